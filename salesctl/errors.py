@@ -1,0 +1,68 @@
+"""What can be wrong, said to a person: a sentence, a place, a hint. Every error of ours is one of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a file. Lines and columns count from 1; 0 means the whole file (or the whole line)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    """The source line itself, for the caret; empty when it is not known."""
+
+    def __str__(self) -> str:
+        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
+        return ":".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something `check` reports: always an error in the data, never advice."""
+
+    path: str
+    line: int
+    column: int
+    rule: str
+    """The check's name in kebab-case; `tests/errors/<rule>/` documents it with a sample."""
+    message: str
+    hint: str = ""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands."""
+        return Place(self.path, self.line, self.column)
+
+
+class SalesctlError(Exception):
+    """Your data or your wish cannot be met (exit code 1). The base of every error we raise on purpose."""
+
+    exit_code = 1
+
+    def __init__(self, message: str, *, place: Place | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.place = place
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.message}" if self.place else self.message
+
+
+class UsageError(SalesctlError):
+    """The command was typed wrongly (exit code 2)."""
+
+    exit_code = 2
+
+
+class InvalidRecord(SalesctlError):  # noqa: N818 - the field's word for it
+    """A record, or several, do not satisfy their kinds. Carries every finding."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        first = findings[0]
+        super().__init__(first.message, place=first.place, hint=first.hint)
+        self.findings = findings
