@@ -1,0 +1,25 @@
+"""All a plugin may import. What is here stays: names are added, never changed or removed, within a major version."""
+
+from __future__ import annotations
+
+from .desk import Desk, Draft
+from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+from .plugin import Command, Exporter, Plugin, Report
+from .report import Column, Period, Table
+
+__all__ = [
+    "Column",
+    "Command",
+    "Desk",
+    "Draft",
+    "Exporter",
+    "Finding",
+    "InvalidRecord",
+    "Period",
+    "Place",
+    "Plugin",
+    "Report",
+    "SalesctlError",
+    "Table",
+    "UsageError",
+]

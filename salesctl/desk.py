@@ -1,0 +1,232 @@
+"""A person at work on a book: which book, who, on which day. Commands and plugins are handed a desk and nothing else.
+
+Reading goes to the book, writing through `commit`, which lets nothing onto disk that its kind or its links forbid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import yamlio
+from .config import Config, load_config
+from .errors import Finding, InvalidRecord, SalesctlError
+from .git import Git
+from .ids import mint
+from .kinds import Kinds, load_kinds
+from .links import links
+from .message import summary
+from .records import Record, checked
+from .store import Change, Message, Store
+
+if TYPE_CHECKING:
+    from .book import Asking, Book
+    from .kinds import Kind
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record as it shall be, not yet written. `before` is what its author saw; None for a new record."""
+
+    kind: Kind
+    id: str
+    path: str
+    before: bytes | None
+    after: bytes
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The tree of text as it shall be."""
+        return yamlio.read(self.after, self.path)
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What installed plugins bring to reading: their folders. Found above this floor and handed down."""
+
+    schemas: Sequence[Path] = ()
+    views: Sequence[Path] = ()
+    rules: Sequence[Path] = ()
+
+
+class Desk:
+    """Everything a command needs, each part made when it is first asked for.
+
+    `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
+    `at` a revision or a day: the book as the repository stood then.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        now: datetime,
+        on: date | None = None,
+        at: str = "",
+        lang: str = "",
+        installed: Installed | None = None,
+        progress: Progress | None = None,
+    ) -> None:
+        self.root = root
+        self.installed = installed or Installed()
+        self.config: Config = load_config(root)
+        self.git = Git(root)
+        self.store = Store(self.git)
+        self.store.recover()
+        self.at = at
+        self.now = now.astimezone(self.config.zone)
+        """The moment the command runs, in the book's zone."""
+        self.today = on or self.now.date()
+        """The day asked for, in the book's zone."""
+        self.lang = lang or self.config.locale
+        self._progress = progress
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds this book knows."""
+        return load_kinds(self.root, self.installed.schemas)
+
+    @cached_property
+    def book(self) -> Book:
+        """The read model, brought up to date (or to `at`)."""
+        from .book import open_book, open_book_at
+
+        if self.at:
+            return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
+        return open_book(self.git, self.kinds, self.config, progress=self._progress)
+
+    @cached_property
+    def me(self) -> str | None:
+        """The user whose e-mail address is git's; None when nobody's is."""
+        identity = self.git.identity()
+        if identity is None:
+            return None
+        with self.asking() as asking:
+            row = asking.one('select id from r_user where lower(email) = ? and archived = 0', (identity[1].lower(),))
+        return str(row[0]) if row else None
+
+    def asking(self, scope: str | None = None) -> Asking:
+        """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at."""
+        return self.book.ask(self.today, scope_user=scope, views=self.installed.views, lang=self.lang)
+
+    def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
+        """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
+        path = self.book.path_of(kind, record_id)
+        if path is None:
+            raise SalesctlError(f"there is no {self.kinds[kind].title.lower()} `{record_id}`")
+        raw = yamlio.read_file(self.root / path, path)
+        return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
+
+    def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
+        """A draft of a new record; its id is minted from the kind's pattern unless given. `also`: drafts of this commit."""
+        kind_ = self.kinds[kind]
+        drafted = {draft.id for draft in also}
+        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
+        if record_id and self.book.path_of(kind, record_id):
+            raise SalesctlError(f"{kind_.title.lower()} `{record_id}` exists already", hint="choose another --id")
+        kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
+        kept |= {name: value for name, value in data.items() if name not in kind_.fields}
+        return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
+
+    def change(self, kind: str, record_id: str, edits: Sequence[yamlio.Edit]) -> Draft:
+        """A draft of a record with some values changed; only their lines differ."""
+        record, raw = self.read(kind, record_id)
+        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), edits)
+
+    def amend(self, draft: Draft, edits: Sequence[yamlio.Edit]) -> Draft:
+        """A draft changed further."""
+        return replace(draft, after=yamlio.edit(draft.after, edits, order(draft.kind)))
+
+    def commit(
+        self,
+        drafts: Sequence[Draft],
+        subject: str = "",
+        *,
+        body: str = "",
+        trailers: Sequence[tuple[str, str]] = (),
+        when: str | None = None,
+    ) -> str:
+        """Write drafts as one commit and return its id ("" when nothing changed). The subject says what changed by itself.
+
+        Raises InvalidRecord when a record fails its kind, a link leads nowhere or something unique is taken;
+        nothing is written then.
+        """
+        if self.at:
+            raise SalesctlError("the past cannot be written", hint="leave out --at; --date records something of an earlier day")
+        records = [checked(self.kinds, draft.path, draft.after, self.config.zone) for draft in drafts]
+        found = [finding for draft, record in zip(drafts, records, strict=True) for finding in self._links(draft, record, drafts)]
+        found += self._unique(drafts, records)
+        if found:
+            raise InvalidRecord(found)
+        lines = [_summary(draft) for draft in drafts]
+        message = Message(
+            subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
+            body or ("\n".join(lines) if len(lines) > 1 else ""),
+            (*_clients(records), *trailers),
+        )
+        changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
+        committed = self.store.commit(changes, message, when=when)
+        self.__dict__.pop("book", None)  # what is asked next sees what was written
+        return committed.oid if committed else ""
+
+    def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:
+        beside = {(other.kind.name, other.id) for other in drafts}
+        found = []
+        for link in links(record.data, record.kind.fields):
+            known = link.kind == "*" or link.kind in self.kinds
+            if not known or (link.kind, link.record) in beside:
+                continue
+            if link.kind == "*":
+                there = link.record in {other.id for other in drafts} or self.book.is_taken(link.record)
+            else:
+                there = self.book.path_of(link.kind, link.record) is not None
+            if not there:
+                line, column = yamlio.locate(draft.after, link.keys)
+                what = "record" if link.kind == "*" else self.kinds[link.kind].title.lower()
+                message = f"there is no {what} `{link.record}`"
+                found.append(Finding(draft.path, line, column, "broken-link", message, "add it first, or correct the id"))
+        return found
+
+    def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
+        from .check.unique import clashes
+
+        return clashes(self.book, drafts, records)
+
+
+def order(kind: Kind) -> Callable[[Sequence[str | int]], list[str]]:
+    """For the editor: in which order the fields at some point of a record stand."""
+
+    def names(keys: Sequence[str | int]) -> list[str]:
+        if not keys:
+            return list(kind.fields)
+        field = kind.at(keys)
+        return list(field.fields) if field else []
+
+    return names
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in data.items() if isinstance(value, str)}
+
+
+def _random(length: int) -> str:
+    import secrets
+
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+
+
+def _summary(draft: Draft) -> str:
+    before = yamlio.read(draft.before, draft.path) if draft.before is not None else None
+    return summary(draft.kind, draft.id, before, draft.data)
+
+
+def _clients(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Trailers by which a client's story is found in plain `git log`."""
+    named = [record.id if record.kind.name == "client" else record.data.get("client") for record in records]
+    return [("Client", client) for client in dict.fromkeys(named) if isinstance(client, str)]

@@ -1,0 +1,71 @@
+"""What a plugin is: a typed value that names what it brings. Cheap to import; code is named by dotted path and loads on use.
+
+    plugin = Plugin(name="visits", help="Route planning", commands=(Command("route", "Plan a day's route", "visits.cli:app"),))
+"""
+
+from __future__ import annotations
+
+import importlib
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import SalesctlError
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command, or a group of commands, on salesctl's top level."""
+
+    name: str
+    help: str
+    """One sentence for `salesctl --help`."""
+    target: str
+    """`package.module:attribute`: a `typer.Typer` (a group) or a plain function (one command)."""
+    panel: str = "Plugins"
+    """The heading it stands under in `salesctl --help`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A table somebody asks for by name: `target` is `function(desk: Desk, period: Period) -> Table`."""
+
+    name: str
+    help: str
+    target: str
+    help_ru: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """`salesctl export NAME`: `target` is `function(desk: Desk, options: Mapping[str, str]) -> bytes`."""
+
+    name: str
+    help: str
+    target: str
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Plugin:
+    """Everything one package adds. Folders are relative to the package that holds the value."""
+
+    name: str
+    help: str
+    schemas: str = ""
+    """Folder of `KIND.json` files: new kinds."""
+    views: str = ""
+    """Folder of `VIEW.sql` files."""
+    rules: str = ""
+    """Folder of `RULE.sql` files."""
+    reports: tuple[Report, ...] = ()
+    exporters: tuple[Exporter, ...] = ()
+    commands: tuple[Command, ...] = ()
+
+
+def attribute(target: str) -> Any:
+    """What a dotted `package.module:attribute` names. Raises SalesctlError when it cannot be loaded."""
+    module, _, name = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), name)
+    except Exception as error:
+        raise SalesctlError(f"`{target}` cannot be loaded: {type(error).__name__}: {error}") from error

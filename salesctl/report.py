@@ -1,0 +1,45 @@
+"""A report's result: a table of raw values with typed columns. How it looks is the command line's business."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A span of days, both ends included."""
+
+    start: date
+    end: date
+    text: str
+    """As it was asked for: `2026-11`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `type` is a name in `values.TYPES` (`money` cells are minor units), or `ref` for a record's id."""
+
+    name: str
+    type: str = "text"
+    title: str = ""
+    """The heading in the reader's language; the name when empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells as the book stores them (scaled integers, ISO days, None), and what they rest on."""
+
+    name: str
+    title: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Any]]
+    period: str = ""
+    notes: Sequence[str] = ()
+    """The basis and the as-of: sentences under the table."""
+    currency: str = ""
+    """Of money columns, where no row says otherwise in a `currency` column."""

@@ -1,0 +1,195 @@
+"""Does a record satisfy its kind? The only place that knows jsonschema.
+
+A record's text is first converted by the schema (`values` says whether `12500.00` is money); what converted is sieved by
+a fast validator, and only a record that fails is explained, slowly and in words.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from .values import TYPES
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import ValidationError
+
+    from .kinds import Field, Kind
+
+Keys = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong at one point of a record's tree."""
+
+    keys: Keys
+    rule: str
+    message: str
+    hint: str = ""
+
+
+class Validator:
+    """Judges records of one kind. Compiled once; use it for many."""
+
+    def __init__(self, kind: Kind, zone: ZoneInfo) -> None:
+        self._kind = kind
+        self._zone = zone
+        self._schema = closed(kind.schema)
+
+    def problems(self, data: Mapping[str, Any]) -> list[Problem]:
+        """Everything wrong with a tree of text, in the record's order; an empty list when it is right."""
+        found: list[Problem] = []
+        typed = self._object(data, self._kind.fields, (), found)
+        if found or not self._sieve.is_valid(typed):
+            spoken_for = {problem.keys for problem in found}
+            found += (p for p in self._explained(typed) if p.keys not in spoken_for)
+        return found
+
+    @cached_property
+    def _sieve(self) -> Any:
+        import jsonschema_rs
+
+        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=False)
+
+    @cached_property
+    def _explainer(self) -> Draft202012Validator:
+        from jsonschema import Draft202012Validator
+        from referencing import Registry
+
+        # an empty registry: a `$ref` must never reach the network
+        return Draft202012Validator(self._schema, registry=Registry())
+
+    def _object(self, data: Mapping[str, Any], fields: Mapping[str, Field], at: Keys, found: list[Problem]) -> Any:
+        """The tree with typed scalars, absent values left out; what did not convert is reported and left as text."""
+        typed: dict[str, Any] = {}
+        for name, value in data.items():
+            if value is None:
+                continue
+            known = fields.get(name)
+            typed[name] = self._value(value, known, (*at, name), found) if known else value
+        return typed
+
+    def _value(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
+        if field.shape == "scalar":
+            return self._scalar(value, field, at, found)
+        if field.shape == "object" and isinstance(value, dict):
+            return self._object(value, field.fields, at, found)
+        if field.shape in ("list", "items") and isinstance(value, list):
+            return self._list(value, field, at, found)
+        if field.shape == "open" and isinstance(value, dict):
+            return value
+        found.append(Problem(at, "wrong-shape", f"`{field.name}` takes {_SHAPES[field.shape]}", _shape_hint(field)))
+        return None
+
+    def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> list[Any]:
+        if field.shape == "list":
+            return [self._scalar(item, field, (*at, n), found) for n, item in enumerate(value)]
+        typed = []
+        seen: dict[str, int] = {}
+        for n, item in enumerate(value):
+            here = (*at, n)
+            if not isinstance(item, dict):
+                found.append(Problem(here, "wrong-shape", f"`{field.name}` takes a list of objects", _shape_hint(field)))
+                continue
+            key = str(item.get(field.key) or "")
+            if not key:
+                found.append(Problem(here, "missing", f"an item of `{field.name}` needs its key `{field.key}`"))
+            elif key in seen:
+                message = f"two items of `{field.name}` have the key `{key}`"
+                found.append(Problem((*here, field.key), "duplicate-key", message, f"give one another `{field.key}`"))
+            seen.setdefault(key, n)
+            typed.append(self._object(item, field.fields, here, found))
+        return typed
+
+    def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
+        if not isinstance(value, str):
+            what = "nothing" if value is None else "a nested value"
+            message = f"`{field.name}` takes one value, this is {what}"
+            found.append(Problem(at, "wrong-shape", message, _shape_hint(field)))
+            return None
+        form = TYPES.get(field.type)
+        if form is None or field.type == "text":
+            return value
+        try:
+            stored = form.store(value, self._zone)
+        except ValueError as error:
+            found.append(Problem(at, "bad-value", f"`{field.name}`: {error}"))
+            return None
+        if form.scale is not None and isinstance(stored, int):
+            self._bounds(stored, form.scale, field, at, found)
+            return value
+        return bool(stored) if field.type == "boolean" else stored
+
+    def _bounds(self, stored: int, scale: int, field: Field, at: Keys, found: list[Problem]) -> None:
+        # JSON Schema compares numbers only, and our decimals travel as text
+        if field.minimum and stored < round(float(field.minimum) * 10**scale):
+            found.append(Problem(at, "bad-value", f"`{field.name}` is below {field.minimum}"))
+        if field.above and stored <= round(float(field.above) * 10**scale):
+            found.append(Problem(at, "bad-value", f"`{field.name}` must be more than {field.above}"))
+
+    def _explained(self, typed: Any) -> Iterator[Problem]:
+        for error in sorted(self._explainer.iter_errors(typed), key=lambda e: [str(k) for k in e.absolute_path]):
+            yield from self._words(error)
+
+    def _words(self, error: ValidationError) -> Iterator[Problem]:
+        at: Keys = tuple(error.absolute_path)
+        name = str(at[-1]) if at else self._kind.name
+        match error.validator:
+            case "required":
+                missing = next(n for n in error.validator_value if n not in error.instance)
+                yield Problem(at, "missing", f"`{missing}` is missing", f"add a line `{missing}: …`")
+            case "additionalProperties":
+                known = list(error.schema.get("properties", {}))
+                for unknown in sorted(set(error.instance) - set(known)):
+                    yield Problem((*at, unknown), "unknown-field", f"`{unknown}` is no field here", _nearest(unknown, known))
+            case "enum":
+                choices = ", ".join(map(str, error.validator_value))
+                yield Problem(at, "bad-value", f"`{name}` is `{error.instance}`, not one of: {choices}")
+            case "type":
+                yield Problem(at, "wrong-shape", f"`{name}` should be of type {error.validator_value}")
+            case _:
+                yield Problem(at, "bad-value", f"`{name}`: {error.message[:200]}")
+
+
+_SHAPES = {"scalar": "one value", "list": "a list", "object": "an object", "items": "a list of objects", "open": "an object"}
+
+
+def _shape_hint(field: Field) -> str:
+    match field.shape:
+        case "list":
+            return f"write `{field.name}: [one, two]`"
+        case "items":
+            return f"write `{field.name}:` and below it `  - {field.key}: …`"
+        case "object":
+            return f"write `{field.name}:` and below it `  {next(iter(field.fields))}: …`"
+        case _:
+            return f"write `{field.name}: …` on one line"
+
+
+def _nearest(word: str, known: list[str]) -> str:
+    close = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean `{close[0]}`?" if close else "what fits no field goes under `custom:`"
+
+
+def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """The schema with every object that lists its properties closed to others. Comes with the loader's promise that an
+    unknown field is always found."""
+    out = {key: _closed_value(key, value) for key, value in schema.items()}
+    if "properties" in out:
+        out.setdefault("additionalProperties", False)
+    return out
+
+
+def _closed_value(key: str, value: Any) -> Any:
+    if key == "properties":
+        return {name: closed(spec) for name, spec in value.items()}
+    if key == "items" and isinstance(value, dict):
+        return closed(value)
+    return value
