@@ -42,13 +42,13 @@ class Config:
 
 
 def find_root(start: Path) -> Path:
-    """The book's folder: the nearest one upwards that holds a salesctl.yaml. Raises SalesctlError when there is none."""
+    """The book's folder: the nearest one upwards with a salesctl.yaml. Raises SalesctlError when there is none."""
     for folder in (start, *start.parents):
         if (folder / NAME).is_file():
             return folder
     raise SalesctlError(
         f"no book here: {start} and the folders above it hold no {NAME}",
-        hint="go into a book, name one with -C DIR, or start one with `salesctl init DIR` (`salesctl demo` makes an example)",
+        hint="go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`",
     )
 
 
@@ -65,7 +65,8 @@ def load_config(root: Path) -> Config:
         if key not in _KEYS:
             raise wrong(f"`{key}` is not a setting", key, hint=f"the settings are {', '.join(sorted(_KEYS))}")
     if data.get("format") != FORMAT:
-        raise wrong(f"this book's format is {data.get('format') or 'not given'}, this salesctl reads {FORMAT}", "format")
+        given = data.get("format") or "not given"
+        raise wrong(f"this book's format is {given}, this salesctl reads {FORMAT}", "format")
     zone_name = data.get("time_zone") or "UTC"
     try:
         zone = ZoneInfo(zone_name)

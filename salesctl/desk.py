@@ -108,7 +108,7 @@ class Desk:
         if identity is None:
             return None
         with self.asking() as asking:
-            row = asking.one('select id from r_user where lower(email) = ? and archived = 0', (identity[1].lower(),))
+            row = asking.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
         return str(row[0]) if row else None
 
     def asking(self, scope: str | None = None) -> Asking:
@@ -124,7 +124,7 @@ class Desk:
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
     def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
-        """A draft of a new record; its id is minted from the kind's pattern unless given. `also`: drafts of this commit."""
+        """A draft of a new record; unless given, its id is minted by the kind's pattern. `also`: this commit's others."""
         kind_ = self.kinds[kind]
         drafted = {draft.id for draft in also}
         wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
@@ -158,10 +158,12 @@ class Desk:
         nothing is written then.
         """
         if self.at:
-            raise SalesctlError("the past cannot be written", hint="leave out --at; --date records something of an earlier day")
+            hint = "leave out --at; to record something of an earlier day use --date"
+            raise SalesctlError("the past cannot be written", hint=hint)
         records = [checked(self.kinds, draft.path, draft.after, self.config.zone) for draft in drafts]
-        found = [finding for draft, record in zip(drafts, records, strict=True) for finding in self._links(draft, record, drafts)]
-        found += self._unique(drafts, records)
+        found = self._unique(drafts, records)
+        for draft, record in zip(drafts, records, strict=True):
+            found += self._links(draft, record, drafts)
         if found:
             raise InvalidRecord(found)
         lines = [_summary(draft) for draft in drafts]
@@ -189,8 +191,8 @@ class Desk:
             if not there:
                 line, column = yamlio.locate(draft.after, link.keys)
                 what = "record" if link.kind == "*" else self.kinds[link.kind].title.lower()
-                message = f"there is no {what} `{link.record}`"
-                found.append(Finding(draft.path, line, column, "broken-link", message, "add it first, or correct the id"))
+                message, hint = f"there is no {what} `{link.record}`", "add it first, or correct the id"
+                found.append(Finding(draft.path, line, column, "broken-link", message, hint))
         return found
 
     def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:

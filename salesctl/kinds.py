@@ -1,4 +1,4 @@
-"""What kinds of record there are. A kind is one schema file; everything about it is read from there and nowhere else."""
+"""What kinds of record there are. A kind is one schema file; everything about it is read from there and only there."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ class Kinds(Mapping[str, Kind]):
 
 
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
-    """Shipped schemas, then those of plugins, then the book's own in `.salesctl/schemas/`, which may add fields or kinds.
+    """Shipped schemas, then those of plugins, then the book's own in `.salesctl/schemas/`: more fields, more kinds.
 
     Raises SalesctlError naming the schema file that cannot be used.
     """
@@ -204,7 +204,8 @@ def _guard(node: Any, shown: str) -> None:
 def _extended(known: dict[str, Any], overlay: dict[str, Any], shown: str) -> dict[str, Any]:
     clash = sorted(set(known["properties"]) & set(overlay["properties"]))
     if clash:
-        raise SalesctlError(f"`{clash[0]}` is already a field of this kind", place=Place(shown), hint="choose a new name")
+        message = f"`{clash[0]}` is already a field of this kind"
+        raise SalesctlError(message, place=Place(shown), hint="choose a new name")
     return {
         **known,
         "properties": {**known["properties"], **overlay["properties"]},

@@ -1,6 +1,6 @@
-"""What a plugin is: a typed value that names what it brings. Cheap to import; code is named by dotted path and loads on use.
+"""What a plugin is: a typed value that names what it brings.
 
-    plugin = Plugin(name="visits", help="Route planning", commands=(Command("route", "Plan a day's route", "visits.cli:app"),))
+Importing a plugin must be cheap: folders of data are named by path, code by `package.module:attribute`, loaded on use.
 """
 
 from __future__ import annotations

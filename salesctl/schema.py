@@ -1,7 +1,7 @@
 """Does a record satisfy its kind? The only place that knows jsonschema.
 
-A record's text is first converted by the schema (`values` says whether `12500.00` is money); what converted is sieved by
-a fast validator, and only a record that fails is explained, slowly and in words.
+A record's text is first converted by the schema (`values` says whether `12500.00` is money); what converted is sieved
+by a fast validator, and only a record that fails is explained, slowly and in words.
 """
 
 from __future__ import annotations
@@ -96,7 +96,8 @@ class Validator:
         for n, item in enumerate(value):
             here = (*at, n)
             if not isinstance(item, dict):
-                found.append(Problem(here, "wrong-shape", f"`{field.name}` takes a list of objects", _shape_hint(field)))
+                message = f"`{field.name}` takes a list of objects"
+                found.append(Problem(here, "wrong-shape", message, _shape_hint(field)))
                 continue
             key = str(item.get(field.key) or "")
             if not key:
@@ -148,7 +149,8 @@ class Validator:
             case "additionalProperties":
                 known = list(error.schema.get("properties", {}))
                 for unknown in sorted(set(error.instance) - set(known)):
-                    yield Problem((*at, unknown), "unknown-field", f"`{unknown}` is no field here", _nearest(unknown, known))
+                    message = f"`{unknown}` is no field here"
+                    yield Problem((*at, unknown), "unknown-field", message, _nearest(unknown, known))
             case "enum":
                 choices = ", ".join(map(str, error.validator_value))
                 yield Problem(at, "bad-value", f"`{name}` is `{error.instance}`, not one of: {choices}")
@@ -158,7 +160,13 @@ class Validator:
                 yield Problem(at, "bad-value", f"`{name}`: {error.message[:200]}")
 
 
-_SHAPES = {"scalar": "one value", "list": "a list", "object": "an object", "items": "a list of objects", "open": "an object"}
+_SHAPES = {
+    "scalar": "one value",
+    "list": "a list",
+    "object": "an object",
+    "items": "a list of objects",
+    "open": "an object",
+}
 
 
 def _shape_hint(field: Field) -> str:
@@ -179,8 +187,7 @@ def _nearest(word: str, known: list[str]) -> str:
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema with every object that lists its properties closed to others. Comes with the loader's promise that an
-    unknown field is always found."""
+    """The schema with every object that lists its properties closed to others: an unknown field is always found."""
     out = {key: _closed_value(key, value) for key, value in schema.items()}
     if "properties" in out:
         out.setdefault("additionalProperties", False)
