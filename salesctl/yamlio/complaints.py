@@ -1,0 +1,103 @@
+"""What libyaml complains of, said in our words, at the place where a person can mend it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from salesctl.yamlio.limits import Refusal
+
+
+class _Saying(NamedTuple):
+    message: str
+    hint: str = ""
+    at_start: bool = False
+    """Whether the place is where the broken thing began, not where libyaml gave up."""
+
+
+_QUOTE = "put the value in quotes if it is text"
+_FLOW = "inside [ ] and { } put a text in quotes if it holds one of , : ? [ ] { }"
+_UNCLOSED_LIST = _Saying(
+    "the list opened here is not closed, or an item lacks a comma", "add `]` or `,`; " + _FLOW, at_start=True
+)
+_UNCLOSED_MAP = _Saying(
+    "the mapping opened here is not closed, or lacks a comma", "add `}` or `,`; " + _FLOW, at_start=True
+)
+_UNCLOSED_QUOTE = _Saying(
+    "the quote opened here is not closed", "add the same quote at the end of the text", at_start=True
+)
+_INDENTATION = _Saying(
+    "this line does not fit the lines above",
+    "line its key up with the others; after a closing quote or bracket only a comment may follow",
+)
+
+_SAYINGS = {
+    "block sequence entries are not allowed": _Saying(
+        "a list cannot begin on its key's line", "put each `- item` on a line of its own below the key"
+    ),
+    "mapping values are not allowed": _Saying(
+        "a second colon on one line, or a line indented too far",
+        "put the value in quotes if the colon is part of it, or line the key up with those above",
+    ),
+    "mapping keys are not allowed": _Saying("a value cannot begin with `? `", _QUOTE),
+    "could not find expected ':'": _Saying(
+        "this line is neither `key: value` nor a list item",
+        "add the colon, or indent the line under its key",
+        at_start=True,
+    ),
+    "did not find expected key": _INDENTATION,
+    "did not find expected '-' indicator": _Saying(
+        "after a list's items only another item or a line further left may follow", "line this up with its key"
+    ),
+    "did not find expected ',' or ']'": _UNCLOSED_LIST,
+    "did not find expected ',' or '}'": _UNCLOSED_MAP,
+    "did not find expected node content": _Saying("a value or a closing bracket is missing here", _FLOW),
+    "found unexpected ':'": _Saying("a colon within this text", _FLOW, at_start=True),
+    "found unexpected end of stream": _UNCLOSED_QUOTE,
+    "found unexpected document indicator": _UNCLOSED_QUOTE,
+    "found unknown escape character": _Saying(
+        "YAML knows no such escape", "double the backslash, or use single quotes, where a backslash is only a backslash"
+    ),
+    "did not find expected hexdecimal number": _Saying(
+        "the escape lacks its hexadecimal digits", "double the backslash"
+    ),
+    "found invalid Unicode character escape code": _Saying(
+        "the escape names half a character or none", "write the character itself"
+    ),
+    "found a tab character where an indentation space is expected": _Saying(
+        "a tab stands where the text should be indented", "indent with spaces"
+    ),
+    "did not find expected comment or line break": _Saying(
+        "after `|` or `>` the text must begin on the next line", _QUOTE, at_start=True
+    ),
+    "found an indentation indicator equal to 0": _Saying("a text cannot be indented by 0", "use a digit from 1 to 9"),
+    "found undefined tag handle": _Saying("a value cannot begin with `!`", _QUOTE),
+}
+_CONTEXTS = {
+    "while scanning a directive": _Saying("a YAML directive", "delete its line, `%…`", at_start=True),
+    "while scanning an alias": _Saying("a value cannot begin with `*`", _QUOTE, at_start=True),
+    "while scanning an anchor": _Saying("a value cannot begin with `&`", _QUOTE, at_start=True),
+    "while parsing a tag": _Saying("a value cannot begin with `!`", _QUOTE, at_start=True),
+    "while scanning a tag": _Saying("a value cannot begin with `!`", _QUOTE, at_start=True),
+}
+_RESERVED = {
+    "\t": _Saying("a tab stands where only spaces may indent", "indent with spaces"),
+    "@": _Saying("a value cannot begin with `@`", _QUOTE),
+    "`": _Saying("a value cannot begin with a backquote", _QUOTE),
+    "%": _Saying("a value cannot begin with `%`", _QUOTE),
+}
+
+
+def said(error: Any, text: str) -> Refusal:
+    """The refusal for an error of libyaml."""
+    mark = getattr(error, "problem_mark", None)
+    start = getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or error)
+    index = min(mark.index, len(text)) if mark else 0
+    saying = _CONTEXTS.get(str(getattr(error, "context", ""))) or _SAYINGS.get(problem.partition(" in this context")[0])
+    if problem == "found character that cannot start any token" and index < len(text):
+        saying = _RESERVED.get(text[index])
+    if saying is None:
+        return Refusal("yaml-syntax", f"YAML cannot read this: {problem}", index)
+    if saying.at_start and start:
+        index = start.index
+    return Refusal("yaml-syntax", saying.message, index, saying.hint)

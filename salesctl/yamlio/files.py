@@ -1,0 +1,64 @@
+"""A record's bytes from the disk: a regular file inside its folder and nothing else."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from salesctl.errors import Place
+from salesctl.yamlio.limits import MAX_BYTES, LoadError, too_large
+
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # non-blocking: a FIFO would wait for a writer
+
+
+def read_file(path: Path | str, shown: str) -> bytes:
+    """The bytes of a record's file, at most MAX_BYTES.
+
+    `shown` is the path within the book: it is named in errors, and where `path` ends with it, none of its folders may
+    be a symbolic link either. Raises LoadError for a link, FIFO, device, folder, a missing or unreadable file, and
+    one too large.
+    """
+    try:
+        descriptor = _opened(os.fspath(path), shown)
+    except OSError as error:
+        raise LoadError("not-a-file", _why(error), Place(shown)) from None
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise LoadError("not-a-file", f"{_what(status.st_mode)} is not a record's file", Place(shown))
+        data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
+        size = max(status.st_size, len(data))
+    if size > MAX_BYTES:
+        raise LoadError("too-large", too_large(size), Place(shown), "one record is one small file")
+    return data
+
+
+def _opened(path: str, shown: str) -> int:
+    parts = shown.split("/")
+    if len(parts) == 1 or not path.endswith("/" + shown) or ".." in parts:
+        return os.open(path, _FILE)
+    folder = os.open(path[: -len(shown)], os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        for part in parts[:-1]:
+            inner = os.open(part, _DIRECTORY, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+        return os.open(parts[-1], _FILE, dir_fd=folder)
+    finally:
+        os.close(folder)
+
+
+def _why(error: OSError) -> str:
+    import errno
+
+    if error.errno in {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}:
+        return "a symbolic link stands in the way: records are regular files"
+    return f"the file cannot be read: {os.strerror(error.errno or 0)}"
+
+
+def _what(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    return "a named pipe" if stat.S_ISFIFO(mode) else "a device or socket"

@@ -1,0 +1,145 @@
+"""What a record's file may hold, checked before anything is built from it, and how a refusal is said.
+
+A cloned book is untrusted data. A file is at most 1 MiB of UTF-8 text, nested at most 40 deep, with at most 50,000
+values and keys, and without characters that a terminal, a spreadsheet or a calendar could take for a command.
+"""
+
+from __future__ import annotations
+
+import re
+
+from salesctl.errors import Finding, Place, SalesctlError
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 40
+MAX_NODES = 50_000
+MAX_KEY = 200
+"""Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
+
+BOM = "\ufeff"
+REFUSED = re.compile("[^\\t\\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""Characters no text of a record may hold. Invisible line ends are here too: YAML 1.1 and 1.2 read them differently."""
+
+_REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r){REFUSED.pattern}")
+_ASCII_KEPT = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+_CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
+_LONGEST_SHOWN = 300
+_C1_CONTROLS = range(0x80, 0xA0)
+
+
+class LoadError(SalesctlError):
+    """A file that cannot be a record, with the place where that shows."""
+
+    def __init__(self, rule: str, message: str, place: Place, hint: str = "") -> None:
+        super().__init__(message, place=place, hint=hint)
+        self.rule = rule
+        self.at = place
+
+    @property
+    def finding(self) -> Finding:
+        """The same, as `check` reports it."""
+        return Finding(self.at.path, self.at.line, self.at.column, self.rule, self.message, self.hint)
+
+
+class Refusal(Exception):  # noqa: N818 - it becomes a LoadError as soon as the file's name is known
+    """What is wrong at one index of a file's text."""
+
+    def __init__(self, rule: str, message: str, index: int, hint: str = "") -> None:
+        super().__init__(message)
+        self.rule = rule
+        self.message = message
+        self.index = index
+        self.hint = hint
+
+    def load_error(self, text: str, path: str) -> LoadError:
+        """The refusal with its file, line and column."""
+        line, column = position(text, self.index)
+        return LoadError(self.rule, self.message, Place(path, line, column, _shown(text, line)), self.hint)
+
+
+def position(text: str, index: int) -> tuple[int, int]:
+    """Line and column of an index, both from 1; columns count characters, not bytes."""
+    before = text.rfind("\n", 0, index) + 1
+    return text.count("\n", 0, index) + 1, index - before + 1
+
+
+def line_of(data: bytes, line: int) -> str:
+    """The text of a line (from 1) without its line end; empty when there is no such line. Never fails on bad bytes."""
+    text = data.decode("utf-8", "replace").removeprefix(BOM)
+    return _shown(text, line)
+
+
+def _shown(text: str, line: int) -> str:
+    lines = text.split("\n", line)
+    return lines[line - 1].rstrip("\r")[:_LONGEST_SHOWN] if 0 < line <= len(lines) else ""
+
+
+def character(found: str) -> str:
+    """A character's name for a message: U+2028."""
+    return f"U+{ord(found):04X}"
+
+
+def too_large(size: int) -> str:
+    """The sentence for a file over the limit."""
+    return f"the file is too large: {size:,} bytes, at most {MAX_BYTES:,} are read"
+
+
+def text_of(data: bytes) -> str:
+    """The file's text without its byte order mark, screened for size, encoding, characters and conflict markers.
+
+    Raises Refusal.
+    """
+    if len(data) > MAX_BYTES:
+        raise Refusal("too-large", too_large(len(data)), 0, "one record is one small file; keep documents beside it")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Refusal("not-utf8", "the file is UTF-16, not UTF-8", 0, "save it again with the encoding UTF-8")
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        message = f"byte 0x{data[error.start]:02X} is not UTF-8 text"
+        index = len(data[: error.start].decode().removeprefix(BOM))
+        hint = "the file may be Windows-1251 or another encoding: save it as UTF-8"
+        raise Refusal("not-utf8", message, index, hint) from None
+    text = text.removeprefix(BOM)
+    _screen(data, text)
+    return text
+
+
+def refused_character(text: str) -> str | None:
+    """Why this text cannot stand in a record, or None when it can."""
+    found = REFUSED.search(text)
+    return found and f"the text holds {_described(found[0])}"
+
+
+def _screen(data: bytes, text: str) -> None:
+    if not text.isascii() or b"\r" in data or data.translate(None, _ASCII_KEPT):
+        found = _REFUSED_IN_FILE.search(text)
+        if found:
+            raise Refusal("control-character", f"the file holds {_described(found[0])}", found.start(), _hint(found[0]))
+    if any(marker in data for marker in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
+        found = _CONFLICT.search(text)
+        if found:
+            hint = "keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>"
+            raise Refusal("conflict-marker", "merge conflict markers were left in the file", found.start(), hint)
+
+
+def _described(found: str) -> str:
+    if found == "\r":
+        return "a lone carriage return, U+000D"
+    if found in "\x85\u2028\u2029":
+        return f"an invisible line separator, {character(found)}"
+    if found == BOM:
+        return f"a byte order mark inside the text, {character(found)}"
+    if "\ud800" <= found <= "\udfff":
+        return f"half of a character, {character(found)}"
+    if found < " " or found == "\x7f" or ord(found) in _C1_CONTROLS:
+        return f"a control character, {character(found)}"
+    return f"no real character, {character(found)}"
+
+
+def _hint(found: str) -> str:
+    if found == "\0":
+        return "if the file is UTF-16, save it as UTF-8"
+    if found in "\r\x85\u2028\u2029":
+        return "put an ordinary line end or a space in its place"
+    return "delete it"

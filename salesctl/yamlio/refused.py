@@ -1,0 +1,126 @@
+"""The parts of YAML that records do without, each refused with its place as libyaml's events arrive.
+
+Aliases, anchors, tags, merge keys, directives, several documents, `? ` keys and pairs without braces mean different
+things to different programs, or cost more to read than to write. Plain mappings, lists and texts are enough for a book.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NoReturn
+
+from salesctl.yamlio.limits import MAX_KEY, REFUSED, Refusal, character
+
+_QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
+_QUOTE_IT = "if it is text, put it in quotes"
+
+
+def open_document(get: Any, mapping_start: type) -> None:
+    """Consume the events up to the opening of the mapping a record is."""
+    get()
+    document = get()
+    if not hasattr(document, "version"):
+        raise Refusal("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
+    if document.version or document.tags:
+        raise Refusal("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
+    event: Any = get()
+    if type(event) is mapping_start:
+        if event.anchor or event.tag:
+            refuse_properties(event)
+        return
+    index = event.start_mark.index
+    if hasattr(event, "value"):
+        refuse_properties(event)
+        what = "one text" if event.value or event.style else "empty"
+    else:
+        what = "a list" if hasattr(event, "flow_style") else "an alias"
+    raise Refusal("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
+
+
+def close_document(get: Any) -> None:
+    """Consume what follows the mapping: nothing else may."""
+    get()
+    event = get()
+    if hasattr(event, "version"):
+        hint = "keep each record in a file of its own"
+        raise Refusal("yaml-feature", "a second document in one file", event.start_mark.index, hint)
+
+
+def refuse_properties(event: Any) -> None:
+    """Refuse an anchor or a tag."""
+    index = event.start_mark.index
+    if event.anchor is not None:
+        raise Refusal("yaml-feature", f"an anchor, `&{event.anchor}`: records do not refer within", index, _QUOTE_IT)
+    if event.tag is not None:
+        raise Refusal("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
+
+
+def alias(event: Any, text: str) -> Refusal:
+    """The refusal of an alias."""
+    index = event.start_mark.index
+    return Refusal("yaml-feature", f"an alias, `{text[index : event.end_mark.index]}`", index, _QUOTE_IT)
+
+
+def refuse_escape(event: Any) -> NoReturn:
+    """Refuse a character that was written as an escape."""
+    found = REFUSED.search(event.value)
+    what = character(found[0]) if found else ""
+    message = f"the quoted text escapes a character that no record may hold, {what}"
+    raise Refusal("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
+
+
+def refuse_collection(event: Any, text: str, *, as_key: bool, within_list: bool) -> None:
+    """Refuse a mapping or list that is a key, is labelled, or is a pair in [ ] that lacks its braces."""
+    index = event.start_mark.index
+    if event.anchor is not None or event.tag is not None:
+        refuse_properties(event)
+    if as_key:
+        raise Refusal("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
+    if within_list and event.flow_style and text[index] not in "[{":
+        hint = "if it is text, put it in quotes; if it is a pair, in braces: [{key: value}]"
+        raise Refusal("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
+
+
+def refuse_key(event: Any, box: dict[str, Any], text: str) -> None:
+    """Refuse a key that is empty, given twice, a merge key, too long or of several lines."""
+    index = event.start_mark.index
+    key = event.value
+    if key in box:
+        raise Refusal("duplicate-key", f"`{key}` is given twice{_first(text, index)}", index, "keep one of the two")
+    if key == "<<" and not event.style:
+        raise Refusal("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
+    if not key:
+        raise Refusal("bad-key", "the key is empty", index, "write a name before the colon")
+    if len(key) > MAX_KEY:
+        raise Refusal("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
+    if "\n" in key:
+        raise Refusal("bad-key", "the key has several lines", index)
+
+
+def refuse_lone_key(key: Any, value: Any, text: str) -> None:
+    """Refuse `{key}`: YAML reads it as a key with an empty value, the writer hardly meant that."""
+    between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
+    if not between.startswith(":"):
+        hint = f"write `{key.value}:`, or [ ] instead of {{ }} for a list"
+        raise Refusal("yaml-syntax", f"`{key.value}` has no colon and no value", key.start_mark.index, hint)
+
+
+def refuse_question_keys(text: str) -> None:
+    """Refuse a key written with `? `."""
+    if not _QUESTION.search(text):
+        return
+    from _ruamel_yaml import CParser, KeyToken
+
+    get = CParser(text).get_token
+    while (token := get()) is not None:
+        if type(token) is KeyToken and token.end_mark.index > token.start_mark.index:
+            hint = "write `key: value`; if it is text, put it in quotes"
+            raise Refusal("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
+
+
+def _first(text: str, index: int) -> str:
+    """Where the key at this index stood before: ` (first on line 4)`."""
+    from salesctl.yamlio.spans import first_of
+
+    line = first_of(text, index)
+    return f" (first on line {line})" if line else ""
