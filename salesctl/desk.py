@@ -5,6 +5,7 @@ Reading goes to the book, writing through `commit`, which lets nothing onto disk
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -124,7 +125,7 @@ class Desk:
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
     def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
-        """A draft of a new record; unless given, its id is minted by the kind's pattern. `also`: this commit's others."""
+        """A draft of a new record; its id is minted unless given. `also`: the other drafts of its commit."""
         kind_ = self.kinds[kind]
         drafted = {draft.id for draft in also}
         wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
@@ -152,7 +153,9 @@ class Desk:
         trailers: Sequence[tuple[str, str]] = (),
         when: str | None = None,
     ) -> str:
-        """Write drafts as one commit and return its id ("" when nothing changed). The subject says what changed by itself.
+        """Write drafts as one commit and return its id ("" when nothing changed).
+
+        The subject says by itself what changed.
 
         Raises InvalidRecord when a record fails its kind, a link leads nowhere or something unique is taken;
         nothing is written then.
@@ -176,6 +179,23 @@ class Desk:
         committed = self.store.commit(changes, message, when=when)
         self.__dict__.pop("book", None)  # what is asked next sees what was written
         return committed.oid if committed else ""
+
+    def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
+        """Keep what the line numbers of the list just shown stand for."""
+        file = self.git.git_dir / "salesctl" / "lines.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(list(numbered), ensure_ascii=False), encoding="utf-8")
+
+    def line(self, number: str) -> Mapping[str, str]:
+        """What line `number` of the list last shown stands for. Raises SalesctlError when there is no such line."""
+        try:
+            numbered = json.loads((self.git.git_dir / "salesctl" / "lines.json").read_text(encoding="utf-8"))
+            found: Mapping[str, str] = numbered[int(number) - 1] if int(number) > 0 else {}
+        except (OSError, ValueError, IndexError):
+            found = {}
+        if not found:
+            raise SalesctlError(f"the list last shown has no line {number}", hint="show a list first, such as `salesctl today`")
+        return found
 
     def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:
         beside = {(other.kind.name, other.id) for other in drafts}

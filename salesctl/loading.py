@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from . import __version__
-from .plugin import Command, Exporter, Plugin, Report
+from .command import Command
+from .plugin import Exporter, Plugin, Report
 
 GROUP = "salesctl.plugins"
 

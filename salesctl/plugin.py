@@ -9,20 +9,8 @@ import importlib
 from dataclasses import dataclass
 from typing import Any
 
+from .command import Command
 from .errors import SalesctlError
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command, or a group of commands, on salesctl's top level."""
-
-    name: str
-    help: str
-    """One sentence for `salesctl --help`."""
-    target: str
-    """`package.module:attribute`: a `typer.Typer` (a group) or a plain function (one command)."""
-    panel: str = "Plugins"
-    """The heading it stands under in `salesctl --help`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""The door from the shell. `--version` is answered before anything is imported."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run salesctl with the arguments it was started with, and exit with the command's code."""
+    if sys.argv[1:] in (["--version"], ["-V"]):
+        from salesctl import __version__
+
+        sys.stdout.write(f"salesctl {__version__}\n")
+        return
+    from salesctl.cli.door import run
+
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""The command tree. Names and help are known without importing anything; a command's code is loaded when it runs."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+import typer.main
+from typer.core import TyperGroup
+
+from salesctl.errors import UsageError
+from salesctl.plugin import attribute
+
+from .bind import bound
+from .tree import Branch, branches
+
+if TYPE_CHECKING:
+    from salesctl.command import Command
+
+_SETTINGS: dict[str, Any] = {
+    "add_completion": False,
+    "pretty_exceptions_enable": False,
+    "rich_markup_mode": None,
+    "context_settings": {"help_option_names": ["-h", "--help"]},
+}
+
+
+class _Group(TyperGroup):
+    """A group that knows its commands by name and makes each on the way to running it."""
+
+    def branches(self) -> dict[str, Branch]:
+        """Its commands and subgroups by name."""
+        raise UsageError("a group without branches")
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+        return list(self.branches())
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Typer's signature
+        branch = self.branches().get(cmd_name)
+        return _stub(branch) if branch else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        self.commands = dict.fromkeys(self.branches())  # type: ignore[arg-type]  # only its keys are read, for suggestions
+        name, command, rest = super().resolve_command(ctx, args)
+        branch = self.branches().get(name or "")
+        return name, real(branch) if branch else command, rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, branch in self.branches().items():
+            panels.setdefault(branch.panel or "Commands", []).append((name, branch.help))
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl(rows)
+
+
+class _Root(_Group):
+    def branches(self) -> dict[str, Branch]:
+        return branches()
+
+
+def real(branch: Branch) -> Any:
+    """The command or group a branch stands for, with its code loaded."""
+    if branch.inside:
+        return _group(branch)
+    command = branch.command
+    if command is None:
+        raise UsageError(f"`{branch.name}` is neither a command nor a group")
+    return leaf(branch.name, branch.function() if branch.function else attribute(command.target), command)
+
+
+def leaf(name: str, function: Any, command: Command) -> Any:
+    """One command, ready to run."""
+    app = typer.Typer(**_SETTINGS)
+    made = bound(function, writes=command.writes) if not isinstance(function, typer.Typer) else function
+    if isinstance(made, typer.Typer):
+        return typer.main.get_command(made)
+    app.command(name, help=_help(function, command))(made)
+    return typer.main.get_command(app)
+
+
+def _help(function: Any, command: Command) -> str:
+    text = (function.__doc__ or command.help).strip()
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+
+
+def _group(branch: Branch) -> Any:
+    class Inside(_Group):
+        def branches(self) -> dict[str, Branch]:
+            return branch.inside
+
+    app = typer.Typer(cls=Inside, name=branch.name, help=branch.help, **_SETTINGS)
+    app.callback()(_nothing)
+    return typer.main.get_command(app)
+
+
+def _nothing() -> None:
+    """A group does nothing by itself."""
+
+
+def _stub(branch: Branch) -> Any:
+    """Enough of a command to be listed and completed."""
+    app = typer.Typer(**_SETTINGS)
+    app.command(branch.name, help=branch.help)(_nothing)
+    return typer.main.get_command(app)
+
+
+def _go(folder: str) -> str:
+    if folder:
+        if not Path(folder).is_dir():
+            raise UsageError(f"-C: there is no folder {folder}")
+        os.chdir(folder)
+    return folder
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+    if wanted:
+        from salesctl import __version__
+
+        typer.echo(f"salesctl {__version__}")
+        raise typer.Exit
+
+
+app = typer.Typer(cls=_Root, name="salesctl", **{**_SETTINGS, "add_completion": True}, no_args_is_help=True)
+
+
+@app.callback()
+def root(
+    folder: Annotated[str, typer.Option("-C", metavar="DIR", is_eager=True, callback=_go, help="Work in DIR.")] = "",  # noqa: ARG001
+    version: Annotated[  # noqa: FBT002, ARG001 - Typer's way to say an option
+        bool, typer.Option("--version", "-V", is_eager=True, callback=_version, help="Say the version.")
+    ] = False,
+) -> None:
+    """The sales book of your team: plain YAML in Git, worked from the command line.
+
+    Start with `salesctl demo`, or `salesctl init` in an empty folder. Every morning: `salesctl today`.
+    """

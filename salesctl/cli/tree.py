@@ -1,0 +1,74 @@
+"""Which commands there are and where they stand: ours, those of plugins, and those every kind has."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from salesctl.command import Command
+from salesctl.config import find_root
+from salesctl.errors import SalesctlError
+from salesctl.kinds import Kinds, load_kinds
+from salesctl.loading import folders, plugins
+
+from .verbs import VERBS
+
+RECORDS = "Records of each kind (add, list, show, edit, set, archive)"
+
+
+@dataclass(slots=True)
+class Branch:
+    """A command, or a group of them."""
+
+    name: str
+    help: str
+    panel: str = ""
+    command: Command | None = None
+    function: Callable[..., Any] | None = None
+    """Makes the command's function, for commands made from a schema; the others are named by their target."""
+    inside: dict[str, Branch] = field(default_factory=dict)
+
+
+@cache
+def kinds_here() -> Kinds:
+    """The kinds of the book we stand in; the shipped ones outside any book, or where the book's own cannot be read."""
+    try:
+        return load_kinds(find_root(Path.cwd()), folders("schemas"))
+    except SalesctlError:
+        return load_kinds(None, folders("schemas"))
+
+
+@cache
+def branches() -> dict[str, Branch]:
+    """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
+    tree: dict[str, Branch] = {}
+    for command in VERBS:
+        _place(tree, command)
+    for plugin in plugins():
+        for command in plugin.commands:
+            _place(tree, command)
+    for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
+        from .crud import branches_of
+
+        group = tree.setdefault(kind.command, Branch(kind.command, "", RECORDS))
+        group.panel = RECORDS
+        group.help = group.help or kind.description.split(". ")[0].rstrip(".") + "."
+        if group.command is None:
+            for name, branch in branches_of(kind).items():
+                group.inside.setdefault(name, branch)
+    return tree
+
+
+def _place(tree: dict[str, Branch], command: Command) -> None:
+    head, _, tail = command.name.partition(" ")
+    if not tail:
+        found = tree.setdefault(head, Branch(head, command.help, command.panel))
+        found.help, found.panel = command.help, command.panel
+        if command.target:
+            found.command = command
+        return
+    group = tree.setdefault(head, Branch(head, "", command.panel))
+    group.inside.setdefault(tail, Branch(tail, command.help, "", command))
