@@ -1,0 +1,262 @@
+"""The one door to Git. Every call carries the guards of `process`: nothing a repository holds can run a program.
+
+Values reach git only as list arguments after `--end-of-options`, `--`, or on its stdin. Questions take no lock.
+GitPython, handed out by `repo()`, is for reading history; whatever writes or carries a value goes through `run`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+from . import history, process
+from . import status as status_
+from .history import CommitLine
+from .objects import gathered, objects
+from .process import OLDEST, GitError, Result, Running
+from .status import Entry, Status
+
+if TYPE_CHECKING:
+    import git
+
+__all__ = ["CommitLine", "Entry", "Git", "GitError", "Result", "Running", "Status"]
+
+_OPERATIONS = {
+    "MERGE_HEAD": "merge",
+    "rebase-merge": "rebase",
+    "rebase-apply": "rebase",
+    "CHERRY_PICK_HEAD": "cherry-pick",
+    "REVERT_HEAD": "revert",
+    "BISECT_LOG": "bisect",
+}
+_HEX = frozenset("0123456789abcdef")
+
+
+class Git:
+    """A repository with a work tree at `root`. Linked work trees are fine; bare repositories are not."""
+
+    def __init__(self, root: Path) -> None:
+        """Raises SalesctlError when `root` is not the top of a work tree."""
+        self.root = root.resolve()
+        dot = self.root / ".git"
+        if dot.is_dir():
+            git_dir = dot
+        elif dot.is_file():
+            named = dot.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
+            git_dir = (self.root / named).resolve()
+        else:
+            raise SalesctlError(f"{root} is not the top of a Git repository", hint=f"git init {root}")
+        self.git_dir = git_dir
+        """This work tree's own Git folder: HEAD, index."""
+        shared = git_dir / "commondir"
+        self.common_dir = (
+            (git_dir / shared.read_text(encoding="utf-8").strip()).resolve() if shared.is_file() else git_dir
+        )
+        """The Git folder all work trees share: objects, branches."""
+
+    @classmethod
+    def find(cls, start: Path) -> Git:
+        """The repository `start` lies in. Raises SalesctlError when there is none."""
+        here = start.resolve()
+        for folder in (here, *here.parents):
+            if (folder / ".git").exists():
+                return cls(folder)
+        raise SalesctlError(f"{start} is in no Git repository", hint=f"git init {start}")
+
+    @classmethod
+    def init(cls, path: Path) -> Git:
+        """Make a repository whose first branch is `main`; one that exists is left as it is."""
+        path.mkdir(parents=True, exist_ok=True)
+        root = str(path.resolve())
+        if (found := process.version(root)) < OLDEST:
+            raise process.too_old(found)
+        result = process.start(root, ["-c", "init.defaultBranch=main", "init", "--quiet"]).wait()
+        if result.code:
+            raise process.failure(root, result, "init")
+        return cls(path)
+
+    # -- running git ---------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        *args: str,
+        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - the word subprocess taught everyone
+        env: Mapping[str, str] | None = None,
+        check: bool = True,
+        ok: tuple[int, ...] = (0,),
+        held: int | None = None,
+    ) -> bytes:
+        """Run git to its end; what it wrote to stdout. Raises GitError on an exit code not in `ok`, unless not `check`.
+
+        `held`: a descriptor the child keeps open with us, so that a lock outlives a parent that was killed.
+        """
+        result = self.spawn(*args, input=input, env=env, held=held).wait()
+        if check and result.code not in ok:
+            raise process.failure(str(self.root), result, args[0])
+        return result.stdout
+
+    def spawn(
+        self,
+        *args: str,
+        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - as in run
+        env: Mapping[str, str] | None = None,
+        held: int | None = None,
+    ) -> Running:
+        """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
+        return process.start(str(self.root), args, [input] if isinstance(input, bytes) else input, env, held)
+
+    def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:  # noqa: A002
+        """Run git and take its output as it comes. Raises GitError at the end when it failed."""
+        running = self.spawn(*args, input=input)
+        yield from running.chunks()
+        if running.code:
+            raise process.failure(str(self.root), Result(running.code, b"", running.stderr), args[0])
+
+    # -- where we are --------------------------------------------------------------------------------------------
+
+    def head(self) -> str | None:
+        """The commit HEAD stands on, None before the first. A plain file is read when that is enough."""
+        try:
+            text = (self.git_dir / "HEAD").read_text(encoding="ascii").strip()
+            if text.startswith("ref: refs/"):
+                text = (self.common_dir / text[5:]).read_text(encoding="ascii").strip()
+        except (OSError, ValueError):
+            text = ""
+        if len(text) in {40, 64} and _HEX.issuperset(text):
+            return text
+        return self.run("rev-parse", "--quiet", "--verify", "HEAD", ok=(0, 1)).decode("ascii").strip() or None
+
+    def branch(self) -> str | None:
+        """The ref HEAD names, such as `refs/heads/main`; None when HEAD is detached."""
+        return self.run("symbolic-ref", "--quiet", "HEAD", ok=(0, 1)).decode("utf-8").strip() or None
+
+    def operation(self) -> str | None:
+        """What is under way in this work tree: merge, rebase, cherry-pick, revert, bisect; None when nothing is."""
+        for name, operation in _OPERATIONS.items():
+            if (self.git_dir / name).exists():
+                return operation
+        return None
+
+    def is_shallow(self) -> bool:
+        """Whether history was cut off when cloning."""
+        return (self.common_dir / "shallow").exists()
+
+    def status(self) -> Status:
+        """HEAD and every path that differs from it."""
+        return status_.parse(self.run(*status_.ARGUMENTS))
+
+    def start_status(self) -> Running:
+        """Begin asking for the status; `read_status` takes the answer."""
+        return self.spawn(*status_.ARGUMENTS)
+
+    def read_status(self, running: Running) -> Status:
+        """The answer to `start_status`."""
+        result = running.wait()
+        if result.code:
+            raise process.failure(str(self.root), result, "status")
+        return status_.parse(result.stdout)
+
+    def resolve(self, rev: str) -> str:
+        """The commit a revision names. Raises SalesctlError when it names none."""
+        name = f"{rev}^{{commit}}"
+        oid = (
+            self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, check=False).decode("ascii").strip()
+        )
+        if not oid:
+            raise SalesctlError(f"`{rev}` is no commit of this book")
+        return oid
+
+    def at(self, moment: str) -> str:
+        """The last first-parent commit up to and including a moment (ISO with time and offset).
+
+        Raises SalesctlError when the book did not exist yet.
+        """
+        if not self.head():
+            raise SalesctlError("the book has no commit yet")
+        walk = ("rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD", "--")
+        oid = self.run(*walk).decode("ascii").strip()
+        if not oid:
+            raise SalesctlError(f"the book did not exist yet on {moment[:10]}")
+        return oid
+
+    # -- settings ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def settings(self) -> Mapping[str, str]:
+        """Git's configuration as it holds here; section and variable names in lower case, the last value wins."""
+        pairs = (item.partition("\n") for item in self._text("config", "--list", "-z").split("\0") if item)
+        return {key: value if newline else "true" for key, newline, value in pairs}
+
+    def set(self, key: str, value: str) -> None:
+        """Write a setting of this repository."""
+        self.run("config", "--local", "--replace-all", "--end-of-options", key, value)
+        self.__dict__.pop("settings", None)
+
+    def identity(self) -> tuple[str, str] | None:
+        """The user's name and e-mail address, None unless git was told both."""
+        name, email = self.settings.get("user.name", ""), self.settings.get("user.email", "")
+        return (name, email) if name and email else None
+
+    # -- objects -------------------------------------------------------------------------------------------------
+
+    def tree_delta(self, old: str | None, new: str) -> list[tuple[str, str | None]]:
+        """Which paths differ between two trees or commits, and what they hold in `new` (None: gone).
+
+        With `old` None everything in `new`. Submodules count as gone.
+        """
+        if old is None:
+            lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
+            heads = (line.partition("\t") for line in lines if line)
+            return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
+        diff = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--end-of-options", old, new)
+        words = self._text(*diff).split("\0")
+        found: list[tuple[str, str | None]] = []
+        for head, path in zip(words[::2], words[1::2], strict=False):
+            _, mode, _, oid, _ = head.split(" ")
+            found.append((path, oid if mode.startswith("1") and mode != "160000" else None))
+        return found
+
+    def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
+        """The content of blobs, in the order asked for. Raises GitError when one is missing."""
+        lines = (f"{oid}\n".encode("ascii") for oid in oids)
+        for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines))):
+            if kind == "missing":
+                raise GitError(f"object {name} is missing", hint="git fsck")
+            yield name, content
+
+    def file_at(self, commit: str, path: str) -> bytes | None:
+        """What a path held in a commit, None when it was not there."""
+        asked = f"{commit}:{path}\n".encode("utf-8", "surrogateescape")
+        for _, kind, content in objects(self.stream("cat-file", "--batch", input=asked)):
+            return content if kind == "blob" else None
+        return None
+
+    # -- history -------------------------------------------------------------------------------------------------
+
+    def commits(self, old: str | None, new: str) -> Iterator[CommitLine]:
+        """The commits in `new` that are not in `old`, newest first."""
+        return history.commits(self.stream(*history.COMMITS, "--end-of-options", *_range(old, new), "--"))
+
+    def touched(self, old: str | None, new: str) -> Iterator[tuple[str, str, str]]:
+        """Path, commit and its time for every change in `new` that is not in `old`, oldest first.
+
+        All of history, not the simplified one; a merge counts for the paths it left unlike every parent.
+        """
+        return history.touched(self.stream(*history.TOUCHED, "--end-of-options", *_range(old, new), "--"))
+
+    def repo(self) -> git.Repo:
+        """GitPython's view, for reading history and remotes only. Use it in a `with`: it keeps children until then."""
+        import git as gitpython
+
+        return gitpython.Repo(self.root)
+
+    def _text(self, *args: str) -> str:
+        return self.run(*args).decode("utf-8", "surrogateescape")
+
+
+def _range(old: str | None, new: str) -> tuple[str, ...]:
+    return (new,) if old is None else (new, f"^{old}")

@@ -1,0 +1,62 @@
+"""The log as data: commits, and which commit touched which path."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+_FORMAT = "%H%x00%cI%x00%aN%x00%aE%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
+COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
+"""Newest first."""
+# merges count with what they made different from every parent; a path never starts with a slash, so a header may
+TOUCHED = (
+    "log", "-z", "--topo-order", "--reverse", "--full-history", "-c", "--name-only", "--no-renames", "--no-ext-diff",
+    "--format=tformat:/%H %cI",
+)  # fmt: skip
+"""Oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommitLine:
+    """One commit, as a log shows it."""
+
+    oid: str
+    at: str
+    """When it was committed: ISO, with offset."""
+    author_name: str
+    author_email: str
+    subject: str
+    trailers: tuple[tuple[str, str], ...]
+
+
+def _words(chunks: Iterable[bytes]) -> Iterator[str]:
+    """What stands between NULs."""
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\0")
+        for word in whole:
+            yield word.decode("utf-8", "surrogateescape")
+    if rest:
+        yield rest.decode("utf-8", "surrogateescape")
+
+
+def commits(chunks: Iterable[bytes]) -> Iterator[CommitLine]:
+    """Read the output of git asked with COMMITS."""
+    words = _words(chunks)
+    for oid in words:
+        at, name, email, subject, trailers = (next(words) for _ in range(5))
+        pairs = (pair.partition("\x1f") for pair in trailers.split("\x1e") if pair)
+        yield CommitLine(oid, at, name, email, subject, tuple((key, value) for key, _, value in pairs))
+
+
+def touched(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
+    """Read the output of git asked with TOUCHED: path, commit, when it was committed."""
+    oid = at = ""
+    first = False
+    for word in _words(chunks):
+        if word.startswith("/"):
+            oid, at = word[1:].split(" ")
+            first = True
+        elif name := word.removeprefix("\n") if first else word:
+            first = False
+            yield name, oid, at

@@ -1,0 +1,41 @@
+"""The wire format of `git cat-file --batch`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+
+def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:
+    """Read what `cat-file --batch` writes: name, kind (blob, tree, commit, tag or missing) and content."""
+    have = bytearray()
+    source = iter(chunks)
+    while True:
+        while (end := have.find(b"\n")) < 0:
+            piece = next(source, None)
+            if piece is None:
+                return
+            have += piece
+        head = bytes(have[:end]).decode("utf-8", "surrogateescape").rsplit(" ", 2)
+        if head[-1] == "missing":
+            del have[: end + 1]
+            yield " ".join(head[:-1]), "missing", b""
+            continue
+        name, kind, size = head
+        whole = end + 1 + int(size) + 1
+        while len(have) < whole:
+            have += next(source)
+        content = bytes(have[end + 1 : whole - 1])
+        del have[:whole]
+        yield name, kind, content
+
+
+def gathered(lines: Iterable[bytes], size: int = 1 << 15) -> Iterator[bytes]:
+    """Join small pieces into larger ones: fewer writes."""
+    piece = bytearray()
+    for line in lines:
+        piece += line
+        if len(piece) >= size:
+            yield bytes(piece)
+            piece.clear()
+    if piece:
+        yield bytes(piece)

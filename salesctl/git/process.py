@@ -1,0 +1,205 @@
+"""Starting the git program: the only place that does, always with the same guards.
+
+Guards: list arguments; `GIT_*` variables scrubbed; no hook, fsmonitor, external diff, text conversion, replacement
+object, prompt or lazily taken lock; literal path specs; no repository found above the book's own; only the https, ssh
+and file protocols. `posix_spawn` instead of `subprocess`, whose import alone costs more than most questions to Git.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from salesctl.errors import SalesctlError
+
+OLDEST = (2, 38)
+"""The oldest git that works."""
+
+# Where the user's configuration, keys and proxies are is the user's business; the rest may be a hook's or a stranger's.
+_KEPT = frozenset({
+    "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR",
+    "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
+})  # fmt: skip
+_OPTIONS = (
+    "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs",
+    "-c", "core.hooksPath=/dev/null",
+    "-c", "core.fsmonitor=false",
+    "-c", "core.fsync=committed",
+    "-c", "core.quotePath=false",
+    "-c", "log.showSignature=false",
+)  # fmt: skip
+_CHUNK = 1 << 16
+
+
+class GitError(SalesctlError):
+    """Git would not do it. The message is the last line git itself wrote."""
+
+    def __init__(self, message: str, *, code: int = 0, hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
+        """git's exit code; negative when a signal ended it."""
+
+
+class Result(NamedTuple):
+    """How a git process ended."""
+
+    code: int
+    stdout: bytes
+    stderr: bytes
+
+
+class Running:
+    """A git process that runs beside us until it is waited for."""
+
+    def __init__(
+        self, args: list[str], env: Mapping[str, str], stdin: Iterable[bytes] | None, held: int | None = None
+    ) -> None:
+        from signal import SIGPIPE
+
+        self._input = iter(stdin) if stdin is not None else None
+        self.stderr = b""
+        ours: list[int] = []
+        theirs: list[int] = []
+        try:
+            for _ in range(3 if stdin is not None else 2):
+                reading, writing = os.pipe()
+                into = len(ours) == 2  # noqa: PLR2004 - the third pipe is the child's stdin
+                ours.append(writing if into else reading)
+                theirs.append(reading if into else writing)
+            actions: list[tuple[int, int, int] | tuple[int, int, str, int, int]] = [
+                (os.POSIX_SPAWN_DUP2, theirs[2], 0)
+                if stdin is not None
+                else (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+                (os.POSIX_SPAWN_DUP2, theirs[0], 1),
+                (os.POSIX_SPAWN_DUP2, theirs[1], 2),
+            ]
+            if held is not None:  # a child that outlives us keeps our lock until it is through
+                actions.append((os.POSIX_SPAWN_DUP2, held, 3))
+            self.pid = os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[SIGPIPE])
+        except FileNotFoundError:
+            self._close(ours)
+            raise GitError("git is not installed", hint="install git 2.38 or newer") from None
+        except BaseException:
+            self._close(ours)
+            raise
+        finally:
+            self._close(theirs)
+        self._out, self._err = ours[0], ours[1]
+        self._in = ours[2] if stdin is not None else -1
+        self.code: int | None = None
+
+    @staticmethod
+    def _close(descriptors: Iterable[int]) -> None:
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+    def chunks(self) -> Iterator[bytes]:
+        """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards."""
+        from select import POLLIN, POLLOUT, poll
+
+        poller = poll()
+        waiting: set[int] = {self._out, self._err}
+        errors: list[bytes] = []
+        pending = memoryview(b"")
+        poller.register(self._out, POLLIN)
+        poller.register(self._err, POLLIN)
+        if self._in >= 0:
+            os.set_blocking(self._in, False)
+            poller.register(self._in, POLLOUT)
+            waiting.add(self._in)
+        try:
+            while waiting:
+                for descriptor, _ in poller.poll():
+                    if descriptor == self._in:
+                        more = self._feed(pending)
+                        if more is not None:
+                            pending = more
+                            continue
+                    elif piece := os.read(descriptor, _CHUNK):
+                        if descriptor == self._err:
+                            errors.append(piece)
+                        else:
+                            yield piece
+                        continue
+                    poller.unregister(descriptor)
+                    waiting.discard(descriptor)
+                    os.close(descriptor)
+        finally:
+            self._close(waiting)
+            self.stderr = b"".join(errors)
+            _, status = os.waitpid(self.pid, 0)
+            self.code = os.waitstatus_to_exitcode(status)
+
+    def _feed(self, pending: memoryview) -> memoryview | None:
+        """Write some input; what is left of it, or None when all was given or nobody reads it any more."""
+        if not pending:
+            if self._input is None:
+                return None
+            piece = next(self._input, None)
+            if piece is None:
+                return None
+            pending = memoryview(piece)
+        try:
+            return pending[os.write(self._in, pending) :] if pending else pending
+        except BlockingIOError:
+            return pending
+        except BrokenPipeError:
+            return None
+
+    def wait(self) -> Result:
+        """Wait for its end and take what it wrote."""
+        output = b"".join(self.chunks())
+        assert self.code is not None  # noqa: S101 - chunks() sets it
+        return Result(self.code, output, self.stderr)
+
+
+def environment(root: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The environment git runs in: ours without strangers' `GIT_*`, and with the guards that are variables."""
+    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
+    env["GIT_TERMINAL_PROMPT"] = "0"
+    env["GIT_ALLOW_PROTOCOL"] = "https:ssh:file"
+    env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(root)  # noqa: PTH120 - a Path would cost more than the rest
+    if extra:
+        env |= extra
+    return env
+
+
+def start(
+    root: str,
+    args: Iterable[str],
+    stdin: Iterable[bytes] | None = None,
+    extra: Mapping[str, str] | None = None,
+    held: int | None = None,
+) -> Running:
+    """Start git in the folder `root`. `held`: a descriptor the child keeps open too."""
+    return Running(["git", "-C", root, *_OPTIONS, *args], environment(root, extra), stdin, held)
+
+
+def failure(root: str, result: Result, what: str) -> GitError:
+    """The error for a git that failed; says it plainly when git is simply too old."""
+    if (found := version(root)) < OLDEST:
+        return too_old(found)
+    lines = result.stderr.decode("utf-8", "replace").split("\n")
+    said = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("hint:")), "")
+    for word in ("fatal: ", "error: "):
+        said = said.removeprefix(word)
+    if b"dubious ownership" in result.stderr:
+        hint = f"if you trust it: git config --global --add safe.directory {root}"
+        return GitError(f"{root} belongs to another user", code=result.code, hint=hint)
+    if not said:
+        said = f"it was ended by signal {-result.code}" if result.code < 0 else f"exit code {result.code}"
+    return GitError(f"git {what}: {said}", code=result.code)
+
+
+def version(root: str) -> tuple[int, int]:
+    """Which git is installed, such as (2, 39)."""
+    words = start(root, ["version"]).wait().stdout.decode("ascii", "replace").split()
+    numbers = words[2].split(".") if len(words) > 2 else []  # noqa: PLR2004 - `git version 2.39.5`
+    return (int(numbers[0]), int(numbers[1])) if all(n.isdigit() for n in numbers[:2]) and len(numbers) > 1 else (0, 0)
+
+
+def too_old(found: tuple[int, int]) -> GitError:
+    """The error that names the version found and the one needed."""
+    needed = ".".join(map(str, OLDEST))
+    return GitError(f"git {found[0]}.{found[1]} is too old", hint=f"install git {needed} or newer")
