@@ -15,7 +15,7 @@ _QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _QUOTE_IT = "if it is text, put it in quotes"
 
 
-def open_document(get: Any, mapping_start: type) -> None:
+def open_document(get: Any, mapping_start: Any) -> None:
     """Consume the events up to the opening of the mapping a record is."""
     get()
     document = get()
