@@ -15,8 +15,8 @@ from salesctl.errors import SalesctlError
 
 from . import history, process
 from . import status as status_
+from .batch import gathered, objects
 from .history import CommitLine
-from .objects import gathered, objects
 from .process import OLDEST, GitError, Result, Running
 from .status import Entry, Status
 
@@ -190,6 +190,11 @@ class Git:
         """Git's configuration as it holds here; section and variable names in lower case, the last value wins."""
         pairs = (item.partition("\n") for item in self._text("config", "--list", "-z").split("\0") if item)
         return {key: value if newline else "true" for key, newline, value in pairs}
+
+    @property
+    def algorithm(self) -> str:
+        """What names objects here: sha1 or sha256."""
+        return self.settings.get("extensions.objectformat", "sha1")
 
     def set(self, key: str, value: str) -> None:
         """Write a setting of this repository."""

@@ -1,0 +1,114 @@
+"""The one door to disk: `Store.commit` turns changes into one commit, or leaves everything as it was.
+
+What is acknowledged is in HEAD; what is not has no visible effect. The user's own bytes, staged or not, are neither
+overwritten nor committed. A write goes through these steps; the right column says what the next command finds and does
+when the writer died *before* the step.
+
+| step                                                                        | found dead before it                 |
+|-----------------------------------------------------------------------------|--------------------------------------|
+| 1 take the lock (`lock`)                                                    | nothing                              |
+| 2 check each change against HEAD and the work tree, hand Git the blobs,     | nothing                              |
+|   trees and commit (`prepare`)                                              |                                      |
+| 3 stage the new contents in Git's folder, synced (`files`)                  | objects nobody refers to: git gc     |
+| 4 write the journal (`journal`)                                             | the same and a stage: removed by the |
+|                                                                             | next writer                          |
+| 5 take Git's `index.lock`, signed; look again (`index`)                     | back: drop the journal               |
+| 6 per record: keep the old file, rename the new one into place              | back: release `index.lock`           |
+| 7 make the new index beside the old one; does it say what we meant?         | back: rename the old files into      |
+|                                                                             | place, remove new ones and folders   |
+| 8 move HEAD, if it still stands where it stood: **the commit**              | back: the same                       |
+| 9 rename the new index into place                                           | forward: make the index again from   |
+|                                                                             | the journal, unless it is in place   |
+| 10 release `index.lock`, drop the journal, remove the stage                 | forward: the same                    |
+
+A failure in the middle takes the same way as a death (`recover.settle`). Whether step 8 happened is asked of HEAD
+alone: does it contain the commit the journal names? A git killed within step 8 may leave `HEAD.lock` or the branch's
+lock; the journal names them. While a git moves HEAD it holds our lock too, so that nobody decides before it is through.
+Another program's `index.lock` is waited for and respected: the write is refused before anything shows.
+
+Bytes are written as given. A file that `.gitattributes` or `core.autocrlf` would convert is refused, not guessed at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+from .change import Change, Committed, Message, effective
+from .refusals import Busy, Changed, Edited, InProgress
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+__all__ = ["Busy", "Change", "Changed", "Committed", "Edited", "InProgress", "Message", "Store"]
+
+LOCK_WAIT = 60.0
+"""Seconds a writer waits for its turn."""
+INDEX_WAIT = 10.0
+"""Seconds it waits for another Git program to give `index.lock` back."""
+
+
+class Store:
+    """The door of one work tree. Waits are in seconds."""
+
+    def __init__(self, git: Git, *, lock_wait: float = LOCK_WAIT, index_wait: float = INDEX_WAIT) -> None:
+        self.git = git
+        self.lock_wait = lock_wait
+        self.index_wait = index_wait
+
+    def recover(self) -> None:
+        """End what a dead writer left half done. Costs one look for a file when there is nothing."""
+        from .journal import path
+
+        if path(self.git.common_dir).exists():
+            from .recover import recover
+
+            try:
+                recover(self.git)
+            except OSError as error:
+                raise SalesctlError(f"a write that was cut off cannot be ended: {error}") from error
+
+    def commit(
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        *,
+        when: str | None = None,
+        author: tuple[str, str] | None = None,
+    ) -> Committed | None:
+        """Make one commit of exactly these paths; None when nothing changes.
+
+        `when` (ISO with offset) is the date of the commit, `author` its (name, e-mail); by default now and the user.
+        The records are the caller's to validate. Raises Busy, Edited, Changed, InProgress or another SalesctlError;
+        then nothing was written.
+        """
+        wanted = effective(changes)
+        if not wanted:
+            return None
+        from .lock import hold
+        from .recover import mend
+        from .write import write
+
+        try:
+            with hold(self.git.common_dir, self.lock_wait) as held:
+                mend(self.git, wait=self.index_wait)
+                return write(self.git, wanted, message, when=when, author=author, index_wait=self.index_wait, held=held)
+        except OSError as error:
+            what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+            raise SalesctlError(f"nothing was written: {what}") from error
+
+    def bulk(
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        *,
+        when: str | None = None,
+        author: tuple[str, str] | None = None,
+    ) -> Committed | None:
+        """As `commit`, for an import of many records: afterwards Git may put its house in order."""
+        committed = self.commit(changes, message, when=when, author=author)
+        if committed:
+            self.git.run("maintenance", "run", "--auto", "--quiet", check=False)
+        return committed

@@ -1,0 +1,107 @@
+"""The work tree's side of a write: looking before, putting new content in place, putting the old back.
+
+New and old contents wait in a folder on the same disk, so that each record changes by one rename and putting back needs
+no space. Links are never followed: a record is a regular file in real folders.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from salesctl.errors import SalesctlError
+
+from .journal import sync_folder
+from .tree import parents
+
+_FEW = 32
+"""Up to here each file is synced by itself; beyond, the whole system first, which makes each sync cheap."""
+
+
+def content(root: Path, path: str) -> tuple[bytes, int] | None:
+    """What stands at a path, and its permission bits; None: nothing does.
+
+    Raises SalesctlError when something stands there, or on the way, that is no record.
+    """
+    for folder in parents(path)[1:]:
+        try:
+            mode = (root / folder).lstat().st_mode
+        except FileNotFoundError:
+            return None
+        if not stat.S_ISDIR(mode):
+            raise SalesctlError(f"{folder} is not a real folder", hint="a book keeps its records in plain folders")
+    try:
+        descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SalesctlError(f"{path} cannot be read: {error.strerror}") from None
+    with os.fdopen(descriptor, "rb") as file:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode):
+            raise SalesctlError(f"{path} is not a regular file")
+        return file.read(), stat.S_IMODE(mode)
+
+
+def missing_folders(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
+    """The folders that some paths need and that are not there, outermost first."""
+    wanted = {folder for path in paths for folder in parents(path)[1:]}
+    return tuple(sorted(folder for folder in wanted if not (root / folder).is_dir()))
+
+
+def stage(folder: Path, contents: Sequence[tuple[int, bytes, int | None]]) -> None:
+    """Write contents (number, bytes, permission bits or None for the usual ones) into the stage, to stay there."""
+    for number, data, mode in contents:
+        with (folder / f"{number}.new").open("xb") as file:
+            file.write(data)
+            if mode is not None:
+                os.fchmod(file.fileno(), mode)
+            if len(contents) <= _FEW:
+                file.flush()
+                os.fsync(file.fileno())
+    if len(contents) > _FEW:
+        os.sync()
+        for number, _, _ in contents:
+            sync_file(folder / f"{number}.new")
+
+
+def sync_file(path: Path) -> None:
+    """Make a file's content stay."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def keep(folder: Path, number: int, target: Path) -> None:
+    """Keep the old content beside the new: the same file under a second name, or a copy where names are not shared."""
+    kept = folder / f"{number}.old"
+    try:
+        os.link(target, kept, follow_symlinks=False)
+    except FileNotFoundError:
+        raise
+    except OSError:
+        with kept.open("xb") as file:
+            file.write(target.read_bytes())
+            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def settle_folders(root: Path, paths: Iterable[str]) -> None:
+    """Make the names in the folders of some paths stay, and those of the folders themselves."""
+    for folder in sorted({folder for path in paths for folder in parents(path)}):
+        if (root / folder).is_dir():
+            sync_folder(root / folder)
+
+
+def prune(root: Path, folders: Iterable[str]) -> None:
+    """Remove folders that are empty now."""
+    for folder in sorted(folders, reverse=True):
+        try:
+            (root / folder).rmdir()
+        except OSError:
+            continue

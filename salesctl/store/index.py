@@ -1,0 +1,139 @@
+"""Git's index during a write: we hold Git's own `index.lock` while the files change, and put the new index in last.
+
+Were HEAD moved while the index stayed behind, the user's next plain `git commit` would bring the old record back.
+The lock is a link to a file that holds our token, so it says whose it is from its first moment to its last.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Collection, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .journal import Step, sync_folder
+from .refusals import Busy, Edited
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+AS_IT_STANDS = "`git config core.autocrlf false` and a line `*.yaml -text -filter` in .gitattributes keep every byte"
+"""How a user stops Git from converting records."""
+_PAUSE = 0.02
+_FEW = 32
+"""Up to so many paths git is asked for exactly these; beyond, comparing every path with every other costs more."""
+
+
+def lock_path(git: Git) -> Path:
+    """Where every program that changes the index puts its lock."""
+    return git.git_dir / "index.lock"
+
+
+def take(git: Git, stage: Path, token: str, wait: float) -> None:
+    """Take `index.lock`. Raises Busy when another program keeps it longer than `wait` seconds."""
+    signed = stage / "lock"
+    signed.write_text(_signature(token), encoding="ascii")
+    deadline = time.monotonic() + wait
+    while not _linked(signed, lock_path(git)):
+        if time.monotonic() >= deadline:
+            raise Busy(
+                "another Git program is at work in this book",
+                hint=f"try again when it is through; if none runs, delete {lock_path(git)}",
+            )
+        time.sleep(_PAUSE)
+
+
+def is_ours(git: Git, token: str) -> bool:
+    """Whether `index.lock` stands and is the one this write took."""
+    try:
+        return lock_path(git).read_text(encoding="ascii", errors="replace") == _signature(token)
+    except OSError:
+        return False
+
+
+def release(git: Git, token: str) -> None:
+    """Give `index.lock` back, if it is ours."""
+    if is_ours(git, token):
+        lock_path(git).unlink(missing_ok=True)
+
+
+def entries(git: Git, paths: Collection[str], index: Path | None = None) -> dict[str, str]:
+    """What an index (Git's own unless given) holds at some paths, as `mode oid`, or `conflict`."""
+    exactly = ("--", *paths) if len(paths) <= _FEW else ()
+    env = {"GIT_INDEX_FILE": str(index)} if index else None
+    found: dict[str, str] = {}
+    for line in git.run("ls-files", "--stage", "-z", *exactly, env=env).decode("utf-8", "surrogateescape").split("\0"):
+        head, _, path = line.partition("\t")
+        if path in paths:
+            mode, oid, level = head.split(" ")
+            found[path] = f"{mode} {oid}" if level == "0" else "conflict"
+    return found
+
+
+def prepare(git: Git, stage: Path, steps: Sequence[Step]) -> Path:
+    """A copy of the index that knows the files as they stand now, times too, so that `status` need not read them.
+
+    Raises Edited when Git would record something other than what was written.
+    """
+    new = _copy(git, stage)
+    paths = {step.path for step in steps}
+    names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in sorted(paths))
+    git.run("update-index", "-z", "--add", "--remove", "--stdin", input=names, env={"GIT_INDEX_FILE": str(new)})
+    found = entries(git, paths, new)
+    for step in steps:
+        if found.get(step.path) != step.new:
+            raise Edited(
+                f"Git would record {step.path} otherwise than it stands there",
+                hint=f"either it was edited this moment, or Git converts it: {AS_IT_STANDS}",
+            )
+    return new
+
+
+def catch_up(git: Git, stage: Path, steps: Sequence[Step]) -> Path | None:
+    """A copy of the index in which each path that still has its old entry gets the new one; None when none has."""
+    found = entries(git, {step.path for step in steps})
+    behind = [step for step in steps if step.old != step.new and found.get(step.path) == step.old]
+    if not behind:
+        return None
+    new = _copy(git, stage)
+    gone = "0 " + "0" * 64  # git reads as many digits as it needs
+    lines = "".join(f"{step.new or gone}\t{step.path}\0" for step in behind).encode("utf-8", "surrogateescape")
+    git.run("update-index", "-z", "--index-info", input=lines, env={"GIT_INDEX_FILE": str(new)})
+    return new
+
+
+def install(git: Git, new: Path) -> None:
+    """Make a prepared index Git's own."""
+    new.rename(git.git_dir / "index")
+    sync_folder(git.git_dir)
+
+
+def _copy(git: Git, stage: Path) -> Path:
+    copy = stage / "index"
+    copy.unlink(missing_ok=True)
+    (stage / "index.lock").unlink(missing_ok=True)
+    try:
+        copy.write_bytes((git.git_dir / "index").read_bytes())
+    except FileNotFoundError:  # before the first commit there need be none
+        copy.unlink(missing_ok=True)
+    return copy
+
+
+def _signature(token: str) -> str:
+    return f"salesctl {token}\n"
+
+
+def _linked(signed: Path, lock: Path) -> bool:
+    """Give our file the lock's name; False when the name is taken."""
+    try:
+        os.link(signed, lock)
+    except FileExistsError:
+        return False
+    except OSError:  # no links on this disk
+        try:
+            with lock.open("xb") as file:
+                file.write(signed.read_bytes())
+        except FileExistsError:
+            return False
+    return True

@@ -1,0 +1,91 @@
+"""The intent journal: what a writer is about to do, on disk before it does anything that shows.
+
+One file, written whole, synced and renamed into place; it stands exactly while a write is under way or was cut off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from salesctl.errors import SalesctlError
+
+from .lock import folder
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One path of a write: its tree entry in the old and in the new commit, as `mode oid`; None where there is none."""
+
+    path: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A write. Folders are relative to the shared Git folder, so that a repository may be moved before it is mended."""
+
+    token: str
+    """Names the stage and stands in the `index.lock` we take: by it we know our own."""
+    root: str
+    files: str
+    """The folder where new and old contents wait; apart from the stage only when the work tree is on another disk."""
+    old: str | None
+    new: str
+    locks: tuple[str, ...]
+    """Locks that git may leave behind when it is killed on our behalf."""
+    made: tuple[str, ...]
+    """Folders of the work tree that this write makes, outermost first."""
+    steps: tuple[Step, ...]
+
+
+def path(common_dir: Path) -> Path:
+    """Where the journal stands."""
+    return folder(common_dir) / "journal.json"
+
+
+def write(common_dir: Path, intent: Intent) -> None:
+    """Put the journal on disk, to stay there whatever happens."""
+    draft = folder(common_dir) / intent.token / "journal"
+    with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
+        json.dump({"format": FORMAT, **asdict(intent)}, file, ensure_ascii=False)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path(common_dir))
+    sync_folder(folder(common_dir))
+
+
+def read(common_dir: Path) -> Intent | None:
+    """The journal of a write that is under way or was cut off. Raises SalesctlError when it is not one of ours."""
+    try:
+        data = json.loads(path(common_dir).read_text(encoding="utf-8", errors="surrogateescape"))
+    except FileNotFoundError:
+        return None
+    except ValueError:
+        data = {}
+    if data.pop("format", None) != FORMAT:
+        raise SalesctlError(
+            f"{path(common_dir)} was written by another version of salesctl", hint="run any command of that version"
+        )
+    steps = tuple(Step(**step) for step in data.pop("steps"))
+    return Intent(**{**data, "locks": tuple(data["locks"]), "made": tuple(data["made"])}, steps=steps)
+
+
+def drop(common_dir: Path) -> None:
+    """The write is through, one way or the other."""
+    path(common_dir).unlink(missing_ok=True)
+    sync_folder(folder(common_dir))
+
+
+def sync_folder(place: Path) -> None:
+    """Make the names in a folder stay."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

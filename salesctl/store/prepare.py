@@ -1,0 +1,151 @@
+"""Before anything shows: is each change still what its author saw, and the objects of the new commit.
+
+Whatever fails here leaves nothing but unreferenced objects behind.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+from . import files, pack
+from .index import AS_IT_STANDS
+from .journal import Step
+from .refusals import Changed, Edited, InProgress
+from .tree import Trees
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+    from .change import Change, Message
+
+_FILE = "100644"
+_PROGRAM = "100755"
+_STOPS = {
+    "merge": "`git merge --continue` or `git merge --abort`",
+    "rebase": "`git rebase --continue` or `git rebase --abort`",
+    "cherry-pick": "`git cherry-pick --continue` or `git cherry-pick --abort`",
+    "revert": "`git revert --continue` or `git revert --abort`",
+}
+_TRUE = {"true", "yes", "on", "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A commit that is in Git's store of objects and nowhere else."""
+
+    old: str | None
+    new: str
+    steps: tuple[Step, ...]
+    modes: tuple[int | None, ...]
+    """Permission bits of the files as they stand, None for new ones."""
+
+
+def prepare(
+    git: Git, changes: Sequence[Change], message: Message, when: str | None, author: tuple[str, str] | None
+) -> Prepared:
+    """Check the changes against HEAD and the work tree and make their commit. Raises the refusals."""
+    operation = git.operation()
+    if operation in _STOPS:
+        raise InProgress(f"a {operation} is under way in this book", hint=f"end it first: {_STOPS[operation]}")
+    env = _people(git, when, author)
+    algorithm = git.algorithm
+    head = git.head()
+    trees = Trees(git, head, [change.path for change in changes], algorithm)
+    modes = tuple(check(git, change, trees.entry(change.path), algorithm) for change in changes)
+    steps = tuple(_step(change, trees, algorithm) for change in changes)
+    root, new_trees = trees.edited({step.path: step.new for step in steps})
+    blobs = [change.after for change in changes if change.after is not None]
+    objects = (("tree", tree) for tree in new_trees), (("blob", blob) for blob in blobs)
+    pack.hand_over(git, (item for part in objects for item in part), len(new_trees) + len(blobs), algorithm)
+    signed = ("-S",) if git.settings.get("commit.gpgsign", "").lower() in _TRUE else ()
+    parent = ("-p", head) if head else ()
+    text = message.text().encode("utf-8", "replace")
+    made = git.run("-c", "user.useConfigOnly=true", "commit-tree", *signed, *parent, root, input=text, env=env)
+    return Prepared(head, made.decode("ascii").strip(), steps, modes)
+
+
+def check(git: Git, change: Change, entry: str | None, algorithm: str) -> int | None:
+    """Whether HEAD (its `entry`) and the work tree hold what the author saw.
+
+    Gives the file's permission bits, None where there is no file. Raises Edited or Changed.
+    """
+    mode, _, blob = (entry or "").partition(" ")
+    if entry and mode not in {_FILE, _PROGRAM}:
+        raise SalesctlError(f"{change.path} is not a regular file in Git")
+    found = files.content(git.root, change.path)
+    same = blob == (pack.oid("blob", change.before, algorithm) if change.before is not None else "")
+    now = found[0] if found else None
+    if same and now == change.before:
+        if found and entry and _is_program(found[1]) != (mode == _PROGRAM) and _minds_modes(git):
+            raise _edited(change.path, "its permissions were")
+        return found[1] if found else None
+    if not same and now != change.before:
+        raise Changed(f"{change.path} was changed by somebody else meanwhile", hint="look at it and try again")
+    if same and now is not None and change.before is not None and _unix(now) == _unix(change.before):
+        raise Edited(
+            f"Git converts the line ends of {change.path}",
+            hint=f"{AS_IT_STANDS}; then check the file out again",
+        )
+    if not entry:
+        raise Edited(
+            f"{change.path} is there already, but in no commit",
+            hint=f"commit it (`git add {change.path}`, `git commit`) or move it away",
+        )
+    raise _edited(change.path, "it was" if now is not None else "it was removed,")
+
+
+def edited_in_index(path: str) -> Edited:
+    """The refusal for a path that the user staged."""
+    return Edited(
+        f"{path} is staged for your own next commit",
+        hint=f"commit it (`git commit {path}`) or unstage it (`git restore --staged {path}`)",
+    )
+
+
+def _edited(path: str, what: str) -> Edited:
+    return Edited(
+        f"{path} was edited by hand ({what} changed since its last commit)",
+        hint=f"commit it (`git commit {path}`) or take it back (`git restore {path}`)",
+    )
+
+
+def _step(change: Change, trees: Trees, algorithm: str) -> Step:
+    old = trees.entry(change.path)
+    if change.after is None:
+        return Step(change.path, old, None)
+    mode = old.partition(" ")[0] if old else _FILE
+    return Step(change.path, old, f"{mode} {pack.oid('blob', change.after, algorithm)}")
+
+
+def _people(git: Git, when: str | None, author: tuple[str, str] | None) -> Mapping[str, str]:
+    """Who commits, and when. Raises SalesctlError when git was not told who the user is."""
+    committer = git.identity() or author
+    if committer is None:
+        raise SalesctlError(
+            "Git does not know who you are",
+            hint='git config --global user.name "Your Name" && git config --global user.email you@example.com',
+        )
+    env: dict[str, str] = {}
+    for role, (name, email) in {"AUTHOR": author or committer, "COMMITTER": committer}.items():
+        env |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email}
+        if when is not None:
+            env[f"GIT_{role}_DATE"] = when
+    return env
+
+
+def _unix(data: bytes) -> bytes:
+    return re.sub(rb"\r\n", b"\n", data)
+
+
+def _is_program(mode: int) -> bool:
+    return bool(mode & stat.S_IXUSR)
+
+
+def _minds_modes(git: Git) -> bool:
+    return git.settings.get("core.filemode", "true").lower() in _TRUE

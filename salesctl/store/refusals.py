@@ -1,0 +1,25 @@
+"""Why a write was refused. In each case nothing was written."""
+
+from __future__ import annotations
+
+from salesctl.errors import SalesctlError
+
+
+class Busy(SalesctlError):  # noqa: N818 - said as a person would
+    """Somebody else is writing, and did not get through in time."""
+
+
+class Edited(SalesctlError):  # noqa: N818 - said as a person would
+    """A record has changes of the user's own that are in no commit yet."""
+
+
+class Changed(SalesctlError):  # noqa: N818 - said as a person would
+    """A record is no longer as the author of the change saw it."""
+
+
+class InProgress(SalesctlError):  # noqa: N818 - said as a person would
+    """A merge, rebase, cherry-pick or revert is half done in this work tree."""
+
+
+class Moved(Exception):  # noqa: N818 - never leaves the package
+    """HEAD moved while a commit was being prepared: prepare it again."""

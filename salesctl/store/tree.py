@@ -1,0 +1,88 @@
+"""The trees along some paths of a commit: what stands there now, and the new trees when some of it changes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+from salesctl.git.batch import objects
+
+from .pack import oid
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+_FOLDER = b"40000"
+
+
+class Trees:
+    """The folders that lead to `paths` in the commit `head` (None: before the first), read by one git process."""
+
+    def __init__(self, git: Git, head: str | None, paths: Iterable[str], algorithm: str) -> None:
+        """Raises SalesctlError when a folder on the way is something else in Git."""
+        self._algorithm = algorithm
+        size = 20 if algorithm == "sha1" else 32
+        entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL)
+        folders = sorted({folder for path in paths for folder in parents(path)})
+        self._trees: dict[str, dict[bytes, tuple[bytes, bytes]]] = {folder: {} for folder in folders}
+        if head is None:
+            return
+        asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
+        answers = objects(git.stream("cat-file", "--batch", "--buffer", input=asked))
+        for folder, (_, kind, content) in zip(folders, answers, strict=True):
+            if kind not in {"tree", "missing"}:
+                raise SalesctlError(f"{folder} is not a folder in Git")
+            self._trees[folder] = {name: (mode, raw) for mode, name, raw in entry.findall(content)}
+
+    def entry(self, path: str) -> str | None:
+        """What stands at a path, as `mode oid`; None: nothing."""
+        folder, name = _split(path)
+        found = self._trees[folder].get(name)
+        return f"{found[0].decode('ascii')} {found[1].hex()}" if found else None
+
+    def edited(self, entries: Mapping[str, str | None]) -> tuple[str, list[bytes]]:
+        """Give paths other entries: the name of the new root tree, and every tree that is new."""
+        touched: set[str] = set()
+        for path, entry in entries.items():
+            folder, name = _split(path)
+            touched.update(parents(path))
+            if entry is None:
+                self._trees[folder].pop(name, None)
+            else:
+                mode, _, hexed = entry.partition(" ")
+                self._trees[folder][name] = (mode.encode("ascii"), bytes.fromhex(hexed))
+        new: list[bytes] = []
+        root = ""
+        for folder in sorted(touched, key=lambda place: (place.count("/") + bool(place), place), reverse=True):
+            tree = self._trees[folder]
+            content = b"".join(
+                b"%s %s\0%s" % (mode, name, raw) for name, (mode, raw) in sorted(tree.items(), key=_order)
+            )
+            root = oid("tree", content, self._algorithm)
+            above, name = _split(folder)
+            if tree or not folder:
+                new.append(content)
+            if folder and tree:
+                self._trees[above][name] = (_FOLDER, bytes.fromhex(root))
+            elif folder:
+                self._trees[above].pop(name, None)
+        return root, new
+
+
+def parents(path: str) -> list[str]:
+    """The folders a path lies in, the root (an empty name) first."""
+    parts = path.split("/")[:-1]
+    return ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
+
+
+def _split(path: str) -> tuple[str, bytes]:
+    folder, _, name = path.rpartition("/")
+    return folder, name.encode("utf-8", "surrogateescape")
+
+
+def _order(item: tuple[bytes, tuple[bytes, bytes]]) -> bytes:
+    """Git sorts folders as if their names ended in a slash."""
+    name, (mode, _) = item
+    return name + b"/" if mode == _FOLDER else name

@@ -1,0 +1,170 @@
+"""One write, from the author's changes to a commit in HEAD. The order of the steps is explained in the package."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+from . import files, index, journal
+from .change import Committed
+from .journal import Intent
+from .lock import folder
+from .prepare import Prepared, check, edited_in_index, prepare
+from .recover import settle
+from .refusals import Changed, Moved
+from .tree import parents
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+    from .change import Change, Message
+
+ATTEMPTS = 5
+"""How often a commit is prepared again because somebody else moved HEAD meanwhile."""
+
+
+def write(
+    git: Git,
+    changes: Sequence[Change],
+    message: Message,
+    *,
+    when: str | None,
+    author: tuple[str, str] | None,
+    index_wait: float,
+    held: int,
+) -> Committed:
+    """With the lock held (its descriptor is `held`): commit the changes. Raises the refusals; nothing shows then."""
+    for _ in range(ATTEMPTS):
+        try:
+            return _attempt(git, changes, prepare(git, changes, message, when, author), message, index_wait, held)
+        except Moved:
+            continue
+    raise Changed("other programs keep committing to this book", hint="try again when they are through")
+
+
+def _attempt(
+    git: Git, changes: Sequence[Change], prepared: Prepared, message: Message, index_wait: float, held: int
+) -> Committed:
+    token = f"stage-{os.getpid()}-{secrets.token_hex(6)}"
+    stage = folder(git.common_dir) / token
+    waiting = _waiting_room(git, stage)
+    try:
+        intent = _intent(git, token, waiting, prepared)
+        pairs = enumerate(zip(changes, prepared.modes, strict=True))
+        files.stage(waiting, [(n, change.after, mode) for n, (change, mode) in pairs if change.after is not None])
+        journal.write(git.common_dir, intent)
+    except BaseException:
+        shutil.rmtree(waiting, ignore_errors=True)
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+    try:
+        _carry_out(git, changes, intent, stage, waiting, message, index_wait, held)
+    except BaseException as error:
+        if not _settled(git, intent, index_wait) or not isinstance(error, Exception):
+            raise
+    else:
+        journal.drop(git.common_dir)
+        shutil.rmtree(waiting, ignore_errors=True)
+        shutil.rmtree(stage, ignore_errors=True)
+    gone = [step.path for step in prepared.steps if step.new is None]
+    files.prune(git.root, {folder_ for path in gone for folder_ in parents(path)[1:]})
+    return Committed(prepared.new, tuple(step.path for step in prepared.steps))
+
+
+def _settled(git: Git, intent: Intent, index_wait: float) -> bool:
+    """End a write that failed; True when it is in HEAD all the same."""
+    try:
+        return settle(git, intent, wait=index_wait)
+    except (OSError, SalesctlError) as error:
+        raise SalesctlError(f"the write was cut off: {error}", hint="the next command brings it to an end") from error
+
+
+def _waiting_room(git: Git, stage: Path) -> Path:
+    """The folder where contents wait for their rename: it must be on the disk of the work tree."""
+    stage.mkdir(parents=True)
+    if stage.stat().st_dev == git.root.stat().st_dev:
+        return stage
+    room = git.root / f".salesctl-{stage.name}"
+    room.mkdir()
+    (room / ".gitignore").write_text("*\n", encoding="ascii")
+    return room
+
+
+def _intent(git: Git, token: str, waiting: Path, prepared: Prepared) -> Intent:
+    def near(path: Path) -> str:
+        return os.path.relpath(path, git.common_dir)
+
+    branch = git.branch()
+    locks = [git.git_dir / "HEAD.lock", *([git.common_dir / f"{branch}.lock"] if branch else [])]
+    needed = [step.path for step in prepared.steps if step.new]
+    return Intent(
+        token=token,
+        root=near(git.root),
+        files=near(waiting),
+        old=prepared.old,
+        new=prepared.new,
+        locks=tuple(near(lock) for lock in locks),
+        made=files.missing_folders(git.root, needed),
+        steps=prepared.steps,
+    )
+
+
+def _carry_out(
+    git: Git,
+    changes: Sequence[Change],
+    intent: Intent,
+    stage: Path,
+    waiting: Path,
+    message: Message,
+    index_wait: float,
+    held: int,
+) -> None:
+    index.take(git, stage, intent.token, index_wait)
+    _look_again(git, changes, intent)
+    for folder_ in intent.made:
+        (git.root / folder_).mkdir(exist_ok=True)
+    for number, step in enumerate(intent.steps):
+        target = git.root / step.path
+        if step.old is not None:
+            files.keep(waiting, number, target)
+        if step.new is not None:
+            (waiting / f"{number}.new").rename(target)
+        else:
+            target.unlink()
+    files.settle_folders(git.root, [step.path for step in intent.steps])
+    new_index = index.prepare(git, stage, intent.steps)
+    if not index.is_ours(git, intent.token):
+        raise SalesctlError("another program removed Git's index.lock during the write", hint="try again")
+    _move_head(git, intent, message, held)
+    index.install(git, new_index)
+    index.release(git, intent.token)
+
+
+def _look_again(git: Git, changes: Sequence[Change], intent: Intent) -> None:
+    """No other Git program touches the index from here on. Raises what applies when all is not as it was."""
+    if git.head() != intent.old:
+        raise Moved
+    staged = index.entries(git, {step.path for step in intent.steps})
+    for step in intent.steps:
+        if staged.get(step.path) != step.old:
+            raise edited_in_index(step.path)
+    for change, step in zip(changes, intent.steps, strict=True):
+        check(git, change, step.old, git.algorithm)
+
+
+def _move_head(git: Git, intent: Intent, message: Message, held: int) -> None:
+    """The moment of truth: before it nothing happened, after it everything did."""
+    subject = message.text().partition("\n")[0]
+    note = f"commit: {subject}" if intent.old else f"commit (initial): {subject}"
+    before = intent.old or "0" * len(intent.new)
+    git.run("-c", "core.filesRefLockTimeout=3000", "update-ref", "-m", note, "HEAD", intent.new, before, held=held)
+    for lock in intent.locks:  # the names of what the locks stood for
+        place = (git.common_dir / lock).parent
+        if place.is_dir():
+            journal.sync_folder(place)
