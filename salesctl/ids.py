@@ -1,0 +1,64 @@
+"""Ids: lower-case ASCII, equal to the file's name, minted without asking anybody and never renamed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Mapping
+
+LONGEST = 60
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+_PART = re.compile(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
+_CYRILLIC = {
+    **dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)),
+    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"},
+    **{"і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u"},
+}
+_LETTERS = {**_CYRILLIC, "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ı": "i", "&": " and "}
+
+
+def is_id(text: str) -> bool:
+    """Whether a text may be an id. Digits alone may not: on the command line they are line numbers."""
+    return bool(_ID.match(text)) and not text.isdigit() and len(text) <= 2 * LONGEST
+
+
+def slug(text: str) -> str:
+    """A text in an id's letters: Cyrillic transliterated, accents dropped, everything else a hyphen. Never empty."""
+    lowered = "".join(_LETTERS.get(c, c) for c in text.lower())
+    folded = unicodedata.normalize("NFKD", lowered)
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
+    made = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
+    if not made:
+        return "x"
+    return f"x-{made}" if made.isdigit() else made
+
+
+def mint(
+    pattern: str, fields: Mapping[str, str], taken: Callable[[str], bool], rand: Callable[[int], str]
+) -> str:
+    """A new id by a kind's pattern: `{client}-{title}-{rand4}`; `{a|b}` takes the first field that is there.
+
+    `rand(n)` gives n random letters. An id already `taken` gets -2, -3 … or, where the pattern is random, another draw.
+    """
+    made = slug_of(pattern, fields, rand)
+    if "{rand" in pattern:
+        while taken(made):
+            made = slug_of(pattern, fields, rand)
+        return made
+    number, candidate = 2, made
+    while taken(candidate):
+        candidate, number = f"{made}-{number}", number + 1
+    return candidate
+
+
+def slug_of(pattern: str, fields: Mapping[str, str], rand: Callable[[int], str]) -> str:
+    """A pattern filled in; a field that is not there leaves nothing behind."""
+
+    def part(match: re.Match[str]) -> str:
+        names, _, length = match.groups()
+        if length:
+            return rand(int(length))
+        value = next((fields[name] for name in names.split("|") if fields.get(name)), "")
+        return slug(value) if value else ""
+
+    return slug(_PART.sub(part, pattern))

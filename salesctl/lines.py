@@ -1,0 +1,37 @@
+"""The money of one line. Views, documents and checks all take it from here, so they agree to the cent."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+_WHOLE = 10_000
+"""100 % in basis points."""
+
+
+class Line(NamedTuple):
+    """A line's money in minor units; net + tax is gross."""
+
+    net: int
+    tax: int
+    gross: int
+
+
+def line(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_included: bool = False) -> Line:
+    """What a line comes to, rounded half-up (away from zero) to the minor unit, each line by itself.
+
+    `price` in 1/10000, `qty` in 1/1000, `discount` and `tax` in basis points. The discount goes first; the rounded
+    amount is gross where the price includes tax, net where it does not.
+    """
+    # price 10^-4 × quantity 10^-3 × discount 10^-4, brought to 10^-2
+    amount = rounded(price * qty * (_WHOLE - discount), 10**9)
+    if tax_included:
+        net = rounded(amount * _WHOLE, _WHOLE + tax)
+        return Line(net, amount - net, amount)
+    added = rounded(amount * tax, _WHOLE)
+    return Line(amount, added, amount + added)
+
+
+def rounded(numerator: int, denominator: int) -> int:
+    """An integer quotient rounded half-up, away from zero. The denominator is positive."""
+    half_up = (2 * abs(numerator) + denominator) // (2 * denominator)
+    return -half_up if numerator < 0 else half_up

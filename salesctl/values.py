@@ -1,0 +1,229 @@
+"""What a scalar may look like, and what the book stores for it. Our own small ASCII grammar: `int()` and `Decimal()` take more."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
+from zoneinfo import ZoneInfo, available_timezones
+
+LIMIT = 9 * 10**15
+"""The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
+
+_DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?\Z", re.ASCII)
+_INTEGER = re.compile(r"-?[0-9]{1,15}\Z", re.ASCII)
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_MOMENT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?\Z", re.ASCII
+)
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
+_INTERVAL = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})\Z", re.ASCII)
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
+_BIRTHDAY = re.compile(r"(?:[0-9]{4}|-)-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_PHONE = re.compile(r"\+?[0-9()\-./ x]*(?:(?:ext|доб)\.? ?[0-9]+)?\Z", re.IGNORECASE)
+_EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\Z")
+_CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
+_URL = re.compile(r"https?://[^\s<>\"]+\Z", re.ASCII)
+_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_WORDS = {"yes": 1, "true": 1, "no": 0, "false": 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A lexical form by name. `scale` is the number of decimals of a scaled integer, None for everything else."""
+
+    name: str
+    sql: str
+    """The column's type in the book: INTEGER or TEXT."""
+    _store: Callable[[str, ZoneInfo], str | int]
+    scale: int | None = None
+
+    def store(self, text: str, zone: ZoneInfo) -> str | int:
+        """What the book holds for this text; a moment with an offset is turned to `zone`.
+
+        Raises ValueError with a sentence that says what to write instead.
+        """
+        return self._store(text, zone)
+
+
+def scaled(text: str, scale: int) -> int:
+    """A decimal as an integer of 10^-scale units, exactly. Raises ValueError for what is no decimal, too fine or too large."""
+    match = _DECIMAL.match(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not a number{_instead(text)}")
+    sign, whole, fraction = match.groups()
+    digits = fraction or ""
+    if len(digits) > scale and digits[scale:].strip("0"):
+        raise ValueError(f"`{text}` has more than {scale} decimals")
+    value = int(whole + digits[:scale].ljust(scale, "0"))
+    if value > LIMIT:
+        raise ValueError(f"`{text}` is too large")
+    return -value if sign else value
+
+
+def unscaled(value: int, scale: int) -> str:
+    """The decimal a scaled integer stands for, with all its digits: 1250000 at scale 2 is `12500.00`."""
+    digits = str(abs(value)).rjust(scale + 1, "0")
+    text = f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits
+    return f"-{text}" if value < 0 else text
+
+
+def normal_phone(text: str, region: str | None) -> str:
+    """One spelling for a phone number: `+79161234567` where it can be understood, else its bare digits; `;ext=101` after it."""
+    import phonenumbers
+
+    try:
+        number = phonenumbers.parse(text, region or None)
+    except phonenumbers.NumberParseException:
+        number = None
+    if number is None or not phonenumbers.is_possible_number(number):
+        return "".join(c for c in text if c in "0123456789")
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).partition(";")[0]
+    return f"{plain};ext={number.extension}" if number.extension else plain
+
+
+def _instead(text: str) -> str:
+    """A hint for a number written in another fashion."""
+    plain = re.sub(r"[\s\u00a0\u202f'_]", "", text)
+    if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})*,[0-9]+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    else:
+        plain = plain.replace(",", "")
+    return f"; write {plain}" if _DECIMAL.match(plain) else "; write it like 12500.00"
+
+
+def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
+    def store(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - one signature for all forms
+        return scaled(text, scale)
+
+    return store
+
+
+def _integer(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
+    if not _INTEGER.match(text):
+        raise ValueError(f"`{text}` is not a whole number")
+    return int(text)
+
+
+def _boolean(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
+    value = _WORDS.get(text.lower())
+    if value is None:
+        raise ValueError(f"`{text}` is neither yes nor no")
+    return value
+
+
+def _date(text: str, zone: ZoneInfo | None) -> str:  # noqa: ARG001 - as above
+    match = _DATE.match(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not a day; write it like 2026-11-23")
+    year, month, day = map(int, match.groups())
+    if not _is_day(year, month, day):
+        raise ValueError(f"there is no {text}")
+    return text
+
+
+def _is_day(year: int, month: int, day: int) -> bool:
+    if not (1 <= year and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):  # noqa: PLR2004 - twelve months
+        return False
+    return not (month == 2 and day == 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))  # noqa: PLR2004
+
+
+def _moment(text: str, zone: ZoneInfo) -> str:
+    match = _MOMENT.match(text)
+    if match is None:
+        raise ValueError(f"`{text}` is not a moment; write it like 2026-11-23T10:00")
+    day, clock, seconds, offset = match.groups()
+    _date(day, None)
+    if clock is None:
+        return day
+    if not _TIME.match(clock) or (seconds and seconds > ":59"):
+        raise ValueError(f"there is no {clock}{seconds or ''}")
+    if offset is None:
+        return f"{day}T{clock}{seconds or ''}"
+    try:
+        local = datetime.fromisoformat(f"{day}T{clock}{seconds or ''}{offset}").astimezone(zone)
+    except (ValueError, OverflowError):
+        raise ValueError(f"`{text}` is not a moment; write it like 2026-11-23T10:00+02:00") from None
+    return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
+
+
+def _birthday(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    match = _BIRTHDAY.match(text)
+    year = 2000 if text.startswith("-") else int(text[:4]) if match else 0
+    if match is None or not _is_day(year, int(match[1]), int(match[2])):
+        raise ValueError(f"`{text}` is not a birthday; write 1980-05-17, or --05-17 without the year")
+    return text
+
+
+def _interval(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    match = _INTERVAL.match(text)
+    if match is None or not all(map(_TIME.match, match.groups())) or match[1] >= match[2]:
+        raise ValueError(f"`{text}` is not a span of hours; write it like 09:00-18:00")
+    return text
+
+
+def _phone(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    if sum(c.isdigit() for c in text) < 3 or not _PHONE.match(text):  # noqa: PLR2004 - an internal number has three
+        raise ValueError(f"`{text}` is not a phone number")
+    return text
+
+
+@lru_cache(maxsize=1)
+def _zones() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def _tz(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    if text not in _zones():
+        raise ValueError(f"`{text}` is no time zone; write it like Europe/Berlin")
+    return text
+
+
+def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]:
+    def store(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+        if not pattern.match(text):
+            raise ValueError(f"`{text}` is not {what}")
+        return text
+
+    return store
+
+
+def _id(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    if not _ID.match(text) or text.isdigit():
+        raise ValueError(f"`{text}` cannot be an id; use lower-case letters, digits and -, not digits alone")
+    return text
+
+
+TYPES: Mapping[str, Type] = MappingProxyType(
+    {
+        form.name: form
+        for form in (
+            Type("text", "TEXT", lambda text, zone: text),  # noqa: ARG005 - as above
+            Type("integer", "INTEGER", _integer),
+            Type("boolean", "INTEGER", _boolean),
+            Type("money", "INTEGER", _decimal(2), 2),
+            Type("price", "INTEGER", _decimal(4), 4),
+            Type("quantity", "INTEGER", _decimal(3), 3),
+            Type("percent", "INTEGER", _decimal(2), 2),
+            Type("rate", "INTEGER", _decimal(6), 6),
+            Type("date", "TEXT", _date),
+            Type("month", "TEXT", _form(_MONTH, "a month; write it like 2026-11")),
+            Type("time", "TEXT", _form(_TIME, "a time of day; write it like 09:30")),
+            Type("moment", "TEXT", _moment),
+            Type("birthday", "TEXT", _birthday),
+            Type("interval", "TEXT", _interval),
+            Type("phone", "TEXT", _phone),
+            Type("email", "TEXT", _form(_EMAIL, "an e-mail address")),
+            Type("tz", "TEXT", _tz),
+            Type("currency", "TEXT", _form(_CURRENCY, "a currency; write three capitals, EUR")),
+            Type("url", "TEXT", _form(_URL, "an address; write it like https://example.com/")),
+            Type("language", "TEXT", _form(re.compile(r"(?:en|ru)\Z"), "a language; write en or ru")),
+            Type("id", "TEXT", _id),
+        )
+    }
+)
+"""Every lexical form a schema may name: by `format`, or `integer` and `boolean` by type."""
