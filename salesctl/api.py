@@ -7,6 +7,8 @@ from .desk import Desk, Draft
 from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
 from .plugin import Exporter, Plugin, Report
 from .report import Column, Period, Table
+from .resolve import Ref, resolve
+from .when import parse_day, parse_moment, parse_period, split_moment
 
 __all__ = [
     "Answer",
@@ -18,12 +20,18 @@ __all__ = [
     "Exporter",
     "Finding",
     "InvalidRecord",
-    "Period",
     "Line",
+    "Period",
     "Place",
     "Plugin",
+    "Ref",
     "Report",
     "SalesctlError",
     "Table",
     "UsageError",
+    "parse_day",
+    "parse_moment",
+    "parse_period",
+    "resolve",
+    "split_moment",
 ]

@@ -1,7 +1,7 @@
-"""What a person types to change a record: `stage=won`, `contacts.olga.phones+=+49 30 1234`, `tags-=vip`, `notes=`.
+r"""What a person types to change a record: `stage=won`, `contacts.olga.phones+=+49 30 1234`, `tags-=vip`, `notes=`.
 
 A point of a record is written with dots; an item of a list of objects by its key. `=` sets (nothing after it removes),
-`+=` adds to a list, `-=` takes from it. A comma separates values of a list, `\\,` is a comma.
+`+=` adds to a list, `-=` takes from it. A comma separates values of a list, `\,` is a comma.
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ def assigned(kind: Kind, data: Mapping[str, Any], assignments: Iterable[str]) ->
     for assignment in assignments:
         match = _FORM.match(assignment)
         if match is None:
-            raise UsageError(f"`{assignment}` is no assignment", hint="write field=value, list+=value or field= to remove")
+            raise UsageError(
+                f"`{assignment}` is no assignment", hint="write field=value, list+=value or field= to remove"
+            )
         dotted, operator, value = match.groups()
         _assign(kind, tree, dotted.split("."), operator, value)
     return tree
@@ -76,7 +78,9 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
     name = field.name
     if field.shape in ("object", "items", "open"):
         if value or operator != "=":
-            raise UsageError(f"`{name}` has fields of its own", hint=f"write {name}.{next(iter(field.fields), 'name')}=…")
+            raise UsageError(
+                f"`{name}` has fields of its own", hint=f"write {name}.{next(iter(field.fields), 'name')}=…"
+            )
         point.pop(name, None)
         return
     if field.shape == "list":

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from .report import Table
+
+if TYPE_CHECKING:
+    from .report import Table
 
 Style = Literal["", "title", "good", "warn", "bad", "dim"]
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import yamlio
 from .config import Config, load_config
+from .edits import edits
 from .errors import Finding, InvalidRecord, SalesctlError
 from .git import Git
 from .ids import mint
@@ -135,14 +136,20 @@ class Desk:
         kept |= {name: value for name, value in data.items() if name not in kind_.fields}
         return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
 
-    def change(self, kind: str, record_id: str, edits: Sequence[yamlio.Edit]) -> Draft:
+    def change(self, kind: str, record_id: str, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft of a record with some values changed; only their lines differ."""
         record, raw = self.read(kind, record_id)
-        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), edits)
+        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), changes)
 
-    def amend(self, draft: Draft, edits: Sequence[yamlio.Edit]) -> Draft:
+    def revise(self, kind: str, record_id: str, after: Mapping[str, Any]) -> Draft:
+        """A draft of a record turned into `after`; the edits are found, and only their lines differ."""
+        record, raw = self.read(kind, record_id)
+        made = edits(record.data, after, record.kind.fields)
+        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), made)
+
+    def amend(self, draft: Draft, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft changed further."""
-        return replace(draft, after=yamlio.edit(draft.after, edits, order(draft.kind)))
+        return replace(draft, after=yamlio.edit(draft.after, changes, order(draft.kind)))
 
     def commit(
         self,
@@ -194,7 +201,9 @@ class Desk:
         except (OSError, ValueError, IndexError):
             found = {}
         if not found:
-            raise SalesctlError(f"the list last shown has no line {number}", hint="show a list first, such as `salesctl today`")
+            raise SalesctlError(
+                f"the list last shown has no line {number}", hint="show a list first, such as `salesctl today`"
+            )
         return found
 
     def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:

@@ -1,5 +1,6 @@
-"""The smallest edits that turn one tree of text into another, so that a verb says what a record shall be and only the
-lines that differ are touched.
+"""The smallest edits that turn one tree of text into another.
+
+A verb says what a record shall be, and only the lines that differ are touched.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from .links import Keys
 
 
-def edits(before: Mapping[str, Any], after: Mapping[str, Any], fields: Mapping[str, Field], at: Keys = ()) -> list[Edit]:
+def edits(
+    before: Mapping[str, Any], after: Mapping[str, Any], fields: Mapping[str, Field], at: Keys = ()
+) -> list[Edit]:
     """In an order that can be applied one by one: later positions of a list before earlier ones where items go."""
     return list(_map(before, after, fields, at))
 

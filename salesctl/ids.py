@@ -9,12 +9,22 @@ from collections.abc import Callable, Mapping
 LONGEST = 60
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 _PART = re.compile(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
-_CYRILLIC = {
-    **dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)),
-    **{"ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya"},
-    **{"і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u"},
+_CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
+    "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
+    "і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u",
+}  # fmt: skip
+_LETTERS = {
+    **_CYRILLIC,
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ł": "l",
+    "þ": "th",
+    "ı": "i",
+    "&": " and ",
 }
-_LETTERS = {**_CYRILLIC, "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ı": "i", "&": " and "}
 
 
 def is_id(text: str) -> bool:
@@ -33,9 +43,7 @@ def slug(text: str) -> str:
     return f"x-{made}" if made.isdigit() else made
 
 
-def mint(
-    pattern: str, fields: Mapping[str, str], taken: Callable[[str], bool], rand: Callable[[int], str]
-) -> str:
+def mint(pattern: str, fields: Mapping[str, str], taken: Callable[[str], bool], rand: Callable[[int], str]) -> str:
     """A new id by a kind's pattern: `{client}-{title}-{rand4}`; `{a|b}` takes the first field that is there.
 
     `rand(n)` gives n random letters. An id already `taken` gets -2, -3 … or, where the pattern is random, another draw.

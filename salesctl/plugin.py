@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import importlib
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .command import Command
 from .errors import SalesctlError
+
+if TYPE_CHECKING:
+    from .command import Command
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class Record:
 
 
 def parse(kinds: Kinds, path: str, raw: bytes) -> Record:
-    """The record in a file, unvalidated. Raises LoadError for YAML that cannot be read, SalesctlError for other paths."""
+    """The record in a file, unvalidated. Raises LoadError for bad YAML, SalesctlError for other paths."""
     kind = kinds.of(path)
     if kind is None:
         raise SalesctlError("no kind of record lives here", place=Place(path))
@@ -74,7 +74,7 @@ _compiled: dict[int, tuple[Kind, Validator]] = {}
 
 
 def _validator(kind: Kind, zone: ZoneInfo) -> Validator:
-    """Compiled once a kind, keyed by identity: two books' kinds may share a name, and a kind held here keeps its own."""
+    """Compiled once a kind, keyed by identity: two books' kinds may share a name, and one held keeps its id."""
     if id(kind) not in _compiled:
         _compiled[id(kind)] = kind, Validator(kind, zone)
     return _compiled[id(kind)][1]

@@ -74,4 +74,6 @@ def _reached(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
 def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
     shown = ", ".join(f"{ref.kind} {ref.id}" for ref in found[:_MOST_SHOWN])
     more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
-    return SalesctlError(f"`{typed}` could be {len(found)} records: {shown}{more}", hint="type more of it, or the whole id")
+    return SalesctlError(
+        f"`{typed}` could be {len(found)} records: {shown}{more}", hint="type more of it, or the whole id"
+    )

@@ -141,21 +141,23 @@ class Validator:
 
     def _words(self, error: ValidationError) -> Iterator[Problem]:
         at: Keys = tuple(error.absolute_path)
+        wanted: Any = error.validator_value
+        instance: Any = error.instance
         name = str(at[-1]) if at else self._kind.name
         match error.validator:
             case "required":
-                missing = next(n for n in error.validator_value if n not in error.instance)
+                missing = next(n for n in wanted if n not in instance)
                 yield Problem(at, "missing", f"`{missing}` is missing", f"add a line `{missing}: …`")
             case "additionalProperties":
-                known = list(error.schema.get("properties", {}))
-                for unknown in sorted(set(error.instance) - set(known)):
+                known = list(error.schema["properties"])  # type: ignore[index]
+                for unknown in sorted(set(instance) - set(known)):
                     message = f"`{unknown}` is no field here"
                     yield Problem((*at, unknown), "unknown-field", message, _nearest(unknown, known))
             case "enum":
-                choices = ", ".join(map(str, error.validator_value))
+                choices = ", ".join(map(str, wanted))
                 yield Problem(at, "bad-value", f"`{name}` is `{error.instance}`, not one of: {choices}")
             case "type":
-                yield Problem(at, "wrong-shape", f"`{name}` should be of type {error.validator_value}")
+                yield Problem(at, "wrong-shape", f"`{name}` should be of type {wanted}")
             case _:
                 yield Problem(at, "bad-value", f"`{name}`: {error.message[:200]}")
 

@@ -22,7 +22,9 @@ IGNORED = """\
 """
 
 
-def new_book(company: str, currency: str, time_zone: str, locale: str, country: str, zone: ZoneInfo) -> dict[str, bytes]:
+def new_book(
+    company: str, currency: str, time_zone: str, locale: str, country: str, zone: ZoneInfo
+) -> dict[str, bytes]:
     """The files of an empty book by path. Raises UsageError for a setting that cannot be."""
     for form, value in (("currency", currency), ("tz", time_zone)):
         try:

@@ -1,4 +1,7 @@
-"""What a scalar may look like, and what the book stores for it. Our own small ASCII grammar: `int()` and `Decimal()` take more."""
+"""What a scalar may look like, and what the book stores for it.
+
+The grammar is our own, small and ASCII: `int()` and `Decimal()` take `1_000` and `１２`.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +54,7 @@ class Type:
 
 
 def scaled(text: str, scale: int) -> int:
-    """A decimal as an integer of 10^-scale units, exactly. Raises ValueError for what is no decimal, too fine or too large."""
+    """A decimal as an integer of 10^-scale units, exactly. Raises ValueError when it is none, too fine or too large."""
     match = _DECIMAL.match(text)
     if match is None:
         raise ValueError(f"`{text}` is not a number{_instead(text)}")
@@ -73,7 +76,7 @@ def unscaled(value: int, scale: int) -> str:
 
 
 def normal_phone(text: str, region: str | None) -> str:
-    """One spelling for a phone number: `+79161234567` where it can be understood, else its bare digits; `;ext=101` after it."""
+    """One spelling for a number: `+79161234567` where it can be understood, else its digits; an extension after `;ext=`."""
     import phonenumbers
 
     try:
@@ -127,7 +130,7 @@ def _date(text: str, zone: ZoneInfo | None) -> str:  # noqa: ARG001 - as above
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    if not (1 <= year and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):  # noqa: PLR2004 - twelve months
+    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):  # noqa: PLR2004 - twelve months
         return False
     return not (month == 2 and day == 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))  # noqa: PLR2004
 

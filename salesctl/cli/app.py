@@ -128,8 +128,8 @@ app = typer.Typer(cls=_Root, name="salesctl", **{**_SETTINGS, "add_completion": 
 
 @app.callback()
 def root(
-    folder: Annotated[str, typer.Option("-C", metavar="DIR", is_eager=True, callback=_go, help="Work in DIR.")] = "",  # noqa: ARG001
-    version: Annotated[  # noqa: FBT002, ARG001 - Typer's way to say an option
+    folder: Annotated[str, typer.Option("-C", metavar="DIR", is_eager=True, callback=_go, help="Work in DIR.")] = "",
+    version: Annotated[
         bool, typer.Option("--version", "-V", is_eager=True, callback=_version, help="Say the version.")
     ] = False,
 ) -> None:

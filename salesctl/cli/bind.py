@@ -1,4 +1,4 @@
-"""Turns a command's plain function into what Typer runs: adds the options every command has, seats a desk, shows the answer."""
+"""Turns a command's plain function into what Typer runs: adds the usual options, seats a desk, shows the answer."""
 
 from __future__ import annotations
 

@@ -47,7 +47,9 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         *(_parameter(_python(name), _option(field), None) for name, field in simple.items()),
         _parameter(
             "set_",
-            Annotated[list[str], typer.Option("--set", metavar="KEYS=VALUE", help="A nested field: contacts.olga.name=Olga.")],
+            Annotated[
+                list[str], typer.Option("--set", metavar="KEYS=VALUE", help="A nested field: contacts.olga.name=Olga.")
+            ],
             [],
         ),
         _parameter("from_", Annotated[str, typer.Option("--from", metavar="FILE|-", help="Take a YAML record.")], ""),
@@ -83,10 +85,12 @@ def _list(kind: Kind) -> Callable[..., Answer]:
     def list_(
         desk: Desk,
         where: Annotated[str, typer.Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
-        sort: Annotated[str, typer.Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")] = "",
+        sort: Annotated[
+            str, typer.Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")
+        ] = "",
         columns: Annotated[str, typer.Option("--columns", metavar="A,B", help="These columns.")] = "",
         limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
-        archived: Annotated[bool, typer.Option("--archived", help="Those put away, too.")] = False,  # noqa: FBT002 - Typer
+        archived: Annotated[bool, typer.Option("--archived", help="Those put away, too.")] = False,
     ) -> Answer:
         return records.listing(desk, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
 
@@ -126,7 +130,7 @@ def _archive(kind: Kind) -> Callable[..., Answer]:
     def archive(
         desk: Desk,
         ref: Annotated[str, Completes(kind.name)],
-        back: Annotated[bool, typer.Option("--back", help="Take it out of the archive.")] = False,  # noqa: FBT002 - Typer
+        back: Annotated[bool, typer.Option("--back", help="Take it out of the archive.")] = False,
     ) -> Answer:
         return records.archive(desk, ref, kind.name, back=back)
 

@@ -50,6 +50,7 @@ def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, da
         day = parse_day(at, today)
     except UsageError:
         commit = git.resolve(at)
-        return commit, datetime.fromisoformat(git.committed_at(commit)).astimezone(zone).date()
+        committed = git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
+        return commit, datetime.fromisoformat(committed).astimezone(zone).date()
     end = datetime.combine(day, time(23, 59, 59), zone)
     return git.at(end.isoformat()), day

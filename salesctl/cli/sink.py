@@ -1,5 +1,7 @@
-"""The one way text reaches a terminal. Records are other people's text: control and bidi characters are taken out, and
-nothing in it is ever markup."""
+"""The one way text reaches a terminal.
+
+Records are other people's text: control and bidi characters are taken out, and nothing in it is ever markup.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,10 @@ def show(table: Table, lang: str) -> None:
     if table.title:
         say(table.title, "title")
     columns = list(table.columns)
-    cells = [[human(value, column, table, row, lang) for value, column in zip(row, columns, strict=True)] for row in table.rows]
+    cells = [
+        [human(value, column, table, row, lang) for value, column in zip(row, columns, strict=True)]
+        for row in table.rows
+    ]
     heads = [column.title or column.name.replace("_", " ") for column in columns]
     if not cells:
         say(phrases.word("nothing", lang), "dim")

@@ -30,6 +30,8 @@ class Branch:
     function: Callable[..., Any] | None = None
     """Makes the command's function, for commands made from a schema; the others are named by their target."""
     inside: dict[str, Branch] = field(default_factory=dict)
+    generated: bool = False
+    """A kind's group."""
 
 
 @cache
@@ -54,7 +56,7 @@ def branches() -> dict[str, Branch]:
         from .crud import branches_of
 
         group = tree.setdefault(kind.command, Branch(kind.command, "", RECORDS))
-        group.panel = RECORDS
+        group.panel, group.generated = RECORDS, True
         group.help = group.help or kind.description.split(". ")[0].rstrip(".") + "."
         if group.command is None:
             for name, branch in branches_of(kind).items():

@@ -1,0 +1,33 @@
+"""Doing the work: the short verbs by which a salesperson records calls, orders, shipments, payments and deals."""
+
+from __future__ import annotations
+
+from salesctl.api import Command, Plugin
+
+_DAY = "Your day"
+_SALES = "Sales work"
+
+
+def _verb(name: str, help_: str, target: str, panel: str = _SALES) -> Command:
+    return Command(name, help_, f"salesctl_sales.{target}", panel, writes=True)
+
+
+plugin = Plugin(
+    name="sales",
+    help="Verbs for calls, orders, shipments, payments and deals.",
+    commands=(
+        _verb("log", "Note a call, meeting, visit or message, with what was promised.", "log:log", _DAY),
+        _verb("done", "Mark a planned activity as held.", "agenda:done", _DAY),
+        _verb("move", "Put a planned activity off.", "agenda:move", _DAY),
+        _verb("snooze", "Let something owed rest until a day.", "waivers:snooze", _DAY),
+        _verb("waive", "Say that something owed need not be done, and why.", "waivers:waive", _DAY),
+        _verb("lead", "Note a possible new client in one line.", "leads:lead"),
+        _verb("order new", "Take an order.", "orders:new"),
+        _verb("order repeat", "Take the client's last order again.", "orders:repeat"),
+        _verb("ship", "Record what left the warehouse for an order.", "shipments:ship"),
+        _verb("accept", "Record what the client accepted of a shipment.", "shipments:accept"),
+        _verb("return", "Record goods a client sent back.", "shipments:return_"),
+        _verb("pay", "Record a payment.", "payments:pay"),
+        _verb("deal move", "Move a deal to another stage.", "deals:move"),
+    ),
+)

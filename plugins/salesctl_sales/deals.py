@@ -1,0 +1,64 @@
+"""A deal's way through its stages."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve
+
+
+def move(
+    desk: Desk,
+    deal: Annotated[str, Completes("deal"), typer.Argument(metavar="DEAL", show_default=False)],
+    stage: Annotated[str, typer.Argument(metavar="STAGE", show_default=False)],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
+    lost_to: Annotated[
+        str, Completes("competitor"), typer.Option("--lost-to", metavar="COMPETITOR", help="Who won it.")
+    ] = "",
+    amount: Annotated[str, typer.Option("--amount", metavar="SUM", help="Its worth now.")] = "",
+) -> Answer:
+    """Move a deal to another stage, the day you learn of it. A lost deal says why, and to whom."""
+    found = resolve(desk, deal, "deal").id
+    record, _ = desk.read("deal", found)
+    data: dict[str, Any] = dict(record.data)
+    wanted, outcome, requires = _stage(desk, stage)
+    steps = list(data.get("stages") or [])
+    if steps and steps[-1].get("stage") == wanted:
+        raise SalesctlError(f"{found} is in {wanted} already")
+    if outcome == "lost" and not why and not data.get("lost_reason"):
+        raise UsageError("say why it was lost", hint="--why 'price, 8 % below us' --lost-to COMPETITOR")
+    if outcome == "lost":
+        data |= {"lost_reason": why or data.get("lost_reason")}
+        data |= {"lost_to": resolve(desk, lost_to, "competitor").id} if lost_to else {}
+    if amount:
+        data["amount"] = amount
+    missing = [name for name in requires if not data.get(name)]
+    if missing:
+        raise SalesctlError(
+            f"{wanted} requires {', '.join(missing)}", hint=f"salesctl set {found} {missing[0]}=…, then move it"
+        )
+    data["stages"] = [*steps, {"stage": wanted, "at": desk.today.isoformat()}]
+    draft = desk.revise("deal", found, data)
+    before = steps[-1].get("stage", "") if steps else ""
+    subject = f"deal {found}: {before} → {wanted}" if before else f"deal {found}: {wanted}"
+    commit = desk.commit([draft], subject, trailers=[("Duty", "11")])
+    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(subject, "good")])
+
+
+def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:
+    """The stage of the policy in force that was meant, its outcome and what it requires. Any word where there is none."""
+    with desk.asking() as asking:
+        rows = list(asking.rows("select stage, title, outcome, requires from policy_stage", ()))
+    names = [row[0] for row in rows]
+    word = typed.casefold()
+    for row in rows:
+        if word in (row[0].casefold(), str(row[1] or "").casefold()):
+            return row[0], row[2] or "open", [name for name in (row[3] or "").split(",") if name]
+    if not rows:
+        return typed, "open", []
+    close = difflib.get_close_matches(word, names, n=1)
+    hint = f"did you mean {close[0]}? " if close else ""
+    raise SalesctlError(f"there is no stage `{typed}`", hint=f"{hint}the stages are {', '.join(names)}")

@@ -1,0 +1,51 @@
+"""A possible new client, noted before it is forgotten."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Desk, Line, UsageError
+
+_PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
+_EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
+
+
+def lead(
+    desk: Desk,
+    words: Annotated[
+        list[str], typer.Argument(metavar="TEXT", help="Its name; a comma; whatever else you know.", show_default=False)
+    ],
+    source: Annotated[str, typer.Option("--source", help="How you came to know of it.")] = "",
+    potential: Annotated[str, typer.Option("--potential", metavar="SUM", help="What it may buy in a year.")] = "",
+    supplier: Annotated[str, typer.Option("--supplier", metavar="NAME", help="Who supplies it now.")] = "",
+) -> Answer:
+    """Note a possible new client in one line: a shop that opened next door, an advertisement, a tip.
+
+    `salesctl lead "Acme Pumps, new hall on Main Street, +49 30 123456"`: what stands before the first comma is the name,
+    phone numbers and addresses are recognised, the rest is kept as a note. `today` then asks for what is missing.
+    """
+    text = " ".join(words).strip()
+    name, _, rest = text.partition(",")
+    if not name.strip():
+        raise UsageError("a lead has at least a name", hint='salesctl lead "Acme Pumps, met at the fair"')
+    phones, emails = _PHONE.findall(rest), _EMAIL.findall(rest)
+    made: dict[str, Any] = {
+        "name": name.strip(),
+        "owner": desk.me,
+        "source": source or None,
+        "potential": potential or None,
+        "present_supplier": supplier or None,
+        "notes": rest.strip() or None,
+    }
+    if phones or emails:
+        made["contacts"] = [
+            {"id": "main", **({"phones": phones} if phones else {}), **({"emails": emails} if emails else {})}
+        ]
+    draft = desk.new("client", made)
+    commit = desk.commit([draft], trailers=[("Duty", "7")])
+    return Answer(
+        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"lead {draft.id}: {name.strip()}", "good")]
+    )

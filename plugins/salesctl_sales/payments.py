@@ -1,0 +1,66 @@
+"""Money that came in."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, money_sum, parse_day, resolve
+
+_DOCUMENTS = ("shipment", "invoice", "order", "balance")
+_SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
+
+
+def pay(
+    desk: Desk,
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
+    amount: Annotated[str, typer.Argument(metavar="SUM", show_default=False)],
+    for_: Annotated[str, typer.Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
+    day: Annotated[str, typer.Option("--on", metavar="DATE", help="The day the money came; today unless given.")] = "",
+    currency: Annotated[str, typer.Option("--currency", help="The book's unless given.")] = "",
+    entity: Annotated[
+        str, typer.Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")
+    ] = "",
+    number: Annotated[str, typer.Option("--number", help="The payment's number.")] = "",
+) -> Answer:
+    """Record a payment. What it is not said to settle goes to the oldest debts of the client's legal entity by itself.
+
+    `salesctl pay acme 1200.00 --for ship-1042=800,ship-1050=400`
+    """
+    if not _SUM.match(amount):
+        raise UsageError(f"`{amount}` is no sum", hint="write 1200.00")
+    found = resolve(desk, client, "client").id
+    paid_on = parse_day(day, desk.today) if day else desk.today
+    made: dict[str, Any] = {
+        "client": found,
+        "date": paid_on.isoformat(),
+        "amount": amount,
+        "currency": currency or desk.config.currency,
+        "entity": entity or None,
+        "number": number or None,
+        "for": _allocations(desk, for_, found, amount) or None,
+    }
+    draft = desk.new("payment", made)
+    commit = desk.commit([draft], trailers=[("Duty", "2")])
+    return Answer(
+        {"id": draft.id, "path": draft.path, "commit": commit},
+        [Line(f"{found} paid {amount} {made['currency']} on {paid_on.isoformat()}", "good")],
+    )
+
+
+def _allocations(desk: Desk, typed: str, client: str, amount: str) -> list[dict[str, str]]:
+    found = []
+    for part in filter(None, (part.strip() for part in typed.split(","))):
+        ref, _, share = part.partition("=")
+        if not _SUM.match(share or amount):
+            raise UsageError(f"--for {part}: `{share}` is no sum", hint="write --for ship-1042=800.00,ship-1050=400.00")
+        document = resolve(desk, ref, *(kind for kind in _DOCUMENTS if kind in desk.kinds))
+        record, _ = desk.read(document.kind, document.id)
+        if record.data.get("client") not in (None, client):
+            raise SalesctlError(f"{document.id} belongs to {record.data['client']}, not to {client}")
+        found.append({"document": document.id, "amount": share or amount})
+    if found and money_sum(item["amount"] for item in found) > money_sum([amount]):
+        raise SalesctlError(f"the parts of --for come to more than {amount}")
+    return found

@@ -1,0 +1,28 @@
+"""Whom at the client somebody means."""
+
+from __future__ import annotations
+
+from salesctl.api import Desk, SalesctlError
+
+
+def contact_of(desk: Desk, client: str, typed: str) -> str:
+    """`client/contact` for what was typed: the contact's id, the start of it, or part of the name. Empty for nothing.
+
+    Raises SalesctlError naming the contacts when none or several match.
+    """
+    if not typed:
+        return ""
+    key = typed.rpartition("/")[2].casefold()
+    record, _ = desk.read("client", client)
+    contacts = [contact for contact in record.data.get("contacts") or [] if isinstance(contact, dict)]
+    exact = [c for c in contacts if str(c.get("id", "")) == key]
+    loose = [c for c in contacts if str(c.get("id", "")).startswith(key) or key in str(c.get("name", "")).casefold()]
+    found = exact or loose
+    if len(found) == 1:
+        return f"{client}/{found[0]['id']}"
+    known = ", ".join(str(c.get("id")) for c in contacts) or "none yet"
+    what = "matches several contacts" if found else "is no contact"
+    raise SalesctlError(
+        f"`{typed}` {what} of {client} (known: {known})",
+        hint=f"add one: salesctl set {client} contacts.{key.split()[0]}.name='{typed}'",
+    )

@@ -1,0 +1,134 @@
+"""Writes docs/cli.md and docs/kinds.md from the code and the schemas: `make docs`. A test fails when they are stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+import typer.main
+
+from salesctl.kinds import load_kinds
+
+from .app import app, real
+from .tree import Branch, branches
+
+if TYPE_CHECKING:
+    from salesctl.kinds import Field
+
+_USUAL = {"--help", "--json", "--locale", "--on", "--at", "--date"}
+_DOCS = Path(__file__).parent.parent.parent / "docs"
+
+
+def commands() -> str:
+    """The reference of every command, by the headings of `salesctl --help`."""
+    lines = [
+        "# Commands",
+        "",
+        "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes `--json` and",
+        "`--locale en|ru`; those that read take `--on DATE` and `--at REV|DATE`; those that record something take `--date DATE`.",
+        "",
+    ]
+    panels: dict[str, list[Branch]] = {}
+    generated: list[Branch] = []
+    for branch in branches().values():
+        (generated if branch.generated else panels.setdefault(branch.panel, [])).append(branch)
+    for panel, inside in panels.items():
+        lines += [f"## {panel}", ""]
+        for branch in inside:
+            lines += _described(branch, "salesctl")
+    lines += ["## Records", "", "Every kind has the same six commands; `client` stands for any of them."]
+    lines += [f"The kinds: {', '.join(branch.name for branch in generated)}.", ""]
+    client = next(branch for branch in generated if branch.name == "client")
+    lines += _described(client, "salesctl")
+    for branch in generated:
+        by_hand = [inside for inside in branch.inside.values() if not inside.function]
+        for inside in by_hand if branch is not client else ():
+            lines += _described(inside, f"salesctl {branch.name}")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _described(branch: Branch, prefix: str) -> Iterator[str]:
+    if branch.inside:
+        for inside in branch.inside.values():
+            yield from _described(inside, f"{prefix} {branch.name}")
+        return
+    command = real(branch)
+    context = typer.Context(command, info_name=f"{prefix} {branch.name}")
+    usage = " ".join(command.collect_usage_pieces(context))
+    yield f"### `{prefix} {branch.name}`"
+    yield ""
+    yield f"    {prefix} {branch.name} {usage}"
+    yield ""
+    yield (command.help or branch.help).strip()
+    yield ""
+    options = [row for row in map(_option, command.params) if row]
+    if options:
+        yield from options
+        yield ""
+
+
+def _option(parameter: Any) -> str:
+    names = [name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("-")]
+    if not names or set(names) & _USUAL:
+        return ""
+    metavar = "" if parameter.is_flag else f" {parameter.metavar or parameter.type.name.upper()}"
+    return f"- `{', '.join(names)}{metavar}`: {parameter.help or ''}".rstrip(": ")
+
+
+def kinds() -> str:
+    """The record format: every kind, every field."""
+    lines = [
+        "# Kinds of record",
+        "",
+        "Made from `schemas/` by `make docs`. A record is one YAML file; its name is its id. Every kind also takes `notes`, `tags`,",
+        "`custom`, `external` and `archived`. A bold field must be there. *fact* marks a date that is a fact: seen from an earlier",
+        "day, the record (or just this field) is not there yet.",
+        "",
+    ]
+    for kind in sorted(load_kinds().values(), key=lambda kind: kind.name):
+        lines += [f"## {kind.name}", "", kind.description, "", f"Lives in `{kind.folder}/`, id `{kind.id}`.", ""]
+        lines += ["| field | value | meaning |", "|---|---|---|"]
+        lines += _fields(kind.fields.values(), "")
+        lines.append("")
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _fields(fields: Any, prefix: str) -> Iterator[str]:
+    for field in fields:
+        if not prefix and field.name in ("notes", "tags", "custom", "external", "archived"):
+            continue
+        name = f"{prefix}{field.name}"
+        yield f"| {'**' + name + '**' if field.required else name} | {_value(field)} | {_meaning(field)} |"
+        if field.fields:
+            yield from _fields(field.fields.values(), f"{name}[]." if field.shape == "items" else f"{name}.")
+
+
+def _value(field: Field) -> str:
+    if field.shape == "items":
+        return f"list by `{field.key}`"
+    if field.shape in ("object", "open"):
+        return "object" if field.shape == "object" else "free object"
+    word = f"→ {field.link if field.link != '*' else 'any record'}" if field.link else field.type
+    word = " \\| ".join(field.enum) if field.enum else word
+    return f"list of {word}" if field.shape == "list" else word
+
+
+def _meaning(field: Field) -> str:
+    marks = [
+        word for word, holds in (("fact", field.when), ("personal", field.personal), ("unique", field.unique)) if holds
+    ]
+    text = field.description.replace("|", "\\|")
+    return f"{text} *{', '.join(marks)}*".strip() if marks else text
+
+
+def main() -> None:
+    """Write both pages."""
+    typer.main.get_command(app)
+    (_DOCS / "cli.md").write_text(commands(), encoding="utf-8")
+    (_DOCS / "kinds.md").write_text(kinds(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
