@@ -7,6 +7,7 @@ GitPython, handed out by `repo()`, is for reading history; whatever writes or ca
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -132,6 +133,10 @@ class Git:
 
     def branch(self) -> str | None:
         """The ref HEAD names, such as `refs/heads/main`; None when HEAD is detached."""
+        with suppress(OSError, UnicodeDecodeError):
+            text = (self.git_dir / "HEAD").read_text(encoding="utf-8")
+            if text.startswith("ref: refs/heads/") and text != "ref: refs/heads/.invalid\n":
+                return text[5:].strip()
         return self.run("symbolic-ref", "--quiet", "HEAD", ok=(0, 1)).decode("utf-8").strip() or None
 
     def operation(self) -> str | None:

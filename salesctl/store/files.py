@@ -76,17 +76,16 @@ def sync_file(path: Path) -> None:
         os.close(descriptor)
 
 
-def keep(folder: Path, number: int, target: Path) -> None:
-    """Keep the old content beside the new: the same file under a second name, or a copy where names are not shared."""
-    kept = folder / f"{number}.old"
+def share(source: Path, name: Path) -> None:
+    """Give a file a second name; where files have but one, a copy. Raises FileNotFoundError when it is gone."""
     try:
-        os.link(target, kept, follow_symlinks=False)
+        os.link(source, name, follow_symlinks=False)
     except FileNotFoundError:
         raise
     except OSError:
-        with kept.open("xb") as file:
-            file.write(target.read_bytes())
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+        with name.open("xb") as file:
+            file.write(source.read_bytes())
+            os.fchmod(file.fileno(), stat.S_IMODE(source.stat().st_mode))
             file.flush()
             os.fsync(file.fileno())
 

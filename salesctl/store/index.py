@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .files import share
 from .journal import Step, sync_folder
 from .refusals import Busy, Edited
 
@@ -113,10 +115,8 @@ def _copy(git: Git, stage: Path) -> Path:
     copy = stage / "index"
     copy.unlink(missing_ok=True)
     (stage / "index.lock").unlink(missing_ok=True)
-    try:
-        copy.write_bytes((git.git_dir / "index").read_bytes())
-    except FileNotFoundError:  # before the first commit there need be none
-        copy.unlink(missing_ok=True)
+    with suppress(FileNotFoundError):  # before the first commit there need be none
+        share(git.git_dir / "index", copy)  # git never writes into an index, it replaces it
     return copy
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
@@ -53,7 +53,7 @@ def write(common_dir: Path, intent: Intent) -> None:
     """Put the journal on disk, to stay there whatever happens."""
     draft = folder(common_dir) / intent.token / "journal"
     with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
-        json.dump({"format": FORMAT, **asdict(intent)}, file, ensure_ascii=False)
+        json.dump(_plain(intent), file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
     draft.rename(path(common_dir))
@@ -72,14 +72,19 @@ def read(common_dir: Path) -> Intent | None:
         raise SalesctlError(
             f"{path(common_dir)} was written by another version of salesctl", hint="run any command of that version"
         )
-    steps = tuple(Step(**step) for step in data.pop("steps"))
-    return Intent(**{**data, "locks": tuple(data["locks"]), "made": tuple(data["made"])}, steps=steps)
+    lists = {"locks": tuple(data["locks"]), "made": tuple(data["made"])}
+    return Intent(**{**data, **lists, "steps": tuple(Step(*step) for step in data["steps"])})
 
 
 def drop(common_dir: Path) -> None:
     """The write is through, one way or the other."""
     path(common_dir).unlink(missing_ok=True)
     sync_folder(folder(common_dir))
+
+
+def _plain(intent: Intent) -> dict[str, object]:
+    fields: dict[str, object] = {name: getattr(intent, name) for name in Intent.__slots__}
+    return {"format": FORMAT, **fields, "steps": [(step.path, step.old, step.new) for step in intent.steps]}
 
 
 def sync_folder(place: Path) -> None:

@@ -53,12 +53,10 @@ def settle(git: Git, intent: Intent, *, wait: float) -> bool:
     root = (git.common_dir / intent.root).resolve()
     if (root / ".git").exists():
         git = Git(root)  # the work tree it was begun in, which need not be ours
-        stage = folder(git.common_dir) / intent.token
-        stage.mkdir(exist_ok=True)
         _unlock(git, intent)
         done = _is_in_head(git, intent)
         if done:
-            _forward(git, intent, stage, wait)
+            _forward(git, intent, wait)
         else:
             _back(git, intent)
         index.release(git, intent.token)
@@ -79,8 +77,10 @@ def _is_in_head(git: Git, intent: Intent) -> bool:
     return git.spawn("merge-base", "--is-ancestor", intent.new, head).wait().code == 0
 
 
-def _forward(git: Git, intent: Intent, stage: Path, wait: float) -> None:
+def _forward(git: Git, intent: Intent, wait: float) -> None:
     """The files and HEAD are new; bring the index after them."""
+    stage = folder(git.common_dir) / intent.token
+    stage.mkdir(exist_ok=True)
     if not index.is_ours(git, intent.token):
         index.take(git, stage, intent.token, wait)
     prepared = index.catch_up(git, stage, intent.steps)
@@ -126,7 +126,10 @@ def _oid(entry: str | None) -> str | None:
 
 def _unlock(git: Git, intent: Intent) -> None:
     """Remove the locks of a git that was killed on our behalf: they hold our commit's name, or nothing and stay so."""
-    begun = journal.path(git.common_dir).stat().st_mtime
+    try:
+        begun = journal.path(git.common_dir).stat().st_mtime
+    except FileNotFoundError:  # dropped already, so no git of ours was killed
+        return
     for name in intent.locks:
         lock = git.common_dir / name
         until = time.monotonic() + _PATIENCE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,7 +50,7 @@ def write(
 def _attempt(
     git: Git, changes: Sequence[Change], prepared: Prepared, message: Message, index_wait: float, held: int
 ) -> Committed:
-    token = f"stage-{os.getpid()}-{secrets.token_hex(6)}"
+    token = f"stage-{os.getpid()}-{os.urandom(6).hex()}"
     stage = folder(git.common_dir) / token
     waiting = _waiting_room(git, stage)
     try:
@@ -60,18 +59,18 @@ def _attempt(
         files.stage(waiting, [(n, change.after, mode) for n, (change, mode) in pairs if change.after is not None])
         journal.write(git.common_dir, intent)
     except BaseException:
+        journal.path(git.common_dir).unlink(missing_ok=True)
         shutil.rmtree(waiting, ignore_errors=True)
         shutil.rmtree(stage, ignore_errors=True)
         raise
     try:
         _carry_out(git, changes, intent, stage, waiting, message, index_wait, held)
+        journal.drop(git.common_dir)
     except BaseException as error:
         if not _settled(git, intent, index_wait) or not isinstance(error, Exception):
             raise
-    else:
-        journal.drop(git.common_dir)
-        shutil.rmtree(waiting, ignore_errors=True)
-        shutil.rmtree(stage, ignore_errors=True)
+    shutil.rmtree(waiting, ignore_errors=True)
+    shutil.rmtree(stage, ignore_errors=True)
     gone = [step.path for step in prepared.steps if step.new is None]
     files.prune(git.root, {folder_ for path in gone for folder_ in parents(path)[1:]})
     return Committed(prepared.new, tuple(step.path for step in prepared.steps))
@@ -132,7 +131,7 @@ def _carry_out(
     for number, step in enumerate(intent.steps):
         target = git.root / step.path
         if step.old is not None:
-            files.keep(waiting, number, target)
+            files.share(target, waiting / f"{number}.old")
         if step.new is not None:
             (waiting / f"{number}.new").rename(target)
         else:
