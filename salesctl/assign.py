@@ -67,9 +67,9 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
 def _item(items: list[Any], field: Field, key: str) -> dict[str, Any]:
     """The item with this key, made when there is none yet."""
     for item in items:
-        if isinstance(item, dict) and item.get(field.key) == key:
+        if isinstance(item, dict) and field.key_of(item) == key:
             return item
-    made = {field.key: key}
+    made = dict(zip(field.key.split("+"), key.split("+"), strict=False))
     items.append(made)
     return made
 

@@ -43,14 +43,13 @@ def _value(old: Any, new: Any, field: Field | None, here: Keys) -> Iterator[Edit
 
 
 def _list(old: list[Any], new: list[Any], field: Field | None, here: Keys) -> Iterator[Edit]:
-    key = field.key if field else ""
-    wanted = [_identity(item, key) for item in new]
-    kept = [item for item in old if _identity(item, key) in wanted]
-    if [_identity(item, key) for item in kept] != wanted[: len(kept)]:
+    wanted = [_identity(item, field) for item in new]
+    kept = [item for item in old if _identity(item, field) in wanted]
+    if [_identity(item, field) for item in kept] != wanted[: len(kept)]:
         yield Edit(here, new)  # the order itself changed
         return
     for position in range(len(old) - 1, -1, -1):
-        if _identity(old[position], key) not in wanted:
+        if _identity(old[position], field) not in wanted:
             yield Edit((*here, position), REMOVE)
     for position, (left, right) in enumerate(zip(kept, new, strict=False)):
         if left != right:
@@ -59,8 +58,8 @@ def _list(old: list[Any], new: list[Any], field: Field | None, here: Keys) -> It
         yield Edit((*here, position), new[position])
 
 
-def _identity(item: Any, key: str) -> Any:
-    return str(item.get(key)) if key and isinstance(item, dict) else repr(item)
+def _identity(item: Any, field: Field | None) -> str:
+    return field.key_of(item) if field and field.key and isinstance(item, dict) else repr(item)
 
 
 def _item(field: Field | None) -> Field | None:

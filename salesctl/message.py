@@ -31,7 +31,7 @@ def differences(
         here = (*at, name)
         nested = field.fields if field else {}
         if field and field.shape == "items":
-            yield from differences(_by_key(old, field.key), _by_key(new, field.key), _Everything(field), here)
+            yield from differences(_by_key(old, field), _by_key(new, field), _Everything(field), here)
         elif isinstance(old, dict) or isinstance(new, dict):
             old_map = old if isinstance(old, dict) else {}
             new_map = new if isinstance(new, dict) else {}
@@ -76,10 +76,10 @@ def _short(text: str) -> str:
     return line if len(line) <= _WIDTH else line[: _WIDTH - 1] + "…"
 
 
-def _by_key(items: Any, key: str) -> dict[str, Any]:
+def _by_key(items: Any, field: Field) -> dict[str, Any]:
     if not isinstance(items, list):
         return {}
-    return {str(item.get(key, n)): item for n, item in enumerate(items) if isinstance(item, dict)}
+    return {field.key_of(item) or str(n): item for n, item in enumerate(items) if isinstance(item, dict)}
 
 
 class _Everything(dict[str, "Field"]):

@@ -99,12 +99,12 @@ class Validator:
                 message = f"`{field.name}` takes a list of objects"
                 found.append(Problem(here, "wrong-shape", message, _shape_hint(field)))
                 continue
-            key = str(item.get(field.key) or "")
+            key = field.key_of(item)
             if not key:
                 found.append(Problem(here, "missing", f"an item of `{field.name}` needs its key `{field.key}`"))
             elif key in seen:
                 message = f"two items of `{field.name}` have the key `{key}`"
-                found.append(Problem((*here, field.key), "duplicate-key", message, f"give one another `{field.key}`"))
+                found.append(Problem(here, "duplicate-key", message, f"give one another `{field.key}`"))
             seen.setdefault(key, n)
             typed.append(self._object(item, field.fields, here, found))
         return typed
