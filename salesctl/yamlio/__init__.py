@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from salesctl.yamlio.dump import dump
+from salesctl.yamlio.edit import REMOVE, Edit, EditFailedError, Order, edit
 from salesctl.yamlio.files import read_file
 from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
 from salesctl.yamlio.locate import locate
+from salesctl.yamlio.page import Keys
 from salesctl.yamlio.read import read
 
 __all__ = [
@@ -12,7 +15,14 @@ __all__ = [
     "MAX_DEPTH",
     "MAX_KEY",
     "MAX_NODES",
+    "REMOVE",
+    "Edit",
+    "EditFailedError",
+    "Keys",
     "LoadError",
+    "Order",
+    "dump",
+    "edit",
     "line_of",
     "locate",
     "read",

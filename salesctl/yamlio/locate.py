@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from salesctl.yamlio.limits import position, text_of
 from salesctl.yamlio.spans import Span, spans_of
 
-Keys = Sequence[str | int]
+if TYPE_CHECKING:
+    from salesctl.yamlio.page import Keys
 
 
 def locate(data: bytes, keys: Keys) -> tuple[int, int]:

@@ -1,0 +1,86 @@
+"""Changes inside [ ] and { }: a value replaced, an entry more or less, commas and comments kept in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from salesctl.errors import SalesctlError
+from salesctl.yamlio.dump import bracketed, pair, scalar
+from salesctl.yamlio.page import Splice
+
+if TYPE_CHECKING:
+    from salesctl.yamlio.page import Keys, Page
+    from salesctl.yamlio.spans import Entry, Span
+
+
+def put_within(page: Page, keys: Keys, value: Any) -> Splice:
+    """Replace the value of an entry in brackets."""
+    entry, _ = page.entry(keys)
+    span = entry.value
+    if value is None and entry.key is None:
+        raise SalesctlError("an item inside [ ] cannot be left empty", hint="remove it instead")
+    new = scalar(value, brackets=True, quote=span.style) if isinstance(value, str) else bracketed(value)
+    if span.start == span.end or page.text[span.start - 1] == ":":
+        new = f" {new}"
+    glued = " " if page.text[span.end : span.end + 1] == "#" else ""
+    return Splice(span.start, span.end, new + glued)
+
+
+def add_within(page: Page, keys: Keys, place: int, entry: tuple[str | None, Any]) -> Splice:
+    """Add a pair, or an item (key None), inside brackets before entry number `place`."""
+    span = page.span(keys)
+    key, value = entry
+    if value is None and key is None:
+        raise SalesctlError("an item inside [ ] cannot be left empty", hint="give it a value")
+    new = bracketed(value) if key is None else pair(key, value)
+    if not span.entries:
+        inside = page.text[span.start + 1 : span.end - 1]
+        return Splice(span.start + 1, span.end - 1, new + (f" {inside.lstrip(' ')}" if inside.strip() else ""))
+    if place == 0:
+        start = span.entries[0].start
+        gap = page.newline + " " * page.column(start) if page.first_on_line(start) else " "
+        return Splice(start, start, f"{new},{gap}")
+    before = span.entries[place - 1]
+    if _owns_its_lines(page, before):
+        return _on_a_line_of_its_own(page, before, new)
+    space = " " if before.value.start == before.value.end else ""
+    return Splice(before.end, before.end, f"{space}, {new}")
+
+
+def drop_within(page: Page, keys: Keys) -> Splice:
+    """Remove an entry that stands in brackets."""
+    span = page.span(keys[:-1])
+    entry, _ = page.entry(keys)
+    if _owns_its_lines(page, entry):
+        return Splice(page.line_start(entry.start), page.line_after(_after(entry)), "")
+    if entry.comma >= 0:
+        rest = page.text[entry.comma :]
+        return Splice(entry.start, entry.comma + len(rest) - len(rest.lstrip(" ")), "")
+    start = entry.start
+    comma = _comma_before(span, entry)
+    if comma >= 0 and not page.text[comma:start].strip():
+        start = comma - 1
+    return Splice(start, entry.end, "")
+
+
+def _on_a_line_of_its_own(page: Page, before: Entry, new: str) -> Splice:
+    comma = "" if before.comma >= 0 else ","
+    line_end = page.line_end(_after(before))
+    indent = " " * page.column(before.start)
+    line = f"{page.newline}{indent}{new}{'' if comma else ','}"
+    return Splice(before.end, line_end, comma + page.text[before.end : line_end] + line)
+
+
+def _owns_its_lines(page: Page, entry: Entry) -> bool:
+    """Whether nothing but a comma and a comment stands beside the entry on its lines."""
+    rest = page.text[_after(entry) : page.line_end(_after(entry))].lstrip()
+    return page.first_on_line(entry.start) and rest[:1] in {"", "#"}
+
+
+def _after(entry: Entry) -> int:
+    return max(entry.comma, entry.end)
+
+
+def _comma_before(span: Span, entry: Entry) -> int:
+    place = span.entries.index(entry)
+    return span.entries[place - 1].comma if place else -1

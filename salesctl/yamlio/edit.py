@@ -1,0 +1,180 @@
+"""Edits of a file's values that leave every other letter as it stands: comments, order, quotes, blank lines.
+
+A value is replaced in the text where it stands; the result is read again and compared with the tree it should hold
+before anybody gets it.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from salesctl.errors import SalesctlError
+from salesctl.yamlio.dump import check
+from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, text_of, too_large
+from salesctl.yamlio.page import Keys
+from salesctl.yamlio.read import tree_of
+from salesctl.yamlio.steps import Add, Drop, Put, Step, steps, taken
+from salesctl.yamlio.surgery import written, written_at_once
+
+Order = Callable[[Keys], Sequence[str]]
+"""The names of a mapping's keys in their usual order, asked by the mapping's own keys."""
+
+
+class _Remove(enum.Enum):
+    REMOVE = enum.auto()
+
+
+REMOVE: Final = _Remove.REMOVE
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One value to be set or removed. `keys` () is the whole tree; an index equal to a list's length appends."""
+
+    keys: Keys
+    value: Any
+    """Text, mapping or list of text, None for a value left empty, or REMOVE."""
+
+
+class EditFailedError(RuntimeError):
+    """The edited text did not hold the expected tree: our mistake, and nothing may be written."""
+
+
+def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path: str = "") -> bytes:
+    """The file's bytes after the edits, taken one after the other: each sees what those before it left.
+
+    Only the lines of the edited values change. A new key comes after the nearest key before it in `order`, else last.
+    Missing mappings on the way to a value are made; removing what is not there changes nothing. Raises LoadError when
+    the bytes cannot be read, SalesctlError when the file could not hold the value, EditFailedError for our mistake.
+    """
+    text = ""
+    try:
+        text = text_of(data)
+        tree = tree_of(text)
+    except Refusal as refusal:
+        raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix(BOM), path) from None
+    bom = BOM.encode() if data.startswith(BOM.encode()) else b""
+    work = _Work(text, tree, order)
+    for one in edits:
+        for step in _steps_of(work.tree, one):
+            work.take(step)
+    work.write()
+    result = bom + work.text.encode()
+    if len(result) > MAX_BYTES:
+        raise SalesctlError(too_large(len(result)))
+    return result
+
+
+class _Work:
+    """A text and the tree it is to hold. Replaced values that do not touch each other are written together."""
+
+    def __init__(self, text: str, tree: dict[str, Any], order: Order | None) -> None:
+        self.text = text
+        self.tree = tree
+        self.written = tree
+        self.order = order
+        self.waiting: dict[Keys, Put] = {}
+        self.above: set[Keys] = set()
+
+    def take(self, step: Step) -> None:
+        prefixes = {step.keys[:length] for length in range(1, len(step.keys) + 1)}
+        if not isinstance(step, Put) or step.keys in self.above or not prefixes.isdisjoint(self.waiting):
+            self.write()
+        self.tree = taken(self.tree, step, step.keys)
+        if isinstance(step, Put):
+            self.waiting[step.keys] = step
+            self.above |= prefixes
+        else:
+            self.text = _after(self.text, step, self.tree, self.order)
+            self.written = self.tree
+
+    def write(self) -> None:
+        puts = [*self.waiting.values()]
+        self.waiting, self.above = {}, set()
+        together = written_at_once(self.text, puts) if len(puts) > 1 else None
+        if together is not None and _reads(together) == self.tree:
+            self.text = together
+        else:
+            for put in puts:
+                self.written = taken(self.written, put, put.keys)
+                self.text = _after(self.text, put, self.written, self.order)
+        self.written = self.tree
+
+
+def _reads(text: str) -> dict[str, Any] | None:
+    try:
+        return tree_of(text)
+    except Refusal:
+        return None
+
+
+def _after(text: str, step: Step, expected: dict[str, Any], order: Order | None) -> str:
+    """The text after one step: the first way to write it that reads as expected."""
+    limit: Refusal | None = None
+    for candidate in written(text, step, order):
+        try:
+            if tree_of(candidate) == expected:
+                return candidate
+        except Refusal as refusal:
+            limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
+    if limit:
+        raise SalesctlError(f"the file would be {limit.message}")
+    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {text!r}")
+
+
+def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
+    if one.value is not REMOVE:
+        check(one.value)
+    if not one.keys:
+        if not isinstance(one.value, dict):
+            raise SalesctlError("a record is a mapping: it cannot be removed or made a text or a list")
+        yield from steps(tree, one.value)
+        return
+    box, depth = _reached(tree, one.keys)
+    keys, rest = one.keys[: depth + 1], one.keys[depth + 1 :]
+    there = _holds(box, keys[-1])
+    if one.value is REMOVE:
+        if there and not rest:
+            yield Drop(keys)
+    elif there and not rest:
+        yield from steps(box[keys[-1]], one.value, keys)
+    else:
+        value = _wrapped(rest, one.value)
+        yield Put(keys, value) if there else Add(keys, value)
+
+
+def _reached(tree: Any, keys: Keys) -> tuple[Any, int]:
+    """The innermost mapping or list on the way to a value, and how many keys lead to it."""
+    box = tree
+    for depth, key in enumerate(keys):
+        _check_fits(box, keys[:depth], key)
+        if depth == len(keys) - 1 or not _holds(box, key) or box[key] is None:
+            return box, depth
+        box = box[key]
+    return box, len(keys)
+
+
+def _holds(box: Any, key: Any) -> bool:
+    return key in box if isinstance(box, dict) else key < len(box)
+
+
+def _check_fits(box: Any, keys: Keys, key: str | int) -> None:
+    if isinstance(key, str) and isinstance(box, dict):
+        check({key: None})
+        return
+    if isinstance(key, int) and isinstance(box, list) and 0 <= key <= len(box):
+        return
+    name = ".".join(str(each) for each in keys) or "the record"
+    what = "a mapping" if isinstance(box, dict) else f"a list of {len(box)}" if isinstance(box, list) else "a text"
+    raise SalesctlError(f"{name} is {what}: there is no place for `{key}` in it")
+
+
+def _wrapped(keys: Keys, value: Any) -> Any:
+    for key in reversed(keys):
+        if isinstance(key, int) and key:
+            raise SalesctlError(f"there is no list yet: its first item is number 0, not {key}")
+        value = [value] if isinstance(key, int) else {key: value}
+    return value

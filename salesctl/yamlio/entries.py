@@ -1,0 +1,54 @@
+"""An entry more or an entry less in the block part of a file: whole lines come and go, the others stay."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from salesctl.yamlio.dump import ends_open, key_text, under
+from salesctl.yamlio.page import Keys, Page, Splice
+
+if TYPE_CHECKING:
+    from salesctl.yamlio.spans import Span
+
+_NOT_SPACE = re.compile(r"\S|\Z")
+
+
+def add(page: Page, keys: Keys, place: int, entry: tuple[str | None, Any], *, literal: bool) -> Splice:
+    """Add a pair, or an item (key None), to a block mapping or list before its entry number `place`."""
+    span = page.span(keys)
+    key, value = entry
+    column = page.column(span.entries[0].start)
+    lines = under("-" if key is None else f"{key_text(key)}:", value, literal=literal)
+    new = page.lines(lines, column)
+    if place == 0:
+        start = span.entries[0].start
+        return Splice(start, start, new.lstrip(" ") + page.newline + " " * column)
+    at = page.extent(span.entries[place - 1])
+    if at == len(page.text) and not page.text.endswith("\n"):
+        return Splice(at, at, page.newline + new + page.closing(at, needed=literal and ends_open(value)))
+    return Splice(at, at, new + page.newline)
+
+
+def drop(page: Page, keys: Keys, *, blanks: bool) -> Splice:
+    """Remove a block entry. With `blanks`, remove the empty lines after it too."""
+    span = page.span(keys[:-1])
+    entry, _ = page.entry(keys)
+    end = page.extent(entry, blanks=blanks)
+    if len(span.entries) == 1:
+        return _drop_only(page, keys, span, end)
+    if page.first_on_line(entry.start):
+        return Splice(page.line_start(entry.start), end, "")
+    found = _NOT_SPACE.search(page.text, end)  # the first entry, beside a dash: the next one or its comment moves up
+    return Splice(entry.start, found.start() if found else end, "")
+
+
+def _drop_only(page: Page, keys: Keys, span: Span, end: int) -> Splice:
+    empty = "{}" if span.shape == "map" else "[]"
+    start = page.line_start(span.start)
+    if len(keys) == 1:
+        return Splice(start, end, empty + page.newline)
+    if not page.first_on_line(span.start):
+        return Splice(span.start, end, empty + page.newline)
+    mark = page.entry(keys[:-1])[0].mark
+    return Splice(mark, end, f" {empty}{page.text[mark:start]}")

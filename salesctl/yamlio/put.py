@@ -1,0 +1,129 @@
+"""Another value in an entry's place, in the block part of a file: its key, its comment and all other lines stay."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from salesctl.yamlio.dump import block, ends_open, literal_fits, literal_text, scalar
+from salesctl.yamlio.page import Keys, Page, Splice
+
+if TYPE_CHECKING:
+    from salesctl.yamlio.spans import Entry, Span
+
+_BLOCK_TEXTS = {"|", ">"}
+
+
+def put(page: Page, keys: Keys, value: Any, *, literal: bool) -> Splice:
+    """Replace the entry's value. Without `literal`, texts of several lines go into quotes."""
+    if value and not isinstance(value, str):
+        return _put_block(page, keys, value, literal=literal)
+    entry, _ = page.entry(keys)
+    if literal and isinstance(value, str) and literal_fits(value):
+        return _put_literal(page, entry, value)
+    return _put_inline(page, entry, _inline(value, entry.value))
+
+
+def _inline(value: Any, old: Span) -> str:
+    """A text, a value left empty, or an empty mapping or list on one line. A text keeps the quotes of the old one."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return scalar(value, quote="" if old.style in _BLOCK_TEXTS else old.style)
+    return "{}" if isinstance(value, Mapping) else "[]"
+
+
+def _put_inline(page: Page, entry: Entry, new: str) -> Splice:
+    """Replace the value by what is already written for one line; by nothing, to leave it empty."""
+    span = entry.value
+    if span.shape != "scalar" and not span.flow:
+        return _put_for_block(page, entry, f" {new}" if new else "", "", close=False)
+    if span.style in _BLOCK_TEXTS:
+        header_end = page.header_end(span)
+        kept = page.text[header_end : page.line_end(header_end)]
+        return Splice(span.start if new else entry.mark, _body_end(page, span), new + kept)
+    if span.start == span.end:
+        rest = page.text[entry.mark : page.line_end(entry.mark)]
+        return Splice(entry.mark, entry.mark if rest.strip() else entry.mark + len(rest), f" {new}" if new else "")
+    if new:
+        glued = " " if page.text[span.end : span.end + 1] == "#" else ""
+        return Splice(span.start, span.end, new + glued)
+    return _put_nothing(page, entry)
+
+
+def _put_nothing(page: Page, entry: Entry) -> Splice:
+    span = entry.value
+    if not page.first_on_line(span.start):
+        return Splice(entry.mark, page.line_end(span.end), page.tail(span.end))
+    if page.tail(span.end):
+        return Splice(span.start, span.end, "")
+    return Splice(page.line_start(span.start), page.next_line(span.end), "")
+
+
+def _put_literal(page: Page, entry: Entry, value: str) -> Splice:
+    span = entry.value
+    header, lines = literal_text(value)
+    close = value.endswith("\n")
+    indent = page.column(entry.start) + 2
+    if span.shape != "scalar" and not span.flow:
+        return _put_for_block(page, entry, f" {header}", page.lines(lines, indent), close=close)
+    if span.style in _BLOCK_TEXTS:
+        header_end = page.header_end(span)
+        kept = page.text[header_end : page.line_end(header_end)]
+        body = page.lines(lines, _indent_of(page, span, indent))
+        end = _body_end(page, span)
+        return Splice(span.start, end, header + kept + page.newline + body + page.closing(end, needed=close))
+    tail = page.tail(span.end)
+    if page.first_on_line(span.start) and span.end > span.start:
+        tail = page.tail(entry.mark) or tail
+    end = page.line_end(span.end)
+    body = page.lines(lines, indent) + page.closing(end, needed=close)
+    return Splice(entry.mark, end, f" {header}{tail}{page.newline}{body}")
+
+
+def _put_block(page: Page, keys: Keys, value: Mapping[str, Any] | Sequence[Any], *, literal: bool) -> Splice:
+    entry, _ = page.entry(keys)
+    span = entry.value
+    if span.style in _BLOCK_TEXTS or (span.shape != "scalar" and not span.flow):
+        first = _put_inline(page, entry, "''")  # a text on one line, which the cases below take
+        between = Page(first.into(page.text))
+        return first.then(_put_block(between, keys, value, literal=literal), page.text)
+    lines = page.lines(block(value, literal=literal), page.column(entry.start) + 2)
+    close = literal and ends_open(value)
+    if span.end > span.start and page.first_on_line(span.start):
+        return Splice(page.line_start(span.start), span.end, lines + page.closing(span.end, needed=close))
+    tail = page.tail(span.end)
+    end = page.line_end(span.end)
+    closing = page.closing(end, needed=close)
+    if entry.key is None and not tail:
+        return Splice(entry.mark, end, f" {lines.lstrip(' ')}{closing}")
+    return Splice(entry.mark, end, tail + page.newline + lines + closing)
+
+
+def _put_for_block(page: Page, entry: Entry, head: str, body: str, *, close: bool) -> Splice:
+    """Put a head, and perhaps lines below it, in the place of a block mapping or list."""
+    end = page.extent(entry)
+    if page.text[end - 1] == "\n":
+        end = page.line_end(page.line_start(end - 1))
+    beside = page.line_start(entry.value.start) == page.line_start(entry.mark)
+    tail = "" if beside else page.tail(entry.mark)
+    lines = page.newline + body if body else ""
+    return Splice(entry.mark, end, head + tail + lines + page.closing(end, needed=close))
+
+
+def _body_end(page: Page, span: Span) -> int:
+    """The end of a `|` or `>` text before its last line end."""
+    end = span.end
+    if page.text[end - 1] == "\n":
+        end = page.line_end(page.line_start(end - 1))
+    return max(end, page.line_end(page.header_end(span)))
+
+
+def _indent_of(page: Page, span: Span, otherwise: int) -> int:
+    """How far the lines of a `|` or `>` text are indented, so that those that stay the same stay the same."""
+    header_end = page.header_end(span)
+    if any(sign.isdigit() for sign in page.text[span.start : header_end]):
+        return otherwise
+    body = page.text[page.line_after(header_end) : span.end]
+    indents = (len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip())
+    return next(indents, otherwise)

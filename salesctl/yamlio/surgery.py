@@ -1,0 +1,100 @@
+"""One step written into a file's text, in the ways it can be written, the plainest first."""
+
+from __future__ import annotations
+
+from itertools import pairwise, product
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesctl.yamlio.brackets import add_within, drop_within, put_within
+from salesctl.yamlio.dump import block
+from salesctl.yamlio.entries import add, drop
+from salesctl.yamlio.page import Page, Splice
+from salesctl.yamlio.put import put
+from salesctl.yamlio.steps import Add, Drop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from salesctl.yamlio.edit import Order
+    from salesctl.yamlio.spans import Span
+    from salesctl.yamlio.steps import Put, Step
+
+
+class _Way(NamedTuple):
+    literal: bool
+    """Texts of several lines after `|`: a comment below it might be taken for its text, then quotes are the way."""
+    blanks: bool
+    """What is removed takes the empty lines after it along: they might belong to a `|+` text above."""
+    closed: bool
+    """A `|` text at the end of a file without a last line end says so, before anything is put behind it."""
+
+
+_NO_YES = (False, True)
+_WAYS = [_Way(not quoted, blanks, closed) for closed, blanks, quoted in product(_NO_YES, repeat=3)]
+
+
+def written(text: str, step: Step, order: Order | None) -> Iterator[str]:
+    """The text after the step, written in one way after another; the caller takes the first that reads as it should."""
+    page = Page(text)
+    seen = set()
+    for way in _WAYS:
+        if way.closed and not text.endswith("\n"):
+            page = Page(_closed(Page(text)))
+        candidate = _splice(page, step, order, way).into(page.text)
+        if candidate not in seen:
+            seen.add(candidate)
+            yield candidate
+
+
+def written_at_once(text: str, puts: Sequence[Put]) -> str | None:
+    """The text after several values were replaced, none within another, in the plainest way; None if that collides."""
+    page = Page(text)
+    splices = sorted((_splice(page, put, None, _WAYS[0]) for put in puts), reverse=True)
+    if any(later.start < earlier.end for later, earlier in pairwise(splices)):
+        return None
+    for splice in splices:
+        text = splice.into(text)
+    return text
+
+
+def _splice(page: Page, step: Step, order: Order | None, way: _Way) -> Splice:
+    if isinstance(step, Add):
+        return _addition(page, step, order, way)
+    within = page.entry(step.keys)[1]
+    if isinstance(step, Drop):
+        return drop_within(page, step.keys) if within else drop(page, step.keys, blanks=way.blanks)
+    return put_within(page, step.keys, step.value) if within else put(page, step.keys, step.value, literal=way.literal)
+
+
+def _addition(page: Page, step: Add, order: Order | None, way: _Way) -> Splice:
+    keys, key = step.keys[:-1], step.keys[-1]
+    span = page.span(keys)
+    entry = (key if isinstance(key, str) else None, step.value)
+    place = key if isinstance(key, int) else _place(span, key, order(keys) if order else ())
+    if not span.flow:
+        return add(page, keys, place, entry, literal=way.literal)
+    within = bool(keys) and page.entry(keys)[1]
+    if within or span.entries or not way.literal or "#" in page.text[span.start : span.end]:
+        return add_within(page, keys, place, entry)
+    value = {key: step.value} if isinstance(key, str) else [step.value]
+    if keys:
+        return put(page, keys, value, literal=True)
+    return Splice(span.start, span.end, page.lines(block(value), 0))
+
+
+def _place(span: Span, key: str, names: Sequence[str]) -> int:
+    """Before which entry a new key goes: after the nearest present one that comes before it in the usual order."""
+    present = [entry.key for entry in span.entries]
+    earlier = names[: names.index(key)][::-1] if key in names else ()
+    return next((present.index(name) + 1 for name in earlier if name in present), len(present))
+
+
+def _closed(page: Page) -> str:
+    span = page.root
+    while span.entries:
+        span = span.entries[-1].value
+    if span.style not in {"|", ">"}:
+        return page.text
+    header_end = page.header_end(span)
+    header = page.text[span.start : header_end].translate({ord("+"): None, ord("-"): None})
+    return Splice(span.start, header_end, f"{header}-").into(page.text)
