@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from salesctl.yamlio.dump import dump
-from salesctl.yamlio.edit import REMOVE, Edit, EditFailedError, Order, edit
+from typing import TYPE_CHECKING, Any
+
 from salesctl.yamlio.files import read_file
 from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
-from salesctl.yamlio.locate import locate
-from salesctl.yamlio.page import Keys
-from salesctl.yamlio.read import read
+from salesctl.yamlio.reading import read
+
+if TYPE_CHECKING:
+    from salesctl.yamlio.editing import REMOVE, Edit, EditFailedError, Order, edit
+    from salesctl.yamlio.layout import dump
+    from salesctl.yamlio.page import Keys
+    from salesctl.yamlio.places import locate
 
 __all__ = [
     "MAX_BYTES",
@@ -29,3 +33,23 @@ __all__ = [
     "read_file",
     "refused_character",
 ]
+
+_ON_DEMAND = {
+    "REMOVE": "editing",
+    "Edit": "editing",
+    "EditFailedError": "editing",
+    "Keys": "page",
+    "Order": "editing",
+    "dump": "layout",
+    "edit": "editing",
+    "locate": "places",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """What only writing and errors need is imported when it is first asked for: most commands read."""
+    if name not in _ON_DEMAND:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"salesctl.yamlio.{_ON_DEMAND[name]}"), name)

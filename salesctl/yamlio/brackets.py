@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.dump import bracketed, pair, scalar
+from salesctl.yamlio.layout import bracketed, pair, scalar
 from salesctl.yamlio.page import Splice
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.dump import ends_open, key_text, under
+from salesctl.yamlio.layout import ends_open, key_text, under
 from salesctl.yamlio.page import Keys, Page, Splice
 
 if TYPE_CHECKING:

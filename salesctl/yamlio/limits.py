@@ -17,10 +17,10 @@ MAX_KEY = 200
 """Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
 
 BOM = "\ufeff"
-REFUSED = re.compile("[^\\t\\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
 """Characters no text of a record may hold. Invisible line ends are here too: YAML 1.1 and 1.2 read them differently."""
 
-_REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r){REFUSED.pattern}")
+_REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{REFUSED.pattern})")
 _ASCII_KEPT = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
 _LONGEST_SHOWN = 300

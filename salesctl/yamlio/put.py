@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.dump import block, ends_open, literal_fits, literal_text, scalar
+from salesctl.yamlio.layout import block, ends_open, literal_fits, literal_text, scalar
 from salesctl.yamlio.page import Keys, Page, Splice
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.yamlio.brackets import add_within, drop_within, put_within
-from salesctl.yamlio.dump import block
 from salesctl.yamlio.entries import add, drop
+from salesctl.yamlio.layout import block
 from salesctl.yamlio.page import Page, Splice
 from salesctl.yamlio.put import put
 from salesctl.yamlio.steps import Add, Drop
@@ -15,7 +15,7 @@ from salesctl.yamlio.steps import Add, Drop
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from salesctl.yamlio.edit import Order
+    from salesctl.yamlio.editing import Order
     from salesctl.yamlio.spans import Span
     from salesctl.yamlio.steps import Put, Step
 

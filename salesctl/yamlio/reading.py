@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesctl.yamlio.complaints import said
 from salesctl.yamlio.limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, Refusal, text_of
 from salesctl.yamlio.refused import (
     alias,
@@ -45,6 +44,8 @@ def tree_of(text: str) -> dict[str, Any]:
             refuse_question_keys(text)
         return _build(text, CParser(text).get_event)
     except YAMLError as error:
+        from salesctl.yamlio.complaints import said
+
         raise said(error, text) from None
 
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.dump import check
+from salesctl.yamlio.layout import check
 from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, text_of, too_large
 from salesctl.yamlio.page import Keys
-from salesctl.yamlio.read import tree_of
+from salesctl.yamlio.reading import tree_of
 from salesctl.yamlio.steps import Add, Drop, Put, Step, steps, taken
 from salesctl.yamlio.surgery import written, written_at_once
 
