@@ -69,7 +69,7 @@ def _item(items: list[Any], field: Field, key: str) -> dict[str, Any]:
     for item in items:
         if isinstance(item, dict) and field.key_of(item) == key:
             return item
-    made = dict(zip(field.key.split("+"), key.split("+"), strict=False))
+    made = {field.key: key}
     items.append(made)
     return made
 

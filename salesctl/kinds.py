@@ -52,7 +52,7 @@ class Field:
     unique: bool = False
     group: str = ""
     key: str = ""
-    """For items: the property they are addressed and merged by; `rule+about` for two of them together."""
+    """For items: the property they are addressed and merged by."""
     fields: Mapping[str, Field] = field(default_factory=dict)
     title: str = ""
     description: str = ""
@@ -64,9 +64,8 @@ class Field:
     """Decimals only: the value must be greater than this."""
 
     def key_of(self, item: Mapping[str, Any]) -> str:
-        """What an item of this list is addressed and merged by; empty when it lacks a part of its key."""
-        parts = [item.get(name) for name in self.key.split("+")]
-        return "+".join(map(str, parts)) if all(parts) else ""
+        """What an item of this list is addressed and merged by; empty when it lacks its key."""
+        return str(item.get(self.key) or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +258,7 @@ def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> F
         raise SalesctlError(f"`{name}` cannot be a field's name", place=Place(source), hint="lower case, digits and _")
     shape, leaf = _shape(spec)
     items = spec.get("items", {}) if shape == "items" else spec
-    if shape == "items" and not set(spec.get("x-key", "id").split("+")) <= set(items.get("properties", {})):
+    if shape == "items" and spec.get("x-key", "id") not in items.get("properties", {}):
         raise SalesctlError(f"`{name}`: a list of objects names its key with x-key", place=Place(source))
     return Field(
         name=name,

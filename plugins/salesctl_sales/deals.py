@@ -49,9 +49,22 @@ def move(
 
 
 def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:
-    """The stage of the policy in force that was meant, its outcome and what it requires. Any word where there is none."""
+    """The stage of the policy in force that was meant, its outcome, what it requires. Any word without a policy."""
     with desk.asking() as asking:
-        rows = list(asking.rows("select stage, title, outcome, requires from policy_stage", ()))
+        rows = list(
+            asking.rows(
+                """
+                select s.stage, s.title, s.outcome,
+                  (select group_concat(r.value) from policy_stages_requires as r
+                   where r.record = s.record and r.item = s.stage)
+                from policy_stages as s
+                where s.record = (select id from policy where valid_from <= today() and archived = 0
+                                  order by valid_from desc limit 1)
+                order by s.n
+                """,
+                (),
+            )
+        )
     names = [row[0] for row in rows]
     word = typed.casefold()
     for row in rows:

@@ -78,10 +78,11 @@ def entry(desk: Desk, words: Sequence[str], dealing: Dealing, also: Sequence[Dra
     made |= {"client": client, "owner": desk.me, "done_at": moment(desk)}
     contact = contact_of(desk, client, dealing.with_ or line.get("contact", ""))
     made["contacts"] = [contact] if contact else None
-    about = [resolve(desk, ref).id for ref in dealing.about] or ([line["about"]] if line.get("about") else [])
-    made["about"] = [ref for ref in about if ref != client] or None
+    dealt_with = [resolve(desk, ref).id for ref in dealing.about] or ([line["about"]] if line.get("about") else [])
+    made["about"] = [ref for ref in dealt_with if ref != client] or None
     if line.get("rule"):
-        made["for"] = [{"rule": line["rule"], "about": line.get("about") or client}]
+        about = line.get("about") or client
+        made["for"] = [{"id": f"{line['rule']}:{about}", "rule": line["rule"], "about": about}]
     drafts = [_closing(desk, made) or desk.new("activity", made, also=also)]
     following = next_step(desk, dealing.next_, made)
     return drafts + ([desk.new("activity", following, also=[*also, *drafts])] if following else [])

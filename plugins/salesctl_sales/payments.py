@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, money_sum, parse_day, resolve
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, resolve, scaled
 
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
 _SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
@@ -38,7 +38,7 @@ def pay(
         "date": paid_on.isoformat(),
         "amount": amount,
         "currency": currency or desk.config.currency,
-        "entity": entity or None,
+        "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
         "number": number or None,
         "for": _allocations(desk, for_, found, amount) or None,
     }
@@ -61,6 +61,6 @@ def _allocations(desk: Desk, typed: str, client: str, amount: str) -> list[dict[
         if record.data.get("client") not in (None, client):
             raise SalesctlError(f"{document.id} belongs to {record.data['client']}, not to {client}")
         found.append({"document": document.id, "amount": share or amount})
-    if found and money_sum(item["amount"] for item in found) > money_sum([amount]):
+    if found and sum(scaled(item["amount"], 2) for item in found) > scaled(amount, 2):
         raise SalesctlError(f"the parts of --for come to more than {amount}")
     return found

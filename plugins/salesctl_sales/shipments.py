@@ -1,0 +1,198 @@
+"""What left the warehouse, what the client accepted of it, and what came back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, line_money, resolve, scaled, unscaled
+
+_PAIR = re.compile(r"([a-z0-9-]+)=([0-9]+(?:\.[0-9]{1,3})?)\Z")
+_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
+_SHIPMENT = Annotated[str, Completes("shipment"), typer.Argument(metavar="SHIPMENT", show_default=False)]
+_LINES = Annotated[list[str] | None, typer.Argument(metavar="LINE=QTY…", help="Only these; everything without them.")]
+
+
+def ship(
+    desk: Desk,
+    order: _ORDER,
+    lines: _LINES = None,
+    number: Annotated[str, typer.Option("--number", help="The waybill's number.")] = "",
+    carrier: Annotated[str, typer.Option("--carrier", help="Who brings it.")] = "",
+) -> Answer:
+    """Record what left for an order: everything still open, or these lines. More than is open is refused.
+
+    Terms, due date and legal entity are copied from the client now and stay with the shipment.
+    """
+    found = resolve(desk, order, "order").id
+    record, _ = desk.read("order", found)
+    client = str(record.data["client"])
+    still_open = _open(desk, found)
+    wanted = _pairs(lines)
+    for line, qty in wanted.items():
+        if line not in still_open:
+            known = ", ".join(still_open) or "none"
+            raise SalesctlError(f"{found} has no open line `{line}`", hint=f"open lines: {known}")
+        if qty > still_open[line]:
+            raise SalesctlError(f"{line}: {_text(qty)} is more than the {_text(still_open[line])} still open")
+    if not still_open:
+        raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
+    terms, _ = desk.read("client", client)
+    made: dict[str, Any] = {
+        "number": number or None,
+        "order": found,
+        "client": client,
+        "shipped_at": _moment(desk),
+        "lines": [{"order_line": line, "qty": _text(qty)} for line, qty in (wanted or still_open).items()],
+        "carrier": carrier or None,
+        "entity": record.data.get("entity") or _only_entity(client, terms.data),
+        "ship_to": record.data.get("ship_to"),
+        "sold_by": record.data.get("sold_by"),
+        **_terms(desk, terms.data),
+    }
+    draft = desk.new("shipment", made)
+    commit = desk.commit([draft], trailers=[("Duty", "4")])
+    shown = [Line(f"shipment {draft.id} for {found}", "good")]
+    shown += [Line(f"  {line['order_line']}: {line['qty']}") for line in made["lines"]]
+    left = {line: qty - wanted.get(line, 0) for line, qty in still_open.items()} if wanted else {}
+    shown += [Line(f"  still open: {line}: {_text(qty)}", "warn") for line, qty in left.items() if qty]
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+
+
+def accept(desk: Desk, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
+    """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`."""
+    found = resolve(desk, shipment, "shipment").id
+    record, _ = desk.read("shipment", found)
+    data = dict(record.data)
+    if data.get("accepted_at"):
+        raise SalesctlError(f"{found} was accepted on {data['accepted_at']}")
+    accepted = _pairs(lines)
+    shipped = _shipped(desk, found)
+    _within(accepted, shipped, "was shipped")
+    data["lines"] = [
+        {**_line(data, line, qty), "accepted_qty": _text(accepted.get(line, qty))} for line, qty in shipped.items()
+    ]
+    moment = _moment(desk)
+    data |= {"accepted_at": moment, "delivered_at": data.get("delivered_at") or moment}
+    draft = desk.revise("shipment", found, data)
+    commit = desk.commit([draft], trailers=[("Duty", "4")])
+    fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
+    shown = [Line(f"{found} accepted", "good")]
+    shown += [Line(f"  {line}: {_text(qty)} refused", "warn") for line, qty in fewer.items()]
+    return Answer({"id": found, "path": draft.path, "commit": commit}, shown)
+
+
+def return_(
+    desk: Desk,
+    shipment: _SHIPMENT,
+    lines: _LINES = None,
+    number: Annotated[str, typer.Option("--number", help="The credit note's number.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What was wrong with them.")] = "",
+) -> Answer:
+    """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price."""
+    found = resolve(desk, shipment, "shipment").id
+    back = _pairs(lines)
+    if not back:
+        raise UsageError("say what came back", hint=f"salesctl return {found} LINE=QTY")
+    record, _ = desk.read("shipment", found)
+    shipped = _shipped(desk, found)
+    _within({line: qty + _returned(desk, found, line) for line, qty in back.items()}, shipped, "was shipped")
+    order, _ = desk.read("order", str(record.data["order"]))
+    made = {
+        "number": number or None,
+        "date": desk.today.isoformat(),
+        "client": record.data["client"],
+        "entity": record.data.get("entity"),
+        "shipment": found,
+        "reason": "return",
+        "lines": [{"order_line": line, "qty": _text(qty)} for line, qty in back.items()],
+        "amount": unscaled(sum(_gross(order.data, line, qty) for line, qty in back.items()), 2),
+        "currency": order.data.get("currency"),
+        "notes": why or None,
+    }
+    draft = desk.new("credit_note", made)
+    commit = desk.commit([draft], trailers=[("Duty", "2")])
+    shown = [Line(f"credit note {draft.id}: {made['amount']} {made['currency'] or desk.config.currency}", "good")]
+    shown += [Line(f"  {line}: {_text(qty)} came back") for line, qty in back.items()]
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+
+
+def _returned(desk: Desk, shipment: str, line: str) -> int:
+    with desk.asking() as asking:
+        sql = (
+            "select coalesce(sum(l.qty), 0) from credit_note_lines as l join credit_note as c on c.id = l.record"
+            " where c.shipment = ? and l.order_line = ? and c.reason = 'return'"
+        )
+        return int(asking.one(sql, (shipment, line))[0])
+
+
+def _gross(order: Mapping[str, Any], line: str, qty: int) -> int:
+    """What so many of an order's line cost, tax included, in minor units."""
+    sold = next(item for item in order["lines"] if item["id"] == line)
+    part = {
+        name: scaled(str(sold.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
+    }
+    return line_money(**part, qty=qty, tax_included=order.get("tax") == "included").gross
+
+
+def _pairs(lines: list[str] | None) -> dict[str, int]:
+    found = {}
+    for typed in lines or []:
+        match = _PAIR.match(typed)
+        if match is None:
+            raise UsageError(f"`{typed}` is no line", hint="write LINE=QTY")
+        found[match[1]] = scaled(match[2], 3)
+    return found
+
+
+def _within(asked: Mapping[str, int], shipped: Mapping[str, int], what: str) -> None:
+    for line, qty in asked.items():
+        if line not in shipped:
+            raise SalesctlError(f"there is no line `{line}`", hint=f"its lines: {', '.join(shipped)}")
+        if qty > shipped[line]:
+            raise SalesctlError(f"{line}: {_text(qty)} is more than {what}: {_text(shipped[line])}")
+
+
+def _open(desk: Desk, order: str) -> dict[str, int]:
+    with desk.asking() as asking:
+        sql = 'select line, ordered - shipped from order_line_state where "order" = ? and ordered > shipped and cancelled = 0'
+        return {row[0]: row[1] for row in asking.rows(sql, (order,))}
+
+
+def _shipped(desk: Desk, shipment: str) -> dict[str, int]:
+    with desk.asking() as asking:
+        sql = "select order_line, qty from shipment_line where shipment = ?"
+        return {row[0]: row[1] for row in asking.rows(sql, (shipment,))}
+
+
+def _line(data: Mapping[str, Any], line: str, qty: int) -> dict[str, Any]:
+    """The shipment's own line, written out where it had none: no lines mean everything that was open."""
+    own = [item for item in data.get("lines") or [] if item.get("order_line") == line]
+    return dict(own[0]) if own else {"order_line": line, "qty": _text(qty)}
+
+
+def _text(qty: int) -> str:
+    """A quantity as people write it: no zeros that say nothing."""
+    text = unscaled(qty, 3)
+    return text.rstrip("0").rstrip(".")
+
+
+def _terms(desk: Desk, client: Mapping[str, Any]) -> dict[str, str]:
+    days = client.get("payment_terms_days")
+    if not isinstance(days, str):
+        return {}
+    return {"terms_days": days, "due_on": (desk.today + timedelta(int(days))).isoformat()}
+
+
+def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:
+    entities = data.get("entities") or []
+    return f"{client}/{entities[0]['id']}" if len(entities) == 1 else None
+
+
+def _moment(desk: Desk) -> str:
+    now = desk.now
+    return now.strftime("%Y-%m-%dT%H:%M") if desk.today == now.date() else desk.today.isoformat()
