@@ -14,9 +14,9 @@ from salesctl.errors import SalesctlError
 from salesctl.kinds import Kinds, load_kinds
 from salesctl.loading import folders, plugins
 
-from .verbs import VERBS
+from .verbs import PANELS, VERBS
 
-RECORDS = "Records of each kind (add, list, show, edit, set, archive)"
+RECORDS = PANELS[-1]
 
 
 @dataclass(slots=True)
@@ -61,7 +61,11 @@ def branches() -> dict[str, Branch]:
         if group.command is None:
             for name, branch in branches_of(kind).items():
                 group.inside.setdefault(name, branch)
-    return tree
+    return dict(sorted(tree.items(), key=lambda item: _rank(item[1].panel)))
+
+
+def _rank(panel: str) -> int:
+    return PANELS.index(panel) if panel in PANELS else len(PANELS) - 1
 
 
 def _place(tree: dict[str, Branch], command: Command) -> None:

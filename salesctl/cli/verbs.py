@@ -10,6 +10,19 @@ SALES = "Sales work"
 LOOK = "Look things up"
 KEEP = "Keep the book in order"
 
+PANELS = (
+    DAY,
+    SALES,
+    LOOK,
+    "Figures and calendars",
+    "Exchange with other systems",
+    KEEP,
+    START,
+    "Plugins",
+    "Records of each kind (add, list, show, edit, set, archive)",
+)
+"""The headings of `salesctl --help`, in their order; what a plugin brings under another stands before the last."""
+
 VERBS: tuple[Command, ...] = (
     Command("demo", "See it all on an example book made for today.", "salesctl.cli.start:demo", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.start:init", START),
