@@ -1,0 +1,136 @@
+"""Where a repository is, where its HEAD stands, what its trees hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from salesctl.errors import SalesctlError
+from salesctl.git import Git, GitError
+
+
+def test_found_from_a_folder_inside(git: Git) -> None:
+    deep = git.root / "a" / "b"
+    deep.mkdir(parents=True)
+    assert Git.find(deep).root == git.root
+
+
+def test_no_repository(tmp_path: Path) -> None:
+    with pytest.raises(SalesctlError, match="is in no Git repository") as caught:
+        Git.find(tmp_path)
+    assert "git init" in caught.value.hint
+    with pytest.raises(SalesctlError, match="is not the top of a Git repository"):
+        Git(tmp_path)
+
+
+def test_init_leaves_a_repository_as_it_is(git: Git) -> None:
+    head = git.head()
+    assert Git.init(git.root).head() == head
+
+
+def test_head_in_every_state(git: Git, tmp_path: Path) -> None:
+    def truth(repo: Git) -> str:
+        return repo.run("rev-parse", "HEAD").decode().strip()
+
+    assert git.head() == truth(git)
+    assert git.branch() == "refs/heads/main"
+    git.run("pack-refs", "--all")
+    assert git.head() == truth(git)
+    git.run("checkout", "-q", "--detach", "HEAD~1")
+    assert git.head() == truth(git)
+    assert git.branch() is None
+    empty = Git.init(tmp_path / "empty")
+    assert empty.head() is None
+    assert empty.branch() == "refs/heads/main"
+
+
+def test_a_linked_work_tree(git: Git, tmp_path: Path) -> None:
+    git.run("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
+    linked = Git(tmp_path / "linked")
+    assert linked.common_dir == git.git_dir
+    assert linked.git_dir != git.git_dir
+    assert linked.branch() == "refs/heads/side"
+    assert linked.head() == git.head()
+    assert linked.status().entries == ()
+
+
+def test_a_revision_names_a_commit_or_nothing(git: Git) -> None:
+    assert git.resolve("HEAD~1") == git.run("rev-parse", "HEAD^").decode().strip()
+    for revision in ("nothing", "HEAD:r1.yaml", "", "HEAD~9"):
+        with pytest.raises(SalesctlError, match="is no commit of this book"):
+            git.resolve(revision)
+
+
+def test_the_commit_of_a_day(git: Git) -> None:
+    first = git.resolve("HEAD~1")
+    assert git.at("2026-01-01T12:00:00+03:00") == first
+    assert git.at("2026-01-01T23:59:59+03:00") == first
+    assert git.at("2026-01-02T23:59:59+03:00") == git.head()
+    with pytest.raises(SalesctlError, match="did not exist yet on 2025-12-31"):
+        git.at("2025-12-31T23:59:59+03:00")
+
+
+def test_a_day_counts_in_its_zone(git: Git) -> None:
+    assert git.at("2026-01-02T12:00:00+00:00") == git.head()
+    assert git.at("2026-01-02T12:00:00+04:00") == git.resolve("HEAD~1")
+
+
+def test_how_trees_differ(git: Git) -> None:
+    one, two = (oid for _, oid in git.tree_delta(None, "HEAD"))
+    assert git.tree_delta(None, "HEAD") == [("r1.yaml", one), ("r2.yaml", two)]
+    assert git.tree_delta("HEAD~1", "HEAD") == [("r2.yaml", two)]
+    assert git.tree_delta("HEAD", "HEAD~1") == [("r2.yaml", None)]
+    assert git.tree_delta("HEAD", "HEAD") == []
+
+
+def test_blobs_in_the_order_asked_for(git: Git) -> None:
+    oids = [oid for _, oid in git.tree_delta(None, "HEAD") if oid]
+    assert list(git.blobs(reversed(oids))) == [(oids[1], b"name: 2\n"), (oids[0], b"name: 1\n")]
+    assert list(git.blobs([])) == []
+
+
+def test_a_missing_blob_is_said(git: Git) -> None:
+    with pytest.raises(GitError, match="is missing"):
+        list(git.blobs(["0" * 40]))
+
+
+def test_one_file_of_one_commit(git: Git) -> None:
+    assert git.file_at("HEAD", "r2.yaml") == b"name: 2\n"
+    assert git.file_at("HEAD~1", "r2.yaml") is None
+    assert git.file_at("HEAD", "no such.yaml") is None
+
+
+def test_settings_and_identity(git: Git, tmp_path: Path) -> None:
+    assert git.identity() == ("Anna", "anna@example.com")
+    git.set("user.name", "Олег Иванов")
+    assert git.identity() == ("Олег Иванов", "anna@example.com")
+    assert Git.init(tmp_path / "nobody").identity() is None
+
+
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [
+        ("MERGE_HEAD", "merge"),
+        ("rebase-merge", "rebase"),
+        ("rebase-apply", "rebase"),
+        ("CHERRY_PICK_HEAD", "cherry-pick"),
+        ("REVERT_HEAD", "revert"),
+        ("BISECT_LOG", "bisect"),
+    ],
+)
+def test_what_is_under_way(git: Git, name: str, operation: str) -> None:
+    assert git.operation() is None
+    (git.git_dir / name).touch()
+    assert git.operation() == operation
+
+
+def test_a_shallow_clone(git: Git, tmp_path: Path) -> None:
+    git.run("clone", "-q", "--depth=1", f"file://{git.root}", str(tmp_path / "clone"))
+    assert Git(tmp_path / "clone").is_shallow()
+    assert not git.is_shallow()
+
+
+def test_gitpython_reads(git: Git) -> None:
+    with git.repo() as repo:
+        assert repo.head.commit.hexsha == git.head()
