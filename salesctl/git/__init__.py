@@ -232,11 +232,21 @@ class Git:
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of blobs, in the order asked for. Raises GitError when one is missing."""
-        lines = (f"{oid}\n".encode("ascii") for oid in oids)
-        for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines))):
+        asked = 0
+
+        def lines() -> Iterator[bytes]:
+            nonlocal asked
+            for oid in oids:
+                asked += 1
+                yield f"{oid}\n".encode("ascii")
+
+        for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines()))):
             if kind == "missing":
                 raise GitError(f"object {name} is missing", hint="git fsck")
+            asked -= 1
             yield name, content
+        if asked:
+            raise GitError("git cat-file: it stopped before the last object")
 
     def file_at(self, commit: str, path: str) -> bytes | None:
         """What a path held in a commit, None when it was not there."""

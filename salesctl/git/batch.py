@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from .process import GitError
+
 
 def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:
     """Read what `cat-file --batch` writes: name, kind (blob, tree, commit, tag or missing) and content."""
@@ -23,7 +25,10 @@ def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:
         name, kind, size = head
         whole = end + 1 + int(size) + 1
         while len(have) < whole:
-            have += next(source)
+            piece = next(source, None)
+            if piece is None:
+                raise GitError("git cat-file: it stopped in the middle of an object")
+            have += piece
         content = bytes(have[end + 1 : whole - 1])
         del have[:whole]
         yield name, kind, content

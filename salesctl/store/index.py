@@ -99,7 +99,7 @@ def catch_up(git: Git, stage: Path, steps: Sequence[Step]) -> Path | None:
     if not behind:
         return None
     new = _copy(git, stage)
-    gone = "0 " + "0" * 64  # git reads as many digits as it needs
+    gone = "0 " + "0" * (40 if git.algorithm == "sha1" else 64)
     lines = "".join(f"{step.new or gone}\t{step.path}\0" for step in behind).encode("utf-8", "surrogateescape")
     git.run("update-index", "-z", "--index-info", input=lines, env={"GIT_INDEX_FILE": str(new)})
     return new

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.git import GitError
 from salesctl.git.batch import objects
 
 from .pack import oid
@@ -30,7 +31,9 @@ class Trees:
         if head is None:
             return
         asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
-        answers = objects(git.stream("cat-file", "--batch", "--buffer", input=asked))
+        answers = list(objects(git.stream("cat-file", "--batch", "--buffer", input=asked)))
+        if len(answers) != len(folders):
+            raise GitError("git cat-file: it stopped before the last folder")
         for folder, (_, kind, content) in zip(folders, answers, strict=True):
             if kind not in {"tree", "missing"}:
                 raise SalesctlError(f"{folder} is not a folder in Git")
