@@ -1,0 +1,214 @@
+"""A book of any size from one seed: every kind, every link in place, `check` finds nothing.
+
+    python bench/corpus.py DIR --records 10000 [--seed 1]
+
+The last fact falls on 2026-11-20, a Friday; ask for Monday the 23rd.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+
+from salesctl.git import Git
+
+LAST = date(2026, 11, 20)
+TODAY = "2026-11-23"
+_SPAN = 400
+_WORDS = "pump seal valve motor filter bearing pipe flange gasket sensor paint roller drill anchor cable lamp".split()
+_TOWNS = "Lübeck Kiel Rostock Bremen Hamburg Wismar Husum Emden".split()
+
+
+def records(count: int, seed: int) -> Iterator[tuple[str, str]]:
+    """Path and text of about `count` records, those referred to first."""
+    random_ = random.Random(seed)
+    users = max(3, min(40, count // 400))
+    products = max(10, min(2000, count // 50))
+    clients = max(10, count // 20)
+    competitors = 5
+    yield "policy/policy-2025-01-01.yaml", _POLICY
+    for n in range(users):
+        role = "manager" if n == 0 else "rep"
+        boss = "" if n == 0 else "manager: user-0\n"
+        yield f"team/user-{n}.yaml", f"name: Person {n}\nemail: user{n}@example.com\nrole: {role}\n{boss}"
+        yield f"targets/2026-11-user-{n}.yaml", f"period: 2026-11\nuser: user-{n}\nmetrics:\n  revenue: {random_.randint(10, 90)}000\n"
+    for n in range(products):
+        word = random_.choice(_WORDS)
+        yield f"products/p-{n}.yaml", f"sku: P-{n:05}\nname: {word.title()} {n}\ngroup: {word}\nunit: pc\ntax: 19\n"
+    lines = "".join(f"  - id: l-{n}\n    product: p-{n}\n    price: {prices(n)}\n" for n in range(min(products, 500)))
+    yield "price-lists/standard.yaml", f"name: Standard\ncurrency: EUR\ntax: excluded\nvalid_from: 2025-01-01\nlines:\n{lines}"
+    for n in range(competitors):
+        yield f"competitors/rival-{n}.yaml", f"name: Rival {n}\nstrengths: [cheap]\nweaknesses: [slow]\n"
+    yield "rates/usd-eur-2026-01-01.yaml", "date: 2026-01-01\ncurrency: USD\ninto: EUR\nrate: 0.92\n"
+    made = 2 * users + products + competitors + 3
+    for n in range(clients):
+        yield f"clients/c-{n}.yaml", _client(n, users, random_)
+        made += 1
+    n = 0
+    while made < count:
+        for path, text in _dealings(n, clients, users, products, random_):
+            yield path, text
+            made += 1
+        n += 1
+
+
+def prices(n: int) -> str:
+    """The list price of product n."""
+    return f"{5 + n * 37 % 400}.{n * 7 % 100:02}"
+
+
+_POLICY = """\
+valid_from: 2025-01-01
+stages:
+  - stage: contact
+    outcome: open
+    weight: 10
+    max_days: 30
+  - stage: offer
+    outcome: open
+    weight: 50
+    max_days: 30
+  - stage: won
+    outcome: won
+    weight: 100
+  - stage: lost
+    outcome: lost
+    weight: 0
+dormant_days: 90
+dead_days: 270
+"""
+
+
+def _client(n: int, users: int, random_: random.Random) -> str:
+    birthday = f"{random_.randint(1960, 1999)}-{random_.randint(1, 12):02}-{random_.randint(1, 28):02}"
+    return (
+        f"name: {random_.choice(_WORDS).title()} House {n}\nowner: user-{1 + n % (users - 1)}\nsegment: {'AB'[n % 2]}\n"
+        f"source: fair\npotential: {random_.randint(1, 90)}000\npresent_supplier: Rival {n % 5}\n"
+        f"entities:\n  - id: main\n    legal_name: House {n} GmbH\n"
+        f"addresses:\n  - id: office\n    type: office\n    text: Street {n}, {_TOWNS[n % 8]}\n"
+        f"contacts:\n  - id: anna\n    name: Anna Person {n}\n    phones: [\"+49 451 {100000 + n}\"]\n"
+        f"    emails: [anna{n}@example.com]\n    birthday: {birthday}\n    confirmed_on: 2026-06-01\n"
+        f"payment_terms_days: {random_.choice((0, 14, 30))}\ncredit_limit: 50000\nprice_list: standard\n"
+        f"district: {_TOWNS[n % 8]}\nneeds: [delivery by noon]\n"
+    )
+
+
+def _dealings(n: int, clients: int, users: int, products: int, random_: random.Random) -> Iterator[tuple[str, str]]:
+    """One round with one client: an order, its shipment and payment, calls, now and then the rest."""
+    client = random_.randrange(clients)
+    who = f"c-{client}"
+    owner = f"user-{1 + client % (users - 1)}"
+    ordered = LAST - timedelta(random_.randrange(_SPAN))
+    shipped = min(LAST, ordered + timedelta(random_.randrange(6)))
+    terms = random_.choice((0, 14, 30))
+    chosen = sorted(random_.sample(range(min(products, 500)), random_.randint(1, 4)))
+    quantities = [random_.randint(1, 20) for _ in chosen]
+    lines = "".join(
+        f"  - id: p-{p}\n    product: p-{p}\n    qty: {q}\n    unit: pc\n    price: {prices(p)}\n    tax: 19\n"
+        for p, q in zip(chosen, quantities, strict=True)
+    )
+    yield (
+        f"orders/{ordered.year}/order-{n}.yaml",
+        f"number: O-{n}\ndate: {ordered}\nclient: {who}\nowner: {owner}\nentity: {who}/main\n"
+        f"promised_on: {shipped}\nship_to: {who}/office\ncurrency: EUR\ntax: excluded\nlines:\n{lines}",
+    )
+    yield (
+        f"shipments/{shipped.year}/ship-{n}.yaml",
+        f"number: S-{n}\nshipped_at: {shipped}T08:30\nclient: {who}\norder: order-{n}\nentity: {who}/main\n"
+        f"delivered_at: {min(LAST, shipped + timedelta(1))}T10:00\nterms_days: {terms}\ndue_on: {shipped + timedelta(terms)}\n",
+    )
+    paid = shipped + timedelta(terms + random_.randint(-5, 20))
+    if shipped < paid <= LAST:
+        yield (
+            f"payments/{paid.year}/pay-{n}.yaml",
+            f"number: Z-{n}\ndate: {paid}\nclient: {who}\namount: {random_.randint(50, 3000)}.{random_.randrange(100):02}\n"
+            f"currency: EUR\nentity: {who}/main\n",
+        )
+    for k in range(random_.randint(2, 4)):
+        called = LAST - timedelta(random_.randrange(_SPAN))
+        yield (
+            f"activities/{called:%Y/%m}/call-{n}-{k}.yaml",
+            f"type: call\nclient: {who}\nowner: {owner}\ndirection: out\ndone_at: {called}T{random_.randint(9, 17):02}:15\n"
+            f"outcome: {random_.choice(('reached', 'reached', 'no_answer'))}\ntext: Spoke about {random_.choice(_WORDS)}\n"
+            f"contacts: [{who}/anna]\n",
+        )
+    if n % 8 == 0:
+        start = LAST + timedelta(random_.randint(3, 20))
+        yield (
+            f"activities/{start:%Y/%m}/visit-{n}.yaml",
+            f"type: visit\nclient: {who}\nowner: {owner}\nstart: {start}T10:00\nduration: 60\ntext: Show samples\n",
+        )
+    if n % 5 == 0:
+        asked = LAST - timedelta(random_.randrange(_SPAN))
+        answered = f"answered_at: {asked}T11:00\noutcome: answered\n" if n % 50 else ""
+        yield (
+            f"requests/{asked.year}/request-{n}.yaml",
+            f"received_at: {asked}T10:00\nchannel: phone\ndirection: in\nkind: order\nclient: {who}\nowner: {owner}\n"
+            f"text: Asks for {random_.choice(_WORDS)}\n{answered}",
+        )
+    if n % 9 == 0:
+        opened = LAST - timedelta(random_.randrange(30, 200))
+        last = random_.choice(("offer", "won", "lost"))
+        why = "lost_reason: price\nlost_to: rival-1\n" if last == "lost" else ""
+        yield (
+            f"deals/deal-{n}.yaml",
+            f"title: Line {n}\nclient: {who}\nowner: {owner}\namount: {random_.randint(1, 90)}000\nstages:\n"
+            f"  - stage: contact\n    at: {opened}\n  - stage: {last}\n    at: {opened + timedelta(20)}\n"
+            f"expected_close: {opened + timedelta(90)}\ncompetitors: [rival-{n % 5}]\n{why}",
+        )
+    if n % 40 == 0:
+        yield (
+            f"intel/{ordered.year}/intel-{n}.yaml",
+            f"observed_on: {ordered}\nwhat: price\ncompetitor: rival-{n % 5}\nproduct: p-{chosen[0]}\nprice: 9.90\n"
+            f"text: Cheaper by a tenth\nowner: {owner}\n",
+        )
+        yield (
+            f"credit-notes/{LAST.year}/credit-{n}.yaml",
+            f"date: {LAST}\nclient: {who}\nentity: {who}/main\nshipment: ship-{n}\nreason: price\namount: 1.00\ncurrency: EUR\n",
+        )
+        yield (
+            f"waivers/{LAST.year}/waiver-{n}.yaml",
+            f"on: {LAST}\nrule: quiet\nabout: {who}\nclient: {who}\nuntil: {LAST + timedelta(10)}\nwhy: stock-taking\nby: {owner}\n",
+        )
+    if n % 200 == 0:
+        yield (
+            f"balances/balance-{n}.yaml",
+            f"as_of: 2025-10-01\nclient: {who}\nentity: {who}/main\nopening: yes\ncurrency: EUR\ndocuments:\n"
+            f"  - number: OLD-{n}\n    date: 2025-09-01\n    due_on: 2025-10-01\n    amount: 120.00\n",
+        )
+
+
+def build(folder: Path, count: int, seed: int) -> int:
+    """Make the book in a new folder as one commit; how many records it holds."""
+    git = Git.init(folder)
+    git.set("user.name", "Person 1")
+    git.set("user.email", "user1@example.com")
+    files = {"salesctl.yaml": "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n", **dict(records(count, seed))}
+    git.run("fast-import", "--quiet", input=_stream(files))
+    git.run("reset", "--quiet", "--hard")
+    return len(files) - 1
+
+
+def _stream(files: dict[str, str]) -> Iterator[bytes]:
+    yield b"commit refs/heads/main\ncommitter Person 1 <user1@example.com> 1795168800 +0000\ndata 5\nbench\n"
+    for path, text in files.items():
+        raw = text.encode()
+        yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(raw), raw)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--records", type=int, default=10_000)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    made = build(asked.folder, asked.records, asked.seed)
+    print(f"{made} records in {asked.folder}, seed {asked.seed}; ask with --on {TODAY}")
+
+
+if __name__ == "__main__":
+    main()
