@@ -1,0 +1,217 @@
+"""A book that is open: where its records are, what could not be read, search, and questions as of a day."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from salesctl import yamlio
+from salesctl.errors import Finding, SalesctlError
+from salesctl.values import normal_phone
+
+from . import revisions, search, workdays
+from .asking import Asking
+from .tables import tables
+
+if TYPE_CHECKING:
+    from .file import BookFile
+    from .search import Match
+    from .state import Source
+
+_LAST = "\U0010ffff"
+"""Sorts after every id."""
+
+
+class Book:
+    """The read model at one state of the repository. Opened by `open_book` and `open_book_at`."""
+
+    def __init__(
+        self, source: Source, file: BookFile, connection: sqlite3.Connection, again: Callable[[], sqlite3.Connection]
+    ) -> None:
+        self._source = source
+        self._file = file
+        self._connection = connection
+        self._again = again
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    def ask(
+        self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), lang: str = "en"
+    ) -> Asking:
+        """Questions as of a day. `views`: folders of view files that plugins bring.
+
+        `scope_user`: look only at clients this user has to do with. A superset, for speed: filter by owner still.
+        """
+        self._reach(today)
+        return Asking(
+            self._connect(),
+            self._source.kinds,
+            today,
+            lang=lang,
+            scope_user=scope_user,
+            folders=views,
+            before={"revision": self._gather},
+            damaged=self._file.distrust,
+        )
+
+    # -- records -------------------------------------------------------------------------------------------------
+
+    def path_of(self, kind: str, record_id: str) -> str | None:
+        """Where a record's file is, readable or not; None when there is no such record."""
+        sql = "select path from file where id = ? and kind = ? order by state limit 1"
+        row = self._connection.execute(sql, (record_id, kind)).fetchone()
+        return row[0] if row else None
+
+    def is_taken(self, record_id: str) -> bool:
+        """Whether a record of any kind has this id."""
+        return self._connection.execute("select 1 from file where id = ? limit 1", (record_id,)).fetchone() is not None
+
+    def kinds_of(self, record_id: str) -> list[str]:
+        """The kinds that have a record of this id."""
+        sql = "select distinct kind from file where id = ? order by kind"
+        return [row[0] for row in self._connection.execute(sql, (record_id,))]
+
+    def ids(self, kind: str | None = None, prefix: str = "") -> list[str]:
+        """Ids that begin so, in order; of every kind when none is named."""
+        of_kind, parameters = (" and kind = ?", [kind]) if kind else ("", [])
+        sql = f"select distinct id from file where id >= ? and id < ?{of_kind} order by id"  # noqa: S608 - our own words
+        return [row[0] for row in self._connection.execute(sql, (prefix, prefix + _LAST, *parameters))]
+
+    def paths(self, kind: str | None = None) -> list[str]:
+        """The records' files, readable or not, in order."""
+        of_kind, parameters = (" where kind = ?", (kind,)) if kind else ("", ())
+        return [row[0] for row in self._connection.execute(f"select path from file{of_kind} order by path", parameters)]  # noqa: S608
+
+    def record(self, kind: str, record_id: str) -> dict[str, Any]:
+        """A record's tree of text, as the file this book was made from holds it.
+
+        Raises SalesctlError when there is none, LoadError when it cannot be read.
+        """
+        sql = """select f.path, f.blob, d.path is not null from file f left join dirty d on d.path = f.path
+                 where f.id = ? and f.kind = ? order by f.state limit 1"""
+        row = self._connection.execute(sql, (record_id, kind)).fetchone()
+        if row is None:
+            raise SalesctlError(f"there is no {kind} `{record_id}`")
+        path, blob, dirty = row
+        if dirty:
+            raw = yamlio.read_file(f"{self._source.git.root}/{path}", path)
+        else:
+            _, raw = next(iter(self._source.git.blobs([blob])))
+        return yamlio.read(raw, path)
+
+    @property
+    def broken(self) -> list[Finding]:
+        """Everything the book could not take in: files that cannot be read, values that do not convert. Never silent."""
+        sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
+        return [Finding(*row) for row in self._connection.execute(sql)]
+
+    def count(self) -> int:
+        """How many files of records there are."""
+        return int(self._connection.execute("select count(*) from file").fetchone()[0])
+
+    # -- finding -------------------------------------------------------------------------------------------------
+
+    def find(self, text: str, limit: int = 50) -> list[Match]:
+        """Records that hold every word, or words that begin so; a phone number in any spelling finds its owners."""
+        found = [search.Match(*row) for row in self._reached(text)]
+        found += [match for match in search.find(self._connection, text, limit) if match not in found]
+        return found[:limit]
+
+    def by_phone(self, text: str) -> list[tuple[str, str]]:
+        """Kind and id of the records that hold a phone number, however either is spelled."""
+        return [(kind, record_id) for kind, record_id, _, _ in self._reached(text)]
+
+    def by_email(self, text: str) -> list[tuple[str, str]]:
+        """Kind and id of the records that hold an e-mail address."""
+        found = set()
+        for table in tables(self._source.kinds):
+            for column in table.columns:
+                if column.form == "email":
+                    sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'  # noqa: S608
+                    found |= {(table.kind, row[0]) for row in self._connection.execute(sql, (text.strip(),))}
+        return sorted(found)
+
+    def _reached(self, text: str) -> list[tuple[str, str, str, str]]:
+        """Kind, id, title and path of the records with a phone number; a full one, or the last digits of one."""
+        digits = "".join(c for c in text if c in "0123456789")
+        if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
+            return []
+        number = normal_phone(text, self._source.config.country or None)
+        sql = """select distinct f.kind, f.id, f.title, f.path from r_phone p
+                 join file f on f.id = p.record and f.kind = p.kind and f.state = 0
+                 where p.number = ?1 or p.number like '%' || ?2 order by f.kind, f.id"""
+        return self._connection.execute(sql, (number, digits[-_PHONE_TAIL:])).fetchall()
+
+    # -- the log -------------------------------------------------------------------------------------------------
+
+    def sources(self) -> Mapping[str, str]:
+        """When data of each other system last came in, by commits with the trailer `Source: NAME`; ISO, the book's zone."""
+        head = self._head()
+        if head and not revisions.current(self._connection, "source", head):
+            self._write(lambda connection: revisions.gather_sources(connection, self._source.git, head))
+        zone = self._source.config.zone
+        rows = self._connection.execute("select name, at from source order by name")
+        return {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
+
+    def revision(self, path: str) -> tuple[int, str, str] | None:
+        """How many commits changed a file, when the last one did (UTC), and which that was; None: none did."""
+        self._gather()
+        row = self._connection.execute("select n, at, oid from revision where path = ?", (path,)).fetchone()
+        return (row[0], row[1], row[2]) if row else None
+
+    def _gather(self) -> None:
+        head = self._head()
+        if head and not revisions.current(self._connection, "revision", head):
+            source = self._source
+            self._write(lambda connection: revisions.gather(connection, source.git, source.kinds, head))
+
+    def _head(self) -> str | None:
+        row = self._connection.execute("select value from meta where key = 'head'").fetchone()
+        return row[0] if row else None
+
+    # -- connections ---------------------------------------------------------------------------------------------
+
+    def _reach(self, today: date) -> None:
+        if not workdays.reaches(self._connection, today.year):
+            day = today.isoformat()
+            self._write(lambda connection: workdays.cover(connection, self._source.config, day, day))
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection of its own; should somebody have taken the file away meanwhile it is made again."""
+        with self._file.shared():
+            connection = self._file.opened()
+        return connection or self._again()
+
+    def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
+        """Write something that can be told from the log or the settings alone."""
+        with self._file.exclusive():
+            connection = self._file.opened()
+            if connection is not None:
+                try:
+                    connection.execute("begin immediate")
+                    change(connection)
+                    connection.execute("commit")
+                    self._file.settle(connection)
+                finally:
+                    connection.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close(self._connection)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_PHONE_DIGITS = 5
+_PHONE_TAIL = 7
+"""Of a longer number the last seven digits tell it from any other a company knows."""

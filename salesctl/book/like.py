@@ -1,0 +1,57 @@
+"""SQL's LIKE for all alphabets: `%` is any text, `_` any letter, case never counts. No pattern makes it try again and again."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_ANY = "\0"
+"""Stands for `_` in a prepared pattern; no text of a book holds it."""
+
+
+def like(pattern: object, text: object, escape: object = "") -> int:
+    """Whether a text matches; 1 or 0."""
+    parts = _parts(str(pattern), str(escape))
+    folded = str(text).casefold()
+    first, last = parts[0], parts[-1]
+    if len(parts) == 1:
+        return int(len(folded) == len(first) and _is_at(folded, first, 0))
+    position, end = len(first), len(folded) - len(last)
+    if end < position or not _is_at(folded, first, 0) or not _is_at(folded, last, end):
+        return 0
+    for part in parts[1:-1]:
+        # the earliest place is as good as any: what follows only needs room
+        position = _find(folded, part, position, end)
+        if position < 0:
+            return 0
+        position += len(part)
+    return 1
+
+
+@lru_cache(maxsize=64)
+def _parts(pattern: str, escape: str) -> tuple[str, ...]:
+    """What stands between the `%` of a pattern."""
+    parts, part = [], []
+    letters = iter(pattern)
+    for letter in letters:
+        if escape and letter == escape:
+            part.append(next(letters, ""))
+        elif letter == "%":
+            parts.append("".join(part))
+            part = []
+        else:
+            part.append(_ANY if letter == "_" else letter)
+    return tuple(part.casefold() for part in (*parts, "".join(part)))
+
+
+def _is_at(text: str, part: str, position: int) -> bool:
+    if _ANY not in part:
+        return text.startswith(part, position)
+    return all(
+        wanted in {_ANY, letter} for wanted, letter in zip(part, text[position : position + len(part)], strict=False)
+    )
+
+
+def _find(text: str, part: str, start: int, end: int) -> int:
+    if _ANY not in part:
+        return text.find(part, start, end)
+    return next((n for n in range(start, end - len(part) + 1) if _is_at(text, part, n)), -1)

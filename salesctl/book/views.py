@@ -1,0 +1,104 @@
+"""View files: what can be derived from the facts, one `select` a file. The file's stem is the view's name.
+
+    -- What each client owes, shipment by shipment, with what payments cover of it.
+    -- stage: client, owner
+    select … from shipment_line l join shipment s on s.id = l.shipment …
+
+The comment at the top says what the view means; one is required. A view may use the as-of views (`client`, `"order"`,
+`order_lines` …), what the book derives (`shipment_line`, `order_line_value`, `calendar`, `phone` …), the house's functions and
+other views; it is made when a query names it, and what it names before it. It never reads an `r_` table.
+
+`stage` is for views that many rules share: the rows are computed once a run, into a temporary table with an index on each
+of these columns, which hold text (ids, days). Without it a view is expanded wherever it is named.
+
+Shipped views lie in `salesctl/views/`, a plugin's in the folder it names, a book's own in `.salesctl/views/`. No two have one
+name. A book's own serve its own rules and `query` alone, inside the sandbox, and are never staged.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesctl.errors import Place, SalesctlError
+
+SHIPPED = Path(__file__).parent.parent / "views"
+OWN = ".salesctl/views"
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
+_MAX_BYTES = 100_000
+_COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view file, read."""
+
+    name: str
+    source: str
+    meaning: str
+    stage: tuple[str, ...]
+    sql: str
+    own: bool
+    """It came with the book, not with an installed package."""
+
+
+def files(folders: Iterable[Path]) -> dict[str, Path]:
+    """The view files of installed packages by name, shipped ones first. Raises SalesctlError when two share a name."""
+    return _named([SHIPPED, *folders], {})
+
+
+def own_files(root: Path, taken: Mapping[str, object]) -> dict[str, Path]:
+    """A book's own view files by name. Raises SalesctlError when one takes a name that has a meaning already."""
+    return _named([root / OWN], taken)
+
+
+def read(name: str, path: Path, *, own: bool = False) -> View:
+    """A view from its file. Raises SalesctlError with the place of what cannot be used."""
+    source = f"{OWN}/{path.name}" if own else str(path)
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
+        raise SalesctlError("a view is a regular file of at most 100 kB", place=Place(source))
+    if not _NAME.match(name):
+        raise SalesctlError(f"`{name}` cannot be a view's name", place=Place(source), hint="lower case, digits and _")
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SalesctlError("a view's file is UTF-8", place=Place(source)) from None
+    meaning, stage, sql = _split(text, source)
+    return View(name, source, meaning, () if own else stage, sql, own)
+
+
+def _named(folders: Iterable[Path], taken: Mapping[str, object]) -> dict[str, Path]:
+    found: dict[str, Path] = {}
+    for folder in folders:
+        for path in sorted(folder.glob("*.sql")) if folder.is_dir() else ():
+            if path.stem in found or path.stem in taken:
+                other = found.get(path.stem, f"`{path.stem}`, which is there already")
+                raise SalesctlError(f"this view has the name of {other}", place=Place(str(path)), hint="rename it")
+            found[path.stem] = path
+    return found
+
+
+def _split(text: str, source: str) -> tuple[str, tuple[str, ...], str]:
+    """The meaning, the columns to stage by, the query."""
+    meaning: list[str] = []
+    stage: tuple[str, ...] = ()
+    lines = text.splitlines()
+    at = 0
+    for at, line in enumerate(lines):
+        if not line.startswith("--"):
+            break
+        said = line[2:].strip()
+        if said.startswith("stage:"):
+            stage = tuple(word.strip() for word in said.removeprefix("stage:").split(","))
+            if not all(map(_COLUMN.match, stage)):
+                raise SalesctlError("stage names columns", place=Place(source, at + 1), hint="-- stage: client, owner")
+        else:
+            meaning.append(said)
+    sql = "\n".join(lines[at:]).strip().rstrip(";").rstrip()
+    if not any(meaning):
+        raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
+    if not sql:
+        raise SalesctlError("there is no query below the header", place=Place(source))
+    return " ".join(meaning).strip(), stage, sql
