@@ -43,8 +43,7 @@ def add_within(page: Page, keys: Keys, place: int, entry: tuple[str | None, Any]
     before = span.entries[place - 1]
     if _owns_its_lines(page, before):
         return _on_a_line_of_its_own(page, before, new)
-    space = " " if before.value.start == before.value.end else ""
-    return Splice(before.end, before.end, f"{space}, {new}")
+    return Splice(before.end, before.end, f"{_comma_after(before)} {new}")
 
 
 def drop_within(page: Page, keys: Keys) -> Splice:
@@ -64,11 +63,16 @@ def drop_within(page: Page, keys: Keys) -> Splice:
 
 
 def _on_a_line_of_its_own(page: Page, before: Entry, new: str) -> Splice:
-    comma = "" if before.comma >= 0 else ","
+    comma = "" if before.comma >= 0 else _comma_after(before)
     line_end = page.line_end(_after(before))
     indent = " " * page.column(before.start)
     line = f"{page.newline}{indent}{new}{'' if comma else ','}"
     return Splice(before.end, line_end, comma + page.text[before.end : line_end] + line)
+
+
+def _comma_after(entry: Entry) -> str:
+    """The comma to put after an entry: YAML would take it for text if it stood right after a colon."""
+    return " ," if entry.value.start == entry.value.end else ","
 
 
 def _owns_its_lines(page: Page, entry: Entry) -> bool:

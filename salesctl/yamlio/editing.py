@@ -14,7 +14,7 @@ from typing import Any, Final
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.layout import check
 from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, text_of, too_large
-from salesctl.yamlio.page import Keys
+from salesctl.yamlio.page import Keys, Page
 from salesctl.yamlio.reading import tree_of
 from salesctl.yamlio.steps import Add, Drop, Put, Step, steps, taken
 from salesctl.yamlio.surgery import written, written_at_once
@@ -73,6 +73,7 @@ class _Work:
 
     def __init__(self, text: str, tree: dict[str, Any], order: Order | None) -> None:
         self.text = text
+        self.newline = "\r\n" if "\r\n" in text else "\n"
         self.tree = tree
         self.written = tree
         self.order = order
@@ -88,19 +89,19 @@ class _Work:
             self.waiting[step.keys] = step
             self.above |= prefixes
         else:
-            self.text = _after(self.text, step, self.tree, self.order)
+            self.text = _after(Page(self.text, self.newline), step, self.tree, self.order)
             self.written = self.tree
 
     def write(self) -> None:
         puts = [*self.waiting.values()]
         self.waiting, self.above = {}, set()
-        together = written_at_once(self.text, puts) if len(puts) > 1 else None
+        together = written_at_once(Page(self.text, self.newline), puts) if len(puts) > 1 else None
         if together is not None and _reads(together) == self.tree:
             self.text = together
         else:
             for put in puts:
                 self.written = taken(self.written, put, put.keys)
-                self.text = _after(self.text, put, self.written, self.order)
+                self.text = _after(Page(self.text, self.newline), put, self.written, self.order)
         self.written = self.tree
 
 
@@ -111,10 +112,10 @@ def _reads(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _after(text: str, step: Step, expected: dict[str, Any], order: Order | None) -> str:
+def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None) -> str:
     """The text after one step: the first way to write it that reads as expected."""
     limit: Refusal | None = None
-    for candidate in written(text, step, order):
+    for candidate in written(page, step, order):
         try:
             if tree_of(candidate) == expected:
                 return candidate
@@ -122,7 +123,7 @@ def _after(text: str, step: Step, expected: dict[str, Any], order: Order | None)
             limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
     if limit:
         raise SalesctlError(f"the file would be {limit.message}")
-    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {text!r}")
+    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {page.text!r}")
 
 
 def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:

@@ -37,10 +37,10 @@ class Splice(NamedTuple):
 class Page:
     """A text that `read` accepts. Indexes count its characters."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, newline: str) -> None:
         self.text = text
         self.root = spans_of(text)
-        self.newline = "\r\n" if "\r\n" in text else "\n"
+        self.newline = newline
 
     def entry(self, keys: Keys) -> tuple[Entry, bool]:
         """The entry under these keys, and whether it stands in brackets. The keys must be there."""

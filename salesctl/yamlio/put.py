@@ -19,7 +19,7 @@ def put(page: Page, keys: Keys, value: Any, *, literal: bool) -> Splice:
     if value and not isinstance(value, str):
         return _put_block(page, keys, value, literal=literal)
     entry, _ = page.entry(keys)
-    if literal and isinstance(value, str) and literal_fits(value):
+    if literal and isinstance(value, str) and literal_fits(value) and _has_a_line_for(page, entry):
         return _put_literal(page, entry, value)
     return _put_inline(page, entry, _inline(value, entry.value))
 
@@ -81,12 +81,20 @@ def _put_literal(page: Page, entry: Entry, value: str) -> Splice:
     return Splice(entry.mark, end, f" {header}{tail}{page.newline}{body}")
 
 
+def _has_a_line_for(page: Page, entry: Entry) -> bool:
+    """Whether a `|` finds room on the key's line: not when the value stands below it and both have a comment."""
+    span = entry.value
+    between = page.text[entry.mark : span.start]
+    below = span.end > span.start and "\n" in between and (span.shape == "scalar" or span.flow)
+    return not below or (between.count("\n") == 1 and not ("#" in between and page.tail(span.end)))
+
+
 def _put_block(page: Page, keys: Keys, value: Mapping[str, Any] | Sequence[Any], *, literal: bool) -> Splice:
     entry, _ = page.entry(keys)
     span = entry.value
     if span.style in _BLOCK_TEXTS or (span.shape != "scalar" and not span.flow):
         first = _put_inline(page, entry, "''")  # a text on one line, which the cases below take
-        between = Page(first.into(page.text))
+        between = Page(first.into(page.text), page.newline)
         return first.then(_put_block(between, keys, value, literal=literal), page.text)
     lines = page.lines(block(value, literal=literal), page.column(entry.start) + 2)
     close = literal and ends_open(value)

@@ -33,25 +33,24 @@ _NO_YES = (False, True)
 _WAYS = [_Way(not quoted, blanks, closed) for closed, blanks, quoted in product(_NO_YES, repeat=3)]
 
 
-def written(text: str, step: Step, order: Order | None) -> Iterator[str]:
+def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
     """The text after the step, written in one way after another; the caller takes the first that reads as it should."""
-    page = Page(text)
     seen = set()
+    closed = Page(_closed(page), page.newline) if not page.text.endswith("\n") else page
     for way in _WAYS:
-        if way.closed and not text.endswith("\n"):
-            page = Page(_closed(Page(text)))
-        candidate = _splice(page, step, order, way).into(page.text)
+        base = closed if way.closed else page
+        candidate = _splice(base, step, order, way).into(base.text)
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
 
 
-def written_at_once(text: str, puts: Sequence[Put]) -> str | None:
+def written_at_once(page: Page, puts: Sequence[Put]) -> str | None:
     """The text after several values were replaced, none within another, in the plainest way; None if that collides."""
-    page = Page(text)
     splices = sorted((_splice(page, put, None, _WAYS[0]) for put in puts), reverse=True)
     if any(later.start < earlier.end for later, earlier in pairwise(splices)):
         return None
+    text = page.text
     for splice in splices:
         text = splice.into(text)
     return text
