@@ -1,0 +1,113 @@
+"""`salesctl import` and `salesctl export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesctl.api import Answer, Desk, Line, SalesctlError, UsageError, attribute, plugins
+
+from .importing import import_file
+from .mapping import read_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from .importing import Imported
+
+_SHOWN = 20
+
+
+def import_(
+    desk: Desk,
+    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
+    map_: Annotated[
+        Path, typer.Option("--map", metavar="MAPPING.yaml", help="How its rows become records.", show_default=False)
+    ],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a row was rejected.")] = False,
+) -> Answer:
+    """Take records from a file of another system: one commit, every row taken or rejected with its line and a reason.
+
+    Importing the same file again changes nothing; a newer one changes only what differs. The mapping says which column
+    goes into which field (see `plugins/salesctl_exchange/README.md`).
+    """
+    mapping = read_mapping(map_, desk.kinds)
+    result = import_file(desk, file, mapping, dry_run=dry_run, progress=desk.progress)
+    return Answer(
+        data={
+            "created": result.created,
+            "updated": result.updated,
+            "unchanged": result.unchanged,
+            "rejected": [{"line": rejected.line, "reason": rejected.reason} for rejected in result.rejected],
+            "commit": result.commit,
+            "left_out": result.left_out,
+            "mended": result.mended,
+        },
+        shown=list(_told(result, file, mapping.kind.plural, mapping.layout.overflow, dry_run=dry_run)),
+        exit_code=1 if strict and result.rejected else 0,
+    )
+
+
+def _told(result: Imported, file: Path, plural: str, overflow: str, *, dry_run: bool) -> Iterator[str | Line]:
+    would = "would be " if dry_run else ""
+    done = f"{plural}: {result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged"
+    yield Line(f"{file.name} → {done}", "title")
+    if result.left_out:
+        yield f"{result.left_out} rows left out by the mapping's `where`"
+    if result.mended:
+        yield f"{result.mended} rows had stray delimiters, put back into `{overflow}`"
+    if dry_run:
+        yield from result.changes
+        hidden = result.created + result.updated - len(result.changes)
+        if hidden > 0:
+            yield Line(f"… and {hidden} more", "dim")
+    if result.rejected:
+        yield Line(f"{len(result.rejected)} rows rejected:", "bad")
+        yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
+    if result.commit:
+        yield Line(f"committed {result.commit[:10]}", "dim")
+
+
+def export(
+    desk: Desk,
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="Which export; none: list them.", show_default=False)
+    ] = "",
+    options: Annotated[list[str] | None, typer.Argument(metavar="[OPTION=VALUE]…", show_default=False)] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False)
+    ] = None,
+) -> Answer:
+    """Give records to a program that does not read the book: `salesctl export csv kind=client -o clients.csv`.
+
+    Records are written as their files hold them; --at gives them as they stood then.
+    """
+    known = {exporter.name: exporter for plugin in plugins() for exporter in plugin.exporters}
+    if not name:
+        listed = [{"name": exporter.name, "help": exporter.help} for exporter in known.values()]
+        return Answer(data={"exports": listed}, shown=[f"{each['name']:<8} {each['help']}" for each in listed])
+    if name not in known:
+        raise UsageError(f"there is no export `{name}`", hint=f"there are: {', '.join(known)}")
+    content: bytes = attribute(known[name].target)(desk, _options(options or []))
+    if output is None:
+        return Answer(data={"name": name, "file": "", "content": content.decode("utf-8", "replace")}, raw=content)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+    return Answer(
+        data={"name": name, "file": str(output), "bytes": len(content)}, shown=[f"{output}: {len(content)} bytes"]
+    )
+
+
+def _options(written: Sequence[str]) -> dict[str, str]:
+    options = {}
+    for text in written:
+        name, equals, value = text.partition("=")
+        if not equals:
+            raise UsageError(f"`{text}` is no option", hint="write them like kind=client")
+        options[name] = value
+    return options

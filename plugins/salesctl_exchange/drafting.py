@@ -1,0 +1,134 @@
+"""From what is said about a record to its draft: which record is meant, what it will hold, may it be written."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl.api import LONGEST, Draft, SalesctlError, edits, findings, links, slug, yamlio
+
+from .making import Rejection, Tree
+from .merging import merged
+
+if TYPE_CHECKING:
+    from salesctl.api import Desk, Kind
+
+    from .gathering import Said
+    from .lookup import Lookup
+    from .mapping import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A record an import makes or changes."""
+
+    draft: Draft
+    lines: tuple[int, ...]
+    awaits: tuple[str, ...]
+    """Ids of its own kind it refers to that the book does not hold: other rows of the file must make them."""
+
+
+def made_id(kind: Kind, prefix: str, key: str) -> str:
+    """The id a key makes, the same for everyone who imports it: `order-10248`, `alfki`. Never digits alone."""
+    head = prefix or ("" if any(letter.isalpha() for letter in key) else kind.command)
+    wanted = slug(f"{head}-{key}" if head else key)
+    if len(wanted) < LONGEST:
+        return wanted
+    # a key cut short could make two records one
+    return f"{wanted[: LONGEST - 9].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+
+
+class Drafter:
+    """Drafts records of one import, each record once."""
+
+    def __init__(self, desk: Desk, mapping: Mapping, lookup: Lookup) -> None:
+        self._desk = desk
+        self._mapping = mapping
+        self._lookup = lookup
+        self._line_of: dict[str, int] = {}
+
+    def draft(self, said: Said) -> Drafted | None:
+        """The draft of a record; None when it holds already what the rows say. Raises Rejection."""
+        record_id, path = self._meant(said)
+        first = self._line_of.setdefault(record_id, said.lines[0])
+        if first != said.lines[0]:
+            raise Rejection(f"line {first} is about the same record, {self._mapping.kind.name} {record_id}")
+        draft, tree = self._changed(record_id, path, said) if path else self._made(record_id, said)
+        if draft.after == draft.before:
+            return None
+        return Drafted(draft, tuple(said.lines), self._judged(draft, tree))
+
+    def _meant(self, said: Said) -> tuple[str, str]:
+        """The record's id, and its path when the book holds it."""
+        mapping, kind = self._mapping, self._mapping.kind
+        known = self._lookup.ids(kind.name)
+        found = self._lookup.by_key(kind.name, mapping.source, said.key) if said.key else None
+        found = found or self._recognised(said)
+        if found:
+            return found, known[found]
+        if mapping.existing_only:
+            raise Rejection(f"the book has no such {kind.title.lower()}{f': {said.key}' if said.key else ''}")
+        made = made_id(kind, mapping.prefix, said.key)
+        if made in known:
+            raise Rejection(f"{kind.name} `{made}` is in the book and is not `{said.key}` of {mapping.source}")
+        return made, ""
+
+    def _recognised(self, said: Said) -> str | None:
+        """A record the source's key does not find, known by the fields to match."""
+        for leaf in self._mapping.match:
+            text = said.tree.get(leaf.field.name)
+            found = (
+                self._lookup.by_field(self._mapping.kind.name, leaf.field.name, text) if isinstance(text, str) else []
+            )
+            if len(found) > 1:
+                raise Rejection(f"{leaf.field.name} `{text}` is that of {len(found)} records: {', '.join(found[:4])}")
+            if found:
+                return found[0]
+        return None
+
+    def _made(self, record_id: str, said: Said) -> tuple[Draft, Tree]:
+        mapping = self._mapping
+        tree = merged(mapping.plan, {}, said.tree, self._desk.config.zone)
+        tree["external"] = self._external(said)
+        try:
+            return self._desk.new(mapping.kind.name, tree, record_id), tree
+        except SalesctlError as error:
+            # a text no file may hold, or a file nobody can read stands in its place
+            raise Rejection(error.message) from None
+
+    def _changed(self, record_id: str, path: str, said: Said) -> tuple[Draft, Tree]:
+        kind = self._mapping.kind
+        try:
+            raw = yamlio.read_file(self._desk.root / path, path)
+            held = yamlio.read(raw, path)
+        except yamlio.LoadError as error:
+            raise Rejection(f"{kind.name} {record_id} cannot be read: {error}") from None
+        wanted = merged(self._mapping.plan, held, said.tree, self._desk.config.zone)
+        if said.key and not held.get("external"):
+            wanted["external"] = self._external(said)
+        draft = Draft(kind, record_id, path, raw, raw)
+        if wanted == held:
+            return draft, wanted
+        try:
+            return self._desk.amend(draft, edits(held, wanted, kind.fields)), wanted
+        except SalesctlError as error:
+            raise Rejection(f"{kind.name} {record_id} cannot be changed: {error.message}") from None
+
+    def _external(self, said: Said) -> dict[str, str]:
+        return {"system": self._mapping.source, "id": said.key}
+
+    def _judged(self, draft: Draft, tree: Tree) -> tuple[str, ...]:
+        """What the record still awaits from other rows. Raises Rejection when it cannot be written."""
+        found = findings(self._desk.kinds, draft.path, draft.after, self._desk.config.zone)
+        if found:
+            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+            raise Rejection(found[0].message + more)
+        awaited = []
+        for link in links(tree, draft.kind.fields):
+            if link.kind not in self._desk.kinds or link.record in self._lookup.ids(link.kind):
+                continue
+            if link.kind != draft.kind.name:
+                raise Rejection(f"{link.keys[0]}: there is no {link.kind} `{link.record}`")
+            awaited.append(link.record)
+        return tuple(awaited)

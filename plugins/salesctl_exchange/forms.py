@@ -1,0 +1,170 @@
+"""Dates, numbers and yes/no as other systems write them, turned into ours. What is not certain is refused.
+
+`12,000` is twelve to some systems and twelve thousand to others: a comma is understood only where the mapping says how.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+DATES = ("iso", "day-first", "month-first")
+NUMBERS = ("plain", "point", "comma")
+
+# Spaces that group thousands: plain, no-break, narrow no-break, thin; Swiss exports use an apostrophe.
+_GROUP = "[  \u00a0\u202f\u2009'’]"
+_NUMBER: Mapping[str, re.Pattern[str]] = {
+    "plain": re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?\Z"),
+    "point": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:,|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
+    "comma": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:\.|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
+}
+_NOT_DIGITS = re.compile(r"[^0-9]")
+_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(.*)\Z", re.DOTALL)
+_SPOKEN = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)\Z", re.DOTALL)
+_CLOCK = re.compile(r"(?:T|\s+|,\s*)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?\Z")
+_HOURS = 24
+_YES = frozenset({"1", "yes", "true", "y", "да", "истина", "+"})
+_NO = frozenset({"0", "no", "false", "n", "нет", "ложь", "-"})
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """How a file writes its dates and numbers."""
+
+    dates: str = "iso"
+    """`iso`: 2026-11-23. `day-first`: 23.11.2026, 23/11/2026. `month-first`: 11/23/2026. ISO is understood always."""
+    numbers: str = "plain"
+    """`plain`: 12500.00. `point`: 12,500.00. `comma`: 12 500,00. Spaces may group thousands in the latter two."""
+
+
+def ours(text: str, type_: str, forms: Forms, factor: Decimal | None = None) -> str:
+    """A cell's text in the form a field of this type takes. Types without a form of their own pass unchanged.
+
+    Raises ValueError with a reason in words.
+    """
+    form = _FORMS.get(type_)
+    if form is None:
+        if factor is not None:
+            raise ValueError(f"a factor needs a number, the field takes {type_}")
+        return text
+    return form(text, forms, factor)
+
+
+def _decimal(text: str, forms: Forms, factor: Decimal | None, *, least: int) -> str:
+    """A decimal with no needless zeros, but `least` digits after the point when it has any business there."""
+    match = _NUMBER[forms.numbers].match(text.replace("\u2212", "-"))
+    if match is None:
+        raise ValueError(f"`{text}` is not a number{_number_hint(text, forms.numbers)}")
+    sign, whole, fraction = match.groups()
+    whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
+    if factor is not None:
+        plain = format(Decimal(f"{sign}{whole}.{fraction or 0}") * factor, "f")
+        sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+        whole, _, fraction = plain.partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0").ljust(least, "0")
+    if whole == "0" and not fraction.strip("0"):
+        sign = ""
+    return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
+
+
+def _number_hint(text: str, style: str) -> str:
+    for other in NUMBERS:
+        if other != style and _NUMBER[other].match(text):
+            return f" written `{style}`; the mapping may say `numbers: {other}`"
+    return ""
+
+
+def _money(text: str, forms: Forms, factor: Decimal | None) -> str:
+    return _decimal(text, forms, factor, least=2)
+
+
+def _measure(text: str, forms: Forms, factor: Decimal | None) -> str:
+    return _decimal(text, forms, factor, least=0)
+
+
+def _percent(text: str, forms: Forms, factor: Decimal | None) -> str:
+    return _decimal(text.removesuffix("%").rstrip(), forms, factor, least=0)
+
+
+def _day_and_rest(text: str, forms: Forms) -> tuple[str, str]:
+    match = _ISO.match(text)
+    if match:
+        year, month, day, rest = match.groups()
+    elif forms.dates != "iso" and (match := _SPOKEN.match(text)):
+        first, second, year, rest = match.groups()
+        day, month = (first, second) if forms.dates == "day-first" else (second, first)
+    else:
+        hint = "" if forms.dates != "iso" or not _SPOKEN.match(text) else "; the mapping may say `dates: day-first`"
+        raise ValueError(f"`{text}` is not a date written {forms.dates}{hint}")
+    return f"{year}-{int(month):02}-{int(day):02}", rest.strip()
+
+
+def _clock(text: str, whole: str) -> tuple[str, str]:
+    """The time of day and the offset; midnight is what systems write behind a bare date."""
+    match = _CLOCK.match(text)
+    if match is None or int(match[1]) >= _HOURS:
+        raise ValueError(f"`{whole}` is not a date and a time")
+    hour, minute, second, offset = match.groups()
+    seconds = f":{second}" if second and second != "00" else ""
+    return f"{int(hour):02}:{minute}{seconds}", offset or ""
+
+
+def _date(text: str, forms: Forms, factor: Decimal | None) -> str:
+    _no_factor(factor)
+    day, rest = _day_and_rest(text, forms)
+    if rest:
+        _clock(rest, text)
+    return day
+
+
+def _moment(text: str, forms: Forms, factor: Decimal | None) -> str:
+    _no_factor(factor)
+    day, rest = _day_and_rest(text, forms)
+    if not rest:
+        return day
+    time, offset = _clock(rest, text)
+    if offset and offset != "Z" and ":" not in offset:
+        offset = f"{offset[:3]}:{offset[3:]}"
+    return day if time == "00:00" and not offset else f"{day}T{time}{offset}"
+
+
+def _month(text: str, forms: Forms, factor: Decimal | None) -> str:
+    if re.match(r"[0-9]{4}-[0-9]{2}\Z", text):
+        return text
+    return _date(text, forms, factor)[:7]
+
+
+def _time(text: str, forms: Forms, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every form
+    _no_factor(factor)
+    return _clock(text, text)[0][:5]
+
+
+def _boolean(text: str, forms: Forms, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every form
+    _no_factor(factor)
+    word = text.casefold()
+    if word in _YES or word in _NO:
+        return "yes" if word in _YES else "no"
+    raise ValueError(f"`{text}` is neither yes nor no; a `map:` can say which it is")
+
+
+def _no_factor(factor: Decimal | None) -> None:
+    if factor is not None:
+        raise ValueError("a factor needs a field that takes a number")
+
+
+_FORMS: Mapping[str, Callable[[str, Forms, Decimal | None], str]] = {
+    "integer": _measure,
+    "money": _money,
+    "price": _money,
+    "quantity": _measure,
+    "percent": _percent,
+    "rate": _measure,
+    "date": _date,
+    "moment": _moment,
+    "month": _month,
+    "time": _time,
+    "birthday": _date,
+    "boolean": _boolean,
+}

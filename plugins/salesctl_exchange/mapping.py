@@ -1,0 +1,203 @@
+"""A mapping: how rows of one file of another system become records of one kind. README.md documents the format."""
+
+from __future__ import annotations
+
+import codecs
+from collections import abc
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesctl.api import Field, Place, yamlio
+
+from .condition import Condition, conditions
+from .document import Document, Point, nearest, texts_of
+from .forms import DATES, NUMBERS, Forms
+from .plan import Branch, Items, Leaf, Planner
+from .rows import Layout
+
+if TYPE_CHECKING:
+    from salesctl.api import Kind, Kinds
+
+_SETTINGS = ("source", "kind", "key", "prefix", "match", "records", "file", "gather", "where", "tables", "fields")
+_FILE = ("encoding", "delimiter", "quotes", "header", "columns", "nulls", "overflow", "dates", "numbers")
+_TABLE = ("file", "key", "newest", *_FILE[:-2])
+_DELIMITERS: abc.Mapping[str, str] = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A small file beside the imported one, looked up by one of its columns."""
+
+    name: str
+    file: str
+    key: str
+    newest: str
+    """Where a key comes several times, the row with the latest date in this column counts."""
+    layout: Layout
+    columns: tuple[str, ...] = ()
+    """The columns that are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A mapping that fits its kind."""
+
+    source: str
+    """The system the file comes from."""
+    kind: Kind
+    key: tuple[Leaf, ...]
+    """The texts that, joined by `-`, are the record's key in the source; none: `match` finds records."""
+    prefix: str
+    """Stands before the key in ids; when empty, the kind's name does where the key alone could be no id."""
+    match: tuple[Leaf, ...]
+    """Fields by which a record is recognised that the source's key does not find."""
+    existing_only: bool
+    """Rows change records and never make one."""
+    layout: Layout
+    forms: Forms
+    plan: Branch
+    gather: str
+    """The list whose items are rows: rows with one key make one record."""
+    where: tuple[Condition, ...]
+    joined: tuple[Joined, ...]
+    columns: abc.Mapping[str, Place] = field(repr=False)
+    """Every column the mapping needs, and where it names it."""
+
+
+def read_mapping(file: Path, kinds: Kinds) -> Mapping:
+    """The mapping in a file. Raises SalesctlError pointing at whatever cannot be used."""
+    return load_mapping(yamlio.read_file(file, str(file)), str(file), kinds)
+
+
+def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
+    """The mapping in a document; `shown` names it in errors."""
+    root = Document(raw, shown).root().only(_SETTINGS, "a mapping")
+    kind_name = _needed(root, "kind", "which kind of record the rows are")
+    if kind_name not in kinds:
+        raise root.child("kind").wrong(f"there is no kind `{kind_name}`", nearest(kind_name, kinds))
+    kind = kinds[kind_name]
+    source = _needed(root, "source", "the system the file comes from, in a word")
+    layout, forms = _layout(root.child("file").only(_FILE, "`file`"), Layout()), _forms(root.child("file"))
+    tables = {table.name: table for table in _joined(root.child("tables"), layout)}
+    words = {name: texts_of(p) for name, p in root.child("tables").entries() if name not in tables}
+    planner = Planner(kinds, forms, words, list(tables))
+    _needed(root, "fields", "which columns go into which fields", text=False)
+    plan = planner.record(kind.fields, root.child("fields"))
+    gathered = _gather(root.child("gather"), plan)
+    if gathered:
+        plan = replace(plan, parts={**plan.parts, gathered.field.name: gathered})
+    if "external" in plan.parts:
+        raise root.child("fields").child("external").wrong("`external` is made from `source` and `key`", "leave it out")
+    key = tuple(planner.leaf(Field("key", "scalar", "text"), point) for point in root.child("key").items())
+    where = tuple(conditions(root.child("where")))
+    used = {**planner.columns, **dict(root.child("where").entries())}
+    mapping = Mapping(
+        source=source,
+        kind=kind,
+        key=key,
+        prefix=root.child("prefix").text(),
+        match=tuple(_match(root.child("match"), plan)),
+        existing_only=root.child("records").choice(("any", "existing"), "any") == "existing",
+        layout=layout,
+        forms=forms,
+        plan=plan,
+        gather=gathered.field.name if gathered else "",
+        where=where,
+        joined=tuple(replace(tables[name], columns=tuple(columns)) for name, columns in planner.joined.items()),
+        columns={name: point.place for name, point in used.items()},
+    )
+    if not key and not (mapping.match and mapping.existing_only):
+        hint = (
+            "name the column that tells rows apart, or change what is there with `match: FIELD` and `records: existing`"
+        )
+        raise root.wrong("`key` is missing", hint)
+    return mapping
+
+
+def _needed(root: Point, name: str, meaning: str, *, text: bool = True) -> str:
+    point = root.child(name)
+    if not point:
+        raise root.wrong(f"`{name}` is missing", f"it says {meaning}")
+    return point.text() if text else ""
+
+
+def _forms(point: Point) -> Forms:
+    return Forms(point.child("dates").choice(DATES, "iso"), point.child("numbers").choice(NUMBERS, "plain"))
+
+
+def _layout(point: Point, base: Layout) -> Layout:
+    delimiter = point.child("delimiter").text(base.delimiter)
+    delimiter = _DELIMITERS.get(delimiter, delimiter)
+    if len(delimiter) != 1:
+        hint = f"write one character, or one of: {', '.join(_DELIMITERS)}"
+        raise point.child("delimiter").wrong(f"`{delimiter}` cannot be a delimiter", hint)
+    encoding = point.child("encoding").text(base.encoding)
+    try:
+        codecs.lookup(encoding).name.encode(encoding)
+    except (LookupError, UnicodeError):
+        raise point.child("encoding").wrong(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
+    header = point.child("header").text("0")
+    if not header.isascii() or not header.isdigit():
+        raise point.child("header").wrong("`header` is the number of the line the column names stand on")
+    layout = replace(
+        base,
+        encoding=encoding,
+        delimiter=delimiter,
+        quotes=point.child("quotes").flag(default=base.quotes),
+        header=int(header),
+        columns=point.child("columns").texts(),
+        nulls=frozenset(point.child("nulls").texts()) or base.nulls,
+        overflow=point.child("overflow").text(),
+    )
+    if layout.columns and layout.overflow and layout.overflow not in layout.columns:
+        raise point.child("overflow").wrong(
+            f"no column is called `{layout.overflow}`", nearest(layout.overflow, layout.columns)
+        )
+    return layout
+
+
+def _joined(tables: Point, base: Layout) -> Iterator[Joined]:
+    for name, point in tables.entries():
+        if not point.child("file"):
+            continue
+        if "." in name:
+            raise point.wrong(f"`{name}` cannot be a table's name", "leave out the dot")
+        point.only(_TABLE, "a table")
+        file = point.child("file").text()
+        if Path(file).name != file or file in (".", ".."):
+            # a mapping may come with a cloned book: it must not reach a file its user did not point at
+            raise point.child("file").wrong("a table's file lies beside the imported one", "write its bare name")
+        yield Joined(
+            name=name,
+            file=file,
+            key=_needed(point, "key", "which column is looked up"),
+            newest=point.child("newest").text(),
+            layout=_layout(point, replace(base, header=0, columns=(), overflow="")),
+        )
+
+
+def _match(written: Point, plan: Branch) -> Iterator[Leaf]:
+    for point in written.items():
+        part = plan.parts.get(point.text())
+        if not isinstance(part, Leaf) or part.field.shape != "scalar":
+            known = [name for name, p in plan.parts.items() if isinstance(p, Leaf) and p.field.shape == "scalar"]
+            raise point.wrong(f"`{point.text()}` is no field this mapping fills", nearest(point.text(), known))
+        yield part
+
+
+def _gather(written: Point, plan: Branch) -> Items | None:
+    if not written:
+        return None
+    name, whole = written, False
+    if isinstance(written.value, dict):
+        name, whole = written.only(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
+    part = plan.parts.get(name.text())
+    if not isinstance(part, Items) or len(part.branches) != 1 or part.branches[0].key:
+        known = [n for n, p in plan.parts.items() if isinstance(p, Items)]
+        hint = "give the list one item without a key: `lines: [{product: …, qty: …}]`"
+        raise name.wrong(
+            f"`{name.text()}` is no list whose items the rows could be", hint if known else nearest("", known)
+        )
+    return replace(part, whole=whole)

@@ -1,0 +1,93 @@
+"""A book to import into, in a home of its own."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesctl.api import Change, Desk, Message
+from salesctl.git import Git
+from salesctl.store import Store
+from salesctl_exchange.importing import Imported, import_file
+from salesctl_exchange.mapping import load_mapping, read_mapping
+
+SETTINGS = b"format: 1\ncompany: Sever\ncurrency: RUB\ntime_zone: Europe/Moscow\ncountry: RU\n"
+ENVIRONMENT = {
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "TZ": "UTC",
+    "LC_ALL": "C.UTF-8",
+    "NO_COLOR": "1",
+}
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("GIT_", "SALESCTL_", "XDG_"))]:
+        monkeypatch.delenv(name)
+    for name, value in {**ENVIRONMENT, "HOME": str(tmp_path_factory.mktemp("home"))}.items():
+        monkeypatch.setenv(name, value)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A book, and a folder beside it where files to import lie."""
+
+    root: Path
+    files: Path
+
+    def desk(self) -> Desk:
+        return Desk(self.root, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        file = self.files / name
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return file
+
+    def take(self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False) -> Imported:
+        desk = self.desk()
+        loaded = load_mapping(mapping.encode(), "map.yaml", desk.kinds)
+        return import_file(desk, self.write(name, content), loaded, dry_run=dry_run)
+
+    def take_file(self, file: Path, mapping: Path) -> Imported:
+        desk = self.desk()
+        return import_file(desk, file, read_mapping(mapping, desk.kinds))
+
+    def commit(self, records: dict[str, str], subject: str = "By hand") -> None:
+        """Records as a person writes and commits them."""
+        changes = []
+        for path, text in records.items():
+            file = self.root / path
+            before = file.read_bytes() if file.exists() else None
+            changes.append(Change(path, text.encode(), before))
+        Store(Git(self.root)).commit(changes, Message(subject))
+
+    def text(self, path: str) -> str:
+        return (self.root / path).read_text(encoding="utf-8")
+
+    def record(self, kind: str, record_id: str) -> dict[str, Any]:
+        record, _ = self.desk().read(kind, record_id)
+        return dict(record.data)
+
+    def paths(self, folder: str) -> list[str]:
+        return sorted(str(p.relative_to(self.root / folder)) for p in (self.root / folder).rglob("*.yaml"))
+
+    def git(self, *arguments: str) -> str:
+        return Git(self.root).run(*arguments).decode()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    root, files = tmp_path / "book", tmp_path / "files"
+    files.mkdir()
+    git = Git.init(root)
+    git.run("config", "user.name", "Anna")
+    git.run("config", "user.email", "anna@sever.example")
+    made = Bench(root, files)
+    Store(git).commit([Change("salesctl.yaml", SETTINGS, None)], Message("Start the book"))
+    return made
