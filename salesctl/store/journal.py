@@ -67,8 +67,8 @@ def read(common_dir: Path) -> Intent | None:
     except FileNotFoundError:
         return None
     except ValueError:
-        data = {}
-    if data.pop("format", None) != FORMAT:
+        data = None
+    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
         raise SalesctlError(
             f"{path(common_dir)} was written by another version of salesctl", hint="run any command of that version"
         )

@@ -83,11 +83,11 @@ def check(git: Git, change: Change, entry: str | None, algorithm: str) -> int | 
     now = found[0] if found else None
     if same and now == change.before:
         if found and entry and _is_program(found[1]) != (mode == _PROGRAM) and _minds_modes(git):
-            raise _edited(change.path, "its permissions were")
+            raise _edited(change.path, "given other permissions")
         return found[1] if found else None
     if not same and now != change.before:
         raise Changed(f"{change.path} was changed by somebody else meanwhile", hint="look at it and try again")
-    if same and now is not None and change.before is not None and _unix(now) == _unix(change.before):
+    if now is not None and blob == pack.oid("blob", _unix(now), algorithm):
         raise Edited(
             f"Git converts the line ends of {change.path}",
             hint=f"{AS_IT_STANDS}; then check the file out again",
@@ -97,7 +97,7 @@ def check(git: Git, change: Change, entry: str | None, algorithm: str) -> int | 
             f"{change.path} is there already, but in no commit",
             hint=f"commit it (`git add {change.path}`, `git commit`) or move it away",
         )
-    raise _edited(change.path, "it was" if now is not None else "it was removed,")
+    raise _edited(change.path, "edited" if now is not None else "removed")
 
 
 def edited_in_index(path: str) -> Edited:
@@ -110,7 +110,7 @@ def edited_in_index(path: str) -> Edited:
 
 def _edited(path: str, what: str) -> Edited:
     return Edited(
-        f"{path} was edited by hand ({what} changed since its last commit)",
+        f"{path} was {what} by hand, and that is in no commit yet",
         hint=f"commit it (`git commit {path}`) or take it back (`git restore {path}`)",
     )
 

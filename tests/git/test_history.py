@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from salesctl.git import Git
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
 
 
 def _commit(git: Git, message: str, **files: str) -> str:

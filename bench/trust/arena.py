@@ -1,0 +1,103 @@
+"""Where the trust tests fight: scratch books, what must hold in each at the end, and one way to start a test.
+
+Each `rNN_*.py` here is a program: without arguments it runs its full form; `--short` the one the tests run; `--seed N`
+repeats a run; `--sabotage` (where it is offered) takes a safeguard away, and must turn the result red. Its last line is
+the result, its exit code 0 when green and 1 when red.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from salesctl.git import Git
+from salesctl.store import Change, Message, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a test was asked to run."""
+
+    short: bool
+    seed: int
+    sabotage: str
+
+
+def program(doc: str | None, run: Callable[[Form], tuple[str, list[str]]], *, sabotage: tuple[str, ...] = ()) -> None:
+    """Read the command line, run the test, print what went wrong and then the result, exit."""
+    parser = argparse.ArgumentParser(description=doc)
+    parser.add_argument("--short", action="store_true", help="the form the tests run")
+    parser.add_argument("--seed", type=int, default=1)
+    if sabotage:
+        parser.add_argument("--sabotage", choices=sabotage, default="", help="take a safeguard away")
+    given = parser.parse_args()
+    hermetic()
+    result, wrong = run(Form(given.short, given.seed, getattr(given, "sabotage", "")))
+    for line in wrong[:20]:
+        print("  wrong:", line)
+    print(f"{'RED' if wrong else 'GREEN'}  {result}  (seed {given.seed})")
+    sys.exit(1 if wrong else 0)
+
+
+def hermetic() -> None:
+    """No setting of this machine's user, nor of a calling hook, reaches the books here."""
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
+    os.environ |= {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1", "TZ": "UTC"}
+
+
+@contextmanager
+def book(records: int = 5) -> Iterator[Git]:
+    """A scratch book with some records in its first commit."""
+    with tempfile.TemporaryDirectory(prefix="salesctl-") as folder:
+        yield new_book(Path(folder) / "book", records)
+
+
+def new_book(folder: Path, records: int = 5) -> Git:
+    """A book with some records in its first commit."""
+    git = Git.init(folder)
+    git.set("user.name", "Anna")
+    git.set("user.email", "anna@example.com")
+    first = [Change(f"clients/c{n}.yaml", b"name: Client %d\n" % n, None) for n in range(records)]
+    Store(git).commit(first, Message("first records"))
+    return git
+
+
+def contents(git: Git, rev: str = "HEAD") -> dict[str, bytes]:
+    """Every file of a commit."""
+    names = git.tree_delta(None, rev)
+    blobs = dict(git.blobs({oid for _, oid in names if oid}))
+    return {path: blobs[oid] for path, oid in names if oid}
+
+
+def work_tree(git: Git) -> dict[str, bytes]:
+    """Every file in the work tree."""
+    found = (path for path in git.root.rglob("*") if path.is_file() and ".git" not in path.relative_to(git.root).parts)
+    return {path.relative_to(git.root).as_posix(): path.read_bytes() for path in found}
+
+
+def problems(git: Git, *, objects: bool = True) -> list[str]:
+    """What a person would have to mend by hand in a book nobody works on; nothing, it is hoped."""
+    wrong = [f"{entry.path} differs from HEAD" for entry in git.status().entries]
+    if work_tree(git) != (contents(git) if git.head() else {}):
+        wrong.append("the work tree is not HEAD's")
+    wrong += [f"left behind: {lock.relative_to(git.git_dir)}" for lock in git.git_dir.rglob("*.lock")]
+    home = git.common_dir / "salesctl"
+    wrong += [f"left behind: {path.name}" for path in home.iterdir() if path.name != "lock"] if home.is_dir() else []
+    if objects:
+        result = git.spawn("fsck", "--strict", "--no-dangling", "--no-progress").wait()
+        wrong += [f"git fsck: {line}" for line in result.stderr.decode().splitlines() if "notice:" not in line]
+    return wrong
+
+
+def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> Iterable[str]:
+    """Where two books differ, path by path."""
+    for path in sorted(found.keys() | wanted.keys()):
+        if found.get(path) != wanted.get(path):
+            yield f"{path}: {found.get(path)!r} instead of {wanted.get(path)!r}"

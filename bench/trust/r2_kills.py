@@ -1,0 +1,127 @@
+"""R2: a writer is killed with SIGKILL at random moments; every acknowledged write is there, nothing needs mending."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import time
+from typing import TYPE_CHECKING
+
+from bench.trust.arena import Form, book, contents, differences, problems, program
+from salesctl.errors import SalesctlError
+from salesctl.store import Change, Message, Store, journal
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+Model = dict[str, bytes]
+Operation = dict[str, "str | None"]
+"""New content by path; None removes."""
+
+_LONGEST = 0.12
+"""Seconds until the kill, at most: a few writes."""
+
+
+def run(form: Form) -> tuple[str, list[str]]:
+    kills = 30 if form.short else 500
+    if form.sabotage == "journal":
+        journal.write = lambda *_: None
+        journal.drop = lambda *_: None
+    rng = random.Random(form.seed)
+    acknowledged = 0
+    wrong: list[str] = []
+    with book() as git:
+        model = contents(git)
+        for number in range(kills):
+            done, begun = _round(git, model, rng)
+            acknowledged += len(done)
+            for operation in done:
+                _apply(model, operation)
+            wrong += [f"after kill {number}: {line}" for line in _judge(git, model, begun, objects=number % 50 == 0)]
+            if wrong:
+                break
+        wrong += problems(git)
+    return f"{number + 1} kills among {acknowledged} acknowledged writes: {len(wrong)} wrong", wrong
+
+
+def _round(git: Git, model: Model, rng: random.Random) -> tuple[list[Operation], Operation | None]:
+    """Start a writer and kill it: the operations it acknowledged, and the one it had begun."""
+    delay, group, seed = rng.uniform(0, _LONGEST), rng.random() < 0.5, rng.random()
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if not pid:
+        os.close(reading)
+        os.setpgid(0, 0)
+        _work(git, dict(model), random.Random(seed), writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        lines = [pipe.readline()]
+        time.sleep(delay)
+        (os.killpg if group else os.kill)(pid, signal.SIGKILL)  # with its git, or leaving its git behind
+        os.waitpid(pid, 0)
+        lines += pipe.readlines()
+    done: list[Operation] = []
+    begun: Operation | None = None
+    for line in lines:
+        if not line.endswith(b"\n"):
+            continue
+        if line == b"done\n" and begun is not None:
+            done.append(begun)
+            begun = None
+        else:
+            begun = json.loads(line)
+    return done, begun
+
+
+def _work(git: Git, model: Model, rng: random.Random, writing: int) -> None:
+    """Write until killed, saying each operation before it is begun and after it was acknowledged."""
+    store = Store(git)
+    while True:
+        operation = _operation(model, rng)
+        os.write(writing, json.dumps(operation).encode() + b"\n")
+        store.recover()
+        changes = [
+            Change(path, None if text is None else text.encode(), model.get(path)) for path, text in operation.items()
+        ]
+        store.commit(changes, Message("a write"))
+        _apply(model, operation)
+        os.write(writing, b"done\n")
+
+
+def _operation(model: Model, rng: random.Random) -> Operation:
+    """Add, edit, remove, or several of these at once."""
+    operation: Operation = {}
+    for _ in range(rng.choice((1, 1, 1, 4))):
+        path = rng.choice(sorted(model)) if model and rng.random() < 0.6 else f"deals/{rng.randrange(40):02}/d.yaml"
+        keep = path not in model or rng.random() < 0.8
+        operation[path] = f"stage: {rng.random()}\n" if keep else None
+    return operation
+
+
+def _apply(model: Model, operation: Operation) -> None:
+    for path, text in operation.items():
+        if text is None:
+            model.pop(path, None)
+        else:
+            model[path] = text.encode()
+
+
+def _judge(git: Git, model: Model, begun: Operation | None, *, objects: bool) -> list[str]:
+    """Run the next command, then compare: the state before the last operation, or the state after it."""
+    probe = f"probes/{time.monotonic_ns()}.yaml"
+    try:
+        Store(git, index_wait=0.5).commit([Change(probe, b"probe: yes\n", None)], Message("the next command"))
+    except SalesctlError as error:
+        return [f"the next command failed: {error}"]
+    found = contents(git)
+    found.pop(probe)
+    git.run("reset", "--hard", "--quiet", "HEAD~1")
+    if begun is not None and found != model:
+        _apply(model, begun)
+    return [*differences(found, model), *problems(git, objects=objects)]
+
+
+if __name__ == "__main__":
+    program(__doc__, run, sabotage=("journal",))
