@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from . import yamlio
+from .book import Asking
 from .command import Answer, Command, Completes, Line
 from .desk import Desk, Draft
 from .edits import edits
@@ -13,10 +14,14 @@ from .lines import line as line_money
 from .links import links
 from .loading import plugins
 from .message import summary
+from .phrases import money as money_words
+from .phrases import text, word
 from .plugin import Exporter, Plugin, Report, attribute
 from .records import findings
+from .render import rendered
 from .report import Column, Period, Table
 from .resolve import Ref, resolve
+from .sources import as_of, freshness
 from .store import Change, Message
 from .values import TYPES, normal_phone, scaled, unscaled
 from .when import parse_day, parse_moment, parse_period, split_moment
@@ -25,6 +30,7 @@ __all__ = [
     "LONGEST",
     "TYPES",
     "Answer",
+    "Asking",
     "Change",
     "Column",
     "Command",
@@ -47,21 +53,27 @@ __all__ = [
     "SalesctlError",
     "Table",
     "UsageError",
+    "as_of",
     "attribute",
     "edits",
     "findings",
+    "freshness",
     "line_money",
     "links",
+    "money_words",
     "normal_phone",
     "parse_day",
     "parse_moment",
     "parse_period",
     "plugins",
+    "rendered",
     "resolve",
     "scaled",
     "slug",
     "split_moment",
     "summary",
+    "text",
     "unscaled",
+    "word",
     "yamlio",
 ]

@@ -87,7 +87,8 @@ class Desk:
         self.today = on or self.now.date()
         """The day asked for, in the book's zone."""
         self.lang = lang or self.config.locale
-        self._progress = progress
+        self.progress = progress
+        """Told how far something long has come."""
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -101,7 +102,7 @@ class Desk:
 
         if self.at:
             return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
-        return open_book(self.git, self.kinds, self.config, progress=self._progress)
+        return open_book(self.git, self.kinds, self.config, progress=self.progress)
 
     @cached_property
     def me(self) -> str | None:
@@ -112,6 +113,26 @@ class Desk:
         with self.asking() as asking:
             row = asking.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
         return str(row[0]) if row else None
+
+    def committed(self) -> Desk:
+        """The same desk at the newest commit: what is not committed is not there, and today is that commit's day."""
+        commit = self.git.resolve(self.at or "HEAD")
+        stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
+        day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
+        return Desk(self.root, now=self.now, on=day, at=commit, lang=self.lang, installed=self.installed)
+
+    def query(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
+        """Column names and rows of a question that somebody typed: read-only and bounded in time and memory."""
+        return self.book.sandboxed(self.today, sql, views=self.installed.views)
+
+    def derived(self, kind: str, record_id: str) -> dict[str, list[dict[str, Any]]]:
+        """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
+        found = {}
+        with self.asking() as asking:
+            for view in asking.showing(kind):
+                rows = asking.rows(f'select * from "{view}" where "{kind}" = ?', (record_id,))  # noqa: S608 - our own view's name
+                found[view] = [dict(row) for row in rows]
+        return found
 
     def asking(self, scope: str | None = None) -> Asking:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at."""

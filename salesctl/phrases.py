@@ -24,6 +24,11 @@ def word(key: str, lang: str) -> str:
     return WORDS[key][1 if lang == "ru" else 0]
 
 
+def text(lang: str, english: str, russian: str) -> str:
+    """One of two texts, by the reader's language."""
+    return russian if lang == "ru" else english
+
+
 def number(value: int, scale: int, lang: str) -> str:
     """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5 / 12 500,5."""
     return _grouped(value, scale, lang, keep_zeros=False)

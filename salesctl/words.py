@@ -36,5 +36,12 @@ WORDS = {
     "phone": ("phone", "телефон"),
     "action": ("what", "что сделать"),
     "nothing_owed": ("Nothing is owed today.", "На сегодня обязательств нет."),
+    "overdue": ("overdue", "просрочено"),
+    "cancelled": ("cancelled", "отменено"),
+    "address": ("address", "адрес"),
+    "debt": ("owes", "долг"),
+    "last_order": ("last order", "последний заказ"),
+    "show": ("show", "показать"),
+    "never": ("never", "никогда"),
     "total": ("total", "итого"),
 }

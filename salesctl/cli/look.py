@@ -10,9 +10,10 @@ import typer
 from salesctl.command import Answer, Completes, Line
 from salesctl.desk import Desk
 from salesctl.errors import UsageError
+from salesctl.render import as_csv
 from salesctl.report import Column, Table
 
-from . import records, tables
+from . import records
 
 
 def show(desk: Desk, ref: Annotated[str, Completes(), typer.Argument(metavar="REF", show_default=False)]) -> Answer:
@@ -50,7 +51,7 @@ def query(
     table = Table("query", "", [Column(name, "text") for name in names], rows)
     data = {"columns": names, "rows": [list(row) for row in rows]}
     if form == "csv":
-        return Answer(data, raw=tables.as_csv(table))
+        return Answer(data, raw=as_csv(table))
     if form == "json":
         return Answer(data, raw=(json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode())
     return Answer(data, [table] if rows else [Line("no rows", "dim")])

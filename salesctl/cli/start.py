@@ -27,10 +27,9 @@ def init(
     language: Annotated[str, typer.Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
     country: Annotated[str, typer.Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
 ) -> Answer:
-    """Start an empty book in a folder: settings and editor support, no records. The folder becomes a Git repository
-    unless it is one.
+    """Start an empty book in a folder: settings and editor support, no records.
 
-    Do this once for a team; everyone else clones it.
+    Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one.
     """
     here = folder.resolve()
     if (here / NAME).exists():

@@ -1,0 +1,52 @@
+"""`calendar export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, resolve
+
+from .events import events
+from .feed import Revision, feed
+
+
+def export(
+    desk: Desk,
+    user: Annotated[
+        str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")
+    ] = "",
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path(
+        "plan.ics"
+    ),
+) -> Answer:
+    """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
+
+    The file holds what is committed: `salesctl plan day --commit` first. The same commit gives the same bytes; debts and
+    last orders in an event's text are as of that commit's day.
+    """
+    whose = resolve(desk, user, "user").id if user else desk.me
+    if whose is None:
+        raise SalesctlError("whose calendar? nobody in the book has your git e-mail address", hint="--user USER")
+    content = calendar(desk, whose)
+    count = content.count(b"BEGIN:VEVENT")
+    data = {"user": whose, "events": count, "path": str(output)}
+    if str(output) == "-":
+        return Answer(data, raw=content)
+    try:
+        output.write_bytes(content)
+    except OSError as error:
+        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+    return Answer(data, [Line(f"{output}: {count} events for {whose}", "good")])
+
+
+def calendar(desk: Desk, user: str) -> bytes:
+    """One user's calendar as of the newest commit (or `--at`)."""
+    if desk.git.is_shallow():
+        raise SalesctlError("history was cut off when cloning: events cannot be numbered", hint="git fetch --unshallow")
+    committed = desk.committed()
+    revisions = {path: Revision(count, at) for path, count, at in committed.book.revisions("activities/")}
+    name = f"{desk.config.company or 'salesctl'}: {user}"
+    return feed(events(committed, user, committed.today), revisions, name, desk.config.zone)

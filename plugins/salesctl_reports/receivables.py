@@ -1,0 +1,138 @@
+"""Who owes what, by age; and one client's account, document by document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from salesctl.api import Column, Desk, Period, Table, freshness, money_words, text
+
+AGES = (("not_due", None, 0), ("d1_30", 1, 30), ("d31_60", 31, 60), ("d61_90", 61, 90), ("d90", 91, None))
+"""Columns by days overdue, both ends included; without a due date nothing is overdue."""
+
+
+def report(desk: Desk, period: Period) -> Table:
+    """Outstanding by client and currency, split by days overdue, with advances not yet allocated beside it."""
+    del period  # what is owed is owed today
+    ages = ", ".join(
+        f"sum(case when {_within(low, high)} then outstanding else 0 end) as {name}" for name, low, high in AGES
+    )
+    with desk.asking() as asking:
+        rows = [
+            list(row)
+            for row in asking.rows(
+                f"""
+                select client, max(owner) as owner, coalesce(currency, :book) as currency, sum(outstanding) as outstanding,
+                  {ages}, sum(disputed) as disputed, max(case when outstanding > 0 then overdue_days end) as oldest
+                from receivable where outstanding <> 0
+                group by client, coalesce(currency, :book)
+                order by sum(case when overdue_days > 0 then outstanding else 0 end) desc, sum(outstanding) desc, client
+                """,  # noqa: S608 - built from the constant above
+                {"book": desk.config.currency},
+            )
+        ]
+        advances = list(asking.rows("select currency, sum(amount) as amount from unallocated group by currency", ()))
+        as_of = freshness(desk, "payment", "shipment")
+    lang = desk.lang
+    columns = [
+        Column("client", "ref", text(lang, "client", "клиент")),
+        Column("owner", "ref", text(lang, "owner", "менеджер")),
+        Column("currency", "text", text(lang, "currency", "валюта")),
+        Column("outstanding", "money", text(lang, "outstanding", "долг")),
+        Column("not_due", "money", text(lang, "not due", "не наступил срок")),
+        Column("d1_30", "money", text(lang, "1-30 days", "1-30 дней")),
+        Column("d31_60", "money", text(lang, "31-60", "31-60")),
+        Column("d61_90", "money", text(lang, "61-90", "61-90")),
+        Column("d90", "money", text(lang, "over 90", "свыше 90")),
+        Column("disputed", "money", text(lang, "disputed", "оспаривается")),
+        Column("oldest", "integer", text(lang, "oldest, days", "старейший, дней")),
+    ]
+    notes = [
+        text(
+            lang,
+            "Shipped less returns, credits and payments; payments settle what they name, the rest the oldest due first.",
+            "Отгружено минус возвраты, кредит-ноты и оплаты; оплаты гасят указанное в них, остальное — самое раннее по сроку.",
+        ),
+        *_totals(desk, rows),
+        *(
+            text(lang, "Advances not allocated: ", "Нераспределённые авансы: ")
+            + money_words(row["amount"], row["currency"] or desk.config.currency, lang)
+            for row in advances
+            if row["amount"]
+        ),
+        as_of,
+    ]
+    title = text(lang, f"Receivables on {desk.today}", f"Дебиторская задолженность на {desk.today}")
+    return Table("receivables", title, columns, rows, desk.today.isoformat(), notes, desk.config.currency)
+
+
+def _within(low: int | None, high: int | None) -> str:
+    if low is None:
+        return "coalesce(overdue_days, 0) <= 0"
+    return f"overdue_days >= {low}" + (f" and overdue_days <= {high}" if high else "")
+
+
+def _totals(desk: Desk, rows: list[list[Any]]) -> Iterator[str]:
+    """A total a currency: two currencies are never added."""
+    sums: dict[str, int] = {}
+    for row in rows:
+        sums[row[2]] = sums.get(row[2], 0) + row[3]
+    for currency, amount in sorted(sums.items()):
+        yield f"{text(desk.lang, 'Total', 'Итого')}: {money_words(amount, currency, desk.lang)}"
+
+
+def statement(desk: Desk, client: str) -> Table:
+    """One client's account: shipments, credit notes and payments in order of time, with the balance after each."""
+    with desk.asking() as asking:
+        moves = list(
+            asking.rows(
+                """
+                select * from (
+                  select v.shipped_on as day, 1 as turn, 'shipment' as what, v.shipment as document, s.entity,
+                    coalesce(v.currency, :book) as currency, v.gross as amount, s.due_on
+                  from shipment_value as v join shipment as s on s.id = v.shipment where v.client = :client
+                  union all
+                  select b.as_of, 0, 'balance', d.number, b.entity, coalesce(b.currency, :book), d.amount, d.due_on
+                  from balance as b join balance_documents as d on d.record = b.id
+                  where b.client = :client and b.opening = 1 and b.archived = 0
+                  union all
+                  select date, 2, reason, id, entity, coalesce(currency, :book), -amount, null
+                  from credit_note where client = :client and archived = 0
+                  union all
+                  select date, 3, 'payment', id, entity, coalesce(currency, :book), -amount, null
+                  from payment where client = :client and archived = 0
+                ) order by currency, day, turn, document
+                """,
+                {"client": client, "book": desk.config.currency},
+            )
+        )
+    rows, balance, currency = [], 0, ""
+    for move in moves:
+        balance = (balance if move["currency"] == currency else 0) + (move["amount"] or 0)
+        currency = move["currency"]
+        rows.append(
+            [
+                move["day"],
+                move["what"],
+                move["document"],
+                move["entity"],
+                move["due_on"],
+                currency,
+                move["amount"],
+                balance,
+            ]
+        )
+    lang = desk.lang
+    columns = [
+        Column("day", "date", text(lang, "day", "дата")),
+        Column("what", "text", text(lang, "what", "операция")),
+        Column("document", "ref", text(lang, "document", "документ")),
+        Column("entity", "ref", text(lang, "entity", "юрлицо")),
+        Column("due_on", "date", text(lang, "due", "срок")),
+        Column("currency", "text", text(lang, "currency", "валюта")),
+        Column("amount", "money", text(lang, "amount", "сумма")),
+        Column("balance", "money", text(lang, "balance", "сальдо")),
+    ]
+    title = text(lang, f"Account of {client} on {desk.today}", f"Сверка с {client} на {desk.today}")
+    notes = [freshness(desk, "payment", "shipment")]
+    return Table("statement", title, columns, rows, desk.today.isoformat(), notes, desk.config.currency)

@@ -1,0 +1,35 @@
+"""How fresh the answer is: as of when each other system's data is. Nothing owed and no data since Tuesday are not the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from . import phrases
+
+if TYPE_CHECKING:
+    from .desk import Desk
+
+
+def as_of(desk: Desk) -> Mapping[str, str | None]:
+    """Each source of the settings and when its data last came in (ISO, the book's zone); None: never."""
+    if not desk.config.sources:
+        return {}
+    known = desk.book.sources()
+    return {name: known.get(name) for name in desk.config.sources}
+
+
+def freshness(desk: Desk, *kinds: str) -> str:
+    """A sentence for the foot of a report: as of when the records of these kinds are."""
+    stamps = as_of(desk)
+    parts = []
+    for name, mastered in desk.config.sources.items():
+        covered = [kind for kind in mastered if kind in kinds or not kinds]
+        if covered:
+            stamp = stamps.get(name)
+            when = f"{phrases.day(stamp, desk.lang)} {stamp[11:16]}" if stamp else phrases.word("never", desk.lang)
+            parts.append(
+                f"{', '.join(desk.kinds[kind].plural for kind in covered if kind in desk.kinds)}: {name}, {when}"
+            )
+    said = "; ".join(parts) or phrases.day(desk.today.isoformat(), desk.lang)
+    return f"{phrases.word('as_of', desk.lang)} {said}"
