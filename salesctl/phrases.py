@@ -52,7 +52,7 @@ def day(iso: str, lang: str, *, today: str = "") -> str:
 
 
 def weekday(iso: str, lang: str) -> str:
-    """Mon, Tue … / пн, вт …"""
+    """The short name of a day: Mon, Tue or пн, вт."""
     return WEEKDAYS[lang == "ru"][date.fromisoformat(iso[:10]).weekday()]
 
 

@@ -118,7 +118,7 @@ def _read(words: list[str], today: date) -> tuple[date | None, time | None, list
     return found, clock, after if clock else (rest if found else words)
 
 
-def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:
+def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:  # noqa: PLR0911 - a form a line
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]

@@ -47,6 +47,8 @@ def calendar(desk: Desk, user: str) -> bytes:
     if desk.git.is_shallow():
         raise SalesctlError("history was cut off when cloning: events cannot be numbered", hint="git fetch --unshallow")
     committed = desk.committed()
-    revisions = {path: Revision(count, at) for path, count, at in committed.book.revisions("activities/")}
-    name = f"{desk.config.company or 'salesctl'}: {user}"
-    return feed(events(committed, user, committed.today), revisions, name, desk.config.zone)
+    planned = events(committed, user, committed.today)
+    with committed.asking() as asking:
+        rows = asking.rows("select path, n, at from revision where path like 'activities/%'")
+        revisions = {row["path"]: Revision(row["n"], row["at"]) for row in rows}
+    return feed(planned, revisions, f"{desk.config.company or 'salesctl'}: {user}", desk.config.zone)

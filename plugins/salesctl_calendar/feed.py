@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from icalendar import Event as Component
+
     from .events import Event
 
 _HOURS = "PT1H"
@@ -43,13 +45,14 @@ def feed(events: Sequence[Event], revisions: Mapping[str, Revision], name: str, 
     for event in events:
         if event.path in revisions:
             calendar.add_component(_component(event, revisions[event.path], zone))
-    return calendar.to_ical()
+    content: bytes = calendar.to_ical()
+    return content
 
 
-def _component(event: Event, revision: Revision, zone: ZoneInfo) -> object:
-    from icalendar import Event as Component
+def _component(event: Event, revision: Revision, zone: ZoneInfo) -> Component:
+    from icalendar import Event as New
 
-    made = Component()
+    made = New()
     stamped = datetime.fromisoformat(revision.at).astimezone(UTC)
     made.add("uid", f"{event.activity}@salesctl")
     made.add("dtstamp", stamped)
@@ -66,12 +69,8 @@ def _component(event: Event, revision: Revision, zone: ZoneInfo) -> object:
     return made
 
 
-def _times(made: object, event: Event, zone: ZoneInfo) -> None:
+def _times(made: Component, event: Event, zone: ZoneInfo) -> None:
     """A day without a time is an all-day event, whose end is the day after; moments are written in UTC."""
-    from icalendar import Event as Component
-
-    if not isinstance(made, Component):
-        raise TypeError
     if len(event.start) == len("2026-11-23"):
         day = date.fromisoformat(event.start)
         made.add("dtstart", day)

@@ -127,7 +127,7 @@ def _returned(desk: Desk, shipment: str, line: str) -> int:
             "select coalesce(sum(l.qty), 0) from credit_note_lines as l join credit_note as c on c.id = l.record"
             " where c.shipment = ? and l.order_line = ? and c.reason = 'return'"
         )
-        return int(asking.one(sql, (shipment, line))[0])
+        return sum(row[0] for row in asking.rows(sql, (shipment, line)))
 
 
 def _gross(order: Mapping[str, Any], line: str, qty: int) -> int:

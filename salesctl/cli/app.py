@@ -42,7 +42,8 @@ class _Group(TyperGroup):
         return _stub(branch) if branch else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        self.commands = dict.fromkeys(self.branches())  # type: ignore[arg-type]  # only its keys are read, for suggestions
+        known: dict[str, Any] = dict.fromkeys(self.branches())
+        self.commands = known  # only its keys are read, for suggestions
         name, command, rest = super().resolve_command(ctx, args)
         branch = self.branches().get(name or "")
         return name, real(branch) if branch else command, rest

@@ -78,7 +78,7 @@ def _option(field: Field) -> Any:
     info = typer.Option(flag, metavar=(field.link or field.type).upper(), help=said, show_default=False)
     completes = [Completes(field.link)] if field.link and "/" not in field.link and field.link != "*" else []
     base: Any = list[str] if field.shape == "list" else str
-    return Annotated[(base | None, info, *completes)]  # type: ignore[misc]
+    return Annotated[(base | None, info, *completes)]
 
 
 def _list(kind: Kind) -> Callable[..., Answer]:

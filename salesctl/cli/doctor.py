@@ -87,7 +87,7 @@ def _files(desk: Desk) -> Iterator[Complaint]:
     broken = desk.book.broken
     if broken:
         yield Complaint(
-            "broken", f"{len(broken)} files cannot be read, {broken[0][0]} among them", "see `salesctl check`"
+            "broken", f"{len(broken)} files cannot be read, {broken[0].path} among them", "see `salesctl check`"
         )
 
 

@@ -28,9 +28,9 @@ def find(
 ) -> Answer:
     """Find records by any words in them, best first. For the voice on the phone whose name you half caught."""
     hits = desk.book.find(" ".join(words), limit)
-    rows = [[number, hit.kind, hit.id, hit.title, hit.snippet] for number, hit in enumerate(hits, 1)]
-    columns = [Column("#", "integer"), Column("kind"), Column("id", "ref"), Column("title"), Column("where")]
-    data = {"records": [{"kind": hit.kind, "id": hit.id, "title": hit.title, "snippet": hit.snippet} for hit in hits]}
+    rows = [[number, hit.kind, hit.id, hit.title] for number, hit in enumerate(hits, 1)]
+    columns = [Column("#", "integer"), Column("kind"), Column("id", "ref"), Column("title")]
+    data = {"records": [{"kind": hit.kind, "id": hit.id, "title": hit.title} for hit in hits]}
     numbered = [{"kind": hit.kind, "id": hit.id} for hit in hits]
     return Answer(data, [Table("found", "", columns, rows)], numbered)
 

@@ -34,9 +34,9 @@ def commands() -> str:
     generated: list[Branch] = []
     for branch in branches().values():
         (generated if branch.generated else panels.setdefault(branch.panel, [])).append(branch)
-    for panel, inside in panels.items():
+    for panel, shown in panels.items():
         lines += [f"## {panel}", ""]
-        for branch in inside:
+        for branch in shown:
             lines += _described(branch, "salesctl")
     lines += ["## Records", "", "Every kind has the same six commands; `client` stands for any of them."]
     lines += [f"The kinds: {', '.join(branch.name for branch in generated)}.", ""]
@@ -82,9 +82,9 @@ def kinds() -> str:
     lines = [
         "# Kinds of record",
         "",
-        "Made from `schemas/` by `make docs`. A record is one YAML file; its name is its id. Every kind also takes `notes`, `tags`,",
-        "`custom`, `external` and `archived`. A bold field must be there. *fact* marks a date that is a fact: seen from an earlier",
-        "day, the record (or just this field) is not there yet.",
+        "Made from `schemas/` by `make docs`. A record is one YAML file; its name is its id. Every kind also takes",
+        "`notes`, `tags`, `custom`, `external` and `archived`. A bold field must be there. *fact* marks a date that is",
+        "a fact: seen from an earlier day, the record (or just this field) is not there yet.",
         "",
     ]
     for kind in sorted(load_kinds().values(), key=lambda kind: kind.name):

@@ -43,7 +43,7 @@ def init(
     changes = [Change(path, content, None) for path, content in files.items()]
     committed = Store(git).commit(changes, Message("Start the book"))
     commit = committed.oid if committed else ""
-    shown = [
+    shown: list[str | Line | Table] = [
         Line(f"An empty book in {here}", "good"),
         "Next:",
         f"  cd {folder}",
