@@ -10,6 +10,7 @@ from salesctl.yamlio.reading import read
 
 if TYPE_CHECKING:
     from salesctl.yamlio.editing import REMOVE, Edit, EditFailedError, Order, edit
+    from salesctl.yamlio.formatting import normal
     from salesctl.yamlio.layout import dump
     from salesctl.yamlio.page import Keys
     from salesctl.yamlio.places import locate
@@ -29,6 +30,7 @@ __all__ = [
     "edit",
     "line_of",
     "locate",
+    "normal",
     "read",
     "read_file",
     "refused_character",
@@ -42,6 +44,7 @@ _ON_DEMAND = {
     "Order": "editing",
     "dump": "layout",
     "edit": "editing",
+    "normal": "formatting",
     "locate": "places",
 }
 

@@ -15,6 +15,11 @@ Keys = tuple[str | int, ...]
 _HEADER = re.compile(r"[|>][-+0-9]*")
 
 
+def indent_of(body: str) -> int:
+    """How many spaces stand before the first line that is not empty; 0 without one."""
+    return next((len(line) - len(line.lstrip(" ")) for line in body.split("\n") if line.strip()), 0)
+
+
 class Splice(NamedTuple):
     """One part of a text to be replaced."""
 

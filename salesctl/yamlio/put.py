@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl.yamlio.layout import block, ends_open, literal_fits, literal_text, scalar
-from salesctl.yamlio.page import Keys, Page, Splice
+from salesctl.yamlio.page import Keys, Page, Splice, indent_of
 
 if TYPE_CHECKING:
     from salesctl.yamlio.spans import Entry, Span
@@ -132,6 +132,4 @@ def _indent_of(page: Page, span: Span, otherwise: int) -> int:
     header_end = page.header_end(span)
     if any(sign.isdigit() for sign in page.text[span.start : header_end]):
         return otherwise
-    body = page.text[page.line_after(header_end) : span.end]
-    indents = (len(line) - len(line.lstrip(" ")) for line in body.splitlines() if line.strip())
-    return next(indents, otherwise)
+    return indent_of(page.text[page.line_after(header_end) : span.end]) or otherwise

@@ -23,6 +23,8 @@ class Span:
     """Just after the last character of the value itself: no comment, no layout after it."""
     style: str = ""
     """A scalar's quote or `|` or `>`; empty when plain."""
+    text: str = ""
+    """What a scalar says."""
     flow: bool = False
     """Whether a mapping or list stands in brackets."""
     entries: list[Entry] = field(default_factory=list)
@@ -103,7 +105,8 @@ class _Walk:
                 self.advance()
                 start, end = token.start_mark.index, token.end_mark.index
                 style = "" if token.plain else token.style
-                return Span("scalar", start, block_end(self.text, start, end) if style in {"|", ">"} else end, style)
+                end = block_end(self.text, start, end) if style in {"|", ">"} else end
+                return Span("scalar", start, end, style, token.value)
             case "BlockMappingStartToken":
                 self.advance()
                 return self.pairs(token.start_mark.index)

@@ -1,0 +1,159 @@
+"""`fmt`: the canonical layout of a file. Not a letter of a key, a text or a comment changes, only what is around them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from salesctl.yamlio.comments import Leaf, comments_of, leaves_of
+from salesctl.yamlio.editing import EditFailedError
+from salesctl.yamlio.layout import indented, under
+from salesctl.yamlio.limits import BOM, Refusal, text_of
+from salesctl.yamlio.page import Keys, Page, indent_of
+from salesctl.yamlio.reading import tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from salesctl.yamlio.editing import Order
+
+_BLOCK_TEXTS = {"|", ">"}
+_DIGIT = re.compile(r"[1-9]")
+
+
+def normal(data: bytes, order: Order | None = None, *, path: str = "") -> bytes:
+    """The file's bytes in the canonical layout; formatting them again changes nothing.
+
+    Block style, two spaces a level, one space after a colon and before a comment, at most one empty line in a row, LF,
+    no byte order mark. Keys that `order` names come first, in its order; comments travel with their keys. Raises
+    LoadError when the bytes cannot be read.
+    """
+    text = ""
+    try:
+        text = text_of(data)
+        tree = tree_of(text)
+    except Refusal as refusal:
+        raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix(BOM), path) from None
+    page = Page(text, "\n")
+    for as_written in (True, False):
+        root = leaves_of(page)
+        _set_apart(root)
+        _arrange(root, order, ())
+        result = _Writer(page, as_written=as_written).written(root)
+        if _same(result, tree) and comments_of(Page(result, "\n")) == comments_of(page):
+            return result.encode()
+    raise EditFailedError(f"the canonical layout of {text!r} does not read back")
+
+
+def _same(text: str, tree: object) -> bool:
+    try:
+        return tree_of(text) == tree
+    except Refusal:
+        return False
+
+
+def _set_apart(root: Leaf) -> None:
+    """Leave at the top what an empty line sets apart there: it speaks of the whole file, not of the first key."""
+    if root.inner and "" in root.inner[0].head:
+        head = root.inner[0].head
+        apart = len(head) - head[::-1].index("")
+        root.head, root.inner[0].head = head[:apart], head[apart:]
+
+
+def _arrange(leaf: Leaf, order: Order | None, keys: Keys) -> None:
+    """Put keys in their order, and above an entry the comments that find no room beside it."""
+    if leaf.span.shape == "map":
+        names = {name: place for place, name in enumerate(order(keys) if order else ())}
+        leaf.inner.sort(key=lambda each: names.get(str(each.entry.key), len(names)))
+    for place, each in enumerate(leaf.inner):
+        key = each.entry.key
+        _arrange(each, order, (*keys, place if key is None else key))
+        if key is None and each.inner:
+            each.head += each.tail + [comment for comment in each.inner[0].head if comment]
+            each.tail = each.inner[0].head = []
+        else:
+            each.head += each.tail[1:]
+            each.tail = each.tail[:1]
+
+
+class _Writer:
+    def __init__(self, page: Page, *, as_written: bool) -> None:
+        self.page = page
+        self.as_written = as_written
+        self.lines: list[str] = []
+        self.open = False
+        """Whether an empty line would become part of a `|+` text just written."""
+
+    def written(self, root: Leaf) -> str:
+        self.loose(root.head + root.tail, 0)
+        self.inner(root, 0)
+        if not root.inner:
+            self.put("{}")
+        self.loose(root.foot, 0)
+        while not self.open and self.lines[-1] == "":
+            self.lines.pop()
+        return "".join(f"{line}\n" for line in self.lines)
+
+    def put(self, line: str) -> None:
+        self.lines.append(line)
+        self.open = False
+
+    def loose(self, comments: Iterable[str], indent: int) -> None:
+        for comment in comments:
+            if comment:
+                self.put(" " * indent + comment)
+            elif self.lines and self.lines[-1] and not self.open:
+                self.lines.append("")
+
+    def inner(self, leaf: Leaf, indent: int, lead: str = "") -> None:
+        for each in leaf.inner:
+            self.loose(each.head, indent)
+            self.entry(each, indent, lead or " " * indent)
+            lead = ""
+
+    def entry(self, leaf: Leaf, indent: int, lead: str) -> None:
+        head = f"{lead}{leaf.key}:" if leaf.entry.key is not None else f"{lead}-"
+        tail = "".join(f" {comment}" for comment in leaf.tail)
+        if leaf.inner:
+            if leaf.entry.key is None:
+                self.inner(leaf, indent + 2, f"{head} ")
+            else:
+                self.put(head + tail)
+                self.inner(leaf, indent + 2)
+            self.loose(leaf.foot, indent + 2)
+        elif leaf.span.shape != "scalar":
+            self.put(f"{head} {'{}' if leaf.span.shape == 'map' else '[]'}{tail}")
+        elif leaf.span.start == leaf.span.end:
+            self.put(head + tail)
+        elif not self.as_written:
+            self.rewritten(leaf, head, tail, indent + 2)
+        elif leaf.span.style in _BLOCK_TEXTS:
+            self.block_text(leaf, head, tail, indent + 2)
+        else:
+            self.text(leaf, head, tail, indent + 2)
+
+    def block_text(self, leaf: Leaf, head: str, tail: str, indent: int) -> None:
+        span, page = leaf.span, self.page
+        header_end = page.header_end(span)
+        header = page.text[span.start : header_end]
+        self.put(f"{head} {_DIGIT.sub('2', header)}{tail}")
+        body = page.text[page.line_after(header_end) : span.end].removesuffix("\n")
+        digit = _DIGIT.search(header)
+        cut = page.column(leaf.entry.start) + int(digit[0]) if digit else indent_of(body)
+        if body:
+            self.lines += indented((line.rstrip("\r")[cut:] for line in body.split("\n")), indent)
+        self.open = "+" in header
+
+    def text(self, leaf: Leaf, head: str, tail: str, indent: int) -> None:
+        first, *others = self.page.text[leaf.span.start : leaf.span.end].split("\n")
+        lines = [f"{head} {first.rstrip()}", *indented((line.strip() for line in others), indent)]
+        for line in lines[:-1]:
+            self.put(line)
+        self.put(lines[-1] + tail)
+
+    def rewritten(self, leaf: Leaf, head: str, tail: str, indent: int) -> None:
+        """A text in the layout of new files, where moving its lines would change it."""
+        first, *others = under(head, leaf.span.text)
+        self.put(first + tail)
+        self.lines += indented(others, indent - 2)
+        self.open = leaf.span.text.endswith("\n\n") and bool(others)
