@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.api import LONGEST, Draft, SalesctlError, edits, findings, links, slug, yamlio
 
+from .distinct import Share, shares
 from .making import Rejection, Tree
 from .merging import merged
 
@@ -27,6 +28,8 @@ class Drafted:
     lines: tuple[int, ...]
     awaits: tuple[str, ...]
     """Ids of its own kind it refers to that the book does not hold: other rows of the file must make them."""
+    shares: tuple[Share, ...]
+    """What it alone may have."""
 
 
 def made_id(kind: Kind, prefix: str, key: str) -> str:
@@ -57,7 +60,8 @@ class Drafter:
         draft, tree = self._changed(record_id, path, said) if path else self._made(record_id, said)
         if draft.after == draft.before:
             return None
-        return Drafted(draft, tuple(said.lines), self._judged(draft, tree))
+        awaits = self._judged(draft, tree)
+        return Drafted(draft, tuple(said.lines), awaits, shares(draft.kind, tree, self._desk.config.zone))
 
     def _meant(self, said: Said) -> tuple[str, str]:
         """The record's id, and its path when the book holds it."""

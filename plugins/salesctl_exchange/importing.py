@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.api import Change, Message, SalesctlError, summary, yamlio
 
+from .distinct import distinct
 from .drafting import Drafted, Drafter, made_id
 from .gathering import Rejected, Tally, gathered, keys
 from .lookup import Lookup
@@ -77,7 +78,9 @@ def import_file(
             drafted.append(made)
         else:
             unchanged += 1
-    wanted = [made.draft for made in _supported(drafted, tally)]
+    while len(kept := _supported(distinct(mapping.kind, drafted, lookup, tally), tally)) < len(drafted):
+        drafted = kept  # whoever was dropped may have been leant on, or may hold on to what another claims
+    wanted = [made.draft for made in kept]
     created = sum(draft.before is None for draft in wanted)
     counts = Counts(created, len(wanted) - created, unchanged)
     return Imported(
@@ -143,7 +146,7 @@ def _written(desk: Desk, drafts: list[Draft], file: Path, mapping: Mapping, coun
     if not drafts:
         return ""
     message = Message(
-        subject(desk.config.locale, file.name, mapping.source, mapping.kind.plural, counts),
+        subject(desk.config.locale, file.name, mapping.source, mapping.kind, counts),
         trailers=(("Source", mapping.source),),
     )
     changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]

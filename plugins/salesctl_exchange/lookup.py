@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.api import normal_phone
 
@@ -34,6 +34,13 @@ class Lookup:
         """
         leaf = field_at(self._desk.kinds, target, field)
         return self._values(target, field).get(self._normal(leaf, text), [])
+
+    def values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
+        """What every record has in some fields, as the book holds it; records without the first are left out."""
+        columns = ", ".join(f'"{name}"' for name in fields)
+        sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'  # noqa: S608 - a kind's own names
+        with self._desk.asking() as asking:
+            return [(row[0], tuple(row[1:])) for row in asking.rows(sql)]
 
     def _ids(self, kind: str) -> Mapping[str, str]:
         return dict(self._rows(f'select id, path from "r_{kind}"'))  # noqa: S608 - a kind's name

@@ -83,7 +83,7 @@ def test_the_log_says_what_was_imported(bench: Bench) -> None:
     done = bench.take(HEAD + ALFA + BETA, CLIENTS, name="clients.csv")
     assert bench.git("rev-parse", "HEAD").strip() == done.commit
     assert (
-        bench.git("log", "-1", "--format=%B").strip() == "import clients.csv from erp: clients added 2\n\nSource: erp"
+        bench.git("log", "-1", "--format=%B").strip() == "import clients.csv from erp: 2 clients added\n\nSource: erp"
     )
 
 
@@ -112,7 +112,7 @@ def test_a_changed_file_changes_only_what_differs(bench: Bench) -> None:
     done = bench.take(HEAD + ALFA.replace("Lenina 1", "Mira 2").replace("Ann", "Anna") + BETA, CLIENTS)
     assert (done.created, done.updated, done.unchanged) == (0, 1, 1)
     assert bench.text("clients/alfa.yaml") == held.replace("Lenina 1", "Mira 2").replace("name: Ann\n", "name: Anna\n")
-    assert bench.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: clients changed 1"
+    assert bench.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: 1 client changed"
 
 
 def test_what_the_team_took_over_stays(bench: Bench) -> None:
@@ -362,10 +362,10 @@ def test_rows_that_make_a_record_and_its_items(bench: Bench) -> None:
 
 
 def test_a_record_by_hand_is_recognised_and_given_the_sources_key(bench: Bench) -> None:
-    bench.commit({"products/chai.yaml": "name: Tea   # ours\nsku: C-1\n"})
+    bench.commit({"products/chai.yaml": "sku: C-1\nname: Tea   # ours\n"})
     assert reasons(bench, "no,name,sku\n1,Chai,C-1\n", PRODUCTS) != []
     bench.take("no,name,sku\n1,Chai,C-1\n", PRODUCTS + "match: sku\n")
-    assert bench.text("products/chai.yaml") == ("name: Chai   # ours\nsku: C-1\nexternal:\n  system: erp\n  id: 1\n")
+    assert bench.text("products/chai.yaml") == ("sku: C-1\nname: Chai   # ours\nexternal:\n  system: erp\n  id: 1\n")
     assert bench.take("no,name,sku\n1,Chai,C-1\n", PRODUCTS).unchanged == 1
 
 
@@ -441,4 +441,4 @@ def test_text_that_no_record_may_hold_rejects_its_row(bench: Bench) -> None:
 def test_the_log_speaks_the_books_language(bench: Bench) -> None:
     bench.commit({"salesctl.yaml": bench.text("salesctl.yaml") + "locale: ru\n"})
     bench.take(HEAD + ALFA, CLIENTS, name="клиенты.csv")
-    assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: clients добавлено 1"
+    assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: clients, добавлено 1"

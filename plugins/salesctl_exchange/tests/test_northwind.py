@@ -39,15 +39,14 @@ def test_everything_comes_in_once(bench: Bench) -> None:
         done = bench.take_file(DATA / file, MAPS / mapping)
         assert (done.created, done.updated, done.unchanged, done.commit) == (0, 0, count, ""), file
 
-    total, lines, unshipped = 0, 0, 0
+    total, lines = 0, 0
     with bench.desk().asking() as asking:
         for row in asking.rows("select price, qty, coalesce(discount, 0) as discount from r_order_lines", ()):
             total += line(row["price"], row["qty"], row["discount"], 0, tax_included=False).gross
             lines += 1
-        unshipped = asking.one(
-            'select count(*) from "order" o where not exists (select 1 from shipment where "order" = o.id)'
-        )[0]
-    assert (lines, total, unshipped) == (2155, scaled("1265793.29", 2), 21)
+        shipped = {row[0] for row in asking.rows('select "order" from r_shipment', ())}
+        unshipped = [row[0] for row in asking.rows("select id from r_order", ()) if row[0] not in shipped]
+    assert (lines, total, len(unshipped)) == (2155, scaled("1265793.29", 2), 21)
     assert bench.record("order", "order-10250")["ship_to"] == "Rua do Paço, 67, Rio de Janeiro, RJ, 05454-876, Brazil"
     assert bench.record("client", "blonp")["addresses"][0]["text"] == "24, place Kléber, Strasbourg, 67000, France"
     assert bench.record("user", "user-1")["manager"] == "user-2"
@@ -66,7 +65,9 @@ def test_the_script_does_it_in_a_new_book(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    (Path(os.environ["HOME"]) / ".gitconfig").write_text("[user]\nname = Andrew Fuller\nemail = andrew@northwind.example\n")
+    (Path(os.environ["HOME"]) / ".gitconfig").write_text(
+        "[user]\nname = Andrew Fuller\nemail = andrew@northwind.example\n"
+    )
     del environment["GIT_CONFIG_GLOBAL"]
     run("salesctl", "init", "northwind")
     book = tmp_path / "northwind"
