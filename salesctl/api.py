@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from . import yamlio
 from .book import Asking
+from .check.unique import unique
 from .command import Answer, Command, Completes, Line
 from .desk import Desk, Draft
 from .edits import edits
@@ -73,6 +74,7 @@ __all__ = [
     "split_moment",
     "summary",
     "text",
+    "unique",
     "unscaled",
     "word",
     "yamlio",
