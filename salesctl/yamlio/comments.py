@@ -134,4 +134,7 @@ def _hand_out(leaf: Leaf, index: int, comment: str) -> None:
         if index < within.span.start:
             within.head.append(comment)
             return
-    (leaf.inner[place].head if place < len(leaf.inner) else leaf.foot).append(comment)
+    if place < len(leaf.inner):
+        leaf.inner[place].head.append(comment)
+    else:
+        (leaf.head if index < leaf.span.start else leaf.foot).append(comment)

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.layout import check
-from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, text_of, too_large
+from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, shown, text_of, too_large
 from salesctl.yamlio.page import Keys, Page
 from salesctl.yamlio.reading import tree_of
 from salesctl.yamlio.steps import Add, Drop, Put, Step, steps, taken
@@ -168,9 +168,9 @@ def _check_fits(box: Any, keys: Keys, key: str | int) -> None:
         return
     if isinstance(key, int) and isinstance(box, list) and 0 <= key <= len(box):
         return
-    name = ".".join(str(each) for each in keys) or "the record"
+    name = shown(".".join(str(each) for each in keys)) or "the record"
     what = "a mapping" if isinstance(box, dict) else f"a list of {len(box)}" if isinstance(box, list) else "a text"
-    raise SalesctlError(f"{name} is {what}: there is no place for `{key}` in it")
+    raise SalesctlError(f"{name} is {what}: there is no place for `{shown(str(key))}` in it")
 
 
 def _wrapped(keys: Keys, value: Any) -> Any:

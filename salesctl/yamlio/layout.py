@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large
+from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, shown, too_large
 
 Tree = Mapping[str, Any] | Sequence[Any] | str | None
 
@@ -61,7 +61,7 @@ def _check_key(key: object) -> int:
     if not isinstance(key, str):
         raise TypeError(f"a key is text, not {type(key).__name__}")
     if not key or "\n" in key or len(key) > MAX_KEY:
-        raise SalesctlError(f"`{key[:40]}` cannot be a key", hint=f"a key is one line of 1 to {MAX_KEY} characters")
+        raise SalesctlError(f"`{shown(key)}` cannot be a key", hint=f"a key is one line of 1 to {MAX_KEY} characters")
     return check(key)
 
 

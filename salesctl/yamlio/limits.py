@@ -24,6 +24,7 @@ _REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{REFUSED.pattern})")
 _ASCII_KEPT = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
 _CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
 _LONGEST_SHOWN = 300
+_LONGEST_NAME = 40
 _C1_CONTROLS = range(0x80, 0xA0)
 
 
@@ -54,7 +55,7 @@ class Refusal(Exception):  # noqa: N818 - it becomes a LoadError as soon as the 
     def load_error(self, text: str, path: str) -> LoadError:
         """The refusal with its file, line and column."""
         line, column = position(text, self.index)
-        return LoadError(self.rule, self.message, Place(path, line, column, _shown(text, line)), self.hint)
+        return LoadError(self.rule, self.message, Place(path, line, column, _line(text, line)), self.hint)
 
 
 def position(text: str, index: int) -> tuple[int, int]:
@@ -66,12 +67,18 @@ def position(text: str, index: int) -> tuple[int, int]:
 def line_of(data: bytes, line: int) -> str:
     """The text of a line (from 1) without its line end; empty when there is no such line. Never fails on bad bytes."""
     text = data.decode("utf-8", "replace").removeprefix(BOM)
-    return _shown(text, line)
+    return _line(text, line)
 
 
-def _shown(text: str, line: int) -> str:
+def _line(text: str, line: int) -> str:
     lines = text.split("\n", line)
     return lines[line - 1].rstrip("\r")[:_LONGEST_SHOWN] if 0 < line <= len(lines) else ""
+
+
+def shown(text: str) -> str:
+    """A key or a name of the file for a message: short, and with nothing a terminal would act on."""
+    short = text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
+    return "".join(each if each.isprintable() else "\ufffd" for each in short)
 
 
 def character(found: str) -> str:

@@ -41,6 +41,9 @@ def _put_inline(page: Page, entry: Entry, new: str) -> Splice:
     if span.style in _BLOCK_TEXTS:
         header_end = page.header_end(span)
         kept = page.text[header_end : page.line_end(header_end)]
+        if page.first_on_line(span.start):  # the sign below its key: what is above it stays
+            above = page.text[entry.mark : span.start]
+            return Splice(entry.mark, _body_end(page, span), f" {new}{above}{kept.lstrip()}".rstrip())
         return Splice(span.start if new else entry.mark, _body_end(page, span), new + kept)
     if span.start == span.end:
         rest = page.text[entry.mark : page.line_end(entry.mark)]

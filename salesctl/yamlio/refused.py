@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from salesctl.yamlio.limits import MAX_KEY, REFUSED, Refusal, character
+from salesctl.yamlio.limits import MAX_KEY, REFUSED, Refusal, character, shown
 
 _QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _QUOTE_IT = "if it is text, put it in quotes"
@@ -50,7 +50,9 @@ def refuse_properties(event: Any) -> None:
     """Refuse an anchor or a tag."""
     index = event.start_mark.index
     if event.anchor is not None:
-        raise Refusal("yaml-feature", f"an anchor, `&{event.anchor}`: records do not refer within", index, _QUOTE_IT)
+        raise Refusal(
+            "yaml-feature", f"an anchor, `&{shown(event.anchor)}`: records do not refer within", index, _QUOTE_IT
+        )
     if event.tag is not None:
         raise Refusal("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
 
@@ -58,7 +60,7 @@ def refuse_properties(event: Any) -> None:
 def alias(event: Any, text: str) -> Refusal:
     """The refusal of an alias."""
     index = event.start_mark.index
-    return Refusal("yaml-feature", f"an alias, `{text[index : event.end_mark.index]}`", index, _QUOTE_IT)
+    return Refusal("yaml-feature", f"an alias, `{shown(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
 
 
 def refuse_escape(event: Any) -> NoReturn:
@@ -86,7 +88,9 @@ def refuse_key(event: Any, box: dict[str, Any], text: str) -> None:
     index = event.start_mark.index
     key = event.value
     if key in box:
-        raise Refusal("duplicate-key", f"`{key}` is given twice{_first(text, index)}", index, "keep one of the two")
+        raise Refusal(
+            "duplicate-key", f"`{shown(key)}` is given twice{_first(text, index)}", index, "keep one of the two"
+        )
     if key == "<<" and not event.style:
         raise Refusal("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
     if not key:
@@ -101,8 +105,8 @@ def refuse_lone_key(key: Any, value: Any, text: str) -> None:
     """Refuse `{key}`: YAML reads it as a key with an empty value, the writer hardly meant that."""
     between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
     if not between.startswith(":"):
-        hint = f"write `{key.value}:`, or [ ] instead of {{ }} for a list"
-        raise Refusal("yaml-syntax", f"`{key.value}` has no colon and no value", key.start_mark.index, hint)
+        hint = f"write `{shown(key.value)}:`, or [ ] instead of {{ }} for a list"
+        raise Refusal("yaml-syntax", f"`{shown(key.value)}` has no colon and no value", key.start_mark.index, hint)
 
 
 def refuse_question_keys(text: str) -> None:

@@ -56,8 +56,15 @@ class Entry:
 
 
 def spans_of(text: str) -> Span:
-    """The spans of a text that has been read without a refusal."""
-    return _Walk(text).root()
+    """The spans of a text that has been read without a refusal. Raises Refusal for another that is no YAML."""
+    from _ruamel_yaml import YAMLError
+
+    try:
+        return _Walk(text).root()
+    except YAMLError as error:
+        from salesctl.yamlio.complaints import said
+
+        raise said(error, text) from None
 
 
 def first_of(text: str, index: int) -> int:
@@ -170,4 +177,4 @@ def block_end(text: str, start: int, end: int) -> int:
     header = text[start : text.find("\n", start) if "\n" in text[start:end] else end]
     if "+" in header.partition("#")[0]:
         return end
-    return start + len(text[start:end].rstrip())
+    return start + len(text[start:end].rstrip("\r\n"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesctl.yamlio.brackets import add_within, drop_within, put_within
 from salesctl.yamlio.entries import add, drop
 from salesctl.yamlio.layout import block
+from salesctl.yamlio.limits import Refusal
 from salesctl.yamlio.page import Page, Splice
 from salesctl.yamlio.put import put
 from salesctl.yamlio.steps import Add, Drop
@@ -39,7 +40,10 @@ def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
     closed = Page(_closed(page), page.newline) if not page.text.endswith("\n") else page
     for way in _WAYS:
         base = closed if way.closed else page
-        candidate = _splice(base, step, order, way).into(base.text)
+        try:
+            candidate = _splice(base, step, order, way).into(base.text)
+        except Refusal:  # a way that goes over an intermediate text which is no YAML
+            continue
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
@@ -47,7 +51,10 @@ def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
 
 def written_at_once(page: Page, puts: Sequence[Put]) -> str | None:
     """The text after several values were replaced, none within another, in the plainest way; None if that collides."""
-    splices = sorted((_splice(page, put, None, _WAYS[0]) for put in puts), reverse=True)
+    try:
+        splices = sorted((_splice(page, put, None, _WAYS[0]) for put in puts), reverse=True)
+    except Refusal:
+        return None
     if any(later.start < earlier.end for later, earlier in pairwise(splices)):
         return None
     text = page.text
