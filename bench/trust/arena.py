@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -62,6 +63,7 @@ def book(records: int = 5) -> Iterator[Git]:
 def new_book(folder: Path, records: int = 5) -> Git:
     """A book with some records in its first commit."""
     git = Git.init(folder)
+    shutil.rmtree(git.git_dir / "hooks", ignore_errors=True)  # samples: a book is copied often here
     git.set("user.name", "Anna")
     git.set("user.email", "anna@example.com")
     first = [Change(f"clients/c{n}.yaml", b"name: Client %d\n" % n, None) for n in range(records)]

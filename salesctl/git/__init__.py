@@ -14,17 +14,18 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 
-from . import history, process
+from . import process
 from . import status as status_
 from .batch import gathered, objects
-from .history import CommitLine
 from .process import OLDEST, GitError, Result, Running
 from .status import Entry, Status
 
 if TYPE_CHECKING:
     import git
 
-__all__ = ["CommitLine", "Entry", "Git", "GitError", "Result", "Running", "Status"]
+    from .history import CommitLine
+
+__all__ = ["Entry", "Git", "GitError", "Result", "Running", "Status"]
 
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
@@ -259,6 +260,8 @@ class Git:
 
     def commits(self, old: str | None, new: str) -> Iterator[CommitLine]:
         """The commits in `new` that are not in `old`, newest first."""
+        from . import history
+
         return history.commits(self.stream(*history.COMMITS, "--end-of-options", *_range(old, new), "--"))
 
     def touched(self, old: str | None, new: str) -> Iterator[tuple[str, str, str]]:
@@ -266,6 +269,8 @@ class Git:
 
         All of history, not the simplified one; a merge counts for the paths it left unlike every parent.
         """
+        from . import history
+
         return history.touched(self.stream(*history.TOUCHED, "--end-of-options", *_range(old, new), "--"))
 
     def repo(self) -> git.Repo:

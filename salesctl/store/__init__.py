@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 
+from . import places
 from .change import Change, Committed, Message, effective
 from .refusals import Busy, Changed, Edited, InProgress
 
@@ -48,6 +49,7 @@ LOCK_WAIT = 60.0
 """Seconds a writer waits for its turn."""
 INDEX_WAIT = 10.0
 """Seconds it waits for another Git program to give `index.lock` back."""
+_LOOSE = 27
 
 
 class Store:
@@ -60,9 +62,7 @@ class Store:
 
     def recover(self) -> None:
         """End what a dead writer left half done. Costs one look for a file when there is nothing."""
-        from .journal import path
-
-        if path(self.git.common_dir).exists():
+        if places.journal(self.git.common_dir).exists():
             from .recover import recover
 
             try:
@@ -84,6 +84,28 @@ class Store:
         The records are the caller's to validate. Raises Busy, Edited, Changed, InProgress or another SalesctlError;
         then nothing was written.
         """
+        done = self._write(changes, message, when, author)
+        if done and self._is_untidy():
+            self._tidy()
+        return done
+
+    def bulk(
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        *,
+        when: str | None = None,
+        author: tuple[str, str] | None = None,
+    ) -> Committed | None:
+        """As `commit`, for an import of many records: afterwards Git is asked to put its house in order."""
+        done = self._write(changes, message, when, author)
+        if done:
+            self._tidy()
+        return done
+
+    def _write(
+        self, changes: Sequence[Change], message: Message, when: str | None, author: tuple[str, str] | None
+    ) -> Committed | None:
         wanted = effective(changes)
         if not wanted:
             return None
@@ -99,16 +121,13 @@ class Store:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
             raise SalesctlError(f"nothing was written: {what}") from error
 
-    def bulk(
-        self,
-        changes: Sequence[Change],
-        message: Message,
-        *,
-        when: str | None = None,
-        author: tuple[str, str] | None = None,
-    ) -> Committed | None:
-        """As `commit`, for an import of many records: afterwards Git may put its house in order."""
-        committed = self.commit(changes, message, when=when, author=author)
-        if committed:
-            self.git.run("maintenance", "run", "--auto", "--quiet", check=False)
-        return committed
+    def _tidy(self) -> None:
+        """Let Git pack its objects when it thinks it should; what comes of it is no matter of the write."""
+        self.git.run("maintenance", "run", "--auto", "--quiet", check=False)
+
+    def _is_untidy(self) -> bool:
+        """Git's own rule of thumb, for one look: a 256th of the loose objects that make it pack them."""
+        try:
+            return sum(1 for _ in (self.git.common_dir / "objects" / "17").iterdir()) > _LOOSE
+        except OSError:
+            return False

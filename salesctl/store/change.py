@@ -11,9 +11,9 @@ from salesctl.errors import SalesctlError
 SUBJECT = 200
 """Characters a subject may have."""
 
-# Control characters, and those that turn the direction of what follows.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
-_NOT_KEY = re.compile("[^A-Za-z0-9-]+")
+# Control characters, and those that turn the direction of what follows; compiled when first needed.
+_CONTROL = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
+_NOT_KEY = "[^A-Za-z0-9-]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,8 @@ class Message:
         subject = _line(self.subject) or "Change records"
         if len(subject) > SUBJECT:
             subject = subject[: SUBJECT - 1] + "…"
-        body = "\n".join(_CONTROL.sub(" ", line).rstrip() for line in self.body.splitlines()).strip()
-        pairs = ((_NOT_KEY.sub("-", key).strip("-"), _line(value)) for key, value in self.trailers)
+        body = "\n".join(re.sub(_CONTROL, " ", line).rstrip() for line in self.body.splitlines()).strip()
+        pairs = ((re.sub(_NOT_KEY, "-", key).strip("-"), _line(value)) for key, value in self.trailers)
         trailers = "\n".join(f"{key}: {value}" for key, value in pairs if key and value)
         return "\n\n".join(part for part in (subject, body, trailers) if part) + "\n"
 
@@ -58,14 +58,14 @@ def effective(changes: Sequence[Change]) -> list[Change]:
     """The changes that change anything. Raises SalesctlError when a path leads out of the book or into Git's folder."""
     for change in changes:
         parts = change.path.split("/")
-        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or _CONTROL.search(
-            change.path
+        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or re.search(
+            _CONTROL, change.path
         ):
-            raise SalesctlError(f"`{_CONTROL.sub('?', change.path)}` is no path inside a book")
+            raise SalesctlError(f"`{re.sub(_CONTROL, '?', change.path)}` is no path inside a book")
     if len({change.path for change in changes}) != len(changes):
         raise ValueError("a path is named twice in one commit")
     return [change for change in changes if change.after != change.before]
 
 
 def _line(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(re.sub(_CONTROL, " ", text).split())

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from salesctl.errors import SalesctlError
 
-from .lock import folder
+from . import places
 
 FORMAT = 1
 
@@ -44,42 +44,37 @@ class Intent:
     steps: tuple[Step, ...]
 
 
-def path(common_dir: Path) -> Path:
-    """Where the journal stands."""
-    return folder(common_dir) / "journal.json"
-
-
 def write(common_dir: Path, intent: Intent) -> None:
     """Put the journal on disk, to stay there whatever happens."""
-    draft = folder(common_dir) / intent.token / "journal"
+    draft = places.stage(common_dir, intent.token) / "journal"
     with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump(_plain(intent), file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
-    draft.rename(path(common_dir))
-    sync_folder(folder(common_dir))
+    draft.rename(places.journal(common_dir))
+    sync_folder(places.home(common_dir))
 
 
 def read(common_dir: Path) -> Intent | None:
     """The journal of a write that is under way or was cut off. Raises SalesctlError when it is not one of ours."""
+    file = places.journal(common_dir)
     try:
-        data = json.loads(path(common_dir).read_text(encoding="utf-8", errors="surrogateescape"))
+        data = json.loads(file.read_text(encoding="utf-8", errors="surrogateescape"))
     except FileNotFoundError:
         return None
     except ValueError:
         data = None
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
-        raise SalesctlError(
-            f"{path(common_dir)} was written by another version of salesctl", hint="run any command of that version"
-        )
+        hint = "run any command of that version"
+        raise SalesctlError(f"{file} was written by another version of salesctl", hint=hint)
     lists = {"locks": tuple(data["locks"]), "made": tuple(data["made"])}
     return Intent(**{**data, **lists, "steps": tuple(Step(*step) for step in data["steps"])})
 
 
 def drop(common_dir: Path) -> None:
     """The write is through, one way or the other."""
-    path(common_dir).unlink(missing_ok=True)
-    sync_folder(folder(common_dir))
+    places.journal(common_dir).unlink(missing_ok=True)
+    sync_folder(places.home(common_dir))
 
 
 def _plain(intent: Intent) -> dict[str, object]:

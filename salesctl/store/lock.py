@@ -13,23 +13,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from . import places
 from .refusals import Busy
 
 _PAUSE = 0.01
 _LONGEST = 0.05
 
 
-def folder(common_dir: Path) -> Path:
-    """Where the store keeps its lock, journal and stages."""
-    return common_dir / "salesctl"
-
-
 @contextmanager
 def hold(common_dir: Path, wait: float) -> Iterator[int]:
     """Hold the lock; gives its descriptor. Raises Busy, naming the holder, when it is not had in `wait` seconds."""
-    home = folder(common_dir)
-    home.mkdir(exist_ok=True)
-    descriptor = os.open(home / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    places.home(common_dir).mkdir(exist_ok=True)
+    descriptor = os.open(places.lock(common_dir), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         deadline = time.monotonic() + wait
         pause = _PAUSE

@@ -7,15 +7,14 @@ begun again. Files the user changed meanwhile are left as they are.
 from __future__ import annotations
 
 import os
-import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.git import Git
 
-from . import files, index, journal
-from .lock import folder, hold
+from . import files, index, journal, places
+from .lock import hold
 from .pack import oid
 from .refusals import Busy
 from .tree import Trees
@@ -30,7 +29,7 @@ _PAUSE = 0.05
 
 def recover(git: Git, *, wait: float = 0.0) -> None:
     """End a dead writer's work, if there is any. A live writer's is left alone: whoever reads need not wait for it."""
-    if not journal.path(git.common_dir).exists():
+    if not places.journal(git.common_dir).exists():
         return
     try:
         with hold(git.common_dir, wait):
@@ -44,8 +43,8 @@ def mend(git: Git, *, wait: float) -> None:
     intent = journal.read(git.common_dir)
     if intent is not None:
         settle(git, intent, wait=wait)
-    for left in (*folder(git.common_dir).glob("stage-*"), *git.root.glob(".salesctl-stage-*")):
-        shutil.rmtree(left, ignore_errors=True)
+    for left in (*places.home(git.common_dir).glob("stage-*"), *git.root.glob(".salesctl-stage-*")):
+        places.clear(left)
 
 
 def settle(git: Git, intent: Intent, *, wait: float) -> bool:
@@ -63,8 +62,8 @@ def settle(git: Git, intent: Intent, *, wait: float) -> bool:
     else:
         done = False  # the work tree is gone, and with it all that could show
     journal.drop(git.common_dir)
-    shutil.rmtree(git.common_dir / intent.files, ignore_errors=True)
-    shutil.rmtree(folder(git.common_dir) / intent.token, ignore_errors=True)
+    places.clear(git.common_dir / intent.files)
+    places.clear(places.stage(git.common_dir, intent.token))
     return done
 
 
@@ -79,7 +78,7 @@ def _is_in_head(git: Git, intent: Intent) -> bool:
 
 def _forward(git: Git, intent: Intent, wait: float) -> None:
     """The files and HEAD are new; bring the index after them."""
-    stage = folder(git.common_dir) / intent.token
+    stage = places.stage(git.common_dir, intent.token)
     stage.mkdir(exist_ok=True)
     if not index.is_ours(git, intent.token):
         index.take(git, stage, intent.token, wait)
@@ -127,7 +126,7 @@ def _oid(entry: str | None) -> str | None:
 def _unlock(git: Git, intent: Intent) -> None:
     """Remove the locks of a git that was killed on our behalf: they hold our commit's name, or nothing and stay so."""
     try:
-        begun = journal.path(git.common_dir).stat().st_mtime
+        begun = places.journal(git.common_dir).stat().st_mtime
     except FileNotFoundError:  # dropped already, so no git of ours was killed
         return
     for name in intent.locks:

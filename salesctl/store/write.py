@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 
-from . import files, index, journal
+from . import files, index, journal, places
 from .change import Committed
 from .journal import Intent
-from .lock import folder
 from .prepare import Prepared, check, edited_in_index, prepare
 from .recover import settle
 from .refusals import Changed, Moved
@@ -51,7 +49,7 @@ def _attempt(
     git: Git, changes: Sequence[Change], prepared: Prepared, message: Message, index_wait: float, held: int
 ) -> Committed:
     token = f"stage-{os.getpid()}-{os.urandom(6).hex()}"
-    stage = folder(git.common_dir) / token
+    stage = places.stage(git.common_dir, token)
     waiting = _waiting_room(git, stage)
     try:
         intent = _intent(git, token, waiting, prepared)
@@ -59,9 +57,9 @@ def _attempt(
         files.stage(waiting, [(n, change.after, mode) for n, (change, mode) in pairs if change.after is not None])
         journal.write(git.common_dir, intent)
     except BaseException:
-        journal.path(git.common_dir).unlink(missing_ok=True)
-        shutil.rmtree(waiting, ignore_errors=True)
-        shutil.rmtree(stage, ignore_errors=True)
+        places.journal(git.common_dir).unlink(missing_ok=True)
+        places.clear(waiting)
+        places.clear(stage)
         raise
     try:
         _carry_out(git, changes, intent, stage, waiting, message, index_wait, held)
@@ -69,8 +67,8 @@ def _attempt(
     except BaseException as error:
         if not _settled(git, intent, index_wait) or not isinstance(error, Exception):
             raise
-    shutil.rmtree(waiting, ignore_errors=True)
-    shutil.rmtree(stage, ignore_errors=True)
+    places.clear(waiting)
+    places.clear(stage)
     gone = [step.path for step in prepared.steps if step.new is None]
     files.prune(git.root, {folder_ for path in gone for folder_ in parents(path)[1:]})
     return Committed(prepared.new, tuple(step.path for step in prepared.steps))

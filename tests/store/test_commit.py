@@ -11,7 +11,7 @@ import pytest
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.store import Change, Changed, Edited, InProgress, Message, Store
+from salesctl.store import Change, Changed, Edited, InProgress, Message, Store, pack
 
 from .conftest import ACME, ZENIT, Plain
 
@@ -290,6 +290,18 @@ def test_a_filter_is_refused(store: Store, git: Git, plain: Plain) -> None:
 def test_windows_line_ends_are_kept_where_git_leaves_them(store: Store, git: Git) -> None:
     store.commit([Change("a.yaml", b"a: 1\r\n", None)], Message("windows ends"))
     assert git.file_at("HEAD", "a.yaml") == b"a: 1\r\n"
+    assert git.status().entries == ()
+
+
+def test_git_packs_its_objects_when_there_are_many(store: Store, git: Git) -> None:
+    git.set("gc.autoDetach", "false")
+    texts = (b"%d" % n for n in range(12_000))
+    crowd = [("blob", text) for text in texts if pack.oid("blob", text, "sha1").startswith("17")]
+    store.commit([ADD], Message("add"))
+    assert not list((git.git_dir / "objects" / "pack").glob("*.pack"))
+    pack.hand_over(git, crowd, len(crowd), "sha1")
+    store.commit([EDIT], Message("edit"))
+    assert list((git.git_dir / "objects" / "pack").glob("*.pack"))
     assert git.status().entries == ()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.store import Change, Message, Store, files, index, journal, write
+from salesctl.store import Change, Message, Store, files, index, journal, places, write
 from salesctl.store.lock import hold
 
 from .conftest import ACME, ZENIT, Plain
@@ -197,7 +197,7 @@ def test_after_the_repository_was_moved(git: Git, dead: Die, tmp_path: Path) -> 
 
 def test_a_journal_of_another_version_is_not_guessed_at(store: Store, git: Git) -> None:
     for text in ('{"format": 99}', "not json", "[]"):
-        journal.path(git.common_dir).write_text(text)
+        places.journal(git.common_dir).write_text(text)
         with pytest.raises(SalesctlError, match="another version of salesctl"):
             store.recover()
 
