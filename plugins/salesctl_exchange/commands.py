@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from .importing import Imported
 
-_SHOWN = 20
-
 
 def import_(
     desk: Desk,
@@ -56,19 +54,23 @@ def _told(result: Imported, file: Path, plural: str, overflow: str, *, dry_run: 
     done = f"{plural}: {result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged"
     yield Line(f"{file.name} → {done}", "title")
     if result.left_out:
-        yield f"{result.left_out} rows left out by the mapping's `where`"
+        yield f"{_rows(result.left_out)} left out by the mapping's `where`"
     if result.mended:
-        yield f"{result.mended} rows had stray delimiters, put back into `{overflow}`"
+        yield f"{_rows(result.mended)} with stray delimiters, put back into `{overflow}`"
     if dry_run:
         yield from result.changes
         hidden = result.created + result.updated - len(result.changes)
         if hidden > 0:
             yield Line(f"… and {hidden} more", "dim")
     if result.rejected:
-        yield Line(f"{len(result.rejected)} rows rejected:", "bad")
+        yield Line(f"{_rows(len(result.rejected))} rejected:", "bad")
         yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
     if result.commit:
         yield Line(f"committed {result.commit[:10]}", "dim")
+
+
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
 def export(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact
 
 DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
@@ -20,6 +20,7 @@ _NUMBER: Mapping[str, re.Pattern[str]] = {
     "point": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:,|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
     "comma": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:\.|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
 }
+_EXACTLY = Context(prec=60, traps=[Inexact])
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(.*)\Z", re.DOTALL)
 _SPOKEN = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)\Z", re.DOTALL)
@@ -60,7 +61,10 @@ def _decimal(text: str, forms: Forms, factor: Decimal | None, *, least: int) -> 
     sign, whole, fraction = match.groups()
     whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
     if factor is not None:
-        plain = format(Decimal(f"{sign}{whole}.{fraction or 0}") * factor, "f")
+        try:
+            plain = format(_EXACTLY.multiply(Decimal(f"{sign}{whole}.{fraction or 0}"), factor), "f")
+        except Inexact:
+            raise ValueError(f"`{text}` is too long a number") from None
         sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
         whole, _, fraction = plain.partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0").ljust(least, "0")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Literal
 
 from salesctl.api import Field, Kinds
@@ -19,6 +20,7 @@ _SETTINGS = (
     "column", "columns", "join", "value", "like", "split", "map", "unknown", "default", "factor", "dates", "numbers",
     "by", "system", "once", "clear", "whole",
 )  # fmt: skip
+_FACTOR = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z", re.ASCII)
 Unknown = Literal["reject", "empty", "keep"]
 
 
@@ -245,10 +247,6 @@ class Planner:
 def _factor(point: Point) -> Decimal | None:
     if not point:
         return None
-    try:
-        factor = Decimal(point.text())
-    except InvalidOperation:
-        factor = Decimal("NaN")
-    if not factor.is_finite():
-        raise point.wrong(f"`{point.text()}` is not a number", "write one like 100 or 0.01")
-    return factor
+    if not _FACTOR.match(point.text()):
+        raise point.wrong(f"`{point.text()}` is no factor", "write a number like 100, 0.01 or -1")
+    return Decimal(point.text())

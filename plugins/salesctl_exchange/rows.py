@@ -157,7 +157,7 @@ def _header(lines: _Lines, layout: Layout, needed: Sequence[str], file: Path) ->
     undecodable = False
     for line, cells, _ in _records(lines, layout, range(1 << 31)):
         names = [" ".join(cell.split()) for cell in cells]
-        undecodable = undecodable or not all(map(_encodable, names))
+        undecodable = undecodable or not _encodable("".join(names))
         if layout.header and line < layout.header:
             continue
         if set(needed) <= set(names):
@@ -194,7 +194,7 @@ def _row(line: int, cells: list[str], trouble: str, names: Sequence[str], layout
     elif surplus:
         return Row(line, {}, f"{len(cells)} fields where the header has {len(names)}")
     texts = [cell.strip() for cell in cells]
-    if not all(map(_encodable, texts)):
+    if not _encodable("".join(texts)):
         return Row(line, {}, f"holds a byte that is not {layout.encoding}")
     return Row(
         line,
@@ -204,9 +204,12 @@ def _row(line: int, cells: list[str], trouble: str, names: Sequence[str], layout
 
 
 def _encodable(text: str) -> bool:
-    if text.isascii():
-        return True
-    return not any("\ud800" <= character <= "\udfff" for character in text)
+    """Whether every byte of it was understood: one that was not came as half a character."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _listed(names: Sequence[str]) -> str:

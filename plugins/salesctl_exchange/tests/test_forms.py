@@ -86,6 +86,8 @@ def test_a_factor_is_exact() -> None:
     assert ours("0,035", "percent", COMMA, Decimal(100)) == "3.5"
     assert ours("-3", "money", PLAIN, Decimal(-1)) == "3.00"
     assert ours("123456789012.10", "money", PLAIN, Decimal("0.01")) == "1234567890.121"
+    with pytest.raises(ValueError, match="too long a number"):
+        ours("0." + "1" * 80, "rate", PLAIN, Decimal("0.3"))
     for type_ in ("text", "date", "boolean"):
         with pytest.raises(ValueError, match="factor needs a"):
             ours("2026-01-01" if type_ == "date" else "1", type_, PLAIN, Decimal(2))
