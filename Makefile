@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fix check bench docs clean
+.PHONY: demo test fix docs bench trust clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,18 @@ test: $(VENV)/ready
 fix: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/ready
+	$(BIN)/python -m salesctl.cli.reference
+
+# installed from a wheel into a venv of its own: what a user has, not what a developer has
+bench: $(VENV)/ready
+	$(PYTHON) -m venv build/bench
+	build/bench/bin/python -m pip install --quiet --upgrade --force-reinstall '.[all]'
+	PATH="$(CURDIR)/build/bench/bin:$$PATH" build/bench/bin/python bench/speed.py --salesctl build/bench/bin/salesctl
+
+trust: $(VENV)/ready
+	$(BIN)/python -m bench.trust
 
 clean:
 	rm -rf $(VENV) demo build dist

@@ -1,0 +1,243 @@
+"""How fast it is, beside its peers: ratios of whole-process CPU time, measured in turn on one machine.
+
+    make bench        # installs salesctl into a fresh venv, then runs this
+
+A row a claim: our figure, the peer's, the ratio, the target, met or RED. A peer that is not installed is named as absent and
+its row says so. Medians of several runs; the machine's speed cancels out in the ratio.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus import TODAY, build
+
+RUNS = 7
+_MIB = 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One finished process and everything it waited for: seconds of CPU and on the wall, MiB at its peak."""
+
+    cpu: float
+    wall: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    name: str
+    ours: float
+    theirs: float
+    unit: str
+    peer: str
+    target: str
+    met: bool | None
+
+
+class Bench:
+    """The commands to measure, the peers found, the rows so far."""
+
+    def __init__(self, salesctl: str, work: Path, sizes: Sequence[int]) -> None:
+        self.salesctl = salesctl
+        self.work = work
+        self.books = {size: work / f"book-{size}" for size in sizes}
+        self.rows: list[Row] = []
+        self.absent: list[str] = []
+        self.peak = 0.0
+        self.environment = {**os.environ, "HOME": str(work), "GIT_CONFIG_GLOBAL": os.devnull, "SALESCTL_NOW": f"{TODAY}T09:00+00:00"}
+
+    def ours(self, *words: str, size: int = 0, runs: int = RUNS, fresh: Callable[[], object] | None = None, **env: str) -> Run:
+        """A salesctl command in the book of a size."""
+        command = [self.salesctl, *(["-C", str(self.books[size])] if size else []), *words]
+        found = self.measure(command, self.work, runs, fresh, env)
+        self.peak = max(self.peak, found.peak)
+        return found
+
+    def measure(
+        self,
+        command: Sequence[str],
+        folder: Path,
+        runs: int = RUNS,
+        fresh: Callable[[], object] | None = None,
+        env: dict[str, str] | None = None,
+    ) -> Run:
+        """Medians over several runs after one that is not counted (unless each starts `fresh`)."""
+        found = []
+        for turn in range(runs + (0 if fresh else 1)):
+            if fresh:
+                fresh()
+            before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+            process = subprocess.run(
+                command, cwd=folder, env={**self.environment, **(env or {})}, capture_output=True, check=False
+            )
+            wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
+            if process.returncode not in (0, 1):
+                sys.exit(f"{' '.join(command)} ended with {process.returncode}: {process.stderr.decode()[-500:]}")
+            if turn or fresh:
+                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+                found.append(Run(cpu, wall, after.ru_maxrss / _MIB))
+        return Run(
+            statistics.median(run.cpu for run in found),
+            statistics.median(run.wall for run in found),
+            found[-1].peak,
+        )
+
+    def row(self, name: str, ours: float, theirs: float | None, peer: str, target: str, holds: Callable[[float, float], bool]) -> None:
+        """Judge one claim."""
+        met = None if theirs is None else holds(ours, theirs)
+        self.rows.append(Row(name, ours, theirs or 0.0, "s", peer, target, met))
+
+    def peer(self, program: str) -> str | None:
+        """A peer's path; an absent one is remembered."""
+        found = shutil.which(program)
+        if found is None and program not in self.absent:
+            self.absent.append(program)
+        return found
+
+
+def tasks(bench: Bench, count: int) -> Path:
+    """A taskwarrior folder with as many pending tasks."""
+    folder = bench.work / f"task-{count}"
+    folder.mkdir()
+    lines = (
+        f'[description:"call client {n}" due:"{1795400000 + n % 90 * 86400}" entry:"1790000000" project:"c{n % 500}" '
+        f'status:"pending" uuid:"{n:08x}-0000-4000-8000-000000000000"]\n'
+        for n in range(count)
+    )
+    (folder / "pending.data").write_text("".join(lines))
+    (folder / "rc").write_text(f"data.location={folder}\nconfirmation=no\nverbose=nothing\ngc=0\n")
+    return folder
+
+
+def beans(bench: Bench, count: int) -> Path:
+    """A beancount ledger with as many transactions."""
+    file = bench.work / f"{count}.beancount"
+    with file.open("w") as out:
+        out.write("2025-01-01 open Assets:Bank EUR\n2025-01-01 open Income:Sales EUR\n")
+        for n in range(count):
+            out.write(f'2026-{1 + n % 12:02}-{1 + n % 28:02} * "c{n}" "sale"\n  Assets:Bank  {n % 900}.10 EUR\n  Income:Sales\n')
+    return file
+
+
+def start_up(bench: Bench) -> None:
+    """What every command pays."""
+    bare = bench.measure([sys.executable, "-c", "pass"], bench.work).cpu
+    small, middle = min(bench.books), sorted(bench.books)[len(bench.books) // 2]
+    version = bench.ours("--version").cpu
+    bench.row("--version", version, bare, "bare Python", "at most 3 x", lambda a, b: a <= 3 * b)
+    words = {"_SALESCTL_COMPLETE": "complete_bash", "COMP_WORDS": "salesctl show c-1", "COMP_CWORD": "2"}
+    folder = bench.books[small]
+    completed = bench.measure([bench.salesctl], folder, env=words).cpu
+    bench.row("completing an id", completed, bare, "bare Python", "at most 10 x", lambda a, b: a <= 10 * b)
+    today = bench.ours("today", "--user", "user-1", size=middle).cpu
+    bench.row(f"today, {middle:,} records", today, bare, "bare Python", "at most 15 x", lambda a, b: a <= 15 * b)
+
+
+def against_taskwarrior(bench: Bench) -> None:
+    """`today` beside `task next`."""
+    sizes = sorted(bench.books)
+    middle, large = sizes[len(sizes) // 2], sizes[-1]
+    found = {size: bench.ours("today", "--user", "user-1", size=size).cpu for size in {middle, large}}
+    task = bench.peer("task")
+    theirs = {size: _next(bench, task, size) if task else None for size in found}
+    bench.row(f"today, {middle:,}", found[middle], theirs[middle], "task next", "below + 0.1 s", lambda a, b: a <= b + 0.1)
+    bench.row(f"today, {large:,}", found[large], theirs[large], "task next", "below half", lambda a, b: a < b / 2)
+    bench.row(f"today, {large:,}", found[large], found[middle], f"itself at {middle:,}", "below 4 x", lambda a, b: a < 4 * b)
+    team = bench.ours("today", "--team", size=large).cpu
+    bench.row(f"today --team, {large:,}", team, theirs[large], "task next", "below half", lambda a, b: a < b / 2)
+
+
+def _next(bench: Bench, task: str, size: int) -> float:
+    folder = tasks(bench, size)
+    return bench.measure([task, f"rc:{folder / 'rc'}", "next"], bench.work, 3).cpu
+
+
+def writing(bench: Bench) -> None:
+    """One new record in the largest book, beside plain Git."""
+    size = max(bench.books)
+    book = bench.books[size]
+    counter = iter(range(10_000))
+
+    def add() -> list[str]:
+        return ["client", "add", "--name", f"New {next(counter)}"]
+
+    found = [bench.ours(*add(), size=size, runs=1, fresh=lambda: None).cpu for _ in range(5)]
+
+    def plain() -> float:
+        name = f"plain-{next(counter)}"
+        (book / "clients" / f"{name}.yaml").write_text("name: Plain\n")
+        command = ["sh", "-c", f"git add clients/{name}.yaml && git commit -q -m add -- clients/{name}.yaml"]
+        return bench.measure(command, book, 1, lambda: None).cpu
+
+    git = statistics.median([plain() for _ in range(5)])
+    bench.row(f"add a client, {size:,}", statistics.median(found), git, "git add && commit", "below + 0.2 s", lambda a, b: a < b + 0.2)
+
+
+def checking(bench: Bench) -> None:
+    """A cold full check beside bean-check without its cache; by the wall, since both may use all cores."""
+    size = max(bench.books)
+
+    def forget() -> None:
+        for file in (bench.books[size] / ".git" / "salesctl").glob("*.db*"):
+            file.unlink()
+
+    ours = bench.ours("check", size=size, runs=1, fresh=forget).wall
+    bean = bench.peer("bean-check")
+    ledger = beans(bench, size)
+    theirs = bench.measure([bean, "--no-cache", str(ledger)], bench.work, 1, lambda: None).wall if bean else None
+    bench.row(f"check cold, {size:,} (wall)", ours, theirs, "bean-check", "below", lambda a, b: a < b)
+
+
+def table(bench: Bench) -> int:
+    """Print the rows; the exit code is 1 when a claim does not hold."""
+    print(f"{'what':32} {'ours':>8} {'theirs':>8} {'ratio':>7}  {'peer':22} target")
+    for row in bench.rows:
+        theirs, ratio = (f"{row.theirs:7.3f}s", f"{row.ours / row.theirs:7.2f}") if row.theirs else ("absent", "")
+        verdict = {True: "met", False: "RED", None: "not measured"}[row.met]
+        print(f"{row.name:32} {row.ours:7.3f}s {theirs:>8} {ratio:>7}  {row.peer:22} {row.target}: {verdict}")
+    print(f"peak memory of salesctl's processes: {bench.peak:.0f} MiB, target below 150: {'met' if bench.peak < 150 else 'RED'}")
+    for program in bench.absent:
+        print(f"absent: {program}")
+    return 1 if any(row.met is False for row in bench.rows) or bench.peak >= 150 else 0
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--salesctl", default=shutil.which("salesctl") or "salesctl")
+    parser.add_argument("--sizes", default="1000,10000,100000")
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    sizes = [int(size) for size in asked.sizes.split(",")]
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        del os.environ[name]
+    with tempfile.TemporaryDirectory() as folder:
+        bench = Bench(str(Path(asked.salesctl).absolute()), Path(folder), sizes)
+        for size, book in bench.books.items():
+            build(book, size, asked.seed)
+            bench.ours("check", size=size, runs=1, fresh=lambda: None)
+        print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
+        for part in (start_up, against_taskwarrior, writing, checking):
+            part(bench)
+        for program in ("papis", "khal", "hledger", "hermit"):
+            bench.peer(program)
+        sys.exit(table(bench))
+
+
+if __name__ == "__main__":
+    main()
