@@ -12,6 +12,7 @@ class _Saying(NamedTuple):
     hint: str = ""
     at_start: bool = False
     """Whether the place is where the broken thing began, not where libyaml gave up."""
+    rule: str = "yaml-syntax"
 
 
 _QUOTE = "put the value in quotes if it is text"
@@ -30,7 +31,14 @@ _INDENTATION = _Saying(
     "line its key up with the others; after a closing quote or bracket only a comment may follow",
 )
 
+_SECOND = _Saying("nothing may follow the end of the record", "keep each record in a file of its own")
+_DIRECTIVE = _Saying("a YAML directive", "delete its line, `%…`", at_start=True, rule="yaml-feature")
+
 _SAYINGS = {
+    "did not find expected <document start>": _SECOND,
+    "found duplicate %YAML directive": _DIRECTIVE,
+    "found duplicate %TAG directive": _DIRECTIVE,
+    "found incompatible YAML document": _DIRECTIVE,
     "block sequence entries are not allowed": _Saying(
         "a list cannot begin on its key's line", "put each `- item` on a line of its own below the key"
     ),
@@ -41,7 +49,7 @@ _SAYINGS = {
     "mapping keys are not allowed": _Saying("a value cannot begin with `? `", _QUOTE),
     "could not find expected ':'": _Saying(
         "this line is neither `key: value` nor a list item",
-        "add the colon, or indent the line under its key",
+        "a key has a colon and a space behind it; a longer text is indented under its key",
         at_start=True,
     ),
     "did not find expected key": _INDENTATION,
@@ -73,7 +81,7 @@ _SAYINGS = {
     "found undefined tag handle": _Saying("a value cannot begin with `!`", _QUOTE),
 }
 _CONTEXTS = {
-    "while scanning a directive": _Saying("a YAML directive", "delete its line, `%…`", at_start=True),
+    "while scanning a directive": _DIRECTIVE,
     "while scanning an alias": _Saying("a value cannot begin with `*`", _QUOTE, at_start=True),
     "while scanning an anchor": _Saying("a value cannot begin with `&`", _QUOTE, at_start=True),
     "while parsing a tag": _Saying("a value cannot begin with `!`", _QUOTE, at_start=True),
@@ -100,4 +108,4 @@ def said(error: Any, text: str) -> Refusal:
         return Refusal("yaml-syntax", f"YAML cannot read this: {problem}", index)
     if saying.at_start and start:
         index = start.index
-    return Refusal("yaml-syntax", saying.message, index, saying.hint)
+    return Refusal(saying.rule, saying.message, index, saying.hint)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.yamlio.comments import Leaf, comments_of, leaves_of
 from salesctl.yamlio.editing import EditFailedError
-from salesctl.yamlio.layout import indented, under
+from salesctl.yamlio.layout import indented, key_text, under
 from salesctl.yamlio.limits import BOM, Refusal, text_of
 from salesctl.yamlio.page import Keys, Page, indent_of
 from salesctl.yamlio.reading import tree_of
@@ -112,7 +112,8 @@ class _Writer:
             lead = ""
 
     def entry(self, leaf: Leaf, indent: int, lead: str) -> None:
-        head = f"{lead}{leaf.key}:" if leaf.entry.key is not None else f"{lead}-"
+        key = leaf.key if self.as_written else key_text(leaf.entry.key or "")
+        head = f"{lead}-" if leaf.entry.key is None else f"{lead}{key}:"
         tail = "".join(f" {comment}" for comment in leaf.tail)
         if leaf.inner:
             if leaf.entry.key is None:
@@ -137,12 +138,14 @@ class _Writer:
         header_end = page.header_end(span)
         header = page.text[span.start : header_end]
         self.put(f"{head} {_DIGIT.sub('2', header)}{tail}")
-        body = page.text[page.line_after(header_end) : span.end].removesuffix("\n")
+        body = page.text[page.line_after(header_end) : span.end]
         digit = _DIGIT.search(header)
-        cut = page.column(leaf.entry.start) + int(digit[0]) if digit else indent_of(body)
-        if body:
-            self.lines += indented((line.rstrip("\r")[cut:] for line in body.split("\n")), indent)
+        cut = page.column(leaf.entry.start) + int(digit[0]) if digit else indent_of(body) or len(body)
+        lines = [line.rstrip("\r")[cut:] for line in body.removesuffix("\n").split("\n")] if body else []
         self.open = "+" in header
+        while lines and not lines[-1] and not self.open:
+            lines.pop()
+        self.lines += indented(lines, indent)
 
     def text(self, leaf: Leaf, head: str, tail: str, indent: int) -> None:
         first, *others = self.page.text[leaf.span.start : leaf.span.end].split("\n")

@@ -17,7 +17,7 @@ _HEADER = re.compile(r"[|>][-+0-9]*")
 
 def indent_of(body: str) -> int:
     """How many spaces stand before the first line that is not empty; 0 without one."""
-    return next((len(line) - len(line.lstrip(" ")) for line in body.split("\n") if line.strip()), 0)
+    return next((len(line) - len(line.lstrip(" ")) for line in body.split("\n") if line.strip(" \r")), 0)
 
 
 class Splice(NamedTuple):

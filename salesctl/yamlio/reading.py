@@ -14,6 +14,7 @@ from salesctl.yamlio.refused import (
     close_document,
     open_document,
     refuse_collection,
+    refuse_dash_below_text,
     refuse_escape,
     refuse_key,
     refuse_lone_key,
@@ -78,7 +79,9 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
                     refuse_key(event, box, text)
                 key = event
                 continue
-            if not value and not event.style:
+            if " -" in value and not event.style:
+                refuse_dash_below_text(event, text)
+            elif not value and not event.style:
                 value = None
                 if mapping:
                     refuse_lone_key(key, event, text)

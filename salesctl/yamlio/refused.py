@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from salesctl.yamlio.limits import MAX_KEY, REFUSED, Refusal, character, shown
 
 _QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
+_DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
 _QUOTE_IT = "if it is text, put it in quotes"
 
 
@@ -107,6 +108,15 @@ def refuse_lone_key(key: Any, value: Any, text: str) -> None:
     if not between.startswith(":"):
         hint = f"write `{shown(key.value)}:`, or [ ] instead of {{ }} for a list"
         raise Refusal("yaml-syntax", f"`{shown(key.value)}` has no colon and no value", key.start_mark.index, hint)
+
+
+def refuse_dash_below_text(event: Any, text: str) -> None:
+    """Refuse `- item` lines below a text: YAML adds them to the text, the writer meant a list."""
+    start = event.start_mark.index
+    found = _DASH_BELOW.search(text, start, event.end_mark.index)
+    if found:
+        hint = "move the text to a line with a dash of its own, or put all of it after `|`"
+        raise Refusal("yaml-syntax", "a list item below a text", found.end() - 1, hint)
 
 
 def refuse_question_keys(text: str) -> None:
