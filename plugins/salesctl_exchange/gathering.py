@@ -128,7 +128,8 @@ def _together(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[S
             if not said.trouble and not first.trouble:
                 _add(first, said, mapping.gather)
     items = mapping.plan.parts[mapping.gather]
-    for said in records.values():
+    for name in list(records):
+        said = records.pop(name)  # what is drafted needs its tree no longer
         if isinstance(items, Items) and not said.trouble:
             _number(said, items)
         yield said

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from salesctl.api import SalesctlError
+from salesctl_exchange.importing import import_file
+from salesctl_exchange.mapping import load_mapping
 
 if TYPE_CHECKING:
     from salesctl_exchange.tests.conftest import Bench
@@ -442,3 +444,11 @@ def test_the_log_speaks_the_books_language(bench: Bench) -> None:
     bench.commit({"salesctl.yaml": bench.text("salesctl.yaml") + "locale: ru\n"})
     bench.take(HEAD + ALFA, CLIENTS, name="клиенты.csv")
     assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: clients, добавлено 1"
+
+
+def test_progress_is_told(bench: Bench) -> None:
+    desk, seen = bench.desk(), []
+    mapping = load_mapping(PRODUCTS.encode(), "map.yaml", desk.kinds)
+    file = bench.write("p.csv", "no,name,sku\n" + "".join(f"{n},P {n},S-{n}\n" for n in range(600)))
+    import_file(desk, file, mapping, dry_run=True, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(500, 601), (601, 601)]
