@@ -20,18 +20,22 @@ _FEW = 32
 """Up to here each file is synced by itself; beyond, the whole system first, which makes each sync cheap."""
 
 
-def content(root: Path, path: str) -> tuple[bytes, int] | None:
+def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
     """What stands at a path, and its permission bits; None: nothing does.
 
-    Raises SalesctlError when something stands there, or on the way, that is no record.
+    `real` collects the folders already found to be real ones. Raises SalesctlError when something stands there, or on
+    the way, that is no record.
     """
     for folder in parents(path)[1:]:
+        if folder in real:
+            continue
         try:
             mode = (root / folder).lstat().st_mode
         except FileNotFoundError:
             return None
         if not stat.S_ISDIR(mode):
             raise SalesctlError(f"{folder} is not a real folder", hint="a book keeps its records in plain folders")
+        real.add(folder)
     try:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
@@ -79,7 +83,7 @@ def sync_file(path: Path) -> None:
 def share(source: Path, name: Path) -> None:
     """Give a file a second name; where files have but one, a copy. Raises FileNotFoundError when it is gone."""
     try:
-        os.link(source, name, follow_symlinks=False)
+        os.link(source, name)
     except FileNotFoundError:
         raise
     except OSError:

@@ -57,7 +57,8 @@ def prepare(
     algorithm = git.algorithm
     head = git.head()
     trees = Trees(git, head, [change.path for change in changes], algorithm)
-    modes = tuple(check(git, change, trees.entry(change.path), algorithm) for change in changes)
+    real: set[str] = set()
+    modes = tuple(check(git, change, trees.entry(change.path), real) for change in changes)
     steps = tuple(_step(change, trees, algorithm) for change in changes)
     root, new_trees = trees.edited({step.path: step.new for step in steps})
     blobs = [change.after for change in changes if change.after is not None]
@@ -70,20 +71,21 @@ def prepare(
     return Prepared(head, made.decode("ascii").strip(), steps, modes)
 
 
-def check(git: Git, change: Change, entry: str | None, algorithm: str) -> int | None:
-    """Whether HEAD (its `entry`) and the work tree hold what the author saw.
+def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | None:
+    """Whether HEAD (its `entry`) and the work tree hold what the author saw; `real` as for `files.content`.
 
     Gives the file's permission bits, None where there is no file. Raises Edited or Changed.
     """
+    algorithm = git.algorithm
     mode, _, blob = (entry or "").partition(" ")
     if entry and mode not in {_FILE, _PROGRAM}:
         raise SalesctlError(f"{change.path} is not a regular file in Git")
-    found = files.content(git.root, change.path)
+    found = files.content(git.root, change.path, real)
     same = blob == (pack.oid("blob", change.before, algorithm) if change.before is not None else "")
     now = found[0] if found else None
     if same and now == change.before:
         if found and entry and _is_program(found[1]) != (mode == _PROGRAM) and _minds_modes(git):
-            raise _edited(change.path, "given other permissions")
+            raise edited(change.path, "given other permissions")
         return found[1] if found else None
     if not same and now != change.before:
         raise Changed(f"{change.path} was changed by somebody else meanwhile", hint="look at it and try again")
@@ -97,10 +99,10 @@ def check(git: Git, change: Change, entry: str | None, algorithm: str) -> int | 
             f"{change.path} is there already, but in no commit",
             hint=f"commit it (`git add {change.path}`, `git commit`) or move it away",
         )
-    raise _edited(change.path, "edited" if now is not None else "removed")
+    raise edited(change.path, "edited" if now is not None else "removed")
 
 
-def edited_in_index(path: str) -> Edited:
+def staged_by_user(path: str) -> Edited:
     """The refusal for a path that the user staged."""
     return Edited(
         f"{path} is staged for your own next commit",
@@ -108,7 +110,8 @@ def edited_in_index(path: str) -> Edited:
     )
 
 
-def _edited(path: str, what: str) -> Edited:
+def edited(path: str, what: str = "edited") -> Edited:
+    """The refusal for a path that the user changed in the work tree."""
     return Edited(
         f"{path} was {what} by hand, and that is in no commit yet",
         hint=f"commit it (`git commit {path}`) or take it back (`git restore {path}`)",

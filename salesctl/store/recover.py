@@ -93,7 +93,7 @@ def _back(git: Git, intent: Intent) -> None:
     waiting = git.common_dir / intent.files
     head = Trees(git, git.head(), [step.path for step in intent.steps], algorithm)
     for number, step in reversed(list(enumerate(intent.steps))):
-        found = files.content(git.root, step.path)
+        found = files.content(git.root, step.path, set())
         now = oid("blob", found[0], algorithm) if found else None
         there = _oid(head.entry(step.path))
         if now != _oid(step.new) or now in {_oid(step.old), there}:

@@ -12,7 +12,7 @@ from salesctl.errors import SalesctlError
 from . import files, index, journal, places
 from .change import Committed
 from .journal import Intent
-from .prepare import Prepared, check, edited_in_index, prepare
+from .prepare import Prepared, check, edited, prepare, staged_by_user
 from .recover import settle
 from .refusals import Changed, Moved
 from .tree import parents
@@ -123,10 +123,12 @@ def _carry_out(
     held: int,
 ) -> None:
     index.take(git, stage, intent.token, index_wait)
-    _look_again(git, changes, intent)
+    _look_again(git, intent)
     for folder_ in intent.made:
         (git.root / folder_).mkdir(exist_ok=True)
-    for number, step in enumerate(intent.steps):
+    real: set[str] = set()
+    for number, (change, step) in enumerate(zip(changes, intent.steps, strict=True)):
+        check(git, change, step.old, real)
         target = git.root / step.path
         if step.old is not None:
             files.share(target, waiting / f"{number}.old")
@@ -136,6 +138,9 @@ def _carry_out(
             target.unlink()
     files.settle_folders(git.root, [step.path for step in intent.steps])
     new_index = index.prepare(git, stage, intent.steps)
+    for number, change in enumerate(changes):
+        if change.before is not None and (waiting / f"{number}.old").read_bytes() != change.before:
+            raise edited(change.path)  # an editor that held the file open wrote into it after it was checked
     if not index.is_ours(git, intent.token):
         raise SalesctlError("another program removed Git's index.lock during the write", hint="try again")
     _move_head(git, intent, message, held)
@@ -143,16 +148,14 @@ def _carry_out(
     index.release(git, intent.token)
 
 
-def _look_again(git: Git, changes: Sequence[Change], intent: Intent) -> None:
-    """No other Git program touches the index from here on. Raises what applies when all is not as it was."""
+def _look_again(git: Git, intent: Intent) -> None:
+    """No other Git program touches the index from here on. Raises what applies when it, or HEAD, is not as prepared for."""
     if git.head() != intent.old:
         raise Moved
     staged = index.entries(git, {step.path for step in intent.steps})
     for step in intent.steps:
         if staged.get(step.path) != step.old:
-            raise edited_in_index(step.path)
-    for change, step in zip(changes, intent.steps, strict=True):
-        check(git, change, step.old, git.algorithm)
+            raise staged_by_user(step.path)
 
 
 def _move_head(git: Git, intent: Intent, message: Message, held: int) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from salesctl.store import Busy, Change, Message, Store, index
+from salesctl.store import Busy, Change, Edited, Message, Store, index
 from salesctl.store.recover import recover
 
 from .conftest import ACME, ZENIT, Plain
@@ -92,6 +92,44 @@ def test_a_reader_does_not_wait_for_another_programs_lock(
     lock.unlink()
     recover(git)
     assert plain("status", "--porcelain") == ""
+
+
+def test_an_editor_that_holds_the_file_open_loses_nothing(
+    store: Store, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = index.prepare
+    with (git.root / ACME).open("r+") as editor:
+
+        def meddled(git: Git, *args: object) -> Path:
+            editor.write("name: by the editor\n")
+            editor.flush()
+            return real(git, *args)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(index, "prepare", meddled)
+        head = git.head()
+        with pytest.raises(Edited, match="edited by hand"):
+            store.commit([EDIT], Message("acme: name"))
+    assert git.head() == head
+    assert (git.root / ACME).read_text() == "name: by the editor\n"
+
+
+def test_an_editor_that_replaces_the_file_loses_nothing(
+    store: Store, git: Git, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = index.prepare
+
+    def meddled(git: Git, *args: object) -> Path:
+        (git.root / "saved").write_text("name: by the editor\n")
+        (git.root / "saved").rename(git.root / ACME)
+        return real(git, *args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(index, "prepare", meddled)
+    head = git.head()
+    with pytest.raises(Edited):
+        store.commit([EDIT, Change("a.yaml", b"a: 1\n", None)], Message("acme: name"))
+    assert git.head() == head
+    assert (git.root / ACME).read_text() == "name: by the editor\n"
+    assert [entry.path for entry in git.status().entries] == [ACME]
 
 
 def test_a_lock_taken_away_during_the_write_stops_it(
