@@ -2,6 +2,7 @@
 
     today()               the day asked for, ISO
     lang()                the reader's language, en or ru
+    book_currency()       the currency of what names none
     add_days(day, n)      the day n days later (earlier when negative)
     add_months(day, n)    the same day n months later, or that month's last
     days_between(a, b)    days from a to b; negative when b is earlier
@@ -27,7 +28,7 @@ from .like import like
 from .search import fold
 
 NAMES = frozenset(
-    {"today", "lang", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+    {"today", "lang", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
      "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
@@ -37,12 +38,13 @@ _MONTHS = 12
 _MAX = 2**63 - 1
 
 
-def register(connection: sqlite3.Connection, today: date, lang: str) -> None:
+def register(connection: sqlite3.Connection, today: date, lang: str, currency: str = "") -> None:
     """Give a connection the functions."""
     now = today.isoformat()
     fixed: dict[str, tuple[int, Callable[..., Any]]] = {
         "today": (0, lambda: now),
         "lang": (0, lambda: lang),
+        "book_currency": (0, lambda: currency),
         "add_days": (2, _known(_add_days)),
         "add_months": (2, _known(_add_months)),
         "days_between": (2, _known(_days_between)),

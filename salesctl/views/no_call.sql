@@ -1,0 +1,10 @@
+-- Clients nobody may call: every contact asked not to be, or the client is blacklisted or closed. Why, for the action taken instead.
+-- stage: client
+select c.id as client, case when c.stage in ('blacklisted', 'closed') then c.stage else 'do_not_call' end as why
+from client as c
+where c.stage in ('blacklisted', 'closed')
+  or (exists (select 1 from client_contacts as k where k.record = c.id and k.left_on is null)
+      and not exists (
+        select 1 from client_contacts as k
+        where k.record = c.id and k.left_on is null
+          and (k.do_not_call_on is null or k.do_not_call_channel in ('email', 'message'))))
