@@ -9,11 +9,13 @@ from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, Loa
 from salesctl.yamlio.reading import read
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.editing import REMOVE, Edit, EditFailedError, Order, edit
+    from salesctl.yamlio.editing import REMOVE, Edit, edit
     from salesctl.yamlio.formatting import normal
     from salesctl.yamlio.layout import dump
     from salesctl.yamlio.page import Keys
     from salesctl.yamlio.places import locate
+    from salesctl.yamlio.surgery import Order
+    from salesctl.yamlio.work import EditFailedError
 
 __all__ = [
     "MAX_BYTES",
@@ -39,9 +41,9 @@ __all__ = [
 _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
-    "EditFailedError": "editing",
+    "EditFailedError": "work",
     "Keys": "page",
-    "Order": "editing",
+    "Order": "surgery",
     "dump": "layout",
     "edit": "editing",
     "normal": "formatting",

@@ -9,6 +9,8 @@ from salesctl.yamlio.layout import bracketed, pair, scalar
 from salesctl.yamlio.page import Splice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.yamlio.page import Keys, Page
     from salesctl.yamlio.spans import Entry, Span
 
@@ -26,24 +28,25 @@ def put_within(page: Page, keys: Keys, value: Any) -> Splice:
     return Splice(span.start, span.end, new + glued)
 
 
-def add_within(page: Page, keys: Keys, place: int, entry: tuple[str | None, Any]) -> Splice:
-    """Add a pair, or an item (key None), inside brackets before entry number `place`."""
+def add_within(page: Page, keys: Keys, place: int, key: str | None, values: Sequence[Any]) -> Splice:
+    """Add a pair, or items (key None), inside brackets before entry number `place`."""
     span = page.span(keys)
-    key, value = entry
-    if value is None and key is None:
+    if key is None and None in values:
         raise SalesctlError("an item inside [ ] cannot be left empty", hint="give it a value")
-    new = bracketed(value) if key is None else pair(key, value)
+    new = [bracketed(value) if key is None else pair(key, value) for value in values]
     if not span.entries:
         inside = page.text[span.start + 1 : span.end - 1]
-        return Splice(span.start + 1, span.end - 1, new + (f" {inside.lstrip(' ')}" if inside.strip() else ""))
+        return Splice(
+            span.start + 1, span.end - 1, ", ".join(new) + (f" {inside.lstrip(' ')}" if inside.strip() else "")
+        )
     if place == 0:
         start = span.entries[0].start
         gap = page.newline + " " * page.column(start) if page.first_on_line(start) else " "
-        return Splice(start, start, f"{new},{gap}")
+        return Splice(start, start, "".join(f"{one},{gap}" for one in new))
     before = span.entries[place - 1]
     if _owns_its_lines(page, before):
-        return _on_a_line_of_its_own(page, before, new)
-    return Splice(before.end, before.end, f"{_comma_after(before)} {new}")
+        return _on_lines_of_their_own(page, before, new)
+    return Splice(before.end, before.end, f"{_comma_after(before)} {', '.join(new)}")
 
 
 def drop_within(page: Page, keys: Keys) -> Splice:
@@ -62,12 +65,12 @@ def drop_within(page: Page, keys: Keys) -> Splice:
     return Splice(start, entry.end, "")
 
 
-def _on_a_line_of_its_own(page: Page, before: Entry, new: str) -> Splice:
+def _on_lines_of_their_own(page: Page, before: Entry, new: Sequence[str]) -> Splice:
     comma = "" if before.comma >= 0 else _comma_after(before)
     line_end = page.line_end(_after(before))
     indent = " " * page.column(before.start)
-    line = f"{page.newline}{indent}{new}{'' if comma else ','}"
-    return Splice(before.end, line_end, comma + page.text[before.end : line_end] + line)
+    lines = ",".join(f"{page.newline}{indent}{one}" for one in new) + ("" if comma else ",")
+    return Splice(before.end, line_end, comma + page.text[before.end : line_end] + lines)
 
 
 def _comma_after(entry: Entry) -> str:

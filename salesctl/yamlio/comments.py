@@ -110,7 +110,8 @@ def _loose(page: Page, root: Leaf) -> Iterator[tuple[int, str]]:
         if start > at or start == len(page.text):
             gap = page.text[at:start]
             found = [(at + match.start(), match[0].rstrip()) for match in _COMMENT.finditer(gap)]
-            found += [(index, "") for index in _empty_lines(page, at, start)]
+            if "\n" in gap:
+                found += [(index, "") for index in _empty_lines(page, at, start)]
             yield from sorted(found)
         at = max(at, end)
 

@@ -7,20 +7,20 @@ before anybody gets it.
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.layout import check
 from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, shown, text_of, too_large
-from salesctl.yamlio.page import Keys, Page
 from salesctl.yamlio.reading import tree_of
-from salesctl.yamlio.steps import Add, Drop, Put, Step, steps, taken
-from salesctl.yamlio.surgery import written, written_at_once
+from salesctl.yamlio.steps import Add, Drop, Put, Step, steps
+from salesctl.yamlio.work import Work
 
-Order = Callable[[Keys], Sequence[str]]
-"""The names of a mapping's keys in their usual order, asked by the mapping's own keys."""
+if TYPE_CHECKING:
+    from salesctl.yamlio.page import Keys
+    from salesctl.yamlio.surgery import Order
 
 
 class _Remove(enum.Enum):
@@ -39,10 +39,6 @@ class Edit:
     """Text, mapping or list of text, None for a value left empty, or REMOVE."""
 
 
-class EditFailedError(RuntimeError):
-    """The edited text did not hold the expected tree: our mistake, and nothing may be written."""
-
-
 def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path: str = "") -> bytes:
     """The file's bytes after the edits, taken one after the other: each sees what those before it left.
 
@@ -57,73 +53,16 @@ def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path
     except Refusal as refusal:
         raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix(BOM), path) from None
     bom = BOM.encode() if data.startswith(BOM.encode()) else b""
-    work = _Work(text, tree, order)
+    work = Work(text, tree, order)
     for one in edits:
         for step in _steps_of(work.tree, one):
             work.take(step)
+        work.settle()
     work.write()
     result = bom + work.text.encode()
     if len(result) > MAX_BYTES:
         raise SalesctlError(too_large(len(result)))
     return result
-
-
-class _Work:
-    """A text and the tree it is to hold. Replaced values that do not touch each other are written together."""
-
-    def __init__(self, text: str, tree: dict[str, Any], order: Order | None) -> None:
-        self.text = text
-        self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.tree = tree
-        self.written = tree
-        self.order = order
-        self.waiting: dict[Keys, Put] = {}
-        self.above: set[Keys] = set()
-
-    def take(self, step: Step) -> None:
-        prefixes = {step.keys[:length] for length in range(1, len(step.keys) + 1)}
-        if not isinstance(step, Put) or step.keys in self.above or not prefixes.isdisjoint(self.waiting):
-            self.write()
-        self.tree = taken(self.tree, step, step.keys)
-        if isinstance(step, Put):
-            self.waiting[step.keys] = step
-            self.above |= prefixes
-        else:
-            self.text = _after(Page(self.text, self.newline), step, self.tree, self.order)
-            self.written = self.tree
-
-    def write(self) -> None:
-        puts = [*self.waiting.values()]
-        self.waiting, self.above = {}, set()
-        together = written_at_once(Page(self.text, self.newline), puts) if len(puts) > 1 else None
-        if together is not None and _reads(together) == self.tree:
-            self.text = together
-        else:
-            for put in puts:
-                self.written = taken(self.written, put, put.keys)
-                self.text = _after(Page(self.text, self.newline), put, self.written, self.order)
-        self.written = self.tree
-
-
-def _reads(text: str) -> dict[str, Any] | None:
-    try:
-        return tree_of(text)
-    except Refusal:
-        return None
-
-
-def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None) -> str:
-    """The text after one step: the first way to write it that reads as expected."""
-    limit: Refusal | None = None
-    for candidate in written(page, step, order):
-        try:
-            if tree_of(candidate) == expected:
-                return candidate
-        except Refusal as refusal:
-            limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
-    if limit:
-        raise SalesctlError(f"the file would be {limit.message}")
-    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {page.text!r}")
 
 
 def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
@@ -144,7 +83,7 @@ def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
         yield from steps(box[keys[-1]], one.value, keys)
     else:
         value = _wrapped(rest, one.value)
-        yield Put(keys, value) if there else Add(keys, value)
+        yield Put(keys, value) if there else Add(keys, (value,))
 
 
 def _reached(tree: Any, keys: Keys) -> tuple[Any, int]:

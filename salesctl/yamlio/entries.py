@@ -9,24 +9,26 @@ from salesctl.yamlio.layout import ends_open, key_text, under
 from salesctl.yamlio.page import Keys, Page, Splice
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.yamlio.spans import Span
 
 _NOT_SPACE = re.compile(r"\S|\Z")
 
 
-def add(page: Page, keys: Keys, place: int, entry: tuple[str | None, Any], *, literal: bool) -> Splice:
-    """Add a pair, or an item (key None), to a block mapping or list before its entry number `place`."""
+def add(page: Page, keys: Keys, place: int, key: str | None, values: Sequence[Any], *, literal: bool) -> Splice:
+    """Add a pair, or items (key None), to a block mapping or list before its entry number `place`."""
     span = page.span(keys)
-    key, value = entry
     column = page.column(span.entries[0].start)
-    lines = under("-" if key is None else f"{key_text(key)}:", value, literal=literal)
+    head = "-" if key is None else f"{key_text(key)}:"
+    lines = [line for value in values for line in under(head, value, literal=literal)]
     new = page.lines(lines, column)
     if place == 0:
         start = span.entries[0].start
         return Splice(start, start, new.lstrip(" ") + page.newline + " " * column)
     at = page.extent(span.entries[place - 1])
     if at == len(page.text) and not page.text.endswith("\n"):
-        return Splice(at, at, page.newline + new + page.closing(at, needed=literal and ends_open(value)))
+        return Splice(at, at, page.newline + new + page.closing(at, needed=literal and ends_open(values[-1])))
     return Splice(at, at, new + page.newline)
 
 

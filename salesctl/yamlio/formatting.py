@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from salesctl.yamlio.comments import Leaf, comments_of, leaves_of
-from salesctl.yamlio.editing import EditFailedError
 from salesctl.yamlio.layout import indented, key_text, under
 from salesctl.yamlio.limits import BOM, Refusal, text_of
 from salesctl.yamlio.page import Keys, Page, indent_of
 from salesctl.yamlio.reading import tree_of
+from salesctl.yamlio.work import EditFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from salesctl.yamlio.editing import Order
+    from salesctl.yamlio.surgery import Order
 
 _BLOCK_TEXTS = {"|", ">"}
 _DIGIT = re.compile(r"[1-9]")

@@ -40,7 +40,7 @@ def _put_inline(page: Page, entry: Entry, new: str) -> Splice:
         return _put_for_block(page, entry, f" {new}" if new else "", "", close=False)
     if span.style in _BLOCK_TEXTS:
         header_end = page.header_end(span)
-        kept = page.text[header_end : page.line_end(header_end)]
+        kept = page.tail(header_end)
         if page.first_on_line(span.start):  # the sign below its key: what is above it stays
             above = page.text[entry.mark : span.start]
             return Splice(entry.mark, _body_end(page, span), f" {new}{above}{kept.lstrip()}".rstrip())
@@ -72,7 +72,7 @@ def _put_literal(page: Page, entry: Entry, value: str) -> Splice:
         return _put_for_block(page, entry, f" {header}", page.lines(lines, indent), close=close)
     if span.style in _BLOCK_TEXTS:
         header_end = page.header_end(span)
-        kept = page.text[header_end : page.line_end(header_end)]
+        kept = page.tail(header_end)
         body = page.lines(lines, _indent_of(page, span, indent))
         end = _body_end(page, span)
         return Splice(span.start, end, header + kept + page.newline + body + page.closing(end, needed=close))

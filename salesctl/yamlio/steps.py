@@ -20,10 +20,10 @@ class Put:
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A pair (its key is a text) or a list's item (its key is the index it will have)."""
+    """A pair, or items of a list in a row: then the last key is the index that the first of them will have."""
 
     keys: Keys
-    value: Any
+    values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ def taken(tree: Any, step: Step, keys: Keys) -> Any:
     elif isinstance(step, Drop):
         del copy[key]
     elif isinstance(step, Add) and isinstance(copy, list):
-        copy.insert(key, step.value)
+        copy[key:key] = step.values
     else:
-        copy[key] = step.value
+        copy[key] = step.values[0] if isinstance(step, Add) else step.value
     return copy
 
 
@@ -73,7 +73,7 @@ def _mapping_steps(old: dict[str, Any], new: dict[str, Any], keys: Keys) -> Iter
         if key in old:
             yield from steps(old[key], value, (*keys, key))
         else:
-            yield Add((*keys, key), value)
+            yield Add((*keys, key), (value,))
     for key in old:
         if key not in new:
             yield Drop((*keys, key))
@@ -89,7 +89,7 @@ def _list_steps(old: list[Any], new: list[Any], keys: Keys) -> Iterator[Step]:
     olds, news = len(old) - tail - head, len(new) - tail - head
     for place in range(head, head + min(olds, news)):
         yield from steps(old[place], new[place], (*keys, place))
-    for place in range(head + olds, head + news):
-        yield Add((*keys, place), new[place])
+    if news > olds:
+        yield Add((*keys, head + olds), tuple(new[head + olds : head + news]))
     for place in reversed(range(head + news, head + olds)):
         yield Drop((*keys, place))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -9,16 +10,19 @@ from salesctl.yamlio.brackets import add_within, drop_within, put_within
 from salesctl.yamlio.entries import add, drop
 from salesctl.yamlio.layout import block
 from salesctl.yamlio.limits import Refusal
-from salesctl.yamlio.page import Page, Splice
+from salesctl.yamlio.page import Keys, Page, Splice
 from salesctl.yamlio.put import put
 from salesctl.yamlio.steps import Add, Drop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
-    from salesctl.yamlio.editing import Order
     from salesctl.yamlio.spans import Span
-    from salesctl.yamlio.steps import Put, Step
+    from salesctl.yamlio.steps import Step
+
+
+Order = Callable[[Keys], Sequence[str]]
+"""The names of a mapping's keys in their usual order, asked by the mapping's own keys."""
 
 
 class _Way(NamedTuple):
@@ -49,10 +53,10 @@ def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
             yield candidate
 
 
-def written_at_once(page: Page, puts: Sequence[Put]) -> str | None:
-    """The text after several values were replaced, none within another, in the plainest way; None if that collides."""
+def written_at_once(page: Page, steps: Sequence[Step]) -> str | None:
+    """The text after steps at places that do not depend on each other, in the plainest way; None if they collide."""
     try:
-        splices = sorted((_splice(page, put, None, _WAYS[0]) for put in puts), reverse=True)
+        splices = sorted((_splice(page, step, None, _WAYS[0]) for step in steps), reverse=True)
     except Refusal:
         return None
     if any(later.start < earlier.end for later, earlier in pairwise(splices)):
@@ -75,14 +79,14 @@ def _splice(page: Page, step: Step, order: Order | None, way: _Way) -> Splice:
 def _addition(page: Page, step: Add, order: Order | None, way: _Way) -> Splice:
     keys, key = step.keys[:-1], step.keys[-1]
     span = page.span(keys)
-    entry = (key if isinstance(key, str) else None, step.value)
+    name = key if isinstance(key, str) else None
     place = key if isinstance(key, int) else _place(span, key, order(keys) if order else ())
     if not span.flow:
-        return add(page, keys, place, entry, literal=way.literal)
+        return add(page, keys, place, name, step.values, literal=way.literal)
     within = bool(keys) and page.entry(keys)[1]
     if within or span.entries or not way.literal or "#" in page.text[span.start : span.end]:
-        return add_within(page, keys, place, entry)
-    value = {key: step.value} if isinstance(key, str) else [step.value]
+        return add_within(page, keys, place, name, step.values)
+    value = {name: step.values[0]} if name else [*step.values]
     if keys:
         return put(page, keys, value, literal=True)
     return Splice(span.start, span.end, page.lines(block(value), 0))
