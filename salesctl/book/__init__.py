@@ -2,13 +2,49 @@
 
 `open_book(git, kinds, config)` gives a Book that is up to date; `Book.ask(day)` an Asking, for questions as of that day.
 Tables are described in `tables` and `derive`, the views over them in `asof` and `views`, functions in `functions`.
+What is imported from here is loaded when it is named: completing an id needs none of it.
 """
 
 from __future__ import annotations
 
-from .asking import Asking, Rows
-from .book import Book
-from .opening import open_book, open_book_at
-from .search import Match
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Asking", "Book", "Match", "Rows", "open_book", "open_book_at"]
+if TYPE_CHECKING:
+    from .asking import Asking, Rows
+    from .book import Book
+    from .guard import QUERY, RULE, Limits
+    from .opening import open_book, open_book_at
+    from .sandbox import Answer, Question, Stream
+    from .search import Match
+
+__all__ = [
+    "QUERY",
+    "RULE",
+    "Answer",
+    "Asking",
+    "Book",
+    "Limits",
+    "Match",
+    "Question",
+    "Rows",
+    "Stream",
+    "open_book",
+    "open_book_at",
+]
+
+_PLACES = {
+    "asking": ("Asking", "Rows"),
+    "book": ("Book",),
+    "guard": ("QUERY", "RULE", "Limits"),
+    "opening": ("open_book", "open_book_at"),
+    "sandbox": ("Answer", "Question", "Stream"),
+    "search": ("Match",),
+}
+
+
+def __getattr__(name: str) -> Any:
+    for module, brought in _PLACES.items():
+        if name in brought:
+            return getattr(import_module(f".{module}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

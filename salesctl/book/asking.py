@@ -6,6 +6,8 @@
 Everything made for it is temporary, and it sees one state of the book from its first question to its last.
 """
 
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
 from __future__ import annotations
 
 import sqlite3
@@ -18,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Self
 from salesctl.errors import Place, SalesctlError
 
 from . import asof, functions, names, scope, views
+from .guard import screen
 
 if TYPE_CHECKING:
     from salesctl.kinds import Kinds
@@ -52,6 +55,7 @@ class Asking:
         today: date,
         *,
         lang: str = "en",
+        currency: str = "",
         scope_user: str | None = None,
         folders: Iterable[Path] = (),
         own: Mapping[str, Path] | None = None,
@@ -70,7 +74,7 @@ class Asking:
         self._made: set[str] = set()
         self._making: list[str] = []
         connection.row_factory = sqlite3.Row
-        functions.register(connection, today, lang)
+        functions.register(connection, today, lang, currency)
         connection.execute("begin")
 
     # -- asking --------------------------------------------------------------------------------------------------
@@ -105,6 +109,11 @@ class Asking:
         """Everything a query may name here: the facts, what is derived, all views."""
         return frozenset({*self._facts, *self._files, *self._own, *_PLAIN})
 
+    @property
+    def under(self) -> frozenset[str]:
+        """The tables under the views, which no query names."""
+        return frozenset({f"r_{name}" for name in self._facts})
+
     # -- making --------------------------------------------------------------------------------------------------
 
     def _ensure(self, name: str) -> None:
@@ -115,6 +124,10 @@ class Asking:
             self.connection.execute("commit")
             before()
             self.connection.execute("begin")
+        meanings = [place for place in (self._facts, self._files, self._own) if name in place]
+        if len(meanings) > 1:
+            place = Place(str(meanings[-1][name]))
+            raise SalesctlError(f"`{name}` means something else already", place=place, hint="rename the view")
         if name in self._facts:
             if self._scope is not None and "scope" not in self._made:
                 self._made.add("scope")
@@ -130,6 +143,8 @@ class Asking:
         if view.name in self._making:
             chain = " → ".join([*self._making[self._making.index(view.name) :], view.name])
             raise SalesctlError(f"views that need each other: {chain}", place=Place(view.source))
+        if view.own:
+            screen(view.sql, self.under)
         self._making.append(view.name)
         self.ready(view.sql)
         self._making.pop()
@@ -144,7 +159,7 @@ class Asking:
 
     def _stage(self, view: View) -> None:
         """Compute a view's rows once. Columns to be looked up by are declared text: an expression has no affinity."""
-        cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")  # noqa: S608 - an installed view
+        cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")
         columns = [column[0] for column in cursor.description]
         if missing := set(view.stage) - set(columns):
             raise SalesctlError(f"it stages by `{min(missing)}`, which it has not", place=Place(view.source))

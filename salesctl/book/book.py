@@ -1,24 +1,30 @@
 """A book that is open: where its records are, what could not be read, search, and questions as of a day."""
 
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from salesctl import yamlio
 from salesctl.errors import Finding, SalesctlError
-from salesctl.values import normal_phone
 
-from . import revisions, search, workdays
+from . import search, workdays
 from .asking import Asking
+from .file import connect_to_read
+from .guard import QUERY, RULE
 from .tables import tables
+from .views import own_files
 
 if TYPE_CHECKING:
+    from .asking import Parameters
     from .file import BookFile
+    from .guard import Limits
+    from .sandbox import Answer, Question, Stream
     from .search import Match
     from .state import Source
 
@@ -52,10 +58,61 @@ class Book:
             self._source.kinds,
             today,
             lang=lang,
+            currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
             before={"revision": self._gather},
             damaged=self._file.distrust,
+        )
+
+    def sandboxed(
+        self,
+        today: date,
+        questions: Sequence[Question],
+        *,
+        scope_user: str | None = None,
+        views: Sequence[Path] = (),
+        lang: str = "en",
+        limits: Limits = RULE,
+    ) -> Iterator[Answer]:
+        """Answers to SQL that came with the book, in turn, each with its rows or the reason why it has none.
+
+        Runs in a child process that can only read and is stopped by `limits`. The book's own views are there, too.
+        """
+        from .sandbox import answers
+
+        texts = [question.sql for question in questions]
+        yield from answers(self._reader(texts, today, scope_user, views, lang), questions, limits)
+
+    def query(
+        self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = (), lang: str = "en"
+    ) -> Stream:
+        """What a user typed, in the same child process with more patience. Rows come as they are found.
+
+        Raises SalesctlError at once for SQL that does not work, while iterating for what shows later.
+        """
+        from .sandbox import Question, stream
+
+        return stream(self._reader([sql], today, None, views, lang), Question("query", sql, parameters), QUERY)
+
+    def _reader(
+        self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path], lang: str
+    ) -> Callable[[], Asking]:
+        """Opens the book for questions of unknown origin, in the process that asks them. That one cannot write any more."""
+        self._reach(today)
+        path, source = self._file.path, self._source
+        own = own_files(source.git.root)
+        if own or any("revision" in text for text in texts):
+            self._gather()
+        return lambda: Asking(
+            connect_to_read(path),
+            source.kinds,
+            today,
+            lang=lang,
+            currency=source.config.currency,
+            scope_user=scope_user,
+            folders=folders,
+            own=own,
         )
 
     # -- records -------------------------------------------------------------------------------------------------
@@ -78,19 +135,21 @@ class Book:
     def ids(self, kind: str | None = None, prefix: str = "") -> list[str]:
         """Ids that begin so, in order; of every kind when none is named."""
         of_kind, parameters = (" and kind = ?", [kind]) if kind else ("", [])
-        sql = f"select distinct id from file where id >= ? and id < ?{of_kind} order by id"  # noqa: S608 - our own words
+        sql = f"select distinct id from file where id >= ? and id < ?{of_kind} order by id"
         return [row[0] for row in self._connection.execute(sql, (prefix, prefix + _LAST, *parameters))]
 
     def paths(self, kind: str | None = None) -> list[str]:
         """The records' files, readable or not, in order."""
         of_kind, parameters = (" where kind = ?", (kind,)) if kind else ("", ())
-        return [row[0] for row in self._connection.execute(f"select path from file{of_kind} order by path", parameters)]  # noqa: S608
+        return [row[0] for row in self._connection.execute(f"select path from file{of_kind} order by path", parameters)]
 
     def record(self, kind: str, record_id: str) -> dict[str, Any]:
         """A record's tree of text, as the file this book was made from holds it.
 
         Raises SalesctlError when there is none, LoadError when it cannot be read.
         """
+        from salesctl import yamlio
+
         sql = """select f.path, f.blob, d.path is not null from file f left join dirty d on d.path = f.path
                  where f.id = ? and f.kind = ? order by f.state limit 1"""
         row = self._connection.execute(sql, (record_id, kind)).fetchone()
@@ -131,7 +190,7 @@ class Book:
         for table in tables(self._source.kinds):
             for column in table.columns:
                 if column.form == "email":
-                    sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'  # noqa: S608
+                    sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'
                     found |= {(table.kind, row[0]) for row in self._connection.execute(sql, (text.strip(),))}
         return sorted(found)
 
@@ -140,6 +199,8 @@ class Book:
         digits = "".join(c for c in text if c in "0123456789")
         if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
             return []
+        from salesctl.values import normal_phone
+
         number = normal_phone(text, self._source.config.country or None)
         sql = """select distinct f.kind, f.id, f.title, f.path from r_phone p
                  join file f on f.id = p.record and f.kind = p.kind and f.state = 0
@@ -150,6 +211,8 @@ class Book:
 
     def sources(self) -> Mapping[str, str]:
         """When data of each other system last came in, by commits with the trailer `Source: NAME`; ISO, the book's zone."""
+        from . import revisions
+
         head = self._head()
         if head and not revisions.current(self._connection, "source", head):
             self._write(lambda connection: revisions.gather_sources(connection, self._source.git, head))
@@ -164,6 +227,8 @@ class Book:
         return (row[0], row[1], row[2]) if row else None
 
     def _gather(self) -> None:
+        from . import revisions
+
         head = self._head()
         if head and not revisions.current(self._connection, "revision", head):
             source = self._source

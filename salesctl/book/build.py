@@ -41,9 +41,16 @@ def build(file: BookFile, source: Source, state: State, progress: Progress | Non
         connection.execute("commit")
 
 
+class Abandoned(Exception):  # noqa: N818 - not an error
+    """Raised while a file is being made that turns out not to be wanted."""
+
+
 @contextmanager
 def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
-    """A connection to a new file, which takes the book's place when it is whole and is thrown away when it is not."""
+    """A connection to a new file, which takes the book's place when it is whole and is thrown away when it is not.
+
+    Ends without either when Abandoned is raised inside.
+    """
     fresh = file.path.with_suffix(f".{os.getpid()}.tmp")
     try:
         fresh.unlink(missing_ok=True)
@@ -56,6 +63,8 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
         file.put(fresh)
+    except Abandoned:
+        return
     finally:
         for suffix in ("", "-wal", "-shm"):
             fresh.with_name(fresh.name + suffix).unlink(missing_ok=True)

@@ -18,19 +18,22 @@ that left until the client's count is known. A line that is not in the order has
 shipping day before, NULL for the first.
 """
 
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .worth import order_rows, order_total, read_order, read_shipments
+from .worth import Row, order_rows, order_total, read_order, read_shipments
 
 if TYPE_CHECKING:
     import sqlite3
 
     from salesctl.kinds import Kinds
 
+_BATCH = 500
 _AMOUNTS = "net integer, tax integer, gross integer"
 _ACCEPTED = "accepted_net integer, accepted_tax integer, accepted_gross integer"
 DDL = (
@@ -103,26 +106,32 @@ def update(connection: sqlite3.Connection, kinds: Kinds, currency: str, orders: 
     clients = _clients(connection, wanted)
     for order in wanted:
         for table in ("r_order_line_value", "r_order_value", "r_shipment_line", "r_shipment_value"):
-            connection.execute(f"delete from {table} where order_id = ?", (order,))  # noqa: S608 - our own names
+            connection.execute(f"delete from {table} where order_id = ?", (order,))
     _compute(connection, wanted, currency)
     _days(connection, sorted(clients | _clients(connection, wanted)))
 
 
 def _compute(connection: sqlite3.Connection, orders: Iterable[str], currency: str) -> None:
-    for name in orders:
+    waiting: dict[str, list[Row]] = {}
+    for n, name in enumerate(orders, 1):
         order = read_order(connection, name, currency)
         if order.known and not order.archived:
-            _add(connection, "r_order_line_value", order_rows(order))
-            _add(connection, "r_order_value", [order_total(order)])
+            waiting.setdefault("r_order_line_value", []).extend(order_rows(order))
+            waiting.setdefault("r_order_value", []).append(order_total(order))
         for shipment in read_shipments(connection, order):
-            _add(connection, "r_shipment_line", shipment.rows())
-            _add(connection, "r_shipment_value", [shipment.total()])
+            waiting.setdefault("r_shipment_line", []).extend(shipment.rows())
+            waiting.setdefault("r_shipment_value", []).append(shipment.total())
+        if n % _BATCH == 0:
+            _add(connection, waiting)
+    _add(connection, waiting)
 
 
-def _add(connection: sqlite3.Connection, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-    if rows:
-        marks = ", ".join("?" * len(rows[0]))
-        connection.executemany(f"insert into {table} values ({marks})", rows)  # noqa: S608 - our own names
+def _add(connection: sqlite3.Connection, waiting: dict[str, list[Row]]) -> None:
+    for table, rows in waiting.items():
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"insert into {table} values ({marks})", rows)
+    waiting.clear()
 
 
 def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:
@@ -138,15 +147,15 @@ def _days(connection: sqlite3.Connection, clients: Sequence[str] | None) -> None
     sql = "select client, shipped_on, count(*) from r_shipment_value where {} group by client, shipped_on"
     if clients is None:
         everyone = "client is not null and shipped_on is not null"
-        _add(connection, "r_shipment_day", list(_gaps(connection.execute(sql.format(everyone)))))
+        _add(connection, {"r_shipment_day": list(_gaps(connection.execute(sql.format(everyone))))})
         return
     for client in clients:
         connection.execute("delete from r_shipment_day where client = ?", (client,))
         days = connection.execute(sql.format("client = ? and shipped_on is not null"), (client,))
-        _add(connection, "r_shipment_day", list(_gaps(days)))
+        _add(connection, {"r_shipment_day": list(_gaps(days))})
 
 
-def _gaps(days: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, str, int | None, int]]:
+def _gaps(days: Iterable[tuple[str, str, int]]) -> Iterator[Row]:
     """Days of shipments, by client and day, with how many days passed since the one before."""
     client, before = "", None
     for name, day, shipments in days:

@@ -68,12 +68,11 @@ class BookFile:
     def settle(self, connection: sqlite3.Connection) -> None:
         """Bring the log into the file and note how it was left. Hold the lock exclusively.
 
-        While somebody still reads an older state the log stays; the last one to close settles it.
+        While somebody still reads an older state part of the log stays; the last one to close settles it.
         """
-        if not self._stamped():
-            return  # touched by something else: never vouch for it
-        busy, _, _ = connection.execute("pragma wal_checkpoint(truncate)").fetchone()
-        if not busy:
+        if self._stamped():  # else something else touched it: never vouch for that
+            connection.execute("pragma busy_timeout = 0")
+            connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             self._stamp()
 
     def close(self, connection: sqlite3.Connection) -> None:
@@ -149,6 +148,13 @@ def connect(path: Path) -> sqlite3.Connection:
     connection.execute("pragma wal_autocheckpoint = 0")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma cache_size = -16000")
+    return connection
+
+
+def connect_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that can change nothing and whose temporary tables stay in memory. Somebody must have it open."""
+    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection.execute("pragma temp_store = memory")
     return connection
 
 

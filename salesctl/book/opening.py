@@ -5,11 +5,8 @@ Nothing that differs from HEAD goes unseen: git is asked every time, while the f
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
 import sqlite3
-import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -19,9 +16,7 @@ from salesctl import __version__
 from salesctl.errors import SalesctlError
 
 from .book import Book
-from .build import build, replacing
 from .file import BookFile
-from .refresh import bring
 from .state import Source, State, indexed
 
 if TYPE_CHECKING:
@@ -79,6 +74,8 @@ def _current(file: BookFile, source: Source, progress: Progress | None) -> sqlit
 
 def _renewed(file: BookFile, source: Source, state: State, progress: Progress | None) -> sqlite3.Connection:
     """A connection to the book, brought up to date or built anew."""
+    from .build import build
+
     connection = file.opened()
     if connection is not None:
         if _brought(file, connection, source, state, progress):
@@ -86,7 +83,7 @@ def _renewed(file: BookFile, source: Source, state: State, progress: Progress | 
         connection.close()
     try:
         build(file, source, state, progress)
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise _unwritable(file, error) from None
     return _there(file)
 
@@ -95,6 +92,8 @@ def _brought(
     file: BookFile, connection: sqlite3.Connection, source: Source, state: State, progress: Progress | None
 ) -> bool:
     """Whether an open book is up to date, or could be brought there where it stands."""
+    from .refresh import bring
+
     try:
         if indexed(connection) == state:
             return True
@@ -112,6 +111,8 @@ def _brought(
 
 
 def _at(file: BookFile, today: BookFile, source: Source, state: State, progress: Progress | None) -> sqlite3.Connection:
+    from .build import build
+
     with file.exclusive():
         connection = file.opened()
         if connection is not None:
@@ -119,34 +120,31 @@ def _at(file: BookFile, today: BookFile, source: Source, state: State, progress:
         try:
             if not _copied(file, today, source, state, progress):
                 build(file, source, state, progress)
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise _unwritable(file, error) from None
         return _there(file)
 
 
-class _TooFar(Exception):  # noqa: N818 - never leaves this module
-    """The other revision is so different that building anew is quicker."""
-
-
 def _copied(file: BookFile, today: BookFile, source: Source, state: State, progress: Progress | None) -> bool:
     """Make another revision's book from a copy of today's. False when there is none, or little in common."""
+    from .build import Abandoned, replacing
+    from .refresh import bring
+
     with today.shared():
         original = today.opened()
     if original is None:
         return False
-    try:
-        with replacing(file) as copy:
-            original.backup(copy)
-            copy.execute("pragma journal_mode = off")
-            copy.execute("begin")
-            if not bring(copy, source, state, progress):
-                raise _TooFar
-            copy.execute("commit")
-    except _TooFar:
-        return False
-    finally:
+    brought = False
+    with replacing(file) as copy:
+        original.backup(copy)
         today.close(original)
-    return True
+        copy.execute("pragma journal_mode = off")
+        copy.execute("begin")
+        brought = bring(copy, source, state, progress)
+        if not brought:
+            raise Abandoned
+        copy.execute("commit")
+    return brought
 
 
 def _there(file: BookFile) -> sqlite3.Connection:
@@ -156,7 +154,7 @@ def _there(file: BookFile) -> sqlite3.Connection:
     return connection
 
 
-def _unwritable(file: BookFile, error: sqlite3.Error) -> SalesctlError:
+def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError:
     return SalesctlError(f"the book {file.path} cannot be written: {error}", hint="is the disk full?")
 
 
@@ -175,6 +173,10 @@ def _folder(git: Git) -> Path:
     if os.access(folder, os.W_OK):
         return folder
     if folder not in _elsewhere:
+        import atexit
+        import shutil
+        import tempfile
+
         _elsewhere[folder] = Path(tempfile.mkdtemp(prefix="salesctl-"))
         atexit.register(shutil.rmtree, _elsewhere[folder], ignore_errors=True)
     return _elsewhere[folder]

@@ -42,7 +42,7 @@ def _shared_out(reading: Reading, git: Git, chunks: Iterator[Sequence[Task]], co
     from multiprocessing.connection import wait
 
     # forking is quick and safe where it is the system's habit; elsewhere a child starts afresh
-    context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+    context: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
     busy: dict[Connection, int] = {}
     children = []
     try:

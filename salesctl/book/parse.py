@@ -9,13 +9,13 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.ids import is_id
 
 from .rows import Maker
+from .search import fold
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -46,6 +46,7 @@ class Parsed(NamedTuple):
     """The name Git gives to what was read."""
     title: str | None
     words: str
+    """What it may be searched by, folded."""
     rows: dict[str, list[list[Any]]]
     problems: list[Problem]
 
@@ -75,7 +76,7 @@ class Parser:
         kind = self._reading.kinds.of(path)
         if kind is None:
             raise ValueError(f"{path} is no record's file")
-        record_id = PurePosixPath(path).stem
+        record_id = path.rpartition("/")[2].removesuffix(".yaml")
         try:
             data = yamlio.read(raw, path)
         except yamlio.LoadError as error:
@@ -91,7 +92,8 @@ class Parser:
         since = made.rows[f"r_{kind.name}"][0][-1]
         if made.phones:
             made.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(made.phones)]
-        return Parsed(path, kind.name, record_id, blob, made.title, " ".join(made.words), made.rows, problems)
+        words = fold(" ".join((record_id, *made.words)))
+        return Parsed(path, kind.name, record_id, blob, made.title, words, made.rows, problems)
 
 
 def parsed(reading: Reading, git: Git, tasks: Iterable[Task]) -> Iterator[Parsed]:
@@ -118,7 +120,7 @@ def lost(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Parsed:
     """What stands for a file that cannot be read: who asks is told of it."""
     place = error.place
     problem = (place.line if place else 0, place.column if place else 0, error.rule, error.message, error.hint)
-    return Parsed(path, kind, PurePosixPath(path).stem, blob, None, "", {}, [problem])
+    return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem])
 
 
 def work_blob(root: str, path: str) -> str | None:

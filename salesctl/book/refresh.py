@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from salesctl.git import GitError
@@ -33,7 +33,8 @@ def bring(connection: sqlite3.Connection, source: Source, state: State, progress
     delta = _delta(source, held.head, state.head)
     if delta is None:
         return False
-    writer = Writer(connection, source.kinds)
+    touched: set[tuple[str, str]] = set()
+    writer = Writer(connection, source.kinds, touched)
     bases = _bases(connection, held, state, delta)
     back = {path: bases[path] for path in held.work if path not in state.work}
     wanted = {**delta, **back, **state.work}
@@ -44,7 +45,7 @@ def bring(connection: sqlite3.Connection, source: Source, state: State, progress
     connection.execute("delete from dirty")
     note_work(connection, state, bases)
     writer.set_meta("head", state.head)
-    follow(writer, source, orders | derive.affected(connection, source.kinds, writer.touched))
+    follow(writer, source, orders | derive.affected(connection, source.kinds, touched))
     return True
 
 
@@ -54,14 +55,15 @@ def note_work(connection: sqlite3.Connection, state: State, bases: Blobs) -> Non
     connection.executemany("insert into dirty values (?, ?, ?)", rows)
 
 
-def take_in(writer: Writer, source: Source, tasks: Sequence[Task], progress: Progress | None) -> None:
+def take_in(writer: Writer, source: Source, tasks: list[Task], progress: Progress | None) -> None:
     """Read files and add their records. Of files that claim one id the first readable one by path gets it."""
-    claims = Counter(_claim(task) for task in tasks)
-    alone = [task for task in tasks if claims[_claim(task)] == 1]
-    disputed = [task for task in tasks if claims[_claim(task)] > 1]
-    del claims
+    tasks.sort(key=_claim)  # tables are kept in the order of ids, and fill quickest so
+    several = {claim for claim, after in pairwise(map(_claim, tasks)) if claim == after}
+    disputed = [task for task in tasks if _claim(task) in several] if several else []
     done = 0
-    for batch in batches(source.reading, source.git, alone):
+    for batch in batches(
+        source.reading, source.git, [t for t in tasks if _claim(t) not in several] if several else tasks
+    ):
         writer.add(batch)
         done += len(batch)
         if progress:
@@ -115,7 +117,7 @@ def _blob(connection: sqlite3.Connection, path: str) -> str | None:
 def _outweighs(connection: sqlite3.Connection, writer: Writer, changed: int) -> bool:
     files = connection.execute("select count(*) from file").fetchone()[0]
     outworn = int(writer.meta("next_doc") or 1) - 1 - files
-    return changed > max(_FEW, files // 2) or outworn > max(_FEW, files)
+    return bool(changed > max(_FEW, files // 2) or outworn > max(_FEW, files))
 
 
 def _apply(writer: Writer, source: Source, changed: Blobs, state: State, progress: Progress | None) -> set[str]:

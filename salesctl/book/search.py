@@ -48,7 +48,7 @@ def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Match]:
     if not words:
         return []
     query = " ".join(f'"{word}"*' for word in words)
-    sql = "select f.kind, f.id, f.title, f.path from search s join file f on f.doc = s.rowid where s.words match ?"
+    sql = "select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ?"
     found = [Match(*row) for row in connection.execute(sql, (query,))]
     found.sort(key=lambda match: match.path, reverse=True)  # folders by date: the latest first
     found.sort(key=lambda match: _rank(words, match))

@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .parse import Reading, shown, work_blob
-
 if TYPE_CHECKING:
     import sqlite3
 
     from salesctl.config import Config
     from salesctl.git import Git, Status
     from salesctl.kinds import Kinds
+
+    from .parse import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,23 @@ class Source:
     @property
     def reading(self) -> Reading:
         """How files are read."""
+        from .parse import Reading
+
         return Reading(self.kinds, self.config.zone, self.config.country)
 
     def state(self, status: Status) -> State:
         """The state of the work tree. Only files that differ from HEAD are looked at."""
         paths = [entry.path for entry in status.entries if self.kinds.of(entry.path) is not None]
+        if not paths:
+            return State(status.head)
+        from .parse import shown, work_blob
+
         return State(status.head, {shown(path): work_blob(str(self.git.root), path) for path in paths})
 
     def tree(self, old: str | None, new: str) -> dict[str, str | None]:
         """The records' files that differ between two commits, with what the new one has. Raises GitError."""
+        from .parse import shown
+
         delta = self.git.tree_delta(old, new)
         return {shown(path): oid for path, oid in delta if self.kinds.of(path) is not None}
 

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 INTEGER = "INTEGER"
 TEXT = "TEXT"
+RESERVED = frozenset(
+    {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "calendar", "revision",
+     "source", "search", "file", "meta", "dirty", "broken", "scope"}
+)  # fmt: skip
+"""What the book itself calls its tables and views."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +85,14 @@ class _Drawing:
 
 
 def tables(kinds: Mapping[str, Kind]) -> list[Table]:
-    """Every record table, a kind's own before its lists. Raises SalesctlError when two would share a name."""
+    """Every record table, a kind's own before its lists. Raises SalesctlError when a name is taken."""
     made: list[Table] = []
     owner: dict[str, Kind] = {}
     for kind in kinds.values():
         for table in kind_tables(kind):
+            if table.view in RESERVED:
+                message = f"`{table.view}` is a name of the book's own"
+                raise SalesctlError(message, place=Place(kind.source), hint="rename the kind or the field")
             other = owner.setdefault(table.name, kind)
             if other is not kind:
                 message = f"the kinds {kind.name} and {other.name} both need a table `{table.view}`"

@@ -18,8 +18,9 @@ name. A book's own serve its own rules and `query` alone, inside the sandbox, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from salesctl.errors import Place, SalesctlError
@@ -46,12 +47,12 @@ class View:
 
 def files(folders: Iterable[Path]) -> dict[str, Path]:
     """The view files of installed packages by name, shipped ones first. Raises SalesctlError when two share a name."""
-    return _named([SHIPPED, *folders], {})
+    return _named([SHIPPED, *folders])
 
 
-def own_files(root: Path, taken: Mapping[str, object]) -> dict[str, Path]:
-    """A book's own view files by name. Raises SalesctlError when one takes a name that has a meaning already."""
-    return _named([root / OWN], taken)
+def own_files(root: Path) -> dict[str, Path]:
+    """A book's own view files by name. One that takes a name with a meaning already is refused when it is used."""
+    return _named([root / OWN])
 
 
 def read(name: str, path: Path, *, own: bool = False) -> View:
@@ -69,13 +70,13 @@ def read(name: str, path: Path, *, own: bool = False) -> View:
     return View(name, source, meaning, () if own else stage, sql, own)
 
 
-def _named(folders: Iterable[Path], taken: Mapping[str, object]) -> dict[str, Path]:
+def _named(folders: Iterable[Path]) -> dict[str, Path]:
     found: dict[str, Path] = {}
     for folder in folders:
         for path in sorted(folder.glob("*.sql")) if folder.is_dir() else ():
-            if path.stem in found or path.stem in taken:
-                other = found.get(path.stem, f"`{path.stem}`, which is there already")
-                raise SalesctlError(f"this view has the name of {other}", place=Place(str(path)), hint="rename it")
+            if path.stem in found:
+                message = f"this view has the name of {found[path.stem]}"
+                raise SalesctlError(message, place=Place(str(path)), hint="rename one of them")
             found[path.stem] = path
     return found
 
@@ -85,18 +86,16 @@ def _split(text: str, source: str) -> tuple[str, tuple[str, ...], str]:
     meaning: list[str] = []
     stage: tuple[str, ...] = ()
     lines = text.splitlines()
-    at = 0
-    for at, line in enumerate(lines):
-        if not line.startswith("--"):
-            break
+    header = list(takewhile(lambda line: line.startswith("--"), lines))
+    for number, line in enumerate(header, 1):
         said = line[2:].strip()
         if said.startswith("stage:"):
             stage = tuple(word.strip() for word in said.removeprefix("stage:").split(","))
             if not all(map(_COLUMN.match, stage)):
-                raise SalesctlError("stage names columns", place=Place(source, at + 1), hint="-- stage: client, owner")
+                raise SalesctlError("stage names columns", place=Place(source, number), hint="-- stage: client, owner")
         else:
             meaning.append(said)
-    sql = "\n".join(lines[at:]).strip().rstrip(";").rstrip()
+    sql = "\n".join(lines[len(header) :]).strip().rstrip(";").rstrip()
     if not any(meaning):
         raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
     if not sql:

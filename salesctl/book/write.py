@@ -1,10 +1,11 @@
 """Puts records into the book and takes them out. What was derived from them follows when all changes are in."""
 
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from . import derive, revisions, search, workdays
@@ -46,7 +47,10 @@ _FIXED_INDEXES = (
 class Writer:
     """Writes to a book's tables within the caller's transaction."""
 
-    def __init__(self, connection: sqlite3.Connection, kinds: Kinds) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None
+    ) -> None:
+        """`touched` is told kind and id of every record that comes in."""
         self.connection = connection
         self.tables: Mapping[str, Table] = {table.name: table for table in tables(kinds)}
         self._of: dict[str, list[Table]] = {name: [] for name in kinds}
@@ -56,8 +60,7 @@ class Writer:
         self._insert["r_phone"] = _insert("r_phone", 5)
         self.first_day: str | None = None
         self.last_day: str | None = None
-        self.touched: set[tuple[str, str]] = set()
-        """Kind and id of every record that came in."""
+        self._touched = touched
 
     def create(self) -> None:
         """Make empty tables. Indexes come when they are full."""
@@ -84,7 +87,7 @@ class Writer:
             files.append((doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state))
             broken += [(parsed.path, *problem) for problem in parsed.problems]
             if state == FINE:
-                words.append((doc, search.fold(f"{parsed.id} {parsed.words}")))
+                words.append((doc, parsed.words))
             for name, made in parsed.rows.items():
                 rows.setdefault(name, []).extend(made)
             self._note(parsed)
@@ -114,7 +117,7 @@ class Writer:
         self.connection.execute("delete from broken where path = ?", (path,))
         if state == FINE:
             for table in self._of[kind]:
-                self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))  # noqa: S608 - our own names
+                self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))
             self.connection.execute("delete from r_phone where kind = ? and record = ?", (kind, record_id))
 
     def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
@@ -127,7 +130,9 @@ class Writer:
         """Other files (path, blob) that claim the same kind and id as this path."""
         kind = path.partition("/")[0] + "/"
         sql = "select path, blob from file where id = ? and path <> ? and substr(path, 1, ?) = ?"
-        return self.connection.execute(sql, (PurePosixPath(path).stem, path, len(kind), kind)).fetchall()
+        return self.connection.execute(
+            sql, (path.rpartition("/")[2].removesuffix(".yaml"), path, len(kind), kind)
+        ).fetchall()
 
     def meta(self, key: str) -> str | None:
         """A fact about the book itself."""
@@ -144,7 +149,8 @@ class Writer:
     def _note(self, parsed: Parsed) -> None:
         if parsed.title is None:
             return
-        self.touched.add((parsed.kind, parsed.id))
+        if self._touched is not None:
+            self._touched.add((parsed.kind, parsed.id))
         since = parsed.rows[f"r_{parsed.kind}"][0][-1]
         if isinstance(since, str):
             self.first_day = min(since, self.first_day or since)

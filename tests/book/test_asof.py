@@ -1,0 +1,157 @@
+"""As of a day: what lies ahead has not happened. As a user: nothing of theirs is missing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from .conftest import Shop
+
+MORE = {
+    "deals/line-2.yaml": """\
+title: Line 2
+client: zenit
+owner: boris
+expected_close: 2027-03-01
+stages:
+  - at: 2026-09-01T10:00
+    stage: qualify
+  - at: 2026-11-20T10:00
+    stage: proposal
+""",
+    "shipments/2026/s1.yaml": """\
+shipped_at: 2026-11-10T10:00
+client: romashka
+order: order-1
+due_on: 2026-12-01
+delivered_at: 2026-11-12
+accepted_at: 2026-11-15T09:00
+lines:
+  - order_line: chai
+    qty: 10
+    accepted_qty: 8
+claim:
+  at: 2026-11-16T12:00
+  amount: 25.00
+  text: two are broken
+  settled_at: 2026-11-20T12:00
+tags: [fragile]
+""",
+    "orders/2026/order-2.yaml": """\
+date: 2026-09-01
+client: zenit
+owner: boris
+tax: included
+lines: [{id: chai, product: chai, qty: 3, price: 100, tax: 20}]
+""",
+    "requests/2026/r1.yaml": "received_at: 2026-11-01T09:00\nchannel: phone\nphone: +7 916 123-45-67\n",
+}
+
+
+@pytest.fixture
+def busy(shop: Shop) -> Shop:
+    shop.commit(dict(MORE))
+    return shop
+
+
+def test_a_record_before_its_day_is_not_there_nor_are_its_lists(busy: Shop) -> None:
+    both = "select (select count(*) from shipment), (select count(*) from shipment_lines), (select count(*) from shipment_tags)"
+    assert busy.rows(both, "2026-11-09") == [(0, 0, 0)]
+    assert busy.rows(both, "2026-11-10") == [(1, 1, 1)]
+    derived = (
+        "select (select count(*) from shipment_line), (select count(*) from shipment_day), (select count(*) from phone)"
+    )
+    assert busy.rows(derived, "2026-11-09") == [(0, 0, 3)]
+    assert busy.rows(derived, "2026-11-10") == [(1, 1, 3)]
+    assert busy.rows("select count(*) from phone", "2026-10-31") == [(2,)]
+
+
+def test_items_before_their_day_are_dropped(busy: Shop) -> None:
+    assert busy.rows("select stage from deal_stages order by n", "2026-11-19") == [("qualify",)]
+    assert busy.rows("select stage from deal_stages order by n", "2026-11-20") == [("qualify",), ("proposal",)]
+
+
+def test_later_columns_are_blank_with_all_of_their_object(busy: Shop) -> None:
+    later = "select delivered_at, delivered_on, accepted_on, claim_on, claim_amount, claim_text, claim_settled_on from shipment"
+    day = "2026-11-12"
+    assert busy.rows(later, "2026-11-11") == [(None,) * 7]
+    assert busy.rows(later, "2026-11-12") == [(day, day, *(None,) * 5)]
+    assert busy.rows(later, "2026-11-16") == [(day, day, "2026-11-15", "2026-11-16", 2500, "two are broken", None)]
+    assert busy.rows(later, "2026-11-20")[0][-1] == "2026-11-20"
+
+
+def test_plans_and_deadlines_stay(busy: Shop) -> None:
+    assert busy.rows("select due_on from shipment", "2026-11-10") == [("2026-12-01",)]
+    assert busy.rows("select expected_close from deal", "2020-01-01") == [("2027-03-01",)]
+
+
+def test_what_the_client_counted_is_not_known_before_it_was(busy: Shop) -> None:
+    sql = "select accepted_qty, gross, accepted_gross from shipment_line"
+    assert busy.rows(sql, "2026-11-14") == [(None, 15000, 15000)]
+    assert busy.rows(sql, "2026-11-15") == [(8000, 15000, 12000)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-14") == [(15000,)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-15") == [(12000,)]
+
+
+def test_a_scope_holds_the_clients_of_every_record_that_names_the_user(busy: Shop) -> None:
+    assert busy.rows("select id from client", scope_user="anna") == [("romashka",)]
+    assert busy.rows("select id from client", scope_user="boris") == [("zenit",)]
+    assert busy.rows("select id from client", scope_user="nobody") == []
+    counts = """select (select count(*) from "order"), (select count(*) from order_lines), (select count(*) from shipment_line),
+      (select count(*) from shipment_day), (select count(*) from deal_stages), (select count(*) from request)"""
+    assert busy.rows(counts, scope_user="anna") == [(1, 1, 1, 1, 0, 1)]
+    assert busy.rows(counts, scope_user="boris") == [(1, 1, 0, 0, 2, 1)]
+
+
+def test_a_scope_reaches_families_stand_ins_and_shared_sales(busy: Shop) -> None:
+    busy.commit(
+        {
+            "clients/zenit-south.yaml": "name: Zenit South\nparent: zenit\n",
+            "clients/lone.yaml": "name: Lone\n",
+            "team/vera.yaml": "name: Vera\nemail: vera@example.com\nrole: rep\n",
+            "team/boris.yaml": "name: Boris\nemail: b@example.com\nabsences: [{from: 2026-11-01, to: 2026-11-30, cover: vera}]\n",
+            "deals/half.yaml": "title: Half\nclient: lone\nsold_by: [{user: anna, share: 50}, {user: petr, share: 50}]\n",
+        }
+    )
+    ids = "select group_concat(id) from client"
+    assert busy.rows(ids, scope_user="boris") == [("zenit,zenit-south",)]
+    assert busy.rows(ids, scope_user="vera") == [("zenit,zenit-south",)]
+    assert busy.rows(ids, scope_user="petr") == [("lone",)]
+
+
+VIEWS = {
+    "owed": """-- What a client owes, by order.
+-- stage: client
+select o.client, o.owner, o.id as "order", v.gross, count(s.shipment) as shipments
+from "order" o join order_value v on v.order_id = o.id left join shipment_value s on s.order_id = o.id group by o.id""",
+    "calls": """-- Whom to call.
+select c.id as client, c.owner, sum(w.gross) as gross, (select count(*) from deal d where d.client = c.id) as deals
+from client c left join owed w on w.client = c.id group by c.id""",
+}
+
+
+@pytest.mark.parametrize("day", ["2026-10-15", "2026-11-23"])
+def test_scoped_answers_equal_unscoped_ones_of_the_owner(busy: Shop, tmp_path: Path, day: str) -> None:
+    (tmp_path / "views").mkdir()
+    for name, text in VIEWS.items():
+        (tmp_path / "views" / f"{name}.sql").write_text(text)
+    folders = [tmp_path / "views"]
+    for view in VIEWS:
+        for owner in ("anna", "boris"):
+            sql = f"select * from {view} where owner = '{owner}' order by 1, 2, 3"
+            whole = busy.rows(sql, day, views=folders)
+            assert whole
+            assert busy.rows(sql, day, views=folders, scope_user=owner) == whole
+
+
+def test_todays_views_use_indexes(busy: Shop) -> None:
+    asking = busy.asking(scope_user="anna")
+    plan = asking.plan('select * from client c join "order" o on o.client = c.id join order_lines l on l.record = o.id')
+    assert not [step for step in plan if step.startswith("SCAN") and "scope" not in step and "CONSTANT" not in step], (
+        plan
+    )
+    plan = busy.asking().plan(
+        'select * from shipment s join "order" o on o.id = s."order" where s.client = \'romashka\''
+    )
+    assert not [step for step in plan if step.startswith("SCAN")], plan

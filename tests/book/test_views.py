@@ -1,0 +1,166 @@
+"""View files: found by name, made when named, staged when they say so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from salesctl.book import names
+from salesctl.book.asking import Asking
+from salesctl.book.views import read
+from salesctl.errors import SalesctlError
+
+from .conftest import Shop
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "views").mkdir()
+    return tmp_path / "views"
+
+
+def asking(shop: Shop, folder: Path, **files: str) -> Asking:
+    for name, text in files.items():
+        (folder / f"{name}.sql").write_text(text)
+    return shop.asking(views=[folder])
+
+
+def made(asking: Asking) -> dict[str, str]:
+    return dict(asking.connection.execute("select name, type from sqlite_temp_master where type <> 'index'").fetchall())
+
+
+def test_a_view_and_what_it_needs_are_made_when_it_is_named(shop: Shop, folder: Path) -> None:
+    a = asking(
+        shop,
+        folder,
+        mine="-- Clients of a user.\nselect id, owner from client",
+        count="-- How many.\nselect owner, count(*) as n from mine group by owner;\n",
+        unused="-- Broken, but nobody asks.\nselect from",
+    )
+    assert [tuple(row) for row in a.rows("select * from count order by 1")] == [("anna", 1), ("boris", 1)]
+    assert made(a) == {"client": "view", "mine": "view", "count": "view"}
+
+
+def test_a_staged_view_is_computed_once_with_an_index(shop: Shop, folder: Path) -> None:
+    text = "-- Clients.\n-- stage: client, owner\nselect coalesce(id, '') as client, owner, 7 as n from client"
+    a = asking(shop, folder, staged=text)
+    assert [tuple(row) for row in a.rows("select client, n + 1 as n from staged order by 1")] == [
+        ("romashka", 8),
+        ("zenit", 8),
+    ]
+    assert made(a)["staged"] == "table"
+    plan = a.plan("select * from staged where client = 'zenit'")
+    assert plan == ["SEARCH staged USING INDEX staged__client (client=?)"]
+    plan = a.plan("select * from client c left join staged s on s.client = c.id")
+    assert "USING INDEX staged__client" in plan[-1]  # a join finds it too, though the view's column has no affinity
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("select 1", "says in its first line what it means"),
+        ("-- stage: a\nselect 1 as a", "says in its first line"),
+        ("-- Nothing.\n", "no query"),
+        ("-- X.\n-- stage: a b\nselect 1", "stage names columns"),
+        ("-- X.\n-- stage: nope\nselect 1 as a", "stages by `nope`"),
+        ("-- X.\nselect 1; drop table client", "only execute one statement"),
+        ("-- X.\nselect * frm client", "syntax error"),
+        (b"-- \xff\nselect 1", "UTF-8"),
+    ],
+)
+def test_what_is_wrong_with_a_file_is_said_with_its_place(
+    shop: Shop, folder: Path, text: str | bytes, message: str
+) -> None:
+    (folder / "bad.sql").write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SalesctlError, match=message) as caught:
+        shop.asking(views=[folder]).rows("select * from bad")
+    assert caught.value.place
+    assert caught.value.place.path.endswith("bad.sql")
+
+
+def test_no_two_views_have_one_name(shop: Shop, folder: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    for place in (folder, other):
+        (place / "same.sql").write_text("-- X.\nselect 1")
+    with pytest.raises(SalesctlError, match="has the name of"):
+        shop.asking(views=[folder, other])
+
+
+def test_views_that_need_each_other_are_named(shop: Shop, folder: Path) -> None:
+    a = asking(shop, folder, one="-- X.\nselect * from two", two="-- X.\nselect * from one")
+    with pytest.raises(SalesctlError, match="one → two → one"):
+        a.rows("select * from one")
+
+
+def test_a_view_may_not_take_the_name_of_a_fact(shop: Shop, folder: Path) -> None:
+    with pytest.raises(SalesctlError, match="means something else"):
+        asking(shop, folder, client="-- X.\nselect 1").rows("select * from client")
+
+
+def test_a_link_is_no_view_file(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "secret.sql").write_text("-- X.\nselect 1")
+    (folder / "link.sql").symlink_to(tmp_path / "secret.sql")
+    with pytest.raises(SalesctlError, match="regular file"):
+        read("link", folder / "link.sql")
+
+
+def test_questions(shop: Shop) -> None:
+    a = shop.asking("2026-11-05", lang="ru")
+    assert a.columns("select id, owner as who from client where owner = :me", {"me": "anna"}) == ("id", "who")
+    assert a.one("select id from client where id = ?", ("nobody",)) is None
+    row = a.one("select id, today() as day, lang() as lang from client where id = :id", {"id": "zenit"})
+    assert row is not None
+    assert (row["id"], row["day"], row["lang"]) == ("zenit", "2026-11-05", "ru")
+    for sql in ("select * from nowhere", "selec", "select 1; select 2", "select 1 where 1 = ?"):
+        with pytest.raises(SalesctlError, match="the query does not work"):
+            a.rows(sql)
+    with pytest.raises(SalesctlError, match="overflow"):
+        list(a.rows("select sum(n) from (select 9223372036854775807 as n union all select 1)"))
+
+
+def test_the_calendar_knows_working_days(shop: Shop) -> None:
+    days = "select work, work_n - (select work_n from calendar where day = '2026-10-30') from calendar where day = '{}'"
+    assert shop.rows(days.format("2026-11-03")) == [(1, 2)]
+    assert shop.rows(days.format("2026-11-04")) == [(0, 2)]  # a holiday
+    assert shop.rows(days.format("2026-11-07")) == [(0, 4)]  # a Saturday
+    assert shop.rows("select min(day), max(day), count(distinct month) from calendar") == [
+        ("2026-01-01", "2028-12-31", 36)
+    ]
+
+
+def test_the_calendar_reaches_two_years_past_any_day_asked_for(shop: Shop) -> None:
+    assert shop.rows("select max(day) from calendar", "2031-05-01") == [("2033-12-31",)]
+    assert shop.rows("select max(day) from calendar", "9999-12-31") == [("2200-12-31",)]
+    shop.close()
+    settings = (shop.root / "salesctl.yaml").read_text().replace('"2026-11-04"', '"2026-11-03"')
+    shop.commit({"salesctl.yaml": settings, "clients/zenit.yaml": "name: Z\n"})
+    shop.commit({"orders/2024/o.yaml": "date: 2024-05-01\nclient: zenit\nlines: []\n"})
+    assert shop.rows("select work from calendar where day in ('2026-11-03', '2026-11-04') order by day") == [(0,), (1,)]
+    assert shop.rows("select min(day) from calendar") == [("2024-01-01",)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        (
+            'select a, b from x join "order" o on o.id in (select q from zed), w where c in list group by e, f',
+            "x order zed w list",
+        ),
+        (
+            "with a as (select * from client) select 'from nope' -- from not\n from a, b left join [deal] on f(p, q) = g",
+            "client a b deal",
+        ),
+        (
+            "select * from (client c join deal d) where x = (select max(y) from visits v where v.c = c.id)",
+            "client deal visits",
+        ),
+        ("select * from temp.scope s, main . `r_x`, (select 1 from t1, t2) z, last", "temp scope main r_x t1 t2 last"),
+        ("select name, deal from client order by visits, receivable", "client"),
+        ("select 1 where exists (select 1 from Shipment) union all select 2 from payment", "shipment payment"),
+        ("select '", ""),
+    ],
+)
+def test_the_tables_a_query_names(sql: str, named: str) -> None:
+    assert names.tables(sql) == set(named.split())
