@@ -15,13 +15,16 @@ from .lines import line as line_money
 from .links import links
 from .loading import plugins
 from .message import summary
+from .phrases import day as day_words
 from .phrases import money as money_words
-from .phrases import text, word
+from .phrases import plural, text, weekday, word
+from .plan import Day, Item, Plan, plan, plan_drafts, ranked
 from .plugin import Exporter, Plugin, Report, attribute
 from .records import findings
 from .render import rendered
 from .report import Column, Period, Table
 from .resolve import Ref, resolve
+from .rules import Obligation, Owed, owed
 from .sources import as_of, freshness
 from .store import Change, Message
 from .values import TYPES, normal_phone, scaled, unscaled
@@ -36,18 +39,23 @@ __all__ = [
     "Column",
     "Command",
     "Completes",
+    "Day",
     "Desk",
     "Draft",
     "Exporter",
     "Field",
     "Finding",
     "InvalidRecord",
+    "Item",
     "Kind",
     "Kinds",
     "Line",
     "Message",
+    "Obligation",
+    "Owed",
     "Period",
     "Place",
+    "Plan",
     "Plugin",
     "Ref",
     "Report",
@@ -56,6 +64,7 @@ __all__ = [
     "UsageError",
     "as_of",
     "attribute",
+    "day_words",
     "edits",
     "findings",
     "freshness",
@@ -63,10 +72,15 @@ __all__ = [
     "links",
     "money_words",
     "normal_phone",
+    "owed",
     "parse_day",
     "parse_moment",
     "parse_period",
+    "plan",
+    "plan_drafts",
     "plugins",
+    "plural",
+    "ranked",
     "rendered",
     "resolve",
     "scaled",
@@ -76,6 +90,7 @@ __all__ = [
     "text",
     "unique",
     "unscaled",
+    "weekday",
     "word",
     "yamlio",
 ]

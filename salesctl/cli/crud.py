@@ -99,40 +99,48 @@ def _list(kind: Kind) -> Callable[..., Answer]:
 
 
 def _show(kind: Kind) -> Callable[..., Answer]:
-    def show(desk: Desk, ref: Annotated[str, Completes(kind.name)]) -> Answer:
+    def show(desk: Desk, ref: str) -> Answer:
         return records.show(desk, ref, kind.name)
 
     show.__doc__ = f"Show one {kind.title.lower()}, with what follows from it."
-    return show
+    return _about(kind, show)
+
+
+def _about(kind: Kind, function: Callable[..., Answer]) -> Callable[..., Answer]:
+    """A function whose `ref` completes this kind's ids."""
+    function.__annotations__["ref"] = Annotated[
+        str, Completes(kind.name), typer.Argument(metavar="REF", show_default=False)
+    ]
+    return function
 
 
 def _edit(kind: Kind) -> Callable[..., Answer]:
-    def edit(desk: Desk, ref: Annotated[str, Completes(kind.name)]) -> Answer:
+    def edit(desk: Desk, ref: str) -> Answer:
         return records.edit(desk, ref, kind.name)
 
     edit.__doc__ = f"Open a {kind.title.lower()} in $EDITOR; what you save is checked and committed."
-    return edit
+    return _about(kind, edit)
 
 
 def _set(kind: Kind) -> Callable[..., Answer]:
     def set_(
         desk: Desk,
-        ref: Annotated[str, Completes(kind.name)],
+        ref: str,
         assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", show_default=False)],
     ) -> Answer:
         return records.set_fields(desk, ref, assignments, kind.name)
 
     set_.__doc__ = f"Change fields of a {kind.title.lower()}: field=value, list+=value, list-=value, field= to remove."
-    return set_
+    return _about(kind, set_)
 
 
 def _archive(kind: Kind) -> Callable[..., Answer]:
     def archive(
         desk: Desk,
-        ref: Annotated[str, Completes(kind.name)],
+        ref: str,
         back: Annotated[bool, typer.Option("--back", help="Take it out of the archive.")] = False,
     ) -> Answer:
         return records.archive(desk, ref, kind.name, back=back)
 
     archive.__doc__ = f"Put a {kind.title.lower()} away: it stays in the book and its history, out of lists and plans."
-    return archive
+    return _about(kind, archive)

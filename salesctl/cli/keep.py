@@ -63,7 +63,10 @@ def fmt(
         if kind and after != raw:
             drafts.append(Draft(kind, Path(path).stem, path, raw, after))
     commit = desk.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
-    shown: list[str | Line | Table] = [*(draft.path for draft in drafts[:_MOST]), Line(f"{len(drafts)} laid out anew", "good")]
+    shown: list[str | Line | Table] = [
+        *(draft.path for draft in drafts[:_MOST]),
+        Line(f"{len(drafts)} laid out anew", "good"),
+    ]
     return Answer({"formatted": [draft.path for draft in drafts], "commit": commit}, shown)
 
 

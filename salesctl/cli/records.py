@@ -36,13 +36,12 @@ def add(
         if value not in (None, "", []):
             data[name.removesuffix("_")] = value
     data = assigned(kind, data, assignments)
+    if not data:
+        hint = f"salesctl {kind.command} add --help"
+        raise UsageError(f"nothing was said about the new {kind.title.lower()}", hint=hint)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and desk.me:
         data["owner"] = desk.me
-    if not data:
-        raise UsageError(
-            f"nothing was said about the new {kind.title.lower()}", hint=f"salesctl {kind.command} add --help"
-        )
     return written(desk, [desk.new(kind.name, data, record_id)])
 
 

@@ -1,0 +1,19 @@
+"""What a sales manager owes clients: the rules of each duty, and the plan made from them."""
+
+from __future__ import annotations
+
+from salesctl.api import Command, Plugin
+
+_DAY = "Your day"
+
+plugin = Plugin(
+    name="duties",
+    help="Rules that find what is owed, and the plan for the day.",
+    rules="rules",
+    commands=(
+        Command("today", "What you owe today, to whom and why.", "salesctl_duties.commands:today", _DAY),
+        Command("plan day", "Fit what you owe into your next working day.", "salesctl_duties.commands:plan_day"),
+        Command("plan week", "Fit what you owe into the next five working days.", "salesctl_duties.commands:plan_week"),
+        Command("plan", "Fit what you owe into your working hours.", "", _DAY),
+    ),
+)

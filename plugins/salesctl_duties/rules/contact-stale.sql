@@ -1,0 +1,17 @@
+-- duty: 6
+-- title: Confirm a contact's data
+-- title.ru: Проверить данные контакта
+-- action: task
+-- why: {name}: last confirmed {confirmed_on:date}
+-- why.ru: {name}: данные подтверждены {confirmed_on:date}
+-- urgency: week
+-- settings: after_days=365
+-- needs: lifecycle
+-- done_when: confirmed_on is newer
+-- done_when.ru: данные подтверждены заново
+select l.client, l.owner, l.client || '/' || k.id as about, k.id as contact, coalesce(k.name, k.id) as name, k.confirmed_on,
+  add_days(k.confirmed_on, :after_days) as due
+from lifecycle as l
+join client_contacts as k on k.record = l.client
+where l.state in ('new', 'active', 'at_risk', 'revived') and k.left_on is null
+  and k.confirmed_on < add_days(today(), -:after_days)

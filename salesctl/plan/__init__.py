@@ -1,0 +1,12 @@
+"""The plan: what is owed, one line a client, most pressing first, fitted into working hours.
+
+Planning never discharges anything. What does not fit is counted and stands first tomorrow, because it is still owed.
+"""
+
+from __future__ import annotations
+
+from .commit import plan_drafts
+from .fit import Day, Plan, Slot, plan
+from .rank import Item, ranked
+
+__all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked"]

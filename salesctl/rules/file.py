@@ -1,0 +1,198 @@
+"""A rule file: a header of `-- key: value` lines that says what the rule means, and one query that finds what is owed.
+
+What can be seen without a book is checked here; what needs one (columns, types) when the rule runs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NoReturn
+from zoneinfo import ZoneInfo
+
+from salesctl import phrases
+from salesctl.errors import Place, SalesctlError
+from salesctl.values import TYPES
+
+ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager")
+"""What a person does about it. `manager` takes it to their own manager, `task` is work at the desk."""
+URGENCIES = ("now", "today", "week")
+REQUIRED_COLUMNS = ("client", "owner", "about")
+DUTIES = 23
+
+_KEYS = (
+    "duty", "title", "title.ru", "action", "why", "why.ru", "urgency", "weight", "settings", "needs", "done_when",
+    "done_when.ru",
+)  # fmt: skip
+_COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
+_HEADER = re.compile(r"--\s?([a-z_.]+):\s*(.*?)\s*\Z")
+_CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
+_SETTING = re.compile(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
+_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
+# strings, quoted names and comments hold no parameters
+_INERT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_PARAMETER = re.compile(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)|\?")
+_UTC = ZoneInfo("UTC")
+_Wrong = Callable[..., NoReturn]
+_MONEY_SPECS = ("money", "price", "quantity", "percent")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A number or word a policy may override. `type` is a name in `values.TYPES`; `default` is what the book would store."""
+
+    name: str
+    type: str
+    default: str | int
+
+    def store(self, typed: str) -> str | int:
+        """A policy's own value as the query's parameter. Raises ValueError with a sentence."""
+        return TYPES[self.type].store(typed, _UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way something can be owed to a client. Named by its file's stem."""
+
+    name: str
+    source: str
+    """The file, as shown to a person."""
+    own: bool
+    """It came with the book, not with an installed package: its SQL runs in the sandbox."""
+    duty: int
+    titles: Mapping[str, str]
+    action: str
+    whys: Mapping[str, str]
+    urgency: str
+    weight: str
+    """The column whose money says how much is at stake; empty when nothing is."""
+    settings: Mapping[str, Setting]
+    needs: tuple[str, ...]
+    done_whens: Mapping[str, str]
+    sql: str
+
+    def title(self, lang: str) -> str:
+        """What it is about, in the reader's language where the file has it."""
+        return self.titles.get(lang, self.titles["en"])
+
+    def why(self, lang: str) -> str:
+        """The template of the reason."""
+        return self.whys.get(lang, self.whys["en"])
+
+    def done_when(self, lang: str) -> str:
+        """The evidence that discharges it."""
+        return self.done_whens.get(lang, self.done_whens["en"])
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The columns its templates print, each with how (`money`, `date`, `day|days` or nothing)."""
+        return {name: spec for why in self.whys.values() for name, spec in phrases.fields(why)}
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns that must hold whole numbers."""
+        counted = [name for name, spec in self.fields.items() if spec in _MONEY_SPECS or "|" in spec]
+        return tuple(dict.fromkeys([*counted, *([self.weight] if self.weight else [])]))
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns its query must have."""
+        return tuple(dict.fromkeys([*REQUIRED_COLUMNS, *self.fields, *([self.weight] if self.weight else [])]))
+
+
+def parse(text: str, name: str, source: str, *, own: bool) -> Rule:
+    """A rule from its file's text. Raises SalesctlError with the place of what cannot be used."""
+    header, at, sql = _split(text, source)
+
+    def wrong(message: str, key: str = "", hint: str = "") -> NoReturn:
+        line = at.get(key, 1)
+        raise SalesctlError(message, place=Place(source, line, 1 if key else 0), hint=hint)
+
+    if not _NAME.match(name):
+        wrong(f"`{name}` cannot be a rule's name", hint="lower-case letters, digits, _ and -")
+    for key in _COMPULSORY:
+        if not header.get(key):
+            wrong(f"the header lacks `-- {key}: …`", hint=f"a rule's header has {', '.join(_COMPULSORY)}")
+    if header["action"] not in ACTIONS:
+        wrong(f"`{header['action']}` is no action", "action", f"one of {', '.join(ACTIONS)}")
+    if header["urgency"] not in URGENCIES:
+        wrong(f"`{header['urgency']}` is no urgency", "urgency", f"one of {', '.join(URGENCIES)}")
+    if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
+        wrong("`duty` is a number from 1 to 23", "duty")
+    for key in ("why", "why.ru"):
+        try:
+            phrases.fields(header.get(key, ""))
+        except SalesctlError as error:
+            wrong(error.message, key, error.hint)
+    if not sql:
+        wrong("there is no query below the header")
+    settings = _settings(header.get("settings", ""), wrong)
+    _parameters(sql, settings, wrong)
+    return Rule(
+        name=name,
+        source=source,
+        own=own,
+        duty=int(header["duty"]),
+        titles=_languages(header, "title"),
+        action=header["action"],
+        whys=_languages(header, "why"),
+        urgency=header["urgency"],
+        weight=header.get("weight", ""),
+        settings=settings,
+        needs=tuple(header.get("needs", "").replace(",", " ").split()),
+        done_whens=_languages(header, "done_when"),
+        sql=sql,
+    )
+
+
+def _split(text: str, source: str) -> tuple[dict[str, str], dict[str, int], str]:
+    """The header's values, the line each stands on, and the query below."""
+    header: dict[str, str] = {}
+    at: dict[str, int] = {}
+    lines = text.lstrip("\ufeff").splitlines()
+    last = ""
+    for number, line in enumerate(lines, 1):
+        if not line.startswith("--"):
+            return header, at, "\n".join(lines[number - 1 :]).strip().rstrip(";").rstrip()
+        if match := _HEADER.match(line):
+            last, value = match.groups()
+            if last not in _KEYS or last in header:
+                message = f"`{last}` is given twice" if last in header else f"`{last}` is no key of a rule's header"
+                raise SalesctlError(message, place=Place(source, number, 4), hint=f"the keys are {', '.join(_KEYS)}")
+            header[last], at[last] = value, number
+        elif last and (more := _CONTINUED.match(line)):
+            header[last] += f" {more[1]}"
+        else:
+            hint = "a longer value goes on below it, indented by three spaces or more"
+            raise SalesctlError("a header line is `-- key: value`", place=Place(source, number, 1), hint=hint)
+    return header, at, ""
+
+
+def _languages(header: Mapping[str, str], key: str) -> Mapping[str, str]:
+    found = {"en": header[key], "ru": header.get(f"{key}.ru", "")}
+    return MappingProxyType({lang: text for lang, text in found.items() if text})
+
+
+def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:
+    found = {}
+    for word in text.replace(",", " ").split():
+        match = _SETTING.match(word)
+        kind = (match[3] or "integer") if match else ""
+        if match is None or kind not in TYPES:
+            wrong(f"`{word}` is no setting", "settings", "write `name=3`, or `name=500.00:money` with a type")
+        try:
+            default = TYPES[kind].store(match[2], _UTC)
+        except ValueError as error:
+            wrong(f"`{word}`: {error}", "settings")
+        found[match[1]] = Setting(match[1], kind, default)
+    return MappingProxyType(found)
+
+
+def _parameters(sql: str, settings: Mapping[str, Setting], wrong: _Wrong) -> None:
+    used = {match[1] or "?" for match in _PARAMETER.finditer(_INERT.sub(" ", sql))}
+    for name in sorted(used - set(settings)):
+        wrong(f"the query uses `:{name}`, which no setting declares", hint=f"add `-- settings: {name}=…`")
+    for name in sorted(set(settings) - used):
+        wrong(f"the setting `{name}` is never used", "settings", "use it as `:name` in the query, or remove it")

@@ -1,0 +1,56 @@
+"""Finds the rule files: those installed packages bring, then the book's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from salesctl.errors import Finding, SalesctlError
+
+from .file import Rule, parse
+
+OWN = ".salesctl/rules"
+_MAX_BYTES = 100_000
+
+
+def load_rules(root: Path, folders: Iterable[Path]) -> tuple[list[Rule], list[Finding]]:
+    """Every rule by duty and name, and a finding for each file that is none. Of two with one name the installed one counts."""
+    rules: dict[str, Rule] = {}
+    found: list[Finding] = []
+    for file, own in _files(root, folders):
+        shown = f"{OWN}/{file.name}" if own else str(file)
+        try:
+            rule = _read(file, shown, own=own)
+        except SalesctlError as error:
+            found.append(finding(shown, error))
+            continue
+        if file.stem in rules:
+            message = f"there is a rule `{file.stem}` already: {rules[file.stem].source}"
+            found.append(Finding(shown, 0, 0, "rule", message, "rename the file"))
+        else:
+            rules[file.stem] = rule
+    return sorted(rules.values(), key=lambda rule: (rule.duty, rule.name)), found
+
+
+def finding(source: str, error: SalesctlError) -> Finding:
+    """A rule's failure as `check` and `today` report it."""
+    place = error.place
+    return Finding(source, place.line if place else 0, place.column if place else 0, "rule", error.message, error.hint)
+
+
+def _files(root: Path, folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
+    for folder in folders:
+        yield from ((file, False) for file in sorted(folder.glob("*.sql")))
+    own = root / OWN
+    if own.is_dir() and not own.is_symlink():
+        yield from ((file, True) for file in sorted(own.glob("*.sql")))
+
+
+def _read(file: Path, shown: str, *, own: bool) -> Rule:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_BYTES:
+        raise SalesctlError("a rule is a regular file of at most 100 kB")
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise SalesctlError("a rule's file is UTF-8") from None
+    return parse(text, file.stem, shown, own=own)

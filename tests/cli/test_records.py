@@ -1,0 +1,158 @@
+"""Records of any kind from the command line: add, list, show, set, archive, edit, and how errors are said."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import Type
+
+
+def git(book: Path, *words: str) -> str:
+    return subprocess.run(["git", "-C", str(book), *words], capture_output=True, text=True, check=True).stdout
+
+
+def test_init_makes_settings_and_no_records(book: Path, type_: Type) -> None:
+    assert "company: Nord\n" in (book / "salesctl.yaml").read_text()
+    assert not (book / "clients").exists()
+    assert git(book, "status", "--porcelain") == ""
+    again = type_("init", str(book))
+    assert again.code == 1
+    assert "is a book already" in again.err
+
+
+def test_a_record_added_is_a_file_a_commit_and_an_answer(book: Path, type_: Type) -> None:
+    said = type_("client", "add", "--name", "ООО Ромашка", "--payment-terms-days", "14", "--tags", "vip", "--json").json
+    assert said["id"] == "ooo-romashka"
+    assert said["path"] == "clients/ooo-romashka.yaml"
+    assert git(book, "rev-parse", "HEAD").strip() == said["commit"]
+    assert (book / said["path"]).read_text() == "name: ООО Ромашка\nowner: anna\npayment_terms_days: 14\ntags:\n  - vip\n"
+    assert git(book, "log", "-1", "--format=%s%n%(trailers)").split("\n")[:2] == [
+        "client ooo-romashka: new, ООО Ромашка",
+        "Client: ooo-romashka",
+    ]
+    listed = type_("client", "list", "--json").json
+    assert listed["kind"] == "client"
+    assert listed["records"][0] | {"payment_terms_days": "14", "owner": "anna"} == listed["records"][0]
+
+
+def test_set_changes_only_its_lines_and_says_what_changed(book: Path, type_: Type) -> None:
+    type_("client", "add", "--name", "Acme", "--district", "north")
+    file = book / "clients" / "acme.yaml"
+    file.write_text("name: Acme   # as on the sign\nowner: anna\n\ndistrict: north\n")
+    git(book, "commit", "-qam", "by hand")
+    said = type_("set", "acme", "district=south", "contacts.olga.phones=+49 30 1234567")
+    assert said.code == 0, said.err
+    text = file.read_text()
+    assert text.startswith("name: Acme   # as on the sign\nowner: anna\n\n")
+    assert "district: south\n" in text
+    assert "  - id: olga\n" in text
+    assert "district north → south" in git(book, "log", "-1", "--format=%s")
+    assert "1234567" not in git(book, "log", "-1", "--format=%B"), "a phone number is personal"
+
+
+def test_by_prefix_name_phone_and_line(book: Path, type_: Type) -> None:
+    type_("client", "add", "--name", "Acme Pumps", "--set", "contacts.olga.phones=+49 30 1234567")
+    type_("client", "add", "--name", "Bolt House")
+    for typed in ("acme-pumps", "acm", "Pumps", "030 1234567"):
+        assert type_("show", typed, "--json").json["id"] == "acme-pumps", typed
+    type_("client", "list")
+    assert type_("show", "2", "--json").json["id"] == "bolt-house"
+    several = type_("show", "o")
+    assert several.code == 1
+    assert "could be" in several.err or "no record" in several.err
+
+
+def test_archived_records_leave_the_list_and_come_back(book: Path, type_: Type) -> None:
+    type_("client", "add", "--name", "Acme")
+    assert type_("client", "archive", "acme").code == 0
+    assert type_("client", "list", "--json").json["records"] == []
+    assert len(type_("client", "list", "--archived", "--json").json["records"]) == 1
+    assert type_("client", "archive", "acme", "--back").code == 0
+    assert "archived" not in (book / "clients" / "acme.yaml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "told"),
+    [
+        (("client", "add", "--name", "A", "--credit-limit", "1.000,50"), 1, "write 1000.50"),
+        (("client", "add", "--name", "A", "--owner", "nobody"), 1, "there is no user `nobody`"),
+        (("client", "add"), 2, "nothing was said"),
+        (("client", "add", "--nmae", "A"), 2, "--name"),
+        (("set", "nothing", "a=b"), 1, "no record matches"),
+        (("set", "anna", "nme=x"), 2, "did you mean `name`"),
+        (("set", "anna", "name"), 2, "no assignment"),
+        (("client", "list", "--sort", "colour"), 2, "no column `colour`"),
+        (("shwo", "x"), 2, "show"),
+        (("client", "list", "--on", "someday"), 2, "no date I know"),
+        (("client", "list", "--at", "nowhere"), 1, "no commit"),
+        (("client", "list", "--locale", "de"), 2, "no language"),
+    ],
+)
+def test_errors_say_what_and_what_to_do_and_change_nothing(
+    book: Path, type_: Type, words: tuple[str, ...], code: int, told: str
+) -> None:
+    before = git(book, "rev-parse", "HEAD")
+    said = type_(*words)
+    assert said.code == code, said.err
+    assert told in said.err
+    assert "Traceback" not in said.err
+    assert git(book, "rev-parse", "HEAD") == before
+    assert git(book, "status", "--porcelain") == ""
+
+
+def test_outside_a_book_the_way_in_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
+    monkeypatch.chdir(tmp_path)
+    said = type_("show", "x")
+    assert said.code == 1
+    assert "salesctl init" in said.err
+
+
+def test_another_folder_with_capital_c(book: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
+    monkeypatch.chdir("/")
+    assert type_("-C", str(book), "user", "list", "--json").json["records"][0]["id"] == "anna"
+
+
+def test_what_a_record_holds_cannot_reach_the_terminal(book: Path, type_: Type) -> None:
+    (book / "clients").mkdir()
+    (book / "clients" / "evil.yaml").write_text('name: "[red]Evil\u202e name[/red] [/foo]"\n')
+    git(book, "add", ".")
+    git(book, "commit", "-qm", "by hand")
+    shown = type_("client", "list").out
+    assert "[red]Evil name[/red] [/foo]" in shown
+    assert "\u202e" not in shown
+
+
+def test_a_new_kind_is_a_schema_file(book: Path, type_: Type) -> None:
+    folder = book / ".salesctl" / "schemas"
+    folder.mkdir(parents=True)
+    (folder / "vehicle.json").write_text(
+        '{"title": "Vehicle", "x-salesctl": {"folder": "vehicles", "columns": ["name", "driver"]}, "type": "object",'
+        ' "properties": {"name": {"type": "string"}, "driver": {"type": "string", "x-link": "user"},'
+        ' "bought_on": {"type": "string", "format": "date", "x-when": "record"},'
+        ' "price": {"type": ["number", "string"], "format": "money"}}, "required": ["name"]}'
+    )
+    (folder / "client.json").write_text('{"type": "object", "properties": {"route": {"type": "string"}}}')
+    added = type_("vehicle", "add", "--name", "Red van", "--driver", "anna", "--price", "12500.00", "--bought-on", "2026-11-01")
+    assert added.code == 0, added.err
+    assert type_("vehicle", "list", "--json").json["records"][0]["price"] == "12500.00"
+    assert type_("vehicle", "list", "--json", "--on", "2026-10-31").json["records"] == []
+    assert type_("query", "select sum(price) as total from vehicle", "--json").json == {"columns": ["total"], "rows": [[1250000]]}
+    assert type_("vehicle", "set", "red-van", "price=1").code == 0
+    assert type_("vehicle", "add", "--name", "Blue van", "--driver", "nobody").code == 1
+    assert type_("vehicle", "archive", "red-van").code == 0
+    assert type_("client", "add", "--name", "Acme", "--route", "4").code == 0
+    assert "vehicle" in type_("--help").out
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_offers_ids(book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, shell: str) -> None:
+    type_("client", "add", "--name", "Acme Pumps")
+    monkeypatch.setenv("_SALESCTL_COMPLETE", f"complete_{shell}")
+    monkeypatch.setenv("COMP_WORDS", "salesctl show acm")
+    monkeypatch.setenv("COMP_CWORD", "2")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "salesctl show acm")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    assert "acme-pumps" in type_().out
