@@ -12,7 +12,8 @@ $(VENV)/ready: pyproject.toml
 	touch $@
 
 demo: $(VENV)/ready
-	$(BIN)/salesctl demo demo
+	@if [ -d demo ]; then echo "demo/ is there already; remove it to make a new one"; $(BIN)/salesctl -C demo today; \
+	else $(BIN)/salesctl demo demo; fi
 
 test: $(VENV)/ready
 	$(BIN)/ruff check .

@@ -205,7 +205,7 @@ class Desk:
             (*_clients(records), *trailers),
         )
         changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-        committed = self.store.commit(changes, message, when=when)
+        committed = self.store.commit(changes, message, when=when or self.now.isoformat(timespec="seconds"))
         self.__dict__.pop("book", None)  # what is asked next sees what was written
         return committed.oid if committed else ""
 

@@ -34,10 +34,14 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Desk:
             at, day = _revision(root, at, today, zone)
         if on:
             day = parse_day(on, today)
-    installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
     from .progress import progress
 
-    return Desk(root, now=moment, on=day, at=at, lang=lang, installed=installed, progress=progress)
+    return Desk(root, now=moment, on=day, at=at, lang=lang, installed=installed(), progress=progress)
+
+
+def installed() -> Installed:
+    """What installed plugins bring to reading."""
+    return Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
 
 
 def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, date]:

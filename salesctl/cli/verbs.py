@@ -24,7 +24,7 @@ PANELS = (
 """The headings of `salesctl --help`, in their order; what a plugin brings under another stands before the last."""
 
 VERBS: tuple[Command, ...] = (
-    Command("demo", "See it all on an example book made for today.", "salesctl.cli.start:demo", START),
+    Command("demo", "See it all on an example book made for today.", "salesctl.cli.rehearsal:demo", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.start:init", START),
     Command("doctor", "Find what is wrong with the set-up, and mend it.", "salesctl.cli.doctor:doctor", START),
     Command("show", "Show one record, with what follows from it.", "salesctl.cli.look:show", LOOK),

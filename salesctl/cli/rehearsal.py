@@ -1,0 +1,81 @@
+"""`demo`: the example book made for today, its plan, its calendar, a report, and what to try next."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.command import Answer, Line
+from salesctl.config import load_config
+from salesctl.demo import write_demo
+from salesctl.desk import Desk
+from salesctl.plugin import attribute
+from salesctl.report import Table
+from salesctl.shipped import shipped
+
+from .clock import now
+from .seat import installed
+from .tree import branches
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")] = Path("salesctl-demo"),
+) -> Answer:
+    """See it all on an example book: a distributor's half a year, by several people, ending yesterday.
+
+    Makes the book in a new folder, shows what Anna owes today and why, plans her day, writes her calendar and a report.
+    """
+    here = folder.absolute()
+    moment = now()
+    zone = load_config(shipped("example")).zone
+    write_demo(here, moment.astimezone(zone).date())
+    desk = Desk(here, now=moment, installed=installed())
+    commits = desk.git.run("rev-list", "--count", "HEAD").decode("ascii").strip()
+    today = _command("today")(desk)
+    planned = _command("plan day")(desk, commit=True)
+    calendar = _command("calendar export")(desk, output=here / "plan.ics")
+    report = _command("report")(desk, "plan")
+    shown: list[str | Line | Table] = [
+        Line(f"{desk.config.company}: {desk.book.count()} records, {commits} commits, in {folder}", "good"),
+        "",
+        *today.shown,
+        "",
+        Line("Her day, committed as planned calls and visits:", "title"),
+        *planned.shown,
+        Line(f"{folder}/plan.ics: {calendar.data['events']} events for any calendar program", "good"),
+        "",
+        *report.shown,
+        "",
+        Line("Try next:", "title"),
+        *(f"  {line}" for line in _next(folder)),
+    ]
+    data: dict[str, Any] = {
+        "path": str(here),
+        "records": desk.book.count(),
+        "commits": int(commits),
+        "obligations": len(today.data["obligations"]),
+        "planned": len(planned.data["planned"]),
+        "calendar": str(here / "plan.ics"),
+    }
+    return Answer(data, shown)
+
+
+def _command(name: str) -> Any:
+    """A command's function by its name."""
+    head, _, tail = name.partition(" ")
+    branch = branches()[head]
+    branch = branch.inside[tail] if tail else branch
+    return attribute(branch.command.target) if branch.command else None
+
+
+def _next(folder: Path) -> list[str]:
+    return [
+        f"cd {folder}",
+        "salesctl today                                        # what Anna owes, with numbers for each line",
+        'salesctl log 1 "pays on Friday" --promise 100000@fri  # and the line is gone',
+        "salesctl show kolorit                                 # a client: two legal entities, two shops",
+        "salesctl history order-stroydvor                      # who changed what, and when",
+        "salesctl report receivables                           # who owes what, by age",
+    ]
