@@ -64,6 +64,7 @@ def new_book(folder: Path, records: int = 5) -> Git:
     """A book with some records in its first commit."""
     git = Git.init(folder)
     shutil.rmtree(git.git_dir / "hooks", ignore_errors=True)  # samples: a book is copied often here
+    git.set("gc.auto", "0")  # a kill of git's own housekeeping is not what is tested
     git.set("user.name", "Anna")
     git.set("user.email", "anna@example.com")
     first = [Change(f"clients/c{n}.yaml", b"name: Client %d\n" % n, None) for n in range(records)]

@@ -13,7 +13,8 @@ from salesctl.store import Change, Message, Store, lock, recover
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+
+    from salesctl.git import Git
 
 
 def run(form: Form) -> tuple[str, list[str]]:
@@ -61,8 +62,8 @@ def _writer(store: Store, number: int, adds: int, reading: int, writing: int) ->
 
 
 @contextmanager
-def _no_lock(common_dir: Path, wait: float) -> Iterator[int]:  # noqa: ARG001 - stands in for lock.hold
-    folder = common_dir / "salesctl"
+def _no_lock(git: Git, wait: float) -> Iterator[int]:  # noqa: ARG001 - stands in for lock.hold
+    folder = git.common_dir / "salesctl"
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)
     yield descriptor

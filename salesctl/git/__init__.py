@@ -17,7 +17,7 @@ from salesctl.errors import SalesctlError
 from . import process
 from . import status as status_
 from .batch import gathered, objects
-from .process import OLDEST, GitError, Result, Running
+from .process import GitError, Result, Running
 from .status import Entry, Status
 
 if TYPE_CHECKING:
@@ -74,8 +74,8 @@ class Git:
         """Make a repository whose first branch is `main`; one that exists is left as it is."""
         path.mkdir(parents=True, exist_ok=True)
         root = str(path.resolve())
-        if (found := process.version(root)) < OLDEST:
-            raise process.too_old(found)
+        if old := process.too_old(root):
+            raise old
         result = process.start(root, ["-c", "init.defaultBranch=main", "init", "--quiet"]).wait()
         if result.code:
             raise process.failure(root, result, "init")
@@ -201,6 +201,11 @@ class Git:
     def algorithm(self) -> str:
         """What names objects here: sha1 or sha256."""
         return self.settings.get("extensions.objectformat", "sha1")
+
+    def require(self) -> None:
+        """Raise GitError, naming both versions, when git is older than we need."""
+        if old := process.too_old(str(self.root)):
+            raise old
 
     def set(self, key: str, value: str) -> None:
         """Write a setting of this repository."""

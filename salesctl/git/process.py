@@ -178,8 +178,8 @@ def start(
 
 def failure(root: str, result: Result, what: str) -> GitError:
     """The error for a git that failed; says it plainly when git is simply too old."""
-    if (found := version(root)) < OLDEST:
-        return too_old(found)
+    if old := too_old(root):
+        return old
     lines = result.stderr.decode("utf-8", "replace").split("\n")
     said = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("hint:")), "")
     for word in ("fatal: ", "error: "):
@@ -199,7 +199,10 @@ def version(root: str) -> tuple[int, int]:
     return (int(numbers[0]), int(numbers[1])) if all(n.isdigit() for n in numbers[:2]) and len(numbers) > 1 else (0, 0)
 
 
-def too_old(found: tuple[int, int]) -> GitError:
-    """The error that names the version found and the one needed."""
+def too_old(root: str) -> GitError | None:
+    """The error that names the version found and the one needed; None when it is new enough, or cannot be told."""
+    found = version(root)
+    if not (0, 0) < found < OLDEST:
+        return None
     needed = ".".join(map(str, OLDEST))
     return GitError(f"git {found[0]}.{found[1]} is too old", hint=f"install git {needed} or newer")

@@ -62,7 +62,7 @@ class Store:
 
     def recover(self) -> None:
         """End what a dead writer left half done. Costs one look for a file when there is nothing."""
-        if places.journal(self.git.common_dir).exists():
+        if places.journal(self.git).exists():
             from .recover import recover
 
             try:
@@ -111,12 +111,12 @@ class Store:
             return None
         from .lock import hold
         from .recover import mend
-        from .write import write
+        from .write import Task, write
 
         try:
-            with hold(self.git.common_dir, self.lock_wait) as held:
+            with hold(self.git, self.lock_wait) as held:
                 mend(self.git, wait=self.index_wait)
-                return write(self.git, wanted, message, when=when, author=author, index_wait=self.index_wait, held=held)
+                return write(self.git, Task(wanted, message, when, author, self.index_wait, held))
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
             raise SalesctlError(f"nothing was written: {what}") from error

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 
 from . import places
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from salesctl.git import Git
 
 FORMAT = 1
 
@@ -28,11 +33,10 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write. Folders are relative to the shared Git folder, so that a repository may be moved before it is mended."""
+    """A write. Files and folders count from the work tree's Git folder: a repository may be moved before it is mended."""
 
     token: str
     """Names the stage and stands in the `index.lock` we take: by it we know our own."""
-    root: str
     files: str
     """The folder where new and old contents wait; apart from the stage only when the work tree is on another disk."""
     old: str | None
@@ -40,24 +44,24 @@ class Intent:
     locks: tuple[str, ...]
     """Locks that git may leave behind when it is killed on our behalf."""
     made: tuple[str, ...]
-    """Folders of the work tree that this write makes, outermost first."""
+    """Folders of the work tree that this write makes, outermost first; these count from its root, as do paths."""
     steps: tuple[Step, ...]
 
 
-def write(common_dir: Path, intent: Intent) -> None:
+def write(git: Git, intent: Intent) -> None:
     """Put the journal on disk, to stay there whatever happens."""
-    draft = places.stage(common_dir, intent.token) / "journal"
+    draft = places.stage(git, intent.token) / "journal"
     with draft.open("w", encoding="utf-8", errors="surrogateescape") as file:
         json.dump(_plain(intent), file, ensure_ascii=False)
         file.flush()
         os.fsync(file.fileno())
-    draft.rename(places.journal(common_dir))
-    sync_folder(places.home(common_dir))
+    draft.rename(places.journal(git))
+    sync_folder(places.home(git))
 
 
-def read(common_dir: Path) -> Intent | None:
+def read(git: Git) -> Intent | None:
     """The journal of a write that is under way or was cut off. Raises SalesctlError when it is not one of ours."""
-    file = places.journal(common_dir)
+    file = places.journal(git)
     try:
         data = json.loads(file.read_text(encoding="utf-8", errors="surrogateescape"))
     except FileNotFoundError:
@@ -71,10 +75,10 @@ def read(common_dir: Path) -> Intent | None:
     return Intent(**{**data, **lists, "steps": tuple(Step(*step) for step in data["steps"])})
 
 
-def drop(common_dir: Path) -> None:
+def drop(git: Git) -> None:
     """The write is through, one way or the other."""
-    places.journal(common_dir).unlink(missing_ok=True)
-    sync_folder(places.home(common_dir))
+    places.journal(git).unlink(missing_ok=True)
+    sync_folder(places.home(git))
 
 
 def _plain(intent: Intent) -> dict[str, object]:

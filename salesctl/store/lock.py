@@ -11,20 +11,24 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import places
 from .refusals import Busy
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
 
 _PAUSE = 0.01
 _LONGEST = 0.05
 
 
 @contextmanager
-def hold(common_dir: Path, wait: float) -> Iterator[int]:
+def hold(git: Git, wait: float) -> Iterator[int]:
     """Hold the lock; gives its descriptor. Raises Busy, naming the holder, when it is not had in `wait` seconds."""
-    places.home(common_dir).mkdir(exist_ok=True)
-    descriptor = os.open(places.lock(common_dir), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    file = places.lock(git)
+    file.parent.mkdir(exist_ok=True)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         deadline = time.monotonic() + wait
         pause = _PAUSE

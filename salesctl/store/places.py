@@ -1,4 +1,4 @@
-"""Where the store keeps its own things: in a folder of the Git folder that all work trees share."""
+"""Where the store keeps its own things: the lock in the Git folder all work trees share, the rest in each one's own."""
 
 from __future__ import annotations
 
@@ -7,25 +7,27 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-
-def home(common_dir: Path) -> Path:
-    """The folder itself: lock, journal, stages."""
-    return common_dir / "salesctl"
+    from salesctl.git import Git
 
 
-def lock(common_dir: Path) -> Path:
-    """The file whose lock a writer holds."""
-    return home(common_dir) / "lock"
+def lock(git: Git) -> Path:
+    """The file whose lock a writer holds, whichever the work tree."""
+    return git.common_dir / "salesctl" / "lock"
 
 
-def journal(common_dir: Path) -> Path:
+def home(git: Git) -> Path:
+    """The folder of this work tree's journal and stages."""
+    return git.git_dir / "salesctl"
+
+
+def journal(git: Git) -> Path:
     """The file that stands exactly while a write is under way or was cut off."""
-    return home(common_dir) / "journal.json"
+    return home(git) / "journal.json"
 
 
-def stage(common_dir: Path, token: str) -> Path:
+def stage(git: Git, token: str) -> Path:
     """The folder where what a write needs is made ready."""
-    return home(common_dir) / token
+    return home(git) / token
 
 
 def clear(folder: Path) -> None:

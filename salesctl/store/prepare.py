@@ -50,13 +50,14 @@ def prepare(
     git: Git, changes: Sequence[Change], message: Message, when: str | None, author: tuple[str, str] | None
 ) -> Prepared:
     """Check the changes against HEAD and the work tree and make their commit. Raises the refusals."""
+    git.require()
     operation = git.operation()
     if operation in _STOPS:
         raise InProgress(f"a {operation} is under way in this book", hint=f"end it first: {_STOPS[operation]}")
     env = _people(git, when, author)
     algorithm = git.algorithm
     head = git.head()
-    trees = Trees(git, head, [change.path for change in changes], algorithm)
+    trees = Trees(git, head, [change.path for change in changes])
     real: set[str] = set()
     modes = tuple(check(git, change, trees.entry(change.path), real) for change in changes)
     steps = tuple(_step(change, trees, algorithm) for change in changes)

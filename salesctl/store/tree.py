@@ -21,10 +21,10 @@ _FOLDER = b"40000"
 class Trees:
     """The folders that lead to `paths` in the commit `head` (None: before the first), read by one git process."""
 
-    def __init__(self, git: Git, head: str | None, paths: Iterable[str], algorithm: str) -> None:
+    def __init__(self, git: Git, head: str | None, paths: Iterable[str]) -> None:
         """Raises SalesctlError when a folder on the way is something else in Git."""
-        self._algorithm = algorithm
-        size = 20 if algorithm == "sha1" else 32
+        self._algorithm = git.algorithm
+        size = 20 if self._algorithm == "sha1" else 32
         entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL)
         folders = sorted({folder for path in paths for folder in parents(path)})
         self._trees: dict[str, dict[bytes, tuple[bytes, bytes]]] = {folder: {} for folder in folders}

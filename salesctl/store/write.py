@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.git import GitError
 
 from . import files, index, journal, places
 from .change import Committed
 from .journal import Intent
 from .prepare import Prepared, check, edited, prepare, staged_by_user
-from .recover import settle
+from .recover import MOVING, settle
 from .refusals import Changed, Moved
 from .tree import parents
 
@@ -26,51 +28,54 @@ ATTEMPTS = 5
 """How often a commit is prepared again because somebody else moved HEAD meanwhile."""
 
 
-def write(
-    git: Git,
-    changes: Sequence[Change],
-    message: Message,
-    *,
-    when: str | None,
-    author: tuple[str, str] | None,
-    index_wait: float,
-    held: int,
-) -> Committed:
-    """With the lock held (its descriptor is `held`): commit the changes. Raises the refusals; nothing shows then."""
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What shall be written, and on which terms."""
+
+    changes: Sequence[Change]
+    message: Message
+    when: str | None
+    author: tuple[str, str] | None
+    index_wait: float
+    """Seconds to wait for another program's `index.lock`."""
+    held: int
+    """The descriptor of our own lock."""
+
+
+def write(git: Git, task: Task) -> Committed:
+    """With the lock held, commit the changes. Raises the refusals; nothing shows then."""
     for _ in range(ATTEMPTS):
         try:
-            return _attempt(git, changes, prepare(git, changes, message, when, author), message, index_wait, held)
+            return _attempt(git, task, prepare(git, task.changes, task.message, task.when, task.author))
         except Moved:
             continue
     raise Changed("other programs keep committing to this book", hint="try again when they are through")
 
 
-def _attempt(
-    git: Git, changes: Sequence[Change], prepared: Prepared, message: Message, index_wait: float, held: int
-) -> Committed:
+def _attempt(git: Git, task: Task, prepared: Prepared) -> Committed:
     token = f"stage-{os.getpid()}-{os.urandom(6).hex()}"
-    stage = places.stage(git.common_dir, token)
+    stage = places.stage(git, token)
     waiting = _waiting_room(git, stage)
     try:
         intent = _intent(git, token, waiting, prepared)
-        pairs = enumerate(zip(changes, prepared.modes, strict=True))
+        pairs = enumerate(zip(task.changes, prepared.modes, strict=True))
         files.stage(waiting, [(n, change.after, mode) for n, (change, mode) in pairs if change.after is not None])
-        journal.write(git.common_dir, intent)
+        journal.write(git, intent)
     except BaseException:
-        places.journal(git.common_dir).unlink(missing_ok=True)
+        places.journal(git).unlink(missing_ok=True)
         places.clear(waiting)
         places.clear(stage)
         raise
     try:
-        _carry_out(git, changes, intent, stage, waiting, message, index_wait, held)
-        journal.drop(git.common_dir)
+        _carry_out(git, task, intent, waiting)
+        journal.drop(git)
     except BaseException as error:
-        if not _settled(git, intent, index_wait) or not isinstance(error, Exception):
+        if not _settled(git, intent, task.index_wait) or not isinstance(error, Exception):
             raise
     places.clear(waiting)
     places.clear(stage)
     gone = [step.path for step in prepared.steps if step.new is None]
-    files.prune(git.root, {folder_ for path in gone for folder_ in parents(path)[1:]})
+    files.prune(git.root, {folder for path in gone for folder in parents(path)[1:]})
     return Committed(prepared.new, tuple(step.path for step in prepared.steps))
 
 
@@ -95,14 +100,13 @@ def _waiting_room(git: Git, stage: Path) -> Path:
 
 def _intent(git: Git, token: str, waiting: Path, prepared: Prepared) -> Intent:
     def near(path: Path) -> str:
-        return os.path.relpath(path, git.common_dir)
+        return os.path.relpath(path, git.git_dir)
 
     branch = git.branch()
     locks = [git.git_dir / "HEAD.lock", *([git.common_dir / f"{branch}.lock"] if branch else [])]
     needed = [step.path for step in prepared.steps if step.new]
     return Intent(
         token=token,
-        root=near(git.root),
         files=near(waiting),
         old=prepared.old,
         new=prepared.new,
@@ -112,22 +116,14 @@ def _intent(git: Git, token: str, waiting: Path, prepared: Prepared) -> Intent:
     )
 
 
-def _carry_out(
-    git: Git,
-    changes: Sequence[Change],
-    intent: Intent,
-    stage: Path,
-    waiting: Path,
-    message: Message,
-    index_wait: float,
-    held: int,
-) -> None:
-    index.take(git, stage, intent.token, index_wait)
+def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
+    stage = places.stage(git, intent.token)
+    index.take(git, stage, intent.token, task.index_wait)
     _look_again(git, intent)
-    for folder_ in intent.made:
-        (git.root / folder_).mkdir(exist_ok=True)
+    for made in intent.made:
+        (git.root / made).mkdir(exist_ok=True)
     real: set[str] = set()
-    for number, (change, step) in enumerate(zip(changes, intent.steps, strict=True)):
+    for number, (change, step) in enumerate(zip(task.changes, intent.steps, strict=True)):
         check(git, change, step.old, real)
         target = git.root / step.path
         if step.old is not None:
@@ -138,18 +134,18 @@ def _carry_out(
             target.unlink()
     files.settle_folders(git.root, [step.path for step in intent.steps])
     new_index = index.prepare(git, stage, intent.steps)
-    for number, change in enumerate(changes):
+    for number, change in enumerate(task.changes):
         if change.before is not None and (waiting / f"{number}.old").read_bytes() != change.before:
             raise edited(change.path)  # an editor that held the file open wrote into it after it was checked
     if not index.is_ours(git, intent.token):
         raise SalesctlError("another program removed Git's index.lock during the write", hint="try again")
-    _move_head(git, intent, message, held)
+    _move_head(git, task, intent)
     index.install(git, new_index)
     index.release(git, intent.token)
 
 
 def _look_again(git: Git, intent: Intent) -> None:
-    """No other Git program touches the index from here on. Raises what applies when it, or HEAD, is not as prepared for."""
+    """No other Git program touches the index now. Raises what applies when it, or HEAD, is not as prepared for."""
     if git.head() != intent.old:
         raise Moved
     staged = index.entries(git, {step.path for step in intent.steps})
@@ -158,13 +154,20 @@ def _look_again(git: Git, intent: Intent) -> None:
             raise staged_by_user(step.path)
 
 
-def _move_head(git: Git, intent: Intent, message: Message, held: int) -> None:
+def _move_head(git: Git, task: Task, intent: Intent) -> None:
     """The moment of truth: before it nothing happened, after it everything did."""
-    subject = message.text().partition("\n")[0]
-    note = f"commit: {subject}" if intent.old else f"commit (initial): {subject}"
-    before = intent.old or "0" * len(intent.new)
-    git.run("-c", "core.filesRefLockTimeout=3000", "update-ref", "-m", note, "HEAD", intent.new, before, held=held)
+    moving = places.stage(git, intent.token) / MOVING
+    moving.touch()
+    journal.sync_folder(moving.parent)
+    note = f"commit{'' if intent.old else ' (initial)'}: {task.message.text().partition(chr(10))[0]}"
+    move = ("update-ref", "-m", note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
+    try:
+        git.run("-c", "core.filesRefLockTimeout=3000", *move, held=task.held)
+    except GitError as error:
+        if error.code > 0:  # it ended by itself, so whatever lock stands is another's
+            moving.unlink()
+        raise
     for lock in intent.locks:  # the names of what the locks stood for
-        place = (git.common_dir / lock).parent
+        place = (git.git_dir / lock).parent
         if place.is_dir():
             journal.sync_folder(place)

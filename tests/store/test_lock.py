@@ -23,7 +23,8 @@ import sys
 from pathlib import Path
 from salesctl.git import Git
 from salesctl.store.lock import hold
-with hold(Path(sys.argv[1]), 5) as held:
+git = Git(Path(sys.argv[1]))
+with hold(git, 5) as held:
     {}
     print("held", flush=True)
     sys.stdin.read()
@@ -43,7 +44,7 @@ def _close(process: subprocess.Popen[str]) -> None:
 
 
 def test_the_one_who_waits_is_told_for_whom(store: Store, git: Git) -> None:
-    process = _holder(git.common_dir)
+    process = _holder(git.root)
     store.lock_wait = 0.05
     with pytest.raises(Busy, match=rf"another salesctl \(process {process.pid}\) is writing") as caught:
         store.commit([Change("a.yaml", b"a: 1\n", None)], Message("a"))
@@ -53,18 +54,18 @@ def test_the_one_who_waits_is_told_for_whom(store: Store, git: Git) -> None:
 
 
 def test_a_dead_holder_blocks_nobody(git: Git) -> None:
-    process = _holder(git.common_dir)
+    process = _holder(git.root)
     process.send_signal(signal.SIGKILL)
     _close(process)
-    with hold(git.common_dir, 0):
+    with hold(git, 0):
         pass
 
 
 def test_a_live_holder_is_waited_for(git: Git) -> None:
-    process = _holder(git.common_dir)
+    process = _holder(git.root)
     timer = threading.Timer(0.1, _close, [process])
     timer.start()
-    with hold(git.common_dir, 30):
+    with hold(git, 30):
         assert process.poll() is not None
     timer.join()
 
@@ -74,11 +75,11 @@ def test_a_git_that_outlives_its_parent_keeps_the_lock(git: Git, tmp_path: Path)
     gate = tmp_path / "gate"
     os.mkfifo(gate)
     git.set("alias.linger", f"!cat {gate}")
-    process = _holder(git.common_dir, 'Git(Path(sys.argv[1]).parent).spawn("linger", held=held)')
+    process = _holder(git.root, 'git.spawn("linger", held=held)')
     process.send_signal(signal.SIGKILL)
     _close(process)
-    with pytest.raises(Busy), hold(git.common_dir, 0):
+    with pytest.raises(Busy), hold(git, 0):
         pass
     gate.write_text("go on")
-    with hold(git.common_dir, 30):
+    with hold(git, 30):
         pass

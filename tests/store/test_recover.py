@@ -36,12 +36,25 @@ def dead(store: Store) -> Callable[[object, str], None]:
     return die
 
 
-def _die(store: Store, module: object, step: str) -> None:
+def _is_moving(*args: object) -> bool:
+    """Whether a stage that is being synced is one whose HEAD is about to be moved."""
+    return isinstance(args[0], Path) and (args[0] / "moving").exists()
+
+
+def _die(store: Store, module: object, step: str, after: Callable[..., bool] = lambda *_: True) -> None:
+    """Let a writer of three changes die where it calls a function, if `after` says so."""
+    real = getattr(module, step)
+
     def gone(*_: object, **__: object) -> None:
         raise _Death
 
+    def gone_then(*args: object) -> object:
+        if after(*args):
+            raise _Death
+        return real(*args)
+
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, step, gone)
+        patch.setattr(module, step, gone_then)
         patch.setattr(write, "settle", gone)
         with pytest.raises(_Death):
             store.commit([EDIT, ADD, REMOVE], Message("three changes"))
@@ -138,9 +151,9 @@ def test_a_commit_on_top_of_ours(store: Store, git: Git, dead: Die, plain: Plain
 
 
 @pytest.mark.parametrize("content", ["", "commit"])
-def test_locks_of_a_git_that_was_killed_with_us(store: Store, git: Git, dead: Die, content: str) -> None:
-    dead(write, "_move_head")
-    intent = journal.read(git.common_dir)
+def test_locks_of_a_git_that_was_killed_with_us(store: Store, git: Git, content: str) -> None:
+    _die(store, journal, "sync_folder", after=_is_moving)
+    intent = journal.read(git)
     assert intent is not None
     for name in ("HEAD.lock", "refs/heads/main.lock"):
         (git.git_dir / name).write_text(f"{intent.new}\n" if content else "")
@@ -150,39 +163,42 @@ def test_locks_of_a_git_that_was_killed_with_us(store: Store, git: Git, dead: Di
 
 
 def test_locks_of_others_are_left_alone(store: Store, git: Git, dead: Die) -> None:
+    named, empty = git.git_dir / "refs/heads/main.lock", git.git_dir / "HEAD.lock"
     dead(write, "_move_head")
-    foreign, older = git.git_dir / "refs/heads/main.lock", git.git_dir / "HEAD.lock"
-    foreign.write_text(f"{'1' * 40}\n")
-    older.touch()
-    os.utime(older, (1, 1))
+    for lock in (named, empty):
+        lock.touch()
     store.recover()
-    assert foreign.exists()
-    assert older.exists()
+    assert named.exists()
+    assert empty.exists()
+    for lock in (named, empty):
+        lock.unlink()
+    _die(store, journal, "sync_folder", after=_is_moving)
+    named.write_text(f"{'1' * 40}\n")
+    empty.touch()
+    os.utime(empty, (1, 1))
+    store.recover()
+    assert named.exists()
+    assert empty.exists()
 
 
 def test_a_live_writer_is_left_alone(store: Store, git: Git, dead: Die) -> None:
     dead(write, "_move_head")
-    with hold(git.common_dir, 0):
+    with hold(git, 0):
         store.recover()
-        assert journal.read(git.common_dir) is not None
+        assert journal.read(git) is not None
     store.recover()
     assert _whole(git)
 
 
-def test_from_another_work_tree(git: Git, dead: Die, tmp_path: Path) -> None:
+def test_each_work_tree_mends_its_own(git: Git, dead: Die, tmp_path: Path) -> None:
     git.run("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
     linked = Git(tmp_path / "linked")
     dead(write, "_move_head")
-    Store(linked).recover()
-    assert _whole(git)
+    _die(Store(linked), index, "install")
+    assert Store(linked).commit([Change("a.yaml", b"a: 1\n", None)], Message("the next command")) is not None
+    assert linked.file_at("HEAD", ACME) == EDIT.after
     assert linked.status().entries == ()
-
-
-def test_of_a_work_tree_that_is_gone(git: Git, tmp_path: Path, plain: Plain) -> None:
-    plain("worktree", "add", "-q", "-b", "side", str(tmp_path / "linked"))
-    linked = Store(Git(tmp_path / "linked"))
-    _die(linked, write, "_move_head")
-    shutil.rmtree(tmp_path / "linked")
+    assert journal.read(git) is not None
     Store(git).recover()
     assert _whole(git)
 
@@ -197,7 +213,7 @@ def test_after_the_repository_was_moved(git: Git, dead: Die, tmp_path: Path) -> 
 
 def test_a_journal_of_another_version_is_not_guessed_at(store: Store, git: Git) -> None:
     for text in ('{"format": 99}', "not json", "[]"):
-        places.journal(git.common_dir).write_text(text)
+        places.journal(git).write_text(text)
         with pytest.raises(SalesctlError, match="another version of salesctl"):
             store.recover()
 
