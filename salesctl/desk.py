@@ -23,6 +23,7 @@ from .kinds import Kinds, load_kinds
 from .links import links
 from .message import summary
 from .records import Record, checked
+from .report import Column, Table
 from .store import Change, Message, Store
 
 if TYPE_CHECKING:
@@ -126,13 +127,25 @@ class Desk:
         found = self.book.query(self.today, sql, views=self.installed.views, lang=self.lang)
         return list(found.columns), list(found)
 
-    def derived(self, kind: str, record_id: str) -> dict[str, list[dict[str, Any]]]:
+    def derived(self, kind: str, record_id: str) -> list[Table]:
         """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
-        found = {}
+        found = []
         with self.asking() as asking:
             for view in asking.showing(kind):
-                rows = asking.rows(f'select * from "{view}" where "{kind}" = ?', (record_id,))  # noqa: S608 - our own view's name
-                found[view] = [dict(row) for row in rows]
+                sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
+                answer = asking.rows(sql, (record_id,))
+                rows = [tuple(row) for row in answer]
+                # a column that says nothing of any row would only take room
+                kept = [
+                    n
+                    for n, name in enumerate(answer.columns)
+                    if name != kind and any(row[n] not in (None, "") for row in rows)
+                ]
+                columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+                told = [[row[n] for n in kept] for row in rows]
+                found.append(
+                    Table(view.name, view.name.replace("_", " "), columns, told, currency=self.config.currency)
+                )
         return found
 
     def asking(self, scope: str | None = None) -> Asking:
@@ -249,7 +262,8 @@ class Desk:
     def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
         from .check.unique import clashes
 
-        return clashes(self.book, drafts, records)
+        with self.asking() as asking:
+            return clashes(asking, drafts, records)
 
 
 def order(kind: Kind) -> Callable[[Sequence[str | int]], list[str]]:

@@ -67,6 +67,11 @@ def as_data(table: Table) -> dict[str, Any]:
     }
 
 
+def as_records(table: Table) -> list[dict[str, Any]]:
+    """A table's rows as objects, decimals as exact text."""
+    return [{c.name: plain_value(v, c) for v, c in zip(row, table.columns, strict=True)} for row in table.rows]
+
+
 def as_csv(table: Table) -> bytes:
     """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
     out = io.StringIO()

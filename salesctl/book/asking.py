@@ -114,6 +114,10 @@ class Asking:
         """The tables under the views, which no query names."""
         return frozenset({f"r_{name}" for name in self._facts})
 
+    def showing(self, kind: str) -> list[View]:
+        """The installed views whose rows are shown with a record of this kind."""
+        return [view for name, file in self._files.items() if (view := views.read(name, file)).shows == kind]
+
     # -- making --------------------------------------------------------------------------------------------------
 
     def _ensure(self, name: str) -> None:

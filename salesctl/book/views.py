@@ -8,6 +8,10 @@ The comment at the top says what the view means; one is required. A view may use
 `order_lines` …), what the book derives (`shipment_line`, `order_line_value`, `calendar`, `phone` …), the house's functions and
 other views; it is made when a query names it, and what it names before it. It never reads an `r_` table.
 
+`-- shows: client` has the view's rows about a client shown with it by `salesctl show`: those whose column `client` is its id.
+
+`-- money: amount`, `-- quantity: …` and `-- date: …` say what such columns hold, for showing them to a person.
+
 `stage` is for views that many rules share: the rows are computed once a run, into a temporary table with an index on each
 of these columns, which hold text (ids, days). Without it a view is expanded wherever it is named.
 
@@ -20,7 +24,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 
 from salesctl.errors import Place, SalesctlError
@@ -41,6 +44,10 @@ class View:
     meaning: str
     stage: tuple[str, ...]
     sql: str
+    shows: str
+    """The kind whose records it is shown with; empty for none."""
+    forms: Mapping[str, str]
+    """What its columns hold that hold no plain text or count: `money`, `quantity` or `date` by column."""
     own: bool
     """It came with the book, not with an installed package."""
 
@@ -66,8 +73,8 @@ def read(name: str, path: Path, *, own: bool = False) -> View:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SalesctlError("a view's file is UTF-8", place=Place(source)) from None
-    meaning, stage, sql = _split(text, source)
-    return View(name, source, meaning, () if own else stage, sql, own)
+    header = _split(text, source)
+    return View(name, source, header.meaning, () if own else header.stage, header.sql, header.shows, header.forms, own)
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:
@@ -81,23 +88,47 @@ def _named(folders: Iterable[Path]) -> dict[str, Path]:
     return found
 
 
-def _split(text: str, source: str) -> tuple[str, tuple[str, ...], str]:
-    """The meaning, the columns to stage by, the query."""
+@dataclass(slots=True)
+class _Header:
+    meaning: str
+    stage: tuple[str, ...]
+    shows: str
+    forms: dict[str, str]
+    sql: str
+
+
+def _split(text: str, source: str) -> _Header:
+    """What the comment at the top says, and the query below it."""
     meaning: list[str] = []
-    stage: tuple[str, ...] = ()
+    header = _Header("", (), "", {}, "")
     lines = text.splitlines()
-    header = list(takewhile(lambda line: line.startswith("--"), lines))
-    for number, line in enumerate(header, 1):
+    at = 0
+    for at, line in enumerate(lines):
+        if not line.startswith("--"):
+            break
         said = line[2:].strip()
-        if said.startswith("stage:"):
-            stage = tuple(word.strip() for word in said.removeprefix("stage:").split(","))
-            if not all(map(_COLUMN.match, stage)):
-                raise SalesctlError("stage names columns", place=Place(source, number), hint="-- stage: client, owner")
+        key, colon, value = said.partition(":")
+        words = tuple(word.strip() for word in value.split(","))
+        if colon and key in ("stage", *_FORMS):
+            if not all(map(_COLUMN.match, words)):
+                raise SalesctlError(
+                    f"{key} names columns", place=Place(source, at + 1), hint=f"-- {key}: client, owner"
+                )
+            if key == "stage":
+                header.stage = words
+            else:
+                header.forms |= dict.fromkeys(words, key)
+        elif colon and key == "shows":
+            header.shows = value.strip()
         else:
             meaning.append(said)
-    sql = "\n".join(lines[len(header) :]).strip().rstrip(";").rstrip()
-    if not any(meaning):
+    header.meaning = " ".join(meaning).strip()
+    header.sql = "\n".join(lines[at:]).strip().rstrip(";").rstrip()
+    if not header.meaning:
         raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
-    if not sql:
+    if not header.sql:
         raise SalesctlError("there is no query below the header", place=Place(source))
-    return " ".join(meaning).strip(), stage, sql
+    return header
+
+
+_FORMS = ("money", "quantity", "date")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -12,7 +11,7 @@ from salesctl.errors import Finding
 from salesctl.values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking, Book
+    from salesctl.book import Asking
     from salesctl.desk import Draft
     from salesctl.kinds import Kind
     from salesctl.records import Record
@@ -20,13 +19,16 @@ if TYPE_CHECKING:
 _UTC = ZoneInfo("UTC")
 
 
-def clashes(book: Book, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
+def clashes(asking: Asking, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
     """Every unique field, or combination of fields, that another record holds already. Indexed questions only."""
-    wanted = [(draft, record, combination) for draft, record in zip(drafts, records, strict=True) for combination in unique(record.kind)]
+    wanted = [
+        (draft, record, combination)
+        for draft, record in zip(drafts, records, strict=True)
+        for combination in unique(record.kind)
+    ]
     if not any(all(_value(record, name) is not None for name in combination[:1]) for _, record, combination in wanted):
         return []
-    with book.ask(date.max) as asking:
-        return [finding for draft, record, names in wanted for finding in _clash(asking, draft, record, names)]
+    return [finding for draft, record, names in wanted for finding in _clash(asking, draft, record, names)]
 
 
 def unique(kind: Kind) -> Iterator[tuple[str, ...]]:

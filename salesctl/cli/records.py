@@ -16,6 +16,7 @@ from salesctl.assign import assigned
 from salesctl.book.tables import kind_tables
 from salesctl.command import Answer, Line
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.render import as_records
 from salesctl.report import Column, Table
 from salesctl.resolve import resolve
 from salesctl.values import TYPES, unscaled
@@ -88,11 +89,10 @@ def show(desk: Desk, ref: str, *kinds: str) -> Answer:
     derived = desk.derived(found.kind, found.id)
     shown: list[str | Line | Table] = [Line(f"{kind.title} {found.id}", "title"), Line(path, "dim")]
     shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
-    for name, rows in derived.items():
-        if rows:
-            shown.append(Line(f"\n{name}", "title"))
-            shown += [f"  {key}: {value}" for row in rows for key, value in row.items() if value not in (None, "")]
-    return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": derived}, shown)
+    for table in derived:
+        shown += ["", table] if table.rows else []
+    told = {table.name: as_records(table) for table in derived}
+    return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": told}, shown)
 
 
 def set_fields(desk: Desk, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:

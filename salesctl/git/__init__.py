@@ -6,6 +6,7 @@ GitPython, handed out by `repo()`, is for reading history; whatever writes or ca
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -18,6 +19,7 @@ from . import process
 from . import status as status_
 from .batch import gathered, objects
 from .process import GitError, Result, Running
+from .program import Program
 from .status import Entry, Status
 
 if TYPE_CHECKING:
@@ -38,12 +40,12 @@ _OPERATIONS = {
 _HEX = frozenset("0123456789abcdef")
 
 
-class Git:
+class Git(Program):
     """A repository with a work tree at `root`. Linked work trees are fine; bare repositories are not."""
 
     def __init__(self, root: Path) -> None:
         """Raises SalesctlError when `root` is not the top of a work tree."""
-        self.root = root.resolve()
+        super().__init__(root.resolve())
         dot = self.root / ".git"
         if dot.is_dir():
             git_dir = dot
@@ -78,45 +80,8 @@ class Git:
             raise old
         result = process.start(root, ["-c", "init.defaultBranch=main", "init", "--quiet"]).wait()
         if result.code:
-            raise process.failure(root, result, "init")
+            raise process.failure(root, result, ["init"])
         return cls(path)
-
-    # -- running git ---------------------------------------------------------------------------------------------
-
-    def run(
-        self,
-        *args: str,
-        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - the word subprocess taught everyone
-        env: Mapping[str, str] | None = None,
-        check: bool = True,
-        ok: tuple[int, ...] = (0,),
-        held: int | None = None,
-    ) -> bytes:
-        """Run git to its end; what it wrote to stdout. Raises GitError on an exit code not in `ok`, unless not `check`.
-
-        `held`: a descriptor the child keeps open with us, so that a lock outlives a parent that was killed.
-        """
-        result = self.spawn(*args, input=input, env=env, held=held).wait()
-        if check and result.code not in ok:
-            raise process.failure(str(self.root), result, args[0])
-        return result.stdout
-
-    def spawn(
-        self,
-        *args: str,
-        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - as in run
-        env: Mapping[str, str] | None = None,
-        held: int | None = None,
-    ) -> Running:
-        """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
-        return process.start(str(self.root), args, [input] if isinstance(input, bytes) else input, env, held)
-
-    def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:  # noqa: A002
-        """Run git and take its output as it comes. Raises GitError at the end when it failed."""
-        running = self.spawn(*args, input=input)
-        yield from running.chunks()
-        if running.code:
-            raise process.failure(str(self.root), Result(running.code, b"", running.stderr), args[0])
 
     # -- where we are --------------------------------------------------------------------------------------------
 
@@ -163,7 +128,7 @@ class Git:
         """The answer to `start_status`."""
         result = running.wait()
         if result.code:
-            raise process.failure(str(self.root), result, "status")
+            raise process.failure(str(self.root), result, status_.ARGUMENTS)
         return status_.parse(result.stdout)
 
     def resolve(self, rev: str) -> str:
@@ -193,9 +158,17 @@ class Git:
 
     @cached_property
     def settings(self) -> Mapping[str, str]:
-        """Git's configuration as it holds here; section and variable names in lower case, the last value wins."""
-        pairs = (item.partition("\n") for item in self._text("config", "--list", "-z").split("\0") if item)
-        return {key: value if newline else "true" for key, newline, value in pairs}
+        """Git's configuration as it holds here; section and variable names in lower case, the last value wins.
+
+        Our own guards, which ride along on the command line, are no settings of the user's.
+        """
+        words = self._text("config", "--list", "--show-scope", "-z").split("\0")
+        found = {}
+        for scope, item in zip(words[::2], words[1::2], strict=False):
+            key, newline, value = item.partition("\n")
+            if scope != "command":
+                found[key] = value if newline else "true"
+        return found
 
     @property
     def algorithm(self) -> str:
@@ -260,6 +233,12 @@ class Git:
         for _, kind, content in objects(self.stream("cat-file", "--batch", input=asked)):
             return content if kind == "blob" else None
         return None
+
+    def staged_tree(self) -> str:
+        """What would be committed now, as a tree. The index a hook was handed counts. Raises GitError amid a conflict."""
+        handed = os.environ.get("GIT_INDEX_FILE")
+        env = {"GIT_INDEX_FILE": handed} if handed else None
+        return self.run("write-tree", env=env).decode("ascii").strip()
 
     # -- history -------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 -- How often a client is shipped to: the median gap between its days of shipment in the last year, or what its card says, and
 -- when the next one is usual. Two gaps at least make a habit.
+-- shows: client
+-- date: first_on, last_on, usual_next_on
 -- stage: client
 with gaps as (
   select client, gap, row_number() over (partition by client order by gap) as turn, count(*) over (partition by client) as gaps

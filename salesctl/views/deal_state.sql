@@ -1,4 +1,7 @@
 -- Where a deal stands: its last stage and since when, what the policy says of it, its next planned activity.
+-- shows: deal
+-- money: amount
+-- date: stage_on, expected_close, next_on
 -- stage: deal, client, owner
 with at_stage as (
   select record as deal, stage, at_on as stage_on, row_number() over (partition by record order by at desc, n desc) as turn

@@ -1,5 +1,8 @@
 -- Where a client stands: lead, prospect, new, active, at_risk, dormant, dead or revived, by its shipments against its own
 -- habit; blacklisted or closed where its card says so.
+-- shows: client
+-- money: past_value
+-- date: first_on, last_shipped_on, last_held_on
 -- stage: client, owner
 with thresholds as (
   select coalesce((select dormant_days from policy_now), 90) as dormant, coalesce((select dead_days from policy_now), 270) as dead

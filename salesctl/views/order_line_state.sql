@@ -1,4 +1,7 @@
 -- Every line of every order: ordered, shipped, accepted, known short, and whether it is waited for, replaced or cancelled.
+-- shows: order
+-- quantity: ordered, shipped, accepted, refused, short
+-- date: ordered_on, promised_on, short_on, waits_until
 -- stage: order, client
 with moved as (
   select order_id, order_line, sum(qty) as shipped, sum(coalesce(accepted_qty, qty)) as accepted,

@@ -1,4 +1,6 @@
 -- Money of clients that settles nothing yet: advances, by legal entity and currency.
+-- shows: client
+-- money: amount
 -- stage: client
 select client, entity, currency, sum(amount) as amount
 from (

@@ -1,0 +1,11 @@
+-- message: {shipped:quantity} of `{line}` are shipped in all, {ordered:quantity} were ordered with {order_id}
+-- hint: correct the quantity, or add the surplus to the order
+select 'shipment' as kind, shipment as id, 'lines.' || line || '.qty' as at, line, order_id, shipped, ordered
+from (
+  select l.shipment, l.order_line as line, l.order_id, o.qty as ordered,
+    sum(l.qty) over (partition by l.order_id, l.order_line) as shipped,
+    row_number() over (partition by l.order_id, l.order_line order by l.shipped_on desc, l.shipment desc) as turn
+  from r_shipment_line as l
+  join r_order_lines as o on o.record = l.order_id and o.id = l.order_line
+)
+where shipped > ordered and turn = 1

@@ -1,0 +1,79 @@
+"""Each file by itself: its name and place, its YAML, its kind's schema. Many files are shared out among processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from salesctl import records, yamlio
+from salesctl.errors import Finding
+
+if TYPE_CHECKING:
+    from salesctl.desk import Desk
+
+    from .sources import Source
+
+_ALONE = 2000
+"""Fewer files than this are looked at by the process itself: starting others would take longer."""
+_CHUNK = 500
+_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
+
+
+def findings(desk: Desk, source: Source) -> Iterator[Finding]:
+    """What is wrong with single files, in no particular order."""
+    paths = source.records(desk.kinds)
+    yield from _strays(desk, source.paths)
+    chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
+    workers = min(os.cpu_count() or 1, 8)
+    if len(paths) < _ALONE or workers == 1:
+        for chunk in chunks:
+            yield from _looked_at(desk, source, chunk)
+        return
+    _Shared.desk, _Shared.source = desk, source
+    with multiprocessing.get_context("fork").Pool(workers) as pool:
+        for found in pool.imap_unordered(_Shared.look, chunks):
+            yield from found
+
+
+class _Shared:
+    """What forked children inherit instead of being sent."""
+
+    desk: Desk
+    source: Source
+
+    @classmethod
+    def look(cls, paths: Sequence[str]) -> list[Finding]:
+        return list(_looked_at(cls.desk, cls.source, paths))
+
+
+def _looked_at(desk: Desk, source: Source, paths: Sequence[str]) -> Iterator[Finding]:
+    for path, content in source.contents(paths):
+        stem = PurePosixPath(path).stem
+        if stem in _RESERVED:
+            message = f"`{stem}` cannot be a file's name on Windows"
+            yield Finding(path, 0, 0, "file-name", message, "rename it with `git mv`")
+        if isinstance(content, yamlio.LoadError):
+            place = content.place
+            line, column = (place.line, place.column) if place else (0, 0)
+            yield Finding(path, line, column, content.rule, content.message, content.hint)
+        else:
+            yield from records.findings(desk.kinds, path, content, desk.config.zone)
+
+
+def _strays(desk: Desk, paths: Sequence[str]) -> Iterator[Finding]:
+    """Files in a kind's folder that are no records: easily taken for one, and never read."""
+    roots = {kind.root for kind in desk.kinds.values()}
+    for path in paths:
+        head, _, rest = path.partition("/")
+        name = PurePosixPath(path).name
+        if head in roots and rest and not path.endswith(".yaml") and not name.startswith("."):
+            message = f"{name} is no record: its name does not end in .yaml"
+            hint = (
+                f"git mv {path} {path.rsplit('.', 1)[0]}.yaml"
+                if path.endswith((".yml", ".YAML"))
+                else "move it elsewhere"
+            )
+            yield Finding(path, 0, 0, "stray-file", message, hint)

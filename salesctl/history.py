@@ -1,0 +1,120 @@
+"""The past of a record, told from Git: who changed which field when, from what to what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from . import yamlio
+from .message import differences
+from .records import parse
+
+if TYPE_CHECKING:
+    from .desk import Desk
+    from .resolve import Ref
+
+TEAM_MOST = 50
+"""How many commits the team's story goes back, unless more are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field changed by one commit. A record that appeared or went away is the field `""`."""
+
+    commit: str
+    at: str
+    """ISO, in the book's zone."""
+    author: str
+    record: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A commit and what it was made upon."""
+
+    oid: str
+    parent: str | None
+    at: str
+    author: str
+
+
+def history(desk: Desk, ref: Ref | None, limit: int = 0) -> list[Entry]:
+    """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all."""
+    found: list[Entry] = []
+    told = _record_story(desk, ref) if ref else _team_story(desk)
+    for entry in told:
+        found.append(entry)
+        if limit and len(found) == limit:
+            break
+    return found
+
+
+def _record_story(desk: Desk, ref: Ref) -> Iterator[Entry]:
+    path = desk.book.path_of(ref.kind, ref.id)
+    if path is None:
+        return
+    for step in _steps(desk, path):
+        yield from _told(desk, step, path)
+
+
+def _team_story(desk: Desk) -> Iterator[Entry]:
+    for step in _steps(desk, None)[:TEAM_MOST]:
+        for path, _ in desk.git.tree_delta(step.parent, step.oid):
+            if desk.kinds.of(path):
+                yield from _told(desk, step, path)
+
+
+def _steps(desk: Desk, path: str | None) -> Sequence[_Step]:
+    """The commits that changed a file, merged branches included, newest first."""
+    start = desk.git.resolve(desk.at or "HEAD")
+    arguments: dict[str, Any] = {"paths": path, "full_history": True} if path else {"max_count": TEAM_MOST}
+    with desk.git.repo() as repo:
+        return [
+            _Step(
+                commit.hexsha,
+                commit.parents[0].hexsha if commit.parents else None,
+                _local(desk, commit.authored_datetime),
+                str(commit.author.name or ""),
+            )
+            for commit in repo.iter_commits(start, **arguments)
+        ]
+
+
+def _local(desk: Desk, moment: datetime) -> str:
+    return moment.astimezone(desk.config.zone).isoformat(timespec="minutes")
+
+
+def _told(desk: Desk, step: _Step, path: str) -> Iterator[Entry]:
+    """What one commit did to one record, field by field."""
+    before = desk.git.file_at(step.parent, path) if step.parent else None
+    after = desk.git.file_at(step.oid, path)
+    if before == after:
+        return
+    kind = desk.kinds.of(path)
+    record = path.rsplit("/", 1)[-1].removesuffix(".yaml")
+
+    def entry(field: str, old: str, new: str) -> Entry:
+        return Entry(step.oid, step.at, step.author, record, field, old, new)
+
+    if before is None or after is None:
+        yield entry("", "" if before is None else "there", "there" if before is None else "")
+    old, new = _tree(desk, path, before), _tree(desk, path, after)
+    if kind is None or old is None or new is None:
+        yield entry("", "", "cannot be read")
+        return
+    for keys, was, became, _ in differences(old, new, kind.fields):
+        yield entry(".".join(map(str, keys)), was, became)
+
+
+def _tree(desk: Desk, path: str, raw: bytes | None) -> Any:
+    if raw is None:
+        return {}
+    try:
+        return parse(desk.kinds, path, raw).data
+    except yamlio.LoadError:
+        return None
