@@ -8,7 +8,7 @@ and file protocols. `posix_spawn` instead of `subprocess`, whose import alone co
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -33,7 +33,7 @@ _CHUNK = 1 << 16
 
 
 class GitError(SalesctlError):
-    """Git would not do it. The message is the last line git itself wrote."""
+    """Git would not do it. The message is the line in which git itself says so."""
 
     def __init__(self, message: str, *, code: int = 0, hint: str = "") -> None:
         super().__init__(message, hint=hint)
@@ -176,20 +176,28 @@ def start(
     return Running(["git", "-C", root, *_OPTIONS, *args], environment(root, extra), stdin, held)
 
 
-def failure(root: str, result: Result, what: str) -> GitError:
+def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
     """The error for a git that failed; says it plainly when git is simply too old."""
     if old := too_old(root):
         return old
-    lines = result.stderr.decode("utf-8", "replace").split("\n")
-    said = next((line.strip() for line in reversed(lines) if line.strip() and not line.startswith("hint:")), "")
-    for word in ("fatal: ", "error: "):
-        said = said.removeprefix(word)
+    said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
     if b"dubious ownership" in result.stderr:
         hint = f"if you trust it: git config --global --add safe.directory {root}"
         return GitError(f"{root} belongs to another user", code=result.code, hint=hint)
     if not said:
         said = f"it was ended by signal {-result.code}" if result.code < 0 else f"exit code {result.code}"
-    return GitError(f"git {what}: {said}", code=result.code)
+    settings = 2 * args.count("-c")
+    return GitError(f"git {args[settings]}: {said}", code=result.code)
+
+
+def _said(lines: Sequence[str]) -> str:
+    """The line that tells: the last that calls itself an error, for advice may follow it; else the last."""
+    told = [line.strip() for line in lines if line.strip() and not line.startswith("hint:")]
+    for line in reversed(told):
+        for word in ("fatal: ", "error: "):
+            if line.startswith(word):
+                return line.removeprefix(word)
+    return told[-1] if told else ""
 
 
 def version(root: str) -> tuple[int, int]:

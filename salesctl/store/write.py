@@ -166,6 +166,8 @@ def _move_head(git: Git, task: Task, intent: Intent) -> None:
     except GitError as error:
         if error.code > 0:  # it ended by itself, so whatever lock stands is another's
             moving.unlink()
+        if git.head() != intent.old:
+            raise Moved from error
         raise
     for lock in intent.locks:  # the names of what the locks stood for
         place = (git.git_dir / lock).parent

@@ -134,3 +134,15 @@ def test_a_shallow_clone(git: Git, tmp_path: Path) -> None:
 def test_gitpython_reads(git: Git) -> None:
     with git.repo() as repo:
         assert repo.head.commit.hexsha == git.head()
+
+
+def test_what_would_be_committed(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (git.root / "r1.yaml").write_text("name: staged\n")
+    git.run("add", "r1.yaml")
+    (git.root / "r1.yaml").write_text("name: and edited\n")
+    tree = git.staged_tree()
+    assert git.run("cat-file", "-p", f"{tree}:r1.yaml") == b"name: staged\n"
+    index = tmp_path / "handed to a hook"
+    git.run("read-tree", "HEAD~1", env={"GIT_INDEX_FILE": str(index)})
+    monkeypatch.setenv("GIT_INDEX_FILE", str(index))
+    assert git.staged_tree() == git.run("rev-parse", "HEAD~1^{tree}").decode().strip()

@@ -1,0 +1,51 @@
+"""Running git in one folder: to its end, beside us, or taking its output as it comes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from . import process
+from .process import Result, Running
+
+
+class Program:
+    """Git, run in the folder `root`."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def run(
+        self,
+        *args: str,
+        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - the word subprocess taught everyone
+        env: Mapping[str, str] | None = None,
+        check: bool = True,
+        ok: tuple[int, ...] = (0,),
+        held: int | None = None,
+    ) -> bytes:
+        """Run git to its end; what it wrote to stdout. Raises GitError on an exit code not in `ok`, unless not `check`.
+
+        `held`: a descriptor the child keeps open with us, so that a lock outlives a parent that was killed.
+        """
+        result = self.spawn(*args, input=input, env=env, held=held).wait()
+        if check and result.code not in ok:
+            raise process.failure(str(self.root), result, args)
+        return result.stdout
+
+    def spawn(
+        self,
+        *args: str,
+        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - as in run
+        env: Mapping[str, str] | None = None,
+        held: int | None = None,
+    ) -> Running:
+        """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
+        return process.start(str(self.root), args, [input] if isinstance(input, bytes) else input, env, held)
+
+    def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:  # noqa: A002
+        """Run git and take its output as it comes. Raises GitError at the end when it failed."""
+        running = self.spawn(*args, input=input)
+        yield from running.chunks()
+        if running.code:
+            raise process.failure(str(self.root), Result(running.code, b"", running.stderr), args)
