@@ -46,7 +46,7 @@ class View:
     sql: str
     shows: str
     """The kind whose records it is shown with; empty for none."""
-    forms: Mapping[str, str]
+    forms: dict[str, str]
     """What its columns hold that hold no plain text or count: `money`, `quantity` or `date` by column."""
     own: bool
     """It came with the book, not with an installed package."""
