@@ -20,8 +20,8 @@ Model = dict[str, bytes]
 Operation = dict[str, "str | None"]
 """New content by path; None removes."""
 
-_LONGEST = 0.12
-"""Seconds until the kill, at most: a few writes."""
+_WRITES = 5
+"""A kill comes within the time that so many writes take."""
 
 
 def run(form: Form) -> tuple[str, list[str]]:
@@ -31,11 +31,13 @@ def run(form: Form) -> tuple[str, list[str]]:
         journal.drop = lambda *_: None
     rng = random.Random(form.seed)
     acknowledged = 0
+    longest = 0.0
     wrong: list[str] = []
     with book() as git:
         model = contents(git)
         for number in range(kills):
-            done, begun = _round(git, model, rng)
+            longest = _WRITES * _time_of_a_write(git) if number % 25 == 0 else longest
+            done, begun = _round(git, model, rng, longest)
             acknowledged += len(done)
             for operation in done:
                 _apply(model, operation)
@@ -46,9 +48,18 @@ def run(form: Form) -> tuple[str, list[str]]:
     return f"{number + 1} kills among {acknowledged} acknowledged writes: {len(wrong)} wrong", wrong
 
 
-def _round(git: Git, model: Model, rng: random.Random) -> tuple[list[Operation], Operation | None]:
-    """Start a writer and kill it: the operations it acknowledged, and the one it had begun."""
-    delay, group, seed = rng.uniform(0, _LONGEST), rng.random() < 0.5, rng.random()
+def _time_of_a_write(git: Git) -> float:
+    """Seconds a write takes on this machine as busy as it is now. The book is left as it was."""
+    begun = time.perf_counter()
+    probe = Change("probes/time.yaml", b"probe: yes\n", None)
+    Store(git).commit([probe], Message("how long?"))
+    Store(git).commit([Change(probe.path, None, probe.after)], Message("so long"))
+    return (time.perf_counter() - begun) / 2
+
+
+def _round(git: Git, model: Model, rng: random.Random, longest: float) -> tuple[list[Operation], Operation | None]:
+    """Start a writer and kill it within `longest` seconds: what it acknowledged, and what it had begun."""
+    delay, group, seed = rng.uniform(0, longest), rng.random() < 0.5, rng.random()
     reading, writing = os.pipe()
     pid = os.fork()
     if not pid:
