@@ -49,9 +49,39 @@ def summary(kind: Kind, record_id: str, before: Mapping[str, Any] | None, after:
         return f"{head}: new" if personal or not label or label == record_id else f"{head}: new, {_short(label)}"
     if after is None:
         return f"{head}: removed"
-    parts = [_said(*difference) for difference in differences(before, after, kind.fields)]
+    parts = list(_parts(before, after, kind.fields))
     more = [f"{len(parts) - _MOST} more"] if len(parts) > _MOST else []
     return f"{head}: {', '.join(parts[:_MOST] + more)}" if parts else head
+
+
+def _parts(before: Mapping[str, Any], after: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[str]:
+    """What changed, in words: an item that came or went is one change, however much it holds."""
+    for name in [*before, *(key for key in after if key not in before)]:
+        old, new = before.get(name), after.get(name)
+        field = fields.get(name)
+        if old == new:
+            continue
+        if field is None or field.shape != "items":
+            yield from (_said(*difference) for difference in differences({name: old}, {name: new}, fields))
+            continue
+        was, became = _by_key(old, field), _by_key(new, field)
+        came = [key for key in became if key not in was]
+        if came and field.fields[field.key].type in ("moment", "date"):
+            yield _step(name, list(was.values()), became[came[-1]], field)
+        else:
+            yield from (f"{name} + {_short(key)}" for key in came)
+        yield from (f"{name} - {_short(key)}" for key in was if key not in became)
+        for key in (key for key in was if key in became):
+            yield from (_said((name, *keys), *rest) for keys, *rest in differences(was[key], became[key], field.fields, (key,)))
+
+
+def _step(name: str, was: list[Any], came: Mapping[str, Any], field: Field) -> str:
+    """A list kept by time tells a way: `stages proposal → negotiation`."""
+
+    def at(item: Mapping[str, Any]) -> str:
+        return _text(next((value for key, value in item.items() if key != field.key and not field.fields[key].personal), ""))
+
+    return f"{name} {_short(at(was[-1]))} → {_short(at(came))}" if was else f"{name} {_short(at(came))}"
 
 
 def _said(keys: Keys, old: str, new: str, personal: bool) -> str:  # noqa: FBT001 - spread from differences()

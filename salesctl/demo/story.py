@@ -188,7 +188,9 @@ class Story:
         subject = self._entries[entry].subject if entry >= 0 else ""
         subject = subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)")
         clients = [s.record.id if s.record.kind.name == "client" else s.after.get("client") for s in steps]
-        trailers = "\n".join(f"Client: {client}" for client in dict.fromkeys(clients) if client)
+        sources = [(s.after.get("external") or {}).get("system") for s in steps]
+        told = [("Client", client) for client in clients] + [("Source", source) for source in sources]
+        trailers = "\n".join(f"{key}: {value}" for key, value in dict.fromkeys(told) if value)
         parts = (subject, "\n".join(lines) if len(lines) > 1 else "", trailers)
         message = "\n\n".join(part for part in parts if part) + "\n"
         return Commit(at, author["name"], author["email"], message, {s.record.path: s.raw for s in steps})

@@ -1,5 +1,5 @@
 -- What a client was ever charged: shipments and the documents of an opening balance, with the legal entity that owes.
--- A client with one legal entity owes by it even where a document names none.
+-- Money may name a document, or what it belongs to: a shipment's order, an opening balance. A client with one legal entity owes by it even where a document names none.
 -- stage: document, client
 select v.shipment as document, 'shipment' as kind, s.client, coalesce(s.entity, e.entity, '') as entity,
   v.currency, s.shipped_on as dated_on,
@@ -12,7 +12,7 @@ left join sole_entity as e on e.client = s.client
 where s.archived = 0
 union all
 select d.number, 'opening', b.client, coalesce(b.entity, e.entity, ''), coalesce(b.currency, book_currency()), coalesce(d.date, b.as_of),
-  d.due_on, d.amount, null, 0
+  d.due_on, d.amount, b.id, 0
 from balance as b
 join balance_documents as d on d.record = b.id
 left join sole_entity as e on e.client = b.client

@@ -1,11 +1,13 @@
 -- Missed calls nobody has returned: no later dealing that was held, with that client or from that number, by anybody of us.
--- Only the last missed call of a number counts: calling back once answers them all.
+-- A hidden number cannot be called back, an extension is a colleague. Only the last missed call of a number counts: calling back once answers them all.
 -- stage: client, owner
 with numbered as (
   select r.id as request, r.client, r.owner, r.phone, r.received_at, r.received_on, r.extension,
     (select p.number from phone as p where p.kind = 'request' and p.record = r.id limit 1) as number
   from request as r
-  where r.missed = 1 and r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.direction, 'in') = 'in'
+  where r.missed = 1 and (r.client is not null or r.phone is not null)
+    and not exists (select 1 from user_extensions as x where x.value = r.phone)
+    and r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.direction, 'in') = 'in'
 ),
 known as (
   select n.request, n.owner, n.phone, n.received_at, n.received_on, n.number,

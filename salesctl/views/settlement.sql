@@ -29,7 +29,7 @@ open1 as (
     coalesce(due_on, dated_on, '') as turn
   from charged
 ),
--- a prepayment names the order: it covers that order's shipments as they come
+-- a prepayment names the order, or a whole balance: it covers their documents, the oldest due first
 running1 as (
   select *, coalesce(sum(left1) over (
     partition by order_id order by turn, document rows between unbounded preceding and 1 preceding), 0) as before1
