@@ -6,6 +6,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,8 @@ def _tried(rng: random.Random, data: bytes, figures: dict[str, int]) -> str:
         tree = read(data, "fuzz.yaml")
     except LoadError as error:
         figures["refused"] += 1
+        with suppress(LoadError):
+            locate(data, ("name", 0))
         return _badly_refused(error, data)
     figures["read"] += 1
     if len(data) > MAX_BYTES // 10:

@@ -25,7 +25,10 @@ def put_within(page: Page, keys: Keys, value: Any) -> Splice:
     if span.start == span.end or page.text[span.start - 1] == ":":
         new = f" {new}"
     glued = " " if page.text[span.end : span.end + 1] == "#" else ""
-    return Splice(span.start, span.end, new + glued)
+    end = (
+        entry.comma - 1 if span.start == span.end < entry.comma and page.blank(span.end, entry.comma - 1) else span.end
+    )
+    return Splice(span.start, end, new + glued)
 
 
 def add_within(page: Page, keys: Keys, place: int, key: str | None, values: Sequence[Any]) -> Splice:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.layout import check
-from salesctl.yamlio.limits import BOM, MAX_BYTES, Refusal, shown, text_of, too_large
-from salesctl.yamlio.reading import tree_of
+from salesctl.yamlio.limits import BOM, MAX_BYTES, shown, too_large
+from salesctl.yamlio.reading import opened
 from salesctl.yamlio.steps import Add, Drop, Put, Step, steps
 from salesctl.yamlio.work import Work
 
@@ -46,12 +46,7 @@ def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path
     Missing mappings on the way to a value are made; removing what is not there changes nothing. Raises LoadError when
     the bytes cannot be read, SalesctlError when the file could not hold the value, EditFailedError for our mistake.
     """
-    text = ""
-    try:
-        text = text_of(data)
-        tree = tree_of(text)
-    except Refusal as refusal:
-        raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix(BOM), path) from None
+    text, tree = opened(data, path)
     bom = BOM.encode() if data.startswith(BOM.encode()) else b""
     work = Work(text, tree, order)
     for one in edits:
@@ -89,12 +84,13 @@ def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
 def _reached(tree: Any, keys: Keys) -> tuple[Any, int]:
     """The innermost mapping or list on the way to a value, and how many keys lead to it."""
     box = tree
-    for depth, key in enumerate(keys):
+    for depth, key in enumerate(keys[:-1]):
         _check_fits(box, keys[:depth], key)
-        if depth == len(keys) - 1 or not _holds(box, key) or box[key] is None:
+        if not _holds(box, key) or box[key] is None:
             return box, depth
         box = box[key]
-    return box, len(keys)
+    _check_fits(box, keys[:-1], keys[-1])
+    return box, len(keys) - 1
 
 
 def _holds(box: Any, key: Any) -> bool:

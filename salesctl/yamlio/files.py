@@ -27,12 +27,15 @@ def read_file(path: Path | str, shown: str) -> bytes:
         descriptor = _opened(os.fspath(path), shown)
     except OSError as error:
         raise LoadError("not-a-file", _why(error), Place(shown)) from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise LoadError("not-a-file", f"{_what(status.st_mode)} is not a record's file", Place(shown))
-        data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
-        size = max(status.st_size, len(data))
+        with open(descriptor, "rb", closefd=False) as file:
+            data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
+    finally:
+        os.close(descriptor)
+    size = max(status.st_size, len(data))
     if size > MAX_BYTES:
         raise LoadError("too-large", too_large(size), Place(shown), "one record is one small file")
     return data

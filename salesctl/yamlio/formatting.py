@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from salesctl.yamlio.comments import Leaf, comments_of, leaves_of
 from salesctl.yamlio.layout import indented, key_text, under
-from salesctl.yamlio.limits import BOM, Refusal, text_of
+from salesctl.yamlio.limits import Refusal
 from salesctl.yamlio.page import Keys, Page, indent_of
-from salesctl.yamlio.reading import tree_of
+from salesctl.yamlio.reading import opened, tree_of
 from salesctl.yamlio.work import EditFailedError
 
 if TYPE_CHECKING:
@@ -28,12 +28,7 @@ def normal(data: bytes, order: Order | None = None, *, path: str = "") -> bytes:
     no byte order mark. Keys that `order` names come first, in its order; comments travel with their keys. Raises
     LoadError when the bytes cannot be read.
     """
-    text = ""
-    try:
-        text = text_of(data)
-        tree = tree_of(text)
-    except Refusal as refusal:
-        raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix(BOM), path) from None
+    text, tree = opened(data, path)
     page = Page(text, "\n")
     for as_written in (True, False):
         root = leaves_of(page)

@@ -52,8 +52,9 @@ class Refusal(Exception):  # noqa: N818 - it becomes a LoadError as soon as the 
         self.index = index
         self.hint = hint
 
-    def load_error(self, text: str, path: str) -> LoadError:
+    def load_error(self, data: bytes, path: str) -> LoadError:
         """The refusal with its file, line and column."""
+        text = data.decode("utf-8", "replace").removeprefix(BOM)
         line, column = position(text, self.index)
         return LoadError(self.rule, self.message, Place(path, line, column, _line(text, line)), self.hint)
 

@@ -48,22 +48,19 @@ class Page:
         self.newline = newline
 
     def entry(self, keys: Keys) -> tuple[Entry, bool]:
-        """The entry under these keys, and whether it stands in brackets. The keys must be there."""
-        span, brackets = self.root, False
-        found = None
+        """The entry under these keys, and whether it stands in brackets. Raises KeyError when it is not there."""
+        entry, brackets = Entry(0, 0, self.root), False
         for key in keys:
-            brackets = brackets or span.flow
-            found = span.at(key)
-            if found is None:
-                break
-            span = found.value
-        if found is None:
-            raise KeyError(keys)
-        return found, brackets
+            brackets = brackets or entry.value.flow
+            inner = entry.value.at(key)
+            if inner is None:
+                raise KeyError(keys)
+            entry = inner
+        return entry, brackets
 
     def span(self, keys: Keys) -> Span:
         """The value under these keys; the file's own mapping for none."""
-        return self.entry(keys)[0].value if keys else self.root
+        return self.entry(keys)[0].value
 
     def column(self, index: int) -> int:
         """How many characters stand before the index on its line."""
@@ -104,6 +101,10 @@ class Page:
             if content or blanks:
                 end = at
         return end
+
+    def blank(self, start: int, end: int) -> bool:
+        """Whether only spaces on one line stand between two places."""
+        return not self.text[start:end].strip(" ")
 
     def first_on_line(self, index: int) -> bool:
         """Whether nothing but spaces stands before the index on its line."""

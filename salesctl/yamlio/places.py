@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salesctl.yamlio.limits import position, text_of
+from salesctl.yamlio.limits import position
+from salesctl.yamlio.reading import opened
 from salesctl.yamlio.spans import Span, spans_of
 
 if TYPE_CHECKING:
     from salesctl.yamlio.page import Keys
 
 
-def locate(data: bytes, keys: Keys) -> tuple[int, int]:
-    """Line and column (from 1) of the value under these keys, in bytes that `read` has accepted.
+def locate(data: bytes, keys: Keys, *, path: str = "") -> tuple[int, int]:
+    """Line and column (from 1) of the value under these keys.
 
     A value left empty stands where its key (or dash) does. When the value is absent, the deepest part that is there
-    answers: its key, or (1, 1) for the file's own mapping.
+    answers: its key, or (1, 1) for the file's own mapping. Raises LoadError as `read` does.
     """
-    text = text_of(data)
-    index = _index_of(spans_of(text), keys)
-    return position(text, index)
+    text, _ = opened(data, path)
+    return position(text, _index_of(spans_of(text), keys))
 
 
 def _index_of(span: Span, keys: Keys) -> int:

@@ -28,12 +28,16 @@ def read(data: bytes, path: str) -> dict[str, Any]:
 
     Raises LoadError with the place for anything but one mapping in plain YAML within the limits.
     """
-    text = ""
+    return opened(data, path)[1]
+
+
+def opened(data: bytes, path: str) -> tuple[str, dict[str, Any]]:
+    """The text of a file, without its byte order mark, and its tree. Raises LoadError."""
     try:
         text = text_of(data)
-        return tree_of(text)
+        return text, tree_of(text)
     except Refusal as refusal:
-        raise refusal.load_error(text or data.decode("utf-8", "replace").removeprefix("\ufeff"), path) from None
+        raise refusal.load_error(data, path) from None
 
 
 def tree_of(text: str) -> dict[str, Any]:
@@ -41,13 +45,14 @@ def tree_of(text: str) -> dict[str, Any]:
     from _ruamel_yaml import CParser, YAMLError
 
     try:
+        tree = _build(text, CParser(text).get_event)
         if "?" in text:
             refuse_question_keys(text)
-        return _build(text, CParser(text).get_event)
     except YAMLError as error:
         from salesctl.yamlio.complaints import said
 
         raise said(error, text) from None
+    return tree
 
 
 def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR0915 - one loop: calls would cost half its speed
@@ -66,8 +71,6 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
         event = get()
         kind = type(event)
         room -= 1
-        if room < 0:
-            raise Refusal("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
         if kind is ScalarEvent:
             value = event.value
             if properties:
@@ -96,6 +99,8 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
             continue
         else:
             raise alias(event, text)
+        if room < 0:
+            raise Refusal("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
         if mapping:
             box[key.value] = value
             key = None

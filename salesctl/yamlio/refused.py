@@ -120,7 +120,7 @@ def refuse_dash_below_text(event: Any, text: str) -> None:
 
 
 def refuse_question_keys(text: str) -> None:
-    """Refuse a key written with `? `."""
+    """Refuse a key written with `? `. Only for a text within the limits: libyaml's scanner is slow on deep brackets."""
     if not _QUESTION.search(text):
         return
     from _ruamel_yaml import CParser, KeyToken

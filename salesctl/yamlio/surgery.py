@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesctl.yamlio.brackets import add_within, drop_within, put_within
 from salesctl.yamlio.entries import add, drop
 from salesctl.yamlio.layout import block
-from salesctl.yamlio.limits import Refusal
 from salesctl.yamlio.page import Keys, Page, Splice
 from salesctl.yamlio.put import put
 from salesctl.yamlio.steps import Add, Drop
@@ -44,10 +43,7 @@ def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
     closed = Page(_closed(page), page.newline) if not page.text.endswith("\n") else page
     for way in _WAYS:
         base = closed if way.closed else page
-        try:
-            candidate = _splice(base, step, order, way).into(base.text)
-        except Refusal:  # a way that goes over an intermediate text which is no YAML
-            continue
+        candidate = _splice(base, step, order, way).into(base.text)
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
@@ -55,10 +51,7 @@ def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
 
 def written_at_once(page: Page, steps: Sequence[Step]) -> str | None:
     """The text after steps at places that do not depend on each other, in the plainest way; None if they collide."""
-    try:
-        splices = sorted((_splice(page, step, None, _WAYS[0]) for step in steps), reverse=True)
-    except Refusal:
-        return None
+    splices = sorted((_splice(page, step, None, _WAYS[0]) for step in steps), reverse=True)
     if any(later.start < earlier.end for later, earlier in pairwise(splices)):
         return None
     text = page.text

@@ -91,5 +91,5 @@ def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None
         except Refusal as refusal:
             limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
     if limit:
-        raise SalesctlError(f"the file would be {limit.message}")
+        raise SalesctlError(f"with this the file would be over a limit: {limit.message}")
     raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {page.text!r}")

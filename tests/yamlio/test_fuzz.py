@@ -1,0 +1,13 @@
+"""The short forms of two programs under bench/trust; what they found once stands in the other tests as a case."""
+
+from __future__ import annotations
+
+from bench.trust import r11_fuzz, r12_edits
+
+
+def test_mutated_files() -> None:
+    assert not r11_fuzz.run(3000, seed=11).wrong
+
+
+def test_edits_of_random_fields() -> None:
+    assert not r12_edits.run(3000, seed=12).wrong
