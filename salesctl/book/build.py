@@ -52,8 +52,9 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
     Ends without either when Abandoned is raised inside.
     """
     fresh = file.path.with_suffix(f".{os.getpid()}.tmp")
+    for left in file.path.parent.glob(f"{file.path.stem}.*.tmp*"):
+        left.unlink(missing_ok=True)  # by somebody who was killed: we alone hold the lock
     try:
-        fresh.unlink(missing_ok=True)
         connection = sqlite3.connect(fresh, isolation_level=None)
         try:
             for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -24000"):

@@ -2,7 +2,7 @@
 
 Write-ahead logging, so that somebody reading (a pager left open) never keeps anybody from bringing the book up to date,
 nor sees it change under their hands. The lock beside it is held shared while the file is being opened, exclusively by
-the one process that writes or replaces it. SQLite keeps no checksums, so the size, time and inode that our last write left
+the one process that writes or replaces it. SQLite keeps no checksums, so the size, times and inode that our last write left
 are noted in `book.stamp`: a file that anything else has touched since is not believed but built anew.
 """
 
@@ -13,7 +13,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,12 +106,19 @@ class BookFile:
 
     def forget(self) -> None:
         """Remove the file and all that belongs to it."""
-        for name in (self.path, self._stamp_path, *map(Path, (f"{self.path}-wal", f"{self.path}-shm"))):
-            name.unlink(missing_ok=True)
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+        self._stamp_path.unlink(missing_ok=True)
+        self._lock_path.unlink(missing_ok=True)
 
     def used(self) -> None:
         """Note that the file was asked for; the least used go first."""
-        os.utime(self._stamp_path)
+        with suppress(FileNotFoundError):
+            os.utime(self._stamp_path)
+
+    @property
+    def _lock_path(self) -> Path:
+        return self.path.with_suffix(".lock")
 
     def _stamp(self) -> None:
         fresh = self.path.with_suffix(f".stamp-{os.getpid()}")
@@ -126,7 +133,7 @@ class BookFile:
 
     @contextmanager
     def _locked(self, mode: int) -> Iterator[bool]:
-        descriptor = os.open(self.path.with_suffix(".lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
         try:
             deadline = time.monotonic() + WAIT
             waited = False
@@ -176,4 +183,4 @@ def _taken(descriptor: int, mode: int) -> bool:
 
 def _state(path: Path) -> str:
     stat = os.stat(path)  # noqa: PTH116 - asked for on every command
-    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ino}"
+    return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

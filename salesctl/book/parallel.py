@@ -72,18 +72,25 @@ def _give(pipe: Connection, chunks: Iterator[Sequence[Task]]) -> int:
     chunk = next(chunks, None)
     if chunk is None:
         return 0
-    pipe.send_bytes(marshal.dumps([tuple(task) for task in chunk]))
+    try:
+        pipe.send_bytes(marshal.dumps([tuple(task) for task in chunk]))
+    except OSError:
+        raise _died() from None
     return 1
 
 
 def _take(pipe: Connection) -> list[Parsed]:
     try:
         answer: Any = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own child
-    except EOFError:
-        raise SalesctlError("a process that was reading records died", hint="is there enough memory?") from None
+    except (EOFError, OSError):
+        raise _died() from None
     if isinstance(answer, str):
         raise SalesctlError(answer)
     return [Parsed(*fields) for fields in answer]
+
+
+def _died() -> SalesctlError:
+    return SalesctlError("a process that was reading records died", hint="is there enough memory?")
 
 
 def _work(reading: Reading, git: Git, pipe: Connection, others: list[Connection]) -> None:

@@ -6,41 +6,23 @@ Runs once for each file of a cold build, so it walks the tree once and looks up 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from salesctl.values import TYPES, normal_phone
+from salesctl.values import normal_phone
 
-from .tables import day_column, happened, kind_tables
+from .layout import Planner
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from salesctl.kinds import Field, Kind
+    from salesctl.kinds import Kind
 
-    from .tables import Table
+    from .layout import Layout, Slot, Store
 
 Keys = tuple[str | int, ...]
-Store = Callable[[str], str | int]
-
 _DAY = slice(0, 10)
-_UNSEARCHED = frozenset(
-    {
-        "boolean",
-        "integer",
-        "money",
-        "price",
-        "quantity",
-        "percent",
-        "rate",
-        "date",
-        "month",
-        "time",
-        "moment",
-        "interval",
-    }
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,52 +47,18 @@ class Made:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class _Slot:
-    """What to do with one name of an object."""
-
-    shape: str
-    at: int = -1
-    """The column's place in its row."""
-    day: int = -1
-    """The place of the day beside a moment."""
-    store: Store | None = None
-    """None for plain text."""
-    searched: bool = False
-    phone: bool = False
-    inner: _Layout | None = None
-    table: str = ""
-    spec: Field | None = None
-    """Of a list of objects: its declaration, which knows what an item is addressed by."""
-
-
-@dataclass(slots=True)
-class _Layout:
-    """One level of the tree: its names, and the row it fills."""
-
-    slots: dict[str, _Slot]
-    blank: list[Any]
-    hides: list[tuple[tuple[str, ...], Store]]
-    """Paths of the dates before which the row is no fact."""
-    happened: tuple[str, Store] | None = None
-    """Of an object: the date before which its lists are no facts."""
-
-
 class Maker:
     """Makes the rows of one kind's records."""
 
     def __init__(self, kind: Kind, zone: ZoneInfo, region: str) -> None:
-        self._kind = kind
-        self._zone = zone
+        self._label = kind.label
         self._region = region or None
-        self._tables = {table.name: table for table in kind_tables(kind)}
-        own = next(iter(self._tables.values()))
-        self._own = own.name
-        self._layout = self._laid_out(own, kind.fields)
+        planner = Planner(kind, zone)
+        self._own, self._layout = planner.table, planner.layout
 
     def make(self, record_id: str, path: str, data: Mapping[str, Any]) -> Made:
         """The rows of one record, for each table the columns of `Table.names` in order."""
-        label = data.get(self._kind.label)
+        label = data.get(self._label)
         made = Made(label if isinstance(label, str) else record_id)
         layout = self._layout
         row = layout.blank.copy()
@@ -120,62 +68,7 @@ class Maker:
         self._fill(layout, data, row, _Place(made, record_id, since))
         return made
 
-    # -- laying out, once a kind ---------------------------------------------------------------------------------
-
-    def _laid_out(self, table: Table, fields: Mapping[str, Field]) -> _Layout:
-        places = {name: n for n, name in enumerate(table.names)}
-        blank: list[Any] = [None] * len(places)
-        if not table.parent and "archived" in places:
-            blank[places["archived"]] = 0
-        slots, hides = self._slots(table, fields, "", places)
-        return _Layout(slots, blank, hides)
-
-    def _slots(
-        self, table: Table, fields: Mapping[str, Field], prefix: str, places: Mapping[str, int]
-    ) -> tuple[dict[str, _Slot], list[tuple[tuple[str, ...], Store]]]:
-        slots: dict[str, _Slot] = {}
-        hides: list[tuple[tuple[str, ...], Store]] = []
-        for name, spec in fields.items():
-            column = prefix + name
-            if spec.shape == "scalar":
-                slots[name] = slot = self._scalar(spec, places[column])
-                if spec.type == "moment":
-                    slot.day = places[day_column(column)]
-                if spec.when == "record":
-                    hides.append(((name,), self._store(spec.type)))
-            elif spec.shape == "open":
-                slots[name] = _Slot("open", places[column])
-            elif spec.shape == "object":
-                inner, deeper = self._slots(table, spec.fields, f"{column}_", places)
-                day = happened(spec.fields)
-                when = (day, self._store(spec.fields[day].type)) if day else None
-                slots[name] = _Slot("object", inner=_Layout(inner, [], [], when))
-                hides += [((name, *path), store) for path, store in deeper]
-            else:
-                slots[name] = self._listed(spec, f"{table.name}_{column}")
-        return slots, hides
-
-    def _scalar(self, spec: Field, at: int) -> _Slot:
-        store = None if spec.type == "text" else self._store(spec.type)
-        searched = spec.type not in _UNSEARCHED and not spec.enum
-        return _Slot("scalar", at, store=store, searched=searched, phone=spec.type == "phone")
-
-    def _listed(self, spec: Field, name: str) -> _Slot:
-        table = self._tables[name]
-        if spec.shape == "items":
-            return _Slot("items", inner=self._laid_out(table, spec.fields), table=name, spec=spec)
-        slot = self._scalar(spec, table.names.index("value"))
-        if spec.type == "moment":
-            slot.day = table.names.index(day_column("value"))
-        return _Slot("list", inner=_Layout({"": slot}, [None] * len(table.names), []), table=name)
-
-    def _store(self, form: str) -> Store:
-        store, zone = TYPES[form].store, self._zone
-        return lambda text: store(text, zone)
-
-    # -- filling, once a record ----------------------------------------------------------------------------------
-
-    def _fill(self, layout: _Layout, data: Mapping[str, Any], row: list[Any], place: _Place) -> None:
+    def _fill(self, layout: Layout, data: Mapping[str, Any], row: list[Any], place: _Place) -> None:
         for name, value in data.items():
             if value is None:
                 continue
@@ -198,7 +91,7 @@ class Maker:
             else:
                 place.trouble((name,), "wrong-shape", f"`{name}` has the wrong shape")
 
-    def _put(self, slot: _Slot, value: Any, row: list[Any], place: _Place, key: str | int) -> None:
+    def _put(self, slot: Slot, value: Any, row: list[Any], place: _Place, key: str | int) -> None:
         if type(value) is not str:
             place.trouble((key,), "wrong-shape", f"`{key}` takes one value")
             return
@@ -218,7 +111,7 @@ class Maker:
             if slot.phone:
                 place.made.phones.add((place.contact, normal_phone(value, self._region)))
 
-    def _items(self, slot: _Slot, items: list[Any], place: _Place) -> None:
+    def _items(self, slot: Slot, items: list[Any], place: _Place) -> None:
         layout, spec = slot.inner, slot.spec
         if layout is None or spec is None:
             return
@@ -238,7 +131,7 @@ class Maker:
             seen.add(key)
             self._fill(layout, item, row, place.item(n, key, since))
 
-    def _list(self, slot: _Slot, values: list[Any], place: _Place) -> None:
+    def _list(self, slot: Slot, values: list[Any], place: _Place) -> None:
         layout = slot.inner
         if layout is None:
             return
@@ -279,7 +172,7 @@ class _Place:
         place.since = since
         return place
 
-    def floor(self, layout: _Layout, data: Mapping[str, Any]) -> None:
+    def floor(self, layout: Layout, data: Mapping[str, Any]) -> None:
         """Lists inside an object are no facts before the object itself is."""
         if layout.happened:
             name, store = layout.happened
@@ -295,7 +188,7 @@ class _Place:
         return place
 
 
-def _since(layout: _Layout, data: Mapping[str, Any], since: str | None) -> str | None:
+def _since(layout: Layout, data: Mapping[str, Any], since: str | None) -> str | None:
     """The latest of the days that hide a row; None when it always was a fact."""
     for path, store in layout.hides:
         value: Any = data

@@ -24,6 +24,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from pathlib import Path
 
 from salesctl.errors import Place, SalesctlError
@@ -102,17 +103,15 @@ def _split(text: str, source: str) -> _Header:
     meaning: list[str] = []
     header = _Header("", (), "", {}, "")
     lines = text.splitlines()
-    at = 0
-    for at, line in enumerate(lines):
-        if not line.startswith("--"):
-            break
+    said_first = list(takewhile(lambda line: line.startswith("--"), lines))
+    for number, line in enumerate(said_first, 1):
         said = line[2:].strip()
         key, colon, value = said.partition(":")
         words = tuple(word.strip() for word in value.split(","))
         if colon and key in ("stage", *_FORMS):
             if not all(map(_COLUMN.match, words)):
                 raise SalesctlError(
-                    f"{key} names columns", place=Place(source, at + 1), hint=f"-- {key}: client, owner"
+                    f"{key} names columns", place=Place(source, number), hint=f"-- {key}: client, owner"
                 )
             if key == "stage":
                 header.stage = words
@@ -123,7 +122,7 @@ def _split(text: str, source: str) -> _Header:
         else:
             meaning.append(said)
     header.meaning = " ".join(meaning).strip()
-    header.sql = "\n".join(lines[at:]).strip().rstrip(";").rstrip()
+    header.sql = "\n".join(lines[len(said_first) :]).strip().rstrip(";").rstrip()
     if not header.meaning:
         raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
     if not header.sql:

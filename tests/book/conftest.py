@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -67,7 +67,7 @@ class Shop:
         self._commits = 0
         self.commit({"salesctl.yaml": SETTINGS, **records})
 
-    def write(self, files: dict[str, str | None]) -> None:
+    def write(self, files: Mapping[str, str | None]) -> None:
         """As with an editor: nothing is committed."""
         for path, text in files.items():
             place = self.root / path
@@ -77,7 +77,7 @@ class Shop:
                 place.parent.mkdir(parents=True, exist_ok=True)
                 place.write_text(text, encoding="utf-8")
 
-    def commit(self, files: dict[str, str | None] | None = None, message: str = "change", when: str = "") -> str:
+    def commit(self, files: Mapping[str, str | None] | None = None, message: str = "change", when: str = "") -> str:
         self.write(files or {})
         self._commits += 1
         at = when or f"2026-11-01T{self._commits // 60:02d}:{self._commits % 60:02d}:00+03:00"

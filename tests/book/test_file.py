@@ -97,9 +97,16 @@ def overwritten(path: Path, choice: random.Random) -> None:
     path.write_bytes(data)
 
 
+def in_secret(path: Path, choice: random.Random) -> None:
+    times = path.stat()
+    overwritten(path, choice)
+    os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+
+
 def damages() -> dict[str, Callable[[Path, random.Random], object]]:
     return {
         "flipped": overwritten,
+        "flipped in secret": in_secret,
         "cut": lambda path, choice: os.truncate(path, choice.randrange(path.stat().st_size)),
         "emptied": lambda path, _: path.write_bytes(b""),
         "garbage": lambda path, choice: path.write_bytes(choice.randbytes(9999)),

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from salesctl.book import names
-from salesctl.book.asking import Asking
 from salesctl.book.views import read
 from salesctl.errors import SalesctlError
 
-from .conftest import Shop
+if TYPE_CHECKING:
+    from salesctl.book.asking import Asking
+
+    from .conftest import Shop
 
 
 @pytest.fixture

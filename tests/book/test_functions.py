@@ -1,0 +1,76 @@
+"""The functions SQL has here."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import date
+from typing import Any
+
+import pytest
+
+from salesctl.book.functions import register
+
+
+@pytest.fixture
+def connection() -> sqlite3.Connection:
+    made = sqlite3.connect(":memory:")
+    register(made, date(2026, 11, 23), "ru")
+    return made
+
+
+@pytest.mark.parametrize(
+    ("sql", "value"),
+    [
+        ("today()", "2026-11-23"),
+        ("lang()", "ru"),
+        ("add_days('2026-02-27', 2)", "2026-03-01"),
+        ("add_days('2026-03-01T10:00', -1)", "2026-02-28"),
+        ("add_days(null, 1)", None),
+        ("add_days('nonsense', 1)", None),
+        ("add_days('9999-12-31', 1)", None),
+        ("add_days('2026-01-01', '3')", None),
+        ("add_months('2026-01-31', 1)", "2026-02-28"),
+        ("add_months('2024-01-31', 1)", "2024-02-29"),
+        ("add_months('2026-11-30', 3)", "2027-02-28"),
+        ("add_months('2026-03-15', -15)", "2024-12-15"),
+        ("add_months('2026-12-15', 0)", "2026-12-15"),
+        ("days_between('2026-02-27', '2026-03-01')", 2),
+        ("days_between('2026-03-01T09:00', '2026-02-27')", -2),
+        ("days_between(today(), null)", None),
+        ("weekday(today())", 0),
+        ("percent_of(10050, 2500)", 2513),
+        ("percent_of(-10050, 2500)", -2513),
+        ("percent_of(9000000000000000000, 20000)", None),
+        ("percent_of(1.5, 2500)", None),
+        ("at_rate(100, 89512345)", 8951),
+        ("floor_div(-7, 2)", -4),
+        ("floor_div(7, 0)", None),
+        ("lower('ЁЛКА Ivan')", "ёлка ivan"),
+        ("upper('ромашка')", "РОМАШКА"),
+        ("casefold('Straße')", "strasse"),
+        ("fold('Ёлка Müller Й')", "елка muller и"),
+        ("lower(null)", None),
+        ("'ООО «Ромашка»' like '%ромашка%'", 1),
+        ("'Acme' like 'a_me'", 1),
+        ("'Acme' like 'a_m'", 0),
+        ("'50%' like '50!%' escape '!'", 1),
+        ("'500' like '50!%' escape '!'", 0),
+        ("null like 'a'", None),
+        ("7 like '7'", 1),
+    ],
+)
+def test_value(connection: sqlite3.Connection, sql: str, value: Any) -> None:
+    assert connection.execute(f"select {sql}").fetchone()[0] == value
+
+
+@pytest.mark.parametrize("text", ["", "a", "ab", "abc", "aab", "abab", "xaby", "a%b"])
+@pytest.mark.parametrize(
+    "pattern", ["", "%", "_", "a", "a%", "%b", "a%b", "%a%b%", "_b", "a_%", "%__", "%a_%", "a%%b", "%ab_", "ab%ab"]
+)
+def test_like_agrees_with_sqlites_own(connection: sqlite3.Connection, text: str, pattern: str) -> None:
+    ours = connection.execute("select ? like ?", (text, pattern)).fetchone()
+    assert ours == sqlite3.connect(":memory:").execute("select ? like ?", (text, pattern)).fetchone()
+
+
+def test_no_pattern_takes_forever(connection: sqlite3.Connection) -> None:
+    assert connection.execute("select ? like ?", ("a" * 50_000, "%a" * 400 + "b")).fetchone() == (0,)

@@ -1,0 +1,76 @@
+"""Parsing on several processors gives what one gives."""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from salesctl.book import parallel
+from salesctl.book.parallel import batches
+from salesctl.book.parse import Parsed, Task
+from salesctl.book.state import Source
+from salesctl.config import load_config
+from salesctl.errors import SalesctlError
+from salesctl.kinds import load_kinds
+
+if TYPE_CHECKING:
+    from .conftest import Shop
+
+
+@pytest.fixture
+def source(shop: Shop) -> Source:
+    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(900)} | {"clients/bad.yaml": "[\n"})
+    shop.write({"clients/c5.yaml": "name: Edited\n"})
+    return Source(shop.git, load_kinds(shop.root), load_config(shop.root))
+
+
+def tasks(source: Source) -> list[Task]:
+    files = source.tree(None, source.git.head() or "")
+    return [Task(path, "" if path.endswith("c5.yaml") else blob or "") for path, blob in files.items()]
+
+
+def together(source: Source, **options: Any) -> list[Parsed]:
+    return sorted(one for batch in batches(source.reading, source.git, tasks(source), **options) for one in batch)
+
+
+def test_children_agree_with_their_parent(source: Source) -> None:
+    alone = together(source, workers=1)
+    assert len(alone) == 907
+    assert together(source, workers=3) == alone
+    assert next(one for one in alone if one.id == "c5").title == "Edited"
+
+
+def test_children_that_start_afresh_as_on_other_systems(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert together(source, workers=2) == together(source, workers=1)
+
+
+def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(900)})
+    monkeypatch.setattr(parallel, "ALONE", 100)
+    monkeypatch.setattr(parallel, "_processors", lambda: 2)
+    from salesctl.book import open_book
+
+    told: list[tuple[int, int]] = []
+    source = (shop.git, load_kinds(shop.root), load_config(shop.root))
+    with open_book(*source, progress=lambda done, total: told.append((done, total))) as book:
+        assert book.count() == 906
+    assert told == sorted(told)
+    assert told[-1] == (906, 906)
+    assert len(told) > 3
+
+
+def test_a_child_that_dies_is_noticed(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_work", lambda *_: None)
+    with pytest.raises(SalesctlError, match="died"):
+        together(source, workers=2)
+    assert not multiprocessing.active_children()
+
+
+def test_an_object_that_is_gone_is_told(source: Source) -> None:
+    missing = [Task(f"clients/m{n}.yaml", "0" * 40) for n in range(300)]
+    with pytest.raises(SalesctlError, match="missing"):
+        list(batches(source.reading, source.git, missing, workers=2))
