@@ -18,8 +18,25 @@ from salesctl.git import Git
 LAST = date(2026, 11, 20)
 TODAY = "2026-11-23"
 _SPAN = 400
-_WORDS = "pump seal valve motor filter bearing pipe flange gasket sensor paint roller drill anchor cable lamp".split()
-_TOWNS = "Lübeck Kiel Rostock Bremen Hamburg Wismar Husum Emden".split()
+_WORDS = [
+    "pump",
+    "seal",
+    "valve",
+    "motor",
+    "filter",
+    "bearing",
+    "pipe",
+    "flange",
+    "gasket",
+    "sensor",
+    "paint",
+    "roller",
+    "drill",
+    "anchor",
+    "cable",
+    "lamp",
+]
+_TOWNS = ["Lübeck", "Kiel", "Rostock", "Bremen", "Hamburg", "Wismar", "Husum", "Emden"]
 
 
 def records(count: int, seed: int) -> Iterator[tuple[str, str]]:
@@ -34,12 +51,16 @@ def records(count: int, seed: int) -> Iterator[tuple[str, str]]:
         role = "manager" if n == 0 else "rep"
         boss = "" if n == 0 else "manager: user-0\n"
         yield f"team/user-{n}.yaml", f"name: Person {n}\nemail: user{n}@example.com\nrole: {role}\n{boss}"
-        yield f"targets/2026-11-user-{n}.yaml", f"period: 2026-11\nuser: user-{n}\nmetrics:\n  revenue: {random_.randint(10, 90)}000\n"
+        revenue = random_.randint(10, 90)
+        yield f"targets/2026-11-user-{n}.yaml", f"period: 2026-11\nuser: user-{n}\nmetrics:\n  revenue: {revenue}000\n"
     for n in range(products):
         word = random_.choice(_WORDS)
         yield f"products/p-{n}.yaml", f"sku: P-{n:05}\nname: {word.title()} {n}\ngroup: {word}\nunit: pc\ntax: 19\n"
     lines = "".join(f"  - id: l-{n}\n    product: p-{n}\n    price: {prices(n)}\n" for n in range(min(products, 500)))
-    yield "price-lists/standard.yaml", f"name: Standard\ncurrency: EUR\ntax: excluded\nvalid_from: 2025-01-01\nlines:\n{lines}"
+    yield (
+        "price-lists/standard.yaml",
+        f"name: Standard\ncurrency: EUR\ntax: excluded\nvalid_from: 2025-01-01\nlines:\n{lines}",
+    )
     for n in range(competitors):
         yield f"competitors/rival-{n}.yaml", f"name: Rival {n}\nstrengths: [cheap]\nweaknesses: [slow]\n"
     yield "rates/usd-eur-2026-01-01.yaml", "date: 2026-01-01\ncurrency: USD\ninto: EUR\nrate: 0.92\n"
@@ -89,7 +110,7 @@ def _client(n: int, users: int, random_: random.Random) -> str:
         f"source: fair\npotential: {random_.randint(1, 90)}000\npresent_supplier: Rival {n % 5}\n"
         f"entities:\n  - id: main\n    legal_name: House {n} GmbH\n"
         f"addresses:\n  - id: office\n    type: office\n    text: Street {n}, {_TOWNS[n % 8]}\n"
-        f"contacts:\n  - id: anna\n    name: Anna Person {n}\n    phones: [\"+49 451 {100000 + n}\"]\n"
+        f'contacts:\n  - id: anna\n    name: Anna Person {n}\n    phones: ["+49 451 {100000 + n}"]\n'
         f"    emails: [anna{n}@example.com]\n    birthday: {birthday}\n    confirmed_on: 2026-06-01\n"
         f"payment_terms_days: {random_.choice((0, 14, 30))}\ncredit_limit: 50000\nprice_list: standard\n"
         f"district: {_TOWNS[n % 8]}\nneeds: [delivery by noon]\n"
@@ -186,7 +207,10 @@ def build(folder: Path, count: int, seed: int) -> int:
     git = Git.init(folder)
     git.set("user.name", "Person 1")
     git.set("user.email", "user1@example.com")
-    files = {"salesctl.yaml": "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n", **dict(records(count, seed))}
+    files = {
+        "salesctl.yaml": "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n",
+        **dict(records(count, seed)),
+    }
     git.run("fast-import", "--quiet", input=_stream(files))
     git.run("reset", "--quiet", "--hard")
     return len(files) - 1

@@ -59,9 +59,16 @@ class Bench:
         self.rows: list[Row] = []
         self.absent: list[str] = []
         self.peak = 0.0
-        self.environment = {**os.environ, "HOME": str(work), "GIT_CONFIG_GLOBAL": os.devnull, "SALESCTL_NOW": f"{TODAY}T09:00+00:00"}
+        self.environment = {
+            **os.environ,
+            "HOME": str(work),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "SALESCTL_NOW": f"{TODAY}T09:00+00:00",
+        }
 
-    def ours(self, *words: str, size: int = 0, runs: int = RUNS, fresh: Callable[[], object] | None = None, **env: str) -> Run:
+    def ours(
+        self, *words: str, size: int = 0, runs: int = RUNS, fresh: Callable[[], object] | None = None, **env: str
+    ) -> Run:
         """A salesctl command in the book of a size."""
         command = [self.salesctl, *(["-C", str(self.books[size])] if size else []), *words]
         found = self.measure(command, self.work, runs, fresh, env)
@@ -97,7 +104,15 @@ class Bench:
             found[-1].peak,
         )
 
-    def row(self, name: str, ours: float, theirs: float | None, peer: str, target: str, holds: Callable[[float, float], bool]) -> None:
+    def row(
+        self,
+        name: str,
+        ours: float,
+        theirs: float | None,
+        peer: str,
+        target: str,
+        holds: Callable[[float, float], bool],
+    ) -> None:
         """Judge one claim."""
         met = None if theirs is None else holds(ours, theirs)
         self.rows.append(Row(name, ours, theirs or 0.0, "s", peer, target, met))
@@ -130,7 +145,9 @@ def beans(bench: Bench, count: int) -> Path:
     with file.open("w") as out:
         out.write("2025-01-01 open Assets:Bank EUR\n2025-01-01 open Income:Sales EUR\n")
         for n in range(count):
-            out.write(f'2026-{1 + n % 12:02}-{1 + n % 28:02} * "c{n}" "sale"\n  Assets:Bank  {n % 900}.10 EUR\n  Income:Sales\n')
+            out.write(
+                f'2026-{1 + n % 12:02}-{1 + n % 28:02} * "c{n}" "sale"\n  Assets:Bank  {n % 900}.10 EUR\n  Income:Sales\n'
+            )
     return file
 
 
@@ -155,9 +172,13 @@ def against_taskwarrior(bench: Bench) -> None:
     found = {size: bench.ours("today", "--user", "user-1", size=size).cpu for size in {middle, large}}
     task = bench.peer("task")
     theirs = {size: _next(bench, task, size) if task else None for size in found}
-    bench.row(f"today, {middle:,}", found[middle], theirs[middle], "task next", "below + 0.1 s", lambda a, b: a <= b + 0.1)
+    bench.row(
+        f"today, {middle:,}", found[middle], theirs[middle], "task next", "below + 0.1 s", lambda a, b: a <= b + 0.1
+    )
     bench.row(f"today, {large:,}", found[large], theirs[large], "task next", "below half", lambda a, b: a < b / 2)
-    bench.row(f"today, {large:,}", found[large], found[middle], f"itself at {middle:,}", "below 4 x", lambda a, b: a < 4 * b)
+    bench.row(
+        f"today, {large:,}", found[large], found[middle], f"itself at {middle:,}", "below 4 x", lambda a, b: a < 4 * b
+    )
     team = bench.ours("today", "--team", size=large).cpu
     bench.row(f"today --team, {large:,}", team, theirs[large], "task next", "below half", lambda a, b: a < b / 2)
 
@@ -185,7 +206,14 @@ def writing(bench: Bench) -> None:
         return bench.measure(command, book, 1, lambda: None).cpu
 
     git = statistics.median([plain() for _ in range(5)])
-    bench.row(f"add a client, {size:,}", statistics.median(found), git, "git add && commit", "below + 0.2 s", lambda a, b: a < b + 0.2)
+    bench.row(
+        f"add a client, {size:,}",
+        statistics.median(found),
+        git,
+        "git add && commit",
+        "below + 0.2 s",
+        lambda a, b: a < b + 0.2,
+    )
 
 
 def checking(bench: Bench) -> None:
@@ -210,7 +238,9 @@ def table(bench: Bench) -> int:
         theirs, ratio = (f"{row.theirs:7.3f}s", f"{row.ours / row.theirs:7.2f}") if row.theirs else ("absent", "")
         verdict = {True: "met", False: "RED", None: "not measured"}[row.met]
         print(f"{row.name:32} {row.ours:7.3f}s {theirs:>8} {ratio:>7}  {row.peer:22} {row.target}: {verdict}")
-    print(f"peak memory of salesctl's processes: {bench.peak:.0f} MiB, target below 150: {'met' if bench.peak < 150 else 'RED'}")
+    print(
+        f"peak memory of salesctl's processes: {bench.peak:.0f} MiB, target below 150: {'met' if bench.peak < 150 else 'RED'}"
+    )
     for program in bench.absent:
         print(f"absent: {program}")
     return 1 if any(row.met is False for row in bench.rows) or bench.peak >= 150 else 0

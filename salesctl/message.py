@@ -72,14 +72,17 @@ def _parts(before: Mapping[str, Any], after: Mapping[str, Any], fields: Mapping[
             yield from (f"{name} + {_short(key)}" for key in came)
         yield from (f"{name} - {_short(key)}" for key in was if key not in became)
         for key in (key for key in was if key in became):
-            yield from (_said((name, *keys), *rest) for keys, *rest in differences(was[key], became[key], field.fields, (key,)))
+            for keys, said, now, personal in differences(was[key], became[key], field.fields, (key,)):
+                yield _said((name, *keys), said, now, personal)
 
 
 def _step(name: str, was: list[Any], came: Mapping[str, Any], field: Field) -> str:
     """A list kept by time tells a way: `stages proposal → negotiation`."""
 
     def at(item: Mapping[str, Any]) -> str:
-        return _text(next((value for key, value in item.items() if key != field.key and not field.fields[key].personal), ""))
+        return _text(
+            next((value for key, value in item.items() if key != field.key and not field.fields[key].personal), "")
+        )
 
     return f"{name} {_short(at(was[-1]))} → {_short(at(came))}" if was else f"{name} {_short(at(came))}"
 

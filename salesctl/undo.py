@@ -89,11 +89,11 @@ def _merged(
         field = fields.get(name)
         if now == became:
             wanted[name] = was
-        elif field and field.shape == "object" and all(isinstance(v, dict) for v in (was or {}, became or {}, now)):
+        elif field and field.shape == "object" and isinstance(now, dict):
             wanted[name], clash = _merged(was or {}, became or {}, now, field.fields, f"{at}{name}.")
             if clash:
                 return wanted, clash
-        elif field and field.shape == "items" and all(isinstance(v, list) for v in (was or [], became or [], now)):
+        elif field and field.shape == "items" and isinstance(now, list):
             wanted[name], clash = _items(was or [], became or [], now, field, f"{at}{name}.")
             if clash:
                 return wanted, clash
@@ -138,16 +138,16 @@ def _check_references(desk: Desk, oid: str, changes: Sequence[Change]) -> None:
     if not gone:
         return
     ids = {(kind.name, path.rsplit("/", 1)[-1].removesuffix(".yaml")) for path in gone if (kind := desk.kinds.of(path))}
-    for kind, record_id in ids:
-        for other in _referring(desk, kind, record_id):
+    for name, record_id in ids:
+        for other in _referring(desk, name, record_id):
             if other in gone:
                 continue
             raw = next((change.after for change in changes if change.path == other), None)
             record = parse(desk.kinds, other, raw or yamlio.read_file(desk.root / other, other))
             if any(
-                link.record == record_id and link.kind in (kind, "*") for link in links(record.data, record.kind.fields)
+                link.record == record_id and link.kind in (name, "*") for link in links(record.data, record.kind.fields)
             ):
-                message = f"later work rests on it: {other} refers to {kind} {record_id}"
+                message = f"later work rests on it: {other} refers to {name} {record_id}"
                 raise SalesctlError(message, hint=f"take {oid[:10]} back after that one")
 
 

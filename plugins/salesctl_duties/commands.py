@@ -87,10 +87,10 @@ def plan_day(
     user: _USER = "",
     commit: Annotated[bool, typer.Option("--commit", help="Write it into the book.")] = False,
 ) -> Answer:
-    """Fit what you owe into your next working day, around what stands there. With --commit it becomes planned activities,
-    which your calendar shows.
+    """Fit what you owe into your next working day, around what stands there.
 
-    Planning again changes nothing that still holds, and cancels what is no longer owed.
+    With --commit it becomes planned activities, which your calendar shows. Planning again changes nothing
+    that still holds, and cancels what is no longer owed.
     """
     return _planned(desk, _whose(desk, user), 1, commit=commit)
 
@@ -114,7 +114,8 @@ def _planned(desk: Desk, user: str | None, count: int, *, commit: bool) -> Answe
         until = made.days[-1].day.isoformat() if made.days else desk.today.isoformat()
         subject = text(desk.lang, f"plan {user} until {until}", f"план {user} до {until}")
         oid = desk.commit(drafts, subject, trailers=[("Duty", "18")])
-    rows, numbered, data = [], [], []
+    rows: list[list[Any]] = []
+    numbered, data = [], []
     slots = [(slot.start, slot.item) for slot in made.slots]
     for start, item in slots:
         stamp = start.strftime("%Y-%m-%dT%H:%M")
@@ -180,7 +181,7 @@ def _table(desk: Desk, lines: Sequence[tuple[Item, Obligation]], *, team: bool) 
         first = item is not before
         before = item
         planned = f" ({word('planned', desk.lang)} {_when(desk, one.planned)})" if one.planned else ""
-        reach = " ".join(filter(None, (one.contact, one.phone))) if first and one.action in _CALLS else ""
+        reach = _reach(item) if first else ""
         row = [
             number,
             word(one.action, desk.lang) if first else "",
@@ -214,8 +215,9 @@ def _when(desk: Desk, planned: str) -> str:
 
 
 def _reach(item: Item) -> str:
+    """Whom to call and where, for what is not done at the desk."""
     first = item.obligations[0]
-    return " ".join(filter(None, (first.contact, first.phone)))
+    return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in _CALLS else ""
 
 
 def _reasons(item: Item) -> str:

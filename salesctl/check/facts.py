@@ -55,7 +55,7 @@ def findings(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
             raw = source.read(path[0])
             record = parse(kinds, path[0], raw)
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, row["at"]))
-            message = phrases.fill(query.message, row, "en", "")
+            message = phrases.fill(query.message, dict(row), "en", "")
             yield Finding(path[0], line, column, query.name, message, query.hint)
 
 

@@ -41,7 +41,7 @@ def _links(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
                 there = f'select 1 from "r_{target}_{item}" as i where i.record || \'/\' || i.id = t."{column.name}"'
             else:
                 of_kind = "" if target == "*" else f" and f.kind = '{target}'"
-                there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'
+                there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'  # noqa: S608 - names from schemas
             sql = f"""select distinct f.path from "{table.name}" as t
                 join file as f on f.id = t."{record}" and f.kind = '{table.kind}'
                 where t."{column.name}" is not null and not exists ({there})"""  # noqa: S608 - names from schemas
@@ -100,7 +100,8 @@ def _shared(kinds: Kinds, source: Source, asking: Asking, kind: str, names: tupl
         raw = source.read(row["path"])
         keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
         line, column = yamlio.locate(raw, keys)
-        message = f"{kinds[kind].title.lower()} `{row['first']}` has {names[0].replace('_', ' ')} {_typed(kinds, source, row, keys)}"
+        shared = f"{names[0].replace('_', ' ')} {_typed(kinds, source, row, keys)}"
+        message = f"{kinds[kind].title.lower()} `{row['first']}` has {shared}"
         hint = "correct one of the two, or archive the double"
         yield Finding(row["path"], line, column, "not-unique", f"{message} already", hint)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .fit import Plan, Slot
-from .rank import Item
-
 if TYPE_CHECKING:
     from salesctl.desk import Desk, Draft
     from salesctl.rules import Obligation
+
+    from .fit import Plan, Slot
+    from .rank import Item
 
 _TYPE = {"letter": "email", "manager": "task"}
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salesctl.errors import Finding
 from salesctl.rules import Obligation, owed
 
 from .rank import Item, ranked
@@ -16,6 +15,7 @@ from .rank import Item, ranked
 if TYPE_CHECKING:
     from salesctl.book import Asking
     from salesctl.desk import Desk
+    from salesctl.errors import Finding
 
 MINUTES: Mapping[str, int] = {
     "call": 15, "visit": 60, "meeting": 60, "presentation": 60, "email": 10, "letter": 15, "message": 5, "task": 10, "manager": 10,

@@ -102,7 +102,7 @@ class Rule:
         return tuple(dict.fromkeys([*REQUIRED_COLUMNS, *self.fields, *([self.weight] if self.weight else [])]))
 
 
-def parse(text: str, name: str, source: str, *, own: bool) -> Rule:
+def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C901 - a line a thing that can be wrong
     """A rule from its file's text. Raises SalesctlError with the place of what cannot be used."""
     header, at, sql = _split(text, source)
 

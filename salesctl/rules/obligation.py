@@ -18,6 +18,7 @@ class Obligation:
     duty: int
     client: str | None
     contact: str | None
+    contact_name: str | None
     phone: str | None
     about: str
     action: str

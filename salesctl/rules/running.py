@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 from salesctl import phrases
 from salesctl.errors import Finding, SalesctlError
 
-from .file import Rule
 from .loading import finding, load_rules
 from .obligation import Obligation
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
     from salesctl.desk import Desk
+
+    from .file import Rule
 
 # people who may not be called are written to; nothing owed is silenced
 _INSTEAD = {"call": "letter", "visit": "letter", "meeting": "letter", "message": "letter", "email": "letter"}
@@ -164,6 +165,7 @@ def _obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], setting: _Settin
             duty=rule.duty,
             client=client,
             contact=row.get("contact") or (contact["contact"] if contact else None),
+            contact_name=row.get("name") if row.get("contact") else (contact["name"] if contact else None),
             phone=row.get("phone") or (contact["number"] if contact else None),
             about=about,
             action=action,
@@ -191,7 +193,7 @@ def _weight(rule: Rule, row: Mapping[str, Any], setting: _Setting) -> int:
 def _read_setting(desk: Desk, asking: Asking) -> _Setting:
     today = desk.today.isoformat()
     rates = asking.rows(
-        "select currency, rate from rate where \"into\" = ? and archived = 0 and date <= today() order by date",
+        'select currency, rate from rate where "into" = ? and archived = 0 and date <= today() order by date',
         (desk.config.currency,),
     )
     left = asking.rows('select id, manager from "user" where left_on < ? or archived = 1', (today,))

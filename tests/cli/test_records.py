@@ -28,7 +28,9 @@ def test_a_record_added_is_a_file_a_commit_and_an_answer(book: Path, type_: Type
     assert said["id"] == "ooo-romashka"
     assert said["path"] == "clients/ooo-romashka.yaml"
     assert git(book, "rev-parse", "HEAD").strip() == said["commit"]
-    assert (book / said["path"]).read_text() == "name: ООО Ромашка\nowner: anna\npayment_terms_days: 14\ntags:\n  - vip\n"
+    assert (
+        book / said["path"]
+    ).read_text() == "name: ООО Ромашка\nowner: anna\npayment_terms_days: 14\ntags:\n  - vip\n"
     assert git(book, "log", "-1", "--format=%s%n%(trailers)").split("\n")[:2] == [
         "client ooo-romashka: new, ООО Ромашка",
         "Client: ooo-romashka",
@@ -135,11 +137,16 @@ def test_a_new_kind_is_a_schema_file(book: Path, type_: Type) -> None:
         ' "price": {"type": ["number", "string"], "format": "money"}}, "required": ["name"]}'
     )
     (folder / "client.json").write_text('{"type": "object", "properties": {"route": {"type": "string"}}}')
-    added = type_("vehicle", "add", "--name", "Red van", "--driver", "anna", "--price", "12500.00", "--bought-on", "2026-11-01")
+    added = type_(
+        "vehicle", "add", "--name", "Red van", "--driver", "anna", "--price", "12500.00", "--bought-on", "2026-11-01"
+    )
     assert added.code == 0, added.err
     assert type_("vehicle", "list", "--json").json["records"][0]["price"] == "12500.00"
     assert type_("vehicle", "list", "--json", "--on", "2026-10-31").json["records"] == []
-    assert type_("query", "select sum(price) as total from vehicle", "--json").json == {"columns": ["total"], "rows": [[1250000]]}
+    assert type_("query", "select sum(price) as total from vehicle", "--json").json == {
+        "columns": ["total"],
+        "rows": [[1250000]],
+    }
     assert type_("vehicle", "set", "red-van", "price=1").code == 0
     assert type_("vehicle", "add", "--name", "Blue van", "--driver", "nobody").code == 1
     assert type_("vehicle", "archive", "red-van").code == 0
