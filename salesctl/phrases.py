@@ -113,7 +113,7 @@ def _formatted(value: Any, spec: str, row: Mapping[str, Any], lang: str, currenc
         return str(value)
     if "|" in spec:
         count = int(value)
-        return f"{count}{_NBSP}{plural(count, spec, lang)}"
+        return f"{count}{_NBSP if lang == 'ru' else ' '}{plural(count, spec, lang)}"
     if spec == "money":
         own = row["currency"] if "currency" in row.keys() else None  # noqa: SIM118 - as above
         return money(int(value), own or currency, lang)

@@ -1,0 +1,92 @@
+"""A kit for tests of rules, views, reports and commands, ours and those of plugin authors.
+
+    def test_overdue(tmp_path):
+        '''
+        clients/acme.yaml: {name: Acme, owner: anna}
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 100}]}
+        '''
+        book = TestBook(tmp_path, test_overdue.__doc__)
+        assert book.owed("2026-11-23") == ["overdue:s-1"]
+
+Facts are a YAML mapping from paths to records, often the test's own docstring; within braces a moment needs quotes.
+Everybody's clock stands still.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import yamlio
+from .desk import Desk, Installed
+from .git import Git
+from .loading import folders
+from .rules import owed
+from .store import Change, Message, Store
+
+if TYPE_CHECKING:
+    from .rules import Obligation
+
+_SETTINGS: Mapping[str, Any] = {
+    "format": "1",
+    "company": "Test",
+    "currency": "EUR",
+    "time_zone": "UTC",
+    "country": "DE",
+}
+_ME = ("Anna Berg", "anna@example.com")
+
+
+class TestBook:
+    """A book made from facts, to be asked as of any day. `settings` are those of salesctl.yaml."""
+
+    __test__ = False  # a kit, not a test
+
+    def __init__(self, folder: Path, facts: str | None = None, **settings: Any) -> None:
+        self.root = folder / "book"
+        git = Git.init(self.root)
+        git.set("user.name", _ME[0])
+        git.set("user.email", _ME[1])
+        self._store = Store(git)
+        self.write({"salesctl.yaml": {**_SETTINGS, **settings}})
+        if facts:
+            self.add(facts)
+
+    def add(self, facts: str, when: str = "2026-01-02T09:00:00+00:00") -> None:
+        """Commit more facts, or other versions of those there are."""
+        self.write(yamlio.read(textwrap.dedent(facts).encode(), "facts"), when)
+
+    def write(self, records: Mapping[str, Any], when: str = "2026-01-02T09:00:00+00:00") -> None:
+        """Commit records given as trees of text by path; None takes one away."""
+        changes = []
+        for path, tree in records.items():
+            file = self.root / path
+            before = file.read_bytes() if file.exists() else None
+            changes.append(Change(path, None if tree is None else yamlio.dump(tree), before))
+        self._store.commit(changes, Message("Facts"), when=when)
+
+    def desk(self, on: str, *, at: str = "", lang: str = "en") -> Desk:
+        """A desk on a day; it is nine in the morning."""
+        day = date.fromisoformat(on)
+        now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
+        installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+        return Desk(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
+
+    def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
+        """What is owed on a day. A rule that failed is an error here."""
+        found = owed(self.desk(on, lang=lang), user)
+        if found.failed:
+            raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
+        return sorted(found.obligations, key=lambda one: one.id)
+
+    def owed(self, on: str, *rules: str) -> list[str]:
+        """The ids of what is owed on a day; by these rules only, where some are named."""
+        return [one.id for one in self.obligations(on) if not rules or one.rule in rules]
+
+    def rows(self, on: str, sql: str) -> list[tuple[Any, ...]]:
+        """The rows of a question as of a day."""
+        with self.desk(on).asking() as asking:
+            return [tuple(row) for row in asking.rows(sql)]
