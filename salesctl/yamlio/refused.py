@@ -134,7 +134,24 @@ def refuse_question_keys(text: str) -> None:
 
 def _first(text: str, index: int) -> str:
     """Where the key at this index stood before: ` (first on line 4)`."""
-    from salesctl.yamlio.spans import first_of
+    from _ruamel_yaml import CParser, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
-    line = first_of(text, index)
-    return f" (first on line {line})" if line else ""
+    get = CParser(text).get_event
+    seen: list[dict[str, int]] = []  # per open mapping, its keys and their lines; nothing is entered for a list
+    key_next: list[bool] = []
+    while True:
+        event = get()
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            seen.pop()
+            key_next.pop()
+        elif hasattr(event, "anchor"):
+            if kind is ScalarEvent and seen and key_next[-1]:
+                if event.start_mark.index == index:
+                    return f" (first on line {seen[-1][event.value]})"
+                seen[-1][event.value] = event.start_mark.line + 1
+            if seen and (key_next[-1] or seen[-1]):
+                key_next[-1] = not key_next[-1]
+            if kind is not ScalarEvent:
+                seen.append({})
+                key_next.append(kind is MappingStartEvent)

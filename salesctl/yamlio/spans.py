@@ -1,15 +1,13 @@
 """Where everything stands in a file: its tokens as a tree of spans, so that one value can be found or changed.
 
 Built from libyaml's tokens, which know each colon, dash, comma and bracket. Indexes count characters of the text
-without its byte order mark. Only for a text that `read` accepts; `first_of` alone takes one with a key given twice.
+without its byte order mark. Only for a text that `read` accepts.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any
-
-from salesctl.yamlio.limits import position
 
 
 @dataclass(slots=True)
@@ -60,30 +58,12 @@ def spans_of(text: str) -> Span:
     return _Walk(text).root()
 
 
-def first_of(text: str, index: int) -> int:
-    """The line of the earlier entry with the same key as the one at this index; 0 when there is none."""
-    walk = _Walk(text)
-    walk.duplicate_at = index
-    try:
-        walk.root()
-    except _FoundError as found:
-        return found.line
-    return 0
-
-
-class _FoundError(Exception):
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-
-
 class _Walk:
     def __init__(self, text: str) -> None:
         from _ruamel_yaml import CParser
 
         self.text = text
         self.next_token = CParser(text).get_token
-        self.duplicate_at = -1
         self.advance()
 
     def advance(self) -> Any:
@@ -125,17 +105,14 @@ class _Walk:
         span = Span("map", start, start)
         while self.name == "KeyToken":
             self.advance()
-            span.entries.append(self.pair(span))
+            span.entries.append(self.pair())
         self.advance()
         span.end = span.entries[-1].end
         return span
 
-    def pair(self, within: Span) -> Entry:
+    def pair(self) -> Entry:
         key = self.advance()
         start = key.start_mark.index
-        if start == self.duplicate_at:
-            earlier = within.at(key.value)
-            raise _FoundError(position(self.text, earlier.start)[0] if earlier else 0)
         mark = self.advance().end_mark.index
         return Entry(start, mark, self.value(mark), key.value)
 
@@ -154,7 +131,7 @@ class _Walk:
         while self.name not in {"FlowMappingEndToken", "FlowSequenceEndToken"}:
             if self.name == "KeyToken":
                 self.advance()
-                entry = self.pair(span)
+                entry = self.pair()
             else:
                 start = self.token.start_mark.index
                 entry = Entry(start, start, self.value(start))
