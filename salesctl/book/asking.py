@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import Place, SalesctlError
 
-from . import asof, functions, names, scope, views
+from . import asof, catalogue, functions, names, scope, views
 from .guard import screen
 
 if TYPE_CHECKING:
@@ -142,6 +142,14 @@ class Asking:
             self._make(views.read(name, self._files[name]))
         elif name in self._own:
             self._make(views.read(name, self._own[name], own=True))
+        elif name == catalogue.NAME:
+            self._made.add(name)
+            self.connection.execute(catalogue.DDL)
+            rows = catalogue.rows(self._kinds, self._files, self._own, self._columns)
+            self.connection.executemany("insert or ignore into temp.tables values (?, ?, ?)", list(rows))
+
+    def _columns(self, name: str) -> str:
+        return ", ".join(self.columns(f'select * from "{name}"'))
 
     def _make(self, view: View) -> None:
         if view.name in self._making:
@@ -150,14 +158,17 @@ class Asking:
         if view.own:
             screen(view.sql, self.under)
         self._making.append(view.name)
-        self.ready(view.sql)
-        self._making.pop()
+        try:
+            self.ready(view.sql)
+        finally:
+            self._making.pop()
         try:
             if view.stage:
                 self._stage(view)
             else:
                 self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
         except (sqlite3.Error, sqlite3.Warning) as error:
+            self.connection.execute(f'drop table if exists temp."{view.name}"')
             raise SalesctlError(f"the view {view.name}: {error}", place=Place(view.source)) from None
         self._made.add(view.name)
 
@@ -195,5 +206,5 @@ class Asking:
         self.close()
 
 
-_PLAIN = ("calendar", "revision")
-"""Tables of the book that need no view: they hold no facts that may lie ahead."""
+_PLAIN = ("calendar", "revision", catalogue.NAME)
+"""Tables that need no view: they hold no facts that may lie ahead."""

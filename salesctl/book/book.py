@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import Finding, SalesctlError
 
-from . import search, workdays
+from . import finding, search, workdays
 from .asking import Asking
 from .file import connect_to_read
 from .guard import QUERY, RULE
-from .tables import tables
 from .views import own_files
 
 if TYPE_CHECKING:
@@ -148,19 +147,11 @@ class Book:
 
         Raises SalesctlError when there is none, LoadError when it cannot be read.
         """
-        from salesctl import yamlio
-
-        sql = """select f.path, f.blob, d.path is not null from file f left join dirty d on d.path = f.path
-                 where f.id = ? and f.kind = ? order by f.state limit 1"""
+        sql = "select path, blob from file where id = ? and kind = ? order by state limit 1"
         row = self._connection.execute(sql, (record_id, kind)).fetchone()
         if row is None:
             raise SalesctlError(f"there is no {kind} `{record_id}`")
-        path, blob, dirty = row
-        if dirty:
-            raw = yamlio.read_file(f"{self._source.git.root}/{path}", path)
-        else:
-            _, raw = next(iter(self._source.git.blobs([blob])))
-        return yamlio.read(raw, path)
+        return next(finding.trees(self._connection, self._source.git, [row[0]]))
 
     @property
     def broken(self) -> list[Finding]:
@@ -176,36 +167,19 @@ class Book:
 
     def find(self, text: str, limit: int = 50) -> list[Match]:
         """Records that hold every word, or words that begin so; a phone number in any spelling finds its owners."""
-        found = [search.Match(*row) for row in self._reached(text)]
-        found += [match for match in search.find(self._connection, text, limit) if match not in found]
-        return found[:limit]
+        reached = finding.reached(self._connection, self._source.config.country, text)
+        found = [*reached, *search.find(self._connection, text, limit)]
+        return finding.shown(self._connection, self._source.git, list(dict.fromkeys(found))[:limit], text)
 
     def by_phone(self, text: str) -> list[tuple[str, str]]:
         """Kind and id of the records that hold a phone number, however either is spelled."""
-        return [(kind, record_id) for kind, record_id, _, _ in self._reached(text)]
+        return [
+            (found.kind, found.id) for found in finding.reached(self._connection, self._source.config.country, text)
+        ]
 
     def by_email(self, text: str) -> list[tuple[str, str]]:
         """Kind and id of the records that hold an e-mail address."""
-        found = set()
-        for table in tables(self._source.kinds):
-            for column in table.columns:
-                if column.form == "email":
-                    sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'
-                    found |= {(table.kind, row[0]) for row in self._connection.execute(sql, (text.strip(),))}
-        return sorted(found)
-
-    def _reached(self, text: str) -> list[tuple[str, str, str, str]]:
-        """Kind, id, title and path of the records with a phone number; a full one, or the last digits of one."""
-        digits = "".join(c for c in text if c in "0123456789")
-        if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
-            return []
-        from salesctl.values import normal_phone
-
-        number = normal_phone(text, self._source.config.country or None)
-        sql = """select distinct f.kind, f.id, f.title, f.path from r_phone p
-                 join file f on f.id = p.record and f.kind = p.kind and f.state = 0
-                 where p.number = ?1 or p.number like '%' || ?2 order by f.kind, f.id"""
-        return self._connection.execute(sql, (number, digits[-_PHONE_TAIL:])).fetchall()
+        return finding.by_email(self._connection, self._source.kinds, text)
 
     # -- the log -------------------------------------------------------------------------------------------------
 
@@ -275,8 +249,3 @@ class Book:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-_PHONE_DIGITS = 5
-_PHONE_TAIL = 7
-"""Of a longer number the last seven digits tell it from any other a company knows."""

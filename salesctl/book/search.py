@@ -32,6 +32,8 @@ class Match:
     id: str
     title: str
     path: str
+    snippet: str = ""
+    """What it says around the words that were looked for; empty when its title says it all."""
 
 
 def fold(text: str) -> str:
@@ -42,21 +44,26 @@ def fold(text: str) -> str:
     return "".join(c for c in apart if not unicodedata.combining(c))
 
 
+def words(text: str) -> list[str]:
+    """The words of what a person typed, folded; beyond a dozen they are not looked at."""
+    return _WORD.findall(fold(text))[:_MOST_WORDS]
+
+
 def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Match]:
     """Records that hold every word of `text` (or words that begin so), those whose name does first."""
-    words = _WORD.findall(fold(text))[:_MOST_WORDS]
-    if not words:
+    wanted = words(text)
+    if not wanted:
         return []
-    query = " ".join(f'"{word}"*' for word in words)
+    query = " ".join(f'"{word}"*' for word in wanted)
     sql = "select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ?"
     found = [Match(*row) for row in connection.execute(sql, (query,))]
     found.sort(key=lambda match: match.path, reverse=True)  # folders by date: the latest first
-    found.sort(key=lambda match: _rank(words, match))
+    found.sort(key=lambda match: _rank(wanted, match))
     return found[:limit]
 
 
-def _rank(words: Sequence[str], match: Match) -> tuple[int, int]:
+def _rank(wanted: Sequence[str], match: Match) -> tuple[int, int]:
     """How likely it is the one that was meant: less is likelier."""
     names = _WORD.findall(fold(f"{match.title} {match.id}"))
-    named = all(any(name.startswith(word) for name in names) for word in words)
+    named = all(any(name.startswith(word) for name in names) for word in wanted)
     return (0 if named else 1, _ORDER.index(match.kind) if match.kind in _ORDER else len(_ORDER))

@@ -23,7 +23,7 @@ INTEGER = "INTEGER"
 TEXT = "TEXT"
 RESERVED = frozenset(
     {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "calendar", "revision",
-     "source", "search", "file", "meta", "dirty", "broken", "scope"}
+     "source", "search", "tables", "file", "meta", "dirty", "broken", "scope"}
 )  # fmt: skip
 """What the book itself calls its tables and views."""
 

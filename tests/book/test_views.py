@@ -1,7 +1,10 @@
 """View files: found by name, made when named, staged when they say so."""
 
+# ruff: noqa: S608 - the tests' own words
+
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -142,6 +145,35 @@ def test_the_calendar_reaches_two_years_past_any_day_asked_for(shop: Shop) -> No
     shop.commit({"orders/2024/o.yaml": "date: 2024-05-01\nclient: zenit\nlines: []\n"})
     assert shop.rows("select work from calendar where day in ('2026-11-03', '2026-11-04') order by day") == [(0,), (1,)]
     assert shop.rows("select min(day) from calendar") == [("2024-01-01",)]
+
+
+def test_what_can_be_asked_for(shop: Shop, folder: Path) -> None:
+    (folder / "mine.sql").write_text("-- Who calls whom.\n-- stage: who\nselect owner as who, id from client")
+    (folder / "bad.sql").write_text("-- Broken.\nselect nowhere from client")
+    shop.write({".salesctl/views/own.sql": "-- The team's own.\nselect 1 as one"})
+    few = "('mine', 'bad', 'own', 'order_lines', 'shipment_day')"
+    sql = f"select name, columns, meaning from tables where name in {few} order by name"
+    with shop.book() as book:
+        bad, mine, lines, own, day = book.query(date(2026, 11, 23), sql, views=[folder])
+        names = {row[0] for row in book.query(date(2026, 11, 23), "select name from tables")}
+    assert mine == ("mine", "who, id", "Who calls whom.")
+    assert own == ("own", "", "The team's own.")
+    assert day[1] == "client, day, gap, shipments"
+    assert (lines[1][:11], lines[2]) == ("record, n, ", "Order: lines")
+    assert "no such column: nowhere" in bad[2]
+    assert {"client", "order", "calendar", "revision", "phone", "client_contacts_phones"} <= names
+
+
+def test_a_view_that_failed_may_be_asked_for_again(shop: Shop, folder: Path) -> None:
+    a = asking(
+        shop,
+        folder,
+        sums="-- X.\n-- stage: n\nselect sum(9223372036854775807) as n from client",
+        user="-- Y.\nselect * from sums",
+    )
+    for _ in range(2):
+        with pytest.raises(SalesctlError, match="overflow"):
+            a.rows("select * from sums")
 
 
 @pytest.mark.parametrize(
