@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -49,7 +50,7 @@ def demo(
         *report.shown,
         "",
         Line("Try next:", "title"),
-        *(f"  {line}" for line in _next(folder)),
+        *(f"  {line}" for line in _next(folder, today.data["obligations"])),
     ]
     data: dict[str, Any] = {
         "path": str(here),
@@ -70,11 +71,12 @@ def _command(name: str) -> Any:
     return attribute(branch.command.target) if branch.command else None
 
 
-def _next(folder: Path) -> list[str]:
+def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:
+    debt = next((one["line"] for one in owed if one["rule"] == "overdue"), 1)
     return [
         f"cd {folder}",
         "salesctl today                                        # what Anna owes, with numbers for each line",
-        'salesctl log 1 "pays on Friday" --promise 100000@fri  # and the line is gone',
+        f'salesctl log {debt} "pays on Friday" --promise 100000@fri  # a debt: promised, it rests until then',
         "salesctl show kolorit                                 # a client: two legal entities, two shops",
         "salesctl history order-stroydvor                      # who changed what, and when",
         "salesctl report receivables                           # who owes what, by age",
