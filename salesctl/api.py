@@ -1,34 +1,41 @@
-"""All a plugin may import. What is here stays: names are added, never changed or removed, within a major version."""
+"""All a plugin may import. What is here stays: names are added, never changed or removed, within a major version.
+
+Each name is fetched from its room when it is first used, so that a command pays for what it needs alone.
+"""
 
 from __future__ import annotations
 
-from . import yamlio
-from .book import Asking
-from .check.unique import unique
-from .command import Answer, Command, Completes, Line
-from .desk import Desk, Draft
-from .edits import edits
-from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
-from .ids import LONGEST, slug
-from .kinds import Field, Kind, Kinds
-from .lines import line as line_money
-from .links import links
-from .loading import plugins
-from .message import summary
-from .phrases import day as day_words
-from .phrases import money as money_words
-from .phrases import plural, text, weekday, word
-from .plan import Day, Item, Plan, plan, plan_drafts, ranked
-from .plugin import Exporter, Plugin, Report, attribute
-from .records import findings
-from .render import rendered
-from .report import Column, Period, Table
-from .resolve import Ref, resolve
-from .rules import Obligation, Owed, owed
-from .sources import as_of, freshness
-from .store import Change, Message
-from .values import TYPES, normal_phone, scaled, unscaled
-from .when import parse_day, parse_moment, parse_period, split_moment
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from . import yamlio
+    from .book import Asking
+    from .command import Answer, Command, Completes, Line
+    from .desk import Desk, Draft
+    from .edits import edits
+    from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+    from .ids import LONGEST, slug
+    from .kinds import Field, Kind, Kinds
+    from .lines import line as line_money
+    from .links import links
+    from .loading import plugins
+    from .message import summary
+    from .phrases import day as day_words
+    from .phrases import money as money_words
+    from .phrases import plural, text, weekday, word
+    from .plan import Day, Item, Plan, plan, plan_drafts, ranked
+    from .plugin import Exporter, Plugin, Report, attribute
+    from .records import findings
+    from .render import rendered
+    from .report import Column, Period, Table
+    from .resolve import Ref, resolve
+    from .rules import Obligation, Owed, owed
+    from .sources import as_of, freshness
+    from .store import Change, Message
+    from .unique import unique
+    from .values import TYPES, normal_phone, scaled, unscaled
+    from .when import parse_day, parse_moment, parse_period, split_moment
 
 __all__ = [
     "LONGEST",
@@ -94,3 +101,80 @@ __all__ = [
     "word",
     "yamlio",
 ]
+
+_HOMES = {
+    "Answer": ("command", "Answer"),
+    "Asking": ("book", "Asking"),
+    "Change": ("store", "Change"),
+    "Column": ("report", "Column"),
+    "Command": ("command", "Command"),
+    "Completes": ("command", "Completes"),
+    "Day": ("plan", "Day"),
+    "Desk": ("desk", "Desk"),
+    "Draft": ("desk", "Draft"),
+    "Exporter": ("plugin", "Exporter"),
+    "Field": ("kinds", "Field"),
+    "Finding": ("errors", "Finding"),
+    "InvalidRecord": ("errors", "InvalidRecord"),
+    "Item": ("plan", "Item"),
+    "Kind": ("kinds", "Kind"),
+    "Kinds": ("kinds", "Kinds"),
+    "LONGEST": ("ids", "LONGEST"),
+    "Line": ("command", "Line"),
+    "Message": ("store", "Message"),
+    "Obligation": ("rules", "Obligation"),
+    "Owed": ("rules", "Owed"),
+    "Period": ("report", "Period"),
+    "Place": ("errors", "Place"),
+    "Plan": ("plan", "Plan"),
+    "Plugin": ("plugin", "Plugin"),
+    "Ref": ("resolve", "Ref"),
+    "Report": ("plugin", "Report"),
+    "SalesctlError": ("errors", "SalesctlError"),
+    "TYPES": ("values", "TYPES"),
+    "Table": ("report", "Table"),
+    "UsageError": ("errors", "UsageError"),
+    "as_of": ("sources", "as_of"),
+    "attribute": ("plugin", "attribute"),
+    "day_words": ("phrases", "day"),
+    "edits": ("edits", "edits"),
+    "findings": ("records", "findings"),
+    "freshness": ("sources", "freshness"),
+    "line_money": ("lines", "line"),
+    "links": ("links", "links"),
+    "money_words": ("phrases", "money"),
+    "normal_phone": ("values", "normal_phone"),
+    "owed": ("rules", "owed"),
+    "parse_day": ("when", "parse_day"),
+    "parse_moment": ("when", "parse_moment"),
+    "parse_period": ("when", "parse_period"),
+    "plan": ("plan", "plan"),
+    "plan_drafts": ("plan", "plan_drafts"),
+    "plugins": ("loading", "plugins"),
+    "plural": ("phrases", "plural"),
+    "ranked": ("plan", "ranked"),
+    "rendered": ("render", "rendered"),
+    "resolve": ("resolve", "resolve"),
+    "scaled": ("values", "scaled"),
+    "slug": ("ids", "slug"),
+    "split_moment": ("when", "split_moment"),
+    "summary": ("message", "summary"),
+    "text": ("phrases", "text"),
+    "unique": ("unique", "unique"),
+    "unscaled": ("values", "unscaled"),
+    "weekday": ("phrases", "weekday"),
+    "word": ("phrases", "word"),
+    "yamlio": ("yamlio", ""),
+}
+"""The room each name lives in and what it is called there; a room itself has no name in it."""
+
+
+def __getattr__(name: str) -> Any:
+    try:
+        room, there = _HOMES[name]
+    except KeyError:
+        raise AttributeError(f"salesctl.api has no {name}") from None
+    module = importlib.import_module(f".{room}", __package__)
+    found = getattr(module, there) if there else module
+    globals()[name] = found
+    return found

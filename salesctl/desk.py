@@ -260,7 +260,7 @@ class Desk:
         return found
 
     def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
-        from .check.unique import clashes
+        from .unique import clashes
 
         with self.asking() as asking:
             return clashes(asking, drafts, records)

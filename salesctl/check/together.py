@@ -11,7 +11,7 @@ from salesctl.errors import Finding
 from salesctl.links import Link, links
 from salesctl.records import parse
 
-from .unique import unique
+from salesctl.unique import unique
 
 if TYPE_CHECKING:
     from salesctl.book import Asking

@@ -14,7 +14,7 @@ from salesctl.errors import UsageError
 from salesctl.plugin import attribute
 
 from .bind import bound
-from .tree import Branch, branches
+from .tree import Branch, branch_of, branches
 
 if TYPE_CHECKING:
     from salesctl.command import Command
@@ -37,16 +37,21 @@ class _Group(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         return list(self.branches())
 
+    def branch(self, name: str) -> Branch | None:
+        """One of them."""
+        return self.branches().get(name)
+
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Typer's signature
-        branch = self.branches().get(cmd_name)
+        branch = self.branch(cmd_name)
         return _stub(branch) if branch else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        branch = self.branch(args[0])
+        if branch:
+            return args[0], real(branch), args[1:]
         known: dict[str, Any] = dict.fromkeys(self.branches())
         self.commands = known  # only its keys are read, for suggestions
-        name, command, rest = super().resolve_command(ctx, args)
-        branch = self.branches().get(name or "")
-        return name, real(branch) if branch else command, rest
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         panels: dict[str, list[tuple[str, str]]] = {}
@@ -60,6 +65,9 @@ class _Group(TyperGroup):
 class _Root(_Group):
     def branches(self) -> dict[str, Branch]:
         return branches()
+
+    def branch(self, name: str) -> Branch | None:
+        return branch_of(name)
 
 
 def real(branch: Branch) -> Any:

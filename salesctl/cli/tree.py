@@ -44,14 +44,27 @@ def kinds_here() -> Kinds:
 
 
 @cache
-def branches() -> dict[str, Branch]:
-    """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
+def verbs() -> dict[str, Branch]:
+    """The commands written by hand, ours and those of plugins. No schema is read for them."""
     tree: dict[str, Branch] = {}
     for command in VERBS:
         _place(tree, command)
     for plugin in plugins():
         for command in plugin.commands:
             _place(tree, command)
+    return tree
+
+
+def branch_of(name: str) -> Branch | None:
+    """One command by its name. A verb that stands alone is found without reading any schema."""
+    found = verbs().get(name)
+    return found if found and found.command else branches().get(name)
+
+
+@cache
+def branches() -> dict[str, Branch]:
+    """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
+    tree = dict(verbs())
     for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
         from .crud import branches_of
 

@@ -38,6 +38,7 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
     """Type a command and get what it said; `stdin` is what is piped in, `now` what the clock shows."""
 
     def typed(*words: str, stdin: str = "", now: str = NOW) -> Said:
+        tree.verbs.cache_clear()
         tree.branches.cache_clear()
         tree.kinds_here.cache_clear()
         monkeypatch.setenv("SALESCTL_NOW", now)
