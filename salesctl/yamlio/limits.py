@@ -17,11 +17,14 @@ MAX_KEY = 200
 """Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
 
 BOM = "\ufeff"
+_BOM_BYTES = BOM.encode()
 REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
 """Characters no text of a record may hold. Invisible line ends are here too: YAML 1.1 and 1.2 read them differently."""
 
 _REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{REFUSED.pattern})")
-_ASCII_KEPT = bytes([*b"\t\n\r", *range(0x20, 0x7F)])
+_KEPT_BYTES = bytes([*b"\t\n", *range(0x20, 0x7F), *range(0x80, 0x100)])
+_SUSPECT_BYTES = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf")
+"""How the refused characters beyond ASCII begin in UTF-8, and some harmless ones: without these there is none."""
 _CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
 _LONGEST_SHOWN = 300
 _LONGEST_NAME = 40
@@ -99,16 +102,16 @@ def text_of(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         raise Refusal("too-large", too_large(len(data)), 0, "one record is one small file; keep documents beside it")
+    data = data.removeprefix(_BOM_BYTES)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise Refusal("not-utf8", "the file is UTF-16, not UTF-8", 0, "save it again with the encoding UTF-8")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02X} is not UTF-8 text"
-        index = len(data[: error.start].decode().removeprefix(BOM))
+        index = len(data[: error.start].decode())
         hint = "the file may be Windows-1251 or another encoding: save it as UTF-8"
         raise Refusal("not-utf8", message, index, hint) from None
-    text = text.removeprefix(BOM)
     _screen(data, text)
     return text
 
@@ -120,7 +123,7 @@ def refused_character(text: str) -> str | None:
 
 
 def _screen(data: bytes, text: str) -> None:
-    if not text.isascii() or b"\r" in data or data.translate(None, _ASCII_KEPT):
+    if data.translate(None, _KEPT_BYTES) or any(suspect in data for suspect in _SUSPECT_BYTES):
         found = _REFUSED_IN_FILE.search(text)
         if found:
             raise Refusal("control-character", f"the file holds {_described(found[0])}", found.start(), _hint(found[0]))
