@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from .declarations import OWN, SAFE_NAME, declarations
 from .errors import Place, SalesctlError
 from .shipped import shipped
 
@@ -32,8 +31,6 @@ COMMON: Mapping[str, Any] = MappingProxyType(
     }
 )
 _SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
-_SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
-_MAX_SCHEMA_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,69 +149,10 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
 
     Raises SalesctlError naming the schema file that cannot be used.
     """
-    schemas: dict[str, dict[str, Any]] = {}
-    sources: dict[str, str] = {}
-    hashed = hashlib.sha256()
-    own = [root / ".salesctl" / "schemas"] if root else []
-    for folder in [shipped("schemas"), *extra, *own]:
-        trusted = folder not in own
-        for file in sorted(folder.glob("*.json")):
-            raw = _read(file)
-            hashed.update(file.name.encode() + b"\0" + raw + b"\0")
-            shown = str(file) if trusted else f".salesctl/schemas/{file.name}"
-            schema = _parse(raw, shown, trusted=trusted)
-            known = schemas.get(file.stem)
-            schemas[file.stem] = _extended(known, schema, shown) if known else schema
-            sources[file.stem] = sources.get(file.stem, shown)
-    kinds = [_kind(name, schema, sources[name]) for name, schema in schemas.items()]
+    found = declarations([shipped("schemas"), *extra], root / OWN if root else None)
+    kinds = [_kind(name, schema, found.sources[name]) for name, schema in found.schemas.items()]
     _distinct_folders(kinds)
-    return Kinds(kinds, hashed.hexdigest())
-
-
-def _read(file: Path) -> bytes:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_SCHEMA_BYTES:
-        raise SalesctlError("a schema must be a regular file of at most 256 KiB", place=Place(str(file)))
-    return file.read_bytes()
-
-
-def _parse(raw: bytes, shown: str, *, trusted: bool) -> dict[str, Any]:
-    try:
-        schema = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise SalesctlError(f"not JSON: {error}", place=Place(shown)) from None
-    name = Path(shown).stem
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-        raise SalesctlError("a schema is an object with `properties`", place=Place(shown))
-    if not _SAFE_NAME.match(name):
-        raise SalesctlError("a kind's name is lower-case letters, digits and _", place=Place(shown))
-    if not trusted:
-        _guard(schema, shown)
-    return schema
-
-
-def _guard(node: Any, shown: str) -> None:
-    """A cloned book's schema is data: nothing in it may fetch, or run for long."""
-    if isinstance(node, dict):
-        for word in ("pattern", "patternProperties", "$ref", "$dynamicRef"):
-            if isinstance(node.get(word), str | dict) and "properties" not in node.get(word, {}):
-                raise SalesctlError(f"`{word}` is not allowed in a book's own schema", place=Place(shown))
-        for child in node.values():
-            _guard(child, shown)
-    elif isinstance(node, list):
-        for child in node:
-            _guard(child, shown)
-
-
-def _extended(known: dict[str, Any], overlay: dict[str, Any], shown: str) -> dict[str, Any]:
-    clash = sorted(set(known["properties"]) & set(overlay["properties"]))
-    if clash:
-        message = f"`{clash[0]}` is already a field of this kind"
-        raise SalesctlError(message, place=Place(shown), hint="choose a new name")
-    return {
-        **known,
-        "properties": {**known["properties"], **overlay["properties"]},
-        "required": [*known.get("required", ()), *overlay.get("required", ())],
-    }
+    return Kinds(kinds, found.digest)
 
 
 def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
@@ -254,7 +192,7 @@ def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str)
 
 
 def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> Field:  # noqa: FBT001 - one private caller
-    if not _SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
+    if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
         raise SalesctlError(f"`{name}` cannot be a field's name", place=Place(source), hint="lower case, digits and _")
     shape, leaf = _shape(spec)
     items = spec.get("items", {}) if shape == "items" else spec

@@ -15,11 +15,11 @@ CORE = ROOT / "salesctl"
 
 FLOORS = {
     0: {
-        "errors", "values", "phrases", "when", "ids", "lines", "yamlio", "kinds", "schema", "records", "links", "words", "unique", "edits",
+        "errors", "values", "phrases", "when", "ids", "lines", "yamlio", "declarations", "kinds", "schema", "records", "links", "words", "edits",
         "assign", "message", "git", "config", "shipped", "__init__", "starting", "report",
     },
     1: {"store", "book"},
-    2: {"check", "rules", "plan", "history", "undo", "merge", "desk", "command", "resolve", "render", "sources", "hooks", "demo"},
+    2: {"check", "rules", "plan", "history", "undo", "merge", "desk", "command", "resolve", "unique", "render", "sources", "hooks", "demo"},
     3: {"plugin", "loading", "api", "testing"},
     4: {"cli", "__main__"},
 }  # fmt: skip
