@@ -186,7 +186,7 @@ class Asking:
 
     def told(self, error: Exception) -> SalesctlError:
         """SQLite's complaint, for a person."""
-        if getattr(error, "sqlite_errorname", "") in {"SQLITE_CORRUPT", "SQLITE_NOTADB"}:
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             self._damaged()
             return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
         return SalesctlError(f"the query does not work: {error}")

@@ -119,28 +119,28 @@ class Book:
     def path_of(self, kind: str, record_id: str) -> str | None:
         """Where a record's file is, readable or not; None when there is no such record."""
         sql = "select path from file where id = ? and kind = ? order by state limit 1"
-        row = self._connection.execute(sql, (record_id, kind)).fetchone()
+        row = self._first(sql, (record_id, kind))
         return row[0] if row else None
 
     def is_taken(self, record_id: str) -> bool:
         """Whether a record of any kind has this id."""
-        return self._connection.execute("select 1 from file where id = ? limit 1", (record_id,)).fetchone() is not None
+        return self._first("select 1 from file where id = ? limit 1", (record_id,)) is not None
 
     def kinds_of(self, record_id: str) -> list[str]:
         """The kinds that have a record of this id."""
         sql = "select distinct kind from file where id = ? order by kind"
-        return [row[0] for row in self._connection.execute(sql, (record_id,))]
+        return [row[0] for row in self._rows(sql, (record_id,))]
 
     def ids(self, kind: str | None = None, prefix: str = "") -> list[str]:
         """Ids that begin so, in order; of every kind when none is named."""
         of_kind, parameters = (" and kind = ?", [kind]) if kind else ("", [])
         sql = f"select distinct id from file where id >= ? and id < ?{of_kind} order by id"
-        return [row[0] for row in self._connection.execute(sql, (prefix, prefix + _LAST, *parameters))]
+        return [row[0] for row in self._rows(sql, (prefix, prefix + _LAST, *parameters))]
 
     def paths(self, kind: str | None = None) -> list[str]:
         """The records' files, readable or not, in order."""
         of_kind, parameters = (" where kind = ?", (kind,)) if kind else ("", ())
-        return [row[0] for row in self._connection.execute(f"select path from file{of_kind} order by path", parameters)]
+        return [row[0] for row in self._rows(f"select path from file{of_kind} order by path", parameters)]
 
     def record(self, kind: str, record_id: str) -> dict[str, Any]:
         """A record's tree of text, as the file this book was made from holds it.
@@ -148,38 +148,36 @@ class Book:
         Raises SalesctlError when there is none, LoadError when it cannot be read.
         """
         sql = "select path, blob from file where id = ? and kind = ? order by state limit 1"
-        row = self._connection.execute(sql, (record_id, kind)).fetchone()
+        row = self._first(sql, (record_id, kind))
         if row is None:
             raise SalesctlError(f"there is no {kind} `{record_id}`")
-        return next(finding.trees(self._connection, self._source.git, [row[0]]))
+        return next(finding.trees(self._rows, self._source.git, [row[0]]))
 
     @property
     def broken(self) -> list[Finding]:
         """Everything the book could not take in: files that cannot be read, values that do not convert. Never silent."""
         sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
-        return [Finding(*row) for row in self._connection.execute(sql)]
+        return [Finding(*row) for row in self._rows(sql)]
 
     def count(self) -> int:
         """How many files of records there are."""
-        return int(self._connection.execute("select count(*) from file").fetchone()[0])
+        return int(self._rows("select count(*) from file")[0][0])
 
     # -- finding -------------------------------------------------------------------------------------------------
 
     def find(self, text: str, limit: int = 50) -> list[Match]:
         """Records that hold every word, or words that begin so; a phone number in any spelling finds its owners."""
-        reached = finding.reached(self._connection, self._source.config.country, text)
-        found = [*reached, *search.find(self._connection, text, limit)]
-        return finding.shown(self._connection, self._source.git, list(dict.fromkeys(found))[:limit], text)
+        reached = finding.reached(self._rows, self._source.config.country, text)
+        found = [*reached, *search.find(self._rows, text, limit)]
+        return finding.shown(self._rows, self._source.git, list(dict.fromkeys(found))[:limit], text)
 
     def by_phone(self, text: str) -> list[tuple[str, str]]:
         """Kind and id of the records that hold a phone number, however either is spelled."""
-        return [
-            (found.kind, found.id) for found in finding.reached(self._connection, self._source.config.country, text)
-        ]
+        return [(found.kind, found.id) for found in finding.reached(self._rows, self._source.config.country, text)]
 
     def by_email(self, text: str) -> list[tuple[str, str]]:
         """Kind and id of the records that hold an e-mail address."""
-        return finding.by_email(self._connection, self._source.kinds, text)
+        return finding.by_email(self._rows, self._source.kinds, text)
 
     # -- the log -------------------------------------------------------------------------------------------------
 
@@ -188,36 +186,49 @@ class Book:
         from . import revisions
 
         head = self._head()
-        if head and not revisions.current(self._connection, "source", head):
+        if head and not revisions.current(self._rows, "source", head):
             self._write(lambda connection: revisions.gather_sources(connection, self._source.git, head))
         zone = self._source.config.zone
-        rows = self._connection.execute("select name, at from source order by name")
+        rows = self._rows("select name, at from source order by name")
         return {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
 
     def revision(self, path: str) -> tuple[int, str, str] | None:
         """How many commits changed a file, when the last one did (UTC), and which that was; None: none did."""
         self._gather()
-        row = self._connection.execute("select n, at, oid from revision where path = ?", (path,)).fetchone()
+        row = self._first("select n, at, oid from revision where path = ?", (path,))
         return (row[0], row[1], row[2]) if row else None
 
     def _gather(self) -> None:
         from . import revisions
 
         head = self._head()
-        if head and not revisions.current(self._connection, "revision", head):
+        if head and not revisions.current(self._rows, "revision", head):
             source = self._source
             self._write(lambda connection: revisions.gather(connection, source.git, source.kinds, head))
 
     def _head(self) -> str | None:
-        row = self._connection.execute("select value from meta where key = 'head'").fetchone()
+        row = self._first("select value from meta where key = 'head'")
         return row[0] if row else None
 
     # -- connections ---------------------------------------------------------------------------------------------
 
     def _reach(self, today: date) -> None:
-        if not workdays.reaches(self._connection, today.year):
+        if not workdays.reaches(self._rows, today.year):
             day = today.isoformat()
             self._write(lambda connection: workdays.cover(connection, self._source.config, day, day))
+
+    def _rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
+        """All rows of a query of ours. Should the file have been damaged under our hands, of the book built anew."""
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.DatabaseError:
+            self._file.distrust()
+            self._connection.close()
+            self._connection = self._again()
+            return self._connection.execute(sql, parameters).fetchall()
+
+    def _first(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+        return next(iter(self._rows(sql, parameters)), None)
 
     def _connect(self) -> sqlite3.Connection:
         """A connection of its own; should somebody have taken the file away meanwhile it is made again."""

@@ -122,8 +122,9 @@ class BookFile:
 
     def _stamp(self) -> None:
         fresh = self.path.with_suffix(f".stamp-{os.getpid()}")
-        fresh.write_text(_state(self.path), encoding="ascii")
-        fresh.replace(self._stamp_path)
+        with suppress(FileNotFoundError):  # taken away meanwhile: nothing to vouch for
+            fresh.write_text(_state(self.path), encoding="ascii")
+            fresh.replace(self._stamp_path)
 
     def _stamped(self) -> bool:
         try:

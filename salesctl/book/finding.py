@@ -13,10 +13,10 @@ from salesctl import yamlio
 from .search import Match, fold, words
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from salesctl.git import Git
     from salesctl.kinds import Kinds
+
+    from .search import Fetch
 
 _PHONE_DIGITS = 5
 """Fewer are no phone number."""
@@ -26,7 +26,7 @@ _BEFORE, _WIDTH = 30, 80
 """Letters of a snippet before the word that was found, and in all."""
 
 
-def reached(connection: sqlite3.Connection, country: str, text: str) -> list[Match]:
+def reached(rows: Fetch, country: str, text: str) -> list[Match]:
     """Records with this phone number: in any spelling, with or without extension, or its last digits alone."""
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
@@ -38,10 +38,10 @@ def reached(connection: sqlite3.Connection, country: str, text: str) -> list[Mat
              join file f on f.id = p.record and f.kind = p.kind and f.state = 0
              where p.number = :number or p.number like '%' || :tail or p.number like '%' || :tail || ';%'
              order by f.kind, f.id"""
-    return [Match(*row) for row in connection.execute(sql, {"number": number, "tail": tail})]
+    return [Match(*row) for row in rows(sql, {"number": number, "tail": tail})]
 
 
-def by_email(connection: sqlite3.Connection, kinds: Kinds, text: str) -> list[tuple[str, str]]:
+def by_email(rows: Fetch, kinds: Kinds, text: str) -> list[tuple[str, str]]:
     """Kind and id of the records with this e-mail address."""
     from .tables import tables
 
@@ -50,24 +50,24 @@ def by_email(connection: sqlite3.Connection, kinds: Kinds, text: str) -> list[tu
         for column in table.columns:
             if column.form == "email":
                 sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'
-                found |= {(table.kind, row[0]) for row in connection.execute(sql, (text.strip(),))}
+                found |= {(table.kind, row[0]) for row in rows(sql, (text.strip(),))}
     return sorted(found)
 
 
-def trees(connection: sqlite3.Connection, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+def trees(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The records in files of the book, as trees of text. Raises LoadError for one that cannot be read."""
     sql = "select f.blob, d.path is not null from file f left join dirty d on d.path = f.path where f.path = ?"
-    held = [connection.execute(sql, (path,)).fetchone() for path in paths]
+    held = [rows(sql, (path,))[0] for path in paths]
     stored = git.blobs([blob for blob, edited in held if not edited])
     for path, (_, edited) in zip(paths, held, strict=True):
         raw = yamlio.read_file(f"{git.root}/{path}", path) if edited else next(stored)[1]
         yield yamlio.read(raw, path)
 
 
-def shown(connection: sqlite3.Connection, git: Git, matches: Sequence[Match], text: str) -> list[Match]:
+def shown(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Match]:
     """The matches, each with what its record says around the words that were looked for."""
     wanted = words(text)
-    held = trees(connection, git, [match.path for match in matches]) if matches else iter(())
+    held = trees(rows, git, [match.path for match in matches]) if matches else iter(())
     return [
         replace(match, snippet=_snippet(tree, wanted, match.title)) for match, tree in zip(matches, held, strict=True)
     ]

@@ -63,8 +63,11 @@ def _current(file: BookFile, source: Source, progress: Progress | None) -> sqlit
         connection = file.opened()
     state = source.state(source.git.read_status(running))
     if connection:
-        if indexed(connection) == state:
-            return connection
+        try:
+            if indexed(connection) == state:
+                return connection
+        except sqlite3.DatabaseError:
+            file.distrust()
         file.close(connection)
     with file.exclusive() as waited:
         if waited:  # somebody was busy with it: what was seen before that is old

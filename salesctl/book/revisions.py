@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.kinds import Kinds
 
+    from .search import Fetch
+
 DDL = (
     # n: how many commits changed the file, over all of history; at, oid: the last of them
     "create table revision (path text primary key, n integer not null, at text not null, oid text not null) strict",
     "create table source (name text primary key, at text not null) strict",
 )
 TRAILER = "Source"
+_UPTO = "select value from meta where key = ?"
 
 
-def current(connection: sqlite3.Connection, what: str, head: str | None) -> bool:
+def current(rows: Fetch, what: str, head: str) -> bool:
     """Whether `revision` or `source` knows everything up to this commit."""
-    return head is None or _upto(connection, what) == head
+    return rows(_UPTO, (f"{what}_head",)) == [(head,)]
 
 
 def gather(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
@@ -63,18 +66,13 @@ def gather_sources(connection: sqlite3.Connection, git: Git, head: str) -> None:
     _done(connection, "source", head)
 
 
-def _upto(connection: sqlite3.Connection, what: str) -> str | None:
-    row = connection.execute("select value from meta where key = ?", (f"{what}_head",)).fetchone()
-    return row[0] if row else None
-
-
 def _start(connection: sqlite3.Connection, git: Git, what: str, head: str) -> str | None:
     """The commit to go on from; None, and an empty table, where history was rewritten or nothing is known."""
-    old = _upto(connection, what)
-    if old is not None:
+    row = connection.execute(_UPTO, (f"{what}_head",)).fetchone()
+    if row is not None:
         try:
-            if not git.run("rev-list", "-1", "--end-of-options", old, f"^{head}", "--"):
-                return old
+            if not git.run("rev-list", "-1", "--end-of-options", row[0], f"^{head}", "--"):
+                return str(row[0])
         except GitError:
             pass  # it is gone
     connection.execute(f"delete from {what}")  # noqa: S608 - one of two names of ours

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Sequence
+
+Fetch = Callable[..., list[tuple[Any, ...]]]
+"""Runs a query, with its parameters if it has some, and gives all its rows."""
 
 # without positions: a third of the size, and nobody searches a book for phrases
 DDL = "create virtual table search using fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61')"
@@ -49,14 +52,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(fold(text))[:_MOST_WORDS]
 
 
-def find(connection: sqlite3.Connection, text: str, limit: int) -> list[Match]:
+def find(rows: Fetch, text: str, limit: int) -> list[Match]:
     """Records that hold every word of `text` (or words that begin so), those whose name does first."""
     wanted = words(text)
     if not wanted:
         return []
     query = " ".join(f'"{word}"*' for word in wanted)
     sql = "select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ?"
-    found = [Match(*row) for row in connection.execute(sql, (query,))]
+    found = [Match(*row) for row in rows(sql, (query,))]
     found.sort(key=lambda match: match.path, reverse=True)  # folders by date: the latest first
     found.sort(key=lambda match: _rank(wanted, match))
     return found[:limit]

@@ -15,16 +15,18 @@ if TYPE_CHECKING:
 
     from salesctl.config import Config
 
+    from .search import Fetch
+
 DDL = """create table calendar (day text primary key, work integer not null, work_n integer not null,
   month text not null) strict, without rowid"""
 YEARS_AHEAD = 2
 _EARLIEST, _LATEST = 1900, 2200
 
 
-def reaches(connection: sqlite3.Connection, year: int) -> bool:
+def reaches(rows: Fetch, year: int) -> bool:
     """Whether the calendar goes on for two years after this one."""
-    row = connection.execute("select max(day) from calendar").fetchone()
-    return bool(row[0]) and int(row[0][:4]) >= min(year + YEARS_AHEAD, _LATEST)
+    last = rows("select max(day) from calendar")[0][0]
+    return bool(last) and int(last[:4]) >= min(year + YEARS_AHEAD, _LATEST)
 
 
 def cover(connection: sqlite3.Connection, config: Config, first: str, last: str) -> None:
