@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .events import Event
 
-_HOURS = "PT1H"
+_REFRESH = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Revision:
 
 def feed(events: Sequence[Event], revisions: Mapping[str, Revision], name: str, zone: ZoneInfo) -> bytes:
     """The calendar file: CRLF, folded at 75 octets, UTF-8. Events of records never committed are left out."""
-    from icalendar import Calendar
+    from icalendar import Calendar, vDuration
 
     calendar = Calendar()
     calendar.add("prodid", "-//salesctl//EN")
@@ -40,8 +40,10 @@ def feed(events: Sequence[Event], revisions: Mapping[str, Revision], name: str, 
     calendar.add("method", "PUBLISH")
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
-    calendar.add("refresh-interval", _HOURS, parameters={"VALUE": "DURATION"}, encode=False)
-    calendar.add("x-published-ttl", _HOURS)
+    refresh = vDuration(_REFRESH)
+    refresh.params["VALUE"] = "DURATION"
+    calendar.add("refresh-interval", refresh)
+    calendar.add("x-published-ttl", vDuration(_REFRESH))
     for event in events:
         if event.path in revisions:
             calendar.add_component(_component(event, revisions[event.path], zone))

@@ -1,0 +1,139 @@
+"""The calendar file as calendar programs see it: icalendar's parser, and khal."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from icalendar import Calendar
+
+from salesctl.testing import TestBook
+from salesctl_calendar.commands import calendar
+
+BASE = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+clients/acme.yaml:
+  name: "Acme\\nBEGIN:VEVENT"
+  owner: anna
+  addresses: [{id: office, text: "Main Street 1; Kiel"}]
+  contacts: [{id: olga, name: Olga Weber, phones: ["+49 30 1234567"]}]
+activities/2026/11/a-1.yaml:
+  {type: visit, client: acme, owner: anna, start: '2026-11-24T10:00', duration: 60, text: "show, the\\nsamples"}
+activities/2026/11/a-2.yaml: {type: call, client: acme, owner: anna, start: 2026-11-25}
+activities/2026/11/a-3.yaml: {type: call, client: acme, owner: boris, start: '2026-11-25T11:00'}
+team/boris.yaml: {name: Boris, email: boris@example.com}
+"""
+NOW = "2026-11-23T09:00:00+00:00"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> TestBook:
+    made = TestBook(tmp_path, time_zone="Europe/Berlin")
+    made.add(BASE, NOW)
+    return made
+
+
+def events(raw: bytes) -> dict[str, object]:
+    return {str(event["UID"]): event for event in Calendar.from_ical(raw).walk("VEVENT")}
+
+
+def feed(book: TestBook, on: str = "2026-11-23") -> bytes:
+    return calendar(book.desk(on), "anna")
+
+
+def test_what_a_program_reads(book: TestBook) -> None:
+    raw = feed(book)
+    found = Calendar.from_ical(raw)
+    assert found["METHOD"] == "PUBLISH"
+    assert "UID" not in found
+    assert str(found["X-WR-CALNAME"]) == "Test: anna"
+    assert b"REFRESH-INTERVAL;VALUE=DURATION:PT1H\r\n" in raw
+    assert all(len(line) <= 75 for line in raw.split(b"\r\n"))
+    assert b"\n" not in raw.replace(b"\r\n", b"")
+    made = events(raw)
+    assert sorted(made) == ["a-1@salesctl", "a-2@salesctl"], "her own events, and no event smuggled in by a name"
+    visit, call = made["a-1@salesctl"], made["a-2@salesctl"]
+    assert visit["DTSTART"].dt == datetime(2026, 11, 24, 9, tzinfo=UTC)  # type: ignore[index]
+    assert visit["DTEND"].dt == datetime(2026, 11, 24, 10, tzinfo=UTC)  # type: ignore[index]
+    assert "Main Street 1; Kiel" in str(visit["LOCATION"])  # type: ignore[index]
+    assert "+49 30 1234567" in str(visit["DESCRIPTION"])  # type: ignore[index]
+    assert call["DTSTART"].dt == date(2026, 11, 25)  # type: ignore[index]
+    assert call["DTEND"].dt == date(2026, 11, 26)  # type: ignore[index]
+    assert b"ATTENDEE" not in raw
+    assert b"VALARM" not in raw
+
+
+def test_the_same_commit_gives_the_same_bytes(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = feed(book)
+    for zone in ("America/New_York", "Pacific/Auckland"):
+        monkeypatch.setenv("TZ", zone)
+        assert feed(book, "2026-12-30") == first
+    (book.root / "activities" / "2026" / "11" / "a-1.yaml").write_text("type: visit\nstart: 2026-12-01\nowner: anna\n")
+    assert feed(book) == first, "what is not committed is not published"
+
+
+def test_moved_and_cancelled_events_count_up(book: TestBook) -> None:
+    before = events(feed(book))["a-1@salesctl"]
+    assert before["SEQUENCE"] == 0  # type: ignore[index]
+    moved = "activities/2026/11/a-1.yaml: {type: visit, client: acme, owner: anna, start: '2026-11-26T10:00'"
+    book.add(f"{moved}}}", "2026-11-23T10:00:00+00:00")
+    after = events(feed(book))["a-1@salesctl"]
+    assert after["SEQUENCE"] == 1  # type: ignore[index]
+    assert after["DTSTAMP"].dt == datetime(2026, 11, 23, 10, tzinfo=UTC)  # type: ignore[index]
+    book.add(f"{moved}, cancelled: {{at: 2026-11-23}}}}", "2026-11-23T11:00:00+00:00")
+    gone = events(feed(book))["a-1@salesctl"]
+    assert (gone["SEQUENCE"], gone["STATUS"]) == (2, "CANCELLED")  # type: ignore[index]
+    assert str(gone["SUMMARY"]).startswith("cancelled: ")  # type: ignore[index]
+
+
+def test_the_sequence_never_falls_after_a_merge(book: TestBook) -> None:
+    def git(*words: str) -> None:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
+        subprocess.run(["git", "-C", str(book.root), *who, *words], check=True, capture_output=True)
+
+    file = book.root / "activities" / "2026" / "11" / "a-1.yaml"
+    git("checkout", "-qb", "side")
+    for hour in (11, 12):
+        file.write_text(file.read_text().replace(file.read_text().split("T")[1][:2], str(hour)))
+        git("commit", "-qam", f"at {hour}")
+    highest = events(feed(book))["a-1@salesctl"]["SEQUENCE"]  # type: ignore[index]
+    assert highest == 2
+    git("checkout", "-q", "main")
+    (book.root / "note").write_text("x")
+    git("add", "note")
+    git("commit", "-qm", "aside")
+    git("merge", "-q", "-s", "ours", "-m", "ours", "side")
+    assert events(feed(book))["a-1@salesctl"]["SEQUENCE"] >= highest  # type: ignore[index]
+
+
+def test_khal_shows_it(book: TestBook, tmp_path: Path) -> None:
+    (tmp_path / "plan.ics").write_bytes(feed(book))
+    (tmp_path / "cal").mkdir()
+    config = tmp_path / "khal.conf"
+    config.write_text(
+        f"[calendars]\n[[work]]\npath = {tmp_path}/cal\n[locale]\nlocal_timezone = Europe/Berlin\n"
+        f"default_timezone = Europe/Berlin\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        f"datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\ntimeformat = %H:%M\n"
+        f"[sqlite]\npath = {tmp_path}/khal.db\n[default]\ndefault_calendar = work\n"
+    )
+    khal = [str(Path(sys.executable).parent / "khal"), "-c", str(config)]
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    imported = [*khal, "import", "--batch", "-a", "work", str(tmp_path / "plan.ics")]
+    subprocess.run(imported, check=True, env=environment, capture_output=True)
+    listed = subprocess.run(
+        [*khal, "list", "2026-11-24", "3d"], check=True, env=environment, capture_output=True, text=True
+    ).stdout
+    assert "10:00-11:00 visit: Acme" in listed
+    assert "call: Acme" in listed
+
+
+def test_a_cut_off_history_is_refused(book: TestBook) -> None:
+    from salesctl.errors import SalesctlError
+
+    (book.root / ".git" / "shallow").write_text("")
+    with pytest.raises(SalesctlError, match="cut off"):
+        feed(book)
