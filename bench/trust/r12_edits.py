@@ -81,7 +81,11 @@ def _range(page: Sheet, one: Edit) -> tuple[int, int] | None:
         beside_dash = page.lines[page.spans[keys][0]].lstrip().startswith("- ")
         if one.value is REMOVE and len(keys) > 1 and (beside_dash or len(_at(page.tree, keys[:-1])) == 1):
             return page.spans[keys[:-1]]
-        return page.spans[keys]
+        first, last = page.spans[keys]
+        if one.value is REMOVE and any("|+" in line for line in page.lines[:first]):
+            while last < len(page.lines) and not page.lines[last]:
+                last += 1  # the text above keeps its last empty lines: these would become its own
+        return first, last
     while keys and keys not in page.spans:
         keys = keys[:-1]
     there = _at(page.tree, keys)
