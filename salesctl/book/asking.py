@@ -16,6 +16,7 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
 
 from salesctl.errors import Place, SalesctlError
 
@@ -25,6 +26,7 @@ from .guard import screen
 if TYPE_CHECKING:
     from salesctl.kinds import Kinds
 
+    from .file import BookFile
     from .views import View
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -60,13 +62,14 @@ class Asking:
         folders: Iterable[Path] = (),
         own: Mapping[str, Path] | None = None,
         before: Mapping[str, Callable[[], None]] | None = None,
-        damaged: Callable[[], None] = lambda: None,
+        file: BookFile | None = None,
     ) -> None:
         self.today = today
         self.connection = connection
         self._kinds = kinds
         self._scope = scope_user
-        self._damaged = damaged
+        self._file = file
+        self._closing = finalize(self, file.close if file else sqlite3.Connection.close, connection)
         self._before = dict(before or {})
         self._facts = asof.views(kinds, scoped=scope_user is not None)
         self._files = views.files(folders)
@@ -187,15 +190,16 @@ class Asking:
     def told(self, error: Exception) -> SalesctlError:
         """SQLite's complaint, for a person."""
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
-            self._damaged()
+            if self._file:
+                self._file.distrust()
             return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
         return SalesctlError(f"the query does not work: {error}")
 
     # -- leaving -------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """End it; what was made for it is gone."""
-        self.connection.close()
+        """End it; what was made for it is gone. Happens by itself at the end."""
+        self._closing()
 
     def __enter__(self) -> Self:
         return self

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
 
@@ -39,7 +40,7 @@ class Book:
     ) -> None:
         self._source = source
         self._file = file
-        self._connection = connection
+        self._hold(connection)
         self._again = again
 
     # -- questions -----------------------------------------------------------------------------------------------
@@ -61,7 +62,7 @@ class Book:
             scope_user=scope_user,
             folders=views,
             before={"revision": self._gather},
-            damaged=self._file.distrust,
+            file=self._file,
         )
 
     def sandboxed(
@@ -223,12 +224,16 @@ class Book:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError:
             self._file.distrust()
-            self._connection.close()
-            self._connection = self._again()
+            self.close()
+            self._hold(self._again())
             return self._connection.execute(sql, parameters).fetchall()
 
     def _first(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(sql, parameters)), None)
+
+    def _hold(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:
         """A connection of its own; should somebody have taken the file away meanwhile it is made again."""
@@ -250,8 +255,8 @@ class Book:
                     connection.close()
 
     def close(self) -> None:
-        """Let go of the file."""
-        self._file.close(self._connection)
+        """Let go of the file. Happens by itself at the end."""
+        self._closing()
 
     def __enter__(self) -> Self:
         return self

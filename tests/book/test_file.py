@@ -168,6 +168,25 @@ def test_a_reader_keeps_its_state_and_holds_nobody_up(shop: Shop) -> None:
     assert shop.file.stat().st_ino == before.st_ino  # it was not taken for damage
 
 
+def test_a_reader_that_just_ends_is_not_taken_for_damage(shop: Shop) -> None:
+    read = """
+        b = book(); a = b.ask(date(2026, 11, 23)); a.one("select count(*) from client"); say("reading")
+        sys.stdin.readline(); sys.exit(0)
+        """
+    reader = child(shop, read)
+    assert reader.stdout
+    reader.stdout.readline()
+    shop.commit({"clients/new.yaml": "name: New\n"})
+    assert shop.rows(COUNT) == [(3,)]
+    shop.close()
+    before = shop.file.stat()
+    assert Path(f"{shop.file}-wal").stat().st_size
+    reader.communicate("\n")
+    assert not Path(f"{shop.file}-wal").exists()
+    assert shop.rows(COUNT) == [(3,)]
+    assert shop.file.stat().st_ino == before.st_ino
+
+
 def test_a_reader_outlives_a_rebuild(shop: Shop) -> None:
     reading = shop.asking()
     shop.file.with_suffix(".stamp").unlink()

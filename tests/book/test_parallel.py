@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def source(shop: Shop) -> Source:
-    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(900)} | {"clients/bad.yaml": "[\n"})
+    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(500)} | {"clients/bad.yaml": "[\n"})
     shop.write({"clients/c5.yaml": "name: Edited\n"})
     return Source(shop.git, load_kinds(shop.root), load_config(shop.root))
 
@@ -38,7 +38,7 @@ def together(source: Source, **options: Any) -> list[Parsed]:
 
 def test_children_agree_with_their_parent(source: Source) -> None:
     alone = together(source, workers=1)
-    assert len(alone) == 907
+    assert len(alone) == 507
     assert together(source, workers=3) == alone
     assert next(one for one in alone if one.id == "c5").title == "Edited"
 
@@ -49,7 +49,7 @@ def test_children_that_start_afresh_as_on_other_systems(source: Source, monkeypa
 
 
 def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(900)})
+    shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(500)})
     monkeypatch.setattr(parallel, "ALONE", 100)
     monkeypatch.setattr(parallel, "_processors", lambda: 2)
     from salesctl.book import open_book
@@ -57,10 +57,10 @@ def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, mon
     told: list[tuple[int, int]] = []
     source = (shop.git, load_kinds(shop.root), load_config(shop.root))
     with open_book(*source, progress=lambda done, total: told.append((done, total))) as book:
-        assert book.count() == 906
+        assert book.count() == 506
     assert told == sorted(told)
-    assert told[-1] == (906, 906)
-    assert len(told) > 3
+    assert told[-1] == (506, 506)
+    assert len(told) >= 3
 
 
 def test_a_child_that_dies_is_noticed(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
