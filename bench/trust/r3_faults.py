@@ -45,10 +45,10 @@ def run(form: Form) -> tuple[str, list[str]]:
         template = new_book(Path(folder) / "template").root
         for fault in FAULTS:
             step = 0
-            # the short form takes each step of a death, and every fourth one of the other faults
+            # the short form takes each step of a death, and every sixth one of the other faults
             while _one(template, fault, step, wrong, _fault_here):
                 counts[f"{fault} of ours"] = counts.get(f"{fault} of ours", 0) + 1
-                step += 4 if form.short and fault != "kill" else 1
+                step += 6 if form.short and fault != "kill" else 1
             if not form.short and shutil.which("strace"):
                 counts[f"{fault} of git's"] = _git_faults(template, fault, wrong)
     told = ", ".join(f"{count} × {name}" for name, count in counts.items())

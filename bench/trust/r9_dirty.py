@@ -19,7 +19,7 @@ State = tuple[dict[str, tuple[bytes, int]], dict[str, str], str]
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    trees = 12 if form.short else 200
+    trees = 8 if form.short else 200
     rng = random.Random(form.seed)
     wrong: list[str] = []
     writes = refusals = 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from .journal import sync_folder
 from .tree import parents
 
 _FEW = 32
-"""Up to here each file is synced by itself; beyond, the whole system first, which makes each sync cheap."""
+"""Up to here each file is synced by itself; beyond, the whole system at once."""
 
 
 def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
@@ -67,12 +68,12 @@ def stage(folder: Path, contents: Sequence[tuple[int, bytes, int | None]]) -> No
                 os.fsync(file.fileno())
     if len(contents) > _FEW:
         os.sync()
-        for number, _, _ in contents:
-            sync_file(folder / f"{number}.new")
+        if sys.platform != "linux":  # elsewhere sync() need not wait until all is written
+            for number, _, _ in contents:
+                _sync(folder / f"{number}.new")
 
 
-def sync_file(path: Path) -> None:
-    """Make a file's content stay."""
+def _sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

@@ -11,7 +11,7 @@ import pytest
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.store import Change, Message, Store, files, index, journal, places, write
+from salesctl.store import Change, Message, Store, files, index, journal, places, recover, write
 from salesctl.store.lock import hold
 
 from .conftest import ACME, ZENIT, Plain
@@ -151,7 +151,10 @@ def test_a_commit_on_top_of_ours(store: Store, git: Git, dead: Die, plain: Plain
 
 
 @pytest.mark.parametrize("content", ["", "commit"])
-def test_locks_of_a_git_that_was_killed_with_us(store: Store, git: Git, content: str) -> None:
+def test_locks_of_a_git_that_was_killed_with_us(
+    store: Store, git: Git, content: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recover, "_PATIENCE", 0.1)
     _die(store, journal, "sync_folder", after=_is_moving)
     intent = journal.read(git)
     assert intent is not None
