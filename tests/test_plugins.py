@@ -1,0 +1,145 @@
+"""A plugin somebody else wrote, installed beside ours, and one that breaks."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from salesctl.testing import TestBook
+
+VISITS = '''
+from salesctl.api import Answer, Column, Command, Desk, Exporter, Line, Period, Plugin, Report, Table
+
+
+def report(desk: Desk, period: Period) -> Table:
+    with desk.asking() as asking:
+        rows = [list(row) for row in asking.rows("select client, count(*) from visits_held group by client")]
+    return Table("visits", "Visits", [Column("client", "ref"), Column("visits", "integer")], rows, period.text)
+
+
+def export(desk: Desk, options) -> bytes:
+    return b"visits\\n"
+
+
+def greet(desk: Desk, name: str) -> Answer:
+    """Greet somebody."""
+    return Answer({"hello": name}, [Line(f"Hello {name}")])
+
+
+plugin = Plugin(
+    name="visits",
+    help="Visits by client.",
+    views="views",
+    rules="rules",
+    schemas="schemas",
+    reports=(Report("visits", "Visits by client.", "visits:report"),),
+    exporters=(Exporter("visits", "All visits.", "visits:export"),),
+    commands=(Command("greet", "Greet somebody.", "visits:greet"),),
+)
+'''
+RULE = """-- duty: 5
+-- title: Visit the client
+-- title.ru: Навестить клиента
+-- action: visit
+-- why: never visited
+-- why.ru: ни разу не были
+-- urgency: week
+-- done_when: a visit is held
+select id as client, owner, id as about from client where id not in (select client from visits_held)
+"""
+FACTS = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+clients/acme.yaml: {name: Acme, owner: anna}
+clients/bolt.yaml: {name: Bolt, owner: anna}
+activities/2026/11/a-1.yaml: {type: visit, client: acme, owner: anna, done_at: '2026-11-20T10:00', outcome: held}
+"""
+
+
+def installed(site: Path, name: str, code: str) -> Path:
+    package = site / name
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text(code)
+    info = site / f"{name}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text(f"[salesctl.plugins]\n{name} = {name}:plugin\n")
+    return package
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    site = tmp_path / "site"
+    package = installed(site, "visits", VISITS)
+    for folder, file, text in (
+        ("views", "visits_held.sql", "-- Visits that took place.\nselect client from held where type = 'visit'\n"),
+        ("rules", "never-visited.sql", RULE),
+        ("schemas", "car.json", '{"properties": {"name": {"type": "string"}}}'),
+    ):
+        (package / folder).mkdir()
+        (package / folder / file).write_text(text)
+    return site
+
+
+def run(site: Path, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(site), "SALESCTL_NOW": "2026-11-23T09:00:00+00:00"}
+    command = [sys.executable, "-m", "salesctl", *words]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_everything_a_plugin_brings_works(site: Path, tmp_path: Path) -> None:
+    book = TestBook(tmp_path, FACTS)
+    listed = {p["name"]: p for p in json.loads(run(site, book.root, "plugin", "list", "--json").stdout)["plugins"]}
+    assert set(listed) == {"calendar", "duties", "exchange", "reports", "sales", "visits"}
+    ours = listed["visits"]
+    assert (ours["version"], ours["rules"], ours["views"], ours["kinds"]) == (
+        "1.0",
+        ["never-visited"],
+        ["visits_held"],
+        ["car"],
+    )
+    assert json.loads(run(site, book.root, "report", "visits", "--json").stdout)["rows"] == [["acme", 1]]
+    assert run(site, book.root, "greet", "Olga").stdout == "Hello Olga\n"
+    assert run(site, book.root, "export", "visits").stdout == "visits\n"
+    owed = json.loads(run(site, book.root, "today", "--json").stdout)["obligations"]
+    assert [(one["about"], one["action"]) for one in owed if one["rule"] == "never-visited"] == [("bolt", "visit")]
+    assert run(site, book.root, "car", "add", "--name", "Red").returncode == 0
+    assert "greet" in run(site, book.root, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("raise RuntimeError('no licence')", "RuntimeError: no licence"),
+        ("import not_there", "ModuleNotFoundError"),
+        ("plugin = 7", "not a salesctl.api.Plugin"),
+        ("syntax error", "SyntaxError"),
+    ],
+)
+def test_one_that_breaks_is_named_and_stops_nothing(site: Path, tmp_path: Path, code: str, reason: str) -> None:
+    installed(site, "broken", code)
+    book = TestBook(tmp_path, FACTS)
+    listed = run(site, book.root, "plugin", "list")
+    assert listed.returncode == 1
+    assert "broken 1.0 failed to load" in listed.stdout
+    assert reason in listed.stdout
+    assert run(site, book.root, "greet", "Olga").stdout == "Hello Olga\n"
+    assert run(site, book.root, "show", "acme").returncode == 0
+
+
+def test_one_can_be_left_out(site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    book = TestBook(tmp_path, FACTS)
+    monkeypatch.setenv("SALESCTL_PLUGINS_OFF", "visits")
+    assert run(site, book.root, "greet", "Olga").returncode == 2
+
+
+def test_the_api_fetches_every_name_it_promises() -> None:
+    from salesctl import api
+
+    assert set(api.__all__) == set(api._HOMES)
+    for name in api.__all__:
+        assert getattr(api, name) is not None
