@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 import typer
@@ -40,12 +41,20 @@ def move(
         raise SalesctlError(
             f"{wanted} requires {', '.join(missing)}", hint=f"salesctl set {found} {missing[0]}=…, then move it"
         )
-    data["stages"] = [*steps, {"stage": wanted, "at": desk.today.isoformat()}]
+    data["stages"] = [*steps, {"stage": wanted, "at": _moment(desk, {str(step.get("at")) for step in steps})}]
     draft = desk.revise("deal", found, data)
     before = steps[-1].get("stage", "") if steps else ""
     subject = f"deal {found}: {before} → {wanted}" if before else f"deal {found}: {wanted}"
     commit = desk.commit([draft], subject, trailers=[("Duty", "11")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(subject, "good")])
+
+
+def _moment(desk: Desk, taken: set[str]) -> str:
+    """Now, on the day it is recorded for; a second later where a step has that moment already, since steps are told by it."""
+    moment = datetime.combine(desk.today, desk.now.time().replace(microsecond=0))
+    while moment.isoformat() in taken:
+        moment += timedelta(seconds=1)
+    return moment.isoformat()
 
 
 def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:

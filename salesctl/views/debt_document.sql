@@ -1,8 +1,9 @@
 -- What a client was ever charged: shipments and the documents of an opening balance, with the legal entity that owes.
--- Money may name a document, or what it belongs to: a shipment's order, an opening balance. A client with one legal entity owes by it even where a document names none.
--- stage: document, client
-select v.shipment as document, 'shipment' as kind, s.client, coalesce(s.entity, e.entity, '') as entity,
-  v.currency, s.shipped_on as dated_on,
+-- `number` is the document's own, for people. Money may name a document, or what it belongs to (`order_id`): a shipment's order,
+-- an opening balance. A client with one legal entity owes by it even where a document names none.
+-- stage: document, client, order_id
+select v.shipment as document, 'shipment' as kind, coalesce(s.number, v.shipment) as number, s.client,
+  coalesce(s.entity, e.entity, '') as entity, v.currency, s.shipped_on as dated_on,
   coalesce(s.due_on, add_days(s.shipped_on, s.terms_days)) as due_on,
   v.gross as amount, s."order" as order_id,
   case when s.claim_on is not null and s.claim_settled_on is null then coalesce(s.claim_amount, v.gross) else 0 end as claimed
@@ -11,8 +12,9 @@ join shipment as s on s.id = v.shipment
 left join sole_entity as e on e.client = s.client
 where s.archived = 0
 union all
-select d.number, 'opening', b.client, coalesce(b.entity, e.entity, ''), coalesce(b.currency, book_currency()), coalesce(d.date, b.as_of),
-  d.due_on, d.amount, b.id, 0
+-- two clients' documents may share a number
+select b.id || '/' || d.number, 'opening', d.number, b.client, coalesce(b.entity, e.entity, ''),
+  coalesce(b.currency, book_currency()), coalesce(d.date, b.as_of), d.due_on, d.amount, b.id, 0
 from balance as b
 join balance_documents as d on d.record = b.id
 left join sole_entity as e on e.client = b.client

@@ -15,5 +15,6 @@ where a.type in ('meeting', 'visit', 'presentation') and a.archived = 0
   and a.done_on between add_days(today(), -:within_days) and today()
   and (a.outcome is null
        or (a.outcome <> 'not_held'
-           and not exists (select 1 from planned as p where p.client = a.client and p.start_on >= today())
+           and not exists (select 1 from planned as p where p.client = a.client and p.start_on >= today()
+             and p.activity not in (select record from activity_for))
            and not exists (select 1 from activity as l where l.client = a.client and l.done_at > a.done_at)))
