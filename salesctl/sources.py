@@ -1,4 +1,7 @@
-"""How fresh the answer is: as of when each other system's data is. Nothing owed and no data since Tuesday are not the same."""
+"""How fresh the answer is: as of when each other system's data is.
+
+Nothing owed, and no data since Tuesday, are different answers.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,13 @@ def freshness(desk: Desk, *kinds: str) -> str:
             stamp = stamps.get(name)
             when = f"{phrases.day(stamp, desk.lang)} {stamp[11:16]}" if stamp else phrases.word("never", desk.lang)
             parts.append(
-                f"{', '.join(desk.kinds[kind].plural for kind in covered if kind in desk.kinds)}: {name}, {when}"
+                f"{', '.join(_named(desk, kind) for kind in covered)}: {name}, {when}"
             )
     said = "; ".join(parts) or phrases.day(desk.today.isoformat(), desk.lang)
     return f"{phrases.word('as_of', desk.lang)} {said}"
+
+
+def _named(desk: Desk, kind: str) -> str:
+    """A kind's records in the reader's language, where the interface has a word for them."""
+    key = f"kind_{kind}"
+    return phrases.word(key, desk.lang) if key in phrases.WORDS else kind.replace("_", " ")

@@ -42,6 +42,12 @@ WORDS = {
     "debt": ("owes", "долг"),
     "last_order": ("last order", "последний заказ"),
     "show": ("show", "показать"),
+    "kind_payment": ("payments", "оплаты"),
+    "kind_shipment": ("shipments", "отгрузки"),
+    "kind_order": ("orders", "заказы"),
+    "kind_product": ("products", "товары"),
+    "kind_client": ("clients", "клиенты"),
+    "kind_request": ("requests", "заявки"),
     "never": ("never", "никогда"),
     "total": ("total", "итого"),
 }

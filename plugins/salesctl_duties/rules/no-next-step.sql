@@ -3,13 +3,15 @@
 -- title.ru: Записать исход и следующий шаг
 -- action: task
 -- why: {type} on {done_on:date} ended without an outcome or a next step
--- why.ru: {type} {done_on:date}: нет исхода или следующего шага
+-- why.ru: {type_ru} {done_on:date}: нет исхода или следующего шага
 -- urgency: week
 -- settings: within_days=14
 -- needs: planned
 -- done_when: an outcome is recorded, and something is planned or has happened since
 -- done_when.ru: записан исход, и что-то запланировано или уже сделано
-select a.client, a.owner, a.id as about, a.type, a.done_on, a.done_on as due
+select a.client, a.owner, a.id as about, a.type, a.done_on, a.done_on as due,
+  case a.type when 'call' then 'звонок' when 'visit' then 'визит' when 'meeting' then 'встреча' when 'presentation' then 'презентация'
+    when 'email' then 'письмо' when 'message' then 'сообщение' else 'задача' end as type_ru
 from activity as a
 where a.type in ('meeting', 'visit', 'presentation') and a.archived = 0
   and a.done_on between add_days(today(), -:within_days) and today()
