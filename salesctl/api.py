@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Asking
     from .command import Answer, Command, Completes, Line
-    from .desk import Desk, Draft
+    from .desk import Desk
+    from .draft import Draft
     from .edits import edits
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .ids import LONGEST, slug
@@ -111,7 +112,7 @@ _HOMES = {
     "Completes": ("command", "Completes"),
     "Day": ("plan", "Day"),
     "Desk": ("desk", "Desk"),
-    "Draft": ("desk", "Draft"),
+    "Draft": ("draft", "Draft"),
     "Exporter": ("plugin", "Exporter"),
     "Field": ("kinds", "Field"),
     "Finding": ("errors", "Finding"),

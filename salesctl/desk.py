@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import yamlio
 from .config import Config, load_config
+from .draft import Draft
 from .edits import edits
 from .errors import Finding, InvalidRecord, SalesctlError
 from .git import Git
@@ -31,22 +32,6 @@ if TYPE_CHECKING:
     from .kinds import Kind
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A record as it shall be, not yet written. `before` is what its author saw; None for a new record."""
-
-    kind: Kind
-    id: str
-    path: str
-    before: bytes | None
-    after: bytes
-
-    @property
-    def data(self) -> Mapping[str, Any]:
-        """The tree of text as it shall be."""
-        return yamlio.read(self.after, self.path)
 
 
 @dataclass(frozen=True, slots=True)

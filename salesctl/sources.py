@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from . import phrases
+from .words import WORDS
 
 if TYPE_CHECKING:
     from .desk import Desk
@@ -41,4 +42,4 @@ def freshness(desk: Desk, *kinds: str) -> str:
 def _named(desk: Desk, kind: str) -> str:
     """A kind's records in the reader's language, where the interface has a word for them."""
     key = f"kind_{kind}"
-    return phrases.word(key, desk.lang) if key in phrases.WORDS else kind.replace("_", " ")
+    return phrases.word(key, desk.lang) if key in WORDS else kind.replace("_", " ")

@@ -12,7 +12,7 @@ from salesctl.values import TYPES
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
-    from salesctl.desk import Draft
+    from salesctl.draft import Draft
     from salesctl.kinds import Kind
     from salesctl.records import Record
 

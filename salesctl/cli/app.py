@@ -14,7 +14,8 @@ from salesctl.errors import UsageError
 from salesctl.plugin import attribute
 
 from .bind import bound
-from .tree import Branch, branch_of, branches
+from .branch import Branch
+from .tree import branch_of, branches
 
 if TYPE_CHECKING:
     from salesctl.command import Command

@@ -10,8 +10,8 @@ import typer
 
 from salesctl.command import Completes
 
+from .deliver import deliver
 from .seat import seat
-from .sink import deliver
 
 if TYPE_CHECKING:
     from salesctl.command import Answer

@@ -13,7 +13,7 @@ from salesctl.command import Answer, Command, Completes
 from salesctl.desk import Desk
 
 from . import records
-from .tree import Branch
+from .branch import Branch
 
 if TYPE_CHECKING:
     from salesctl.kinds import Field, Kind

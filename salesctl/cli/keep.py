@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from salesctl.command import Answer, Line
-from salesctl.desk import Desk, Draft
+from salesctl.desk import Desk
+from salesctl.draft import Draft
 from salesctl.errors import SalesctlError
 from salesctl.yamlio import read_file
 

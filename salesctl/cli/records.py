@@ -22,7 +22,8 @@ from salesctl.resolve import resolve
 from salesctl.values import TYPES, unscaled
 
 if TYPE_CHECKING:
-    from salesctl.desk import Desk, Draft
+    from salesctl.desk import Desk
+    from salesctl.draft import Draft
     from salesctl.kinds import Kind
 
 _FIRST_EDITORS = ("VISUAL", "EDITOR")

@@ -12,7 +12,8 @@ import typer.main
 from salesctl.kinds import load_kinds
 
 from .app import app, real
-from .tree import Branch, branches
+from .branch import Branch
+from .tree import branches
 
 if TYPE_CHECKING:
     from salesctl.kinds import Field

@@ -5,18 +5,14 @@ Records are other people's text: control and bidi characters are taken out, and 
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.command import Line
-from salesctl.report import Table
-
 if TYPE_CHECKING:
-    from salesctl.command import Answer, Style
+    from salesctl.command import Style
 
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
 _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
@@ -36,25 +32,6 @@ def say(text: str, style: Style = "") -> None:
 def complain(text: str, style: Style = "") -> None:
     """A line on standard error."""
     _write(sys.stderr, text, style)
-
-
-def deliver(answer: Answer, *, as_json: bool, lang: str) -> None:
-    """An answer as the caller wants it."""
-    if as_json:
-        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n")
-    elif answer.raw is not None:
-        sys.stdout.buffer.write(answer.raw)
-    else:
-        for part in answer.shown:
-            if isinstance(part, Table):
-                from .tables import show
-
-                show(part, lang)
-            elif isinstance(part, Line):
-                say(part.text, part.style)
-            else:
-                say(part)
-    sys.stdout.flush()
 
 
 def colours(stream: Any) -> bool:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from salesctl.command import Command
 from salesctl.config import find_root
@@ -14,24 +11,11 @@ from salesctl.errors import SalesctlError
 from salesctl.kinds import Kinds, load_kinds
 from salesctl.loading import folders, plugins
 
+from .branch import Branch
+from .crud import branches_of
 from .verbs import PANELS, VERBS
 
 RECORDS = PANELS[-1]
-
-
-@dataclass(slots=True)
-class Branch:
-    """A command, or a group of them."""
-
-    name: str
-    help: str
-    panel: str = ""
-    command: Command | None = None
-    function: Callable[..., Any] | None = None
-    """Makes the command's function, for commands made from a schema; the others are named by their target."""
-    inside: dict[str, Branch] = field(default_factory=dict)
-    generated: bool = False
-    """A kind's group."""
 
 
 @cache
@@ -66,8 +50,6 @@ def branches() -> dict[str, Branch]:
     """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
     tree = dict(verbs())
     for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
-        from .crud import branches_of
-
         group = tree.setdefault(kind.command, Branch(kind.command, "", RECORDS))
         group.panel, group.generated = RECORDS, True
         group.help = group.help or kind.description.split(". ")[0].rstrip(".") + "."

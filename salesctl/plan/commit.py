@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from salesctl.desk import Desk, Draft
+    from salesctl.desk import Desk
+    from salesctl.draft import Draft
     from salesctl.rules import Obligation
 
     from .fit import Plan, Slot

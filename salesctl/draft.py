@@ -1,0 +1,28 @@
+"""A record on its way to disk: as its author saw it, and as it shall be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from . import yamlio
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record as it shall be, not yet written. `before` is what its author saw; None for a new record."""
+
+    kind: Kind
+    id: str
+    path: str
+    before: bytes | None
+    after: bytes
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The tree of text as it shall be."""
+        return yamlio.read(self.after, self.path)
