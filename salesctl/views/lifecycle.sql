@@ -1,5 +1,5 @@
 -- Where a client stands: lead, prospect, new, active, at_risk, dormant, dead or revived, by its shipments against its own
--- habit; blacklisted or closed where its card says so.
+-- habit; blacklisted or closed where its card says so. `past_value` is what it bought in the currency it bought most in.
 -- shows: client
 -- money: past_value
 -- date: first_on, last_shipped_on, last_held_on
@@ -10,10 +10,12 @@ with thresholds as (
 dealt as (
   select client, max(done_on) as held_on from held group by client
 ),
+bought as (
+  select client, currency, sum(gross) as value from shipment_value group by client, currency
+),
 worth as (
-  select client, max(gross) as value, currency
-  from (select client, currency, sum(gross) as gross from shipment_value group by client, currency)
-  group by client
+  select client, currency, value, row_number() over (partition by client order by value desc, currency) as turn
+  from bought
 ),
 back as (
   -- the last pause that was a long one
@@ -42,6 +44,6 @@ from client as c
 join thresholds as t
 left join cadence as k on k.client = c.id
 left join dealt as h on h.client = c.id
-left join worth as w on w.client = c.id
+left join worth as w on w.client = c.id and w.turn = 1
 left join back as b on b.client = c.id
 where c.archived = 0

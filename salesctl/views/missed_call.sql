@@ -1,29 +1,35 @@
--- Missed calls nobody has returned: no later dealing that was held, with that client or from that number, by anybody of us.
--- A hidden number cannot be called back, an extension is a colleague. Only the last missed call of a number counts: calling back once answers them all.
+-- Missed calls nobody has returned: no later dealing that was held, with that client, about that call, or from that number, by
+-- anybody of us. A hidden number cannot be called back; an extension or a number of ours is a colleague. Only the last missed
+-- call of a caller counts, for calling back once answers them all; `calls` says how many there were.
 -- stage: client, owner
 with numbered as (
-  select r.id as request, r.client, r.owner, r.phone, r.received_at, r.received_on, r.extension,
-    (select p.number from phone as p where p.kind = 'request' and p.record = r.id limit 1) as number
+  select r.id as request, r.client, r.owner, r.phone, r.received_at, r.received_on, p.number
   from request as r
-  where r.missed = 1 and (r.client is not null or r.phone is not null)
+  left join phone as p on p.kind = 'request' and p.record = r.id
+  where r.missed = 1 and (r.client is not null or r.phone is not null) and coalesce(r.direction, 'in') = 'in'
+    and r.answered_on is null and r.outcome is null and r.archived = 0
     and not exists (select 1 from user_extensions as x where x.value = r.phone)
-    and r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.direction, 'in') = 'in'
+    and not exists (select 1 from phone as u where u.kind = 'user' and u.number = p.number)
 ),
 known as (
   select n.request, n.owner, n.phone, n.received_at, n.received_on, n.number,
-    coalesce(n.client, (select p.record from phone as p where p.kind = 'client' and p.number = n.number order by p.record limit 1)) as client
+    cast(coalesce(n.client, (
+      select min(p.record) from phone as p where p.kind = 'client' and p.number = n.number)) as text) as client
   from numbered as n
 ),
 latest as (
-  select *, row_number() over (partition by coalesce(client, number, request) order by received_at desc, request desc) as turn
+  select *, row_number() over (partition by coalesce(client, number, request) order by received_at desc, request desc) as turn,
+    count(*) over (partition by coalesce(client, number, request)) as calls
   from known
 )
-select k.request, k.client, coalesce(k.owner, c.owner) as owner, k.phone, k.number, k.received_at, k.received_on
+select k.request, k.client, coalesce(k.owner, c.owner) as owner, k.phone, k.number, k.received_at, k.received_on, k.calls
 from latest as k
-left join client as c on c.id = cast(k.client as text)
+left join client as c on c.id = k.client
 where k.turn = 1
-  and not exists (select 1 from held as h where h.client = cast(k.client as text) and h.done_at > k.received_at)
+  and not exists (select 1 from held as h where h.client = k.client and h.done_at > k.received_at)
   and not exists (
-    select 1 from request as o
-    where o.received_at > k.received_at and coalesce(o.missed, 0) = 0
-      and o.id in (select p.record from phone as p where p.kind = 'request' and p.number = k.number))
+    select 1 from activity_about as w join held as h on h.activity = w.record
+    where w.value = k.request and h.done_at > k.received_at)
+  and not exists (
+    select 1 from phone as p join request as o on o.id = p.record
+    where p.kind = 'request' and p.number = k.number and o.received_at > k.received_at and coalesce(o.missed, 0) = 0)

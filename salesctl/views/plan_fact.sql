@@ -1,58 +1,62 @@
--- Targets and what was reached, by person (or team), month and figure. Money in minor units of the book's currency, other currencies
--- left out. Revenue counts payments, or shipments where the target says so, each for the client's owner.
+-- Targets and what was reached, by person (or team), month and figure. Revenue counts payments, or shipments where the target
+-- says so, each for those who sold it then: who has the client now changes nothing. Money in minor units of the book's currency;
+-- of other currencies what a rate of that day or before converts.
 -- stage: user, month
-with months as (
-  select distinct period as month from target where archived = 0
+with members as (
+  select t.id as target, t.period as month, t.user from target as t where t.archived = 0 and t.user is not null
+  union all
+  select t.id, t.period, u.id from target as t join "user" as u on u.team = t.team where t.archived = 0 and t.user is null
 ),
-paid as (
-  select c.owner as user, substr(p.date, 1, 7) as month, sum(p.amount) as amount, count(distinct p.client) as clients
-  from payment_now as p join client as c on c.id = p.client
-  where coalesce(p.currency, book_currency()) = book_currency()
-  group by c.owner, substr(p.date, 1, 7)
+changed as (
+  select date as day, currency, rate from rate where archived = 0 and coalesce("into", book_currency()) = book_currency()
 ),
-shipped as (
-  select c.owner as user, substr(v.shipped_on, 1, 7) as month, sum(v.gross) as gross, sum(v.net) as net, count(distinct v.client) as clients
-  from shipment_value as v join client as c on c.id = v.client
-  where v.currency = book_currency()
-  group by c.owner, substr(v.shipped_on, 1, 7)
+done as (
+  select 'payments' as what, k.user, substr(k.paid_on, 1, 7) as month, k.client,
+    case when k.currency = book_currency() then k.amount else at_rate(k.amount, (
+      select r.rate from changed as r where r.currency = k.currency and r.day <= k.paid_on order by r.day desc limit 1)) end as value
+  from collected as k
+  union all
+  select 'gross', s.user, substr(s.shipped_on, 1, 7), s.client,
+    case when s.currency = book_currency() then s.gross else at_rate(s.gross, (
+      select r.rate from changed as r where r.currency = s.currency and r.day <= s.shipped_on order by r.day desc limit 1)) end
+  from sold as s
+  union all
+  select 'net', s.user, substr(s.shipped_on, 1, 7), s.client,
+    case when s.currency = book_currency() then s.net else at_rate(s.net, (
+      select r.rate from changed as r where r.currency = s.currency and r.day <= s.shipped_on order by r.day desc limit 1)) end
+  from sold as s
+  union all
+  select 'new', s.user, substr(s.shipped_on, 1, 7), s.client, 0
+  from sold as s
+  join cadence as k on k.client = s.client and k.first_on = s.shipped_on
+  union all
+  select 'calls', owner, substr(done_on, 1, 7), client, 1 from held where type = 'call'
+  union all
+  select 'meetings', owner, substr(done_on, 1, 7), client, 1 from held where type in ('meeting', 'visit', 'presentation')
 ),
-first as (
-  select c.owner as user, substr(k.first_on, 1, 7) as month, count(*) as clients
-  from cadence as k join client as c on c.id = k.client
-  group by c.owner, substr(k.first_on, 1, 7)
-),
-dealt as (
-  select owner as user, substr(done_on, 1, 7) as month, sum(type = 'call') as calls, sum(type in ('meeting', 'visit', 'presentation')) as meetings
-  from held
-  group by owner, substr(done_on, 1, 7)
+reached as (
+  select m.target, d.what, sum(d.value) as value, count(distinct d.client) as clients
+  from members as m
+  join done as d on d.month = m.month and d.user = m.user
+  group by m.target, d.what
 ),
 asked as (
-  select t.id as target, coalesce(t.user, t.team) as user, t.user as person, t.period as month, t.basis, t.tax,
-    t.metrics_revenue, t.metrics_collections, t.metrics_active_clients, t.metrics_new_clients, t.metrics_calls, t.metrics_meetings
-  from target as t
-  where t.archived = 0
-),
-metrics as (
-  select target, user, person, month, 'revenue' as metric, metrics_revenue as target_value, basis, tax from asked where metrics_revenue is not null
-  union all select target, user, person, month, 'collections', metrics_collections, basis, tax from asked where metrics_collections is not null
-  union all select target, user, person, month, 'active_clients', metrics_active_clients, basis, tax from asked where metrics_active_clients is not null
-  union all select target, user, person, month, 'new_clients', metrics_new_clients, basis, tax from asked where metrics_new_clients is not null
-  union all select target, user, person, month, 'calls', metrics_calls, basis, tax from asked where metrics_calls is not null
-  union all select target, user, person, month, 'meetings', metrics_meetings, basis, tax from asked where metrics_meetings is not null
+  select id as target, coalesce(user, team) as user, period as month, 'revenue' as metric, metrics_revenue as wanted,
+    case when coalesce(basis, 'payments') = 'payments' then 'payments' when tax = 'excluded' then 'net' else 'gross' end as what
+  from target where archived = 0
+  union all
+  select id, coalesce(user, team), period, 'collections', metrics_collections, 'payments' from target where archived = 0
+  union all
+  select id, coalesce(user, team), period, 'active_clients', metrics_active_clients, 'gross' from target where archived = 0
+  union all
+  select id, coalesce(user, team), period, 'new_clients', metrics_new_clients, 'new' from target where archived = 0
+  union all
+  select id, coalesce(user, team), period, 'calls', metrics_calls, 'calls' from target where archived = 0
+  union all
+  select id, coalesce(user, team), period, 'meetings', metrics_meetings, 'meetings' from target where archived = 0
 )
-select m.user, m.month, m.metric, m.target_value as target,
-  coalesce(case
-    when m.metric = 'collections' or (m.metric = 'revenue' and coalesce(m.basis, 'payments') = 'payments')
-      then (select sum(p.amount) from paid as p where p.month = m.month and (m.person is null or p.user = m.person))
-    when m.metric = 'revenue'
-      then (select sum(case when m.tax = 'excluded' then s.net else s.gross end) from shipped as s where s.month = m.month and (m.person is null or s.user = m.person))
-    when m.metric = 'active_clients'
-      then (select sum(s.clients) from shipped as s where s.month = m.month and (m.person is null or s.user = m.person))
-    when m.metric = 'new_clients'
-      then (select sum(f.clients) from first as f where f.month = m.month and (m.person is null or f.user = m.person))
-    when m.metric = 'calls'
-      then (select sum(d.calls) from dealt as d where d.month = m.month and (m.person is null or d.user = m.person))
-    when m.metric = 'meetings'
-      then (select sum(d.meetings) from dealt as d where d.month = m.month and (m.person is null or d.user = m.person))
-  end, 0) as fact
-from metrics as m
+select a.user, a.month, a.metric, a.wanted as target,
+  coalesce(case when a.metric in ('active_clients', 'new_clients') then r.clients else r.value end, 0) as fact
+from asked as a
+left join reached as r on r.target = a.target and r.what = a.what
+where a.wanted is not null

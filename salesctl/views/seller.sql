@@ -1,0 +1,35 @@
+-- Whose sale it was, in basis points of the whole: an order or a shipment, shared as the record itself says. A shipment that
+-- does not say follows its order, an order its owner; only then it is whoever has the client now. The first named (`turn` 1)
+-- takes what the others leave, so that the parts are always the whole.
+-- stage: document
+with said as (
+  select record as document, user, share, n from order_sold_by
+  union all
+  select record, user, share, n from shipment_sold_by
+  union all
+  select s.id, b.user, b.share, b.n
+  from shipment as s
+  join order_sold_by as b on b.record = s."order"
+  where not exists (select 1 from shipment_sold_by as own where own.record = s.id)
+),
+shared as (
+  select document, user, row_number() over (partition by document order by n) as turn,
+    coalesce(share, floor_div(10000 - sum(coalesce(share, 0)) over (partition by document),
+      sum(share is null) over (partition by document))) as share
+  from said
+)
+select document, user, turn,
+  case when turn = 1 then 10000 - sum(case when turn > 1 then share else 0 end) over (partition by document) else share end as share
+from shared
+union all
+select o.id, coalesce(o.owner, c.owner), 1, 10000
+from "order" as o
+left join client as c on c.id = o.client
+where not exists (select 1 from order_sold_by as b where b.record = o.id)
+union all
+select s.id, coalesce(o.owner, c.owner), 1, 10000
+from shipment as s
+left join "order" as o on o.id = s."order"
+left join client as c on c.id = s.client
+where not exists (select 1 from shipment_sold_by as b where b.record = s.id)
+  and not exists (select 1 from order_sold_by as b where b.record = s."order")

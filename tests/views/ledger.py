@@ -1,0 +1,201 @@
+"""What clients owe, worked out a second time: plain Python over the typed facts, nothing of salesctl's own.
+
+Money is moved coin by coin in loops, where the views add up windows; both must come to the same cent.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+Facts = Mapping[str, Mapping[str, Any]]
+Purse = tuple[str, str, str]
+"""Client, legal entity, currency."""
+
+
+@dataclass
+class Document:
+    name: str
+    client: str
+    entity: str
+    currency: str
+    dated: str
+    due: str | None
+    amount: int
+    belongs_to: str
+    claim: int
+    returned: int = 0
+    credited: int = 0
+    paid: int = 0
+
+    @property
+    def open(self) -> int:
+        return max(self.amount - self.returned - self.credited, 0) - self.paid
+
+    @property
+    def turn(self) -> tuple[str, str]:
+        return self.due or self.dated, self.name
+
+    def take(self, coins: int) -> int:
+        """Pay as much of it as the coins do; the rest comes back."""
+        used = min(coins, self.open)
+        self.paid += used
+        return coins - used
+
+
+@dataclass
+class Ledger:
+    """Facts up to a day, settled."""
+
+    documents: dict[str, Document] = field(default_factory=dict)
+    purses: dict[Purse, int] = field(default_factory=lambda: defaultdict(int))
+
+    @property
+    def owed(self) -> dict[str, tuple[int, int, int, int]]:
+        """Outstanding, returned, credited and disputed of what is open."""
+        return {
+            d.name: (d.open, d.returned, d.credited, min(d.claim, d.open))
+            for d in self.documents.values()
+            if d.open > 0
+        }
+
+    @property
+    def unallocated(self) -> dict[Purse, int]:
+        return {purse: amount for purse, amount in self.purses.items() if amount}
+
+
+def settled(facts: Facts, today: str) -> Ledger:
+    """The ledger of a day."""
+    ledger = Ledger()
+    known = {path.split("/")[-1].removesuffix(".yaml"): record for path, record in facts.items()}
+    sole = {name: _sole(name, record) for name, record in known.items() if name.startswith("client")}
+    _shipments(ledger, known, sole, today)
+    _openings(ledger, known, sole, today)
+    for name, note in known.items():
+        if name.startswith("credit") and note["date"] <= today:
+            _credit(ledger, note, sole)
+    held: dict[tuple[str, str], int] = defaultdict(int)
+    named: dict[tuple[str, str], int] = defaultdict(int)
+    reversed_ = {p["reverses"] for n, p in known.items() if n.startswith("pay") and "reverses" in p and p["date"] <= today}
+    for name, payment in known.items():
+        if not name.startswith("pay") or payment["date"] > today or name in reversed_ or "reverses" in payment:
+            continue
+        client, currency = payment["client"], payment.get("currency", "EUR")
+        purse = client, payment.get("entity") or sole[client], currency
+        left = _cents(payment["amount"])
+        for part in payment.get("for", []):
+            amount, what = _cents(part["amount"]), part["document"]
+            document = ledger.documents.get(what)
+            if document and document.currency == currency:
+                named[what, currency] += amount
+                left -= amount
+            elif _stands(known.get(what, {}), today):
+                held[what, currency] += amount
+                left -= amount
+        ledger.purses[purse] += left
+    for (what, _), amount in named.items():
+        document = ledger.documents[what]
+        ledger.purses[document.client, document.entity, document.currency] += document.take(amount)
+    kept: dict[Purse, int] = defaultdict(int)
+    for (what, currency), amount in held.items():
+        left = amount
+        for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
+            if (document.belongs_to, document.currency) == (what, currency):
+                left = document.take(left)
+        owner = known[what]
+        purse = owner["client"], owner.get("entity") or sole[owner["client"]], currency
+        (kept if _waits(known, what, today) else ledger.purses)[purse] += left
+    for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
+        purse = document.client, document.entity, document.currency
+        if ledger.purses[purse] > 0:
+            ledger.purses[purse] = document.take(ledger.purses[purse])
+    for purse, amount in kept.items():
+        ledger.purses[purse] += amount
+    return ledger
+
+
+def _sole(name: str, client: Mapping[str, Any]) -> str:
+    entities = client.get("entities", [])
+    return f"{name}/{entities[0]['id']}" if len(entities) == 1 else ""
+
+
+def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
+    for name, shipment in known.items():
+        if not name.startswith("ship") or shipment["shipped_at"] > today or shipment.get("archived"):
+            continue
+        order = known[shipment["order"]]
+        lines = {line["id"]: line for line in order["lines"]}
+        amount = sum(_gross(order, lines[line["order_line"]], line["qty"]) for line in shipment["lines"])
+        due = shipment.get("due_on")
+        if not due and "terms_days" in shipment:
+            day = date.fromisoformat(shipment["shipped_at"]) + timedelta(int(shipment["terms_days"]))
+            due = day.isoformat()
+        claim = shipment.get("claim", {})
+        disputed = claim and claim["at"] <= today and not ("settled_at" in claim and claim["settled_at"] <= today)
+        ledger.documents[name] = Document(
+            name, shipment["client"], shipment.get("entity") or sole[shipment["client"]], order.get("currency", "EUR"),
+            shipment["shipped_at"], due, amount, shipment["order"], _cents(claim["amount"]) if disputed else 0,
+        )  # fmt: skip
+
+
+def _openings(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
+    for name, balance in known.items():
+        if not name.startswith("balance") or balance["as_of"] > today or balance.get("opening") != "yes":
+            continue
+        for one in balance["documents"]:
+            ledger.documents[f"{name}/{one['number']}"] = Document(
+                f"{name}/{one['number']}", balance["client"], balance.get("entity") or sole[balance["client"]],
+                balance.get("currency", "EUR"), one.get("date") or balance["as_of"], one.get("due_on"),
+                _cents(one["amount"]), name, 0,
+            )  # fmt: skip
+
+
+def _credit(ledger: Ledger, note: Mapping[str, Any], sole: Mapping[str, str]) -> None:
+    amount = _cents(note["amount"])
+    document = ledger.documents.get(note.get("shipment", ""))
+    if document is None:
+        purse = note["client"], note.get("entity") or sole[note["client"]], note.get("currency", "EUR")
+        ledger.purses[purse] += amount
+        return
+    over = max(document.returned + document.credited + amount - document.amount, 0) - max(
+        document.returned + document.credited - document.amount, 0
+    )
+    ledger.purses[document.client, document.entity, document.currency] += over
+    if note["reason"] == "return":
+        document.returned += amount
+    else:
+        document.credited += amount
+
+
+def _stands(record: Mapping[str, Any], today: str) -> bool:
+    """Whether money may be held for it: an order made, an opening balance struck."""
+    made = record["date"] if "lines" in record and "order" not in record else record.get("opening") == "yes" and record["as_of"]
+    return bool(made) and str(made) <= today
+
+
+def _waits(known: Facts, what: str, today: str) -> bool:
+    """Whether an order has something to ship still."""
+    if not what.startswith("order"):
+        return False
+    left = {line["id"]: Decimal(line["qty"]) for line in known[what]["lines"]}
+    for shipment in known.values():
+        if shipment.get("order") == what and shipment["shipped_at"] <= today and not shipment.get("archived"):
+            for line in shipment["lines"]:
+                left[line["order_line"]] -= Decimal(line["qty"])
+    return any(qty > 0 for qty in left.values())
+
+
+def _gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
+    part = 1 - Decimal(line.get("discount", "0")) / 100
+    amount = (Decimal(line["price"]) * Decimal(qty) * part).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    if order.get("tax") != "included":
+        amount += (amount * Decimal(line.get("tax", "0")) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    return int(amount * 100)
+
+
+def _cents(text: str) -> int:
+    return int(Decimal(text) * 100)
