@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from salesctl.book import QUERY, RULE, Answer, Book, Limits, Question
+from salesctl.book.views import files
 from salesctl.errors import SalesctlError
 
 from .conftest import RECORDS, Shop
@@ -253,3 +254,9 @@ def test_limits_are_what_they_say(book: Book) -> None:
     assert time.monotonic() - start < 2
     assert QUERY.seconds > RULE.seconds == 1
     assert QUERY.length > 1_048_576 > RULE.length  # the longest text a record may hold
+
+
+def test_every_shipped_view_works_in_here_too(shop: Shop) -> None:
+    names = sorted(files([]))
+    found = ask(shop.book(), *(f'select * from "{name}" limit 1' for name in names))
+    assert {name: answer.error for name, answer in zip(names, found, strict=True) if answer.error} == {}
