@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from salesctl.api import Answer, Desk, Line, SalesctlError, UsageError, attribute, plugins
+from salesctl.api import Answer, Desk, SalesctlError, UsageError, attribute, plugins
 
 from .importing import import_file
 from .mapping import read_mapping
+from .wording import told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from .importing import Imported
+    from collections.abc import Sequence
 
 
 def import_(
@@ -44,33 +43,9 @@ def import_(
             "left_out": result.left_out,
             "mended": result.mended,
         },
-        shown=list(_told(result, file, mapping.kind.plural, mapping.layout.overflow, dry_run=dry_run)),
+        shown=list(told(desk.lang, file, mapping, result, dry_run=dry_run)),
         exit_code=1 if strict and result.rejected else 0,
     )
-
-
-def _told(result: Imported, file: Path, plural: str, overflow: str, *, dry_run: bool) -> Iterator[str | Line]:
-    would = "would be " if dry_run else ""
-    done = f"{plural}: {result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged"
-    yield Line(f"{file.name} → {done}", "title")
-    if result.left_out:
-        yield f"{_rows(result.left_out)} left out by the mapping's `where`"
-    if result.mended:
-        yield f"{_rows(result.mended)} with stray delimiters, put back into `{overflow}`"
-    if dry_run:
-        yield from result.changes
-        hidden = result.created + result.updated - len(result.changes)
-        if hidden > 0:
-            yield Line(f"… and {hidden} more", "dim")
-    if result.rejected:
-        yield Line(f"{_rows(len(result.rejected))} rejected:", "bad")
-        yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
-    if result.commit:
-        yield Line(f"committed {result.commit[:10]}", "dim")
-
-
-def _rows(count: int) -> str:
-    return "1 row" if count == 1 else f"{count} rows"
 
 
 def export(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,12 +27,17 @@ ENVIRONMENT = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+def settle(monkeypatch: pytest.MonkeyPatch, home: Path) -> None:
+    """No settings but ours."""
     for name in [name for name in os.environ if name.startswith(("GIT_", "SALESCTL_", "XDG_"))]:
         monkeypatch.delenv(name)
-    for name, value in {**ENVIRONMENT, "HOME": str(tmp_path_factory.mktemp("home"))}.items():
+    for name, value in {**ENVIRONMENT, "HOME": str(home)}.items():
         monkeypatch.setenv(name, value)
+
+
+@pytest.fixture(autouse=True)
+def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch, tmp_path_factory.mktemp("home"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +87,22 @@ class Bench:
         return Git(self.root).run(*arguments).decode()
 
 
+@pytest.fixture(scope="session")
+def empty_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty book to copy: quicker than making each."""
+    root = tmp_path_factory.mktemp("empty") / "book"
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        settle(monkeypatch, root.parent)
+        git = Git.init(root)
+        git.run("config", "user.name", "Anna")
+        git.run("config", "user.email", "anna@sever.example")
+        Store(git).commit([Change("salesctl.yaml", SETTINGS, None)], Message("Start the book"))
+    return root
+
+
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    root, files = tmp_path / "book", tmp_path / "files"
-    files.mkdir()
-    git = Git.init(root)
-    git.run("config", "user.name", "Anna")
-    git.run("config", "user.email", "anna@sever.example")
-    made = Bench(root, files)
-    Store(git).commit([Change("salesctl.yaml", SETTINGS, None)], Message("Start the book"))
-    return made
+def bench(tmp_path: Path, empty_book: Path) -> Bench:
+    """A book of one's own, and a folder for files beside it."""
+    shutil.copytree(empty_book, tmp_path / "book")
+    (tmp_path / "files").mkdir()
+    return Bench(tmp_path / "book", tmp_path / "files")

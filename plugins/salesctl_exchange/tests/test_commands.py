@@ -71,6 +71,15 @@ def test_import_tells_people(bench: Bench) -> None:
     assert bench.git("rev-parse", "HEAD") == commit
 
 
+def test_import_tells_people_in_russian(bench: Bench) -> None:
+    bench.commit({"salesctl.yaml": bench.text("salesctl.yaml") + "locale: ru\n"})
+    assert told(take(bench, dry_run=True))[:3] == [
+        "clients.csv → клиенты: будет добавлено 1, изменено 0, без изменений 0",
+        "1 строка: не подходит по `where`",
+        "1 строка: лишние разделители возвращены в `street`",
+    ]
+
+
 def test_strict_takes_what_is_good_and_exits_with_1(bench: Bench) -> None:
     answer = take(bench, strict=True)
     assert (answer.exit_code, answer.data["created"]) == (1, 1)

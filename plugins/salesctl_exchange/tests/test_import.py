@@ -443,7 +443,7 @@ def test_text_that_no_record_may_hold_rejects_its_row(bench: Bench) -> None:
 def test_the_log_speaks_the_books_language(bench: Bench) -> None:
     bench.commit({"salesctl.yaml": bench.text("salesctl.yaml") + "locale: ru\n"})
     bench.take(HEAD + ALFA, CLIENTS, name="клиенты.csv")
-    assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: clients, добавлено 1"
+    assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: клиенты, добавлено 1"
 
 
 def test_progress_is_told(bench: Bench) -> None:

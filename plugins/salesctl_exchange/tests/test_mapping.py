@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from salesctl.api import SalesctlError
+from salesctl_exchange.mapping import load_mapping
 
 if TYPE_CHECKING:
     from salesctl_exchange.tests.conftest import Bench
@@ -95,3 +98,16 @@ def test_two_ways_to_write_the_same(bench: Bench) -> None:
     assert bench.take(content, dotted, dry_run=True) == bench.take(content, nested, dry_run=True)
     assert bench.take(content, dotted).created == 1
     assert bench.take(content, nested).unchanged == 1
+
+
+def test_the_mappings_of_the_readme_can_be_used(bench: Bench) -> None:
+    readme = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
+    whole = [block for block in blocks if block.startswith("source:")]
+    head = "source: erp\nkind: KIND\nkey: code\n"
+    kinds = {"fields:\n  contacts": "client", "fields:\n  sold_by": "order", "tables:": "client"}
+    for opening, kind in kinds.items():
+        whole += [head.replace("KIND", kind) + block for block in blocks if block.startswith(opening)]
+    assert len(whole) == len(blocks)
+    for block in whole:
+        load_mapping(block.encode(), "README.md", bench.desk().kinds)
