@@ -2,18 +2,24 @@
 -- title: The client accepted less than was shipped
 -- title.ru: Клиент принял меньше, чем отгружено
 -- action: call
--- why: {refused:quantity} of {product} in {shipment} were not accepted
--- why.ru: {refused:quantity} {product} по {shipment} не приняты
+-- why: {refused:quantity} of {product} in {number} were not accepted
+-- why.ru: не принято {refused:quantity} × {product} по {number}
 -- urgency: today
--- needs: shipment_line
--- settings: within_days=30
--- done_when: a credit note or a return settles it, or the client is spoken to
--- done_when.ru: оформлен возврат или кредит-нота либо с клиентом поговорили
-select l.client, c.owner, l.shipment || '/' || l.order_line as about, l.shipment, l.product, l.qty - l.accepted_qty as refused,
-  s.accepted_on as due
+-- needs: order_line_state
+-- done_when: a return or a credit note settles it, or it is shipped again
+-- done_when.ru: оформлен возврат или кредит-нота либо товар отгружен заново
+select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,
+  coalesce(p.name, l.product, l.order_line) as product, l.qty - l.accepted_qty as refused, s.accepted_on as due
 from shipment_line as l
 join shipment as s on s.id = l.shipment
+join order_line_state as o on o."order" = l.order_id and o.line = l.order_line
 left join client as c on c.id = l.client
-where l.accepted_qty < l.qty and s.accepted_on is not null and days_between(s.accepted_on, today()) <= :within_days
-  and not exists (select 1 from credit_note as k where k.shipment = l.shipment and k.archived = 0)
-  and not exists (select 1 from held as h where h.client = l.client and h.done_at > s.accepted_at)
+left join product as p on p.id = l.product
+where l.accepted_qty < l.qty and s.accepted_on is not null and o.accepted < o.ordered
+  and not exists (
+    select 1 from credit_note as k
+    where k.shipment = l.shipment and k.archived = 0
+      and not exists (select 1 from credit_note_lines as n where n.record = k.id))
+  and coalesce((
+    select sum(n.qty) from credit_note as k join credit_note_lines as n on n.record = k.id
+    where k.shipment = l.shipment and k.archived = 0 and n.order_line = l.order_line), 0) < l.qty - l.accepted_qty

@@ -11,4 +11,4 @@
 -- done_when.ru: запланирован следующий шаг или сделка закрыта
 select client, owner, deal as about, title, amount, currency, stage_on as due
 from deal_state
-where outcome = 'open' and (step_on is null or step_on < today())
+where outcome = 'open' and step_on is null

@@ -2,14 +2,14 @@
 -- title: A deal too long in one stage
 -- title.ru: Сделка застряла на этапе
 -- action: meeting
--- why: {title} has been in {stage} for {days:day|days}, at most {max_days} are usual
--- why.ru: {title} на этапе {stage} уже {days:день|дня|дней}, обычно не больше {max_days}
+-- why: {title} has been at “{stage_title}” for {days:day|days}, at most {max_days} are usual
+-- why.ru: {title} на этапе «{stage_title}» уже {days:день|дня|дней}, обычно не больше {max_days}
 -- urgency: week
 -- weight: amount
 -- needs: deal_state
 -- done_when: the deal moves on, or is closed
 -- done_when.ru: сделка перешла на другой этап или закрыта
-select client, owner, deal as about, title, stage, amount, currency, max_days, days_between(stage_on, today()) as days,
+select client, owner, deal as about, title, stage_title, amount, currency, max_days, days_between(stage_on, today()) as days,
   add_days(stage_on, max_days) as due
 from deal_state
-where outcome = 'open' and max_days is not null and days_between(stage_on, today()) > max_days
+where outcome = 'open' and days_between(stage_on, today()) > max_days

@@ -3,16 +3,23 @@
 -- title.ru: Долг пора передать руководителю
 -- action: manager
 -- why: {outstanding:money} overdue, the oldest by {overdue_days:day|days}
--- why.ru: просрочено {outstanding:money}, старейший долг {overdue_days:день|дня|дней}
+-- why.ru: просрочено {outstanding:money}, самый старый долг — {overdue_days:день|дня|дней}
 -- urgency: week
 -- weight: outstanding
--- settings: after_days=60
+-- settings: after_days=60 again_days=14
 -- needs: receivable
--- done_when: the oldest debt is paid
--- done_when.ru: старейший долг оплачен
-select client, max(owner) as owner, client as about, currency, sum(outstanding) as outstanding, max(overdue_days) as overdue_days,
-  min(due_on) as due
-from receivable
-where overdue_days > 0
-group by client, currency
-having max(overdue_days) > :after_days
+-- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
+-- done_when.ru: старый долг оплачен; на again_days дней — если отмечено, что руководитель предупреждён
+with overdue as (
+  select client, max(owner) as owner, currency, sum(outstanding) as outstanding, max(overdue_days) as overdue_days,
+    min(due_on) as due, row_number() over (partition by client order by max(overdue_days) desc, currency) as turn
+  from receivable
+  where overdue_days > 0 and outstanding > disputed
+  group by client, currency
+)
+select o.client, o.owner, o.client as about, o.currency, o.outstanding, o.overdue_days, o.due
+from overdue as o
+where o.turn = 1 and o.overdue_days > :after_days
+  and not exists (
+    select 1 from activity_for as f join activity as a on a.id = f.record
+    where f.rule = 'escalate-debt' and f.about = o.client and a.archived = 0 and a.done_on > add_days(today(), -:again_days))

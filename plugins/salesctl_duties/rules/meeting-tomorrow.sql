@@ -3,14 +3,17 @@
 -- title.ru: Подготовиться к завтрашней встрече
 -- action: task
 -- why: {type} on {start:moment}
--- why.ru: {kind_ru} {start:moment}
+-- why.ru: {type} {start:moment}
 -- urgency: today
--- needs: planned
--- done_when: the meeting has taken place, was moved or cancelled
--- done_when.ru: встреча прошла, перенесена или отменена
-select p.client, p.owner, p.activity as about, p.type, case p.type when 'visit' then 'визит' when 'presentation' then 'презентация' else 'встреча' end as kind_ru,
-  p.start, p.start_on as due
+-- needs: planned dealing_name
+-- done_when: it is noted as prepared, has taken place, was moved or cancelled
+-- done_when.ru: отмечено, что всё готово, либо встреча прошла, перенесена или отменена
+select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
 from planned as p
+left join dealing_name as n on n.type = p.type
 where p.type in ('meeting', 'visit', 'presentation')
   and p.start_on > today()
   and p.start_on <= (select min(day) from calendar where work = 1 and day > today())
+  and not exists (
+    select 1 from activity_for as f join activity as a on a.id = f.record
+    where f.rule = 'meeting-tomorrow' and f.about = p.activity and a.done_on is not null and a.archived = 0)

@@ -2,11 +2,11 @@
 -- title: Call back a missed call
 -- title.ru: Перезвонить на пропущенный звонок
 -- action: call
--- why: called on {received_on:date} from {shown}, nobody answered
--- why.ru: звонок {received_on:date} с номера {shown}, никто не ответил
+-- why: {calls:missed call|missed calls} from {shown}, the last on {received_at:moment}
+-- why.ru: {calls:пропущенный звонок|пропущенных звонка|пропущенных звонков} с номера {shown}, последний {received_at:moment}
 -- urgency: now
 -- needs: missed_call
 -- done_when: somebody of us reaches the caller; a failed attempt does not count
--- done_when.ru: кто-то из наших дозвонился; попытка не в счёт
-select client, owner, request as about, received_on, received_on as due, coalesce(phone, '—') as shown, phone
+-- done_when.ru: кто-то из наших дозвонился; неудачная попытка не в счёт
+select client, owner, request as about, calls, received_at, received_on as due, coalesce(phone, '—') as shown, phone
 from missed_call

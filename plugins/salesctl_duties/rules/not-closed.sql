@@ -3,13 +3,12 @@
 -- title.ru: Отметить, чем закончилось запланированное
 -- action: task
 -- why: {type} planned for {start:moment}: held, moved or dropped?
--- why.ru: {type_ru} на {start:moment}: состоялось, перенесли, отменили?
+-- why.ru: {type}, план на {start:moment}: прошло, перенесли или отменили?
 -- urgency: today
--- needs: planned
+-- needs: planned dealing_name
 -- done_when: it is marked as held, moved or cancelled
 -- done_when.ru: отмечено: состоялось, перенесено или отменено
-select client, owner, activity as about, type, start, start_on as due,
-  case type when 'call' then 'звонок' when 'visit' then 'визит' when 'meeting' then 'встреча' when 'presentation' then 'презентация'
-    when 'email' then 'письмо' when 'message' then 'сообщение' else 'задача' end as type_ru
-from planned
-where start_on < today()
+select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
+from planned as p
+left join dealing_name as n on n.type = p.type
+where p.start_on < today()

@@ -2,14 +2,15 @@
 -- title: An order was not shipped in full by the day promised
 -- title.ru: Заказ не отгружен полностью в обещанный срок
 -- action: call
--- why: {order_id} was promised for {promised_on:date}, {lines:line|lines} not shipped in full
--- why.ru: {order_id} обещан к {promised_on:date}, не отгружено полностью: {lines:строка|строки|строк}
+-- why: {order_id} was promised for {due:date}, {lines:line|lines} not shipped in full
+-- why.ru: {order_id} обещан к {due:date}, не отгружено полностью: {lines:строка|строки|строк}
 -- urgency: today
 -- needs: order_line_state
--- done_when: everything is shipped, waited for by agreement, or cancelled
--- done_when.ru: всё отгружено, согласовано ожидание или отказ
-select client, max(owner) as owner, "order" as about, "order" as order_id, promised_on, promised_on as due, count(*) as lines
-from order_line_state
-where promised_on < today() and shipped < ordered and cancelled = 0 and replaced = 0
-  and (waits_until is null or waits_until < today())
-group by "order"
+-- done_when: everything is shipped, or another date or a cancellation is agreed
+-- done_when.ru: всё отгружено либо согласованы другой срок или отказ
+select s.client, max(s.owner) as owner, s."order" as about, coalesce(o.number, s."order") as order_id,
+  min(coalesce(s.waits_until, s.promised_on)) as due, count(*) as lines
+from order_line_state as s
+join "order" as o on o.id = s."order"
+where coalesce(s.waits_until, s.promised_on) < today() and s.shipped < s.ordered and s.cancelled = 0 and s.replaced = 0
+group by s."order"

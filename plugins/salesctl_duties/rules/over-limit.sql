@@ -2,17 +2,22 @@
 -- title: The credit limit is exceeded
 -- title.ru: Превышен кредитный лимит
 -- action: call
--- why: owes {outstanding:money}, the limit is {credit_limit:money}
--- why.ru: долг {outstanding:money} при лимите {credit_limit:money}
+-- why: owes {owed:money}, the limit is {credit_limit:money}
+-- why.ru: долг {owed:money} при лимите {credit_limit:money}
 -- urgency: week
 -- weight: excess
--- needs: receivable
+-- needs: receivable unallocated
 -- done_when: the debt is within the limit again
 -- done_when.ru: долг снова в пределах лимита
-select c.id as client, c.owner, c.id as about, sum(r.outstanding) as outstanding, c.credit_limit,
-  sum(r.outstanding) - c.credit_limit as excess, r.currency
+with owed as (
+  select client, currency, sum(amount) as owed
+  from (
+    select client, currency, outstanding as amount from receivable
+    union all
+    select client, currency, -amount from unallocated)
+  group by client, currency
+)
+select c.id as client, c.owner, c.id as about, o.owed, c.credit_limit, o.owed - c.credit_limit as excess, o.currency
 from client as c
-join receivable as r on r.client = c.id and r.currency = coalesce(c.currency, book_currency())
-where c.credit_limit is not null and c.archived = 0
-group by c.id
-having sum(r.outstanding) > c.credit_limit
+join owed as o on o.client = c.id and o.currency = coalesce(c.currency, book_currency())
+where o.owed > c.credit_limit

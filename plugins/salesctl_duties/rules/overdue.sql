@@ -2,14 +2,14 @@
 -- title: Collect an overdue payment
 -- title.ru: Вернуть просроченный долг
 -- action: call
--- why: {outstanding:money} outstanding on {document}, {overdue_days:day|days} overdue
--- why.ru: {outstanding:money} по {document}, просрочка {overdue_days:день|дня|дней}
+-- why: {outstanding:money} outstanding on {number}, {overdue_days:day|days} overdue
+-- why.ru: {outstanding:money} по {number}, просрочка {overdue_days:день|дня|дней}
 -- urgency: today
 -- weight: outstanding
 -- settings: after_days=1
 -- needs: receivable
 -- done_when: a payment covers it, or a promise to pay lies ahead
 -- done_when.ru: пришла оплата или клиент обещал оплатить к дате, которая ещё не прошла
-select client, owner, document as about, document, due_on as due, outstanding, currency, overdue_days
+select client, owner, document as about, number, due_on as due, outstanding - disputed as outstanding, currency, overdue_days
 from receivable
 where overdue_days >= :after_days and promised = 0 and outstanding > disputed

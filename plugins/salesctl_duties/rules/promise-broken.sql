@@ -3,18 +3,34 @@
 -- title.ru: Клиент нарушил обещание оплатить
 -- action: call
 -- why: promised to pay by {by:date}, {outstanding:money} still outstanding
--- why.ru: обещал оплатить к {by:date}, долг всё ещё {outstanding:money}
+-- why.ru: обещал оплатить до {by:date}, долг всё ещё {outstanding:money}
 -- urgency: today
 -- weight: outstanding
--- needs: receivable promise_now
--- done_when: the money comes, or a new promise is made
--- done_when.ru: деньги пришли или дано новое обещание
-select p.client, max(r.owner) as owner, p.activity as about, p.by, p.by as due, r.currency, sum(r.outstanding) as outstanding
-from promise_now as p
-join receivable as r on r.client = p.client and r.dated_on <= p.made_on and (p.document is null or r.document = p.document)
-where p.by < today()
-  -- of two promises of one client the later one counts
-  and not exists (select 1 from promise_now as n where n.client = p.client and n.made_on > p.made_on and n.document is null)
-  and coalesce((select sum(m.amount) from payment_now as m where m.client = p.client and m.date >= p.made_on), 0)
-    < coalesce(p.amount, 9000000000000000)
-group by p.client, p.activity, r.currency
+-- needs: promise_now receivable
+-- done_when: the money promised comes, or a new promise is made
+-- done_when.ru: обещанные деньги пришли или клиент назвал новый срок
+with broken as (
+  select p.client, p.activity, p.made_on, p.by, p.document
+  from promise_now as p
+  where p.by < today()
+    and not exists (
+      select 1 from promise_now as n
+      where n.client = p.client and n.made_on >= p.made_on and n.by > p.by
+        and (n.document is null or p.document is null or n.document = p.document))
+    and (p.amount is null
+      or coalesce((select sum(m.amount) from payment_now as m where m.client = p.client and m.date >= p.made_on), 0) < p.amount)
+),
+owed as (
+  select b.client, r.owner, b.activity, b.by, r.currency, sum(r.outstanding) as outstanding
+  from broken as b
+  join receivable as r on r.client = b.client
+    and (r.document = b.document or (b.document is null and r.overdue_days > 0 and r.dated_on <= b.made_on))
+  group by b.client, b.activity, r.currency
+),
+in_turn as (
+  select *, row_number() over (partition by activity order by outstanding desc, currency) as turn
+  from owed
+)
+select client, owner, activity as about, by, by as due, currency, outstanding
+from in_turn
+where turn = 1

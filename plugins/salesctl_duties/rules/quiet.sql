@@ -2,19 +2,29 @@
 -- title: Ask when to expect the order
 -- title.ru: Узнать, когда ждать заказ
 -- action: call
--- why: nothing shipped this month, the last on {last_on:date}; usually every {median_gap:day|days}
--- why.ru: в этом месяце не отгружались, последний раз {last_on:date}; обычно раз в {median_gap:день|дня|дней}
+-- why: nothing shipped this month, the last on {last_on:date}; the next was usual by {due:date}
+-- why.ru: в этом месяце не отгружались, последний раз {last_on:date}; обычно заказ к {due:date}
 -- urgency: today
 -- weight: past_value
--- settings: rest_days=5
--- needs: cadence lifecycle
--- done_when: the client is shipped to, orders, or says when to expect the order
--- done_when.ru: клиент отгрузился, заказал или сказал, когда ждать заказ
-select l.client, l.owner, l.client as about, k.last_on, k.median_gap, k.usual_next_on as due, l.past_value, l.currency
-from cadence as k
-join lifecycle as l on l.client = k.client
-where l.state in ('new', 'active', 'at_risk', 'revived')
-  and k.usual_next_on < today() and k.last_on < substr(today(), 1, 8) || '01'
-  and not exists (select 1 from activity as a where a.client = l.client and a.expects_on >= today() and a.done_on is not null)
-  and not exists (select 1 from held as h where h.client = l.client and h.done_on > add_days(today(), -:rest_days))
-  and not exists (select 1 from "order" as o where o.client = l.client and o.date > k.last_on and o.archived = 0)
+-- settings: rest_days=5 usual_days=31
+-- needs: cadence lifecycle order_line_state
+-- done_when: the client is shipped to, orders, or says when to expect the order; for rest_days after a talk
+-- done_when.ru: клиент отгрузился, заказал или сказал, когда ждать заказ; на rest_days дней — после разговора
+with usual as (
+  -- who has no habit yet is expected every usual_days
+  select l.client, l.owner, l.past_value, l.currency, k.last_on,
+    coalesce(k.usual_next_on, add_days(k.last_on, :usual_days)) as due
+  from lifecycle as l
+  join cadence as k on k.client = l.client
+  where l.state in ('new', 'active', 'at_risk', 'revived') and substr(k.last_on, 1, 7) < substr(today(), 1, 7)
+)
+select u.client, u.owner, u.client as about, u.last_on, u.due, u.past_value, u.currency
+from usual as u
+where u.due < today()
+  and not exists (
+    select 1 from activity as a
+    where a.client = u.client and a.expects_on >= today() and a.done_on is not null and a.archived = 0)
+  and not exists (select 1 from held as h where h.client = u.client and h.done_on > add_days(today(), -:rest_days))
+  and not exists (
+    select 1 from order_line_state as o
+    where o.client = u.client and o.shipped < o.ordered and o.cancelled = 0 and o.replaced = 0 and o.ordered_on >= u.last_on)

@@ -6,13 +6,25 @@
 -- why.ru: заявка от {received_on:date}: {text}
 -- urgency: now
 -- settings: within_days=0
--- done_when: the request is answered, or somebody spoke to the client after it
--- done_when.ru: заявка отвечена или с клиентом говорили после неё
-select r.client, coalesce(r.owner, c.owner) as owner, r.id as about, r.received_on, coalesce(r.text, r.kind, '') as text,
-  coalesce(r.response_due, r.received_on) as due, r.phone
-from request as r
-left join client as c on c.id = r.client
-where r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.missed, 0) = 0
-  and coalesce(r.direction, 'in') = 'in'
-  and days_between(r.received_on, today()) >= :within_days
-  and not exists (select 1 from held as h where h.client = r.client and h.done_at > r.received_at)
+-- done_when: it is answered, or somebody spoke to the client after it, of nothing else
+-- done_when.ru: на заявку ответили или с клиентом после неё говорили, и не о другом
+with waiting as (
+  select r.id, r.client, coalesce(r.owner, c.owner) as owner, r.received_at, r.received_on, r.phone,
+    substr(coalesce(r.text, r.kind, r.channel, '—'), 1, 120) as text,
+    coalesce(r.response_due, add_days(r.received_on, coalesce(floor_div(t.minutes, 1440), :within_days))) as due
+  from request as r
+  left join client as c on c.id = r.client
+  left join (select t.kind, t.minutes from policy_now as p join policy_response as t on t.record = p.id) as t on t.kind = r.kind
+  where r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.missed, 0) = 0
+    and coalesce(r.direction, 'in') = 'in'
+)
+select w.client, w.owner, w.id as about, w.received_on, w.text, w.due, w.phone
+from waiting as w
+where substr(w.due, 1, 10) <= today()
+  and not exists (
+    select 1 from activity_about as n join held as h on h.activity = n.record
+    where n.value = w.id and h.done_at > w.received_at)
+  and not exists (
+    select 1 from held as h
+    where h.client = w.client and h.done_at > w.received_at
+      and not exists (select 1 from activity_about as n where n.record = h.activity))

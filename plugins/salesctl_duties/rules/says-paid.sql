@@ -2,20 +2,39 @@
 -- title: Money said to be paid has not arrived
 -- title.ru: Клиент сказал, что оплатил, а денег нет
 -- action: call
--- why: said on {said_on:date} that it was paid; nothing has come in {days:day|days}
--- why.ru: {said_on:date} сказал, что оплатил; денег нет уже {days:день|дня|дней}
+-- why: said on {said_on:date} that it was paid; {missing:money} has not come in {days:day|days}
+-- why.ru: {said_on:date} сказал, что оплатил; {missing:money} нет уже {days:день|дня|дней}
 -- urgency: today
--- weight: outstanding
+-- weight: missing
 -- settings: after_days=3
 -- needs: receivable
--- done_when: a payment comes in after it, or they are spoken to again
--- done_when.ru: оплата пришла или с клиентом снова говорили
-select a.client, r.owner, a.id as about, a.done_on as said_on, add_days(coalesce(a.says_paid_on, a.done_on), :after_days) as due,
-  days_between(coalesce(a.says_paid_on, a.done_on), today()) as days, r.currency, r.outstanding
-from activity as a
-join (select client, currency, max(owner) as owner, sum(outstanding) as outstanding from receivable group by client, currency) as r
-  on r.client = a.client
-where (a.says_paid_on is not null or a.says_paid_amount is not null or a.says_paid_ref is not null) and a.archived = 0
-  and days_between(coalesce(a.says_paid_on, a.done_on), today()) > :after_days
-  and not exists (select 1 from payment_now as p where p.client = a.client and p.date >= coalesce(a.says_paid_on, a.done_on))
-  and not exists (select 1 from held as h where h.client = a.client and h.done_at > a.done_at)
+-- done_when: the money comes in, or they say something new about it: paid anew, or a promise
+-- done_when.ru: деньги пришли или клиент сообщил новое: оплатил ещё раз либо обещал к дате
+with said as (
+  select a.client, a.id as activity, a.done_on as said_on, a.done_at, a.says_paid_amount as amount,
+    coalesce(a.says_paid_on, a.done_on) as paid_on
+  from activity as a
+  where a.done_on is not null and a.archived = 0
+    and (a.says_paid_on is not null or a.says_paid_amount is not null or a.says_paid_ref is not null)
+),
+late as (
+  select s.client, s.activity, s.said_on, s.paid_on, s.amount,
+    coalesce((select sum(p.amount) from payment_now as p where p.client = s.client and p.date >= s.paid_on), 0) as came
+  from said as s
+  where days_between(s.paid_on, today()) > :after_days
+    and not exists (
+      select 1 from activity as n
+      where n.client = s.client and n.done_at > s.done_at and n.done_on is not null and n.archived = 0
+        and (n.promise_by is not null or n.says_paid_on is not null or n.says_paid_amount is not null))
+),
+owed as (
+  select client, currency, max(owner) as owner, sum(outstanding) as outstanding,
+    row_number() over (partition by client order by sum(outstanding) desc, currency) as turn
+  from receivable
+  group by client, currency
+)
+select l.client, o.owner, l.activity as about, l.said_on, add_days(l.paid_on, :after_days) as due,
+  days_between(l.paid_on, today()) as days, o.currency, min(coalesce(l.amount - l.came, o.outstanding), o.outstanding) as missing
+from late as l
+join owed as o on o.client = l.client and o.turn = 1
+where l.came < coalesce(l.amount, 1)
