@@ -60,6 +60,10 @@ class Bench:
         loaded = load_mapping(mapping.encode(), "map.yaml", desk.kinds)
         return import_file(desk, self.write(name, content), loaded, dry_run=dry_run)
 
+    def reasons(self, content: str, mapping: str) -> list[tuple[int, str]]:
+        """Lines and reasons of the rows an import rejects."""
+        return [(rejected.line, rejected.reason) for rejected in self.take(content, mapping).rejected]
+
     def take_file(self, file: Path, mapping: Path) -> Imported:
         desk = self.desk()
         return import_file(desk, file, read_mapping(mapping, desk.kinds))

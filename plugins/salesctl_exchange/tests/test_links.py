@@ -1,0 +1,186 @@
+"""Values from elsewhere: links to other records, words that stand for others, tables beside the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from salesctl.api import SalesctlError
+
+if TYPE_CHECKING:
+    from salesctl_exchange.tests.conftest import Bench
+
+USERS = """\
+source: erp
+kind: user
+key: no
+fields:
+  name: name
+  manager: boss
+"""
+CLIENTS = """\
+source: erp
+kind: client
+key: code
+file: {nulls: [NULL]}
+fields:
+  name: name
+  segment: {column: segment, once: yes}
+  district: {column: city, clear: yes}
+  contacts.main.name: person
+  contacts.main.phones: [phone, mobile]
+  addresses.main:
+    type: {value: office}
+    text: {columns: [street, city], join: ", "}
+  custom.fax: fax
+"""
+HEAD = "code,name,segment,person,phone,mobile,street,city,fax\n"
+ALFA = "ALFA,Alfa,retail,Ann,84950000001,,Lenina 1,Moscow,NULL\n"
+
+
+def test_links_to_rows_further_down(bench: Bench) -> None:
+    done = bench.take("no,name,boss\n1,Ann,2\n2,Boris,\n3,Clara,3\n", USERS)
+    assert done.created == 3
+    assert bench.record("user", "user-1")["manager"] == "user-2"
+
+
+def test_a_rejected_row_takes_along_what_refers_to_it(bench: Bench) -> None:
+    content = "no,name,boss\n1,Ann,2\n2,,4\n3,Clara,1\n4,Dora,\n5,Emil,9\n"
+    assert bench.reasons(content, USERS) == [
+        (2, "there is no user `user-2`: its own row was not taken"),
+        (3, "`name` is missing"),
+        (4, "there is no user `user-1`: its own row was not taken"),
+        (6, "manager: there is no user `9` from erp"),
+    ]
+    assert bench.paths("team") == ["user-4.yaml"]
+
+
+def test_links_by_field_by_id_and_by_another_systems_key(bench: Bench) -> None:
+    bench.take("no,name,boss\n1,Ann Lee,\n2,Bob Ray,\n3,Bob  ray,\n", USERS)
+    mapping = "source: shop\nkind: client\nkey: no\nfields: {name: name, owner: {column: rep, SETTINGS}}\n"
+    by_name = mapping.replace("SETTINGS", "by: name")
+    assert bench.reasons("no,name,rep\n1,A, ann  LEE\n2,B,Bob Ray\n3,C,Zed\n", by_name) == [
+        (3, "owner: `Bob Ray` is the name of 2 records: user-2, user-3"),
+        (4, "owner: no user has the name `Zed`"),
+    ]
+    assert bench.record("client", "client-1")["owner"] == "user-1"
+    bench.take("no,name,rep\n4,D,2\n", mapping.replace("SETTINGS", "system: erp"))
+    assert bench.record("client", "client-4")["owner"] == "user-2"
+    by_id = mapping.replace("SETTINGS", "by: id")
+    assert bench.reasons("no,name,rep\n5,E,user-3\n6,F,user-7\n", by_id) == [(3, "owner: there is no user `user-7`")]
+    assert bench.record("client", "client-5")["owner"] == "user-3"
+    assert bench.reasons("no,name,rep\n7,G,Zed\n", by_name.replace("name}", "name, unknown: empty}")) == []
+
+
+def test_a_phone_in_any_spelling_finds_its_client(bench: Bench) -> None:
+    bench.take(HEAD + "ALFA,Alfa,,Ann,+7 (916) 123-45-67,,,,\n", CLIENTS)
+    mapping = """\
+source: pbx
+kind: request
+key: [at, phone]
+fields:
+  received_at: at
+  phone: phone
+  client: {column: phone, by: contacts.phones, unknown: empty}
+"""
+    done = bench.take("at,phone\n2026-11-23 10:02:11,89161234567\n2026-11-23 10:03:00,89160000000\n", mapping)
+    assert done.created == 2
+    assert bench.record("request", "request-2026-11-23-10-02-11-89161234567")["client"] == "alfa"
+    assert "client" not in bench.record("request", "request-2026-11-23-10-03-00-89160000000")
+
+
+def test_an_item_of_another_record_is_found_by_its_field(bench: Bench) -> None:
+    bench.commit(
+        {"clients/alfa.yaml": "name: Alfa\nentities:\n  - id: ip\n    tax_id: 0770\n  - id: ooo\n    tax_id: 7701\n"}
+    )
+    mapping = """\
+source: bank
+kind: payment
+key: no
+fields:
+  date: date
+  amount: sum
+  client: {column: inn, by: entities.tax_id}
+  entity: {column: inn, by: tax_id}
+"""
+    bench.take("no,date,sum,inn\n1,2026-11-23,100,0770\n", mapping)
+    record = bench.record("payment", "payment-1")
+    assert (record["client"], record["entity"]) == ("alfa", "alfa/ip")
+
+
+def test_maps_defaults_and_what_is_unknown(bench: Bench) -> None:
+    mapping = """\
+source: erp
+kind: user
+key: no
+tables: {roles: {V: manager}}
+fields:
+  name: {columns: [first, last]}
+  role: {column: role, map: {R: rep, "-": ""}, default: legal}
+  time_zone: {column: zone, map: {M: Europe/Moscow}, unknown: keep}
+"""
+    content = "no,first,last,role,zone\n1,Ann,Lee,R,M\n2,,Ray,,Europe/Paris\n3,Zoe,,X,\n4,Kim,,-,\n"
+    assert bench.reasons(content, mapping) == [(4, "role: `X` is not in its `map`")]
+    assert bench.record("user", "user-1") == {
+        "name": "Ann Lee", "role": "rep", "time_zone": "Europe/Moscow", "external": {"system": "erp", "id": "1"},
+    }  # fmt: skip
+    assert bench.record("user", "user-2")["role"] == "legal"
+    assert bench.record("user", "user-2")["time_zone"] == "Europe/Paris"
+    assert bench.record("user", "user-4")["role"] == "legal"
+    named = mapping.replace('{R: rep, "-": ""}', "roles")
+    bench.take("no,first,last,role,zone\n5,Vic,,V,\n", named)
+    assert bench.record("user", "user-5")["role"] == "manager"
+
+
+def test_tables_beside_the_file(bench: Bench) -> None:
+    bench.take("no,name,boss\n1,Ann,\n2,Bob,\n", USERS)
+    bench.write("groups.csv", "id;title\n1;Drinks, hot\n")
+    bench.write(
+        "orders.csv", "code,rep,day,street\nA,1,03.01.2026,x\nA,2,05.01.2026,Rua, 5\nA,1,04.01.2026,y\nB,1,,x\n"
+    )
+    mapping = """\
+source: erp
+kind: client
+key: code
+file: {dates: day-first}
+tables:
+  groups: {file: groups.csv, key: id, delimiter: ";"}
+  latest: {file: orders.csv, key: code, newest: day, overflow: street}
+fields:
+  name: code
+  segment: {column: group, map: groups.title}
+  owner: {column: code, map: latest.rep, unknown: empty}
+"""
+    assert bench.reasons("code,group\nA,1\nB,1\nC,1\nD,9\n", mapping) == [
+        (5, "segment: table `groups.title` has no `9`")
+    ]
+    assert bench.record("client", "a")["segment"] == "Drinks, hot"
+    assert [bench.record("client", name).get("owner") for name in "abc"] == ["user-2", "user-1", None]
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "place"),
+    [
+        ("id,title\n1,x,y\n", "table `groups`: 3 fields where the header has 2", "groups.csv:2"),
+        ("id,title\n1,x\n1,y\n", "table `groups`: `1` stands for something else on line 2", "groups.csv:3"),
+        ("id,name\n1,x\n", "no header has the column `title`", "groups.csv"),
+        (None, "No such file", "groups.csv"),
+    ],
+)
+def test_a_table_that_cannot_be_used_stops_the_import(
+    bench: Bench, content: str | None, message: str, place: str
+) -> None:
+    if content:
+        bench.write("groups.csv", content)
+    mapping = """\
+source: erp
+kind: client
+key: code
+tables: {groups: {file: groups.csv, key: id}}
+fields: {name: code, segment: {column: code, map: groups.title}}
+"""
+    with pytest.raises(SalesctlError) as caught:
+        bench.take("code\n1\n", mapping)
+    assert message in caught.value.message
+    assert str(caught.value.place).endswith(place)
