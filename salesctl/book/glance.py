@@ -1,7 +1,7 @@
 """A glance at a book for the shell's completion: the ids it held when it was last brought up to date, and nothing checked.
 
 A person waits for Tab. Asking git what changed costs more than everything else, so a file added by hand a moment ago may be
-missing; the next command finds it.
+missing; the next command finds it. A commit is seen: HEAD is a file, read in no time.
 """
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
@@ -16,13 +16,17 @@ _LAST = "\U0010ffff"
 
 
 def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) -> list[str] | None:
-    """Ids that begin so, of these kinds (of all, when none is named), in order; None when there is no book to look at."""
+    """Ids that begin so, of these kinds (of all, when none is named), in order; None when the book is not that of HEAD."""
     marks = ", ".join("?" * len(kinds))
     of_kinds = f" and kind in ({marks})" if kinds else ""
     sql = f"select distinct id from file where id >= ? and id < ?{of_kinds} order by id limit ?"
     try:
-        connection = sqlite3.connect(f"{(_git_dir(root) / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
+        folder = _git_dir(root)
+        connection = sqlite3.connect(f"{(folder / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
         try:
+            seen = connection.execute("select value from meta where key = 'head'").fetchone()
+            if seen is None or seen[0] != _head(folder):
+                return None
             return [row[0] for row in connection.execute(sql, (prefix, prefix + _LAST, *kinds, most))]
         finally:
             connection.close()
@@ -35,3 +39,9 @@ def _git_dir(root: Path) -> Path:
     if dot.is_dir():
         return dot
     return (root / dot.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
+
+
+def _head(folder: Path) -> str:
+    """The commit HEAD stands on. A ref that is no file of its own (it was packed, or is another work tree's) is an OSError."""
+    text = (folder / "HEAD").read_text(encoding="ascii").strip()
+    return (folder / text[5:]).read_text(encoding="ascii").strip() if text.startswith("ref: ") else text

@@ -10,7 +10,6 @@ from salesctl.book.tables import tables
 from salesctl.errors import Finding
 from salesctl.links import Link, links
 from salesctl.records import parse
-
 from salesctl.unique import unique
 
 if TYPE_CHECKING:
@@ -38,7 +37,12 @@ def _links(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
             if not column.link or (target != "*" and target not in kinds):
                 continue
             if item:
-                there = f'select 1 from "r_{target}_{item}" as i where i.record || \'/\' || i.id = t."{column.name}"'
+                # taken apart, so that the items' own key finds them
+                cut = f"""instr(t."{column.name}", '/')"""
+                there = (
+                    f'select 1 from "r_{target}_{item}" as i where i.record = substr(t."{column.name}", 1, {cut} - 1)'  # noqa: S608
+                    f' and i.id = substr(t."{column.name}", {cut} + 1)'
+                )
             else:
                 of_kind = "" if target == "*" else f" and f.kind = '{target}'"
                 there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'  # noqa: S608 - names from schemas

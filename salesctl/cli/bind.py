@@ -11,7 +11,6 @@ import typer
 from salesctl.command import Completes
 
 from .deliver import deliver
-from .seat import seat
 
 if TYPE_CHECKING:
     from salesctl.command import Answer
@@ -37,7 +36,8 @@ BOOKLESS: Mapping[str, Any] = {"json_": _JSON, "locale": _LOCALE}
 
 def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., None]:
     """The function Typer is given. One without a `desk` works outside any book."""
-    hints = get_type_hints(function, include_extras=True)
+    # what a desk is need not be known to make options of the rest
+    hints = get_type_hints(function, include_extras=True, localns={"Desk": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "desk"]
     seated = "desk" in hints
     usual = (WRITING if writes else READING) if seated else BOOKLESS
@@ -45,6 +45,8 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
     added = {name: hint for name, hint in usual.items() if name not in {p.name for p in own}}
 
     def run(**given: Any) -> None:
+        from .seat import seat
+
         asked = {name: given.pop(name) for name in added}
         as_json, lang = asked["json_"], asked["locale"]
         if seated:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from salesctl.command import Answer, Completes
-from salesctl.desk import Desk
 
 from . import records
+
+if TYPE_CHECKING:
+    from salesctl.desk import Desk
 
 
 def set_(

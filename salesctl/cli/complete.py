@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
+from salesctl.config import find_root
 from salesctl.errors import SalesctlError
 
 _MOST = 200
@@ -13,20 +15,23 @@ def ids(*kinds: str) -> Callable[[str], list[str]]:
     """Completes the ids of some kinds, of all when none is named."""
 
     def complete(incomplete: str) -> list[str]:
-        from .seat import seat
-
         try:
-            desk = seat()
-            found = [i for kind in kinds or [None] for i in desk.book.ids(kind, incomplete)]
+            return _known(kinds, incomplete)[:_MOST]
         except SalesctlError:
             return []  # a shell line being typed is no place for an error
-        return found[:_MOST]
 
     return complete
 
 
-def kind_names(incomplete: str) -> list[str]:
-    """Completes the names of the book's kinds."""
-    from .tree import kinds_here
+def _known(kinds: Sequence[str], incomplete: str) -> list[str]:
+    """What the book knew when it was last opened; only a book never opened is opened for it."""
+    from salesctl.book.glance import known_ids
 
-    return [kind.command for kind in kinds_here().values() if kind.command.startswith(incomplete)]
+    found = known_ids(find_root(Path.cwd()), kinds, incomplete)
+    if found is None:
+        from .seat import seat
+
+        desk = seat()
+        wanted: Sequence[str | None] = kinds or [None]
+        found = [i for kind in wanted for i in desk.book.ids(kind, incomplete)]
+    return found

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from salesctl.command import Answer, Command, Completes
-from salesctl.desk import Desk
 
 from . import records
 from .branch import Branch
 
 if TYPE_CHECKING:
+    from salesctl.desk import Desk
     from salesctl.kinds import Field, Kind
 
 
@@ -43,7 +43,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         return records.add(desk, kind, given, set_, from_, id_)
 
     parameters = [
-        _parameter("desk", Desk, inspect.Parameter.empty),
+        _parameter("desk", Any, inspect.Parameter.empty),
         *(_parameter(_python(name), _option(field), None) for name, field in simple.items()),
         _parameter(
             "set_",

@@ -10,12 +10,12 @@ import typer
 
 from salesctl import hooks
 from salesctl.command import Answer, Line
-from salesctl.desk import Desk
 from salesctl.loading import plugins
 from salesctl.starting import editor_files
 from salesctl.store import Change, Message
 
 if TYPE_CHECKING:
+    from salesctl.desk import Desk
     from salesctl.report import Table
 
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from salesctl.command import Answer, Line
-from salesctl.desk import Desk
 from salesctl.draft import Draft
 from salesctl.errors import SalesctlError
 from salesctl.yamlio import read_file
 
 if TYPE_CHECKING:
+    from salesctl.desk import Desk
     from salesctl.report import Table
 
 _MOST = 200

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from salesctl.command import Answer, Completes, Line
-from salesctl.desk import Desk
 from salesctl.errors import UsageError
 from salesctl.render import as_csv
 from salesctl.report import Column, Table
 
 from . import records
+
+if TYPE_CHECKING:
+    from salesctl.desk import Desk
 
 
 def show(desk: Desk, ref: Annotated[str, Completes(), typer.Argument(metavar="REF", show_default=False)]) -> Answer:
@@ -43,7 +45,7 @@ def query(
     """Ask the book in SQL, read-only: every kind is a table, every derived fact a view.
 
     Money is in minor units. `salesctl query "select client, sum(outstanding) from receivable group by client"`; which
-    tables there are: `salesctl query "select name, sql from sqlite_schema"`.
+    tables there are: `salesctl query "select name, columns from tables"`.
     """
     if form not in ("table", "csv", "json"):
         raise UsageError(f"--format {form} is not known", hint="table, csv or json")

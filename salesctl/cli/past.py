@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from salesctl.command import Answer, Completes, Line
-from salesctl.desk import Desk
 from salesctl.report import Column, Table
 from salesctl.resolve import resolve
+
+if TYPE_CHECKING:
+    from salesctl.desk import Desk
 
 
 def history(
