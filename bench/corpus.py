@@ -192,7 +192,7 @@ def _dealings(n: int, clients: int, users: int, products: int, random_: random.R
         )
         yield (
             f"waivers/{LAST.year}/waiver-{n}.yaml",
-            f"on: {LAST}\nrule: quiet\nabout: {who}\nclient: {who}\nuntil: {LAST + timedelta(10)}\nwhy: stock-taking\nby: {owner}\n",
+            f"on: {LAST}\nrule: quiet\nabout: {who}\nclient: {who}\nuntil: {LAST + timedelta(10)}\nwhy: counting\nby: {owner}\n",
         )
     if n % 200 == 0:
         yield (

@@ -38,9 +38,14 @@ class _Step:
     """A commit and what it was made upon."""
 
     oid: str
-    parent: str | None
+    parents: tuple[str, ...]
     at: str
     author: str
+
+    @property
+    def parent(self) -> str | None:
+        """The commit it follows; None for the first."""
+        return self.parents[0] if self.parents else None
 
 
 def history(desk: Desk, ref: Ref | None, limit: int = 0) -> list[Entry]:
@@ -77,7 +82,7 @@ def _steps(desk: Desk, path: str | None) -> Sequence[_Step]:
         return [
             _Step(
                 commit.hexsha,
-                commit.parents[0].hexsha if commit.parents else None,
+                tuple(parent.hexsha for parent in commit.parents),
                 _local(desk, commit.authored_datetime),
                 str(commit.author.name or ""),
             )
@@ -93,7 +98,8 @@ def _told(desk: Desk, step: _Step, path: str) -> Iterator[Entry]:
     """What one commit did to one record, field by field."""
     before = desk.git.file_at(step.parent, path) if step.parent else None
     after = desk.git.file_at(step.oid, path)
-    if before == after:
+    # a merge tells only what it made itself: what came with a branch was told by that branch's commits
+    if any(after == desk.git.file_at(parent, path) for parent in step.parents):
         return
     kind = desk.kinds.of(path)
     record = path.rsplit("/", 1)[-1].removesuffix(".yaml")

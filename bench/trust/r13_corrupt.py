@@ -177,7 +177,7 @@ def _gone(path: Path, choice: random.Random) -> None:
         (path.parent / name).unlink(missing_ok=True)
 
 
-def _copied_back(path: Path, choice: random.Random) -> None:  # noqa: ARG001 - one signature for all
+def _copied_back(path: Path, choice: random.Random) -> None:
     """A backup is played back: right as it happens, but who could know."""
     data = path.read_bytes()
     path.unlink()

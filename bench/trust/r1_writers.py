@@ -62,7 +62,7 @@ def _writer(store: Store, number: int, adds: int, reading: int, writing: int) ->
 
 
 @contextmanager
-def _no_lock(git: Git, wait: float) -> Iterator[int]:  # noqa: ARG001 - stands in for lock.hold
+def _no_lock(git: Git, wait: float) -> Iterator[int]:
     folder = git.common_dir / "salesctl"
     folder.mkdir(exist_ok=True)
     descriptor = os.open(folder, os.O_RDONLY)

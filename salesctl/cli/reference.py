@@ -1,7 +1,8 @@
-"""Writes docs/cli.md and docs/kinds.md from the code and the schemas: `make docs`. A test fails when they are stale."""
+"""Writes docs/cli.md, kinds.md and errors.md from code, schemas and samples: `make docs`. Tests fail when they are stale."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -125,11 +126,34 @@ def _meaning(field: Field) -> str:
     return f"{text} *{', '.join(marks)}*".strip() if marks else text
 
 
+def errors(corpus: Path) -> str:
+    """What `check` finds, each with a sample: the files that make it, and what is said."""
+    lines = [
+        "# What `check` finds",
+        "",
+        "Made from `tests/errors/` by `make docs`. Each is an error in the data, with the line and column where it stands; what",
+        "is merely owed or unwise is a rule's matter.",
+    ]
+    for folder in sorted(corpus.iterdir()):
+        lines += ["", f"## {folder.name}", "", (folder / "why.txt").read_text(encoding="utf-8").strip()]
+        for file in sorted(path for path in (folder / "book").rglob("*") if path.is_file()):
+            text = file.read_text(encoding="utf-8").rstrip("\n")
+            lines += ["", f"`{file.relative_to(folder / 'book').as_posix()}`:", ""]
+            lines += [f"    {line}" if line else "" for line in text.split("\n")]
+        lines += ["", "What is said:", ""]
+        for found in json.loads((folder / "findings.json").read_text(encoding="utf-8")):
+            at = ":".join(str(part) for part in (found["path"], found["line"], found["column"]) if part)
+            lines.append(f"    {at}: {found['message']} [{found['rule']}]")
+            lines += [f"      hint: {found['hint']}"] if found["hint"] else []
+    return "\n".join(lines) + "\n"
+
+
 def main() -> None:
-    """Write both pages."""
+    """Write the pages."""
     typer.main.get_command(app)
     (_DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (_DOCS / "kinds.md").write_text(kinds(), encoding="utf-8")
+    (_DOCS / "errors.md").write_text(errors(_DOCS.parent / "tests" / "errors"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,11 @@ def company(seed: int) -> Records:
         "clients/client-two.yaml": {"name": "Two", "entities": [{"id": "a"}, {"id": "b"}]},
         "clients/client-none.yaml": {"name": "None"},
     }
-    entities = {"client-one": ["", "client-one/a"], "client-two": ["", "client-two/a", "client-two/b"], "client-none": [""]}
+    entities = {
+        "client-one": ["", "client-one/a"],
+        "client-two": ["", "client-two/a", "client-two/b"],
+        "client-none": [""],
+    }
     orders = {f"order-{n}": _order(random, n) for n in range(12)}
     shipments: dict[str, dict[str, Any]] = {}
     for name, order in orders.items():
@@ -63,7 +67,11 @@ def _order(random: Random, n: int) -> dict[str, Any]:
         }
         for k in range(random.randrange(1, 4))
     ]
-    order = {"date": day(random, within=200), "client": ["client-one", "client-two", "client-none"][n % 3], "lines": lines}
+    order = {
+        "date": day(random, within=200),
+        "client": ["client-one", "client-two", "client-none"][n % 3],
+        "lines": lines,
+    }
     order["tax"] = random.choice(["included", "excluded"])
     if random.random() < 0.2:
         order["currency"] = "USD"
@@ -99,7 +107,11 @@ def _shipment(random: Random, name: str, order: dict[str, Any], entity: str) -> 
 
 
 def _credit(random: Random, shipments: dict[str, dict[str, Any]], entities: dict[str, list[str]]) -> dict[str, Any]:
-    note: dict[str, Any] = {"date": day(random), "amount": money(random, 300), "reason": random.choice(["return", "rebate"])}
+    note: dict[str, Any] = {
+        "date": day(random),
+        "amount": money(random, 300),
+        "reason": random.choice(["return", "rebate"]),
+    }
     if shipments and random.random() < 0.7:
         name = random.choice([*shipments])
         return note | {"shipment": name, "client": shipments[name]["client"]}

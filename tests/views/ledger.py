@@ -15,6 +15,8 @@ from typing import Any
 Facts = Mapping[str, Mapping[str, Any]]
 Purse = tuple[str, str, str]
 """Client, legal entity, currency."""
+Parts = dict[tuple[str, str], int]
+"""By what money names, and its currency."""
 
 
 @dataclass
@@ -78,28 +80,50 @@ def settled(facts: Facts, today: str) -> Ledger:
     for name, note in known.items():
         if name.startswith("credit") and note["date"] <= today:
             _credit(ledger, note, sole)
-    held: dict[tuple[str, str], int] = defaultdict(int)
-    named: dict[tuple[str, str], int] = defaultdict(int)
-    reversed_ = {p["reverses"] for n, p in known.items() if n.startswith("pay") and "reverses" in p and p["date"] <= today}
-    for name, payment in known.items():
-        if not name.startswith("pay") or payment["date"] > today or name in reversed_ or "reverses" in payment:
-            continue
-        client, currency = payment["client"], payment.get("currency", "EUR")
-        purse = client, payment.get("entity") or sole[client], currency
-        left = _cents(payment["amount"])
-        for part in payment.get("for", []):
-            amount, what = _cents(part["amount"]), part["document"]
-            document = ledger.documents.get(what)
-            if document and document.currency == currency:
-                named[what, currency] += amount
-                left -= amount
-            elif _stands(known.get(what, {}), today):
-                held[what, currency] += amount
-                left -= amount
-        ledger.purses[purse] += left
+    named: Parts = defaultdict(int)
+    held: Parts = defaultdict(int)
+    for payment in _payments(known, today):
+        _sort(ledger, known, payment, sole, today, named, held)
     for (what, _), amount in named.items():
         document = ledger.documents[what]
         ledger.purses[document.client, document.entity, document.currency] += document.take(amount)
+    kept = _prepaid(ledger, known, held, sole, today)
+    for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
+        purse = document.client, document.entity, document.currency
+        if ledger.purses[purse] > 0:
+            ledger.purses[purse] = document.take(ledger.purses[purse])
+    for purse, amount in kept.items():
+        ledger.purses[purse] += amount
+    return ledger
+
+
+def _payments(known: Facts, today: str) -> list[Mapping[str, Any]]:
+    made = {name: one for name, one in known.items() if name.startswith("pay") and one["date"] <= today}
+    void = {one["reverses"] for one in made.values() if "reverses" in one}
+    return [one for name, one in made.items() if name not in void and "reverses" not in one]
+
+
+def _sort(
+    ledger: Ledger, known: Facts, payment: Mapping[str, Any], sole: Mapping[str, str], today: str, named: Parts, held: Parts
+) -> None:
+    """Each part of a payment to the document it names, to the order it waits for, or into the client's purse."""
+    client, currency = payment["client"], payment.get("currency", "EUR")
+    left = _cents(payment["amount"])
+    for part in payment.get("for", []):
+        amount, what = _cents(part["amount"]), part["document"]
+        document = ledger.documents.get(what)
+        if document and document.currency == currency:
+            named[what, currency] += amount
+        elif _stands(known.get(what, {}), today):
+            held[what, currency] += amount
+        else:
+            continue
+        left -= amount
+    ledger.purses[client, payment.get("entity") or sole[client], currency] += left
+
+
+def _prepaid(ledger: Ledger, known: Facts, held: Parts, sole: Mapping[str, str], today: str) -> dict[Purse, int]:
+    """Pay documents with what is held for their orders. What is over waits, or is free when nothing is to come."""
     kept: dict[Purse, int] = defaultdict(int)
     for (what, currency), amount in held.items():
         left = amount
@@ -109,13 +133,7 @@ def settled(facts: Facts, today: str) -> Ledger:
         owner = known[what]
         purse = owner["client"], owner.get("entity") or sole[owner["client"]], currency
         (kept if _waits(known, what, today) else ledger.purses)[purse] += left
-    for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
-        purse = document.client, document.entity, document.currency
-        if ledger.purses[purse] > 0:
-            ledger.purses[purse] = document.take(ledger.purses[purse])
-    for purse, amount in kept.items():
-        ledger.purses[purse] += amount
-    return ledger
+    return kept
 
 
 def _sole(name: str, client: Mapping[str, Any]) -> str:
@@ -173,7 +191,11 @@ def _credit(ledger: Ledger, note: Mapping[str, Any], sole: Mapping[str, str]) ->
 
 def _stands(record: Mapping[str, Any], today: str) -> bool:
     """Whether money may be held for it: an order made, an opening balance struck."""
-    made = record["date"] if "lines" in record and "order" not in record else record.get("opening") == "yes" and record["as_of"]
+    made = (
+        record["date"]
+        if "lines" in record and "order" not in record
+        else record.get("opening") == "yes" and record["as_of"]
+    )
     return bool(made) and str(made) <= today
 
 

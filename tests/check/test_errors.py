@@ -1,0 +1,80 @@
+"""The error corpus: each folder of tests/errors is a book with one thing wrong, and what `check` says of it.
+
+`make docs` turns the same folders into docs/errors.md. To add one: a folder, the files, and the findings as `check --json`
+gives them.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from salesctl.check import check
+from salesctl.cli.reference import commands, errors, kinds
+from salesctl.testing import TestBook
+
+CORPUS = Path(__file__).parent.parent / "errors"
+CORE = Path(__file__).parent.parent.parent / "salesctl"
+BASE = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com}
+team/boris.yaml: {name: Boris Orlov, email: boris@example.com}
+clients/acme.yaml: {name: Acme, owner: anna}
+products/pump.yaml: {sku: PUMP, name: Pump}
+policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, stages: [{stage: offer, outcome: open}, {stage: won, outcome: won}]}
+"""
+# the limits of single files are sampled in tests/yamlio/hostile
+LIMITS = {
+    "too-large", "not-utf8", "control-character", "bad-key", "too-deep", "too-many-values", "not-a-file", "not-a-record",
+}  # fmt: skip
+SAMPLES = sorted(folder.name for folder in CORPUS.iterdir())
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_what_is_said(tmp_path: Path, name: str) -> None:
+    book = TestBook(tmp_path, BASE)
+    for file in (CORPUS / name / "book").rglob("*"):
+        if file.is_file():
+            target = book.root / file.relative_to(CORPUS / name / "book")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    found = check(book.desk("2026-11-23")).findings
+    said = [
+        {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
+        for f in found
+    ]
+    assert said == json.loads((CORPUS / name / "findings.json").read_text())
+    assert name in {finding.rule for finding in found}
+
+
+def test_a_book_with_nothing_wrong(tmp_path: Path) -> None:
+    assert not check(TestBook(tmp_path, BASE).desk("2026-11-23")).findings
+
+
+def test_everything_that_can_be_found_has_a_sample() -> None:
+    named = set()
+    for file in [
+        *(CORE / "check").glob("*.py"),
+        CORE / "records.py",
+        CORE / "unique.py",
+        CORE / "rules" / "loading.py",
+    ]:
+        named |= set(re.findall(r'Finding\([^"]*?"([a-z-]+)"', file.read_text(), re.DOTALL))
+    named |= set(re.findall(r'Problem\([^"]*?"([a-z-]+)"', (CORE / "schema.py").read_text(), re.DOTALL))
+    named |= {file.stem for file in (CORE / "check" / "facts").glob("*.sql")}
+    assert named - LIMITS - {"path"} <= set(SAMPLES)
+
+
+def test_the_page_of_errors_is_fresh() -> None:
+    page = Path(__file__).parent.parent.parent / "docs" / "errors.md"
+    assert page.read_text(encoding="utf-8") == errors(CORPUS), "run `make docs`"
+
+
+@pytest.mark.parametrize("page", ["cli", "kinds"])
+def test_the_references_are_fresh(page: str) -> None:
+    made = {"cli": commands, "kinds": kinds}[page]()
+    assert (Path(__file__).parent.parent.parent / "docs" / f"{page}.md").read_text(encoding="utf-8") == made, (
+        "run `make docs`"
+    )

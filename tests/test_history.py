@@ -1,0 +1,127 @@
+"""The past told from Git, and commits taken back."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from salesctl.errors import SalesctlError
+from salesctl.history import history
+from salesctl.hooks import install, installed
+from salesctl.resolve import Ref
+from salesctl.testing import TestBook
+from salesctl.undo import undo
+
+DAY = "2026-11-23"
+BASE = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com}
+clients/acme.yaml: {name: Acme, owner: anna, district: north}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> TestBook:
+    return TestBook(tmp_path, BASE)
+
+
+def change(book: TestBook, **fields: str) -> str:
+    desk = book.desk(DAY)
+    record, _ = desk.read("client", "acme")
+    return desk.commit([desk.revise("client", "acme", {**record.data, **fields})])
+
+
+def git(book: TestBook, *words: str) -> str:
+    who = ["-c", "user.name=Boris", "-c", "user.email=boris@example.com"]
+    return subprocess.run(
+        ["git", "-C", str(book.root), *who, *words], capture_output=True, text=True, check=True
+    ).stdout
+
+
+def test_a_story_by_field_with_merged_branches(book: TestBook) -> None:
+    git(book, "checkout", "-qb", "side")
+    change(book, district="south")
+    git(book, "checkout", "-q", "main")
+    (book.root / "note").write_text("x")
+    git(book, "add", "note")
+    git(book, "commit", "-qm", "aside")
+    git(book, "merge", "-q", "--no-edit", "side")
+    change(book, segment="A")
+    told = [(e.author, e.field, e.before, e.after) for e in history(book.desk(DAY), Ref("client", "acme"))]
+    assert told == [
+        ("Anna Berg", "segment", "", "A"),
+        ("Anna Berg", "district", "north", "south"),
+        ("Anna Berg", "", "", "there"),
+        ("Anna Berg", "name", "", "Acme"),
+        ("Anna Berg", "owner", "", "anna"),
+        ("Anna Berg", "district", "", "north"),
+    ]
+    assert history(book.desk(DAY), None, 1)[0].record == "acme"
+
+
+def test_an_edit_is_taken_back_and_later_work_stays(book: TestBook) -> None:
+    first = change(book, district="south")
+    change(book, segment="A")
+    done = undo(book.desk(DAY), first)
+    text = (book.root / "clients" / "acme.yaml").read_text()
+    assert "district: north\n" in text
+    assert "segment: A\n" in text
+    assert f"Undoes: {first}" in git(book, "log", "-1", "--format=%B")
+    undo(book.desk(DAY), done.commit)
+    assert "district: south\n" in (book.root / "clients" / "acme.yaml").read_text()
+
+
+def test_what_later_work_rests_on_is_not_taken_back(book: TestBook) -> None:
+    first = change(book, district="south")
+    change(book, district="west")
+    with pytest.raises(SalesctlError, match="`district` was changed again since"):
+        undo(book.desk(DAY), first)
+    desk = book.desk(DAY)
+    made = desk.commit([desk.new("client", {"name": "Bolt"})])
+    book.add("deals/d-1.yaml: {title: Line, client: bolt}")
+    head = git(book, "rev-parse", "HEAD")
+    with pytest.raises(SalesctlError, match=r"deals/d-1\.yaml refers to client bolt"):
+        undo(book.desk(DAY), made)
+    assert git(book, "rev-parse", "HEAD") == head
+    undo(book.desk(DAY))
+    undo(book.desk(DAY), made)
+    assert not (book.root / "clients" / "bolt.yaml").exists()
+
+
+def test_the_beginning_is_not_taken_back_and_edits_in_the_way_are_kept(book: TestBook) -> None:
+    with pytest.raises(SalesctlError, match="began the book"):
+        undo(book.desk(DAY), git(book, "rev-list", "--max-parents=0", "HEAD").strip())
+    last = change(book, district="south")
+    file = book.root / "clients" / "acme.yaml"
+    file.write_text(file.read_text() + "notes: mine\n")
+    with pytest.raises(SalesctlError):
+        undo(book.desk(DAY), last)
+    assert "notes: mine\n" in file.read_text()
+
+
+def test_the_hook_checks_what_is_staged_and_keeps_another(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+
+    monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/bin:/bin")
+    repository = book.desk(DAY).git
+    theirs = repository.common_dir / "hooks" / "pre-commit"
+    theirs.parent.mkdir(exist_ok=True)
+    theirs.write_text("#!/bin/sh\ntouch ran\n")
+    theirs.chmod(0o755)
+    assert not installed(repository)
+    install(repository)
+    assert installed(book.desk(DAY).git)
+    install(book.desk(DAY).git)
+    file = book.root / "clients" / "bolt.yaml"
+    file.write_text("name: Bolt\nowner: nobody\n")
+    git(book, "add", "clients")
+    with pytest.raises(subprocess.CalledProcessError) as refused:
+        git(book, "commit", "-qm", "bad")
+    assert "there is no user `nobody`" in refused.value.stdout + refused.value.stderr
+    file.write_text("name: Bolt\n")
+    with pytest.raises(subprocess.CalledProcessError):
+        git(book, "commit", "-qm", "the index counts, not the work tree")
+    git(book, "add", "clients")
+    git(book, "commit", "-qm", "good")
+    assert (book.root / "ran").exists(), "their own hook still runs"
