@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import resource
 import shutil
 import statistics
 import subprocess
@@ -88,20 +87,13 @@ class Bench:
         for turn in range(runs + (0 if fresh else 1)):
             if fresh:
                 fresh()
-            before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-            process = subprocess.run(
-                command, cwd=folder, env={**self.environment, **(env or {})}, capture_output=True, check=False
-            )
-            wall, after = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN)
-            if process.returncode not in (0, 1):
-                sys.exit(f"{' '.join(command)} ended with {process.returncode}: {process.stderr.decode()[-500:]}")
+            run = self._once(command, folder, env or {})
             if turn or fresh:
-                cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-                found.append(Run(cpu, wall, after.ru_maxrss / _MIB))
+                found.append(run)
         return Run(
             statistics.median(run.cpu for run in found),
             statistics.median(run.wall for run in found),
-            found[-1].peak,
+            max(run.peak for run in found),
         )
 
     def row(
@@ -264,7 +256,7 @@ def main() -> None:
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
         for part in (start_up, against_taskwarrior, writing, checking):
             part(bench)
-        for program in ("papis", "khal", "hledger", "hermit"):
+        for program in ("papis", "khal", "hledger", "hermitcrm"):
             bench.peer(program)
         sys.exit(table(bench))
 
