@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from salesctl.command import Command
 from salesctl.config import find_root
 from salesctl.errors import SalesctlError
-from salesctl.kinds import Kinds, load_kinds
 from salesctl.loading import folders, plugins
 
 from .branch import Branch
-from .crud import branches_of
 from .verbs import PANELS, VERBS
+
+if TYPE_CHECKING:
+    from salesctl.kinds import Kinds
 
 RECORDS = PANELS[-1]
 
@@ -21,6 +23,8 @@ RECORDS = PANELS[-1]
 @cache
 def kinds_here() -> Kinds:
     """The kinds of the book we stand in; the shipped ones outside any book, or where the book's own cannot be read."""
+    from salesctl.kinds import load_kinds
+
     try:
         return load_kinds(find_root(Path.cwd()), folders("schemas"))
     except SalesctlError:
@@ -48,6 +52,8 @@ def branch_of(name: str) -> Branch | None:
 @cache
 def branches() -> dict[str, Branch]:
     """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
+    from .crud import branches_of
+
     tree = dict(verbs())
     for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
         group = tree.setdefault(kind.command, Branch(kind.command, "", RECORDS))
