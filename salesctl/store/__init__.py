@@ -115,7 +115,7 @@ class Store:
 
         try:
             with hold(self.git, self.lock_wait) as held:
-                mend(self.git, wait=self.index_wait)
+                mend(self.git, wait=self.index_wait, held=held)
                 return write(self.git, Task(wanted, message, when, author, self.index_wait, held))
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)

@@ -73,7 +73,7 @@ def entries(git: Git, paths: Collection[str], index: Path | None = None) -> dict
     return found
 
 
-def prepare(git: Git, stage: Path, steps: Sequence[Step]) -> Path:
+def prepare(git: Git, stage: Path, steps: Sequence[Step], held: int) -> Path:
     """A copy of the index that knows the files as they stand now, times too, so that `status` need not read them.
 
     Raises Edited when Git would record something other than what was written.
@@ -81,7 +81,7 @@ def prepare(git: Git, stage: Path, steps: Sequence[Step]) -> Path:
     new = _copy(git, stage)
     paths = {step.path for step in steps}
     names = b"".join(path.encode("utf-8", "surrogateescape") + b"\0" for path in sorted(paths))
-    git.run("update-index", "-z", "--add", "--remove", "--stdin", input=names, env={"GIT_INDEX_FILE": str(new)})
+    _update(git, new, names, held, "--add", "--remove", "--stdin")
     found = entries(git, paths, new)
     for step in steps:
         if found.get(step.path) != step.new:
@@ -92,7 +92,7 @@ def prepare(git: Git, stage: Path, steps: Sequence[Step]) -> Path:
     return new
 
 
-def catch_up(git: Git, stage: Path, steps: Sequence[Step]) -> Path | None:
+def catch_up(git: Git, stage: Path, steps: Sequence[Step], held: int) -> Path | None:
     """A copy of the index in which each path that still has its old entry gets the new one; None when none has."""
     found = entries(git, {step.path for step in steps})
     behind = [step for step in steps if step.old != step.new and found.get(step.path) == step.old]
@@ -101,7 +101,7 @@ def catch_up(git: Git, stage: Path, steps: Sequence[Step]) -> Path | None:
     new = _copy(git, stage)
     gone = "0 " + "0" * (40 if git.algorithm == "sha1" else 64)
     lines = "".join(f"{step.new or gone}\t{step.path}\0" for step in behind).encode("utf-8", "surrogateescape")
-    git.run("update-index", "-z", "--index-info", input=lines, env={"GIT_INDEX_FILE": str(new)})
+    _update(git, new, lines, held, "--index-info")
     return new
 
 
@@ -109,6 +109,11 @@ def install(git: Git, new: Path) -> None:
     """Make a prepared index Git's own."""
     new.rename(git.git_dir / "index")
     sync_folder(git.git_dir)
+
+
+def _update(git: Git, index: Path, lines: bytes, held: int, *how: str) -> None:
+    """Change an index; should we die meanwhile, nobody clears the stage before this git is through."""
+    git.run("update-index", "-z", *how, input=lines, env={"GIT_INDEX_FILE": str(index)}, held=held)
 
 
 def _copy(git: Git, stage: Path) -> Path:

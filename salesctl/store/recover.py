@@ -36,30 +36,33 @@ _PAUSE = 0.05
 def recover(git: Git) -> None:
     """End a dead writer's work, if there is any, without waiting for anybody: a live writer ends its own."""
     try:
-        with hold(git, 0):
-            mend(git, wait=0)
+        with hold(git, 0) as held:
+            mend(git, wait=0, held=held)
     except Busy:
         return
 
 
-def mend(git: Git, *, wait: float) -> None:
+def mend(git: Git, *, wait: float, held: int) -> None:
     """With the lock held: end what a dead writer left. Raises Busy when another program keeps `index.lock` too long."""
     intent = journal.read(git)
     if intent is not None:
-        settle(git, intent, wait=wait)
+        settle(git, intent, wait=wait, held=held)
     for left in (*places.home(git).glob("stage-*"), *git.root.glob(".salesctl-stage-*")):
         places.clear(left)
 
 
-def settle(git: Git, intent: Intent, *, wait: float) -> bool:
-    """End a write one way or the other; True when its commit is in HEAD."""
+def settle(git: Git, intent: Intent, *, wait: float, held: int) -> bool:
+    """With the lock held (`held`), end a write one way or the other; True when its commit is in HEAD."""
     stage = places.stage(git, intent.token)
     _unlock(git, intent, stage / MOVING)
     head = git.head()
     done = head is not None and _contains(git, head, intent)
     trees = Trees(git, head, [step.path for step in intent.steps])
     if done:
-        _forward(git, intent, stage, trees, wait)
+        stage.mkdir(exist_ok=True)
+        if not index.is_ours(git, intent.token):
+            index.take(git, stage, intent.token, wait)
+        _forward(git, intent, stage, trees, held)
     else:
         _back(git, intent, trees)
     index.release(git, intent.token)
@@ -76,12 +79,10 @@ def _contains(git: Git, head: str, intent: Intent) -> bool:
     return intent.new in git.run("rev-list", "--end-of-options", head, "--").decode("ascii").split("\n")
 
 
-def _forward(git: Git, intent: Intent, stage: Path, head: Trees, wait: float) -> None:
+def _forward(git: Git, intent: Intent, stage: Path, head: Trees, held: int) -> None:
     """The files and HEAD are new; bring the index after them."""
-    stage.mkdir(exist_ok=True)
-    if not index.is_ours(git, intent.token):
-        index.take(git, stage, intent.token, wait)
-    prepared = index.catch_up(git, stage, [step for step in intent.steps if head.entry(step.path) == step.new])
+    steps = [step for step in intent.steps if head.entry(step.path) == step.new]
+    prepared = index.catch_up(git, stage, steps, held)
     if prepared:
         index.install(git, prepared)
 

@@ -72,7 +72,7 @@ def _attempt(git: Git, task: Task, prepared: Prepared) -> Committed:
         _carry_out(git, task, intent, waiting)
         journal.drop(git)
     except BaseException as error:
-        if not _settled(git, intent, task.index_wait) or not isinstance(error, Exception):
+        if not _settled(git, intent, task) or not isinstance(error, Exception):
             raise
     places.clear(waiting)
     places.clear(stage)
@@ -81,10 +81,10 @@ def _attempt(git: Git, task: Task, prepared: Prepared) -> Committed:
     return Committed(prepared.new, tuple(step.path for step in prepared.steps))
 
 
-def _settled(git: Git, intent: Intent, index_wait: float) -> bool:
+def _settled(git: Git, intent: Intent, task: Task) -> bool:
     """End a write that failed; True when it is in HEAD all the same."""
     try:
-        return settle(git, intent, wait=index_wait)
+        return settle(git, intent, wait=task.index_wait, held=task.held)
     except (OSError, SalesctlError) as error:
         raise SalesctlError(f"the write was cut off: {error}", hint="the next command brings it to an end") from error
 
@@ -135,7 +135,7 @@ def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
         else:
             target.unlink()
     files.settle_folders(git.root, [step.path for step in intent.steps])
-    new_index = index.prepare(git, stage, intent.steps)
+    new_index = index.prepare(git, stage, intent.steps, task.held)
     for number, change in enumerate(task.changes):
         if change.before is not None and (waiting / f"{number}.old").read_bytes() != change.before:
             raise edited(change.path)  # an editor that held the file open wrote into it after it was checked

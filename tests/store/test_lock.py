@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from salesctl.store import Busy, Change, Message, Store
+from salesctl.errors import SalesctlError
+from salesctl.store import Busy, Change, Message, Store, index
 from salesctl.store.lock import hold
 
 if TYPE_CHECKING:
@@ -83,3 +85,35 @@ def test_a_git_that_outlives_its_parent_keeps_the_lock(git: Git, tmp_path: Path)
     gate.write_text("go on")
     with hold(git, 30):
         pass
+
+
+def test_every_git_that_writes_for_us_holds_the_lock(
+    store: Store, git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Should we be killed, nobody touches what they are still at."""
+    (tmp_path / "bin").mkdir()
+    program, log = tmp_path / "bin" / "git", tmp_path / "log"
+    real = shutil.which("git")
+    program.write_text(f'#!/bin/sh\nif (: >&3) 2>/dev/null; then echo "$*" >> {log}; fi\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+
+    def holding() -> list[str]:
+        lines = log.read_text().splitlines()
+        log.unlink()
+        return [word for line in lines for word in line.split() if word in {"update-index", "update-ref"}]
+
+    store.commit([Change("a.yaml", b"a: 1\n", None)], Message("a"))
+    assert holding() == ["update-index", "update-ref"]
+    monkeypatch.setattr(index, "install", _fail)
+    with pytest.raises(SalesctlError, match="cut off"):
+        store.commit([Change("b.yaml", b"b: 1\n", None)], Message("b"))
+    log.unlink()
+    monkeypatch.undo()
+    monkeypatch.setenv("PATH", f"{program.parent}{os.pathsep}{os.environ['PATH']}")
+    store.recover()
+    assert holding() == ["update-index"]
+
+
+def _fail(*_: object) -> None:
+    raise OSError(5, "Input/output error")
