@@ -8,8 +8,8 @@
         book = TestBook(tmp_path, test_overdue.__doc__)
         assert book.owed("2026-11-23") == ["overdue:s-1"]
 
-Facts are a YAML mapping from paths to records, often the test's own docstring; within braces a moment needs quotes.
-Everybody's clock stands still.
+Facts are a YAML mapping from paths to records, often the test's own docstring; within braces a moment needs quotes. A fact
+its kind does not allow fails the test that states it. Everybody's clock stands still.
 """
 
 from __future__ import annotations
@@ -17,13 +17,17 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from . import yamlio
 from .desk import Desk, Installed
 from .git import Git
+from .kinds import Kinds, load_kinds
 from .loading import folders
+from .records import findings
 from .rules import owed
 from .store import Change, Message, Store
 
@@ -51,7 +55,8 @@ class TestBook:
         git.set("user.name", _ME[0])
         git.set("user.email", _ME[1])
         self._store = Store(git)
-        self.write({"salesctl.yaml": {**_SETTINGS, **settings}})
+        self.settings = {**_SETTINGS, **settings}
+        self.write({"salesctl.yaml": self.settings})
         if facts:
             self.add(facts)
 
@@ -65,7 +70,10 @@ class TestBook:
         for path, tree in records.items():
             file = self.root / path
             before = file.read_bytes() if file.exists() else None
-            changes.append(Change(path, None if tree is None else yamlio.dump(tree), before))
+            after = None if tree is None else yamlio.dump(tree)
+            if after is not None and _kinds().of(path):
+                _sound(path, after)
+            changes.append(Change(path, after, before))
         self._store.commit(changes, Message("Facts"), when=when)
 
     def desk(self, on: str, *, at: str = "", lang: str = "en") -> Desk:
@@ -90,3 +98,14 @@ class TestBook:
         """The rows of a question as of a day."""
         with self.desk(on).asking() as asking:
             return [tuple(row) for row in asking.rows(sql)]
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> Kinds:
+    return load_kinds(None, folders("schemas"))
+
+
+def _sound(path: str, raw: bytes) -> None:
+    wrong = findings(_kinds(), path, raw, ZoneInfo("UTC"))
+    if wrong:
+        raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in wrong))

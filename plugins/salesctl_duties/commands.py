@@ -49,23 +49,25 @@ def today(
     is held. What does not fit into the day is counted and stands first tomorrow.
     """
     whose = None if team else _whose(desk, user)
-    left: Sequence[Item] = ()
+    left: set[str] = set()
     if whose is None:
         found = owed(desk)
-        items, failed = ranked(found.obligations, desk.today), found.failed
+        items: Sequence[Item] = ranked(found.obligations, desk.today)
+        failed = found.failed
     else:
         made = plan(desk, whose, 1)
-        fitting = {id(slot.item) for slot in made.slots} if _works(desk, made.days) else None
-        items, left = _shown(ranked(made.owed, desk.today), made.left_out, fitting)
-        failed = made.failed
-    lines = [(item, one) for item in items for one in item.obligations]
+        items, failed = made.items, made.failed
+        # on a day nobody works everything is shown: it is owed all the same
+        if _works(desk, made.days):
+            left = {one.id for item in made.left_out for one in item.obligations}
+    lines = [(item, one) for item in items for one in item.obligations if one.id not in left]
     numbered = [_reference(one) for _, one in lines]
     data = {
         "date": desk.today.isoformat(),
         "user": whose,
         "as_of": as_of(desk),
         "obligations": [_data(one, number) for number, (_, one) in enumerate(lines, 1)],
-        "left_out": sum(len(item.obligations) for item in left),
+        "left_out": len(left),
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
     head = f"{weekday(desk.today.isoformat(), desk.lang)} {day_words(desk.today.isoformat(), desk.lang)}"
@@ -75,8 +77,7 @@ def today(
     else:
         shown.append(Line(word("nothing_owed", desk.lang), "good"))
     if left:
-        more = sum(len(item.obligations) for item in left)
-        shown.append(Line(_left_out(desk, more), "warn"))
+        shown.append(Line(_left_out(desk, len(left)), "warn"))
     shown.append(Line(freshness(desk), "dim"))
     trouble = _trouble(desk, failed)
     return Answer(data, [*shown, *trouble], numbered, exit_code=1 if trouble else 0)
@@ -164,14 +165,6 @@ def _whose(desk: Desk, user: str) -> str | None:
 
 def _works(desk: Desk, days: Sequence[Day]) -> bool:
     return bool(days) and days[0].day == desk.today
-
-
-def _shown(items: Sequence[Item], left: Sequence[Item], fitting: set[int] | None) -> tuple[list[Item], Sequence[Item]]:
-    """What a day has room for. On a day nobody works everything is shown: it is owed all the same."""
-    if fitting is None:
-        return list(items), ()
-    out = {(item.client, item.owner, item.obligations[0].id) for item in left}
-    return [item for item in items if (item.client, item.owner, item.obligations[0].id) not in out], left
 
 
 def _table(desk: Desk, lines: Sequence[tuple[Item, Obligation]], *, team: bool) -> Table:

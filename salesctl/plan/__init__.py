@@ -6,7 +6,8 @@ Planning never discharges anything. What does not fit is counted and stands firs
 from __future__ import annotations
 
 from .commit import plan_drafts
-from .fit import Day, Plan, Slot, plan
+from .fit import Plan, Slot, plan
+from .hours import Day
 from .rank import Item, ranked
 
 __all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from salesctl.phrases import text
+
+from .made import again
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.desk import Desk
     from salesctl.draft import Draft
     from salesctl.rules import Obligation
@@ -17,13 +22,20 @@ _TYPE = {"letter": "email", "manager": "task"}
 
 
 def plan_drafts(desk: Desk, user: str, made: Plan) -> list[Draft]:
-    """The drafts that bring the book in line with a plan; none when nothing changed."""
+    """The drafts that bring the book in line with a plan; none when it is in line already."""
+    left_over = {reason: one.activity for one in made.made if one.past for reason in one.reasons}
     drafts: list[Draft] = []
+    kept: set[str] = set()
     for slot in made.slots:
-        drafts.append(desk.new("activity", _activity(slot, user), also=drafts))
+        before = next((left_over[one.id] for one in slot.item.obligations if one.id in left_over), None)
+        if before and before not in kept:
+            kept.add(before)
+            drafts.append(_moved(desk, before, slot))
+        else:
+            drafts.append(desk.new("activity", _activity(slot, user), also=drafts))
     for item in made.standing:
-        drafts += _more_reasons(desk, item)
-    return drafts + _cancelled(desk, user, {one.id for one in made.owed})
+        drafts += _joined(desk, item)
+    return drafts + [_cancelled(desk, activity) for activity in _pointless(made, kept)]
 
 
 def _activity(slot: Slot, user: str) -> dict[str, Any]:
@@ -35,47 +47,75 @@ def _activity(slot: Slot, user: str) -> dict[str, Any]:
         "client": item.client,
         "owner": user,
         "direction": "out" if item.client else None,
-        "start": slot.start.strftime("%Y-%m-%dT%H:%M"),
+        "start": _start(slot),
         "duration": str(slot.minutes),
-        "text": "\n".join(one.why for one in item.obligations),
+        "text": _reasons(item.obligations),
         "contacts": [f"{item.client}/{first.contact}"] if item.client and first.contact else None,
         "for": [_reason(one) for one in item.obligations],
     }
 
 
-def _reason(one: Obligation) -> dict[str, str]:
-    return {"id": one.id, "rule": one.rule, "about": one.about}
+def _moved(desk: Desk, activity: str, slot: Slot) -> Draft:
+    """What an earlier plan made and nobody got to, put to its new time. It is the same event in the calendar."""
+    record, _ = desk.read("activity", activity)
+    data = dict(record.data)
+    data["reschedules"] = [
+        *(data.get("reschedules") or []),
+        {"from": data["start"], "reason": again(desk.config.locale)},
+    ]
+    data |= {"start": _start(slot), "duration": str(slot.minutes), "text": _reasons(slot.item.obligations)}
+    data |= {
+        "type": _TYPE.get(slot.item.action, slot.item.action),
+        "for": [_reason(one) for one in slot.item.obligations],
+    }
+    return desk.revise("activity", activity, data)
 
 
-def _more_reasons(desk: Desk, item: Item) -> list[Draft]:
+def _joined(desk: Desk, item: Item) -> list[Draft]:
     """A reason that came up since joins the activity that is planned with the client anyway."""
     fresh = [one for one in item.obligations if not one.activity]
     if not fresh or item.activity is None:
         return []
     record, _ = desk.read("activity", item.activity)
     data = dict(record.data)
-    data["for"] = [*(data.get("for") or []), *(_reason(one) for one in fresh)]
-    data["text"] = "\n".join([*filter(None, [data.get("text")]), *(one.why for one in fresh)])
+    data["for"] = [*(data.get("for") or []), *map(_reason, fresh)]
+    data["text"] = "\n".join(filter(None, [data.get("text"), _reasons(fresh)]))
     return [desk.revise("activity", item.activity, data)]
 
 
-def _cancelled(desk: Desk, user: str, owed: set[str]) -> list[Draft]:
-    """Planned activities nobody touched whose every reason is gone: the client has paid, the goods have come."""
-    with desk.asking() as asking:
-        rows = asking.rows(
-            "select p.activity, group_concat(f.id, char(10)) as reasons from planned as p"
-            " join activity_for as f on f.record = p.activity"
-            " where p.owner = ? and p.start_on >= ? group by p.activity order by p.activity",
-            (user, desk.today.isoformat()),
-        )
-        gone = [row["activity"] for row in rows if not owed & set(_split(row["reasons"]))]
-    return [desk.revise("activity", activity, _without(desk, activity)) for activity in gone]
+def _pointless(made: Plan, kept: set[str]) -> list[str]:
+    """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what is past, is planned anew.
+
+    A reason whose rule could not be asked is not gone.
+    """
+    owed = {one.id for one in made.owed}
+    anew = {one.id for item in (*(slot.item for slot in made.slots), *made.standing) for one in item.obligations}
+
+    def gone(reason: str, *, past: bool) -> bool:
+        return reason.partition(":")[0] in made.answered and (reason not in owed or (past and reason in anew))
+
+    return [
+        one.activity
+        for one in made.made
+        if one.activity not in kept and all(gone(reason, past=one.past) for reason in one.reasons)
+    ]
 
 
-def _without(desk: Desk, activity: str) -> dict[str, Any]:
+def _cancelled(desk: Desk, activity: str) -> Draft:
     record, _ = desk.read("activity", activity)
-    return {**record.data, "cancelled": {"at": desk.today.isoformat(), "reason": "no longer owed"}}
+    reason = text(desk.config.locale, "no longer owed", "больше не требуется")
+    return desk.revise(
+        "activity", activity, {**record.data, "cancelled": {"at": desk.today.isoformat(), "reason": reason}}
+    )
 
 
-def _split(reasons: str) -> Sequence[str]:
-    return reasons.split("\n")
+def _start(slot: Slot) -> str:
+    return slot.start.strftime("%Y-%m-%dT%H:%M")
+
+
+def _reason(one: Obligation) -> dict[str, str]:
+    return {"id": one.id, "rule": one.rule, "about": one.about}
+
+
+def _reasons(obligations: Sequence[Obligation]) -> str:
+    return "\n".join(one.why for one in obligations)

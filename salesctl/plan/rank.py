@@ -24,30 +24,32 @@ class Item:
 
     @property
     def planned(self) -> str | None:
-        """When it is planned for already."""
-        return next((one.planned for one in self.obligations if one.planned), None)
+        """When it is planned for already, the earliest."""
+        return min((one.planned for one in self.obligations if one.planned), default=None)
 
     @property
     def activity(self) -> str | None:
-        """The planned activity that sees to it."""
-        return next((one.activity for one in self.obligations if one.activity), None)
+        """The planned activity that sees to it then."""
+        return next((one.activity for one in self.obligations if one.planned and one.planned == self.planned), None)
 
 
-def ranked(obligations: Iterable[Obligation], today: date) -> list[Item]:
-    """Obligations merged a client and person, in the order they are to be done."""
+def ranked(obligations: Iterable[Obligation], today: date, *, one_person: bool = False) -> list[Item]:
+    """Obligations merged a client and person, in the order they are to be done.
+
+    `one_person`: one person does it all, whoever owns it, as when somebody is covered for.
+    """
     groups: dict[tuple[str | None, str | None, str], list[Obligation]] = {}
     for one in sorted(obligations, key=lambda one: _pressing(one, today)):
-        # what needs nobody at the client is a task of its own, and so is what concerns no client
-        alone = one.about if one.client is None else ""
-        desk_work = "" if one.action in CONTACT else "desk"
-        groups.setdefault((one.client, one.owner, alone or desk_work), []).append(one)
-    items = [Item(client, owner, _action(group), group) for (client, owner, _), group in groups.items()]
+        # what concerns no client stands alone; work at the desk is not done by calling
+        apart = one.about if one.client is None else "" if one.action in CONTACT else one.action
+        groups.setdefault((one.client, None if one_person else one.owner, apart), []).append(one)
+    items = [Item(group[0].client, group[0].owner, _action(group), group) for group in groups.values()]
     return sorted(items, key=lambda item: _pressing(item.obligations[0], today))
 
 
 def _action(group: Sequence[Obligation]) -> str:
-    """The fullest way to reach the client that one of the reasons asks for."""
-    asked = {one.action for one in group}
+    """The fullest way to reach the client that one of the most pressing reasons asks for."""
+    asked = {one.action for one in group if one.urgency == group[0].urgency}
     return next((action for action in CONTACT if action in asked), group[0].action)
 
 

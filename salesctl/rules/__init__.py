@@ -9,6 +9,6 @@ from __future__ import annotations
 from .file import Rule
 from .loading import load_rules
 from .obligation import URGENCY, Obligation
-from .running import Owed, owed
+from .running import Owed, owed, scope_of
 
-__all__ = ["URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed"]
+__all__ = ["URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "scope_of"]

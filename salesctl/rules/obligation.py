@@ -1,10 +1,22 @@
-"""What a rule finds owed: who owes it, to whom, why, by when."""
+"""What a rule finds owed: who owes it, to whom, why, by when; and how a row of a rule becomes one."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
-URGENCY = ("now", "today", "week")
+from salesctl import phrases
+from salesctl.errors import SalesctlError
+
+from .file import ACTIONS, URGENCIES
+
+if TYPE_CHECKING:
+    from .circumstances import Circumstances
+    from .file import Rule
+
+URGENCY = URGENCIES
 """Most pressing first."""
 
 
@@ -37,3 +49,81 @@ class Obligation:
     def overdue(self, today: str) -> bool:
         """Whether it should have been done before today."""
         return self.due is not None and self.due[:10] < today
+
+
+def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:
+    """What a rule's rows come to. Of rows about one thing the first counts. Raises SalesctlError for a row that cannot be used."""
+    seen = set()
+    for row in rows:
+        about = _text(row, "about")
+        if about is None:
+            raise SalesctlError(f"a row of `{rule.name}` says about nothing")
+        if about in seen or (rule.name, about) in known.waived:
+            continue
+        seen.add(about)
+        one = _obligation(rule, row, about, known)
+        if one.action:
+            yield one
+
+
+def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
+    for name in rule.numbers:
+        if row[name] is not None and not isinstance(row[name], int):
+            raise SalesctlError(f"`{name}` of `{rule.name}` is not a whole number: {row[name]!r}")
+    client = _text(row, "client")
+    named = _text(row, "contact")
+    usual = known.contacts.get(client) if client else None
+    contact = named or (usual.id if usual else None)
+    barred = client is not None and contact is not None and (client, contact) in known.barred_contacts
+    phone = _text(row, "phone") or (usual.number if usual and contact == usual.id else None)
+    asked = _one_of(rule, row, "action", ACTIONS) or rule.action
+    owed_id = f"{rule.name}:{about}"
+    activity, planned = known.planned.get(owed_id, (None, None))
+    amount = row[rule.weight] if rule.weight else None
+    return Obligation(
+        id=owed_id,
+        rule=rule.name,
+        duty=rule.duty,
+        client=client,
+        contact=contact,
+        contact_name=(_text(row, "name") if named else None) or (usual.name if usual and contact == usual.id else None),
+        phone=None if barred else phone,
+        about=about,
+        action=known.action(asked, rule.duty, client, contact),
+        why=_why(rule, row, known),
+        due=_day(rule, row),
+        urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
+        weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
+        owner=known.people.owner(_text(row, "owner")),
+        planned=planned,
+        activity=activity,
+    )
+
+
+def _why(rule: Rule, row: Mapping[str, Any], known: Circumstances) -> str:
+    try:
+        return phrases.fill(rule.why(known.lang), row, known.lang, known.currency)
+    except (ValueError, TypeError, IndexError) as error:
+        raise SalesctlError(f"the reason of `{rule.name}` cannot be said: {error}") from None
+
+
+def _text(row: Mapping[str, Any], name: str) -> str | None:
+    value = row.get(name)
+    return None if value is None else str(value)
+
+
+def _one_of(rule: Rule, row: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str | None:
+    value = _text(row, name)
+    if value and value not in allowed:
+        raise SalesctlError(f"`{name}` of `{rule.name}` is `{value}`", hint=f"one of {', '.join(allowed)}")
+    return value
+
+
+def _day(rule: Rule, row: Mapping[str, Any]) -> str | None:
+    due = _text(row, "due")
+    try:
+        if due is not None:
+            date.fromisoformat(due[:10])
+    except ValueError:
+        raise SalesctlError(f"`due` of `{rule.name}` is no day: {due}") from None
+    return due

@@ -104,7 +104,13 @@ def _payments(known: Facts, today: str) -> list[Mapping[str, Any]]:
 
 
 def _sort(
-    ledger: Ledger, known: Facts, payment: Mapping[str, Any], sole: Mapping[str, str], today: str, named: Parts, held: Parts
+    ledger: Ledger,
+    known: Facts,
+    payment: Mapping[str, Any],
+    sole: Mapping[str, str],
+    today: str,
+    named: Parts,
+    held: Parts,
 ) -> None:
     """Each part of a payment to the document it names, to the order it waits for, or into the client's purse."""
     client, currency = payment["client"], payment.get("currency", "EUR")

@@ -1,0 +1,167 @@
+"""When a person works and what stands in the way: hours, absences, what is planned, and when clients take calls.
+
+All times are the book's own; who works or answers elsewhere has them turned into it, day by day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from .rank import CONTACT
+
+if TYPE_CHECKING:
+    from salesctl.book import Asking
+    from salesctl.desk import Desk
+
+    from .rank import Item
+
+Span = tuple[datetime, datetime]
+
+MINUTES: Mapping[str, int] = {
+    "call": 15, "visit": 60, "meeting": 60, "presentation": 60, "email": 10, "letter": 15, "message": 5, "task": 10, "manager": 10,
+}  # fmt: skip
+"""What an action takes, unless the policy says otherwise."""
+_HORIZON = 60
+"""Days within which the working days of a plan are looked for."""
+_UNLIMITED = 1_000
+_SPOKEN = ("call", "visit", "meeting")
+"""What needs somebody to be there."""
+_DAY_ONLY = 10
+"""Letters of a moment that names no hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """One working day of a person: the hours, what stands there already, how many more dealings it holds."""
+
+    day: date
+    opens: datetime
+    closes: datetime
+    busy: tuple[Span, ...]
+    room: int
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The hours at which somebody takes calls, in a zone of their own."""
+
+    first: time
+    last: time
+    zone: ZoneInfo
+
+    def on(self, day: date, own: ZoneInfo) -> Span:
+        """In the book's zone, on a day."""
+        return _local(day, self.first, self.zone, own), _local(day, self.last, self.zone, own)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Everything about time a plan needs."""
+
+    days: Sequence[Day]
+    minutes: Mapping[str, int]
+    windows: Mapping[tuple[str, str], Window]
+    zone: ZoneInfo
+
+    def length(self, action: str) -> timedelta:
+        """How long an action takes."""
+        return timedelta(minutes=self.minutes.get(action, MINUTES[action]))
+
+    def window(self, item: Item, day: date) -> Span | None:
+        """When the person an item is for can be reached on a day; None: at any time."""
+        contact = item.obligations[0].contact
+        if item.client is None or contact is None or item.action not in _SPOKEN:
+            return None
+        window = self.windows.get((item.client, contact))
+        return window.on(day, self.zone) if window else None
+
+
+def hours(desk: Desk, asking: Asking, user: str, count: int, after: time | None) -> Hours:
+    """A person's next `count` working days, today among them, from `after` on today."""
+    policy = asking.one("select id, capacity from policy_now")
+    rows = asking.rows(
+        "select action, minutes from policy_durations where record = ?", (policy["id"] if policy else "",)
+    )
+    minutes = {row["action"]: row["minutes"] for row in rows}
+    person = asking.one('select working_hours, time_zone, capacity from "user" where id = ?', (user,))
+    capacity = (person["capacity"] if person else None) or (policy["capacity"] if policy else None) or _UNLIMITED
+    working = (person["working_hours"] if person else None) or desk.config.working_hours
+    zone = _zone(person["time_zone"] if person else None, desk.config.zone)
+    window = Window(*_times(working), zone)
+    days = []
+    for day in _days(desk, asking, user, count):
+        opens, closes = window.on(day, desk.config.zone)
+        if after and day == desk.today:
+            opens = max(opens, rounded_up(datetime.combine(day, after)))
+        busy, dealings = _standing(asking, user, day, minutes)
+        days.append(Day(day, opens, closes, busy, max(capacity - dealings, 0)))
+    return Hours(days, minutes, _windows(desk, asking), desk.config.zone)
+
+
+def rounded_up(moment: datetime) -> datetime:
+    """The next moment that is a multiple of five minutes."""
+    passed = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)
+    return moment - passed + timedelta(minutes=5) if passed else moment
+
+
+def _days(desk: Desk, asking: Asking, user: str, count: int) -> list[date]:
+    """The next working days on which the person is there."""
+    rows = asking.rows(
+        "select c.day from calendar as c where c.work = 1 and c.day between ? and ? and not exists"
+        ' (select 1 from user_absences as a where a.record = ? and c.day between a."from" and a."to") order by c.day limit ?',
+        (desk.today.isoformat(), (desk.today + timedelta(_HORIZON)).isoformat(), user, count),
+    )
+    return [date.fromisoformat(row["day"]) for row in rows]
+
+
+def _standing(asking: Asking, user: str, day: date, minutes: Mapping[str, int]) -> tuple[tuple[Span, ...], int]:
+    """What is planned on a day: the hours it takes, and how many dealings it is."""
+    rows = asking.rows(
+        "select p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
+        " where p.owner = ? and p.start_on = ? order by p.start, p.activity",
+        (user, day.isoformat()),
+    )
+    busy, dealings = [], 0
+    for row in rows:
+        dealings += row["type"] != "task"
+        if len(row["start"]) > _DAY_ONLY:
+            start = datetime.fromisoformat(row["start"])
+            length = row["duration"] or minutes.get(row["type"], MINUTES[row["type"]])
+            busy.append((start, start + timedelta(minutes=length)))
+    return tuple(busy), dealings
+
+
+def _windows(desk: Desk, asking: Asking) -> dict[tuple[str, str], Window]:
+    """Of contacts who said when to call, or who live by another clock: theirs is a working day, too."""
+    rows: Iterable[Mapping[str, str]] = asking.rows(
+        "select record, id, call_window, time_zone from client_contacts"
+        " where left_on is null and (call_window is not null or time_zone is not null)"
+    )  # type: ignore[assignment]  # a row is read like a mapping
+    return {
+        (row["record"], row["id"]): Window(
+            *_times(row["call_window"] or desk.config.working_hours), _zone(row["time_zone"], desk.config.zone)
+        )
+        for row in rows
+    }
+
+
+def dealing(action: str) -> bool:
+    """Whether an action takes up a place among the day's dealings; work at the desk does not."""
+    return action in CONTACT
+
+
+def _times(interval: str) -> tuple[time, time]:
+    first, last = interval.split("-")
+    return time.fromisoformat(first), time.fromisoformat(last)
+
+
+def _zone(name: str | None, own: ZoneInfo) -> ZoneInfo:
+    return ZoneInfo(name) if name else own
+
+
+def _local(day: date, clock: time, zone: ZoneInfo, own: ZoneInfo) -> datetime:
+    return datetime.combine(day, clock, zone).astimezone(own).replace(tzinfo=None)

@@ -1,0 +1,50 @@
+"""What plans made before: planned activities that nobody has touched since, and what they were made for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl.phrases import text
+
+if TYPE_CHECKING:
+    from salesctl.book import Asking
+
+_AGAIN = ("planned again", "запланировано заново")
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A planned activity as a plan left it: a person who moves it, or writes something to it, makes it their own."""
+
+    activity: str
+    reasons: frozenset[str]
+    """The ids of the obligations it is to see to."""
+    past: bool
+    """Its day is over, and it was neither held nor moved."""
+
+
+def again(lang: str) -> str:
+    """The reason a plan gives for moving what an earlier plan made."""
+    return text(lang, *_AGAIN)
+
+
+def standing_before(asking: Asking, user: str) -> list[Made]:
+    """A user's planned activities that are a plan's alone, by their start."""
+    rows = asking.rows(
+        """
+        select p.activity, p.start_on < today() as past, group_concat(f.id, char(10)) as reasons
+        from planned as p
+        join activity as a on a.id = p.activity
+        join activity_for as f on f.record = p.activity
+        where p.owner = ? and a.notes is null and a.outcome is null and a.promise_by is null and a.expects_on is null
+          and not exists (select 1 from activity_about as w where w.record = p.activity)
+          and not exists (
+            select 1 from activity_reschedules as r
+            where r.record = p.activity and coalesce(r.reason, '') not in (?, ?))
+        group by p.activity
+        order by p.start, p.activity
+        """,
+        (user, *_AGAIN),
+    )
+    return [Made(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]
