@@ -54,7 +54,8 @@ def open_book_at(git: Git, kinds: Kinds, config: Config, rev: str, *, progress: 
 
 def version(kinds: Kinds, config: Config) -> str:
     """What a book must have been made by to be believed."""
-    return f"{FORMAT} {__version__} {kinds.digest} {config.zone.key} {config.country} {config.currency}"
+    calendar = f"{sorted(config.working_days)} {sorted(config.holidays)}"
+    return f"{FORMAT} {__version__} {kinds.digest} {config.zone.key} {config.country} {config.currency} {calendar}"
 
 
 def _current(file: BookFile, source: Source, progress: Progress | None) -> sqlite3.Connection:
