@@ -42,6 +42,10 @@ def _git_dir(root: Path) -> Path:
 
 
 def _head(folder: Path) -> str:
-    """The commit HEAD stands on. A ref that is no file of its own (it was packed, or is another work tree's) is an OSError."""
+    """The commit HEAD stands on. A ref that was packed is no file of its own: an OSError."""
     text = (folder / "HEAD").read_text(encoding="ascii").strip()
-    return (folder / text[5:]).read_text(encoding="ascii").strip() if text.startswith("ref: ") else text
+    if not text.startswith("ref: "):
+        return text
+    shared = folder / "commondir"
+    common = folder / shared.read_text(encoding="utf-8").strip() if shared.is_file() else folder
+    return (common / text[5:]).read_text(encoding="ascii").strip()
