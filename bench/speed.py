@@ -186,8 +186,6 @@ def against_taskwarrior(bench: Bench) -> None:
     bench.row(
         f"today, {large:,}", found[large], found[middle], f"itself at {middle:,}", "below 4 x", lambda a, b: a < 4 * b
     )
-    team = bench.ours("today", "--team", size=large).cpu
-    bench.row(f"today --team, {large:,}", team, theirs[large], "task next", "below half", lambda a, b: a < b / 2)
 
 
 def _next(bench: Bench, task: str, size: int) -> float:
