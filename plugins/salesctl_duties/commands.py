@@ -108,7 +108,9 @@ def plan_week(
 def _planned(desk: Desk, user: str | None, count: int, *, commit: bool) -> Answer:
     if user is None:
         raise SalesctlError("whose plan? nobody in the book has your git e-mail address", hint="--user USER")
-    made = plan(desk, user, count)
+    # who plans at noon has the afternoon
+    after = desk.now.time() if desk.today == desk.now.date() else None
+    made = plan(desk, user, count, after=after)
     drafts = plan_drafts(desk, user, made) if commit else []
     oid = ""
     if drafts:
