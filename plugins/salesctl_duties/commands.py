@@ -220,7 +220,7 @@ def _reasons(item: Item) -> str:
 
 
 def _left_out(desk: Desk, count: int) -> str:
-    english = f"{count} more {plural(count, 'thing does|things do', 'en')} not fit: first tomorrow, or see --team"
+    english = f"{count} more {plural(count, 'thing does|things do', 'en')} not fit: first next time"
     russian = (
         f"Ещё {count} {plural(count, 'обязательство|обязательства|обязательств', 'ru')} не вошло в день: завтра первыми"
     )

@@ -93,10 +93,12 @@ def hours(desk: Desk, asking: Asking, user: str, count: int, after: time | None)
     zone = _zone(person["time_zone"] if person else None, desk.config.zone)
     window = Window(*_times(working), zone)
     days = []
-    for day in _days(desk, asking, user, count):
+    for day in _days(desk, asking, user, count + 1):
         opens, closes = window.on(day, desk.config.zone)
         if after and day == desk.today:
             opens = max(opens, rounded_up(datetime.combine(day, after)))
+        if opens >= closes or len(days) == count:
+            continue  # the day is over: the next one counts
         busy, dealings = _standing(asking, user, day, minutes)
         days.append(Day(day, opens, closes, busy, max(capacity - dealings, 0)))
     return Hours(days, minutes, _windows(desk, asking), desk.config.zone)
