@@ -1,4 +1,5 @@
 -- What a type of dealing is called in the reader's language.
+-- stage: type
 select column1 as type, case lang() when 'ru' then column3 else column2 end as name
 from (values
   ('call', 'call', 'звонок'),

@@ -10,13 +10,6 @@ with thresholds as (
 dealt as (
   select client, max(done_on) as held_on from held group by client
 ),
-bought as (
-  select client, currency, sum(gross) as value from shipment_value group by client, currency
-),
-worth as (
-  select client, currency, value, row_number() over (partition by client order by value desc, currency) as turn
-  from bought
-),
 back as (
   -- the last pause that was a long one
   select d.client, max(d.day) as back_on
@@ -44,6 +37,6 @@ from client as c
 join thresholds as t
 left join cadence as k on k.client = c.id
 left join dealt as h on h.client = c.id
-left join worth as w on w.client = c.id and w.turn = 1
+left join bought as w on w.client = c.id
 left join back as b on b.client = c.id
 where c.archived = 0

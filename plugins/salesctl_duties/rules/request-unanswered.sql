@@ -6,6 +6,7 @@
 -- why.ru: заявка от {received_on:date}: {text}
 -- urgency: now
 -- settings: within_days=0
+-- needs: response_now
 -- done_when: it is answered, or somebody spoke to the client after it, of nothing else
 -- done_when.ru: на заявку ответили или с клиентом после неё говорили, и не о другом
 with waiting as (
@@ -14,7 +15,7 @@ with waiting as (
     coalesce(r.response_due, add_days(r.received_on, coalesce(floor_div(t.minutes, 1440), :within_days))) as due
   from request as r
   left join client as c on c.id = r.client
-  left join (select t.kind, t.minutes from policy_now as p join policy_response as t on t.record = p.id) as t on t.kind = r.kind
+  left join response_now as t on t.kind = r.kind
   where r.answered_on is null and r.outcome is null and r.archived = 0 and coalesce(r.missed, 0) = 0
     and coalesce(r.direction, 'in') = 'in'
 )

@@ -1,0 +1,143 @@
+"""Rules over a whole book: sound, quick in a large one, and the same however much of it is looked at."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from salesctl.book.views import files, read
+from salesctl.demo import write_demo
+from salesctl.desk import Desk, Installed
+from salesctl.loading import folders
+from salesctl.rules import owed
+from salesctl.rules.lint import lint
+from salesctl.testing import TestBook
+
+TODAY = date(2026, 11, 23)
+RULE = """-- duty: 9
+-- title: Call everyone
+-- action: call
+-- why: because {name} of {worth:money}
+-- urgency: week
+-- weight: worth
+-- settings: least=1
+-- done_when: never
+select id as client, owner, id as about, name, coalesce(potential, 0) as worth from client where :least > 0
+"""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "book"
+    write_demo(folder, TODAY)
+    return folder
+
+
+def desk(root: Path, *rules: Path) -> Desk:
+    installed = Installed((), tuple(folders("views")), (*folders("rules"), *rules))
+    return Desk(root, now=datetime(2026, 11, 23, 9, tzinfo=UTC), on=TODAY, installed=installed)
+
+
+def test_every_shipped_rule_is_sound(demo: Path) -> None:
+    assert lint(desk(demo)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong"),
+    [
+        ("because {name}", "because {nme}", "gives no column `nme`"),
+        ("coalesce(potential, 0)", "coalesce(potential, 0) / 3.0", "`worth` is real, not a whole number"),
+        ("from client", "from clients", "no such table: clients"),
+        ("-- settings", "-- needs: harvest\n-- settings", "needs `harvest`"),
+        ("id as client, owner, id", "id as client, id", "gives no column `owner`"),
+    ],
+)
+def test_a_rule_that_does_not_work_is_named(demo: Path, tmp_path: Path, old: str, new: str, wrong: str) -> None:
+    (tmp_path / "everyone.sql").write_text(RULE.replace(old, new))
+    (found,) = lint(desk(demo, tmp_path))
+    assert found.path == str(tmp_path / "everyone.sql")
+    assert wrong in found.message
+    today = owed(desk(demo, tmp_path))
+    assert "everyone" not in {one.rule for one in today.obligations}
+    assert len(today.obligations) > 20, "the rest of the plan appears"
+
+
+def test_a_rule_that_looks_through_a_table_for_every_row_is_slow(demo: Path, tmp_path: Path) -> None:
+    slow = RULE.replace("from client", "from client as c left join activity as a on a.text || '' = c.name || ''")
+    (tmp_path / "everyone.sql").write_text(slow.replace("id as", "c.id as").replace("owner", "c.owner"))
+    (found,) = lint(desk(demo, tmp_path))
+    assert "whole table for every row" in found.message
+
+
+def test_everybodys_answers_are_those_of_the_whole(demo: Path) -> None:
+    """Looking at one user's clients alone is for speed: it changes nothing."""
+    whole = owed(desk(demo))
+    by_owner = Counter(one.owner for one in whole.obligations)
+    assert len(by_owner) > 3
+    for user in filter(None, by_owner):
+        mine = sorted((o for o in owed(desk(demo), user).obligations if o.owner == user), key=lambda o: o.id)
+        assert mine == sorted((o for o in whole.obligations if o.owner == user), key=lambda o: o.id), user
+
+
+def test_ids_are_one_of_a_kind(demo: Path) -> None:
+    ids = [one.id for one in owed(desk(demo)).obligations]
+    assert len(ids) == len(set(ids))
+
+
+def test_one_duty_alone(demo: Path) -> None:
+    assert {one.duty for one in owed(desk(demo), duty=2).obligations} == {2}
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "wrong"),
+    [
+        ("due", "'soon'", "`due` of `everyone` is no day: soon"),
+        ("action", "'shout'", "`action` of `everyone` is `shout`"),
+        ("urgency", "'soon'", "`urgency` of `everyone` is `soon`"),
+        ("owner", "7", ""),
+        ("due", "null", ""),
+    ],
+)
+def test_a_row_that_cannot_be_used_stops_its_rule_only(
+    demo: Path, tmp_path: Path, column: str, value: str, wrong: str
+) -> None:
+    (tmp_path / "everyone.sql").write_text(RULE.replace(" as worth", f" as worth, {value} as {column}"))
+    found = owed(desk(demo, tmp_path))
+    assert "".join(failed.message for failed in found.failed) == wrong
+    assert ("everyone" in found.answered) == (not wrong)
+
+
+def test_of_rows_about_one_thing_the_first_counts(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, "clients/acme.yaml: {name: Acme}\nclients/bolt.yaml: {name: Bolt}")
+    (tmp_path / "everyone.sql").write_text(RULE.replace("id as about", "'all' as about") + " order by id")
+    with_rule = Desk(
+        book.root,
+        now=datetime(2026, 11, 23, 9, tzinfo=UTC),
+        installed=Installed((), (), (tmp_path,)),
+    )
+    assert [(one.id, one.client) for one in owed(with_rule).obligations] == [("everyone:all", "acme")]
+
+
+def test_a_policy_that_sets_what_no_rule_has_is_told(demo: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "book"
+    shutil.copytree(demo, copy)
+    (copy / "policy" / "policy-2026-11-23.yaml").write_text(
+        "valid_from: 2026-11-23\nrules: {overdeu: {after_days: 9}}\n"
+    )
+    (found,) = owed(desk(copy)).failed
+    assert (found.path, found.message) == (
+        "policy/policy-2026-11-23.yaml",
+        "the policy sets `overdeu`, which is no rule",
+    )
+
+
+def test_views_and_rules_stay_quick_as_the_book_grows(demo: Path) -> None:
+    """No shipped view looks through a whole table for every row of another."""
+    with desk(demo).asking() as asking:
+        for name, file in files(folders("views")).items():
+            steps = asking.plan(read(name, file).sql)
+            assert [step for step in steps if "SCAN" in step and "LEFT-JOIN" in step] == [], name
