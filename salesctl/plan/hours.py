@@ -92,7 +92,7 @@ def hours(desk: Desk, asking: Asking, user: str, count: int, after: time | None)
     working = (person["working_hours"] if person else None) or desk.config.working_hours
     zone = _zone(person["time_zone"] if person else None, desk.config.zone)
     window = Window(*_times(working), zone)
-    days = []
+    days: list[Day] = []
     for day in _days(desk, asking, user, count + 1):
         opens, closes = window.on(day, desk.config.zone)
         if after and day == desk.today:
