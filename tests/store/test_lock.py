@@ -66,7 +66,12 @@ def test_a_dead_holder_blocks_nobody(git: Git) -> None:
 def test_a_live_holder_is_waited_for(git: Git) -> None:
     process = _holder(git.root)
     let_go = threading.Event()
-    timer = threading.Timer(0.1, lambda: (let_go.set(), _close(process)))
+
+    def close() -> None:
+        let_go.set()
+        _close(process)
+
+    timer = threading.Timer(0.1, close)
     timer.start()
     with hold(git, 30):
         assert let_go.is_set()  # the lock goes with the holder's descriptors, a moment before the holder itself
