@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -20,7 +21,7 @@ def habit(days: list[str], today: str) -> tuple[int, str, int | None]:
     year_ago = (date.fromisoformat(today) - timedelta(365)).isoformat()
     gaps = sorted(
         (date.fromisoformat(b) - date.fromisoformat(a)).days
-        for a, b in zip(seen, seen[1:], strict=False)
+        for a, b in pairwise(seen)
         if b > year_ago
     )
     if len(gaps) < 2:
@@ -71,7 +72,7 @@ def test_where_a_client_stands(tmp_path: Path) -> None:
     book = TestBook(tmp_path, test_where_a_client_stands.__doc__)
 
     def states(on: str) -> dict[object, object]:
-        return dict(book.rows(on, "select client, state from lifecycle"))  # type: ignore[arg-type]
+        return dict(book.rows(on, "select client, state from lifecycle"))
 
     assert states("2026-01-10") == {"acme": "lead", "bolt": "lead", "closed": "closed"}
     assert states("2026-01-15")["acme"] == "prospect", "spoken to"
