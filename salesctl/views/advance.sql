@@ -2,10 +2,7 @@
 -- to be shipped the money waits for it; then it is free.
 -- stage: order_id, client
 with named as (
-  select f.document as order_id, p.currency, sum(f.amount) as amount
-  from payment_for as f
-  join payment_now as p on p.id = f.record
-  group by f.document, p.currency
+  select document as order_id, currency, sum(amount) as amount from payment_part group by document, currency
 ),
 taken as (
   select order_id, currency, sum(by_order) as amount

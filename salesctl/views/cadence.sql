@@ -4,9 +4,12 @@
 -- date: first_on, last_on, usual_next_on
 -- stage: client
 with gaps as (
-  select client, gap, row_number() over (partition by client order by gap) as turn, count(*) over (partition by client) as gaps
-  from shipment_day
-  where gap is not null and day > add_days(today(), -365)
+  -- by way of the clients: those out of scope are not even looked at
+  select d.client, d.gap, row_number() over (partition by d.client order by d.gap) as turn,
+    count(*) over (partition by d.client) as gaps
+  from client as c
+  join shipment_day as d on d.client = c.id
+  where d.gap is not null and d.day > add_days(today(), -365)
 ),
 median as (
   select client, floor_div(sum(gap), count(*)) as gap, max(gaps) as gaps
@@ -15,13 +18,13 @@ median as (
   group by client
 ),
 seen as (
-  select client, count(*) as days, min(day) as first_on, max(day) as last_on
-  from shipment_day
-  group by client
+  select d.client, max(c.cadence_days) as cadence_days, count(*) as days, min(d.day) as first_on, max(d.day) as last_on
+  from client as c
+  join shipment_day as d on d.client = c.id
+  group by d.client
 )
 select s.client, s.days as shipments, s.first_on, s.last_on,
-  coalesce(c.cadence_days, case when m.gaps >= 2 then m.gap end) as median_gap,
-  add_days(s.last_on, coalesce(c.cadence_days, case when m.gaps >= 2 then m.gap end)) as usual_next_on
+  coalesce(s.cadence_days, case when m.gaps >= 2 then m.gap end) as median_gap,
+  add_days(s.last_on, coalesce(s.cadence_days, case when m.gaps >= 2 then m.gap end)) as usual_next_on
 from seen as s
-left join client as c on c.id = s.client
 left join median as m on m.client = s.client

@@ -3,13 +3,7 @@
 -- money: amount
 -- date: paid_on
 with named as (
-  select p.id as payment, f.document, f.amount
-  from payment_now as p
-  join payment_for as f on f.record = p.id
-  left join debt_document as d on d.document = f.document
-  left join "order" as o on o.id = f.document and o.archived = 0
-  left join balance as b on b.id = f.document and b.opening = 1 and b.archived = 0
-  where d.currency = p.currency or o.id is not null or b.id is not null
+  select payment, document, amount from payment_part where known = 1
 ),
 said as (
   select payment, sum(amount) as amount from named group by payment

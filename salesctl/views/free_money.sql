@@ -3,16 +3,9 @@
 -- stage: client
 with loose as (
   -- payments, less what they say it is for
-  select p.client, p.entity, p.currency, p.amount
-  from payment_now as p
+  select client, entity, currency, amount from payment_now
   union all
-  select p.client, p.entity, p.currency, -f.amount
-  from payment_for as f
-  join payment_now as p on p.id = f.record
-  left join debt_document as d on d.document = f.document
-  left join "order" as o on o.id = f.document and o.archived = 0
-  left join balance as b on b.id = f.document and b.opening = 1 and b.archived = 0
-  where d.currency = p.currency or o.id is not null or b.id is not null
+  select client, entity, currency, -amount from payment_part where known = 1
   union all
   select k.client, coalesce(k.entity, e.entity, ''), coalesce(k.currency, book_currency()), k.amount
   from credit_note as k

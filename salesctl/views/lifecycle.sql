@@ -13,7 +13,9 @@ dealt as (
 back as (
   -- the last pause that was a long one
   select d.client, max(d.day) as back_on
-  from shipment_day as d, thresholds as t
+  from client as c
+  join shipment_day as d on d.client = c.id
+  join thresholds as t
   where d.gap > t.dormant
   group by d.client
 )

@@ -27,9 +27,7 @@ from latest as k
 left join client as c on c.id = k.client
 where k.turn = 1
   and not exists (select 1 from held as h where h.client = k.client and h.done_at > k.received_at)
-  and not exists (
-    select 1 from activity_about as w join held as h on h.activity = w.record
-    where w.value = k.request and h.done_at > k.received_at)
+  and not exists (select 1 from spoken_of as s where s.about = k.request and s.done_at > k.received_at)
   and not exists (
     select 1 from phone as p join request as o on o.id = p.record
     where p.kind = 'request' and p.number = k.number and o.received_at > k.received_at and coalesce(o.missed, 0) = 0)

@@ -11,10 +11,7 @@ with credited as (
   group by shipment
 ),
 named as (
-  select f.document, p.currency, sum(f.amount) as amount
-  from payment_for as f
-  join payment_now as p on p.id = f.record
-  group by f.document, p.currency
+  select document, currency, sum(amount) as amount from payment_part group by document, currency
 ),
 charged as (
   select d.document, d.kind, d.number, d.client, d.entity, d.currency, d.dated_on, d.due_on, d.amount, d.order_id, d.claimed,

@@ -19,11 +19,7 @@ def habit(days: list[str], today: str) -> tuple[int, str, int | None]:
     """Shipping days so far, the last, and the median gap of the last year, floored; none of fewer than two."""
     seen = sorted({day for day in days if day <= today})
     year_ago = (date.fromisoformat(today) - timedelta(365)).isoformat()
-    gaps = sorted(
-        (date.fromisoformat(b) - date.fromisoformat(a)).days
-        for a, b in pairwise(seen)
-        if b > year_ago
-    )
+    gaps = sorted((date.fromisoformat(b) - date.fromisoformat(a)).days for a, b in pairwise(seen) if b > year_ago)
     if len(gaps) < 2:
         return len(seen), seen[-1], None
     middle = len(gaps) // 2

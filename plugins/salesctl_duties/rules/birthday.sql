@@ -6,6 +6,7 @@
 -- why.ru: {name}: день рождения {day:date}
 -- urgency: today
 -- settings: ahead_days=3 late_days=2
+-- needs: seen_to
 -- done_when: the person is spoken or written to on that day or after it; before it, when the greeting is noted as prepared
 -- done_when.ru: поздравили в этот день или позже; до него — отмечено, что поздравление готово
 with born as (
@@ -32,5 +33,5 @@ where not exists (
     select 1 from activity as a join activity_contacts as w on w.record = a.id
     where w.value = b.person and a.done_on >= n.day and a.archived = 0)
   and not (n.day > today() and exists (
-    select 1 from activity_for as f join activity as a on a.id = f.record
-    where f.rule = 'birthday' and f.about = b.person and a.done_on >= add_days(n.day, -:ahead_days) and a.archived = 0))
+    select 1 from seen_to as t
+    where t.about = b.person and t.rule = 'birthday' and t.done_on >= add_days(n.day, -:ahead_days)))

@@ -7,7 +7,7 @@
 -- urgency: week
 -- weight: outstanding
 -- settings: after_days=60 again_days=14
--- needs: receivable
+-- needs: receivable seen_to
 -- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
 -- done_when.ru: старый долг оплачен; на again_days дней — если отмечено, что руководитель предупреждён
 with overdue as (
@@ -21,5 +21,5 @@ select o.client, o.owner, o.client as about, o.currency, o.outstanding, o.overdu
 from overdue as o
 where o.turn = 1 and o.overdue_days > :after_days
   and not exists (
-    select 1 from activity_for as f join activity as a on a.id = f.record
-    where f.rule = 'escalate-debt' and f.about = o.client and a.archived = 0 and a.done_on > add_days(today(), -:again_days))
+    select 1 from seen_to as t
+    where t.about = o.client and t.rule = 'escalate-debt' and t.done_on > add_days(today(), -:again_days))

@@ -6,7 +6,7 @@
 -- why.ru: не хватает: {missing}
 -- urgency: week
 -- weight: potential
--- needs: lifecycle planned
+-- needs: lifecycle next_step
 -- done_when: source, contact, potential and a next step are known
 -- done_when.ru: известны источник, контакт, потенциал и следующий шаг
 select client, owner, client as about, missing, potential, currency
@@ -17,8 +17,7 @@ from (
     || iif(not exists (select 1 from client_contacts_phones as p where p.record = c.id)
         and not exists (select 1 from client_contacts_emails as e where e.record = c.id), iif(lang() = 'ru', 'контакт', 'contact') || ', ', '')
     || iif(c.potential is null, iif(lang() = 'ru', 'потенциал', 'potential') || ', ', '')
-    || iif(not exists (select 1 from planned as p where p.client = c.id and p.start_on >= today()
-        and p.activity not in (select record from activity_for)), iif(lang() = 'ru', 'следующий шаг', 'next step') || ', ', ''), ', ') as missing
+    || iif(not exists (select 1 from next_step as s where s.client = c.id), iif(lang() = 'ru', 'следующий шаг', 'next step') || ', ', ''), ', ') as missing
   from lifecycle as l
   join client as c on c.id = l.client
   where l.state in ('lead', 'prospect')

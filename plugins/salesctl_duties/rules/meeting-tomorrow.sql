@@ -5,7 +5,7 @@
 -- why: {type} on {start:moment}
 -- why.ru: {type} {start:moment}
 -- urgency: today
--- needs: planned dealing_name
+-- needs: planned dealing_name seen_to
 -- done_when: it is noted as prepared, has taken place, was moved or cancelled
 -- done_when.ru: отмечено, что всё готово, либо встреча прошла, перенесена или отменена
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
@@ -14,6 +14,6 @@ left join dealing_name as n on n.type = p.type
 where p.type in ('meeting', 'visit', 'presentation')
   and p.start_on > today()
   and p.start_on <= (select min(day) from calendar where work = 1 and day > today())
-  and not exists (
-    select 1 from activity_for as f join activity as a on a.id = f.record
-    where f.rule = 'meeting-tomorrow' and f.about = p.activity and a.done_on is not null and a.archived = 0)
+  -- a meeting that a plan made is not agreed yet
+  and not exists (select 1 from activity_for as f where f.record = p.activity)
+  and not exists (select 1 from seen_to as t where t.about = p.activity and t.rule = 'meeting-tomorrow')

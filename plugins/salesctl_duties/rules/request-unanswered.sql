@@ -6,7 +6,7 @@
 -- why.ru: заявка от {received_on:date}: {text}
 -- urgency: now
 -- settings: within_days=0
--- needs: response_now
+-- needs: response_now spoken_of
 -- done_when: it is answered, or somebody spoke to the client after it, of nothing else
 -- done_when.ru: на заявку ответили или с клиентом после неё говорили, и не о другом
 with waiting as (
@@ -22,9 +22,7 @@ with waiting as (
 select w.client, w.owner, w.id as about, w.received_on, w.text, w.due, w.phone
 from waiting as w
 where substr(w.due, 1, 10) <= today()
-  and not exists (
-    select 1 from activity_about as n join held as h on h.activity = n.record
-    where n.value = w.id and h.done_at > w.received_at)
+  and not exists (select 1 from spoken_of as s where s.about = w.id and s.done_at > w.received_at)
   and not exists (
     select 1 from held as h
     where h.client = w.client and h.done_at > w.received_at
