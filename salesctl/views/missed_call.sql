@@ -17,17 +17,17 @@ known as (
       select min(p.record) from phone as p where p.kind = 'client' and p.number = n.number)) as text) as client
   from numbered as n
 ),
-latest as (
-  select *, row_number() over (partition by coalesce(client, number, request) order by received_at desc, request desc) as turn,
+open as (
+  select k.*, row_number() over (partition by coalesce(client, number, request) order by received_at desc, request desc) as turn,
     count(*) over (partition by coalesce(client, number, request)) as calls
-  from known
+  from known as k
+  where not exists (select 1 from held as h where h.client = k.client and h.done_at > k.received_at)
+    and not exists (select 1 from spoken_of as s where s.about = k.request and s.done_at > k.received_at)
+    and not exists (
+      select 1 from phone as p join request as o on o.id = p.record
+      where p.kind = 'request' and p.number = k.number and o.received_at > k.received_at and coalesce(o.missed, 0) = 0)
 )
-select k.request, k.client, coalesce(k.owner, c.owner) as owner, k.phone, k.number, k.received_at, k.received_on, k.calls
-from latest as k
-left join client as c on c.id = k.client
-where k.turn = 1
-  and not exists (select 1 from held as h where h.client = k.client and h.done_at > k.received_at)
-  and not exists (select 1 from spoken_of as s where s.about = k.request and s.done_at > k.received_at)
-  and not exists (
-    select 1 from phone as p join request as o on o.id = p.record
-    where p.kind = 'request' and p.number = k.number and o.received_at > k.received_at and coalesce(o.missed, 0) = 0)
+select o.request, o.client, coalesce(o.owner, c.owner) as owner, o.phone, o.number, o.received_at, o.received_on, o.calls
+from open as o
+left join client as c on c.id = o.client
+where o.turn = 1

@@ -1,0 +1,187 @@
+"""Duty 2: collect what is owed."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesctl.testing import TestBook
+
+CALL = "activities/2026/10/a-{n}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-{day}T10:00', outcome: reached, {said}}}"
+
+
+def called(book: TestBook, said: str, day: int = 21, n: int = 1) -> None:
+    book.add(CALL.format(n=n, day=day, said=said))
+
+
+def paid(book: TestBook, amount: str, day: int, n: int = 1, more: str = "") -> None:
+    book.add(f"payments/2026/p-{n}.yaml: {{date: 2026-10-{day}, client: acme, amount: {amount}{more}}}")
+
+
+def test_overdue_from_the_day_after_until_it_is_paid(shipped: TestBook) -> None:
+    assert shipped.owed("2026-10-19", "overdue") == []
+    assert shipped.owed("2026-10-20", "overdue") == ["overdue:s-1"]
+    (one,) = [o for o in shipped.obligations("2026-10-22") if o.rule == "overdue"]
+    assert one.why == "€1,022.00 outstanding on s-1, 3 days overdue"
+    assert (one.duty, one.client, one.contact, one.phone) == (2, "acme", "olga", "+49 30 1234567")
+    assert (one.action, one.due, one.urgency, one.weight, one.owner) == ("call", "2026-10-19", "today", 102_200, "anna")
+    (russian,) = [o for o in shipped.obligations("2026-10-22", lang="ru") if o.rule == "overdue"]
+    assert russian.why == "1\xa0022,00\xa0€ по s-1, просрочка 3\xa0дня"
+    paid(shipped, "1000", 21)
+    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [2_200]
+    paid(shipped, "22", 22, n=2)
+    assert shipped.owed("2026-10-22", "overdue") == []
+    assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-1"], "on the day before, the money had not come"
+
+
+def test_no_known_terms_no_overdue(shipped: TestBook) -> None:
+    shipped.add("shipments/2026/s-1.yaml: {shipped_at: '2026-10-05T10:00', client: acme, order: o-1}")
+    assert shipped.owed("2027-10-22", "overdue", "escalate-debt") == []
+    shipped.add(
+        "shipments/2026/s-1.yaml: {number: W-17, shipped_at: '2026-10-05T10:00', client: acme, order: o-1, terms_days: 14}"
+    )
+    (one,) = [o for o in shipped.obligations("2026-10-20") if o.rule == "overdue"]
+    assert (one.due, one.why) == ("2026-10-19", "€1,022.00 outstanding on W-17, 1 day overdue")
+
+
+def test_a_reversed_payment_pays_nothing(shipped: TestBook) -> None:
+    paid(shipped, "1022", 20, more=", for: [{document: s-1, amount: 1022}]")
+    assert shipped.owed("2026-10-21", "overdue") == []
+    shipped.add("payments/2026/p-2.yaml: {date: 2026-10-21, client: acme, amount: -1022, reverses: p-1}")
+    assert shipped.owed("2026-10-20", "overdue") == []
+    assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-1"]
+
+
+def test_what_is_disputed_is_not_collected(shipped: TestBook) -> None:
+    claim = "claim: {{at: '2026-10-06T10:00', amount: {amount}{more}}}"
+    facts = "shipments/2026/s-1.yaml: {{shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19, {claim}}}"
+    shipped.add(facts.format(claim=claim.format(amount=1000, more="")))
+    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [2_200]
+    shipped.add(facts.format(claim=claim.format(amount=1022, more="")))
+    assert shipped.owed("2026-10-22", "overdue") == []
+    shipped.add(facts.format(claim=claim.format(amount=1022, more=", settled_at: '2026-10-23T10:00'")))
+    assert shipped.owed("2026-10-22", "overdue") == []
+    assert shipped.owed("2026-10-23", "overdue") == ["overdue:s-1"]
+
+
+def test_a_return_is_owed_no_longer(shipped: TestBook) -> None:
+    shipped.add(
+        "credit-notes/2026/c-1.yaml: {date: 2026-10-20, client: acme, shipment: s-1, reason: return, amount: 1000,"
+        " lines: [{order_line: pump, qty: 10}]}"
+    )
+    assert [o.weight for o in shipped.obligations("2026-10-20") if o.rule == "overdue"] == [2_200]
+
+
+def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
+    """
+    clients/duo.yaml:
+      name: Duo
+      owner: anna
+      entities: [{id: north}, {id: south}]
+      contacts: [{id: ivan, name: Ivan, phones: ["+49 30 555"]}]
+    orders/2026/o-9.yaml: {date: 2026-09-01, client: duo, lines: [{id: a, product: pump, qty: 30, price: 10}]}
+    shipments/2026/s-7.yaml:
+      {shipped_at: 2026-09-01, client: duo, order: o-9, entity: duo/north, due_on: 2026-09-10, lines: [{order_line: a, qty: 10}]}
+    shipments/2026/s-8.yaml:
+      {shipped_at: 2026-09-02, client: duo, order: o-9, entity: duo/north, due_on: 2026-09-11, lines: [{order_line: a, qty: 10}]}
+    payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/north, amount: 130}
+    payments/2026/p-2.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500}
+    """
+    owed = [o for o in book.obligations("2026-09-20") if o.rule == "overdue"]
+    assert [(o.about, o.weight) for o in owed] == [("s-8", 7_000)], "the oldest first, within the entity"
+    assert book.rows("2026-09-20", "select entity, amount from unallocated") == [("duo/south", 50_000)]
+
+
+def test_an_opening_balance_is_owed_like_a_shipment(book: TestBook) -> None:
+    """
+    balances/balance-acme-2026-01-01.yaml:
+      {as_of: 2026-01-01, client: acme, opening: yes, documents: [{number: T-1, due_on: 2025-12-20, amount: 70}]}
+    clients/bolt.yaml: {name: Bolt, owner: boris}
+    balances/balance-bolt-2026-01-01.yaml:
+      {as_of: 2026-01-01, client: bolt, opening: yes, documents: [{number: T-1, due_on: 2025-12-20, amount: 30}]}
+    payments/2026/p-1.yaml: {date: 2026-01-05, client: bolt, amount: 30}
+    """
+    assert book.owed("2026-01-04", "overdue") == [
+        "overdue:balance-acme-2026-01-01/T-1",
+        "overdue:balance-bolt-2026-01-01/T-1",
+    ]
+    (one,) = [o for o in book.obligations("2026-01-05") if o.rule == "overdue"]
+    assert one.why == "€70.00 outstanding on T-1, 16 days overdue"
+
+
+def test_a_promise_ahead_lets_it_rest_and_a_broken_one_does_not(shipped: TestBook) -> None:
+    called(shipped, "promise: {amount: 1022, by: 2026-10-26}")
+    assert shipped.owed("2026-10-20", "overdue", "promise-broken") == ["overdue:s-1"]
+    assert shipped.owed("2026-10-26", "overdue", "promise-broken") == []
+    assert shipped.owed("2026-10-27", "overdue", "promise-broken") == ["overdue:s-1", "promise-broken:a-1"]
+    called(shipped, "promise: {amount: 1022, by: 2026-10-30}", day=27, n=2)
+    assert shipped.owed("2026-10-27", "overdue", "promise-broken") == []
+    assert shipped.owed("2026-10-31", "overdue", "promise-broken") == ["overdue:s-1", "promise-broken:a-2"]
+    paid(shipped, "1000", 31)
+    assert shipped.owed("2026-10-31", "promise-broken") == ["promise-broken:a-2"], "a part is not what was promised"
+    paid(shipped, "22", 31, n=2)
+    assert shipped.owed("2026-10-31", "overdue", "promise-broken") == []
+
+
+def test_a_promise_covers_what_it_names_then_the_oldest_as_far_as_it_goes(shipped: TestBook) -> None:
+    shipped.add(
+        "orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 30, price: 10}]}\n"
+        "shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2, due_on: 2026-10-12, lines: [{order_line: a, qty: 10}]}\n"
+        "shipments/2026/s-3.yaml: {shipped_at: 2026-10-03, client: acme, order: o-2, due_on: 2026-10-13, lines: [{order_line: a, qty: 10}]}\n"
+    )
+    assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-1", "overdue:s-2", "overdue:s-3"]
+    called(shipped, "promise: {amount: 100, by: 2026-10-26}")
+    assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-1", "overdue:s-3"]
+    called(shipped, "about: [s-1], promise: {amount: 1022, by: 2026-10-26}", n=2)
+    assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-3"]
+    called(shipped, "about: [s-1], promise: {amount: 1100, by: 2026-10-26}", day=22, n=2)
+    assert shipped.owed("2026-10-22", "overdue") == [], "78 are left for the third"
+    called(shipped, "promise: {by: 2026-10-26}", day=22, n=3)
+    assert shipped.owed("2026-10-22", "overdue") == [], "no sum is all there is"
+
+
+def test_money_said_to_be_paid_that_does_not_come(shipped: TestBook) -> None:
+    called(shipped, "says_paid: {amount: 1022, on: 2026-10-20}")
+    assert shipped.owed("2026-10-23", "says-paid") == []
+    assert shipped.owed("2026-10-24", "says-paid") == ["says-paid:a-1"]
+    paid(shipped, "1000", 24)
+    (one,) = [o for o in shipped.obligations("2026-10-24") if o.rule == "says-paid"]
+    assert one.why == "said on 21 Oct 2026 that it was paid; €22.00 has not come in 4 days"
+    called(shipped, "promise: {amount: 22, by: 2026-10-30}", day=24, n=2)
+    assert shipped.owed("2026-10-24", "says-paid") == [], "they said something new"
+    shipped.write({"activities/2026/10/a-2.yaml": None})
+    paid(shipped, "22", 24, n=2)
+    assert shipped.owed("2026-10-24", "says-paid") == []
+
+
+def test_what_was_not_owed_any_more_need_not_come(shipped: TestBook) -> None:
+    paid(shipped, "1022", 20)
+    called(shipped, "says_paid: {amount: 900, on: 2026-10-21}")
+    assert shipped.owed("2026-10-30", "says-paid") == []
+
+
+def test_the_limit(shipped: TestBook) -> None:
+    shipped.add("clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1022}")
+    assert shipped.owed("2026-10-22", "over-limit") == []
+    shipped.add("clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1021.99}")
+    assert shipped.owed("2026-10-22", "over-limit") == ["over-limit:acme"]
+    assert shipped.owed("2026-10-04", "over-limit") == []
+    paid(shipped, "0.01", 22)
+    assert shipped.owed("2026-10-22", "over-limit") == []
+
+
+def test_an_old_debt_is_the_managers_until_told_and_again_after_a_while(shipped: TestBook) -> None:
+    assert shipped.owed("2026-12-18", "escalate-debt") == []
+    (one,) = [o for o in shipped.obligations("2026-12-19") if o.rule == "escalate-debt"]
+    assert (one.id, one.action, one.urgency) == ("escalate-debt:acme", "manager", "week")
+    told = "for: [{id: 'escalate-debt:acme', rule: escalate-debt, about: acme}]"
+    shipped.add(f"activities/2026/12/a-1.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-12-19, {told}}}")
+    assert shipped.owed("2027-01-01", "escalate-debt") == []
+    assert shipped.owed("2027-01-02", "escalate-debt") == ["escalate-debt:acme"]
+    shipped.add("payments/2026/p-1.yaml: {date: 2026-12-30, client: acme, amount: 1022}")
+    assert shipped.owed("2027-01-02", "escalate-debt") == []
+
+
+@pytest.mark.parametrize("currency", ["USD", ""])
+def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
+    paid(shipped, "5000", 20, more=f", currency: {currency}" if currency else "")
+    assert shipped.owed("2026-10-22", "overdue") == (["overdue:s-1"] if currency else [])

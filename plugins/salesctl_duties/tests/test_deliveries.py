@@ -1,0 +1,99 @@
+"""Duty 4: complete deliveries."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesctl.testing import TestBook
+
+from .conftest import ORDERED
+
+LINE = "{id: pump, product: pump, qty: 10, price: 100, short: {at: '2026-10-02T09:10', qty: 3}%s}"
+ORDER = "orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, promised_on: 2026-10-10, lines: [%s]}"
+OTHER = ", {id: seal, product: seal, qty: 3, price: 90, substitute_for: pump%s}"
+
+
+def shipment(name: str, day: str, lines: str, more: str = "") -> str:
+    return f"shipments/2026/{name}.yaml: {{shipped_at: '2026-10-{day}T10:00', client: acme, order: o-1, lines: [{lines}]{more}}}"
+
+
+@pytest.mark.parametrize(
+    ("facts", "owed"),
+    [
+        (LINE % "", True),
+        (LINE % ", waits_until: 2026-12-01", False),
+        (LINE % ", cancelled: {at: '2026-10-02T10:00'}", False),
+        (LINE % "" + OTHER % "", True),
+        (LINE % "" + OTHER % ", agreed: {at: '2026-10-02T10:00', by: acme/olga}", False),
+        (LINE % "" + OTHER % ", agreed: {at: '2026-10-03T10:00'}", True),
+        (LINE % "" + OTHER % ", agreed: {at: '2026-10-02T10:00'}, cancelled: {at: '2026-10-02T11:00'}", True),
+    ],
+    ids=["short", "waits", "cancelled", "nobody asked", "agreed", "agreed tomorrow", "given up again"],
+)
+def test_a_short_line_until_something_is_agreed(book: TestBook, facts: str, owed: bool) -> None:  # noqa: FBT001 - a case
+    book.add(ORDER % facts)
+    assert book.owed("2026-10-01", "line-short") == []
+    assert book.owed("2026-10-02", "line-short") == (["line-short:o-1/pump"] if owed else [])
+
+
+def test_the_call_comes_before_the_truck(book: TestBook) -> None:
+    book.add(ORDER % (LINE % ""))
+    (one,) = [o for o in book.obligations("2026-10-02", lang="ru") if o.rule == "line-short"]
+    assert (one.urgency, one.action, one.duty) == ("now", "call", 4)
+    assert one.why == "не хватает 3 × Pump для o-1: договориться о замене или сроке"
+    book.add(shipment("s-1", "03", "{order_line: pump, qty: 10}"))
+    assert book.owed("2026-10-03", "line-short") == [], "it was found after all"
+
+
+def test_an_order_not_shipped_in_full(book: TestBook) -> None:
+    book.add(ORDERED)
+    assert book.owed("2026-10-10", "order-late") == []
+    (one,) = [o for o in book.obligations("2026-10-11") if o.rule == "order-late"]
+    assert (one.about, one.due, one.why) == (
+        "o-1",
+        "2026-10-10",
+        "o-1 was promised for 10 Oct 2026, 2 lines not shipped in full",
+    )
+    book.add(shipment("s-1", "11", "{order_line: pump, qty: 9.5}, {order_line: seal, qty: 4}"))
+    assert book.owed("2026-10-11", "order-late") == ["order-late:o-1"]
+    book.add(shipment("s-2", "12", "{order_line: pump, qty: 0.5}"))
+    assert book.owed("2026-10-11", "order-late") == ["order-late:o-1"]
+    assert book.owed("2026-10-12", "order-late") == []
+
+
+def test_who_agreed_to_wait_is_not_late_before_that_day(book: TestBook) -> None:
+    book.add(ORDER % "{id: pump, product: pump, qty: 10, price: 100, waits_until: 2026-10-20}")
+    assert book.owed("2026-10-20", "order-late") == []
+    assert book.owed("2026-10-21", "order-late") == ["order-late:o-1"]
+    book.add("orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: pump, qty: 10, price: 100}]}")
+    assert book.owed("2027-10-21", "order-late") == [], "nothing was promised"
+
+
+def test_fewer_accepted_than_shipped_until_it_is_settled(book: TestBook) -> None:
+    lines = "{order_line: pump, qty: 10, accepted_qty: 8}, {order_line: seal, qty: 4}"
+    book.add(ORDERED + shipment("s-1", "08", lines, ", accepted_at: '2026-10-12T10:00'"))
+    assert book.owed("2026-10-11", "accepted-short") == []
+    (one,) = [o for o in book.obligations("2026-10-12") if o.rule == "accepted-short"]
+    assert (one.about, one.why) == ("s-1/pump", "2 of Pump in s-1 were not accepted")
+    book.add(
+        "activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-12T11:00', outcome: reached}"
+    )
+    assert book.owed("2027-01-12", "accepted-short") == ["accepted-short:s-1/pump"], "a talk settles nothing"
+    note = "credit-notes/2026/c-1.yaml: {{date: 2026-10-13, client: acme, shipment: s-1, reason: return, amount: 200{lines}}}"
+    book.add(note.format(lines=", lines: [{order_line: pump, qty: 1}]"))
+    assert book.owed("2026-10-13", "accepted-short") == ["accepted-short:s-1/pump"], "one of two"
+    book.add(note.format(lines=", lines: [{order_line: pump, qty: 2}]"))
+    assert book.owed("2026-10-13", "accepted-short") == []
+    book.add(note.format(lines=""))
+    assert book.owed("2026-10-13", "accepted-short") == []
+
+
+def test_what_is_shipped_again_is_settled(book: TestBook) -> None:
+    book.add(
+        ORDERED
+        + shipment("s-1", "08", "{order_line: pump, qty: 10, accepted_qty: 8}", ", accepted_at: '2026-10-08T12:00'")
+        + "\n"
+        + shipment("s-2", "09", "{order_line: pump, qty: 2}")
+    )
+    assert book.owed("2026-10-08", "accepted-short") == ["accepted-short:s-1/pump"]
+    assert book.owed("2026-10-09", "accepted-short") == []
