@@ -3,7 +3,7 @@
 -- title.ru: Проверить данные контакта
 -- action: task
 -- why: {name}: last confirmed {confirmed_on:date}
--- why.ru: {name}: данные подтверждены {confirmed_on:date}
+-- why.ru: {name}: данные не проверяли с {confirmed_on:date}
 -- urgency: week
 -- settings: after_days=365
 -- needs: lifecycle

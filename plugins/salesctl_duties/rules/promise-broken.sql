@@ -3,7 +3,7 @@
 -- title.ru: Клиент нарушил обещание оплатить
 -- action: call
 -- why: promised to pay by {by:date}, {outstanding:money} still outstanding
--- why.ru: обещал оплатить до {by:date}, долг всё ещё {outstanding:money}
+-- why.ru: обещали оплатить до {by:date}, долг всё ещё {outstanding:money}
 -- urgency: today
 -- weight: outstanding
 -- needs: promise_now receivable

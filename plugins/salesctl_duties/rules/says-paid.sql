@@ -1,9 +1,9 @@
 -- duty: 2
 -- title: Money said to be paid has not arrived
--- title.ru: Клиент сказал, что оплатил, а денег нет
+-- title.ru: Клиент сообщил об оплате, а денег нет
 -- action: call
 -- why: said on {said_on:date} that it was paid; {missing:money} has not come in {days:day|days}
--- why.ru: {said_on:date} сказал, что оплатил; {missing:money} нет уже {days:день|дня|дней}
+-- why.ru: {said_on:date} сообщили об оплате; {missing:money} не поступило за {days:день|дня|дней}
 -- urgency: today
 -- weight: missing
 -- settings: after_days=3
