@@ -17,7 +17,16 @@ from .dealings import TYPES, Dealing, fields, next_step
 from .email_message import dealing_of
 from .people import contact_of
 
-_TYPE_OF_ACTION = {"visit": "visit", "meeting": "meeting", "email": "email", "letter": "email", "message": "message"}
+# what is done at the desk is a task: a call nobody made is never noted
+_TYPE_OF_ACTION = {
+    "visit": "visit",
+    "meeting": "meeting",
+    "email": "email",
+    "letter": "email",
+    "message": "message",
+    "task": "task",
+    "manager": "task",
+}
 
 
 def log(

@@ -114,6 +114,15 @@ def test_a_call_noted_on_a_line_of_today(shop: Path, type_: Type) -> None:
     assert type_("done", said["ids"][1]).code == 1
 
 
+def test_desk_work_is_no_call(shop: Path, type_: Type) -> None:
+    type_("lead", "Bolt House, on Main Street, 030 7654321")
+    line = next(one for one in type_("today", "--json").json["obligations"] if one["about"] == "bolt-house")
+    assert line["action"] == "task"
+    said = type_("done", str(line["line"]), "looked it up", "--json").json
+    assert "type: task\n" in (shop / said["path"]).read_text()
+    assert type_("query", "select count(*) from held where client = 'bolt-house'", "--json").json["rows"] == [[0]]
+
+
 def test_evening_notes_in_one_go(shop: Path, type_: Type) -> None:
     notes = '# the day\nacme "will order" --expects 400@fri\nvisit acme "showed seals" --objection price:handled\n'
     said = type_("log", "--batch", "-", "--json", stdin=notes).json
