@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -42,11 +42,6 @@ class _Step:
     at: str
     author: str
 
-    @property
-    def parent(self) -> str | None:
-        """The commit it follows; None for the first."""
-        return self.parents[0] if self.parents else None
-
 
 def history(desk: Desk, ref: Ref | None, limit: int = 0) -> list[Entry]:
     """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all."""
@@ -63,15 +58,13 @@ def _record_story(desk: Desk, ref: Ref) -> Iterator[Entry]:
     path = desk.book.path_of(ref.kind, ref.id)
     if path is None:
         return
-    for step in _steps(desk, path):
-        yield from _told(desk, step, path)
+    yield from _told(desk, ((step, path) for step in _steps(desk, path)))
 
 
 def _team_story(desk: Desk) -> Iterator[Entry]:
-    for step in _steps(desk, None)[:TEAM_MOST]:
-        for path, _ in desk.git.tree_delta(step.parent, step.oid):
-            if desk.kinds.of(path):
-                yield from _told(desk, step, path)
+    for step in _steps(desk, None):
+        touched = desk.git.tree_delta(step.parents[0] if step.parents else None, step.oid)
+        yield from _told(desk, ((step, path) for path, _ in touched if desk.kinds.of(path)))
 
 
 def _steps(desk: Desk, path: str | None) -> Sequence[_Step]:
@@ -94,27 +87,41 @@ def _local(desk: Desk, moment: datetime) -> str:
     return moment.astimezone(desk.config.zone).isoformat(timespec="minutes")
 
 
-def _told(desk: Desk, step: _Step, path: str) -> Iterator[Entry]:
-    """What one commit did to one record, field by field."""
-    before = desk.git.file_at(step.parent, path) if step.parent else None
-    after = desk.git.file_at(step.oid, path)
-    # a merge tells only what it made itself: what came with a branch was told by that branch's commits
-    if any(after == desk.git.file_at(parent, path) for parent in step.parents):
-        return
+def _told(desk: Desk, asked: Iterable[tuple[_Step, str]]) -> Iterator[Entry]:
+    """What commits did to records, field by field."""
+    wanted = list(asked)
+    named = ((commit, path) for step, path in wanted for commit in (step.oid, *step.parents))
+    contents = desk.git.files_at(named)
+    for step, path in wanted:
+        after = next(contents)
+        befores = [next(contents) for _ in step.parents] or [None]
+        # a merge tells only what it made itself: what came with a branch was told by that branch's commits
+        if after not in befores:
+            yield from _compared(desk, step, path, befores, after)
+
+
+def _compared(
+    desk: Desk, step: _Step, path: str, befores: Sequence[bytes | None], after: bytes | None
+) -> Iterator[Entry]:
     kind = desk.kinds.of(path)
     record = path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
     def entry(field: str, old: str, new: str) -> Entry:
         return Entry(step.oid, step.at, step.author, record, field, old, new)
 
-    if before is None or after is None:
-        yield entry("", "" if before is None else "there", "there" if before is None else "")
-    old, new = _tree(desk, path, before), _tree(desk, path, after)
-    if kind is None or old is None or new is None:
+    if after is None:
+        yield entry("", "there", "")
+    elif all(before is None for before in befores):
+        yield entry("", "", "there")
+    olds, new = [_tree(desk, path, before) for before in befores], _tree(desk, path, after)
+    if kind is None or new is None or None in olds:
         yield entry("", "", "cannot be read")
         return
-    for keys, was, became, _ in differences(old, new, kind.fields):
-        yield entry(".".join(map(str, keys)), was, became)
+    first, *others = [list(differences(old, new, kind.fields)) for old in olds]
+    differing = [{keys for keys, *_ in other} for other in others]
+    for keys, was, became, _ in first:
+        if all(keys in there for there in differing):
+            yield entry(".".join(map(str, keys)), was, became)
 
 
 def _tree(desk: Desk, path: str, raw: bytes | None) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,12 +11,12 @@ from .errors import SalesctlError
 if TYPE_CHECKING:
     from .git import Git
 
-_MARK = "# salesctl checks what is staged"
+_CHECK = "salesctl check --staged"
 _HOOK = f"""\
 #!/bin/sh
-{_MARK}; without salesctl on the PATH the commit goes through unchecked
+# salesctl checks what is staged; without salesctl on the PATH the commit goes through unchecked
 if command -v salesctl >/dev/null 2>&1; then
-  salesctl check --staged || exit 1
+  {_CHECK} || exit 1
 fi
 """
 _CHAINED = "pre-commit.before-salesctl"
@@ -24,7 +25,7 @@ _CHAINED = "pre-commit.before-salesctl"
 def installed(git: Git) -> bool:
     """Whether the hook that Git would run is ours, or calls ours."""
     hook = _folder(git) / "pre-commit"
-    return hook.is_file() and _MARK in hook.read_text(encoding="utf-8", errors="replace")
+    return hook.is_file() and _CHECK in hook.read_text(encoding="utf-8", errors="replace")
 
 
 def install(git: Git) -> Path:
@@ -35,12 +36,14 @@ def install(git: Git) -> Path:
     folder = _folder(git)
     folder.mkdir(parents=True, exist_ok=True)
     hook, kept = folder / "pre-commit", folder / _CHAINED
+    if installed(git):
+        return hook
     text = _HOOK
-    if hook.exists() and not installed(git):
-        if kept.exists():
+    if hook.exists() or hook.is_symlink():
+        if kept.exists() or kept.is_symlink():
             raise SalesctlError(f"{kept} is in the way", hint="put the two hooks together by hand")
         hook.rename(kept)
-    if kept.exists():
+    if kept.exists() and os.access(kept, os.X_OK):  # git does not run one that is not executable either
         text += f'exec "$(dirname "$0")/{_CHAINED}" "$@"\n'
     hook.write_text(text, encoding="utf-8")
     hook.chmod(0o755)
@@ -50,7 +53,7 @@ def install(git: Git) -> Path:
 def _folder(git: Git) -> Path:
     """Where Git looks for hooks. Raises SalesctlError when that is outside the repository: other books share it."""
     set_ = git.settings.get("core.hookspath")
-    folder = git.root / set_ if set_ else git.common_dir / "hooks"
+    folder = git.root / Path(set_).expanduser() if set_ else git.common_dir / "hooks"
     resolved = folder.resolve()
     if not any(resolved.is_relative_to(inside.resolve()) for inside in (git.root, git.common_dir)):
         raise SalesctlError(

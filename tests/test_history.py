@@ -81,7 +81,7 @@ def test_what_later_work_rests_on_is_not_taken_back(book: TestBook) -> None:
     made = desk.commit([desk.new("client", {"name": "Bolt"})])
     book.add("deals/d-1.yaml: {title: Line, client: bolt}")
     head = git(book, "rev-parse", "HEAD")
-    with pytest.raises(SalesctlError, match=r"deals/d-1\.yaml refers to client bolt"):
+    with pytest.raises(SalesctlError, match=r"there is no client `bolt` \(deals/d-1\.yaml:2:9\)"):
         undo(book.desk(DAY), made)
     assert git(book, "rev-parse", "HEAD") == head
     undo(book.desk(DAY))
@@ -125,3 +125,48 @@ def test_the_hook_checks_what_is_staged_and_keeps_another(book: TestBook, monkey
     git(book, "add", "clients")
     git(book, "commit", "-qm", "good")
     assert (book.root / "ran").exists(), "their own hook still runs"
+
+
+def test_a_contact_later_work_uses_is_not_dropped(book: TestBook) -> None:
+    contact = "clients/acme.yaml: {name: Acme, owner: anna, district: north, contacts: [{id: olga, name: Olga}]}"
+    book.add(contact)
+    made = git(book, "rev-parse", "HEAD").strip()
+    book.add("activities/2026/11/a-1.yaml: {type: call, client: acme, contacts: [acme/olga], done_at: 2026-11-20}")
+    with pytest.raises(SalesctlError, match="there is no `acme/olga`"):
+        undo(book.desk(DAY), made)
+    undo(book.desk(DAY))
+    undo(book.desk(DAY), made)
+    assert "olga" not in (book.root / "clients" / "acme.yaml").read_text()
+
+
+def test_a_link_to_someone_gone_is_not_restored(book: TestBook) -> None:
+    book.add("team/boris.yaml: {name: Boris Orlov, email: boris@example.com}")
+    change(book, owner="boris")
+    moved = change(book, owner="anna")
+    book.write({"team/boris.yaml": None})
+    with pytest.raises(SalesctlError, match="there is no user `boris`"):
+        undo(book.desk(DAY), moved)
+
+
+def test_an_item_comes_back_in_its_place(book: TestBook) -> None:
+    stages = "{stage: new, at: 2026-11-01}%s, {stage: won, at: 2026-11-20}"
+    deal = "deals/d-1.yaml: {title: Line, client: acme, stages: [%s]}"
+    book.add(deal % (stages % ", {stage: offer, at: 2026-11-10}"))
+    book.add(deal % (stages % ""))
+    dropped = git(book, "rev-parse", "HEAD").strip()
+    book.add(f"deals/d-1.yaml: {{title: Line, client: acme, amount: 5, stages: [{stages % ''}]}}")
+    undo(book.desk(DAY), dropped)
+    text = (book.root / "deals" / "d-1.yaml").read_text()
+    assert [line.split(": ")[1] for line in text.splitlines() if "stage:" in line] == ["new", "offer", "won"]
+    assert "amount: 5\n" in text
+
+
+def test_only_what_is_on_this_branch_and_never_from_the_past(book: TestBook) -> None:
+    git(book, "checkout", "-qb", "side")
+    aside = change(book, district="south")
+    git(book, "checkout", "-q", "main")
+    with pytest.raises(SalesctlError, match="is not part of this branch"):
+        undo(book.desk(DAY), aside)
+    change(book, segment="A")
+    with pytest.raises(SalesctlError, match="the past cannot be written"):
+        undo(book.desk(DAY, at="HEAD"))

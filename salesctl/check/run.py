@@ -44,12 +44,13 @@ def check(desk: Desk, *, staged: bool = False, rev: str | None = None) -> Checke
         book = desk.book
     found = list(files.findings(desk, source))
     unreadable = {finding.path for finding in found}
-    found += [finding for finding in _between(desk, source, book) if finding.path not in unreadable]
+    found += [finding for finding in between(desk, source, book) if finding.path not in unreadable]
     found += load_rules(desk.root, desk.installed.rules)[1]
     unique = sorted(set(found), key=lambda f: (f.path, f.line, f.column, f.rule, f.message))
     return Checked(len(source.records(desk.kinds)), unique)
 
 
-def _between(desk: Desk, source: Source, book: Book) -> list[Finding]:
+def between(desk: Desk, source: Source, book: Book) -> list[Finding]:
+    """What the files of a source, of which the book was made, say of each other that cannot be."""
     with book.ask(desk.today, views=desk.installed.views) as asking:
         return [*together.findings(desk.kinds, source, asking), *facts.findings(desk.kinds, source, asking)]

@@ -85,11 +85,10 @@ def _nowhere(kinds: Kinds, link: Link) -> str:
 
 def _twice(asking: Asking) -> Iterator[Finding]:
     """One id, two files: moved by hand into another year, or copied."""
-    sql = "select kind, id, group_concat(path, ' ') from (select * from file order by path) group by kind, id having count(*) > 1"
-    for kind, record_id, paths in asking.rows(sql):
-        first, *others = paths.split(" ")
-        for path in others:
-            yield Finding(path, 0, 0, "same-id", f"{kind} `{record_id}` is also in {first}", "delete one, or rename it")
+    sql = """select kind, id, path, first from
+        (select *, first_value(path) over (partition by kind, id order by path) as first from file) where path <> first"""
+    for kind, record_id, path, first in asking.rows(sql):
+        yield Finding(path, 0, 0, "same-id", f"{kind} `{record_id}` is also in {first}", "delete one, or rename it")
 
 
 def _shared(kinds: Kinds, source: Source, asking: Asking, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:

@@ -24,8 +24,7 @@ def history(
     """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
     from salesctl.history import history as told
 
-    entries = told(desk, resolve(desk, ref) if ref else None)
-    entries = entries[:limit] if limit else entries
+    entries = told(desk, resolve(desk, ref) if ref else None, limit)
     columns = [
         Column("at", "moment"),
         Column("author"),
