@@ -118,18 +118,26 @@ class Git(Program):
 
     def status(self) -> Status:
         """HEAD and every path that differs from it."""
-        return status_.parse(self.run(*status_.ARGUMENTS))
+        return self.read_status(self.start_status())
 
     def start_status(self) -> Running:
         """Begin asking for the status; `read_status` takes the answer."""
         return self.spawn(*status_.ARGUMENTS)
 
     def read_status(self, running: Running) -> Status:
-        """The answer to `start_status`."""
-        result = running.wait()
-        if result.code:
-            raise process.failure(str(self.root), result, status_.ARGUMENTS)
-        return status_.parse(result.stdout)
+        """The answer to `start_status`.
+
+        Git looks HEAD up twice while it works: a commit in between would have the old one named, and nothing differing
+        from the new. So a status is believed when HEAD still stands where it says.
+        """
+        while True:
+            result = running.wait()
+            if result.code:
+                raise process.failure(str(self.root), result, status_.ARGUMENTS)
+            status = status_.parse(result.stdout)
+            if status.head == self.head():
+                return status
+            running = self.start_status()
 
     def resolve(self, rev: str) -> str:
         """The commit a revision names. Raises SalesctlError when it names none."""

@@ -213,8 +213,9 @@ def test_readers_and_a_changing_work_tree(shop: Shop) -> None:
         shop.commit({f"clients/c{n}.yaml": "name: C\n"})
         with shop.book() as book:
             assert book.count() == 7 + n
-    for other in others:
-        counts = [int(line.split()[0]) for line in other.communicate()[0].splitlines()]
+    said = [other.communicate()[0] for other in others]
+    for lines in said:
+        counts = [int(line.split()[0]) for line in lines.splitlines()]
         assert len(counts) == 12
         assert counts == sorted(counts)
     assert shop.rows(COUNT) == [(10,)]

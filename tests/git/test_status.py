@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from salesctl.git import Entry, Git
@@ -54,3 +55,15 @@ def test_asking_leaves_no_lock_and_changes_nothing(git: Git) -> None:
     before = index.stat().st_ino
     git.status()
     assert index.stat().st_ino == before
+
+
+def test_a_commit_made_meanwhile_is_seen(git: Git) -> None:
+    """Git names HEAD before it compares: a commit in between would make the old one look like all there is."""
+    running = git.start_status()
+    os.waitid(os.P_PID, running.pid, os.WEXITED | os.WNOWAIT)
+    (git.root / "new.txt").write_text("new\n")
+    git.run("add", "new.txt")
+    git.run("commit", "-qm", "new")
+    status = git.read_status(running)
+    assert status.head == git.head()
+    assert status.entries == ()
