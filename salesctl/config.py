@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -55,7 +58,7 @@ def find_root(start: Path) -> Path:
 def load_config(root: Path) -> Config:
     """Read salesctl.yaml. Raises SalesctlError with the place of what cannot be used."""
     raw = yamlio.read_file(root / NAME, NAME)
-    data = yamlio.read(raw, NAME)
+    data = _read(raw, root / ".git")
 
     def wrong(message: str, *keys: str, hint: str = "") -> SalesctlError:
         line, column = yamlio.locate(raw, keys)
@@ -87,6 +90,26 @@ def load_config(root: Path) -> Config:
         holidays=frozenset(_texts(data, "holidays")),
         sources={name: tuple(_texts(spec, "kinds")) for name, spec in (data.get("sources") or {}).items()},
     )
+
+
+def _read(raw: bytes, git_dir: Path) -> Mapping[str, Any]:
+    """The tree of the file. Kept beside the book: for this one small file YAML's parser would cost every command most."""
+    kept = git_dir / "salesctl" / "config.json"
+    text = raw.decode("utf-8", "replace")
+    try:
+        seen, data = json.loads(kept.read_bytes())
+        if seen == text:
+            return dict(data)
+    except (OSError, ValueError, TypeError):
+        pass
+    data = yamlio.read(raw, NAME)
+    if git_dir.is_dir():
+        with suppress(OSError):
+            kept.parent.mkdir(exist_ok=True)
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps([text, data]), encoding="utf-8")
+            fresh.replace(kept)
+    return data
 
 
 def _text(data: Mapping[str, Any], key: str) -> str:

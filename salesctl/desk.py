@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 from . import yamlio
 from .config import Config, load_config
 from .draft import Draft
-from .edits import edits
 from .errors import Finding, InvalidRecord, SalesctlError
 from .git import Git
 from .ids import mint
@@ -75,6 +75,7 @@ class Desk:
         self.lang = lang or self.config.locale
         self.progress = progress
         """Told how far something long has come."""
+        self._askings: dict[tuple[str | None, date, str], Asking] = {}
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -133,9 +134,16 @@ class Desk:
                 )
         return found
 
-    def asking(self, scope: str | None = None) -> Asking:
-        """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at."""
-        return self.book.ask(self.today, scope_user=scope, views=self.installed.views, lang=self.lang)
+    def asking(self, scope: str | None = None) -> AbstractContextManager[Asking]:
+        """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
+
+        All that a command asks is asked of one state of the book, until it commits.
+        """
+        key = (scope, self.today, self.lang)
+        if key not in self._askings:
+            views = self.installed.views
+            self._askings[key] = self.book.ask(self.today, scope_user=scope, views=views, lang=self.lang)
+        return nullcontext(self._askings[key])
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
         """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
@@ -163,6 +171,8 @@ class Desk:
 
     def revise(self, kind: str, record_id: str, after: Mapping[str, Any]) -> Draft:
         """A draft of a record turned into `after`; the edits are found, and only their lines differ."""
+        from .edits import edits
+
         record, raw = self.read(kind, record_id)
         made = edits(record.data, after, record.kind.fields)
         return self.amend(Draft(record.kind, record_id, record.path, raw, raw), made)
@@ -204,8 +214,14 @@ class Desk:
         )
         changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
         committed = self.store.commit(changes, message, when=when or self.now.isoformat(timespec="seconds"))
-        self.__dict__.pop("book", None)  # what is asked next sees what was written
+        self.forget()
         return committed.oid if committed else ""
+
+    def forget(self) -> None:
+        """Let what is asked next see what was written."""
+        self.__dict__.pop("book", None)
+        while self._askings:
+            self._askings.popitem()[1].close()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown stand for."""

@@ -140,7 +140,7 @@ class Asking:
                 self._made.add("scope")
                 scope.cut(self.connection, self._kinds, self._scope)
             self._made.add(name)
-            self.connection.execute(f'create temp view "{name}" as {self._facts[name]}')
+            self.connection.execute(f'create temp view "{name}" as {self._facts[name]()}')
         elif name in self._files:
             self._make(views.read(name, self._files[name]))
         elif name in self._own:

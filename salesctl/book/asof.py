@@ -9,6 +9,8 @@ superset, for speed alone: whoever asks still filters by owner at the end. Recor
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .tables import tables
@@ -22,18 +24,18 @@ _HAPPENED = '("_since" > today()) is not true'
 _AMOUNTS = ("net", "tax", "gross")
 
 
-def views(kinds: Kinds, *, scoped: bool) -> dict[str, str]:
-    """The text of every view by its name."""
-    made: dict[str, str] = {}
+def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
+    """What makes the text of every view, by its name: a command needs few of them."""
+    made: dict[str, Callable[[], str]] = {}
     tops: dict[str, Table] = {}
     for table in tables(kinds):
         if not table.parent:
             tops[table.kind] = table
-        made[table.view] = _record_view(table, tops[table.kind], scoped=scoped)
-    return made | _derived_views(scoped=scoped)
+        made[table.view] = partial(_record_view, table, tops[table.kind], scoped)
+    return made | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
 
 
-def _record_view(table: Table, top: Table, *, scoped: bool) -> str:
+def _record_view(table: Table, top: Table, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
     columns = [f'"{key}"' for key in table.keys]
     columns += [] if table.parent else ['"path"']
     columns += [_column(column) for column in table.columns]

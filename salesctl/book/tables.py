@@ -17,7 +17,7 @@ from salesctl.errors import Place, SalesctlError
 from salesctl.values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.kinds import Field, Kind
+    from salesctl.kinds import Field, Kind, Kinds
 
 INTEGER = "INTEGER"
 TEXT = "TEXT"
@@ -84,8 +84,18 @@ class _Drawing:
         self.columns[column.name] = column
 
 
-def tables(kinds: Mapping[str, Kind]) -> list[Table]:
+_known: dict[str, list[Table]] = {}
+"""Tables by the digest of the kinds they are for: a command opens the book several times."""
+
+
+def tables(kinds: Kinds) -> list[Table]:
     """Every record table, a kind's own before its lists. Raises SalesctlError when a name is taken."""
+    if kinds.digest not in _known:
+        _known[kinds.digest] = _tables(kinds)
+    return _known[kinds.digest]
+
+
+def _tables(kinds: Kinds) -> list[Table]:
     made: list[Table] = []
     owner: dict[str, Kind] = {}
     for kind in kinds.values():

@@ -65,7 +65,7 @@ def undo(desk: Desk, commit: str | None = None) -> Undone:
         raise SalesctlError(f"later work rests on it: {reason}", hint="take back or correct that first")
     message = Message(f"undo: {subject}", f"Takes back {oid}.", (("Undoes", oid),))
     committed = desk.store.commit(changes, message, when=desk.now.isoformat(timespec="seconds"))
-    desk.__dict__.pop("book", None)
+    desk.forget()
     return Undone(oid, subject, committed.oid if committed else "", [change.path for change in changes])
 
 
