@@ -32,9 +32,7 @@ def freshness(desk: Desk, *kinds: str) -> str:
         if covered:
             stamp = stamps.get(name)
             when = f"{phrases.day(stamp, desk.lang)} {stamp[11:16]}" if stamp else phrases.word("never", desk.lang)
-            parts.append(
-                f"{', '.join(_named(desk, kind) for kind in covered)}: {name}, {when}"
-            )
+            parts.append(f"{', '.join(_named(desk, kind) for kind in covered)}: {name}, {when}")
     said = "; ".join(parts) or phrases.day(desk.today.isoformat(), desk.lang)
     return f"{phrases.word('as_of', desk.lang)} {said}"
 

@@ -108,6 +108,15 @@ def test_start_up_imports_little(arguments: list[str]) -> None:
     code = "import sys; sys.argv = ['salesctl', *%r]\nfrom salesctl.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
     code = code % arguments + "print(*sorted(sys.modules), file=sys.stderr)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    heavy = {"git", "ruamel.yaml", "jsonschema", "jsonschema_rs", "icalendar", "rich.console", "phonenumbers", "pydantic"}
+    heavy = {
+        "git",
+        "ruamel.yaml",
+        "jsonschema",
+        "jsonschema_rs",
+        "icalendar",
+        "rich.console",
+        "phonenumbers",
+        "pydantic",
+    }
     heavy |= {"typer"} if arguments == ["--version"] else set()
     assert not heavy & set(run.stderr.split())
