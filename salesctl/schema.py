@@ -52,6 +52,12 @@ class Validator:
             found += (p for p in self._explained(typed) if p.keys not in spoken_for)
         return found
 
+    def fits(self, data: Mapping[str, Any]) -> bool:
+        """Whether nothing is wrong, without finding out what is."""
+        found: list[Problem] = []
+        typed = self._object(data, self._kind.fields, (), found)
+        return not found and bool(self._sieve.is_valid(typed))
+
     @cached_property
     def _sieve(self) -> Any:
         import jsonschema_rs

@@ -160,6 +160,10 @@ class Book:
         sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
         return [Finding(*row) for row in self._rows(sql)]
 
+    def fitting(self) -> set[str]:
+        """Files that were judged by their schema when the book was made, and found right. The others may be, too."""
+        return {row[0] for row in self._rows("select path from file where fits")}
+
     def count(self) -> int:
         """How many files of records there are."""
         return int(self._rows("select count(*) from file")[0][0])

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from .refresh import Progress
 
-FORMAT = "1"
+FORMAT = "2"
 """Changes with what the tables hold or mean."""
 _KEPT = 3
 """Books of other revisions that are kept for the next time."""

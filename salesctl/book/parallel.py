@@ -104,7 +104,7 @@ def _work(reading: Reading, git: Git, tasks: Sequence[Task], pipe: Connection, o
         while True:
             start = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own parent
             try:
-                answer: Any = [tuple(one) for one in parsed(reading, git, tasks[start : start + _CHUNK])]
+                answer: Any = [tuple(one) for one in parsed(reading, git, tasks[start : start + _CHUNK], judging=True)]
             except SalesctlError as error:
                 answer = str(error)
             pipe.send_bytes(marshal.dumps(answer))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.ids import is_id
+from salesctl.schema import Validator
 
 from .rows import Maker
 from .search import fold
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from salesctl.git import Git
-    from salesctl.kinds import Kinds
+    from salesctl.kinds import Kind, Kinds
 
     from .rows import Made
 
@@ -49,6 +50,8 @@ class Parsed(NamedTuple):
     """What it may be searched by, folded."""
     rows: dict[str, list[list[Any]]]
     problems: list[Problem]
+    fits: bool
+    """It was judged by its kind's schema and nothing is wrong with it. False also when nobody judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +62,15 @@ class Reading:
     zone: ZoneInfo
     region: str
 
-    def parser(self) -> Parser:
-        """A parser; making one costs, using it does not."""
-        return Parser(self)
-
 
 class Parser:
-    """Parses files of any kind."""
+    """Parses files of any kind. `judging`: by their schemas as well, which makes a cold `check` read them once, not twice."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, *, judging: bool = False) -> None:
         self._reading = reading
+        self._judging = judging
         self._makers: dict[str, Maker] = {}
+        self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
         """The rows of a file whose content is known."""
@@ -93,12 +94,19 @@ class Parser:
         if made.phones:
             made.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(made.phones)]
         words = fold(" ".join((record_id, *made.words)))
-        return Parsed(path, kind.name, record_id, blob, made.title, words, made.rows, problems)
+        fits = self._judging and not problems and self._fits(kind, data)
+        return Parsed(path, kind.name, record_id, blob, made.title, words, made.rows, problems, fits)
+
+    def _fits(self, kind: Kind, data: Mapping[str, Any]) -> bool:
+        validator = self._validators.get(kind.name)
+        if validator is None:
+            validator = self._validators[kind.name] = Validator(kind, self._reading.zone)
+        return validator.fits(data)
 
 
-def parsed(reading: Reading, git: Git, tasks: Iterable[Task]) -> Iterator[Parsed]:
+def parsed(reading: Reading, git: Git, tasks: Iterable[Task], *, judging: bool = False) -> Iterator[Parsed]:
     """Read and parse files, those of the repository first."""
-    parser = reading.parser()
+    parser = Parser(reading, judging=judging)
     stored: list[Task] = []
     loose: list[Task] = []
     for task in tasks:
@@ -120,7 +128,7 @@ def lost(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Parsed:
     """What stands for a file that cannot be read: who asks is told of it."""
     place = error.place
     problem = (place.line if place else 0, place.column if place else 0, error.rule, error.message, error.hint)
-    return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem])
+    return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem], fits=False)
 
 
 def work_blob(root: str, path: str) -> str | None:

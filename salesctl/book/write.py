@@ -22,9 +22,9 @@ FINE, LOST, SHADED = 0, 1, 2
 
 _FIXED = (
     "create table meta (key text primary key, value text not null) strict, without rowid",
-    # blob: what was read, by Git's name for it, or `-` and why it could not be
+    # blob: what was read, by Git's name for it, or `-` and why it could not be; fits: judged by its schema and found right
     """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
-       blob text not null, title text not null, state integer not null) strict""",
+       blob text not null, title text not null, state integer not null, fits integer not null) strict""",
     # what the work tree holds of its own: base is what HEAD has there, blob what was found; NULL: nothing
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
     """create table broken (path text not null, line integer not null, col integer not null, rule text not null,
@@ -84,7 +84,9 @@ class Writer:
         rows: dict[str, list[list[object]]] = {}
         for parsed in batch:
             state = LOST if parsed.title is None else FINE
-            files.append((doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state))
+            files.append(
+                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state, parsed.fits)
+            )
             broken += [(parsed.path, *problem) for problem in parsed.problems]
             if state == FINE:
                 words.append((doc, parsed.words))
@@ -93,7 +95,7 @@ class Writer:
             self._note(parsed)
             doc += 1
         many = self.connection.executemany
-        many("insert into file values (?, ?, ?, ?, ?, ?, ?)", files)
+        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?)", files)
         many(search.ADD, words)
         many("insert into broken values (?, ?, ?, ?, ?, ?)", broken)
         for name, made in rows.items():

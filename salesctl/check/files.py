@@ -1,4 +1,7 @@
-"""Each file by itself: its name and place, its YAML, its kind's schema. Many files are shared out among processes."""
+"""Each file by itself: its name and place, its YAML, its kind's schema. Many files are shared out among processes.
+
+A file that was judged and found right when the book was made is not read again.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from salesctl import records, yamlio
 from salesctl.errors import Finding
 
 if TYPE_CHECKING:
+    from salesctl.book import Book
     from salesctl.desk import Desk
 
     from .sources import Source
@@ -22,10 +26,13 @@ _CHUNK = 500
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
-def findings(desk: Desk, source: Source) -> Iterator[Finding]:
-    """What is wrong with single files, in no particular order."""
-    paths = source.records(desk.kinds)
+def findings(desk: Desk, source: Source, book: Book) -> Iterator[Finding]:
+    """What is wrong with single files, in no particular order. The book is the one made of them."""
     yield from _strays(desk, source.paths)
+    everything = source.records(desk.kinds)
+    yield from (_reserved(path) for path in everything if PurePosixPath(path).stem in _RESERVED)
+    fitting = book.fitting()
+    paths = [path for path in everything if path not in fitting]
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
     workers = min(os.cpu_count() or 1, 8)
     if len(paths) < _ALONE or workers == 1:
@@ -51,16 +58,17 @@ class _Shared:
 
 def _looked_at(desk: Desk, source: Source, paths: Sequence[str]) -> Iterator[Finding]:
     for path, content in source.contents(paths):
-        stem = PurePosixPath(path).stem
-        if stem in _RESERVED:
-            message = f"`{stem}` cannot be a file's name on Windows"
-            yield Finding(path, 0, 0, "file-name", message, "rename it with `git mv`")
         if isinstance(content, yamlio.LoadError):
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
             yield Finding(path, line, column, content.rule, content.message, content.hint)
         else:
             yield from records.findings(desk.kinds, path, content, desk.config.zone)
+
+
+def _reserved(path: str) -> Finding:
+    message = f"`{PurePosixPath(path).stem}` cannot be a file's name on Windows"
+    return Finding(path, 0, 0, "file-name", message, "rename it with `git mv`")
 
 
 def _strays(desk: Desk, paths: Sequence[str]) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ def check(desk: Desk, *, staged: bool = False, rev: str | None = None) -> Checke
     else:
         source = WorkTree(desk.git)
         book = desk.book
-    found = list(files.findings(desk, source))
+    found = list(files.findings(desk, source, book))
     unreadable = {finding.path for finding in found}
     found += [finding for finding in between(desk, source, book) if finding.path not in unreadable]
     found += load_rules(desk.root, desk.installed.rules)[1]

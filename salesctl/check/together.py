@@ -46,9 +46,11 @@ def _links(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
             else:
                 of_kind = "" if target == "*" else f" and f.kind = '{target}'"
                 there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'  # noqa: S608 - names from schemas
-            sql = f"""select distinct f.path from "{table.name}" as t
-                join file as f on f.id = t."{record}" and f.kind = '{table.kind}'
-                where t."{column.name}" is not null and not exists ({there})"""  # noqa: S608 - names from schemas
+            sql = f"""select distinct f.path from (
+                  select t."{record}" as id from "{table.name}" as t
+                  where t."{column.name}" is not null and not exists ({there})
+                ) as lost
+                cross join file as f on f.id = lost.id and f.kind = '{table.kind}'"""  # noqa: S608 - names from schemas
             suspects |= dict.fromkeys(row[0] for row in asking.rows(sql))
     for path in suspects:
         raw = source.read(path)

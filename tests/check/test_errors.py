@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from salesctl.book import parallel
 from salesctl.check import check
 from salesctl.cli.reference import commands, errors, kinds
 from salesctl.testing import TestBook
@@ -32,8 +33,12 @@ LIMITS = {
 SAMPLES = sorted(folder.name for folder in CORPUS.iterdir())
 
 
+@pytest.mark.parametrize("readers", [1, 2])
 @pytest.mark.parametrize("name", SAMPLES)
-def test_what_is_said(tmp_path: Path, name: str) -> None:
+def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, readers: int) -> None:
+    """A big book's files were judged already when several processes read them."""
+    monkeypatch.setattr(parallel, "ALONE", 1)
+    monkeypatch.setattr(parallel, "_processors", lambda: readers)
     book = TestBook(tmp_path, BASE)
     for file in (CORPUS / name / "book").rglob("*"):
         if file.is_file():
