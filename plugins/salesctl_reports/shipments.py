@@ -13,8 +13,7 @@ def report(desk: Desk, period: Period) -> Table:
             for row in asking.rows(
                 """
                 select o.date, s."order", s.client, s.owner, s.line, s.product, s.promised_on, s.ordered, s.shipped,
-                  s.accepted, s.short,
-                  case when s.cancelled then 0 else max(s.ordered - s.shipped, 0) end as open
+                  s.accepted, s.short, s.open
                 from order_line_state as s join "order" as o on o.id = s."order"
                 where o.date between :start and :end or s.promised_on between :start and :end
                 order by o.date, s."order", s.line

@@ -40,7 +40,7 @@ def new(
     if not lines:
         raise UsageError("an order has at least one line", hint="salesctl order new acme PUMP-20=2")
     found = resolve(desk, client, "client").id
-    return _placed(desk, found, _new_lines(desk, found, lines), to, promised, number)
+    return _placed(desk, found, new_lines(desk, found, lines), to, promised, number)
 
 
 def repeat(
@@ -66,7 +66,7 @@ def repeat(
         wanted[_product(desk, sku)] = qty
     kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
-    return _placed(desk, found, _new_lines(desk, found, kept), ship_to, promised, number)
+    return _placed(desk, found, new_lines(desk, found, kept), ship_to, promised, number)
 
 
 def _placed(desk: Desk, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str) -> Answer:
@@ -89,16 +89,21 @@ def _placed(desk: Desk, client: str, lines: list[dict[str, str]], to: str, promi
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
-def _new_lines(desk: Desk, client: str, items: Iterable[str]) -> list[dict[str, str]]:
+def new_lines(
+    desk: Desk, client: str, items: Iterable[str], beside: Iterable[Mapping[str, str]] = ()
+) -> list[dict[str, str]]:
+    """Order lines for `SKU=QTY[@PRICE]` at the client's prices, with ids of their own among themselves and `beside`."""
     lines: list[dict[str, str]] = []
+    taken = {line["id"] for line in beside}
     for item in items:
         sku, qty, price = _item(item)
         product = _product(desk, sku)
         listed, source, unit, tax = _price(desk, client, product, qty)
         if not price and not listed:
             raise SalesctlError(f"{product} has no price for {client}", hint=f"name one: {sku}={qty}@12.50")
-        line = {"id": _line_id(product, lines), "product": product, "qty": qty, "unit": unit}
+        line = {"id": _line_id(product, taken), "product": product, "qty": qty, "unit": unit}
         line |= {"price": price or listed, "tax": tax, "price_from": "by hand" if price else source}
+        taken.add(line["id"])
         lines.append({name: value for name, value in line.items() if value})
     return lines
 
@@ -116,8 +121,7 @@ def _product(desk: Desk, typed: str) -> str:
     return str(row[0]) if row else resolve(desk, typed, "product").id
 
 
-def _line_id(product: str, lines: list[dict[str, str]]) -> str:
-    taken = {line["id"] for line in lines}
+def _line_id(product: str, taken: set[str]) -> str:
     base, number = slug(product), 2
     candidate = base
     while candidate in taken:

@@ -24,14 +24,16 @@ def ship(
     number: Annotated[str, typer.Option("--number", help="The waybill's number.")] = "",
     carrier: Annotated[str, typer.Option("--carrier", help="Who brings it.")] = "",
 ) -> Answer:
-    """Record what left for an order: everything still open, or these lines. More than is open is refused.
+    """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
+
+    What is known short does not leave unless it is named, or the day the client waits for has come.
 
     Terms, due date and legal entity are copied from the client now and stay with the shipment.
     """
     found = resolve(desk, order, "order").id
     record, _ = desk.read("order", found)
     client = str(record.data["client"])
-    still_open = _open(desk, found)
+    still_open, at_hand = _open(desk, found)
     wanted = _pairs(lines)
     for line, qty in wanted.items():
         if line not in still_open:
@@ -41,13 +43,16 @@ def ship(
             raise SalesctlError(f"{line}: {_text(qty)} is more than the {_text(still_open[line])} still open")
     if not still_open:
         raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
+    if not wanted and not at_hand:
+        known = " ".join(f"{line}={_text(qty)}" for line, qty in still_open.items())
+        raise SalesctlError(f"all that is open in {found} is short", hint=f"if it left after all: ship {found} {known}")
     terms, _ = desk.read("client", client)
     made: dict[str, Any] = {
         "number": number or None,
         "order": found,
         "client": client,
         "shipped_at": _moment(desk),
-        "lines": [{"order_line": line, "qty": _text(qty)} for line, qty in (wanted or still_open).items()],
+        "lines": [{"order_line": line, "qty": _text(qty)} for line, qty in (wanted or at_hand).items()],
         "carrier": carrier or None,
         "entity": record.data.get("entity") or _only_entity(client, terms.data),
         "ship_to": record.data.get("ship_to"),
@@ -58,7 +63,7 @@ def ship(
     commit = desk.commit([draft], trailers=[("Duty", "4")])
     shown = [Line(f"shipment {draft.id} for {found}", "good")]
     shown += [Line(f"  {line['order_line']}: {line['qty']}") for line in made["lines"]]
-    left = {line: qty - wanted.get(line, 0) for line, qty in still_open.items()} if wanted else {}
+    left = {line: qty - (wanted or at_hand).get(line, 0) for line, qty in still_open.items()}
     shown += [Line(f"  still open: {line}: {_text(qty)}", "warn") for line, qty in left.items() if qty]
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
@@ -157,10 +162,15 @@ def _within(asked: Mapping[str, int], shipped: Mapping[str, int], what: str) -> 
             raise SalesctlError(f"{line}: {_text(qty)} is more than {what}: {_text(shipped[line])}")
 
 
-def _open(desk: Desk, order: str) -> dict[str, int]:
+def _open(desk: Desk, order: str) -> tuple[dict[str, int], dict[str, int]]:
+    """How much of each line is still to be delivered, and how much of that is not known short, in 1/1000."""
     with desk.asking() as asking:
-        sql = 'select line, ordered - shipped from order_line_state where "order" = ? and ordered > shipped and cancelled = 0'
-        return {row[0]: row[1] for row in asking.rows(sql, (order,))}
+        sql = """
+            select line, open, open - case when waits_until <= today() then 0 else missing end
+            from order_line_state where "order" = ? and open > 0
+        """
+        rows = [tuple(row) for row in asking.rows(sql, (order,))]
+    return {line: still for line, still, _ in rows}, {line: here for line, _, here in rows if here > 0}
 
 
 def _shipped(desk: Desk, shipment: str) -> dict[str, int]:

@@ -18,7 +18,7 @@ paid_for as (
 select d.order_id, d.client, coalesce(d.entity, e.entity, '') as entity, n.currency, n.amount - coalesce(t.amount, 0) as amount,
   exists (
     select 1 from order_line_state as l
-    where l."order" = d.order_id and l.shipped < l.ordered and l.cancelled = 0 and l.replaced = 0) as waits
+    where l."order" = d.order_id and l.open > 0) as waits
 from named as n
 join paid_for as d on d.order_id = n.order_id
 left join sole_entity as e on e.client = d.client

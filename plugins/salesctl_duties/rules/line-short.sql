@@ -13,4 +13,4 @@ select s.client, s.owner, s."order" || '/' || s.line as about, coalesce(o.number
 from order_line_state as s
 join "order" as o on o.id = s."order"
 left join product as p on p.id = s.product
-where s.short > 0 and s.cancelled = 0 and s.agreed = 0 and s.waits_until is null and s.shipped < s.ordered
+where s.short > 0 and s.cancelled = 0 and s.settled = 0 and s.shipped < s.ordered

@@ -12,5 +12,5 @@ select s.client, max(s.owner) as owner, s."order" as about, coalesce(o.number, s
   min(coalesce(s.waits_until, s.promised_on)) as due, count(*) as lines
 from order_line_state as s
 join "order" as o on o.id = s."order"
-where coalesce(s.waits_until, s.promised_on) < today() and s.shipped < s.ordered and s.cancelled = 0 and s.replaced = 0
+where coalesce(s.waits_until, s.promised_on) < today() and s.open > 0
 group by s."order"

@@ -27,4 +27,4 @@ where u.due < today()
   and not exists (select 1 from held as h where h.client = u.client and h.done_on > add_days(today(), -:rest_days))
   and not exists (
     select 1 from order_line_state as o
-    where o.client = u.client and o.shipped < o.ordered and o.cancelled = 0 and o.replaced = 0 and o.ordered_on >= u.last_on)
+    where o.client = u.client and o.open > 0 and o.ordered_on >= u.last_on)

@@ -17,4 +17,4 @@ where l.state in ('dormant', 'dead')
   and not exists (select 1 from deal_state as d where d.client = l.client and d.outcome = 'open')
   and not exists (
     select 1 from order_line_state as o
-    where o.client = l.client and o.shipped < o.ordered and o.cancelled = 0 and o.ordered_on >= l.last_shipped_on)
+    where o.client = l.client and o.open > 0 and o.ordered_on >= l.last_shipped_on)

@@ -1,0 +1,157 @@
+"""What becomes of a line that cannot be delivered as ordered: short, replaced, waited for, cancelled."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, resolve, scaled, unscaled
+
+from .log import moment
+from .orders import new_lines
+from .people import contact_of
+
+_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
+_LINE = Annotated[str, typer.Argument(metavar="LINE", help="The line's id in the order.", show_default=False)]
+_AGREED = Annotated[str, typer.Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
+_PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
+
+
+def short(
+    desk: Desk,
+    order: _ORDER,
+    line: Annotated[
+        str, typer.Argument(metavar="LINE[=QTY]", help="How much is missing; all that is open.", show_default=False)
+    ],
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What to tell the client.")] = "",
+) -> Answer:
+    """Note that a line falls out of an order, the minute the warehouse says so: `salesctl order short order-7 chai=4`.
+
+    From that minute the call to the client is owed, until a substitute, another day or a cancellation is agreed.
+    """
+    match = _PART.match(line)
+    if match is None:
+        raise UsageError(f"`{line}` is no line", hint="write LINE, or LINE=QTY")
+    key, qty = match[1], match[2] or ""
+    found, data, item = _line(desk, order, key)
+    still = _open(desk, found, key)
+    if qty and not 0 < scaled(qty, 3) <= still:
+        raise SalesctlError(f"{key}: {qty} is not within the {_text(still)} still open")
+    missing = qty or _text(still)
+    item["short"] = {"at": moment(desk), "qty": missing, **({"why": why} if why else {})}
+    return _written(desk, found, data, f"order {found}: {missing} of {key} short")
+
+
+def substitute(
+    desk: Desk,
+    order: _ORDER,
+    line: _LINE,
+    instead: Annotated[str, typer.Argument(metavar="SKU=QTY[@PRICE]", help="What comes instead.", show_default=False)],
+    agreed_by: _AGREED,
+) -> Answer:
+    """Put another product in a line's place, as agreed with the client on the phone.
+
+    `salesctl order substitute order-7 chai CHAI-GREEN=4 --agreed-by olga`
+    """
+    found, data, item = _line(desk, order, line)
+    _open(desk, found, line)
+    client = str(data["client"])
+    [made] = new_lines(desk, client, [instead], data["lines"])
+    if made.get("product") and made["product"] == item.get("product"):
+        raise SalesctlError(f"{line} is {made['product']} already", hint="name another product")
+    agreed = _agreed(desk, client, agreed_by)
+    data["lines"].append({**made, "substitute_for": line, "agreed": agreed})
+    text = f"order {found}: {made['id']} ({made['qty']}) instead of {line}, agreed with {agreed['by']}"
+    return _written(desk, found, data, text)
+
+
+def wait(
+    desk: Desk,
+    order: _ORDER,
+    line: _LINE,
+    until: Annotated[str, typer.Option("--until", metavar="DAY", help="The day the client waits for.")],
+    agreed_by: _AGREED,
+) -> Answer:
+    """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
+    found, data, item = _line(desk, order, line)
+    _open(desk, found, line)
+    day = parse_day(until, desk.today)
+    if day <= desk.today:
+        raise UsageError(f"--until {until} is {day.isoformat()}, not after today")
+    agreed = _agreed(desk, str(data["client"]), agreed_by)
+    item |= {"waits_until": day.isoformat(), "agreed": agreed}
+    text = f"order {found}: {line} waits until {day.isoformat()}, agreed with {agreed['by']}"
+    return _written(desk, found, data, text)
+
+
+def cancel(
+    desk: Desk,
+    order: _ORDER,
+    lines: Annotated[list[str] | None, typer.Argument(metavar="LINE…", show_default=False)] = None,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it is not wanted, or not to be had.")] = "",
+    whole: Annotated[bool, typer.Option("--all", help="Every line that is still open.")] = False,
+) -> Answer:
+    """Strike lines the client no longer wants, or that are not to be had. What was shipped of them stays shipped."""
+    if not why.strip():
+        raise UsageError("say why", hint="--why 'bought it elsewhere'")
+    if whole == bool(lines):
+        raise UsageError("name the lines, or --all", hint="salesctl order cancel ORDER LINE --why …")
+    found = resolve(desk, order, "order").id
+    wanted = list(_open_lines(desk, found)) if whole else list(lines or [])
+    if not wanted:
+        raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
+    data: dict[str, Any] = {}
+    for key in wanted:
+        _, data, item = _line(desk, found, key, data)
+        _open(desk, found, key)
+        item["cancelled"] = {"at": moment(desk), "reason": why}
+    return _written(desk, found, data, f"order {found}: {', '.join(wanted)} cancelled")
+
+
+def _line(
+    desk: Desk, order: str, key: str, data: dict[str, Any] | None = None
+) -> tuple[str, dict[str, Any], dict[str, Any]]:
+    """The order's id, its data to be changed, and the line in it. Raises SalesctlError naming the lines there are."""
+    found = resolve(desk, order, "order").id
+    if not data:
+        record, _ = desk.read("order", found)
+        data = {**record.data, "lines": [dict(item) for item in record.data.get("lines") or []]}
+    for item in data["lines"]:
+        if item["id"] == key:
+            return found, data, item
+    known = ", ".join(item["id"] for item in data["lines"]) or "none"
+    raise SalesctlError(f"{found} has no line `{key}`", hint=f"its lines: {known}")
+
+
+def _open_lines(desk: Desk, order: str) -> dict[str, int]:
+    with desk.asking() as asking:
+        sql = 'select line, open from order_line_state where "order" = ? and open > 0'
+        return {row[0]: row[1] for row in asking.rows(sql, (order,))}
+
+
+def _open(desk: Desk, order: str, line: str) -> int:
+    """How much of a line is still to be delivered, in 1/1000. Raises SalesctlError where nothing is."""
+    still = _open_lines(desk, order).get(line, 0)
+    if not still:
+        raise SalesctlError(f"nothing of {line} is open in {order}", hint=f"salesctl show {order}")
+    return still
+
+
+def _agreed(desk: Desk, client: str, typed: str) -> dict[str, str]:
+    by = contact_of(desk, client, typed)
+    if not by:
+        raise UsageError("say who agreed", hint="--agreed-by CONTACT")
+    return {"at": moment(desk), "by": by}
+
+
+def _written(desk: Desk, order: str, data: Mapping[str, Any], said: str) -> Answer:
+    draft = desk.revise("order", order, data)
+    commit = desk.commit([draft], said, trailers=[("Duty", "4")])
+    return Answer({"id": order, "path": draft.path, "commit": commit}, [Line(said, "good")])
+
+
+def _text(qty: int) -> str:
+    return unscaled(qty, 3).rstrip("0").rstrip(".")
