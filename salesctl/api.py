@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from .loading import plugins
     from .message import summary
     from .phrases import day as day_words
+    from .phrases import fill, plural, text, weekday, word
     from .phrases import money as money_words
-    from .phrases import plural, text, weekday, word
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
     from .plugin import Exporter, Plugin, Report, attribute
     from .records import findings
     from .render import rendered
-    from .report import Column, Period, Table
+    from .report import Column, Period, Style, Table
     from .resolve import Ref, resolve
-    from .rules import Obligation, Owed, owed
+    from .rules import Obligation, Owed, load_rules, owed
     from .sources import as_of, freshness
     from .store import Change, Message
     from .unique import unique
@@ -68,16 +68,19 @@ __all__ = [
     "Ref",
     "Report",
     "SalesctlError",
+    "Style",
     "Table",
     "UsageError",
     "as_of",
     "attribute",
     "day_words",
     "edits",
+    "fill",
     "findings",
     "freshness",
     "line_money",
     "links",
+    "load_rules",
     "money_words",
     "normal_phone",
     "owed",
@@ -133,15 +136,18 @@ _HOMES = {
     "Report": ("plugin", "Report"),
     "SalesctlError": ("errors", "SalesctlError"),
     "TYPES": ("values", "TYPES"),
+    "Style": ("report", "Style"),
     "Table": ("report", "Table"),
     "UsageError": ("errors", "UsageError"),
     "as_of": ("sources", "as_of"),
     "attribute": ("plugin", "attribute"),
     "day_words": ("phrases", "day"),
     "edits": ("edits", "edits"),
+    "fill": ("phrases", "fill"),
     "findings": ("records", "findings"),
     "freshness": ("sources", "freshness"),
     "line_money": ("lines", "line"),
+    "load_rules": ("rules", "load_rules"),
     "links": ("links", "links"),
     "money_words": ("phrases", "money"),
     "normal_phone": ("values", "normal_phone"),

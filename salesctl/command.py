@@ -10,12 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .report import Table
-
-Style = Literal["", "title", "good", "warn", "bad", "dim"]
+    from .report import Style, Table
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+Style = Literal["", "title", "good", "warn", "bad", "dim"]
+"""How a line or a row looks on a terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +46,5 @@ class Table:
     """The basis and the as-of: sentences under the table."""
     currency: str = ""
     """Of money columns, where no row says otherwise in a `currency` column."""
+    styles: Sequence[Style] = ()
+    """How each row is coloured on a terminal; none: plain."""

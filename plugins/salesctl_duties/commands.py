@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -13,7 +13,6 @@ from salesctl.api import (
     Completes,
     Day,
     Desk,
-    Finding,
     Item,
     Line,
     Obligation,
@@ -32,6 +31,8 @@ from salesctl.api import (
     weekday,
     word,
 )
+
+from .obligations import data_of, reference, trouble
 
 _USER = Annotated[str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")]
 _WEEK = 5
@@ -61,12 +62,12 @@ def today(
         if _works(desk, made.days):
             left = {one.id for item in made.left_out for one in item.obligations}
     lines = [(item, one) for item in items for one in item.obligations if one.id not in left]
-    numbered = [_reference(one) for _, one in lines]
+    numbered = [reference(one) for _, one in lines]
     data = {
         "date": desk.today.isoformat(),
         "user": whose,
         "as_of": as_of(desk),
-        "obligations": [_data(one, number) for number, (_, one) in enumerate(lines, 1)],
+        "obligations": [data_of(one, number) for number, (_, one) in enumerate(lines, 1)],
         "left_out": len(left),
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
@@ -79,8 +80,8 @@ def today(
     if left:
         shown.append(Line(_left_out(desk, len(left)), "warn"))
     shown.append(Line(freshness(desk), "dim"))
-    trouble = _trouble(desk, failed)
-    return Answer(data, [*shown, *trouble], numbered, exit_code=1 if trouble else 0)
+    said = trouble(desk, failed)
+    return Answer(data, [*shown, *said], numbered, exit_code=1 if said else 0)
 
 
 def plan_day(
@@ -123,7 +124,7 @@ def _planned(desk: Desk, user: str | None, count: int, *, commit: bool) -> Answe
     for start, item in slots:
         stamp = start.strftime("%Y-%m-%dT%H:%M")
         rows.append([len(rows) + 1, stamp, word(item.action, desk.lang), item.client, _reach(item), _reasons(item)])
-        numbered.append(_reference(item.obligations[0]))
+        numbered.append(reference(item.obligations[0]))
         data.append(
             {"start": stamp, "client": item.client, "action": item.action, "for": [one.id for one in item.obligations]}
         )
@@ -142,14 +143,14 @@ def _planned(desk: Desk, user: str | None, count: int, *, commit: bool) -> Answe
     if made.left_out:
         shown.append(Line(_left_out(desk, sum(len(item.obligations) for item in made.left_out)), "warn"))
     if commit:
-        said = f"{len(drafts)} activities written" if drafts else "nothing to change"
-        said_ru = f"Записано активностей: {len(drafts)}" if drafts else "менять нечего"
-        shown.append(Line(text(desk.lang, said, said_ru), "good"))
+        written = f"{len(drafts)} activities written" if drafts else "nothing to change"
+        written_ru = f"Записано активностей: {len(drafts)}" if drafts else "менять нечего"
+        shown.append(Line(text(desk.lang, written, written_ru), "good"))
     elif rows:
         shown.append(
             Line(text(desk.lang, "not written yet: add --commit", "ещё не записано: добавьте --commit"), "dim")
         )
-    trouble = _trouble(desk, made.failed)
+    said = trouble(desk, made.failed)
     answer = {
         "date": desk.today.isoformat(),
         "user": user,
@@ -158,7 +159,7 @@ def _planned(desk: Desk, user: str | None, count: int, *, commit: bool) -> Answe
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }
-    return Answer(answer, [*shown, *trouble], numbered, exit_code=1 if trouble else 0)
+    return Answer(answer, [*shown, *said], numbered, exit_code=1 if said else 0)
 
 
 def _whose(desk: Desk, user: str) -> str | None:
@@ -225,49 +226,3 @@ def _left_out(desk: Desk, count: int) -> str:
         f"Ещё {count} {plural(count, 'обязательство|обязательства|обязательств', 'ru')} не вошло в день: завтра первыми"
     )
     return text(desk.lang, english, russian)
-
-
-def _trouble(desk: Desk, failed: Sequence[Finding]) -> list[Line]:
-    """What could not be taken into account: said, never skipped."""
-    lines = [Line(f"{finding.place}: {finding.message}", "bad") for finding in failed]
-    broken = {finding.path for finding in desk.book.broken}
-    if broken:
-        lines.append(
-            Line(f"{len(broken)} files could not be read, {min(broken)} among them: see `salesctl check`", "bad")
-        )
-    return lines
-
-
-def _reference(one: Obligation) -> Mapping[str, str]:
-    """What a line's number stands for."""
-    known = {
-        "obligation": one.id,
-        "rule": one.rule,
-        "duty": str(one.duty),
-        "about": one.about,
-        "client": one.client,
-        "contact": one.contact,
-        "action": one.action,
-        "activity": one.activity,
-    }
-    return {name: value for name, value in known.items() if value}
-
-
-def _data(one: Obligation, number: int) -> dict[str, Any]:
-    return {
-        "id": one.id,
-        "line": number,
-        "rule": one.rule,
-        "duty": one.duty,
-        "client": one.client,
-        "contact": one.contact,
-        "phone": one.phone,
-        "about": one.about,
-        "action": one.action,
-        "why": one.why,
-        "due": one.due,
-        "urgency": one.urgency,
-        "weight": one.weight,
-        "owner": one.owner,
-        "planned": one.planned,
-    }

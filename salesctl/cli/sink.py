@@ -12,11 +12,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from salesctl.command import Style
+    from salesctl.report import Style
 
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
 _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
+
+
+RICH: Mapping[Style, str] = {"": "", "title": "bold", "good": "green", "warn": "yellow", "bad": "red", "dim": "dim"}
+"""The same styles by the names Rich has for them."""
 
 
 def clean(text: str) -> str:

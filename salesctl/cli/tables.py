@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from salesctl import phrases
 from salesctl.render import NUMBERS, human
 
-from .sink import clean, colours, say
+from .sink import RICH, clean, colours, say
 
 if TYPE_CHECKING:
-    from salesctl.report import Column, Table
+    from salesctl.report import Column, Style, Table
 
 _GAP = "  "
 
@@ -31,7 +31,7 @@ def show(table: Table, lang: str) -> None:
     if not cells:
         say(phrases.word("nothing", lang), "dim")
     elif colours(sys.stdout):
-        _rich(heads, columns, cells)
+        _rich(heads, columns, cells, table.styles)
     else:
         _plain(heads, columns, cells)
     for note in table.notes:
@@ -48,7 +48,9 @@ def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequ
         say(_GAP.join(parts).rstrip())
 
 
-def _rich(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:
+def _rich(
+    heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]], styles: Sequence[Style]
+) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table as Drawn
@@ -58,6 +60,6 @@ def _rich(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Seque
     for head, column in zip(heads, columns, strict=True):
         number = column.type in NUMBERS
         drawn.add_column(Text(head), justify="right" if number else "left", no_wrap=number or column.type == "ref")
-    for row in cells:
-        drawn.add_row(*(Text(text) for text in row))
+    for n, row in enumerate(cells):
+        drawn.add_row(*(Text(text) for text in row), style=RICH[styles[n]] if styles else None)
     Console(width=shutil.get_terminal_size().columns, highlight=False).print(drawn)

@@ -21,10 +21,12 @@ ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "ma
 URGENCIES = ("now", "today", "week")
 REQUIRED_COLUMNS = ("client", "owner", "about")
 DUTIES = 23
+DO_FIELDS = frozenset({"line", "client", "about"})
+"""What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
 _KEYS = (
     "duty", "title", "title.ru", "action", "why", "why.ru", "urgency", "weight", "settings", "needs", "done_when",
-    "done_when.ru",
+    "done_when.ru", "do",
 )  # fmt: skip
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
 _HEADER = re.compile(r"--\s?([a-z_.]+):\s*(.*?)\s*\Z")
@@ -71,6 +73,8 @@ class Rule:
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
     done_whens: Mapping[str, str]
+    do: str
+    """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
 
     def title(self, lang: str) -> str:
@@ -121,11 +125,13 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         wrong(f"`{header['urgency']}` is no urgency", "urgency", f"one of {', '.join(URGENCIES)}")
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong("`duty` is a number from 1 to 23", "duty")
-    for key in ("why", "why.ru"):
+    for key in ("why", "why.ru", "do"):
         try:
             phrases.fields(header.get(key, ""))
         except SalesctlError as error:
             wrong(error.message, key, error.hint)
+    for field in _named(header.get("do", "")) - DO_FIELDS:
+        wrong(f"`do` names `{field}`", "do", f"it may name {', '.join(sorted(DO_FIELDS))}")
     if not sql:
         wrong("there is no query below the header")
     settings = _settings(header.get("settings", ""), wrong)
@@ -143,6 +149,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         settings=settings,
         needs=tuple(header.get("needs", "").replace(",", " ").split()),
         done_whens=_languages(header, "done_when"),
+        do=header.get("do", ""),
         sql=sql,
     )
 
@@ -168,6 +175,10 @@ def _split(text: str, source: str) -> tuple[dict[str, str], dict[str, int], str]
             hint = "a longer value goes on below it, indented by three spaces or more"
             raise SalesctlError("a header line is `-- key: value`", place=Place(source, number, 1), hint=hint)
     return header, at, ""
+
+
+def _named(template: str) -> set[str]:
+    return {name for name, _ in phrases.fields(template)}
 
 
 def _languages(header: Mapping[str, str], key: str) -> Mapping[str, str]:

@@ -8,6 +8,7 @@
 -- needs: order_line_state
 -- done_when: a return or a credit note settles it, or it is shipped again
 -- done_when.ru: оформлен возврат или кредит-нота либо товар отгружен заново
+-- do: salesctl log {line} "…" --about {about}
 select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,
   coalesce(p.name, l.product, l.order_line) as product, l.qty - l.accepted_qty as refused, s.accepted_on as due
 from shipment_line as l

@@ -9,6 +9,7 @@
 -- needs: seen_to
 -- done_when: the person is spoken or written to on that day or after it; before it, when the greeting is noted as prepared
 -- done_when.ru: поздравили в этот день или позже; до него — отмечено, что поздравление готово
+-- do: salesctl log {line} "congratulated"
 with born as (
   select k.record as client, c.owner, k.record || '/' || k.id as person, k.id as contact, coalesce(k.name, k.id) as name,
     substr(k.birthday, -5) as birthday

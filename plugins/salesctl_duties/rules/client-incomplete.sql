@@ -9,6 +9,7 @@
 -- needs: lifecycle
 -- done_when: the card has it
 -- done_when.ru: данные внесены
+-- do: salesctl client edit {client}
 select client, owner, client as about, missing, past_value, currency
 from (
   select l.client, l.owner, l.past_value, l.currency, rtrim(

@@ -9,6 +9,7 @@
 -- needs: lifecycle
 -- done_when: confirmed_on is newer
 -- done_when.ru: данные подтверждены заново
+-- do: salesctl client confirm {client}
 select l.client, l.owner, l.client || '/' || k.id as about, k.id as contact, coalesce(k.name, k.id) as name, k.confirmed_on,
   add_days(k.confirmed_on, :after_days) as due
 from lifecycle as l

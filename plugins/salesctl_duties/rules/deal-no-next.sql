@@ -9,6 +9,7 @@
 -- needs: deal_state
 -- done_when: an activity with the client is planned, or the deal is closed
 -- done_when.ru: запланирован следующий шаг или сделка закрыта
+-- do: salesctl log {line} "…" --next "fri 10:00 …"
 select client, owner, deal as about, title, amount, currency, stage_on as due
 from deal_state
 where outcome = 'open' and step_on is null

@@ -9,6 +9,7 @@
 -- needs: deal_state
 -- done_when: the deal moves on, or is closed
 -- done_when.ru: сделка перешла на другой этап или закрыта
+-- do: salesctl deal move {about} STAGE
 select client, owner, deal as about, title, stage_title, amount, currency, max_days, days_between(stage_on, today()) as days,
   add_days(stage_on, max_days) as due
 from deal_state

@@ -10,6 +10,7 @@
 -- needs: receivable seen_to
 -- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
 -- done_when.ru: старый долг оплачен; на again_days дней — если отмечено, что руководитель предупреждён
+-- do: salesctl log {line} "told, decided: …"
 with overdue as (
   select client, max(owner) as owner, currency, sum(outstanding) as outstanding, max(overdue_days) as overdue_days,
     min(due_on) as due, row_number() over (partition by client order by max(overdue_days) desc, currency) as turn

@@ -9,6 +9,7 @@
 -- needs: lifecycle next_step
 -- done_when: source, contact, potential and a next step are known
 -- done_when.ru: известны источник, контакт, потенциал и следующий шаг
+-- do: salesctl client edit {client}
 select client, owner, client as about, missing, potential, currency
 from (
   select c.id as client, c.owner, c.potential, coalesce(c.currency, book_currency()) as currency, rtrim(

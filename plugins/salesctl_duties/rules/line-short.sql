@@ -8,6 +8,7 @@
 -- needs: order_line_state
 -- done_when: the client agreed to a substitute, a later date or a cancellation, or it is shipped after all
 -- done_when.ru: клиент согласился на замену, другой срок или отказ, либо всё отгружено
+-- do: salesctl order substitute {line} SKU=QTY --agreed-by CONTACT
 select s.client, s.owner, s."order" || '/' || s.line as about, coalesce(o.number, s."order") as order_id,
   coalesce(p.name, s.text, s.product, s.line) as product, s.short, s.short_on as due
 from order_line_state as s

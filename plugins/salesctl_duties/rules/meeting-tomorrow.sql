@@ -8,6 +8,7 @@
 -- needs: planned dealing_name seen_to
 -- done_when: it is noted as prepared, has taken place, was moved or cancelled
 -- done_when.ru: отмечено, что всё готово, либо встреча прошла, перенесена или отменена
+-- do: salesctl brief {client}
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
 from planned as p
 left join dealing_name as n on n.type = p.type

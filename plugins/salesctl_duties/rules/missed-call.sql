@@ -8,5 +8,6 @@
 -- needs: missed_call
 -- done_when: somebody of us reaches the caller; a failed attempt does not count
 -- done_when.ru: кто-то из наших дозвонился; неудачная попытка не в счёт
+-- do: salesctl log {line} "…"
 select client, owner, request as about, calls, received_at, received_on as due, coalesce(phone, '—') as shown, phone
 from missed_call

@@ -9,6 +9,7 @@
 -- needs: next_step dealing_name
 -- done_when: an outcome is recorded; after a meeting something is planned, too, or has happened since
 -- done_when.ru: записан исход; после встречи ещё и что-то запланировано или уже сделано
+-- do: salesctl log {line} "…" --next "fri 10:00 …"
 select a.client, a.owner, a.id as about, coalesce(n.name, a.type) as type, a.done_on, a.done_on as due,
   case
     when a.outcome is null then case lang() when 'ru' then 'не записан исход' else 'no outcome recorded' end

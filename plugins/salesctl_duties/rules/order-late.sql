@@ -8,6 +8,7 @@
 -- needs: order_line_state
 -- done_when: everything is shipped, or another date or a cancellation is agreed
 -- done_when.ru: всё отгружено либо согласованы другой срок или отказ
+-- do: salesctl ship {about}
 select s.client, max(s.owner) as owner, s."order" as about, coalesce(o.number, s."order") as order_id,
   min(coalesce(s.waits_until, s.promised_on)) as due, count(*) as lines
 from order_line_state as s

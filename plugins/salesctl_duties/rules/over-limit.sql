@@ -9,6 +9,7 @@
 -- needs: receivable unallocated
 -- done_when: the debt is within the limit again
 -- done_when.ru: долг снова в пределах лимита
+-- do: salesctl log {line} "…" --promise SUM@DATE
 with owed as (
   select client, currency, sum(amount) as owed
   from (

@@ -10,6 +10,7 @@
 -- needs: receivable
 -- done_when: a payment covers it, or a promise to pay lies ahead
 -- done_when.ru: пришла оплата или клиент обещал оплатить к дате, которая ещё не прошла
+-- do: salesctl log {line} "…" --promise SUM@DATE
 select client, owner, document as about, number, due_on as due, outstanding - disputed as outstanding, currency, overdue_days
 from receivable
 where overdue_days >= :after_days and promised = 0 and outstanding > disputed

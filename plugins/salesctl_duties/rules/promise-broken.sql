@@ -9,6 +9,7 @@
 -- needs: promise_now receivable
 -- done_when: the money promised comes, or a new promise is made
 -- done_when.ru: обещанные деньги пришли или клиент назвал новый срок
+-- do: salesctl log {line} "…" --promise SUM@DATE
 with broken as (
   select p.client, p.activity, p.made_on, p.by, p.document
   from promise_now as p

@@ -10,6 +10,7 @@
 -- needs: cadence lifecycle order_line_state
 -- done_when: the client is shipped to, orders, or says when to expect the order; for rest_days after a talk
 -- done_when.ru: клиент отгрузился, заказал или сказал, когда ждать заказ; на rest_days дней — после разговора
+-- do: salesctl log {line} "…" --expects SUM@DATE
 with usual as (
   -- who has no habit yet is expected every usual_days
   select l.client, l.owner, l.past_value, l.currency, k.last_on,

@@ -9,6 +9,7 @@
 -- needs: response_now spoken_of
 -- done_when: it is answered, or somebody spoke to the client after it, of nothing else
 -- done_when.ru: на заявку ответили или с клиентом после неё говорили, и не о другом
+-- do: salesctl request answer {about} "…"
 with waiting as (
   select r.id, r.client, coalesce(r.owner, c.owner) as owner, r.received_at, r.received_on, r.phone,
     substr(coalesce(r.text, r.kind, r.channel, '—'), 1, 120) as text,

@@ -10,6 +10,7 @@
 -- needs: lifecycle order_line_state
 -- done_when: a deal or an order begins; for rest_days after somebody there was spoken to
 -- done_when.ru: появилась сделка или заказ; на rest_days дней — после разговора
+-- do: salesctl log {line} "…" --next "fri 10:00 …"
 select l.client, l.owner, l.client as about, l.quiet_days, l.past_value, l.currency
 from lifecycle as l
 where l.state in ('dormant', 'dead')

@@ -10,6 +10,7 @@
 -- needs: receivable
 -- done_when: the money comes in, or they say something new about it: paid anew, or a promise
 -- done_when.ru: деньги пришли или клиент сообщил новое: оплатил ещё раз либо обещал к дате
+-- do: salesctl log {line} "…" --says-paid SUM@DATE
 with said as (
   select a.client, a.id as activity, a.done_on as said_on, a.done_at, a.says_paid_amount as amount,
     coalesce(a.says_paid_on, a.done_on) as paid_on

@@ -1,0 +1,55 @@
+"""How obligations are told: to programs, to the verbs that take a line's number, and what could not be taken into account."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from salesctl.api import Desk, Finding, Line, Obligation
+
+
+def trouble(desk: Desk, failed: Sequence[Finding]) -> list[Line]:
+    """What could not be taken into account: said, never skipped."""
+    lines = [Line(f"{finding.place}: {finding.message}", "bad") for finding in failed]
+    broken = {finding.path for finding in desk.book.broken}
+    if broken:
+        lines.append(
+            Line(f"{len(broken)} files could not be read, {min(broken)} among them: see `salesctl check`", "bad")
+        )
+    return lines
+
+
+def reference(one: Obligation) -> Mapping[str, str]:
+    """What a line's number stands for."""
+    known = {
+        "obligation": one.id,
+        "rule": one.rule,
+        "duty": str(one.duty),
+        "about": one.about,
+        "client": one.client,
+        "contact": one.contact,
+        "action": one.action,
+        "activity": one.activity,
+    }
+    return {name: value for name, value in known.items() if value}
+
+
+def data_of(one: Obligation, number: int) -> dict[str, Any]:
+    """An obligation for programs."""
+    return {
+        "id": one.id,
+        "line": number,
+        "rule": one.rule,
+        "duty": one.duty,
+        "client": one.client,
+        "contact": one.contact,
+        "phone": one.phone,
+        "about": one.about,
+        "action": one.action,
+        "why": one.why,
+        "due": one.due,
+        "urgency": one.urgency,
+        "weight": one.weight,
+        "owner": one.owner,
+        "planned": one.planned,
+    }

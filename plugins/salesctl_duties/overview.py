@@ -1,0 +1,222 @@
+"""The 23 duties at a glance: what is owed of each, what is late, what was done this month; and one duty explained."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import (
+    Answer,
+    Asking,
+    Column,
+    Completes,
+    Desk,
+    Line,
+    Obligation,
+    Style,
+    Table,
+    UsageError,
+    as_of,
+    fill,
+    freshness,
+    load_rules,
+    owed,
+    plural,
+    ranked,
+    resolve,
+    text,
+    word,
+)
+
+from .obligations import data_of, reference, trouble
+from .senses import DUTIES
+
+EVIDENCE = Path(__file__).parent / "evidence"
+"""A query a duty: what shows that it was done, by whom, about what, on which day."""
+_USER = Annotated[str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")]
+
+
+def duties(
+    desk: Desk,
+    number: Annotated[int, typer.Argument(metavar="[N]", help="One duty, explained.", show_default=False)] = 0,
+    user: _USER = "",
+    team: Annotated[bool, typer.Option("--team", help="Everybody's, person by person.")] = False,
+    fail_on: Annotated[
+        str, typer.Option("--fail-on", metavar="overdue|owed", help="Exit with 1 when there is any, for a nightly job.")
+    ] = "",
+) -> Answer:
+    """See all 23 duties of a sales manager at a glance: what is owed, what is late, what was done this month.
+
+    `salesctl duties 2` says what one duty asks for and lists what is owed of it with the command that settles it. Managers add
+    --team every Monday.
+    """
+    if fail_on not in ("", "overdue", "owed"):
+        raise UsageError(f"`{fail_on}` is nothing to fail on", hint="--fail-on overdue, or --fail-on owed")
+    if number and not 1 <= number <= len(DUTIES):
+        raise UsageError(f"there is no duty {number}", hint="they are numbered from 1 to 23")
+    whose = None if team else resolve(desk, user, "user").id if user else desk.me
+    found = owed(desk, whose, duty=number or None)
+    late = sum(one.overdue(desk.today.isoformat()) for one in found.obligations)
+    failing = late if fail_on == "overdue" else len(found.obligations) if fail_on else 0
+    said = trouble(desk, found.failed)
+    code = 1 if said or failing else 0
+    if number:
+        return _explained(desk, number, found.obligations, said, code)
+    done = _done(desk)
+    per_person = _people(desk, found.obligations) if team else []
+    mine = _sums(desk, found.obligations, done, None if whose is None else {whose})
+    data: dict[str, Any] = {"date": desk.today.isoformat(), "user": whose, "as_of": as_of(desk), "duties": mine}
+    if team:
+        for one in mine:
+            one["users"] = {}
+        for person in per_person:
+            own = _sums(desk, [one for one in found.obligations if (one.owner or "") == person], done, {person})
+            for one, part in zip(mine, own, strict=True):
+                one["users"][person] = {name: part[name] for name in ("owed", "overdue", "done", "oldest")}
+    table = _matrix(desk, mine, per_person) if team else _table(desk, mine)
+    return Answer(data, [table, Line(freshness(desk), "dim"), *said], exit_code=code)
+
+
+def _sums(
+    desk: Desk, obligations: Sequence[Obligation], done: Mapping[tuple[int, str], int], users: set[str] | None
+) -> list[dict[str, Any]]:
+    today = desk.today.isoformat()
+    sums = []
+    for duty in DUTIES:
+        own = [one for one in obligations if one.duty == duty.number]
+        sums.append(
+            {
+                "number": duty.number,
+                "title": duty.title(desk.lang),
+                "owed": len(own),
+                "overdue": sum(one.overdue(today) for one in own),
+                "done": sum(
+                    n for (number, u), n in done.items() if number == duty.number and (users is None or u in users)
+                ),
+                "oldest": min((one.due[:10] for one in own if one.due), default=None),
+            }
+        )
+    return sums
+
+
+def _done(desk: Desk) -> dict[tuple[int, str], int]:
+    """Pieces of evidence since the first of the month, by duty and person."""
+    span = (desk.today.replace(day=1).isoformat(), desk.today.isoformat())
+    counted: dict[tuple[int, str], int] = {}
+    with desk.asking() as asking:
+        for duty in DUTIES:
+            for owner, count in _evidence(asking, duty.number, span):
+                counted[duty.number, owner or ""] = count
+    return counted
+
+
+def _evidence(asking: Asking, number: int, span: tuple[str, str]) -> list[tuple[str | None, int]]:
+    sql = (EVIDENCE / f"{number:02}.sql").read_text(encoding="utf-8")
+    counting = f"select owner, count(distinct about) from (\n{sql}\n) where day between ? and ? group by owner"  # noqa: S608 - our own file
+    return [(row[0], row[1]) for row in asking.rows(counting, span)]
+
+
+def _people(desk: Desk, obligations: Sequence[Obligation]) -> list[str]:
+    """Who has a column: everybody at work who sells, and whoever owes something; last, what nobody owns."""
+    with desk.asking() as asking:
+        sql = (
+            """select id from "user" where archived = 0 and (left_on is null or left_on >= today()) and role = 'rep'"""
+        )
+        people = {row[0] for row in asking.rows(sql)}
+    named = {one.owner or "" for one in obligations} | people
+    return sorted(named, key=lambda user: (not user, user))
+
+
+def _table(desk: Desk, sums: Sequence[Mapping[str, Any]]) -> Table:
+    columns = [
+        Column("number", "integer", "#"),
+        Column("title", "text", text(desk.lang, "duty", "обязанность")),
+        Column("owed", "integer", text(desk.lang, "owed", "нужно")),
+        Column("overdue", "integer", text(desk.lang, "late", "просрочено")),
+        Column("done", "integer", text(desk.lang, "done this month", "сделано за месяц")),
+        Column("oldest", "date", text(desk.lang, "oldest", "самое старое")),
+    ]
+    rows = [
+        [one["number"], one["title"], *(one[n] or None for n in ("owed", "overdue", "done", "oldest"))] for one in sums
+    ]
+    return Table("duties", "", columns, rows, styles=[_style(one) for one in sums])
+
+
+def _matrix(desk: Desk, sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
+    columns = [
+        Column("number", "integer", "#"),
+        Column("title", "text", text(desk.lang, "duty", "обязанность")),
+        *(Column(person, "text", person or text(desk.lang, "nobody", "никто")) for person in people),
+        Column("oldest", "date", text(desk.lang, "oldest", "самое старое")),
+    ]
+    rows = [
+        [one["number"], one["title"], *(_cell(one["users"][person]) for person in people), one["oldest"]]
+        for one in sums
+    ]
+    note = text(desk.lang, "Owed, of it late after a `!`.", "Нужно сделать, из них просрочено после «!».")
+    return Table("duties", "", columns, rows, notes=[note], styles=[_style(one) for one in sums])
+
+
+def _style(one: Mapping[str, Any]) -> Style:
+    return "bad" if one["overdue"] else "" if one["owed"] else "dim"
+
+
+def _cell(part: Mapping[str, Any]) -> str:
+    if not part["owed"]:
+        return ""
+    return f"{part['owed']} !{part['overdue']}" if part["overdue"] else str(part["owed"])
+
+
+def _explained(desk: Desk, number: int, obligations: Sequence[Obligation], said: Sequence[Line], code: int) -> Answer:
+    duty = DUTIES[number - 1]
+    rules = {rule.name: rule for rule in load_rules(desk.root, desk.installed.rules)[0]}
+    items = ranked(obligations, desk.today)
+    lines = [(item, one) for item in items for one in item.obligations]
+    shown: list[str | Line | Table] = [
+        Line(f"{number} · {duty.title(desk.lang)}", "title"),
+        duty.sense(desk.lang),
+    ]
+    for rule in rules.values():
+        if rule.duty == number:
+            until = text(desk.lang, "done when", "закрыто, когда")
+            shown.append(Line(f"  {rule.title(desk.lang)} — {until}: {rule.done_when(desk.lang)}", "dim"))
+    rows, commands = [], []
+    for n, (_, one) in enumerate(lines, 1):
+        known = {"line": str(n), "client": one.client or "CLIENT", "about": one.about}
+        template = rules[one.rule].do or 'salesctl log {line} "…"'
+        command = fill(template, known, desk.lang, "")
+        commands.append(command)
+        rows.append([n, word(one.action, desk.lang), one.client, one.why, one.due[:10] if one.due else None, command])
+    if rows:
+        columns = [
+            Column("#", "integer"),
+            Column("action", "text", word("action", desk.lang)),
+            Column("client", "ref", word("client", desk.lang)),
+            Column("why", "text", word("why", desk.lang)),
+            Column("due", "date", word("due", desk.lang)),
+            Column("do", "text", text(desk.lang, "what settles it", "чем закрыть")),
+        ]
+        shown.append(Table("duty", "", columns, rows))
+    else:
+        shown.append(Line(word("nothing_owed", desk.lang), "good"))
+    late = sum(one.overdue(desk.today.isoformat()) for one in obligations)
+    if late:
+        count = f"{late} {plural(late, 'is late|are late', 'en')}"
+        shown.append(Line(text(desk.lang, count, f"Просрочено: {late}"), "warn"))
+    data = {
+        "date": desk.today.isoformat(),
+        "number": number,
+        "title": duty.title(desk.lang),
+        "sense": duty.sense(desk.lang),
+        "as_of": as_of(desk),
+        "obligations": [
+            {**data_of(one, n), "do": command}
+            for n, ((_, one), command) in enumerate(zip(lines, commands, strict=True), 1)
+        ],
+    }
+    return Answer(
+        data, [*shown, Line(freshness(desk), "dim"), *said], [reference(one) for _, one in lines], exit_code=code
+    )
