@@ -8,7 +8,7 @@ already taken effect on the desk.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -35,6 +35,10 @@ class Answer:
     exit_code: int = 0
     raw: bytes | None = None
     """Written to standard output as it is, in place of `shown`: a file's content."""
+    asks: str = ""
+    """A question put to who sits at a terminal, after this answer is shown."""
+    then: Callable[[], Answer] | None = None
+    """What to do, and answer, when it is answered with yes; not called elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@
     percent_of(amount, basis_points)   a part of money, rounded half-up
     at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
     floor_div(a, b)       whole division downwards, also of negatives
+    name_key(text)        a company's name without its legal form, in Latin letters
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
 Of moments the day counts. What is NULL, or no day, gives NULL.
@@ -23,13 +24,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from salesctl.lines import rounded
+from salesctl.names import name_key
 
 from .like import like
 from .search import fold
 
 NAMES = frozenset(
     {"today", "lang", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
-     "lower", "upper", "casefold", "fold", "like"}
+     "lower", "upper", "casefold", "fold", "name_key", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
 _RATE = 10**6
@@ -56,6 +58,7 @@ def register(connection: sqlite3.Connection, today: date, lang: str, currency: s
         "upper": (1, _known(lambda text: str(text).upper())),
         "casefold": (1, _known(lambda text: str(text).casefold())),
         "fold": (1, _known(lambda text: fold(str(text)))),
+        "name_key": (1, _known(lambda text: name_key(str(text)))),
         "like": (2, _known(like)),
     }
     for name, (arguments, function) in fixed.items():

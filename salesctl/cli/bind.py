@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -57,6 +58,9 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
         if seated and answer.numbered is not None:
             desk.remember(answer.numbered)
         deliver(answer, as_json=as_json, lang=lang or "en")
+        if answer.then and not as_json and sys.stdin.isatty() and typer.confirm(answer.asks):
+            answer = answer.then()
+            deliver(answer, as_json=False, lang=lang or "en")
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 

@@ -150,3 +150,24 @@ def test_the_policy_says_who_is_dormant(shipped: TestBook) -> None:
     )
     assert shipped.owed("2026-11-04", "revive") == []
     assert shipped.owed("2026-11-05", "revive") == ["revive:acme"]
+
+
+@pytest.mark.parametrize(
+    ("card", "same"),
+    [
+        ("name: Zeta, contacts: [{id: x, phones: ['030 1234567']}]", "phone"),
+        ("name: Zeta, contacts: [{id: x, emails: [O@ACME.example]}]", "e-mail"),
+        ("name: ACMÉ GmbH", "name"),
+        ("name: Zeta, contacts: [{id: x, phones: ['030 7654321']}]", ""),
+        ("name: Acme, parent: acme", ""),
+        ("name: Acme, archived: yes", ""),
+        ("name: Acme, stage: closed", ""),
+    ],
+)
+def test_one_client_with_two_cards(book: TestBook, card: str, same: str) -> None:
+    book.add(f"clients/zeta.yaml: {{{card}}}")
+    found = [one for one in book.obligations("2026-10-01") if one.rule == "duplicates"]
+    assert [one.id for one in found] == (["duplicates:acme/zeta"] if same else [])
+    assert all(one.why.endswith(f"have the same {same}") for one in found)
+    book.add("waivers/2026/w.yaml: {on: 2026-10-01, rule: duplicates, about: acme/zeta, why: two shops}")
+    assert book.owed("2026-10-01", "duplicates") == []

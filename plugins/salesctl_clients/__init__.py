@@ -1,0 +1,35 @@
+"""The client base kept current: who was confirmed, who is in it twice, two cards made one."""
+
+from __future__ import annotations
+
+from salesctl.api import Command, Plugin
+
+_PANEL = "Sales work"
+
+plugin = Plugin(
+    name="clients",
+    help="Keeping the client base current.",
+    commands=(
+        Command(
+            "client confirm",
+            "Note that a contact's data were found right.",
+            "salesctl_clients.commands:confirm",
+            _PANEL,
+            writes=True,
+        ),
+        Command(
+            "client dedupe",
+            "List clients that are likely in the book twice.",
+            "salesctl_clients.commands:dedupe",
+            _PANEL,
+        ),
+        Command(
+            "client merge",
+            "Make one client of two; everything follows.",
+            "salesctl_clients.commands:merge",
+            _PANEL,
+            writes=True,
+        ),
+        Command("client vcard", "Take a client's people to your phone.", "salesctl_clients.commands:vcard", _PANEL),
+    ),
+)
