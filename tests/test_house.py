@@ -15,7 +15,7 @@ CORE = ROOT / "salesctl"
 
 FLOORS = {
     0: {
-        "errors", "values", "phrases", "when", "ids", "lines", "yamlio", "declarations", "kinds", "schema", "records", "links", "words", "edits",
+        "errors", "values", "phrases", "when", "ids", "names", "lines", "yamlio", "declarations", "kinds", "schema", "records", "links", "words", "edits",
         "assign", "message", "git", "config", "shipped", "__init__", "starting", "report",
     },
     1: {"store", "book"},
