@@ -23,6 +23,12 @@ plugin = Plugin(
             "Дебиторская задолженность по срокам.",
         ),
         Report(
+            "reconcile",
+            "Our receivable against the accountant's statements, document by document.",
+            "salesctl_reports.reconcile:report",
+            "Сверка дебиторской задолженности с бухгалтерией по документам.",
+        ),
+        Report(
             "payments",
             "What came in, and what it settled.",
             "salesctl_reports.payments:report",

@@ -32,6 +32,8 @@ plugin = Plugin(
         _verb("accept", "Record what the client accepted of a shipment.", "shipments:accept"),
         _verb("return", "Record goods a client sent back.", "shipments:return_"),
         _verb("pay", "Record a payment.", "payments:pay"),
+        _verb("credit", "Record that a client owes less, and why.", "debts:credit"),
+        _verb("claim", "Note what a client disputes of a delivery, or that it is settled.", "debts:claim"),
         _verb("deal move", "Move a deal to another stage.", "deals:move"),
     ),
 )

@@ -22,6 +22,8 @@ from salesctl.api import (
     unscaled,
 )
 
+from .credit_stop import stopped
+
 _ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
 _LINES = Annotated[
     list[str] | None,
@@ -30,21 +32,37 @@ _LINES = Annotated[
 _CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)]
 _PROMISED = Annotated[str, typer.Option("--promised", metavar="DATE", help="When it is to be there.")]
 _TO = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Id of the client's address, or the address.")]
+_HELD = Annotated[
+    bool, typer.Option("--held", help="Take it though the client is on the stop-list; it waits for approval.")
+]
 _NUMBER = Annotated[str, typer.Option("--number", help="The order's number.")]
 
 
 def new(
-    desk: Desk, client: _CLIENT, lines: _LINES = None, to: _TO = "", promised: _PROMISED = "", number: _NUMBER = ""
+    desk: Desk,
+    client: _CLIENT,
+    lines: _LINES = None,
+    to: _TO = "",
+    promised: _PROMISED = "",
+    number: _NUMBER = "",
+    held: _HELD = False,
 ) -> Answer:
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`."""
     if not lines:
         raise UsageError("an order has at least one line", hint="salesctl order new acme PUMP-20=2")
     found = resolve(desk, client, "client").id
-    return _placed(desk, found, new_lines(desk, found, lines), to, promised, number)
+    stop = _stop(desk, found, held=held)
+    return _placed(desk, found, new_lines(desk, found, lines), to, promised, number, stop)
 
 
 def repeat(
-    desk: Desk, client: _CLIENT, lines: _LINES = None, to: _TO = "", promised: _PROMISED = "", number: _NUMBER = ""
+    desk: Desk,
+    client: _CLIENT,
+    lines: _LINES = None,
+    to: _TO = "",
+    promised: _PROMISED = "",
+    number: _NUMBER = "",
+    held: _HELD = False,
 ) -> Answer:
     """Take the client's last order again, at today's prices, with some quantities changed: `… repeat acme SEAL=20`.
 
@@ -66,10 +84,21 @@ def repeat(
         wanted[_product(desk, sku)] = qty
     kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
-    return _placed(desk, found, new_lines(desk, found, kept), ship_to, promised, number)
+    stop = _stop(desk, found, held=held)
+    return _placed(desk, found, new_lines(desk, found, kept), ship_to, promised, number, stop)
 
 
-def _placed(desk: Desk, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str) -> Answer:
+def _stop(desk: Desk, client: str, *, held: bool) -> str:
+    """Why the order must wait; empty when it need not. Raises SalesctlError where nobody said it may wait."""
+    stop = stopped(desk, client)
+    if stop and not held:
+        raise SalesctlError(stop, hint="--held takes the order; it ships once approved, or paid in advance")
+    return stop
+
+
+def _placed(
+    desk: Desk, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str, stop: str
+) -> Answer:
     record, _ = desk.read("client", client)
     made: dict[str, Any] = {
         "number": number or None,
@@ -86,6 +115,7 @@ def _placed(desk: Desk, client: str, lines: list[dict[str, str]], to: str, promi
     commit = desk.commit([draft], trailers=[("Duty", "3")])
     shown = [Line(f"order {draft.id}", "good")]
     shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
+    shown += [Line(f"{stop}; it waits for approval", "warn")] if stop else []
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 

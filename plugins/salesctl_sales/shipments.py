@@ -11,6 +11,8 @@ import typer
 
 from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, line_money, resolve, scaled, unscaled
 
+from .credit_stop import passes, stopped
+
 _PAIR = re.compile(r"([a-z0-9-]+)=([0-9]+(?:\.[0-9]{1,3})?)\Z")
 _ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
 _SHIPMENT = Annotated[str, Completes("shipment"), typer.Argument(metavar="SHIPMENT", show_default=False)]
@@ -46,6 +48,9 @@ def ship(
     if not wanted and not at_hand:
         known = " ".join(f"{line}={_text(qty)}" for line, qty in still_open.items())
         raise SalesctlError(f"all that is open in {found} is short", hint=f"if it left after all: ship {found} {known}")
+    stop = "" if passes(desk, found) else stopped(desk, client)
+    if stop:
+        raise SalesctlError(stop, hint=f"it leaves when a manager approves {found}, or when it is paid in advance")
     terms, _ = desk.read("client", client)
     made: dict[str, Any] = {
         "number": number or None,

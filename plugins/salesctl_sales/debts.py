@@ -1,0 +1,127 @@
+"""What lessens a debt or puts it in dispute: credit notes and claims."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve, scaled, unscaled
+
+from .log import moment
+
+_SUM = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?\Z")
+_REASONS = ("price", "rebate", "claim", "write_off")
+
+
+def credit(
+    desk: Desk,
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
+    amount: Annotated[str, typer.Argument(metavar="SUM", help="Tax included.", show_default=False)],
+    reason: Annotated[str, typer.Option("--reason", help=f"{', '.join(_REASONS)}. Goods that came back: `return`.")],
+    shipment: Annotated[
+        str, Completes("shipment"), typer.Option("--shipment", help="Which it is for; else the oldest debts.")
+    ] = "",
+    entity: Annotated[str, typer.Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
+    number: Annotated[str, typer.Option("--number", help="The credit note's number.")] = "",
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")] = "",
+) -> Answer:
+    """Record that a client owes less: a price was wrong, a rebate is due, a claim was granted.
+
+    `salesctl credit acme 120.00 --reason price --shipment ship-1042`
+    """
+    _sum(amount)
+    if reason not in _REASONS:
+        hint = "goods that came back: salesctl return SHIPMENT LINE=QTY" if reason == "return" else ""
+        raise UsageError(f"`{reason}` is no reason", hint=hint or f"one of {', '.join(_REASONS)}")
+    found = resolve(desk, client, "client").id
+    made: dict[str, Any] = {
+        "number": number or None,
+        "date": desk.today.isoformat(),
+        "client": found,
+        "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
+        "reason": reason,
+        "amount": amount,
+        "notes": why or None,
+    }
+    made |= _against(desk, found, resolve(desk, shipment, "shipment").id, amount) if shipment else {}
+    draft = desk.new("credit_note", made)
+    commit = desk.commit([draft], trailers=[("Duty", "2")])
+    said = f"credit note {draft.id}: {amount} {made.get('currency') or desk.config.currency}, {reason}"
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
+
+
+def claim(
+    desk: Desk,
+    words: Annotated[list[str], typer.Argument(metavar="[settle] SHIPMENT [SUM TEXT]", show_default=False)],
+) -> Answer:
+    """Note what a client disputes of a delivery; it is not asked for until the claim is settled.
+
+    `salesctl claim ship-1042 213.44 "ten pails had set hard"`, then `salesctl claim settle ship-1042`, when the goods are
+    taken back, a credit note is given or the client agrees to pay.
+    """
+    if words[0] == "settle":
+        return _settled(desk, words[1:])
+    if len(words) < 3:  # noqa: PLR2004 - shipment, sum, text
+        raise UsageError("say which shipment, how much and why", hint='salesctl claim ship-1042 213.44 "set hard"')
+    _sum(words[1])
+    found = resolve(desk, words[0], "shipment").id
+    record, _ = desk.read("shipment", found)
+    known = record.data.get("claim") or {}
+    if known and not known.get("settled_at"):
+        raise SalesctlError(
+            f"{found} is disputed already: {known.get('text', '')}", hint=f"salesctl claim settle {found}"
+        )
+    value = _value(desk, found)
+    if scaled(words[1], 2) > value["amount"]:
+        raise SalesctlError(f"{words[1]} is more than the {unscaled(value['amount'], 2)} of {found}")
+    made = {"at": moment(desk), "amount": words[1], "text": " ".join(words[2:])}
+    return _written(desk, found, {**record.data, "claim": made}, f"claim on {found}: {words[1]}")
+
+
+def _settled(desk: Desk, words: list[str]) -> Answer:
+    if not words:
+        raise UsageError("say which shipment", hint="salesctl claim settle ship-1042")
+    found = resolve(desk, words[0], "shipment").id
+    record, _ = desk.read("shipment", found)
+    known = record.data.get("claim")
+    if not known or known.get("settled_at"):
+        raise SalesctlError(f"nothing of {found} is disputed")
+    texts = [known.get("text"), " ".join(words[1:])]
+    made = {**known, "text": "\n".join(text for text in texts if text) or None, "settled_at": moment(desk)}
+    return _written(desk, found, {**record.data, "claim": made}, f"claim on {found} settled")
+
+
+def _written(desk: Desk, shipment: str, data: dict[str, Any], said: str) -> Answer:
+    draft = desk.revise("shipment", shipment, data)
+    commit = desk.commit([draft], said, trailers=[("Duty", "2")])
+    return Answer({"id": shipment, "path": draft.path, "commit": commit}, [Line(said, "good")])
+
+
+def _against(desk: Desk, client: str, shipment: str, amount: str) -> dict[str, Any]:
+    """What a credit note takes over from its shipment. Raises SalesctlError where that is not worth so much any more."""
+    record, _ = desk.read("shipment", shipment)
+    if record.data["client"] != client:
+        raise SalesctlError(f"{shipment} belongs to {record.data['client']}, not to {client}")
+    value = _value(desk, shipment)
+    left = value["amount"] - value["returned"] - value["credited"]
+    if scaled(amount, 2) > left:
+        raise SalesctlError(f"{amount} is more than what is left of {shipment}: {unscaled(left, 2)}")
+    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
+
+
+def _value(desk: Desk, shipment: str) -> dict[str, Any]:
+    with desk.asking() as asking:
+        row = asking.one(
+            "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
+            (shipment,),
+        )
+    if row is None:
+        raise SalesctlError(f"{shipment} is worth nothing", hint=f"salesctl show {shipment}")
+    return dict(row)
+
+
+def _sum(typed: str) -> None:
+    if not _SUM.match(typed) or not scaled(typed, 2):
+        raise UsageError(f"`{typed}` is no sum", hint="write 120.00")
