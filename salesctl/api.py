@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .ids import LONGEST, slug
     from .kinds import Field, Kind, Kinds
+    from .limits import excess, require_approval
     from .lines import line as line_money
     from .links import links
     from .loading import plugins
@@ -75,6 +76,7 @@ __all__ = [
     "attribute",
     "day_words",
     "edits",
+    "excess",
     "fill",
     "findings",
     "freshness",
@@ -93,6 +95,7 @@ __all__ = [
     "plural",
     "ranked",
     "rendered",
+    "require_approval",
     "resolve",
     "scaled",
     "slug",
@@ -142,6 +145,8 @@ _HOMES = {
     "as_of": ("sources", "as_of"),
     "attribute": ("plugin", "attribute"),
     "day_words": ("phrases", "day"),
+    "excess": ("limits", "excess"),
+    "require_approval": ("limits", "require_approval"),
     "edits": ("edits", "edits"),
     "fill": ("phrases", "fill"),
     "findings": ("records", "findings"),

@@ -34,6 +34,11 @@ plugin = Plugin(
         _verb("pay", "Record a payment.", "payments:pay"),
         _verb("credit", "Record that a client owes less, and why.", "debts:credit"),
         _verb("claim", "Note what a client disputes of a delivery, or that it is settled.", "debts:claim"),
+        Command(
+            "approvals", "What waits for a decision beyond the policy.", "salesctl_sales.approvals:approvals", _SALES
+        ),
+        _verb("approve", "Allow terms beyond the policy.", "approvals:approve"),
+        _verb("reject", "Refuse terms beyond the policy.", "approvals:reject"),
         _verb("deal move", "Move a deal to another stage.", "deals:move"),
     ),
 )

@@ -9,7 +9,19 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, line_money, resolve, scaled, unscaled
+from salesctl.api import (
+    Answer,
+    Completes,
+    Desk,
+    Line,
+    SalesctlError,
+    UsageError,
+    line_money,
+    require_approval,
+    resolve,
+    scaled,
+    unscaled,
+)
 
 from .credit_stop import passes, stopped
 
@@ -34,6 +46,7 @@ def ship(
     """
     found = resolve(desk, order, "order").id
     record, _ = desk.read("order", found)
+    require_approval(desk, "order", found)
     client = str(record.data["client"])
     still_open, at_hand = _open(desk, found)
     wanted = _pairs(lines)

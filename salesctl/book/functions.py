@@ -9,6 +9,7 @@
     weekday(day)          0 Monday … 6 Sunday
     percent_of(amount, basis_points)   a part of money, rounded half-up
     at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
+    line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
     name_key(text)        a company's name without its legal form, in Latin letters
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
@@ -23,7 +24,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from salesctl.lines import rounded
+from salesctl.lines import Line, line, rounded
 from salesctl.names import name_key
 
 from .like import like
@@ -31,7 +32,7 @@ from .search import fold
 
 NAMES = frozenset(
     {"today", "lang", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
-     "lower", "upper", "casefold", "fold", "name_key", "like"}
+     "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
 _RATE = 10**6
@@ -53,6 +54,8 @@ def register(connection: sqlite3.Connection, today: date, lang: str, currency: s
         "weekday": (1, _known(lambda day: _day(day).weekday())),
         "percent_of": (2, _known(lambda amount, part: _whole(rounded(_int(amount) * _int(part), _BASIS_POINTS)))),
         "at_rate": (2, _known(lambda amount, rate: _whole(rounded(_int(amount) * _int(rate), _RATE)))),
+        "line_net": (5, _known(lambda *of: _line(*of).net)),
+        "line_gross": (5, _known(lambda *of: _line(*of).gross)),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
         "lower": (1, _known(lambda text: str(text).lower())),
         "upper": (1, _known(lambda text: str(text).upper())),
@@ -98,6 +101,11 @@ def _add_months(day: Any, months: Any) -> str:
 
 def _days_between(first: Any, last: Any) -> int:
     return (_day(last) - _day(first)).days
+
+
+def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> Line:
+    made = line(_int(price), _int(qty), _int(discount), _int(tax), tax_included=bool(included))
+    return Line(*map(_whole, made))
 
 
 def _int(value: Any) -> int:

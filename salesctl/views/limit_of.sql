@@ -1,0 +1,17 @@
+-- The highest discount a person of a role may give on products of a group without asking, by policy: the most particular line
+-- that fits. No row: nothing is said, so nothing is limited.
+-- stage: policy
+with asked as (
+  select distinct d.record as policy, r.role, g.product_group
+  from policy_discounts as d
+  join (select distinct role from "user") as r
+  join (select distinct coalesce("group", '') as product_group from product) as g
+),
+fitting as (
+  select a.policy, a.role, a.product_group, d.percent, row_number() over (
+      partition by a.policy, a.role, a.product_group order by d."group" is null, d.role is null, d.percent desc) as turn
+  from asked as a
+  join policy_discounts as d on d.record = a.policy and coalesce(d.role, a.role, '') = coalesce(a.role, '')
+    and coalesce(d."group", a.product_group) = a.product_group
+)
+select policy, coalesce(role, '') as role, product_group, percent from fitting where turn = 1
