@@ -99,8 +99,20 @@ def _stop(desk: Desk, client: str, *, held: bool) -> str:
 def _placed(
     desk: Desk, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str, stop: str
 ) -> Answer:
+    draft = desk.new("order", order_data(desk, client, lines, to, promised, number))
+    commit = desk.commit([draft], trailers=[("Duty", "3")])
+    shown = [Line(f"order {draft.id}", "good")]
+    shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
+    shown += [Line(f"{stop}; it waits for approval", "warn")] if stop else []
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+
+
+def order_data(
+    desk: Desk, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
+) -> dict[str, Any]:
+    """The fields of an order taken from a client today."""
     record, _ = desk.read("client", client)
-    made: dict[str, Any] = {
+    return {
         "number": number or None,
         "date": desk.today.isoformat(),
         "promised_on": parse_day(promised, desk.today).isoformat() if promised else None,
@@ -111,12 +123,6 @@ def _placed(
         "lines": lines,
         "owner": desk.me,
     }
-    draft = desk.new("order", made)
-    commit = desk.commit([draft], trailers=[("Duty", "3")])
-    shown = [Line(f"order {draft.id}", "good")]
-    shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
-    shown += [Line(f"{stop}; it waits for approval", "warn")] if stop else []
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
 def new_lines(
