@@ -21,6 +21,8 @@ plugin = Plugin(
         _verb("move", "Put a planned activity off.", "agenda:move", _DAY),
         _verb("snooze", "Let something owed rest until a day.", "waivers:snooze", _DAY),
         _verb("waive", "Say that something owed need not be done, and why.", "waivers:waive", _DAY),
+        Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", _DAY),
+        _verb("absence add", "Say who will be away, and who covers.", "absences:add", _DAY),
         _verb("lead", "Note a possible new client in one line.", "leads:lead"),
         _verb("request add", "Note what came in, or a call nobody took.", "requests:add"),
         _verb("request answer", "Note that a request was answered.", "requests:answer"),
