@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
     from .plugin import Exporter, Plugin, Report, attribute
     from .records import findings
-    from .render import rendered
+    from .render import as_records, rendered
     from .report import Column, Period, Style, Table
     from .resolve import Ref, resolve
     from .rules import Obligation, Owed, load_rules, owed
@@ -73,6 +73,7 @@ __all__ = [
     "Table",
     "UsageError",
     "as_of",
+    "as_records",
     "attribute",
     "day_words",
     "edits",
@@ -142,6 +143,7 @@ _HOMES = {
     "Style": ("report", "Style"),
     "Table": ("report", "Table"),
     "UsageError": ("errors", "UsageError"),
+    "as_records": ("render", "as_records"),
     "as_of": ("sources", "as_of"),
     "attribute": ("plugin", "attribute"),
     "day_words": ("phrases", "day"),

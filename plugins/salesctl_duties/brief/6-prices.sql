@@ -1,0 +1,22 @@
+-- title: What they buy, and their prices
+-- title.ru: Что берут и по каким ценам
+-- heads: product, bought, last, last price, list today, list
+-- heads.ru: товар, взято, последний раз, последняя цена, прайс сегодня, прайс
+-- quantity: bought
+-- price: price, listed
+-- date: last_on
+with taken as (
+  select v.product, v.qty, v.price, v.discount, o.date, v.currency,
+    row_number() over (partition by v.product order by o.date desc, v.order_id desc) as turn,
+    sum(v.qty) over (partition by v.product) as bought, count(*) over (partition by v.product) as times
+  from order_line_value as v
+  join "order" as o on o.id = v.order_id
+  where v.client = :client and v.product is not null and o.date > add_months(today(), -12)
+)
+select p.name, t.bought, t.date as last_on, percent_of(t.price, 10000 - coalesce(t.discount, 0)) as price, n.price as listed, n.list
+from taken as t
+join product as p on p.id = t.product
+left join price_now as n on n.client = :client and n.product = t.product
+where t.turn = 1
+order by t.times desc, t.bought desc
+limit 8

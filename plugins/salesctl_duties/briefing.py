@@ -1,0 +1,137 @@
+"""`brief`: all one should know before a call or a visit, on a page. Each section is a query in `brief/*.sql`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import (
+    Answer,
+    Column,
+    Completes,
+    Desk,
+    Line,
+    Table,
+    as_records,
+    freshness,
+    owed,
+    ranked,
+    resolve,
+    text,
+    word,
+)
+
+from .obligations import data_of, reference, trouble
+
+_FOLDER = Path(__file__).parent / "brief"
+_FORMS = ("money", "price", "quantity", "date", "moment")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One part of the page: what it is called, its query, how its columns read."""
+
+    name: str
+    titles: tuple[str, str]
+    heads: tuple[list[str], list[str]]
+    forms: dict[str, str]
+    sql: str
+
+
+def brief(
+    desk: Desk,
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
+) -> Answer:
+    """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
+    found = resolve(desk, client, "client").id
+    record, _ = desk.read("client", found)
+    card = record.data
+    owing = owed(desk, card.get("owner") if isinstance(card.get("owner"), str) else None)
+    mine = [one for item in ranked(owing.obligations, desk.today) for one in item.obligations if one.client == found]
+    shown: list[str | Line | Table] = [Line(" · ".join(_head(found, card)), "title")]
+    shown += [
+        f"{where.get('type') or where['id']}: {where['text']}"
+        for where in card.get("addresses") or []
+        if where.get("text")
+    ]
+    if card.get("notes"):
+        shown.append(str(card["notes"]))
+    shown.append(Line(""))
+    if mine:
+        rows = [
+            [number, word(one.action, desk.lang), one.why, one.due[:10] if one.due else None]
+            for number, one in enumerate(mine, 1)
+        ]
+        columns = [
+            Column("#", "integer"),
+            Column("action", "text", word("action", desk.lang)),
+            Column("why", "text", word("why", desk.lang)),
+            Column("due", "date", word("due", desk.lang)),
+        ]
+        shown.append(Table("owed", text(desk.lang, "Owed now", "Нужно сейчас"), columns, rows))
+    else:
+        shown.append(Line(word("nothing_owed", desk.lang), "good"))
+    data: dict[str, Any] = {"client": found, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
+    for section in sections():
+        table = _asked(desk, section, found)
+        data[section.name] = as_records(table)
+        if table.rows:
+            shown += [Line(""), table]
+    said = trouble(desk, owing.failed)
+    foot = Line(freshness(desk), "dim")
+    return Answer(data, [*shown, Line(""), foot, *said], [reference(one) for one in mine], exit_code=1 if said else 0)
+
+
+def sections() -> list[Section]:
+    """The parts of the page in order."""
+    return [_read(file) for file in sorted(_FOLDER.glob("*.sql"))]
+
+
+def _read(file: Path) -> Section:
+    header: dict[str, str] = {}
+    lines = file.read_text(encoding="utf-8").splitlines()
+    while lines[0].startswith("--"):
+        key, _, value = lines.pop(0)[2:].partition(":")
+        header[key.strip()] = value.strip()
+    forms = {name.strip(): form for form in _FORMS for name in header.get(form, "").split(",") if name}
+    heads = tuple([head.strip() for head in header[key].split(",")] for key in ("heads", "heads.ru"))
+    name = file.stem.partition("-")[2]
+    return Section(name, (header["title"], header["title.ru"]), (heads[0], heads[1]), forms, "\n".join(lines))
+
+
+def _asked(desk: Desk, section: Section, client: str) -> Table:
+    """A section's table, without the columns nothing is known of."""
+    with desk.asking() as asking:
+        answer = asking.rows(section.sql, {"client": client})
+        rows = [tuple(row) for row in answer]
+    heads = section.heads[desk.lang == "ru"]
+    at = answer.columns.index("currency") if "currency" in answer.columns else -1
+    currencies = {row[at] for row in rows if row[at]} if at >= 0 else set()
+    told = [
+        n
+        for n, name in enumerate(answer.columns)
+        if any(row[n] not in (None, "") for row in rows) and (name != "currency" or len(currencies) > 1)
+    ]
+    columns = [
+        Column(name, section.forms.get(name, "text"), heads[n] if n < len(heads) else "")
+        for n, name in enumerate(answer.columns)
+        if n in told
+    ]
+    kept = [[row[n] for n in told] for row in rows]
+    currency = currencies.pop() if len(currencies) == 1 else desk.config.currency
+    return Table(section.name, text(desk.lang, *section.titles), columns, kept, currency=currency)
+
+
+def _head(client: str, card: Any) -> list[str]:
+    words = [
+        card.get("name") or client,
+        client,
+        card.get("segment"),
+        card.get("district"),
+        card.get("owner"),
+        card.get("stage"),
+    ]
+    return [str(one) for one in words if one]

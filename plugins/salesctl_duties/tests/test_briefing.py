@@ -1,0 +1,52 @@
+"""`brief`: what one should know before a call, on a page."""
+
+from __future__ import annotations
+
+from salesctl.testing import TestBook
+from salesctl_duties.briefing import brief, sections
+
+from .conftest import SHIPPED
+
+
+def test_a_page_about_a_client(book: TestBook) -> None:
+    """
+    activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-21T10:00', outcome: reached, text: Pays on Friday, promise: {amount: 500, by: 2026-10-30}}
+    activities/2026/10/a-2.yaml: {type: meeting, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: held, shown: [seal-days]}
+    deals/d-1.yaml: {title: Pump room, client: acme, owner: anna, amount: 9000, stages: [{at: '2026-10-01T10:00', stage: offer}], needs: [quiet pumps], competitors: [rival]}
+    competitors/rival.yaml: {name: Rival, weaknesses: [slow], counter_arguments: [Ask for spare parts.]}
+    intel/2026/i-1.yaml: {observed_on: 2026-10-15, what: price, competitor: rival, text: 5 % cheaper}
+    promotions/pump-days.yaml: {title: Pump days, from: 2026-10-01, to: 2026-10-31, benefit: a seal for every pump}
+    promotions/seal-days.yaml: {title: Seal days, from: 2026-10-01, to: 2026-10-31}
+    promotions/over.yaml: {title: Over, from: 2026-09-01, to: 2026-09-30}
+    price-lists/all.yaml: {name: All, valid_from: 2026-01-01, lines: [{id: pump, product: pump, price: 110}]}
+    """
+    book.add(SHIPPED)
+    answer = brief(book.desk("2026-10-25"), "acme")
+    data = answer.data
+    assert "overdue" not in [one["rule"] for one in data["owed"]], "it rests until the day promised"
+    (numbers,) = data["numbers"]
+    assert (numbers["owes"], numbers["late"], numbers["last_on"]) == ("1022.00", "1022.00", "2026-10-05")
+    assert data["people"][0]["phone"] == "+49 30 1234567"
+    assert [(one["amount"], one["day"]) for one in data["promises"]] == [("500.00", "2026-10-30")]
+    assert data["needs"] == [{"need": "quiet pumps", "source": "Pump room"}]
+    assert [one["what"] for one in data["deals"]] == ["Pump room"]
+    (pump,) = [one for one in data["prices"] if one["name"] == "Pump"]
+    assert (pump["bought"], pump["price"], pump["listed"]) == ("10.000", "100.0000", "110.0000")
+    assert [one["title"] for one in data["show"]] == ["Pump days"], (
+        "what was shown, and what is over, is not shown again"
+    )
+    assert data["rivals"][0]["weak"] == "slow"
+    assert "5 % cheaper" in data["rivals"][0]["news"]
+    assert [one["type"] for one in data["dealings"]] == ["meeting", "call"], "the latest first"
+    assert answer.numbered is not None
+    assert brief(book.desk("2026-10-10"), "acme").data["dealings"] == [], "on an earlier day nothing later is known"
+
+
+def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
+    for section in sections():
+        assert all(section.titles)
+        columns = len(section.heads[0])
+        assert len(section.heads[1]) == columns
+        with book.desk("2026-10-25").asking() as asking:
+            given = asking.rows(section.sql, {"client": "acme"}).columns
+        assert len([name for name in given if name != "currency"]) == columns, section.name
