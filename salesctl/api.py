@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import yamlio
     from .book import Asking
-    from .command import Answer, Command, Completes, Line
+    from .command import Answer, Command, Completes, Conversation, Line
     from .desk import Desk
     from .draft import Draft
     from .edits import edits
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .limits import excess, require_approval
     from .lines import line as line_money
     from .links import links
-    from .loading import plugins
+    from .loading import plugins, verb
     from .message import summary
     from .phrases import day as day_words
     from .phrases import fill, plural, text, weekday, word
@@ -48,6 +48,7 @@ __all__ = [
     "Column",
     "Command",
     "Completes",
+    "Conversation",
     "Day",
     "Desk",
     "Draft",
@@ -105,6 +106,7 @@ __all__ = [
     "text",
     "unique",
     "unscaled",
+    "verb",
     "weekday",
     "word",
     "yamlio",
@@ -117,6 +119,7 @@ _HOMES = {
     "Column": ("report", "Column"),
     "Command": ("command", "Command"),
     "Completes": ("command", "Completes"),
+    "Conversation": ("command", "Conversation"),
     "Day": ("plan", "Day"),
     "Desk": ("desk", "Desk"),
     "Draft": ("draft", "Draft"),
@@ -176,6 +179,7 @@ _HOMES = {
     "text": ("phrases", "text"),
     "unique": ("unique", "unique"),
     "unscaled": ("values", "unscaled"),
+    "verb": ("loading", "verb"),
     "weekday": ("phrases", "weekday"),
     "word": ("phrases", "word"),
     "yamlio": ("yamlio", ""),

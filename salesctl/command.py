@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
     from .report import Style, Table
@@ -39,6 +39,33 @@ class Answer:
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
     """What to do, and answer, when it is answered with yes; not called elsewhere."""
+
+
+class Conversation(Protocol):
+    """Somebody who is shown lines and types answers, at a terminal or down a pipe."""
+
+    @property
+    def at_terminal(self) -> bool:
+        """Whether a person reads the questions."""
+
+    def say(self, text: str, style: Style = "") -> None:
+        """Show lines. They are no part of the command's answer."""
+
+    def ask(self, prompt: str) -> str:
+        """The line typed after a prompt, without spaces around it. Raises EOFError when they left."""
+
+
+class Nobody:
+    """A desk nobody sits at: who asks there learns at once that no answer will come."""
+
+    at_terminal = False
+
+    def say(self, text: str, style: Style = "") -> None:
+        """Nobody listens."""
+
+    def ask(self, prompt: str) -> str:
+        """Raises EOFError."""
+        raise EOFError(prompt)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import yamlio
+from .command import Conversation, Nobody
 from .config import Config, load_config
 from .draft import Draft
 from .errors import Finding, InvalidRecord, SalesctlError
@@ -22,7 +23,6 @@ from .git import Git
 from .ids import mint
 from .kinds import Kinds, load_kinds
 from .links import links
-from .message import summary
 from .records import Record, checked
 from .report import Column, Table
 from .store import Change, Message, Store
@@ -60,6 +60,7 @@ class Desk:
         lang: str = "",
         installed: Installed | None = None,
         progress: Progress | None = None,
+        conversation: Conversation | None = None,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -75,6 +76,8 @@ class Desk:
         self.lang = lang or self.config.locale
         self.progress = progress
         """Told how far something long has come."""
+        self.conversation = conversation or Nobody()
+        """Who sits there, to be asked."""
         self._askings: dict[tuple[str | None, date, str], Asking] = {}
 
     @cached_property
@@ -206,7 +209,7 @@ class Desk:
             found += self._links(draft, record, drafts)
         if found:
             raise InvalidRecord(found)
-        lines = [_summary(draft) for draft in drafts]
+        lines = [draft.summary for draft in drafts]
         message = Message(
             subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
             body or ("\n".join(lines) if len(lines) > 1 else ""),
@@ -287,11 +290,6 @@ def _random(length: int) -> str:
     import secrets
 
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
-
-
-def _summary(draft: Draft) -> str:
-    before = yamlio.read(draft.before, draft.path) if draft.before is not None else None
-    return summary(draft.kind, draft.id, before, draft.data)
 
 
 def _clients(records: Sequence[Record]) -> list[tuple[str, str]]:

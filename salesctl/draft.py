@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from . import yamlio
+from .message import summary
 
 if TYPE_CHECKING:
     from .kinds import Kind
@@ -26,3 +27,9 @@ class Draft:
     def data(self) -> Mapping[str, Any]:
         """The tree of text as it shall be."""
         return yamlio.read(self.after, self.path)
+
+    @property
+    def summary(self) -> str:
+        """What changed, in a line."""
+        before = yamlio.read(self.before, self.path) if self.before is not None else None
+        return summary(self.kind, self.id, before, self.data)

@@ -10,14 +10,18 @@ import hashlib
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from . import __version__
 from .command import Command
-from .plugin import Exporter, Plugin, Report
+from .errors import SalesctlError
+from .plugin import Exporter, Plugin, Report, attribute
+
+if TYPE_CHECKING:
+    from .command import Answer
 
 GROUP = "salesctl.plugins"
 
@@ -51,6 +55,19 @@ def plugins() -> list[Loaded]:
     found = _cached()
     off = {name.strip() for name in os.environ.get("SALESCTL_PLUGINS_OFF", "").split(",")}
     return [plugin for plugin in found if plugin.name not in off]
+
+
+def verb(name: str) -> Callable[..., Answer]:
+    """The function behind a plugin's command: what was said in a conversation is noted by `log` itself.
+
+    Raises SalesctlError when no plugin brings it.
+    """
+    for plugin in plugins():
+        for command in plugin.commands:
+            if command.name == name:
+                found: Callable[..., Answer] = attribute(command.target)
+                return found
+    raise SalesctlError(f"no plugin brings `{name}`", hint="salesctl plugin list")
 
 
 def folders(what: str) -> list[Path]:

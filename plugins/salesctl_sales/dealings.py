@@ -29,6 +29,7 @@ class Dealing:
     about: Sequence[str] = ()
     script: str = ""
     objections: Sequence[str] = ()
+    steps: Sequence[str] = ()
 
 
 def fields(desk: Desk, type_: str, text: str, dealing: Dealing) -> dict[str, Any]:
@@ -44,6 +45,7 @@ def fields(desk: Desk, type_: str, text: str, dealing: Dealing) -> dict[str, Any
         "says_paid": _amount_on(desk, dealing.says_paid, "--says-paid", "on"),
         "expects": _amount_on(desk, dealing.expects, "--expects", "on"),
         "script": dealing.script or None,
+        "steps": list(dealing.steps) or None,
         "objections": [_objection(word) for word in dealing.objections] or None,
     }
 

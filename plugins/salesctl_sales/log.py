@@ -49,6 +49,9 @@ def log(
         list[str] | None, typer.Option("--about", metavar="REF", help="What it was about: a deal, an order.")
     ] = None,
     script: Annotated[str, typer.Option("--script", metavar="SCRIPT", help="The script you followed.")] = "",
+    step: Annotated[
+        list[str] | None, typer.Option("--step", metavar="STEP", help="A step of the script that was taken.")
+    ] = None,
     objection: Annotated[
         list[str] | None, typer.Option("--objection", metavar="CODE[:handled]", help="An objection they raised.")
     ] = None,
@@ -69,8 +72,9 @@ def log(
     if words == ["email", "-"]:
         return _answer(desk, dealing_of(desk, sys.stdin.buffer.read()))
     dealing = Dealing(
-        with_, incoming, outgoing, outcome, next_, promise, says_paid, expects, about or (), script, objection or ()
-    )
+        with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
+        about or (), script, objection or (), step or (),
+    )  # fmt: skip
     return _answer(desk, entry(desk, words or [], dealing, []))
 
 
@@ -158,6 +162,7 @@ def _options() -> argparse.ArgumentParser:
         parser.add_argument(f"--{name}", dest=name.replace("-", "_"), default="")
     parser.add_argument("--about", action="append", default=[])
     parser.add_argument("--objection", dest="objections", action="append", default=[])
+    parser.add_argument("--step", dest="steps", action="append", default=[])
     return parser
 
 

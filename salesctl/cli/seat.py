@@ -34,9 +34,12 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Desk:
             at, day = _revision(root, at, today, zone)
         if on:
             day = parse_day(on, today)
+    from .listen import Typed
     from .progress import progress
 
-    return Desk(root, now=moment, on=day, at=at, lang=lang, installed=installed(), progress=progress)
+    return Desk(
+        root, now=moment, on=day, at=at, lang=lang, installed=installed(), progress=progress, conversation=Typed()
+    )
 
 
 def installed() -> Installed:

@@ -1,0 +1,17 @@
+"""Conversations by the script, call lists, and the quiz on what one must know."""
+
+from __future__ import annotations
+
+from salesctl.api import Command, Plugin
+
+_PANEL = "Sales work"
+
+plugin = Plugin(
+    name="scripts",
+    help="Scripts, call lists, a quiz.",
+    commands=(
+        Command(
+            "script run", "Be led through a call by its script.", "salesctl_scripts.running:run", _PANEL, writes=True
+        ),
+    ),
+)

@@ -1,0 +1,196 @@
+"""`script run`: a conversation by the script, step by step, and the dealing it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, SalesctlError, resolve, text, verb
+
+from .keeping import forget, keep, kept
+from .talk import Step, Talk, back, choose, onward, steps_of, told, words
+
+_OUTCOMES = ("reached", "no_answer", "busy", "refused", "call_back", "held")
+_YES = frozenset({"y", "yes", "д", "да"})
+
+
+def run(
+    desk: Desk,
+    script: Annotated[str, Completes("script"), typer.Argument(metavar="SCRIPT", show_default=False)],
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
+    with_: Annotated[str, typer.Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
+    list_: Annotated[
+        str, Completes("call_list"), typer.Option("--list", metavar="CALL_LIST", help="The call list you work on.")
+    ] = "",
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the conversation that broke off.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Begin again; what broke off is forgotten.")] = False,
+) -> Answer:
+    """Be led through a call: what to say, what to ask, what to reply.
+
+    A number takes an answer, Enter goes on, `?` shows objections, `? price` what to reply, `b` goes back, `.` ends;
+    anything else is a note. At the end outcome, next step and promise are asked, and one call is noted.
+    """
+    line = desk.line(client) if client.isdigit() else {}
+    found = line.get("client") or resolve(desk, line.get("id") or client, "client").id
+    record, _ = desk.read("script", resolve(desk, script, "script").id)
+    talk = _begun(desk, found, record.id, resume=resume, anew=anew)
+    session = _Session(desk, talk, record.data, _names(desk, found, with_ or line.get("contact", "")))
+    try:
+        session.hold()
+        answer = session.close(client, with_, resolve(desk, list_, "call_list").id if list_ else "")
+    except EOFError:
+        keep(desk, talk)
+        raise SalesctlError(
+            f"the conversation with {found} broke off; {len(talk.notes)} notes are kept",
+            hint=f"go on: salesctl script run {record.id} {found} --resume",
+        ) from None
+    forget(desk, found)
+    return answer
+
+
+def _begun(desk: Desk, client: str, script: str, *, resume: bool, anew: bool) -> Talk:
+    """The conversation to hold: one that broke off, if they want that."""
+    broken = None if anew else kept(desk, client, script)
+    if broken is None:
+        return Talk(client, script)
+    if not resume:
+        if not desk.conversation.at_terminal:
+            hint = "add --resume to go on, --anew to begin again"
+            raise SalesctlError(f"a conversation with {client} broke off", hint=hint)
+        question = text(
+            desk.lang,
+            "The last conversation broke off. Go on with it? [Y/n] ",
+            "Прошлый разговор прервался. Продолжить? [Д/н] ",
+        )
+        if desk.conversation.ask(question).lower() in ("n", "no", "н", "нет"):
+            return Talk(client, script)
+    return broken
+
+
+def _names(desk: Desk, client: str, contact: str) -> dict[str, str]:
+    """What {client}, {contact} and {me} stand for; whom nobody named is the person to call there."""
+    key = contact.rpartition("/")[2].casefold()
+    with desk.asking() as asking:
+        name = asking.one("select name from client where id = ?", (client,))
+        people = asking.rows("select id, name from client_contacts where record = ? order by n", (client,))
+        named = [row["name"] for row in people if key and (row["id"] == key or key in str(row["name"]).casefold())]
+        first = asking.one("select name from client_contact where client = ?", (client,))
+        me = asking.one('select name from "user" where id = ?', (desk.me,))
+    return {
+        "client": (name and name["name"]) or client,
+        "contact": (named[0] if named else first and first["name"])
+        or text(desk.lang, "the person there", "собеседник"),
+        "me": (me and me["name"]) or desk.config.company,
+    }
+
+
+class _Session:
+    """One run: shows where the talk stands and takes what is typed."""
+
+    def __init__(self, desk: Desk, talk: Talk, script: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self.desk, self.talk, self.names = desk, talk, names
+        self.person = desk.conversation
+        self.steps: dict[str, Step] = steps_of(script)
+        self.objections = {str(one["code"]): one for one in script.get("objections") or []}
+        if not talk.path:
+            talk.path.append(next(iter(self.steps)))
+        for step in self.steps.values():  # a text that cannot be filled is found before the call, not in it
+            self._words(step.get("say", "") + step.get("ask", ""))
+
+    def hold(self) -> None:
+        """From where it stands to the end."""
+        while not self.talk.over:
+            self._show()
+            while not self._take(self.person.ask("> ")):
+                keep(self.desk, self.talk)
+            keep(self.desk, self.talk)
+
+    def close(self, client: str, with_: str, list_: str) -> Answer:
+        """Ask what came of it and note the call, the way `log` notes one."""
+        lang = self.desk.lang
+        reached = self.talk.outcome or "reached"
+        known = ", ".join(_OUTCOMES)
+        asked = text(lang, f"Outcome [{reached}] ({known}): ", f"Результат [{reached}] ({known}): ")
+        outcome = self._one_of(asked, reached)
+        asked = text(
+            lang,
+            'Next step ("fri 10:00 meeting bring samples", Enter: none): ',
+            "Следующий шаг («пт 10:00 meeting образцы», Enter: нет): ",
+        )
+        promised = text(lang, "Promise to pay (400@fri, Enter: none): ", "Обещание оплаты (400@пт, Enter: нет): ")
+        raised = [f"{code}:handled" if handled else code for code, handled in self.talk.objections.items()]
+        while True:
+            next_ = self.person.ask(asked)
+            promise = self.person.ask(promised)
+            try:
+                return verb("log")(
+                    self.desk, ["call", client, told(self.talk)], with_=with_, outcome=outcome, next_=next_,
+                    promise=promise, about=[list_] if list_ else [], script=self.talk.script,
+                    step=list(dict.fromkeys(self.talk.path)), objection=raised,
+                )  # fmt: skip
+            except SalesctlError as error:
+                self.person.say(error.message, "bad")
+
+    def _words(self, template: str) -> str:
+        return words(self.desk, template, self.names)
+
+    def _show(self) -> None:
+        step = self.steps[self.talk.path[-1]]
+        self.person.say("")
+        if step.get("say"):
+            self.person.say(self._words(step["say"]))
+        if step.get("ask"):
+            self.person.say(self._words(step["ask"]), "title")
+        for number, answer in enumerate(step.get("answers") or [], 1):
+            self.person.say(f"  {number}  {answer['text']}")
+
+    def _take(self, typed: str) -> bool:
+        """Do what was typed; True when the talk moved and the step is to be shown."""
+        if typed.lower() in ("b", "н"):
+            back(self.talk)
+        elif typed == ".":
+            self.talk.over = True
+        elif typed.startswith("?"):
+            self._objection(typed[1:].strip())
+            return False
+        elif typed.isdecimal():
+            if not choose(self.talk, self.steps, int(typed)):
+                return self._hint()
+        elif typed:
+            self.talk.notes.append(typed.removeprefix("!").strip())
+            return False
+        elif not onward(self.talk, self.steps):
+            return self._hint()
+        return True
+
+    def _hint(self) -> bool:
+        lang = self.desk.lang
+        self.person.say(
+            text(
+                lang,
+                "the number of an answer, ? for objections, b back, . to end; anything else is a note",
+                "номер ответа, ? возражения, н назад, . закончить; всё остальное заметка",
+            ),
+            "dim",
+        )
+        return False
+
+    def _objection(self, code: str) -> None:
+        if code not in self.objections:
+            for known, one in self.objections.items():
+                self.person.say(f"  ? {known}  {one.get('text', '')}")
+            return
+        for reply in self.objections[code].get("answers") or []:
+            self.person.say(f"  {self._words(reply)}", "good")
+        question = text(self.desk.lang, "Did that settle it? [y/N] ", "Возражение снято? [д/Н] ")
+        self.talk.objections[code] = False
+        keep(self.desk, self.talk)
+        self.talk.objections[code] = self.person.ask(question).lower() in _YES
+
+    def _one_of(self, prompt: str, usual: str) -> str:
+        while True:
+            typed = self.person.ask(prompt) or usual
+            if typed in _OUTCOMES:
+                return typed

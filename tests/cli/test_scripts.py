@@ -1,0 +1,104 @@
+"""Conversations by the script, call lists and the quiz, at the command line and down a pipe."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import Type
+
+SCRIPT = """\
+title: Hello
+goal: cold
+steps:
+  - id: hello
+    say: Good day {contact}, {me} here.
+    ask: Who decides at {client}?
+    answers:
+      - text: I do
+        goto: need
+      - text: Somebody else
+        outcome: call_back
+  - id: need
+    say: We deliver within a day.
+  - id: meet
+    ask: May I come?
+    answers:
+      - text: Agrees
+        outcome: held
+      - text: Refuses
+        outcome: refused
+objections:
+  - code: price
+    text: You are expensive
+    answers:
+      - Compared with what?
+"""
+
+
+@pytest.fixture
+def nova(book: Path, type_: Type) -> Path:
+    """A lead with a number, a script to call it by."""
+    (book / "scripts").mkdir()
+    (book / "scripts" / "hello.yaml").write_text(SCRIPT)
+    subprocess.run(["git", "-C", str(book), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(book), "commit", "-qm", "by hand"], check=True)
+    made = type_(
+        "client", "add", "--name", "Nova", "--owner", "anna", "--set", "contacts.max.name=Max Blau", "--set",
+        "contacts.max.phones=+49 30 7654321", "--set", "contacts.max.call_window=09:00-12:00",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    return book
+
+
+def test_a_call_led_by_the_script_is_one_call_noted(nova: Path, type_: Type) -> None:
+    typed = ["1", "builds in May", "", "?", "? price", "y", "1", "", "tue 10:00 meeting bring samples", "400@fri"]
+    run = type_("script", "run", "hello", "nova", "--with", "max", "--json", stdin="\n".join(typed) + "\n")
+    assert run.code == 0, run.err
+    assert "Good day Max Blau, Anna Berg here." in run.err
+    assert "Who decides at Nova?" in run.err
+    assert "Compared with what?" in run.err
+    first, following = run.json["ids"]
+    note = next(nova.rglob(f"{first}.yaml")).read_text()
+    for line in (
+        "outcome: held\n", "script: hello\n", "steps:\n  - hello\n  - need\n  - meet\n", "  - code: price\n    handled: yes\n",
+        "I do → Agrees\n", "builds in May\n", "  amount: 400\n  by: 2026-11-27\n", "type: call\n", "  - nova/max\n",
+    ):  # fmt: skip
+        assert line in note, note
+    planned = next(nova.rglob(f"{following}.yaml")).read_text()
+    assert "start: 2026-11-24T10:00\n" in planned
+    assert "type: meeting\n" in planned
+
+
+def test_what_breaks_off_is_gone_on_with(nova: Path, type_: Type) -> None:
+    run = type_("script", "run", "hello", "nova", stdin="1\n! in May\n")
+    assert run.code == 1
+    assert "--resume" in run.err
+    assert not list(nova.rglob("call-nova-*")), "nothing half is noted"
+    again = type_("script", "run", "hello", "nova", stdin="\n")
+    assert again.code == 1
+    assert "broke off" in again.err
+    run = type_("script", "run", "hello", "nova", "--resume", "--json", stdin="b\n2\n\n\n\n")
+    assert run.code == 0, run.err
+    note = (nova / run.json["path"]).read_text()
+    assert "in May" in note
+    assert "I do" not in note, "it was taken back"
+    assert "outcome: call_back\n" in note
+    assert type_("script", "run", "hello", "nova", stdin=".\nbusy\n\n\n").code == 0, "and is over"
+
+
+def test_what_is_not_understood_is_asked_again(nova: Path, type_: Type) -> None:
+    run = type_("script", "run", "hello", "nova", stdin="7\n.\nmaybe\nbusy\nsomeday\n\n\n\n")
+    assert run.code == 0, run.err
+    assert "someday" in run.err
+    assert "? for objections" in run.err
+
+
+def test_a_script_that_leads_nowhere_is_refused_before_the_call(nova: Path, type_: Type) -> None:
+    file = nova / "scripts" / "hello.yaml"
+    file.write_text(SCRIPT.replace("goto: need", "goto: gone"))
+    assert "`gone`, which is no step" in type_("script", "run", "hello", "nova").err
+    file.write_text(SCRIPT.replace("{me}", "{you}"))
+    assert "names `you`" in type_("script", "run", "hello", "nova").err
