@@ -22,6 +22,7 @@ WORDS = {
     "message": ("message", "сообщение"),
     "presentation": ("presentation", "презентация"),
     "task": ("task", "задача"),
+    "along": ("by the way", "попутно"),
     "manager": ("tell the manager", "к руководителю"),
     "now": ("now", "сейчас"),
     "today": ("today", "сегодня"),

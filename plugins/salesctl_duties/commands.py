@@ -61,7 +61,8 @@ def today(
         # on a day nobody works everything is shown: it is owed all the same
         if _works(desk, made.days):
             left = {one.id for item in made.left_out for one in item.obligations}
-    lines = [(item, one) for item in items for one in item.obligations if one.id not in left]
+    lines = [(item, one) for item in items if not item.along for one in item.obligations if one.id not in left]
+    along = sum(len(item.obligations) for item in items if item.along)
     numbered = [reference(one) for _, one in lines]
     data = {
         "date": desk.today.isoformat(),
@@ -69,6 +70,7 @@ def today(
         "as_of": as_of(desk),
         "obligations": [data_of(one, number) for number, (_, one) in enumerate(lines, 1)],
         "left_out": len(left),
+        "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
     head = f"{weekday(desk.today.isoformat(), desk.lang)} {day_words(desk.today.isoformat(), desk.lang)}"
@@ -79,9 +81,22 @@ def today(
         shown.append(Line(word("nothing_owed", desk.lang), "good"))
     if left:
         shown.append(Line(_left_out(desk, len(left)), "warn"))
+    if along:
+        shown.append(Line(_by_the_way(desk, along), "dim"))
     shown.append(Line(freshness(desk), "dim"))
     said = trouble(desk, failed)
     return Answer(data, [*shown, *said], numbered, exit_code=1 if said else 0)
+
+
+def _by_the_way(desk: Desk, count: int) -> str:
+    """What no call is made for: it is listed with its duty, and joins the next call that is due."""
+    forms = text(desk.lang, "thing|things", "вопрос|вопроса|вопросов")
+    counted = f"{count} {plural(count, forms, desk.lang)}"
+    return text(
+        desk.lang,
+        f"{counted} to ask by the way when the client is next called: salesctl duties 6",
+        f"{counted} попутно, при следующем разговоре с клиентом: salesctl duties 6",
+    )
 
 
 def plan_day(

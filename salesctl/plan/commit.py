@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.phrases import text
 
 from .made import again
+from .rank import ALONG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,9 +87,9 @@ def _joined(desk: Desk, item: Item) -> list[Draft]:
 def _pointless(made: Plan, kept: set[str]) -> list[str]:
     """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what is past, is planned anew.
 
-    A reason whose rule could not be asked is not gone.
+    A reason whose rule could not be asked is not gone; what is asked by the way holds no dealing up by itself.
     """
-    owed = {one.id for one in made.owed}
+    owed = {one.id for one in made.owed if one.action != ALONG}
     anew = {one.id for item in (*(slot.item for slot in made.slots), *made.standing) for one in item.obligations}
 
     def gone(reason: str, *, past: bool) -> bool:

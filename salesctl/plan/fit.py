@@ -35,7 +35,7 @@ class Plan:
 
     days: Sequence[Day]
     items: Sequence[Item]
-    """Everything owed, in the order it is to be done, whether it found a place or not."""
+    """Everything owed, in the order it is to be done, whether it found a place or not; last what is only asked by the way."""
     slots: Sequence[Slot]
     standing: Sequence[Item]
     """Already planned; left where they are. A reason that is not planned yet joins them."""
@@ -58,7 +58,8 @@ def plan(desk: Desk, user: str, count: int, *, after: time | None = None) -> Pla
         at = hours(desk, asking, user, count, after)
         made = standing_before(asking, user)
     items = ranked(found.obligations, desk.today, one_person=True)
-    standing, waiting = _parted(_without(items, {one.activity for one in made if one.past}), at.days)
+    timed = [item for item in items if not item.along]
+    standing, waiting = _parted(_without(timed, {one.activity for one in made if one.past}), at.days)
     slots, left = _placed(waiting, at)
     return Plan(at.days, items, slots, standing, left, found.obligations, found.failed, found.answered, made)
 

@@ -10,6 +10,8 @@ from salesctl.rules import URGENCY, Obligation
 
 CONTACT = ("visit", "meeting", "call", "message", "email", "letter")
 """Ways to reach a client, the fullest first: one visit also says what a call would."""
+ALONG = "along"
+"""Asked when the client is reached anyway."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,11 @@ class Item:
     action: str
     obligations: Sequence[Obligation]
     """Most pressing first."""
+
+    @property
+    def along(self) -> bool:
+        """Whether nothing but what is asked by the way is owed: no time is set aside for it."""
+        return self.action == ALONG
 
     @property
     def planned(self) -> str | None:
@@ -41,7 +48,7 @@ def ranked(obligations: Iterable[Obligation], today: date, *, one_person: bool =
     groups: dict[tuple[str | None, str | None, str], list[Obligation]] = {}
     for one in sorted(obligations, key=lambda one: _pressing(one, today)):
         # what concerns no client stands alone; work at the desk is not done by calling
-        apart = one.about if one.client is None else "" if one.action in CONTACT else one.action
+        apart = one.about if one.client is None else "" if one.action in (*CONTACT, ALONG) else one.action
         groups.setdefault((one.client, None if one_person else one.owner, apart), []).append(one)
     items = [Item(group[0].client, group[0].owner, _action(group), group) for group in groups.values()]
     return sorted(items, key=lambda item: _pressing(item.obligations[0], today))
@@ -49,11 +56,11 @@ def ranked(obligations: Iterable[Obligation], today: date, *, one_person: bool =
 
 def _action(group: Sequence[Obligation]) -> str:
     """The fullest way to reach the client that one of the most pressing reasons asks for."""
-    asked = {one.action for one in group if one.urgency == group[0].urgency}
+    asked = {one.action for one in group if one.urgency == group[0].urgency and one.action != ALONG}
     return next((action for action in CONTACT if action in asked), group[0].action)
 
 
-def _pressing(one: Obligation, today: date) -> tuple[int, int, int, str]:
-    """Urgency, then days overdue, then value; the id makes it the same every time."""
+def _pressing(one: Obligation, today: date) -> tuple[bool, int, int, int, str]:
+    """What needs a dealing of its own, urgency, then days overdue, then value; the id makes it the same every time."""
     late = (today - date.fromisoformat(one.due[:10])).days if one.due else 0
-    return URGENCY.index(one.urgency), -max(late, 0), -one.weight, one.id
+    return one.action == ALONG, URGENCY.index(one.urgency), -max(late, 0), -one.weight, one.id

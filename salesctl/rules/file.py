@@ -16,8 +16,9 @@ from salesctl import phrases
 from salesctl.errors import Place, SalesctlError
 from salesctl.values import TYPES
 
-ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager")
-"""What a person does about it. `manager` takes it to their own manager, `task` is work at the desk."""
+ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager", "along")
+"""What a person does about it. `manager` takes it to their own manager, `task` is work at the desk; `along` is asked when the
+client is spoken to anyway, and makes no call by itself."""
 URGENCIES = ("now", "today", "week")
 REQUIRED_COLUMNS = ("client", "owner", "about")
 DUTIES = 23

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from zlib import crc32
+
 import pytest
 
 from salesctl.plan import Plan, plan, plan_drafts
@@ -25,8 +27,10 @@ shipments/2026/s-{client}.yaml: {{shipped_at: '2026-11-01T10:00', client: {clien
 """
 
 
-def owing(book: TestBook, client: str, price: int = 100, due: str = "2026-11-20", more: str = "", n: int = 10) -> None:
-    book.add(OWES.format(client=client, price=price, due=due, more=more, n=n))
+def owing(book: TestBook, client: str, price: int = 100, due: str = "2026-11-20", more: str = "") -> None:
+    # two clients with one number would be one client twice
+    number = 1000 + crc32(client.encode()) % 9000
+    book.add(OWES.format(client=client, price=price, due=due, more=more, n=number))
 
 
 @pytest.fixture
@@ -277,3 +281,24 @@ def test_the_same_plan_in_any_zone_and_order_of_files(book: TestBook, monkeypatc
     first = starts(made(book))
     monkeypatch.setenv("TZ", "Pacific/Auckland")
     assert starts(made(book)) == first == [("23 09:00", "acme"), ("23 09:15", "bolt"), ("23 09:30", "cold")]
+
+
+def test_what_is_asked_by_the_way_joins_a_call_and_makes_none(book: TestBook) -> None:
+    owing(book, "acme")
+    owing(book, "bolt")
+    for client in ("acme", "bolt"):
+        book.add(
+            f"clients/{client}.yaml: {{name: {client}, owner: anna, contacts: [{{id: olga, name: Olga, phones: ['+49 30 5550{len(client)}{client.count('a')}']}}]}}"
+        )
+    book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: bolt, amount: 100}")
+    planned = made(book)
+    (slot,) = planned.slots
+    assert (slot.item.client, slot.item.action) == ("acme", "call")
+    assert [one.rule for one in slot.item.obligations] == ["overdue", "client-incomplete"]
+    assert [(item.client, item.along) for item in planned.items] == [("acme", False), ("bolt", True)]
+    assert planned.left_out == []
+    assert len(commit(book)) == 1
+    assert commit(book) == []
+    book.add("payments/2026/p-2.yaml: {date: 2026-11-23, client: acme, amount: 100}")
+    assert len(commit(book)) == 1, "what is asked by the way holds no call up"
+    assert [row[2] for row in activities(book)] == ["no longer owed"]

@@ -1,7 +1,7 @@
 -- duty: 6
 -- title: The client's card lacks something
 -- title.ru: Карточка клиента неполна
--- action: task
+-- action: along
 -- why: missing: {missing}
 -- why.ru: не хватает: {missing}
 -- urgency: week

@@ -1,7 +1,7 @@
 -- duty: 6
 -- title: Confirm a contact's data
 -- title.ru: Проверить данные контакта
--- action: task
+-- action: along
 -- why: {name}: last confirmed {confirmed_on:date}
 -- why.ru: {name}: данные не проверяли с {confirmed_on:date}
 -- urgency: week

@@ -98,7 +98,7 @@ def test_a_card_that_lacks_something(shipped: TestBook) -> None:
         f"clients/acme.yaml: {{name: Acme, owner: anna, addresses: [{{id: a, text: Here}}], contacts: [{contact}]}}"
     )
     (one,) = [o for o in shipped.obligations("2026-10-06") if o.rule == "client-incomplete"]
-    assert (one.why, one.action, one.urgency) == ("missing: birthday", "task", "week")
+    assert (one.why, one.action, one.urgency) == ("missing: birthday", "along", "week")
     shipped.add("clients/acme.yaml: {name: Acme, owner: anna}")
     (one,) = [o for o in shipped.obligations("2026-10-06", lang="ru") if o.rule == "client-incomplete"]
     assert one.why == "не хватает: ФИО, телефон, e-mail, адрес, день рождения"
