@@ -78,7 +78,11 @@ def dedupe(desk: Desk) -> Answer:
     ]
     rows = [[one["client"], one["other"], ", ".join(names[f"same_{what}"] for what in one["same"])] for one in found]
     table = Table("dedupe", text(lang, "Likely duplicates", "Вероятные дубли"), columns, rows)
-    hint = text(lang, "salesctl client merge KEEP OTHER makes one of two", "salesctl client merge КОГО КОГО объединит")
+    hint = text(
+        lang,
+        "salesctl client merge KEEP OTHER makes one of two",
+        "salesctl client merge ОСТАВИТЬ ВТОРОЙ объединит две карточки",
+    )
     none = Line(text(lang, "nobody is in the book twice", "дублей не найдено"), "good")
     return Answer({"duplicates": found}, [table, Line(hint, "dim")] if found else [none])
 
@@ -124,11 +128,11 @@ def _merging(desk: Desk, kept: str, gone: str) -> tuple[list[Draft], list[Line]]
     made = united(record.data, other.data, desk.config.country or "")
     if made.data.get("parent") in (kept, gone):
         made.data.pop("parent")
-    note = f"{desk.today.isoformat()}: merged into {kept}"
+    note = f"merged into {kept}"
     notes = "\n".join(part for part in (other.data.get("notes"), note) if part)
     drafts = [
         desk.revise("client", kept, made.data),
-        desk.revise("client", gone, {**other.data, "notes": notes, "archived": "true"}),
+        desk.revise("client", gone, {**other.data, "notes": notes, "archived": "yes"}),
         *following(desk, gone, kept, made.moved),
     ]
     counted: dict[str, int] = {}

@@ -58,7 +58,7 @@ def add(
     made: dict[str, Any] = {
         "received_at": moment(desk),
         "channel": channel or ("phone" if missed or phone else "email" if email else None),
-        "missed": "true" if missed else None,
+        "missed": "yes" if missed else None,
         "kind": kind or None,
         "who": who or None,
         "phone": phone or None,

@@ -49,7 +49,7 @@ def test_a_missed_call_finds_its_client_by_the_number(acme: Path, type_: Type) -
     said = type_("request", "add", "--missed", "--phone", "030 1234567", "--json")
     assert said.code == 0, said.err
     text = (acme / said.json["path"]).read_text()
-    assert "missed: true\n" in text
+    assert "missed: yes\n" in text
     assert "client: acme\n" in text
     assert _waiting(type_) == [said.json["id"]]
     type_("log", "acme", "nobody took it", "--outcome", "no_answer", now=LATER)

@@ -3,11 +3,12 @@
 -- title.ru: Похоже, один клиент заведён дважды
 -- action: task
 -- why: {name} and {other_name} ({other}) have the same {same}
--- why.ru: у карточек «{name}» и «{other_name}» ({other}) совпадает: {same}
+-- why.ru: карточки {name} и {other_name} ({other}): совпадает {same}
 -- urgency: week
 -- needs: likely_duplicate
 -- done_when: one is merged into the other (`client merge`), or it is waived because they are two
 -- done_when.ru: карточки объединены (`client merge`) или отмечено, что это разные клиенты (`waive`)
+-- do: salesctl client dedupe
 select d.client, c.owner, d.client || '/' || d.other as about, c.name, o.name as other_name, d.other, rtrim(
   iif(d.same_name, iif(lang() = 'ru', 'название', 'name') || ', ', '')
   || iif(d.same_tax_id, iif(lang() = 'ru', 'ИНН', 'tax number') || ', ', '')
