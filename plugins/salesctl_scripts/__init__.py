@@ -11,6 +11,14 @@ plugin = Plugin(
     help="Scripts, call lists, a quiz.",
     commands=(
         Command(
+            "call-list new",
+            "Make a list of whom to call, by name or by a query.",
+            "salesctl_scripts.lists:new",
+            _PANEL,
+            writes=True,
+        ),
+        Command("call-list next", "Whom to dial now.", "salesctl_scripts.lists:next_", _PANEL),
+        Command(
             "script run", "Be led through a call by its script.", "salesctl_scripts.running:run", _PANEL, writes=True
         ),
     ),

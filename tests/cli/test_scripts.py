@@ -102,3 +102,53 @@ def test_a_script_that_leads_nowhere_is_refused_before_the_call(nova: Path, type
     assert "`gone`, which is no step" in type_("script", "run", "hello", "nova").err
     file.write_text(SCRIPT.replace("{me}", "{you}"))
     assert "names `you`" in type_("script", "run", "hello", "nova").err
+
+
+def test_a_call_list_gives_the_next_to_dial(nova: Path, type_: Type) -> None:
+    assert "no list is running" in type_("call-list", "next").out
+    refused = type_("call-list", "new", "All")
+    assert refused.code == 2
+    made = type_(
+        "call-list",
+        "new",
+        "New sites",
+        "--state",
+        "lead",
+        "--script",
+        "hello",
+        "--limit",
+        "2",
+        "--to",
+        "+14d",
+        "--json",
+    )
+    assert made.code == 0, made.err
+    text = (nova / made.json["path"]).read_text()
+    assert "clients:\n  - nova\n" in text
+    assert "l.state = 'lead'" in text
+    assert "to: 2026-12-07\n" in text
+    found = type_("call-list", "next", "--json").json
+    assert (found["client"], found["contact_name"], found["phone"], found["script"], found["attempt"]) == (
+        "nova", "Max Blau", "+49 30 7654321", "hello", 1,
+    )  # fmt: skip
+    late = type_("call-list", "next", made.json["id"], "--json", now="2026-11-23T13:00:00+00:00").json
+    assert late == {"client": None, "why": {"hours": 1}}
+    assert "script run hello 1 --list new-sites" in type_("call-list", "next").out
+    note = type_("log", "1", "nobody there", "--outcome", "no_answer", "--json").json
+    assert "rule: cold-call\n" in (nova / note["path"]).read_text()
+    assert "tried today" in type_("call-list", "next").out
+    tomorrow = "2026-11-24T10:00:00+00:00"
+    assert type_("call-list", "next", "--json", now=tomorrow).json["attempt"] == 2
+    assert type_("log", "nova", "busy", "--outcome", "busy", now=tomorrow).code == 0
+    assert "попытки исчерпаны: 1" in type_("call-list", "next", "--locale", "ru", now="2026-11-25T10:00:00+00:00").out
+
+
+def test_a_call_list_by_name_or_expression(nova: Path, type_: Type) -> None:
+    made = type_("call-list", "new", "By name", "nova", "nova", "--json")
+    assert "clients:\n  - nova\n" in (nova / made.json["path"]).read_text()
+    assert type_("call-list", "new", "None", "--where", "name = 'Nobody'").code == 1
+    assert type_("call-list", "new", "Some", "--where", "name like 'N%'").code == 0
+    assert type_("call-list", "new", "Odd", "--state", "sleepy").code == 2
+    stop = ("contacts.max.do_not_call.channel=call", "contacts.max.do_not_call.on=2026-11-20")
+    assert type_("client", "set", "nova", *stop).code == 0
+    assert type_("call-list", "next", "--json").json["why"] == {"no_call": 2}

@@ -1,0 +1,212 @@
+"""`call-list new` and `call-list next`: whom to call for one purpose, and who is the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import time
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from salesctl.api import (
+    Answer,
+    Completes,
+    Desk,
+    Line,
+    SalesctlError,
+    UsageError,
+    parse_day,
+    plural,
+    resolve,
+    text,
+)
+
+_STATES = ("lead", "prospect", "at_risk", "dormant", "dead")
+
+
+def new(
+    desk: Desk,
+    title: Annotated[str, typer.Argument(metavar="TITLE", show_default=False)],
+    clients: Annotated[
+        list[str] | None, Completes("client"), typer.Argument(metavar="[CLIENT]…", show_default=False)
+    ] = None,
+    query: Annotated[str, typer.Option("--query", metavar="SQL", help="Whom a query gives; its first column.")] = "",
+    where: Annotated[str, typer.Option("--where", metavar="SQL-EXPR", help="Clients of whom this holds.")] = "",
+    state: Annotated[
+        str, typer.Option("--state", metavar="STATE", help="lead, prospect, at_risk, dormant, dead.")
+    ] = "",
+    script: Annotated[
+        str, Completes("script"), typer.Option("--script", metavar="SCRIPT", help="By which they are called.")
+    ] = "",
+    goal: Annotated[str, typer.Option("--goal", metavar="TEXT", help="What a call is to bring about.")] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Attempts at most.")] = 0,
+    to: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day of calling.")] = "",
+) -> Answer:
+    """Make a list of whom to call, named or chosen by a query. Who is on it stays as it is now.
+
+    `salesctl call-list new "Dormant, autumn" --state dormant --script long-time-no-see --to +14d`
+    """
+    chosen = query or _chosen(where, state)
+    if bool(chosen) == bool(clients) or (query and (where or state)):
+        raise UsageError("say who is on it", hint="name clients, or one of --query, --where, --state")
+    if chosen:
+        _, rows = desk.query(chosen)
+        members = [str(row[0]) for row in rows if row and row[0]]
+    else:
+        members = [resolve(desk, typed, "client").id for typed in clients or []]
+    if not members:
+        raise SalesctlError("nobody would be on this list", hint="try the query by itself: salesctl query …")
+    draft = desk.new(
+        "call_list",
+        {
+            "title": title,
+            "goal": goal or None,
+            "script": resolve(desk, script, "script").id if script else None,
+            "owner": desk.me,
+            "clients": list(dict.fromkeys(members)),
+            "query": chosen or None,
+            "touch_limit": str(limit) if limit else None,
+            "from": desk.today.isoformat(),
+            "to": parse_day(to, desk.today).isoformat() if to else None,
+        },
+    )
+    commit = desk.commit([draft], trailers=[("Duty", "8")])
+    count = len(draft.data["clients"])
+    said = text(
+        desk.lang,
+        f"call list {draft.id}: {count} {plural(count, 'client|clients', 'en')}",
+        f"список обзвона {draft.id}: {count} {plural(count, 'клиент|клиента|клиентов', 'ru')}",
+    )
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
+
+
+def _chosen(where: str, state: str) -> str:
+    """The query `--where` and `--state` stand for; empty for neither."""
+    if state and state not in _STATES:
+        raise UsageError(f"--state {state} is not known", hint=", ".join(_STATES))
+    if not where and not state:
+        return ""
+    sql = "select c.id from client as c"
+    conditions = ["c.archived = 0"]
+    if state:
+        sql += " join lifecycle as l on l.client = c.id"
+        conditions.append(f"l.state = '{state}'")
+    if where:
+        conditions.append(f"c.id in (select id from client where {where})")  # noqa: S608 - runs in the sandbox
+    order = " order by l.past_value desc, c.id" if state else " order by c.id"
+    return f"{sql} where {' and '.join(conditions)}{order}"
+
+
+def next_(
+    desk: Desk,
+    list_: Annotated[
+        str, Completes("call_list"), typer.Argument(metavar="[LIST]", show_default=False, help="Yours unless named.")
+    ] = "",
+) -> Answer:
+    """Whom to dial now: still to be reached, at an hour they take calls, least recently tried first.
+
+    The line's number stands for the client: `salesctl script run first-meeting 1`, `salesctl log 1 "…"`.
+    """
+    name = resolve(desk, list_, "call_list").id if list_ else ""
+    reasons: Counter[str] = Counter()
+    for row in _members(desk, name):
+        why = _hindered(desk, row)
+        if not why:
+            return _dial(desk, row)
+        reasons[why] += 1
+    lang = desk.lang
+    nobody = text(lang, "Nobody to call now", "Сейчас звонить некому")
+    told = ", ".join(f"{_WORDS[why][lang == 'ru']}: {count}" for why, count in reasons.most_common())
+    none = text(lang, "no list is running", "нет действующего списка")
+    return Answer({"client": None, "why": dict(reasons)}, [f"{nobody} ({told or none})"])
+
+
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "over": ("the list is not running", "список не действует"),
+    "reached": ("reached already", "уже говорили"),
+    "limit": ("tried often enough", "попытки исчерпаны"),
+    "no_call": ("not to be called", "просили не звонить"),
+    "tried": ("tried today", "сегодня уже звонили"),
+    "no_phone": ("no phone number", "нет телефона"),
+    "hours": ("outside their hours", "не их часы"),
+    "holiday": ("no working day", "нерабочий день"),
+}
+
+
+def _members(desk: Desk, name: str) -> list[Mapping[str, Any]]:
+    """Everybody on the list named, else on my running ones, least recently tried first."""
+    with desk.asking() as asking:
+        rows = asking.rows(
+            "select m.*, c.name, s.title as script_title, k.contact, k.name as contact_name, k.number, k.call_window,"
+            " k.time_zone, exists (select 1 from no_call as b where b.client = m.client) as barred,"
+            " (select d.work from calendar as d where d.day = today()) as work"
+            " from call_list_member as m join client as c on c.id = m.client"
+            " left join client_contact as k on k.client = m.client left join script as s on s.id = m.script"
+            " where case when :list = '' then m.running and (m.owner is null or m.owner = :me or :me is null)"
+            " else m.call_list = :list end"
+            " order by m.last_touch_on is not null, m.last_touch_on, m.touches, m.client",
+            {"list": name, "me": desk.me},
+        )
+        return [dict(row) for row in rows]
+
+
+def _hindered(desk: Desk, row: Mapping[str, Any]) -> str:
+    """Why somebody is not called now; empty when nothing stands in the way."""
+    tests = (
+        ("over", not row["running"]),
+        ("reached", row["reached_on"] or row["meeting_on"]),
+        ("limit", row["touches"] >= row["touch_limit"]),
+        ("no_call", row["barred"] or (row["contact"] and not row["number"] and _asked_not(desk, row))),
+        ("no_phone", not row["number"]),
+        ("tried", row["last_touch_on"] == desk.today.isoformat()),
+        ("holiday", row["work"] == 0),
+        ("hours", not _takes_calls(desk, row)),
+    )
+    return next((why for why, holds in tests if holds), "")
+
+
+def _asked_not(desk: Desk, row: Mapping[str, Any]) -> bool:
+    with desk.asking() as asking:
+        found = asking.one(
+            "select 1 from client_contacts where record = ? and id = ? and do_not_call_on is not null",
+            (row["client"], row["contact"]),
+        )
+    return found is not None
+
+
+def _takes_calls(desk: Desk, row: Mapping[str, Any]) -> bool:
+    """Whether it is an hour at which the contact takes calls, by their own clock."""
+    zone = ZoneInfo(row["time_zone"]) if row["time_zone"] else desk.config.zone
+    first, last = (row["call_window"] or desk.config.working_hours).split("-")
+    return time.fromisoformat(first) <= desk.now.astimezone(zone).time() < time.fromisoformat(last)
+
+
+def _dial(desk: Desk, row: Mapping[str, Any]) -> Answer:
+    lang = desk.lang
+    attempt = row["touches"] + 1
+    data = {
+        "call_list": row["call_list"],
+        "client": row["client"],
+        "name": row["name"],
+        "contact": row["contact"],
+        "contact_name": row["contact_name"],
+        "phone": row["number"],
+        "script": row["script"],
+        "attempt": attempt,
+        "touch_limit": row["touch_limit"],
+    }
+    limit = row["touch_limit"]
+    tried = text(lang, f"attempt {attempt} of {limit}", f"попытка {attempt} из {limit}")
+    shown: list[Any] = [
+        Line(f"1  {row['name'] or row['client']}: {row['contact_name'] or row['contact']}, {row['number']}", "title"),
+        f"   {row['title']}, {tried}",
+    ]
+    if row["script"]:
+        words = text(lang, "script", "скрипт")
+        shown.append(
+            f"   {words} “{row['script_title']}”: salesctl script run {row['script']} 1 --list {row['call_list']}"
+        )
+    stands = {"client": row["client"], "contact": row["contact"] or "", "phone": row["number"], "action": "call"}
+    return Answer(data, shown, numbered=[{**stands, "rule": "cold-call", "about": row["client"]}])
