@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin
+from salesctl.api import Command, Plugin, Report
 
 _PANEL = "Sales work"
 
 plugin = Plugin(
     name="scripts",
     help="Scripts, call lists, a quiz.",
+    reports=(
+        Report(
+            "cold",
+            "Call lists: tried, spoken to, meetings, conversion.",
+            "salesctl_scripts.reports:cold",
+            "Холодные звонки: попытки, разговоры, встречи, конверсия.",
+        ),
+        Report(
+            "scripts",
+            "Scripts and the objections they met.",
+            "salesctl_scripts.reports:scripts",
+            "Скрипты и возражения.",
+        ),
+        Report(
+            "dormant",
+            "Dormant and dead clients by what they bought before.",
+            "salesctl_scripts.reports:dormant",
+            "Спящие и потерянные клиенты по прошлым покупкам.",
+        ),
+    ),
     commands=(
         Command(
             "call-list new",
@@ -17,6 +37,7 @@ plugin = Plugin(
             _PANEL,
             writes=True,
         ),
+        Command("quiz", "Be asked what one must know by heart.", "salesctl_scripts.quiz:quiz", "Your day"),
         Command("call-list next", "Whom to dial now.", "salesctl_scripts.lists:next_", _PANEL),
         Command(
             "script run", "Be led through a call by its script.", "salesctl_scripts.running:run", _PANEL, writes=True

@@ -152,3 +152,49 @@ def test_a_call_list_by_name_or_expression(nova: Path, type_: Type) -> None:
     stop = ("contacts.max.do_not_call.channel=call", "contacts.max.do_not_call.on=2026-11-20")
     assert type_("client", "set", "nova", *stop).code == 0
     assert type_("call-list", "next", "--json").json["why"] == {"no_call": 2}
+
+
+def test_reports_on_calling(nova: Path, type_: Type) -> None:
+    assert type_("call-list", "new", "New sites", "nova", "--script", "hello").code == 0
+    assert type_("script", "run", "hello", "nova", stdin="1\n? price\nn\n.\n\ntue 10:00 meeting\n\n").code == 0
+    (row,) = type_("report", "cold", "--json").json["rows"]
+    assert row == ["new-sites", "hello", 1, 1, 1, 1, 1, 0, "100.00"]
+    rows = type_("report", "scripts", "--json").json["rows"]
+    assert [(row[0], row[2], row[3], row[4]) for row in rows] == [("hello", None, 1, None), ("hello", "price", 1, 0)]
+    assert type_("report", "dormant", "--locale", "ru").code == 0
+
+
+FACTS = {
+    "products/pump.yaml": "name: Pump\nsku: P\ntop: yes\n",
+    "price-lists/one.yaml": "name: One\nvalid_from: 2026-01-01\nlines:\n  - id: pump\n    product: pump\n    price: 1250.50\n",
+    "competitors/rival.yaml": "name: Rival\nweaknesses:\n  - slow\n",
+    "competitors/other.yaml": "name: Other\nweaknesses:\n  - dear\n",
+    "promotions/may.yaml": "title: May\nbenefit: a gift\nfrom: 2026-11-01\n",
+    "promotions/old.yaml": "title: Old\nbenefit: a discount\nfrom: 2025-11-01\nto: 2025-12-01\n",
+}
+
+
+def test_a_quiz_from_the_teams_own_records(nova: Path, type_: Type) -> None:
+    assert "nothing to ask" in type_("quiz").err
+    for path, text in FACTS.items():
+        (nova / path).parent.mkdir(exist_ok=True)
+        (nova / path).write_text(text)
+    subprocess.run(["git", "-C", str(nova), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(nova), "commit", "-qm", "facts"], check=True)
+    good = type_("quiz", "--topic", "prices", "--json", stdin="1 250,50\n")
+    assert good.code == 0, good.err
+    assert good.json["right"] == good.json["asked"] == 1
+    bad = type_("quiz", "--topic", "prices", stdin="1250\n")
+    assert "0 of 1 right" in bad.out
+    assert "no: 1,250.5 EUR" in bad.err
+    assert (nova / ".git" / "salesctl" / "quiz.json").is_file()
+    asked = type_("quiz", "--topic", "competitors", "--locale", "ru", stdin="1\n1\n")
+    assert "В чём слабость Rival?" in asked.err
+    assert "верно" in asked.out
+    promoted = type_("quiz", "--topic", "promotions", stdin="1\n")
+    assert "by “May”?" in promoted.err
+    assert "“Old”" not in promoted.err
+    assert type_("quiz", "--topic", "weather").code == 2
+    left = type_("quiz", stdin="")
+    assert left.code == 0
+    assert "0 of 0" in left.out

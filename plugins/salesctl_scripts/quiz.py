@@ -1,0 +1,219 @@
+"""`quiz`: asks back what one must know: prices, promotions, terms, competitors, all from the book as it is today."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Desk, Line, SalesctlError, UsageError, fill, scaled, text
+
+_TOPICS = ("prices", "promotions", "terms", "competitors")
+_PRICE_SCALE = 4
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
+_CHOICES = 4
+_MISSED, _KNOWN = 4, 1
+"""How many lots a question missed last time has in the draw, and one that was known; a new one has two."""
+_NEW = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask: `options` to choose among, or a `price` to name."""
+
+    id: str
+    words: str
+    right: str
+    options: Sequence[str] = ()
+    price: int | None = None
+
+
+def quiz(
+    desk: Desk,
+    count: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many questions.")] = 5,
+    topic: Annotated[
+        str, typer.Option("--topic", metavar="TOPIC", help="prices, promotions, terms or competitors.")
+    ] = "",
+) -> Answer:
+    """Be asked what you must know by heart, before the working day: prices, promotions, terms, what rivals are weak at.
+
+    What you missed comes up more often. How you did stays on this machine and is in no record.
+    """
+    if topic and topic not in _TOPICS:
+        raise UsageError(f"there is no topic `{topic}`", hint=", ".join(_TOPICS))
+    luck = random.Random(desk.now.isoformat())  # noqa: S311 - a draw, no secret
+    asked = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](desk, luck)]
+    if not asked:
+        raise SalesctlError(
+            "the book has nothing to ask about", hint="mark products `top`, add price lists and promotions"
+        )
+    known = _progress(desk)
+    right, answered, lines = 0, 0, []
+    person = desk.conversation
+    for question in _drawn(asked, known, count, luck):
+        person.say("")
+        person.say(question.words, "title")
+        for number, option in enumerate(question.options, 1):
+            person.say(f"  {number}  {option}")
+        try:
+            typed = person.ask("> ")
+        except EOFError:
+            break
+        answered += 1
+        good = _is_right(question, typed)
+        right += good
+        known[question.id] = good
+        verdict = text(desk.lang, "right", "верно") if good else text(desk.lang, "no: ", "нет: ") + question.right
+        person.say(verdict, "good" if good else "bad")
+        lines.append({"id": question.id, "right": good, "answer": question.right})
+    _file(desk).parent.mkdir(parents=True, exist_ok=True)
+    _file(desk).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    said = text(desk.lang, f"{right} of {answered} right", f"верно {right} из {answered}")
+    return Answer({"asked": answered, "right": right, "questions": lines}, [Line(said, "good")])
+
+
+def _is_right(question: Question, typed: str) -> bool:
+    """A price is judged exactly, a text by the number of its option."""
+    if question.options:
+        return (
+            typed.isdecimal()
+            and 0 < int(typed) <= len(question.options)
+            and question.options[int(typed) - 1] == question.right
+        )
+    number = re.sub(r"\s", "", typed)
+    number = number.replace(",", "") if _GROUPED.match(number) else number.replace(",", ".")
+    try:
+        return scaled(number, _PRICE_SCALE) == question.price
+    except (ValueError, SalesctlError):
+        return False
+
+
+def _drawn(asked: Sequence[Question], known: Mapping[str, bool], count: int, luck: random.Random) -> list[Question]:
+    """So many different questions, those missed before with a better chance."""
+    lots = [_NEW if one.id not in known else _KNOWN if known[one.id] else _MISSED for one in asked]
+    keyed = sorted(zip(asked, lots, strict=True), key=lambda pair: luck.random() ** (1 / pair[1]), reverse=True)
+    return [question for question, _ in keyed[:count]]
+
+
+def _file(desk: Desk) -> Path:
+    return desk.git.git_dir / "salesctl" / "quiz.json"
+
+
+def _progress(desk: Desk) -> dict[str, bool]:
+    try:
+        found = json.loads(_file(desk).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): bool(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _rows(desk: Desk, sql: str) -> list[Mapping[str, Any]]:
+    with desk.asking() as asking:
+        return [dict(row) for row in asking.rows(sql)]
+
+
+def _prices(desk: Desk, luck: random.Random) -> list[Question]:
+    """Of the top products, on the lists in force today that are for everybody or a segment."""
+    del luck
+    rows = _rows(
+        desk,
+        """
+        select l.record as list, p.id, p.name as product, n.name, coalesce(n.currency, book_currency()) as currency, l.price
+        from price_list_lines as l join price_list as n on n.id = l.record join product as p on p.id = l.product
+        where p.top = 1 and p.archived = 0 and coalesce(p.discontinued, 0) = 0 and n.archived = 0 and n.client is null
+          and n.valid_from <= today() and coalesce(n.valid_to, '9999') >= today() and coalesce(l.min_qty, 0) <= 1000
+          and not exists (select 1 from price_list as s where s.supersedes = n.id and s.archived = 0 and s.valid_from <= today())
+        order by l.record, l.n
+        """,
+    )
+    asks = text(desk.lang, "What does {p} cost on “{n}”, {c}?", "Сколько стоит {p} по прайсу «{n}», {c}?")
+    return [
+        Question(
+            f"price:{row['list']}/{row['id']}",
+            asks.format(p=row["product"], n=row["name"], c=row["currency"]),
+            fill("{price:price} {currency}", row, desk.lang, ""),
+            price=row["price"],
+        )
+        for row in rows
+    ]
+
+
+def _promotions(desk: Desk, luck: random.Random) -> list[Question]:
+    rows = _rows(
+        desk,
+        'select id, title, benefit, condition, case when archived = 0 and "from" <= today() and coalesce("to", \'9999\') >= today()'
+        " then 1 else 0 end as running from promotion order by id",
+    )
+    made = []
+    for field, english, russian in (
+        ("benefit", "What does the client gain by “{}”?", "Что получает клиент по акции «{}»?"),
+        ("condition", "What must the client do for “{}”?", "Что нужно от клиента по акции «{}»?"),
+    ):
+        every = [str(row[field]) for row in rows if row[field]]
+        for row in rows:
+            if row["running"] and row[field]:
+                words = text(desk.lang, english, russian).format(row["title"])
+                made += _choice(f"promotion:{row['id']}/{field}", words, str(row[field]), every, luck)
+    return made
+
+
+def _terms(desk: Desk, luck: random.Random) -> list[Question]:
+    """What was agreed with my clients: deferral, form of payment, delivery."""
+    with desk.asking() as asking:
+        rows = [
+            dict(row)
+            for row in asking.rows(
+                "select id, name, owner, payment_terms_days, payment_form, delivery from client"
+                " where archived = 0 and (owner = :me or :me is null) order by id",
+                {"me": desk.me},
+            )
+        ]
+    made = []
+    for field, english, russian in (
+        ("payment_terms_days", "How many days does {} have to pay?", "Какая отсрочка у клиента {}, дней?"),
+        ("payment_form", "How does {} pay?", "Как платит {}?"),
+        ("delivery", "How is {} delivered to?", "Как доставляем клиенту {}?"),
+    ):
+        every = [str(row[field]) for row in rows if row[field] is not None]
+        for row in rows:
+            if row[field] is not None:
+                words = text(desk.lang, english, russian).format(row["name"])
+                made += _choice(f"terms:{row['id']}/{field}", words, str(row[field]), every, luck)
+    return made
+
+
+def _competitors(desk: Desk, luck: random.Random) -> list[Question]:
+    made = []
+    for field, english, russian in (
+        ("weaknesses", "What is {} weak at?", "В чём слабость {}?"),
+        ("strengths", "What is {} strong at?", "В чём сила {}?"),
+    ):
+        rows = _rows(
+            desk,
+            f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"  # noqa: S608 - ours
+            " where c.archived = 0 order by c.id, v.n",
+        )
+        for row in rows:
+            others = [other["value"] for other in rows if other["id"] != row["id"]]
+            words = text(desk.lang, english, russian).format(row["name"])
+            made += _choice(f"competitor:{row['id']}/{row['value']}", words, row["value"], others, luck)
+    return made
+
+
+def _choice(id_: str, words: str, right: str, every: Sequence[str], luck: random.Random) -> list[Question]:
+    """A question with options; none where there is nothing to choose among."""
+    others = sorted(set(every) - {right})
+    if not others:
+        return []
+    options = [right, *luck.sample(others, min(len(others), _CHOICES - 1))]
+    luck.shuffle(options)
+    return [Question(id_, words, right, options)]
+
+
+_ASKERS = {"prices": _prices, "promotions": _promotions, "terms": _terms, "competitors": _competitors}
