@@ -13,7 +13,7 @@ with raised as (
   select a.client, a.owner, a.id as about, o.code, o.text, o.handled, a.done_on,
     row_number() over (partition by a.client, o.code order by a.done_at desc, a.id desc) as turn
   from activity_objections as o
-  join activity as a on a.id = o.record
+  cross join activity as a on a.id = o.record
   where a.done_on > add_days(today(), -:within_days) and a.archived = 0 and a.client is not null
 )
 select r.client, coalesce(c.owner, r.owner) as owner, r.about, r.code as objection, r.done_on as raised_on

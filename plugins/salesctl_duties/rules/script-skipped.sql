@@ -23,8 +23,8 @@ with meant as (
 select h.client, h.owner, h.activity as about, h.done_on, min(m.script) as script,
   case h.outcome when 'refused' then 'task' end as action
 from meant as m
-join held as h on h.activity = m.activity
-join activity as a on a.id = h.activity
+cross join activity as a on a.id = m.activity
+cross join held as h on h.activity = a.id
 where h.type = 'call' and h.direction = 'out' and a.script is null and m.script is not null
   and h.done_on > add_days(today(), -:within_days)
   and not exists (
