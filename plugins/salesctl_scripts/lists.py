@@ -204,9 +204,7 @@ def _dial(desk: Desk, row: Mapping[str, Any]) -> Answer:
         f"   {row['title']}, {tried}",
     ]
     if row["script"]:
-        words = text(lang, "script", "скрипт")
-        shown.append(
-            f"   {words} “{row['script_title']}”: salesctl script run {row['script']} 1 --list {row['call_list']}"
-        )
+        named = text(lang, "script “{}”", "скрипт «{}»").format(row["script_title"])
+        shown.append(f"   {named}: salesctl script run {row['script']} 1 --list {row['call_list']}")
     stands = {"client": row["client"], "contact": row["contact"] or "", "phone": row["number"], "action": "call"}
     return Answer(data, shown, numbered=[{**stands, "rule": "cold-call", "about": row["client"]}])
