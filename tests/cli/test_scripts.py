@@ -198,3 +198,13 @@ def test_a_quiz_from_the_teams_own_records(nova: Path, type_: Type) -> None:
     left = type_("quiz", stdin="")
     assert left.code == 0
     assert "0 of 0" in left.out
+
+
+def test_calling_hours_are_by_the_contacts_own_clock(nova: Path, type_: Type) -> None:
+    assert type_("call-list", "new", "New sites", "nova").code == 0
+    assert type_("client", "set", "nova", "contacts.max.time_zone=Asia/Almaty").code == 0
+    assert type_("call-list", "next", "--json").json["why"] == {"hours": 1}, "it is three in the afternoon there"
+    early = "2026-11-23T05:00:00+00:00"
+    assert type_("call-list", "next", "--json", now=early).json["client"] == "nova"
+    assert type_("call-list", "next", "--json", now="2026-11-22T05:00:00+00:00").json["why"] == {}, "not begun"
+    assert type_("call-list", "next", "--json", now="2026-11-28T05:00:00+00:00").json["why"] == {"holiday": 1}

@@ -16,7 +16,7 @@ select l.client, l.owner, l.client as about, l.quiet_days, l.past_value, l.curre
     select case lang() when 'ru' then '; скрипт «' || s.title || '»' else '; script “' || s.title || '”' end
     from script as s
     where s.goal = 'revive' and s.archived = 0
-    order by coalesce(s.language, lang()) = lang() desc, s.approved_on desc, s.id
+    order by coalesce(s.language, '') = lang() desc, s.approved_on desc, s.id
     limit 1), '') as script
 from lifecycle as l
 where l.state in ('dormant', 'dead')

@@ -114,3 +114,12 @@ def test_other_calls_need_no_script(listed: TestBook) -> None:
     assert one.action == "task", "who refused is not called again"
     listed.add("waivers/2026/w.yaml: {on: 2026-11-03, rule: script-skipped, about: o-1, why: bad line}")
     assert listed.owed("2026-11-03", "script-skipped") == []
+
+
+def test_winning_back_names_the_script(shipped: TestBook) -> None:
+    shipped.add("scripts/back.yaml: {title: Back, goal: revive}")
+    (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
+    assert one.why.endswith("; скрипт «Back»")
+    shipped.add("scripts/snova.yaml: {title: Снова, goal: revive, language: ru}")
+    (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
+    assert one.why.endswith("; скрипт «Снова»"), "the reader's language first"
