@@ -14,8 +14,12 @@ from .log import moment
 from .orders import new_lines
 from .people import contact_of
 
-_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
-_LINE = Annotated[str, typer.Argument(metavar="LINE", help="The line's id in the order.", show_default=False)]
+_ORDER = Annotated[
+    str,
+    Completes("order"),
+    typer.Argument(metavar="ORDER", help="A number of the list just shown says which line, too.", show_default=False),
+]
+_LINE = Annotated[str, typer.Argument(metavar="[LINE]", help="The line's id in the order.", show_default=False)]
 _AGREED = Annotated[str, typer.Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
 _PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
 
@@ -48,14 +52,16 @@ def short(
 def substitute(
     desk: Desk,
     order: _ORDER,
-    line: _LINE,
-    instead: Annotated[str, typer.Argument(metavar="SKU=QTY[@PRICE]", help="What comes instead.", show_default=False)],
+    words: Annotated[list[str], typer.Argument(metavar="[LINE] SKU=QTY[@PRICE]", show_default=False)],
     agreed_by: _AGREED,
 ) -> Answer:
     """Put another product in a line's place, as agreed with the client on the phone.
 
-    `salesctl order substitute order-7 chai CHAI-GREEN=4 --agreed-by olga`
+    `salesctl order substitute order-7 chai CHAI-GREEN=4 --agreed-by olga`; after `salesctl today` its line number will do:
+    `salesctl order substitute 3 CHAI-GREEN=4 --agreed-by olga`.
     """
+    order, line = _named(desk, order, words[0] if len(words) > 1 else "")
+    instead = words[-1]
     found, data, item = _line(desk, order, line)
     _open(desk, found, line)
     client = str(data["client"])
@@ -71,11 +77,13 @@ def substitute(
 def wait(
     desk: Desk,
     order: _ORDER,
-    line: _LINE,
+    line: _LINE = "",
+    *,
     until: Annotated[str, typer.Option("--until", metavar="DAY", help="The day the client waits for.")],
     agreed_by: _AGREED,
 ) -> Answer:
     """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
+    order, line = _named(desk, order, line)
     found, data, item = _line(desk, order, line)
     _open(desk, found, line)
     day = parse_day(until, desk.today)
@@ -97,6 +105,9 @@ def cancel(
     """Strike lines the client no longer wants, or that are not to be had. What was shipped of them stays shipped."""
     if not why.strip():
         raise UsageError("say why", hint="--why 'bought it elsewhere'")
+    if order.isdigit():
+        order, key = _named(desk, order, "")
+        lines = [key]
     if whole == bool(lines):
         raise UsageError("name the lines, or --all", hint="salesctl order cancel ORDER LINE --why …")
     found = resolve(desk, order, "order").id
@@ -109,6 +120,15 @@ def cancel(
         _open(desk, found, key)
         item["cancelled"] = {"at": moment(desk), "reason": why}
     return _written(desk, found, data, f"order {found}: {', '.join(wanted)} cancelled")
+
+
+def _named(desk: Desk, order: str, line: str) -> tuple[str, str]:
+    """The order and the line in it: as typed, or as a number of the list just shown says."""
+    if order.isdigit() and not line:
+        order, _, line = desk.line(order).get("about", "").partition("/")
+    if not line:
+        raise UsageError("say which line", hint="ORDER LINE, or the number of a line of `salesctl today` about one")
+    return order, line
 
 
 def _line(

@@ -43,6 +43,9 @@ def test_short_is_owed_at_once_and_a_substitute_settles_it(book: Path, type_: Ty
     assert "all that is open in" in type_("ship", order).err
     assert _owed(type_, "line-short") == [f"{order}/chai"], "still to be told"
 
+    one = next(one for one in type_("today", "--json", now=NOON).json["obligations"] if one["rule"] == "line-short")
+    assert "is no contact" in type_("order", "substitute", str(one["line"]), "GREEN=4@6", "--agreed-by", "boris").err
+    assert type_("order", "substitute", order, "GREEN=4@6", "--agreed-by", "olga").code == 2, "which line"
     assert "is no contact" in type_("order", "substitute", order, "chai", "GREEN=4@6", "--agreed-by", "boris").err
     assert "is chai already" in type_("order", "substitute", order, "chai", "CHAI=4@6", "--agreed-by", "olga").err
     said = type_("order", "substitute", order, "chai", "GREEN=4@6", "--agreed-by", "olga", "--json", now=NOON)
@@ -60,7 +63,8 @@ def test_short_is_owed_at_once_and_a_substitute_settles_it(book: Path, type_: Ty
 def test_waiting_settles_it_until_it_falls_short_again(type_: Type, order: str) -> None:
     type_("order", "short", order, "chai")
     assert type_("order", "wait", order, "chai", "--until", "today", "--agreed-by", "olga").code == 2
-    said = type_("order", "wait", order, "chai", "--until", "+3d", "--agreed-by", "olga")
+    one = next(one for one in type_("today", "--json", now=NOON).json["obligations"] if one["rule"] == "line-short")
+    said = type_("order", "wait", str(one["line"]), "--until", "+3d", "--agreed-by", "olga")
     assert said.code == 0, said.err
     assert "waits until 2026-11-26" in said.out
     assert _owed(type_, "line-short") == []
