@@ -29,6 +29,12 @@ plugin = Plugin(
             "Сверка дебиторской задолженности с бухгалтерией по документам.",
         ),
         Report(
+            "requests",
+            "What came in, how it was answered, and how long that took.",
+            "salesctl_reports.requests:report",
+            "Заявки и пропущенные звонки: отвечено ли и как скоро.",
+        ),
+        Report(
             "payments",
             "What came in, and what it settled.",
             "salesctl_reports.payments:report",

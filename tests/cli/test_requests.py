@@ -119,3 +119,13 @@ def test_what_is_turned_down(acme: Path, type_: Type) -> None:
     late = type_("request", "add", "acme", "a drawing", "--due", "fri 12:00", "--json").json["id"]
     assert _waiting(type_) == [], "an answer was promised for Friday"
     assert _waiting(type_, "2026-11-27T09:00:00+00:00") == [late]
+
+
+def test_how_soon_we_answer(acme: Path, type_: Type) -> None:
+    first = type_("request", "add", "acme", "the price", "--json").json["id"]
+    type_("request", "add", "--missed", "--phone", "+49 30 7777777")
+    type_("request", "answer", first, "5.50", now=LATER)
+    said = type_("report", "requests", "--json", now=LATER).json
+    assert said["columns"] == ["owner", "received", "missed", "answered", "converted", "open", "hours"]
+    assert said["rows"] == [["anna", 2, 1, 1, 0, 1, 5]]
+    assert "без ответа" in type_("report", "requests", "--locale", "ru", now=LATER).out
