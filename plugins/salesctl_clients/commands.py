@@ -57,8 +57,7 @@ def dedupe(desk: Desk) -> Answer:
     with desk.asking() as asking:
         # what somebody waived as being two is not asked about again
         sql = (
-            "select d.*, c.name, o.name as other_name from likely_duplicate as d"
-            " join client as c on c.id = d.client join client as o on o.id = d.other"
+            "select d.* from likely_duplicate as d"
             " where not exists (select 1 from waiver as w where w.rule = 'duplicates' and w.archived = 0"
             " and w.about = d.client || '/' || d.other) order by d.client, d.other"
         )

@@ -165,9 +165,11 @@ def test_the_policy_says_who_is_dormant(shipped: TestBook) -> None:
     ],
 )
 def test_one_client_with_two_cards(book: TestBook, card: str, same: str) -> None:
-    book.add(f"clients/zeta.yaml: {{{card}}}")
+    book.add(f"clients/zeta.yaml: {{{card}, owner: boris}}")
     found = [one for one in book.obligations("2026-10-01") if one.rule == "duplicates"]
     assert [one.id for one in found] == (["duplicates:acme/zeta"] if same else [])
     assert all(one.why.endswith(f"have the same {same}") for one in found)
+    hers = [one.id for one in book.obligations("2026-10-01", "anna") if one.rule == "duplicates"]
+    assert hers == [one.id for one in found], "whoever wrote the other card"
     book.add("waivers/2026/w.yaml: {on: 2026-10-01, rule: duplicates, about: acme/zeta, why: two shops}")
     assert book.owed("2026-10-01", "duplicates") == []
