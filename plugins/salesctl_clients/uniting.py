@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from salesctl.api import normal_phone, slug
 
+_ALIKE = 0.8
 _OWN = frozenset({"name", "notes", "external", "archived"})
 """What each card keeps to itself: another system goes on knowing the other by its own key."""
 _TELLING = {
@@ -69,9 +71,14 @@ def _same(name: str, one: Mapping[str, Any], other: Mapping[str, Any], region: s
     """The same person, place or legal entity: a telling value shared, or one id and nothing that speaks against it."""
     both = [field for field in _TELLING[name] if one.get(field) and other.get(field)]
     if any(_values(one[field], region) & _values(other[field], region) for field in both):
-        # people of one office share its number: a name that differs is another person
-        return "name" not in both or bool(_values(one["name"], region) & _values(other["name"], region))
+        # people of one office share its number: a name that is not nearly the same is another person
+        return "name" not in both or _alike(str(one["name"]), str(other["name"]))
     return one["id"] == other["id"] and not ({"name", "text", "tax_id", "vat_id", "legal_name"} & set(both))
+
+
+def _alike(one: str, other: str) -> bool:
+    """The same name for a person, in either script and by whichever rules of writing one in the other."""
+    return SequenceMatcher(None, slug(one), slug(other)).ratio() >= _ALIKE
 
 
 def _values(value: Any, region: str) -> set[str]:

@@ -19,6 +19,7 @@ _ORDER = Annotated[
     Completes("order"),
     typer.Argument(metavar="ORDER", help="A number of the list just shown says which line, too.", show_default=False),
 ]
+_ONE_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
 _LINE = Annotated[str, typer.Argument(metavar="[LINE]", help="The line's id in the order.", show_default=False)]
 _AGREED = Annotated[str, typer.Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
 _PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
@@ -26,7 +27,7 @@ _PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
 
 def short(
     desk: Desk,
-    order: _ORDER,
+    order: _ONE_ORDER,
     line: Annotated[
         str, typer.Argument(metavar="LINE[=QTY]", help="How much is missing; all that is open.", show_default=False)
     ],

@@ -23,7 +23,7 @@ def twice(book: Path, type_: Type) -> Path:
     second = type_(
         "client", "add", "--id", "romashka-llc", "--name", "Romashka LLC", "--district", "north", "--notes", "pays late",
         "--set", "contacts.olga.name=Olga Orlova", "--set", "contacts.olga.emails=o.orlova@romashka.example",
-        "--set", "contacts.boss.name=Olga Weber", "--set", "contacts.boss.phones=030 1234567",
+        "--set", "contacts.boss.name=Ольга Вебер", "--set", "contacts.boss.phones=030 1234567",
         "--set", "contacts.boss.emails=weber@romashka.example", "--set", "addresses.shop.text=Market 1",
     )  # fmt: skip
     assert second.code == 0, second.err
