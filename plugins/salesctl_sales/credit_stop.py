@@ -24,9 +24,13 @@ def stopped(desk: Desk, client: str) -> str:
 
 
 def passes(desk: Desk, order: str) -> bool:
-    """Whether an order may go out to a stopped client: the last word on it approves it, or it is paid in advance."""
+    """Whether an order may go out to a stopped client: the last word of who may decide approves it, or it is paid in advance."""
     with desk.asking() as asking:
-        word = asking.one("select decision from order_approvals where record = ? order by at desc", (order,))
+        word = asking.one(
+            'select w.decision from order_approvals as w join approver as a on a.user = w."by"'
+            " where w.record = ? order by w.at desc",
+            (order,),
+        )
         if word is not None and word[0] != "rejected":
             return True
         paid = asking.one(

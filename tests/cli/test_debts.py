@@ -15,7 +15,7 @@ LATE = "2026-12-20T10:00:00+00:00"
 @pytest.fixture
 def owing(book: Path, type_: Type) -> str:
     """Acme owes 1,000.00 for a shipment due on 30 November; 10 days overdue and 500.00 stop deliveries."""
-    policy = "valid_from: 2026-01-01\nstop_shipping:\n  overdue_days: 10\n  amount: 500.00\n"
+    policy = "valid_from: 2026-01-01\nstop_shipping:\n  overdue_days: 10\n  amount: 500.00\napprovers: [anna]\n"
     _by_hand(book, "policy/policy-2026-01-01.yaml", policy)
     assert type_("product", "add", "--id", "pump", "--sku", "PUMP", "--name", "Pump").code == 0
     made = type_("client", "add", "--name", "Acme", "--owner", "anna", "--payment-terms-days", "7")
@@ -87,10 +87,13 @@ def test_who_is_on_the_stop_list_gets_nothing_on_credit(book: Path, type_: Type,
     assert held.code == 0, held.err
     assert type_("ship", held.json["id"], now=day).code == 1
 
+    assert type_("user", "add", "--id", "boris", "--name", "Boris Orlov", "--role", "rep").code == 0
+    _by_hand(book, f"orders/2026/{order}.yaml", "approvals:\n  - at: 2026-12-10T10:00\n    by: boris\n")
+    assert "stop-list" in type_("ship", order, now=LATE).err, "he may not decide"
     _by_hand(
         book,
         f"orders/2026/{order}.yaml",
-        "approvals:\n  - at: 2026-12-10T10:30\n    by: anna\n    decision: rejected\n",
+        "  - at: 2026-12-10T10:30\n    by: anna\n    decision: rejected\n",
     )
     assert type_("ship", order, now=LATE).code == 1, "refused"
     _by_hand(book, f"orders/2026/{order}.yaml", "  - at: 2026-12-10T11:30\n    by: anna\n")
