@@ -1,0 +1,48 @@
+-- duty: 17
+-- title: Call a key client after a delivery
+-- title.ru: Позвонить ключевому клиенту после отгрузки
+-- action: call
+-- why: {number} arrived on {arrived_on:date}: is everything all right?
+-- why.ru: {number} прибыл {arrived_on:date}: всё ли хорошо?
+-- urgency: today
+-- settings: after_days=2 within_days=30
+-- needs: key_client
+-- done_when: after it arrived the client was spoken to about it, or about nothing else, or told us what they think
+-- done_when.ru: после прибытия с клиентом говорили об этом или ни о чём другом, либо он высказался сам
+-- do: salesctl feedback add {line} "…" --about {about}
+with arrived as (
+  select s.id, s.client, s."order" as order_id, coalesce(s.number, s.id) as number, s.shipped_on,
+    coalesce(s.delivered_on, s.accepted_on, add_days(s.shipped_on, coalesce((select transit_days from policy_now), 0))) as arrived_on
+  from key_client as k
+  join shipment as s on s.client = k.client
+  where s.shipped_on > add_days(today(), -:within_days - 30) and s.archived = 0
+),
+first_of_contract as (
+  -- looked after on the day it arrives
+  select k.client, min(d.day) as day
+  from contract as k
+  join shipment_day as d on d.client = k.client and d.day >= coalesce(k.signed_client_on, k.signed_us_on, k."from")
+  where k.archived = 0
+  group by k.id
+),
+due as (
+  select a.*, row_number() over (partition by a.client order by a.arrived_on desc, a.id desc) as turn,
+    (select day from calendar where day > a.arrived_on and work_n >= c.work_n + :after_days order by day limit 1) as due
+  from arrived as a
+  join calendar as c on c.day = a.arrived_on
+  join calendar as t on t.day = today()
+  where t.work_n - c.work_n >= :after_days and a.arrived_on > add_days(today(), -:within_days)
+    and not exists (select 1 from first_of_contract as f where f.client = a.client and f.day = a.shipped_on)
+)
+select d.client, c.owner, d.id as about, d.number, d.arrived_on, d.due
+from due as d
+join client as c on c.id = d.client
+where d.turn = 1
+  and not exists (
+    select 1 from held as h
+    where h.client = d.client and h.done_on >= d.arrived_on and h.type in ('call', 'visit', 'meeting', 'presentation')
+      and (not exists (select 1 from activity_about as n where n.record = h.activity)
+        or exists (select 1 from activity_about as n where n.record = h.activity and n.value in (d.id, d.order_id))
+        or exists (select 1 from activity_for as f where f.record = h.activity and f.rule = 'after-sales')))
+  and not exists (
+    select 1 from feedback as f where f.client = d.client and f.received_on >= d.arrived_on and f.archived = 0)
