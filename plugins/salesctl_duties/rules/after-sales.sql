@@ -6,10 +6,10 @@
 -- why.ru: {number} прибыл {arrived_on:date}: всё ли хорошо?
 -- urgency: today
 -- settings: after_days=2 within_days=30
--- needs: key_client
+-- needs: key_client service_contact
 -- done_when: after it arrived the client was spoken to about it, or about nothing else, or told us what they think
 -- done_when.ru: после прибытия с клиентом говорили об этом или ни о чём другом, либо он высказался сам
--- do: salesctl feedback add {line} "…" --about {about}
+-- do: salesctl feedback add {line} "…"
 with arrived as (
   select s.id, s.client, s."order" as order_id, coalesce(s.number, s.id) as number, s.shipped_on,
     coalesce(s.delivered_on, s.accepted_on, add_days(s.shipped_on, coalesce((select transit_days from policy_now), 0))) as arrived_on
@@ -39,10 +39,5 @@ from due as d
 join client as c on c.id = d.client
 where d.turn = 1
   and not exists (
-    select 1 from held as h
-    where h.client = d.client and h.done_on >= d.arrived_on and h.type in ('call', 'visit', 'meeting', 'presentation')
-      and (not exists (select 1 from activity_about as n where n.record = h.activity)
-        or exists (select 1 from activity_about as n where n.record = h.activity and n.value in (d.id, d.order_id))
-        or exists (select 1 from activity_for as f where f.record = h.activity and f.rule = 'after-sales')))
-  and not exists (
-    select 1 from feedback as f where f.client = d.client and f.received_on >= d.arrived_on and f.archived = 0)
+    select 1 from service_contact as s
+    where s.client = d.client and s.day >= d.arrived_on and (s.about is null or s.about in (d.id, d.order_id)))
