@@ -83,6 +83,8 @@ class Kind:
     fields: Mapping[str, Field]
     schema: Mapping[str, Any]
     source: str
+    shared: bool = False
+    """Everybody's, though it may name a client: it is looked at whichever clients are."""
 
     @property
     def command(self) -> str:
@@ -183,6 +185,7 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
         fields=fields,
         schema={**schema, "properties": properties},
         source=source,
+        shared=bool(own.get("shared", False)),
     )
 
 

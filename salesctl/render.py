@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from . import phrases
@@ -89,13 +90,26 @@ def harmless(value: Any, column: Column) -> Any:
 
 
 def as_markdown(table: Table, lang: str) -> bytes:
-    """A Markdown table with its title and notes."""
-    heads = [column.title or column.name.replace("_", " ") for column in table.columns]
-    rule = ["---:" if column.type in NUMBERS else "---" for column in table.columns]
-    rows = [[human(v, c, table, row, lang) for v, c in zip(row, table.columns, strict=True)] for row in table.rows]
-    lines = [f"## {table.title}", "", _bars(heads), _bars(rule), *(_bars(map(_escaped, row)) for row in rows)]
+    """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
+    lines = [f"## {table.title}"]
+    if not table.by:
+        lines += ["", *_bar_table(table, range(len(table.columns)), table.rows, lang)]
+    at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
+    for part, rows in groupby(table.rows if table.by else (), key=lambda row: row[at]):
+        own = list(rows)
+        # a column that says nothing in this part would only take room
+        told = [n for n in range(len(table.columns)) if n != at and any(row[n] not in (None, "") for row in own)]
+        lines += ["", f"### {_escaped(str(part))}", "", *_bar_table(table, told, own, lang)]
     lines += ["", *(f"*{note}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
+
+
+def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]], lang: str) -> list[str]:
+    columns = [table.columns[n] for n in told]
+    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    rule = ["---:" if column.type in NUMBERS else "---" for column in columns]
+    cells = [[_escaped(human(row[n], table.columns[n], table, row, lang)) for n in told] for row in rows]
+    return [_bars(heads), _bars(rule), *map(_bars, cells)]
 
 
 def _bars(cells: Any) -> str:

@@ -46,5 +46,7 @@ class Table:
     """The basis and the as-of: sentences under the table."""
     currency: str = ""
     """Of money columns, where no row says otherwise in a `currency` column."""
+    by: str = ""
+    """A column whose values part the rows, where a page is written: each becomes a heading. The rows come in its order."""
     styles: Sequence[Style] = ()
     """How each row is coloured on a terminal; none: plain."""

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve, text
 
 
 def move(
@@ -29,11 +29,8 @@ def move(
     steps = list(data.get("stages") or [])
     if steps and steps[-1].get("stage") == wanted:
         raise SalesctlError(f"{found} is in {wanted} already")
-    if outcome == "lost" and not why and not data.get("lost_reason"):
-        raise UsageError("say why it was lost", hint="--why 'price, 8 % below us' --lost-to COMPETITOR")
     if outcome == "lost":
-        data |= {"lost_reason": why or data.get("lost_reason")}
-        data |= {"lost_to": resolve(desk, lost_to, "competitor").id} if lost_to else {}
+        data |= _loss(desk, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
         data["amount"] = amount
     missing = [name for name in requires if not data.get(name)]
@@ -47,6 +44,19 @@ def move(
     subject = f"deal {found}: {before} → {wanted}" if before else f"deal {found}: {wanted}"
     commit = desk.commit([draft], subject, trailers=[("Duty", "11")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(subject, "good")])
+
+
+def _loss(desk: Desk, why: str, lost_to: str) -> dict[str, str]:
+    """Why it was lost and to whom, asked for where somebody sits at a terminal. Raises UsageError without a reason."""
+    person, lang = desk.conversation, desk.lang
+    if person.at_terminal and not lost_to:
+        prompt = text(lang, "Who won it? (a competitor, Enter: nobody) ", "Кто выиграл? (конкурент, Enter: никто) ")
+        lost_to = person.ask(prompt)
+    if person.at_terminal and not why:
+        why = person.ask(text(lang, "Why? ", "Почему? "))
+    if not why:
+        raise UsageError("say why it was lost", hint="--why 'price, 8 % below us' --lost-to COMPETITOR")
+    return {"lost_reason": why} | ({"lost_to": resolve(desk, lost_to, "competitor").id} if lost_to else {})
 
 
 def _moment(desk: Desk, taken: set[str]) -> str:
@@ -80,7 +90,7 @@ def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:
         if word in (row[0].casefold(), str(row[1] or "").casefold()):
             return row[0], row[2] or "open", [name for name in (row[3] or "").split(",") if name]
     if not rows:
-        return typed, "open", []
+        return typed, typed if typed in ("won", "lost") else "open", []
     close = difflib.get_close_matches(word, names, n=1)
     hint = f"did you mean {close[0]}? " if close else ""
     raise SalesctlError(f"there is no stage `{typed}`", hint=f"{hint}the stages are {', '.join(names)}")

@@ -199,7 +199,7 @@ def _walk(drawing: _Drawing) -> Iterator[_Drawing]:
 
 def _finished(drawing: _Drawing) -> Table:
     columns = tuple(drawing.columns.values())
-    client = "" if drawing.parent else _client(drawing.kind.name, columns)
+    client = "" if drawing.parent or drawing.kind.shared else _client(drawing.kind.name, columns)
     return Table(drawing.name, drawing.kind.name, drawing.parent, drawing.keys, columns, client)
 
 

@@ -1,0 +1,23 @@
+-- duty: 23
+-- title: Read what a rep learnt of the market
+-- title.ru: Прочитать, что менеджер узнал о рынке
+-- action: task
+-- why: {rival}: “{text}”, handed on by {rep} on {passed_on:date}
+-- why.ru: {rival}: «{text}», передано {passed_on:date}, сообщил(а) {rep}
+-- urgency: week
+-- settings: after_days=2
+-- done_when: the side it was handed to says it has it
+-- done_when.ru: та сторона, которой передано, подтвердила
+-- do: salesctl intel ack {about}
+select null as client, i.id || '/' || p."to" as about, coalesce(c.name, '—') as rival, coalesce(u.name, i.owner, '—') as rep,
+  substr(coalesce(i.text, i.what), 1, 120) as text, p.at_on as passed_on, add_days(p.at_on, :after_days) as due,
+  case p."to"
+    when 'marketing' then (select min(id) from "user" where role = 'marketing' and archived = 0 and coalesce(left_on, today()) >= today())
+    else coalesce(u.manager,
+      (select min(id) from "user" where role = 'manager' and archived = 0 and coalesce(left_on, today()) >= today()))
+  end as owner
+from intel_passes as p
+join intel as i on i.id = p.record
+left join "user" as u on u.id = i.owner
+left join competitor as c on c.id = i.competitor
+where i.archived = 0 and p.acknowledged_on is null and p.at_on <= add_days(today(), -:after_days)

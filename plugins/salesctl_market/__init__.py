@@ -1,0 +1,29 @@
+"""The market and competitors: what was learnt, who has it, how to stand up to them, a digest for management and marketing."""
+
+from __future__ import annotations
+
+from salesctl.api import Command, Plugin, Report
+
+_PANEL = "Sales work"
+
+plugin = Plugin(
+    name="market",
+    help="Competitors, news of the market, the digest of it.",
+    commands=(
+        Command("intel add", "Note what a competitor does.", "salesctl_market.intel:add", _PANEL, writes=True),
+        Command("intel pass", "Note that it was handed on.", "salesctl_market.intel:pass_", _PANEL, writes=True),
+        Command("intel ack", "Note that you have read it.", "salesctl_market.intel:ack", _PANEL, writes=True),
+        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", _PANEL),
+        Command(
+            "competitor confirm", "Note that the card is right.", "salesctl_market.card:confirm", _PANEL, writes=True
+        ),
+    ),
+    reports=(
+        Report(
+            "market",
+            "News of the market: prices, promotions, novelties, moves, deals lost and why.",
+            "salesctl_market.digest:report",
+            "Новости рынка: цены, акции, новинки, шаги конкурентов, проигранные сделки и почему.",
+        ),
+    ),
+)
