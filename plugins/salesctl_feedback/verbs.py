@@ -12,6 +12,7 @@ from salesctl.api import Answer, Completes, Desk, Draft, Line, SalesctlError, Us
 _SENTIMENTS = ("positive", "neutral", "negative")
 _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
 _AMISS = "received_on is not null and sentiment is not 'positive'"
+_UNTOLD = "(answered_on is null or answered_at < substr(escalated_at, 1, length(answered_at)))"
 _CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)]
 _REF = Annotated[str, Completes("feedback"), typer.Argument(metavar="REF|CLIENT|LINE", show_default=False)]
 _ABOUT = Annotated[
@@ -89,7 +90,7 @@ def answer(
     ] = None,
 ) -> Answer:
     """Note that the client was told what happens with it: that management has it, or when it will be mended."""
-    found, data = _one(desk, ref, f"{_AMISS} and answered_on is null and confirmed_on is null")
+    found, data = _one(desk, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
     said = {"answered_at": _moment(desk)} | ({"answer": " ".join(words)} if words else {})
     draft = desk.revise("feedback", found, {**data, **said})
     return _written(desk, draft, text(desk.lang, f"{found}: the client knows", f"{found}: клиенту сказали"))

@@ -1,13 +1,14 @@
 -- What became of each piece of feedback a client gave, and who looks after it now: whoever has the client, else who took it down.
 -- `amiss`: something is to be put right. `mine`: by whoever looks after it; until they say they cannot, they can.
--- `told_on`: the client was told what happens with it, or it was spoken of with them after it went to management.
+-- `told_on`: the client was told what happens with it, since it went to management where it did, or it was spoken of since then.
 -- shows: client
 -- date: received_on, escalated_on, told_on, resolved_on, confirmed_on
 -- stage: feedback, client
 select f.id as feedback, f.client, coalesce(c.owner, f.owner) as owner, f.sentiment, substr(coalesce(f.text, '—'), 1, 120) as text,
   f.shipment, f.received_at, f.received_on, f.escalated_on, f.escalated_to,
   case
-    when f.answered_on is not null then f.answered_on
+    -- an answer given before says nothing of it; a day alone is no earlier than a moment of it
+    when f.answered_at >= substr(coalesce(f.escalated_at, ''), 1, length(f.answered_at)) then f.answered_on
     when s.done_at >= f.escalated_at then substr(s.done_at, 1, 10)
   end as told_on,
   f.resolved_on, f.confirmed_on,

@@ -65,6 +65,8 @@ def test_a_complaint_that_goes_to_management_and_comes_back(acme: Path, type_: T
     assert "contact: acme/olga\n" in text(acme, said)
     assert "channel: message\n" in text(acme, said), "as it was asked"
     assert rules(type_, 16) == ["feedback-escalate"]
+    before = "2026-11-23T09:00:00+00:00"
+    assert type_("feedback", "answer", "acme", "I shall ask", now=before).code == 0
     assert type_("feedback", "escalate", "acme", "An early tour?").code == 0
     assert "escalated:\n  to: marta\n  at: 2026-11-23T10:00\n  text: An early tour?\n" in text(acme, said)
     assert rules(type_, 16) == ["feedback-tell"]

@@ -89,6 +89,13 @@ def test_nobody_is_hidden_by_being_blacklisted(book: TestBook, card: str, action
     assert [(o.rule, o.action) for o in book.obligations("2026-10-12") if o.duty == 16] == [("feedback-tell", action)]
 
 
+def test_an_answer_given_before_it_went_up_does_not_say_so(book: TestBook) -> None:
+    said(book, PASSED + ", answered_at: '2026-10-12T10:30'")
+    assert book.owed("2026-10-12", *MINE) == ["feedback-tell:f-1"]
+    said(book, PASSED + ", answered_at: 2026-10-12")
+    assert book.owed("2026-10-12", *MINE) == [], "that day"
+
+
 def test_who_asked_not_to_be_called_gets_a_letter_and_a_waiver_silences(book: TestBook) -> None:
     said(book, PASSED)
     book.add(KEY % ("", ", do_not_call: {on: 2026-09-01}"))
@@ -163,6 +170,16 @@ def test_a_key_client_is_called_two_working_days_after_the_goods_came(delivered:
 def test_what_stands_for_the_call_after_a_delivery(delivered: TestBook, call: str, owed: bool) -> None:  # noqa: FBT001 - a case
     delivered.add(call)
     assert delivered.owed("2026-10-12", "after-sales") == (["after-sales:s-1"] if owed else [])
+
+
+def test_a_key_client_nobody_may_call_is_written_to(delivered: TestBook) -> None:
+    letter = CALLED % ("email", "12", ", for: [{id: 'after-sales:s-1', rule: after-sales, about: s-1}]")
+    delivered.add(letter)
+    assert delivered.owed("2026-10-12", "after-sales") == ["after-sales:s-1"], "the others are called"
+    delivered.add(KEY % ("", ", do_not_call: {on: 2026-09-01}"))
+    assert delivered.owed("2026-10-12", "after-sales") == []
+    delivered.add("activities/2026/10/c.yaml: {type: email, client: acme, owner: anna, done_at: '2026-10-12T10:00'}")
+    assert [o.action for o in delivered.obligations("2026-10-12") if o.duty == 17] == ["letter"]
 
 
 def test_one_call_for_all_that_came_before_it(delivered: TestBook) -> None:
