@@ -17,6 +17,8 @@ Purse = tuple[str, str, str]
 """Client, legal entity, currency."""
 Parts = dict[tuple[str, str], int]
 """By what money names, and its currency."""
+Shipped = dict[str, list[Mapping[str, Any]]]
+"""Shipments by their order."""
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Document:
     returned: int = 0
     credited: int = 0
     paid: int = 0
+    by_turn: int = 0
+    """What of it was paid by money that names nothing."""
 
     @property
     def open(self) -> int:
@@ -55,6 +59,12 @@ class Ledger:
 
     documents: dict[str, Document] = field(default_factory=dict)
     purses: dict[Purse, int] = field(default_factory=lambda: defaultdict(int))
+    free: dict[Purse, int] = field(default_factory=dict)
+    """What was in the purses before it settled the oldest debts."""
+    rests: dict[str, tuple[Purse, int]] = field(default_factory=dict)
+    """Of each payment that names something or nothing: what no name holds, and in whose purse it went."""
+    named: list[tuple[str, str, int]] = field(default_factory=list)
+    """Payment, what it names, and how much."""
 
     @property
     def owed(self) -> dict[str, tuple[int, int, int, int]]:
@@ -82,30 +92,34 @@ def settled(facts: Facts, today: str) -> Ledger:
             _credit(ledger, note, sole)
     named: Parts = defaultdict(int)
     held: Parts = defaultdict(int)
-    for payment in _payments(known, today):
-        _sort(ledger, known, payment, sole, today, named, held)
+    for name, payment in payments(known, today).items():
+        _sort(ledger, known, name, payment, sole, today, named, held)
     for (what, _), amount in named.items():
         document = ledger.documents[what]
         ledger.purses[document.client, document.entity, document.currency] += document.take(amount)
-    kept = _prepaid(ledger, known, held, sole, today)
+    kept = _prepaid(ledger, known, held, sole, shipped_by_order(known, today))
+    ledger.free = dict(ledger.purses)
     for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
         purse = document.client, document.entity, document.currency
         if ledger.purses[purse] > 0:
-            ledger.purses[purse] = document.take(ledger.purses[purse])
+            left = document.take(ledger.purses[purse])
+            document.by_turn, ledger.purses[purse] = ledger.purses[purse] - left, left
     for purse, amount in kept.items():
         ledger.purses[purse] += amount
     return ledger
 
 
-def _payments(known: Facts, today: str) -> list[Mapping[str, Any]]:
+def payments(known: Facts, today: str) -> dict[str, Mapping[str, Any]]:
+    """Payments of known clients that were not taken back."""
     made = {name: one for name, one in known.items() if name.startswith("pay") and one["date"] <= today}
     void = {one["reverses"] for one in made.values() if "reverses" in one}
-    return [one for name, one in made.items() if name not in void and "reverses" not in one]
+    return {name: one for name, one in made.items() if name not in void and "reverses" not in one and "client" in one}
 
 
 def _sort(
     ledger: Ledger,
     known: Facts,
+    name: str,
     payment: Mapping[str, Any],
     sole: Mapping[str, str],
     today: str,
@@ -124,21 +138,27 @@ def _sort(
             held[what, currency] += amount
         else:
             continue
+        ledger.named.append((name, what, amount))
         left -= amount
-    ledger.purses[client, payment.get("entity") or sole[client], currency] += left
+    purse = client, payment.get("entity") or sole[client], currency
+    ledger.rests[name] = purse, left
+    ledger.purses[purse] += left
 
 
-def _prepaid(ledger: Ledger, known: Facts, held: Parts, sole: Mapping[str, str], today: str) -> dict[Purse, int]:
+def _prepaid(ledger: Ledger, known: Facts, held: Parts, sole: Mapping[str, str], shipped: Shipped) -> dict[Purse, int]:
     """Pay documents with what is held for their orders. What is over waits, or is free when nothing is to come."""
     kept: dict[Purse, int] = defaultdict(int)
+    belonging: dict[tuple[str, str], list[Document]] = defaultdict(list)
+    for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
+        belonging[document.belongs_to, document.currency].append(document)
     for (what, currency), amount in held.items():
         left = amount
-        for document in sorted(ledger.documents.values(), key=lambda d: d.turn):
-            if (document.belongs_to, document.currency) == (what, currency):
-                left = document.take(left)
+        for document in belonging[what, currency]:
+            left = document.take(left)
         owner = known[what]
         purse = owner["client"], owner.get("entity") or sole[owner["client"]], currency
-        (kept if _waits(known, what, today) else ledger.purses)[purse] += left
+        waits = what.startswith("order") and any(still_open(owner, shipped[what]).values())
+        (kept if waits else ledger.purses)[purse] += left
     return kept
 
 
@@ -149,20 +169,22 @@ def _sole(name: str, client: Mapping[str, Any]) -> str:
 
 def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
     for name, shipment in known.items():
-        if not name.startswith("ship") or shipment["shipped_at"] > today or shipment.get("archived"):
+        if not name.startswith("ship") or shipment["shipped_at"][:10] > today or shipment.get("archived"):
             continue
         order = known[shipment["order"]]
         lines = {line["id"]: line for line in order["lines"]}
         amount = sum(_gross(order, lines[line["order_line"]], line["qty"]) for line in shipment["lines"])
         due = shipment.get("due_on")
         if not due and "terms_days" in shipment:
-            day = date.fromisoformat(shipment["shipped_at"]) + timedelta(int(shipment["terms_days"]))
+            day = date.fromisoformat(shipment["shipped_at"][:10]) + timedelta(int(shipment["terms_days"]))
             due = day.isoformat()
         claim = shipment.get("claim", {})
-        disputed = claim and claim["at"] <= today and not ("settled_at" in claim and claim["settled_at"] <= today)
+        disputed = (
+            claim and claim["at"][:10] <= today and not ("settled_at" in claim and claim["settled_at"][:10] <= today)
+        )
         ledger.documents[name] = Document(
             name, shipment["client"], shipment.get("entity") or sole[shipment["client"]], order.get("currency", "EUR"),
-            shipment["shipped_at"], due, amount, shipment["order"], _cents(claim["amount"]) if disputed else 0,
+            shipment["shipped_at"][:10], due, amount, shipment["order"], _cents(claim["amount"]) if disputed else 0,
         )  # fmt: skip
 
 
@@ -205,16 +227,27 @@ def _stands(record: Mapping[str, Any], today: str) -> bool:
     return bool(made) and str(made) <= today
 
 
-def _waits(known: Facts, what: str, today: str) -> bool:
-    """Whether an order has something to ship still."""
-    if not what.startswith("order"):
-        return False
-    left = {line["id"]: Decimal(line["qty"]) for line in known[what]["lines"]}
-    for shipment in known.values():
-        if shipment.get("order") == what and shipment["shipped_at"] <= today and not shipment.get("archived"):
-            for line in shipment["lines"]:
-                left[line["order_line"]] -= Decimal(line["qty"])
-    return any(qty > 0 for qty in left.values())
+def shipped_by_order(known: Facts, today: str) -> Shipped:
+    """What left of each order up to a day."""
+    found: Shipped = defaultdict(list)
+    for name, shipment in known.items():
+        if name.startswith("ship") and shipment["shipped_at"][:10] <= today and not shipment.get("archived"):
+            found[shipment["order"]].append(shipment)
+    return found
+
+
+def still_open(order: Mapping[str, Any], shipments: list[Mapping[str, Any]]) -> dict[str, Decimal]:
+    """What of an order's lines is still to leave: not what was cancelled, nor what another line stands in for."""
+    lines = {line["id"]: line for line in order["lines"]}
+    left = {key: Decimal(line["qty"]) for key, line in lines.items()}
+    for shipment in shipments:
+        for line in shipment["lines"]:
+            left[line["order_line"]] -= Decimal(line["qty"])
+    for key in {
+        line["substitute_for"] for line in lines.values() if "substitute_for" in line and "cancelled" not in line
+    }:
+        left[key] -= Decimal(lines[key].get("short", {}).get("qty", lines[key]["qty"]))
+    return {key: Decimal(0) if "cancelled" in lines[key] else max(qty, Decimal(0)) for key, qty in left.items()}
 
 
 def _gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
