@@ -1,0 +1,65 @@
+"""The book's answers beside those of the second calculation."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable
+from typing import Any
+
+from salesctl.api import Obligation, Period, owed
+from salesctl.desk import Desk
+from salesctl_reports import pipeline, plan, receivables
+
+from . import debts, figures, service
+from .facts import Facts
+
+DUTIES = (2, 3, 4, 5)
+RULES = (
+    "overdue", "promise-broken", "says-paid", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
+    "order-late", "accepted-short", "quiet",
+)  # fmt: skip
+
+
+def differences(desk: Desk, facts: Facts) -> list[str]:
+    """Everything the book and the second calculation say differently; nothing when they agree."""
+    found = list(_obligations(desk, facts))
+    month = Period(desk.today.replace(day=1), desk.today, facts.today[:7])
+    told = {
+        "receivables": (receivables.report(desk, month).rows, debts.receivables(facts)),
+        "plan": (plan.report(desk, month).rows, figures.plan(facts)),
+        # the next step stands beside them, and is none of the funnel's figures
+        "pipeline": (
+            sorted(([*row[:6], *row[7:]] for row in pipeline.report(desk, month).rows), key=lambda row: row[1]),
+            figures.pipeline(facts),
+        ),
+    }
+    for name, (book, second) in told.items():
+        found += _rows(f"{facts.today} {name}", book, second)
+    return found
+
+
+def counted(desk: Desk) -> dict[str, int]:
+    """How much is owed by each rule."""
+    names = sorted(one.rule for one in _owed(desk))
+    return {rule: len([*same]) for rule, same in itertools.groupby(names)}
+
+
+def _owed(desk: Desk) -> list[Obligation]:
+    found = [owed(desk, duty=duty) for duty in DUTIES]
+    failed = [str(finding) for one in found for finding in one.failed]
+    assert not failed, failed
+    return [one for part in found for one in part.obligations]
+
+
+def _obligations(desk: Desk, facts: Facts) -> Iterable[str]:
+    book = {f"{one.rule}:{one.about}" for one in _owed(desk)}
+    waived = {f"{one['rule']}:{one['about']}" for _, one in facts.of("waivers") if one.get("until", "9") > facts.today}
+    every = itertools.chain(debts.owed(facts), service.requests(facts), service.goods(facts), service.quiet(facts))
+    second = {f"{rule}:{about}" for rule, about in every} - waived
+    yield from (f"{facts.today} the book alone owes {one}" for one in sorted(book - second))
+    yield from (f"{facts.today} the second calculation alone owes {one}" for one in sorted(second - book))
+
+
+def _rows(what: str, book: Iterable[Iterable[Any]], second: Iterable[Iterable[Any]]) -> Iterable[str]:
+    pairs = itertools.zip_longest(map(tuple, book), map(tuple, second))
+    return [f"{what}: the book says {one}, the second calculation {other}" for one, other in pairs if one != other]

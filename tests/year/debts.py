@@ -1,0 +1,187 @@
+"""Duty 2 worked out a second time, and who owes what by age."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from .facts import Facts, Record
+
+Promise = tuple[str, Record]
+_ENDLESS = 10**15
+
+
+def owed(facts: Facts) -> Iterator[tuple[str, str]]:
+    """What duty 2 asks for: rule, and what it is about."""
+    yield from _overdue(facts)
+    yield from _broken(facts)
+    yield from _says_paid(facts)
+    yield from _over_limit(facts)
+    yield from _escalate(facts)
+
+
+def receivables(facts: Facts) -> list[tuple[Any, ...]]:
+    """Rows of the report: client, owner, currency, outstanding, five ages, disputed, oldest."""
+    rows: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 8)
+    for name, document in facts.ledger.documents.items():
+        if document.open <= 0:
+            continue
+        row, days = rows[document.client, document.currency], facts.overdue(name)
+        row[0] += document.open
+        row[1 + sum(days > edge for edge in (0, 30, 60, 90))] += document.open
+        row[6] += min(document.claim, document.open)
+        row[7] = max(row[7], days)
+    made = [(client, facts.records[client].get("owner"), currency, *row) for (client, currency), row in rows.items()]
+    return sorted(made, key=lambda row: (-(row[3] - row[4]), -row[3], row[0]))
+
+
+def _disputed_away(facts: Facts, name: str) -> bool:
+    document = facts.ledger.documents[name]
+    return document.claim >= document.open
+
+
+def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Overdue by some days, more than is disputed, and no promise ahead covers it."""
+    promised = _promised(facts)
+    after = facts.setting("overdue", "after_days", 1)
+    for name, document in facts.ledger.documents.items():
+        if (
+            document.open > 0
+            and facts.overdue(name) >= after
+            and name not in promised
+            and not _disputed_away(facts, name)
+        ):
+            yield "overdue", name
+
+
+def _promises(facts: Facts) -> dict[tuple[str, str], Promise]:
+    """Those that count: of each client the last that named no document, and of each document the last that named it.
+
+    To name an order, or an opening balance, is to name all its documents.
+    """
+    belonging: dict[str, list[str]] = defaultdict(list)
+    for name, document in facts.ledger.documents.items():
+        belonging[name].append(name)
+        belonging[document.belongs_to].append(name)
+    counting: dict[tuple[str, str], Promise] = {}
+    for name, one in sorted(facts.dealings(), key=lambda pair: (pair[1]["done_at"], pair[0])):
+        if "promise" not in one:
+            continue
+        named = {what for ref in one.get("about", []) for what in belonging[ref]}
+        for what in named or {""}:
+            counting[one["client"], what] = name, one
+    return counting
+
+
+def _promised(facts: Facts) -> set[str]:
+    """Documents a promise covers whose day has not passed."""
+    ahead = {key: one for key, one in _promises(facts).items() if one[1]["promise"]["by"] >= facts.today}
+    documents = facts.ledger.documents
+    covered = {what for _, what in ahead if what and documents[what].open > 0}
+    purses: dict[str, int] = defaultdict(int)
+    for name in {name for name, _ in ahead.values()}:
+        own = {key: one for key, one in ahead.items() if one[0] == name}
+        (client, _), (_, activity) = next(iter(own.items()))
+        amount = activity["promise"].get("amount")
+        if amount is None:
+            purses[client] += _ENDLESS if any(not what for _, what in own) else 0
+        else:
+            named = sum(max(documents[what].open, 0) for _, what in own if what)
+            purses[client] += max(_cents(amount) - named, 0)
+    for name, document in sorted(documents.items(), key=lambda pair: pair[1].turn):
+        if document.open > 0 and name not in covered and facts.overdue(name) > 0 and purses[document.client] > 0:
+            covered.add(name)
+            purses[document.client] -= document.open
+    return covered
+
+
+def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
+    """The day promised has passed, no later day was named, and the money has not come."""
+    counting = _promises(facts)
+    by_client: dict[str, list[tuple[str, Record]]] = defaultdict(list)
+    for (client, what), (_, one) in counting.items():
+        by_client[client].append((what, one))
+    open_: dict[str, list[str]] = defaultdict(list)
+    for name, document in facts.ledger.documents.items():
+        if document.open > 0:
+            open_[document.client].append(name)
+    for (client, what), (activity, one) in counting.items():
+        by, made_on = one["promise"]["by"], one["done_at"][:10]
+        if by >= facts.today:
+            continue
+        if any(
+            later["done_at"][:10] >= made_on and later["promise"]["by"] > by and ("" in (other, what) or other == what)
+            for other, later in by_client[client]
+        ):
+            continue
+        amount = one["promise"].get("amount")
+        if amount is not None and _came(facts, client, made_on) >= _cents(amount):
+            continue
+        if any(
+            waiting == what
+            or (not what and facts.overdue(waiting) > 0 and facts.ledger.documents[waiting].dated <= made_on)
+            for waiting in open_[client]
+        ):
+            yield "promise-broken", activity
+
+
+def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
+    """They said it was paid, days have passed, it has not come, and they said nothing new about it."""
+    after = facts.setting("says-paid", "after_days", 3)
+    owing = {document.client for document in facts.ledger.documents.values() if document.open > 0}
+    said = [(name, one) for name, one in facts.dealings() if "promise" in one or "says_paid" in one]
+    for name, one in said:
+        if "says_paid" not in one or one["client"] not in owing:
+            continue
+        paid_on = one["says_paid"].get("on") or one["done_at"][:10]
+        news = (
+            other["client"] == one["client"]
+            and other["done_at"] > one["done_at"]
+            and ("promise" in other or {"on", "amount"} & {*other["says_paid"]})
+            for _, other in said
+        )
+        wanted = _cents(one["says_paid"].get("amount", "0.01"))
+        if facts.since(paid_on) > after and not any(news) and _came(facts, one["client"], paid_on) < wanted:
+            yield "says-paid", name
+
+
+def _over_limit(facts: Facts) -> Iterator[tuple[str, str]]:
+    """What is owed in the client's own currency, less its money that settles nothing yet, is beyond its limit."""
+    debt: dict[tuple[str, str], int] = defaultdict(int)
+    for document in facts.ledger.documents.values():
+        debt[document.client, document.currency] += max(document.open, 0)
+    for (client, _, currency), amount in facts.ledger.unallocated.items():
+        debt[client, currency] -= amount
+    for name, card in facts.folders["clients"].items():
+        limit = card.get("credit_limit")
+        if limit is not None and debt[name, card.get("currency", "EUR")] > _cents(limit):
+            yield "over-limit", name
+
+
+def _escalate(facts: Facts) -> Iterator[tuple[str, str]]:
+    """A debt long overdue of which the manager was not told lately."""
+    oldest: dict[str, int] = defaultdict(int)
+    for name, document in facts.ledger.documents.items():
+        if document.open > 0 and not _disputed_away(facts, name):
+            oldest[document.client] = max(oldest[document.client], facts.overdue(name))
+    after, again = facts.setting("escalate-debt", "after_days", 60), facts.setting("escalate-debt", "again_days", 14)
+    told = {
+        reason["about"]
+        for _, one in facts.dealings()
+        for reason in one.get("for", [])
+        if reason["rule"] == "escalate-debt" and one["done_at"][:10] > facts.ago(again)
+    }
+    for client, days in oldest.items():
+        if days > after and client not in told:
+            yield "escalate-debt", client
+
+
+def _came(facts: Facts, client: str, since: str) -> int:
+    """What a client paid from a day on."""
+    return sum(amount for day, amount in facts.paid.get(client, []) if day >= since)
+
+
+def _cents(text: str) -> int:
+    return int(Decimal(text) * 100)

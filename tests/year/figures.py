@@ -1,0 +1,222 @@
+"""The plan and the deals worked out a second time: whose money it is, coin by coin, and what became of the month."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from ..views.ledger import _gross
+from .facts import Facts, Record
+from .stage import HOLIDAYS
+
+_COUNTED = {"call": "calls", "meeting": "meetings", "visit": "meetings", "presentation": "meetings"}
+Share = tuple[str, int]
+"""A person and basis points."""
+Done = tuple[str, str, str, str, int]
+"""What, whose, the month, the client, how much."""
+
+
+def plan(facts: Facts) -> list[tuple[Any, ...]]:
+    """Rows of the report for this month: month, who, figure, target, fact, attained, pace, forecast, needed a day."""
+    month = facts.today[:7]
+    done = [one for one in _done(facts) if one[2] == month]
+    days, gone = _working_days(facts.today)
+    rows = []
+    for _, target in facts.of("targets"):
+        if target["period"] != month:
+            continue
+        who = target.get("user") or target["team"]
+        members = {target["user"]} if "user" in target else {n for n, one in facts.of("team") if one.get("team") == who}
+        own = [one for one in done if one[1] in members]
+        for metric, typed in target["metrics"].items():
+            money = metric in ("revenue", "collections")
+            wanted = int(Decimal(typed) * (100 if money else 1))
+            fact = _fact(metric, target, own)
+            rows.append((month, who, metric, *_row(wanted, fact, days, gone, money=money)))
+    return sorted(rows, key=lambda row: row[:3])
+
+
+def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
+    """Open deals: stage, deal, client, owner, days there, expected, currency, amount, weight, weighted."""
+    stages = {one["stage"]: one for one in facts.policy["stages"]}
+    rows = []
+    for name, deal in facts.of("deals"):
+        at = max(deal["stages"], key=lambda one: one["at"])
+        stage = stages[at["stage"]]
+        if stage["outcome"] != "open":
+            continue
+        weight = int(Decimal(stage["weight"]) * 100)
+        amount = int(Decimal(deal["amount"]) * 100) if "amount" in deal else None
+        owner = deal.get("owner") or facts.records[deal["client"]]["owner"]
+        weighted = None if amount is None else _half_up(Decimal(amount) * weight / 10_000)
+        rows.append(
+            (
+                at["stage"],
+                name,
+                deal["client"],
+                owner,
+                facts.since(at["at"]),
+                deal.get("expected_close"),
+                deal.get("currency", "EUR"),
+                amount,
+                weight,
+                weighted,
+            )
+        )
+    return sorted(rows, key=lambda row: row[1])
+
+
+def _row(target: int, fact: int, days: int, gone: int, *, money: bool) -> tuple[Any, ...]:
+    left, missing = days - gone, max(target - fact, 0)
+    forecast = fact * days // gone if gone else None
+    needed = -(-missing // left) if left else None
+    shown = [
+        None if one is None else f"{one // 100}.{one % 100:02}" if money else str(one)
+        for one in (target, fact, forecast, needed)
+    ]
+    attained = fact * 10_000 // target if target else None
+    pace = fact * days * 10_000 // (target * gone) if target * gone else None
+    return shown[0], shown[1], attained, pace, shown[2], shown[3]
+
+
+def _working_days(today: str) -> tuple[int, int]:
+    """Working days of the month, and those up to today."""
+    day = date.fromisoformat(today)
+    month = [day.replace(day=n + 1) for n in range(monthrange(day.year, day.month)[1])]
+    work = [one for one in month if one.weekday() < 5 and one.isoformat() not in HOLIDAYS]
+    return len(work), len([one for one in work if one <= day])
+
+
+def _fact(metric: str, target: Record, done: list[Done]) -> int:
+    shipped = "net" if target.get("tax") == "excluded" else "gross"
+    what = {
+        "revenue": shipped if target.get("basis") == "shipments" else "payments", "collections": "payments",
+        "active_clients": "gross", "new_clients": "new", "calls": "calls", "meetings": "meetings",
+    }[metric]  # fmt: skip
+    own = [one for one in done if one[0] == what]
+    return len({one[3] for one in own}) if metric.endswith("clients") else sum(one[4] for one in own)
+
+
+def _done(facts: Facts) -> Iterator[Done]:
+    """Everything a target may ask for, with whose it is."""
+    rate = _rates(facts)
+    for name, part, amount in _spent(facts):
+        payment = facts.records[name]
+        client = payment["client"]
+        for user, value in _shared(amount, _sellers(facts, part) or [(facts.records[client].get("owner", ""), 10_000)]):
+            yield (
+                "payments",
+                user,
+                payment["date"][:7],
+                client,
+                rate(value, payment.get("currency", "EUR"), payment["date"]),
+            )
+    first: dict[str, str] = {}
+    for _, shipment in facts.of("shipments"):
+        day, client = shipment["shipped_at"][:10], shipment["client"]
+        first[client] = min(first.get(client, day), day)
+    for name, shipment in facts.of("shipments"):
+        day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
+        net, gross = _worth(order, shipment)
+        currency, sellers = order.get("currency", "EUR"), _sellers(facts, name)
+        for what, amount in (("net", net), ("gross", gross)):
+            for user, value in _shared(amount, sellers):
+                yield what, user, day[:7], client, rate(value, currency, day)
+        if first[client] == day:
+            for user, _ in sellers:
+                yield "new", user, day[:7], client, 0
+    for one in facts.held():
+        if one["type"] in _COUNTED:
+            yield _COUNTED[one["type"]], one.get("owner", ""), one["done_at"][:7], one.get("client", ""), 1
+
+
+def _spent(facts: Facts) -> Iterator[tuple[str, str, int]]:
+    """Every payment in parts: what each part is for, and how much; nothing named: settles nothing yet.
+
+    What it names comes first. The rest settles by turn, the earliest money first; but credit notes and what was over
+    elsewhere settle before money does.
+    """
+    ledger = facts.ledger
+    yield from ledger.named
+    purses: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    for name, (purse, rest) in sorted(ledger.rests.items(), key=lambda one: (facts.records[one[0]]["date"], one[0])):
+        if rest:
+            purses[purse].append((name, rest))
+    debts: dict[tuple[str, str, str], list[tuple[str, int]]] = defaultdict(list)
+    for document in sorted(ledger.documents.values(), key=lambda one: one.turn):
+        if document.by_turn:
+            debts[document.client, document.entity, document.currency].append((document.name, document.by_turn))
+    for purse, coins in purses.items():
+        money = sum(amount for _, amount in coins if amount > 0)
+        before = max(ledger.free.get(purse, 0) - money, 0)
+        yield from _met([("", before), *coins], debts[purse])
+
+
+def _met(coins: Iterable[tuple[str, int]], debts: list[tuple[str, int]]) -> Iterator[tuple[str, str, int]]:
+    waiting = [*debts]
+    for name, amount in coins:
+        left = amount
+        while left > 0 and waiting:
+            what, wanted = waiting.pop(0)
+            used = min(left, wanted)
+            left -= used
+            if wanted > used:
+                waiting.insert(0, (what, wanted - used))
+            if name:
+                yield name, what, used
+        if left and name:
+            yield name, "", left
+
+
+def _sellers(facts: Facts, name: str) -> list[Share]:
+    """Whose sale a shipment or an order is: as it says itself, as its order says, its order's owner, its client's owner."""
+    record = facts.records.get(name)
+    if record is None or "client" not in record or not ("shipped_at" in record or "lines" in record):
+        return []
+    order = facts.records[record["order"]] if "order" in record else record
+    said = record.get("sold_by") or order.get("sold_by")
+    if not said:
+        return [(order.get("owner") or facts.records[record["client"]]["owner"], 10_000)]
+    given = [int(Decimal(one["share"]) * 100) if "share" in one else None for one in said]
+    rest = 10_000 - sum(one or 0 for one in given)
+    each = rest // max(given.count(None), 1)
+    return [(one["user"], each if share is None else share) for one, share in zip(said, given, strict=True)]
+
+
+def _shared(amount: int, sellers: list[Share]) -> Iterator[tuple[str, int]]:
+    """The parts of a sum; the first takes what the others leave."""
+    others = [(user, _half_up(Decimal(amount) * share / 10_000)) for user, share in sellers[1:]]
+    yield sellers[0][0], amount - sum(value for _, value in others)
+    yield from others
+
+
+def _rates(facts: Facts) -> Any:
+    rates = sorted((one["date"], one["currency"], Decimal(one["rate"])) for _, one in facts.of("rates"))
+
+    def converted(amount: int, currency: str, day: str) -> int:
+        known = [rate for on, of, rate in rates if of == currency and on <= day]
+        return amount if currency == "EUR" else _half_up(amount * known[-1]) if known else 0
+
+    return converted
+
+
+def _worth(order: Record, shipment: Record) -> tuple[int, int]:
+    """Net and gross of what left, every line rounded by itself."""
+    lines = {line["id"]: line for line in order["lines"]}
+    net = gross = 0
+    for left in shipment["lines"]:
+        line = lines[left["order_line"]]
+        whole = _gross(order, line, left["qty"])
+        gross += whole
+        tax = Decimal(line.get("tax", "0")) / 100
+        bare = _gross({"tax": "included"}, line, left["qty"])
+        net += _half_up(whole / (1 + tax)) if order.get("tax") == "included" else bare
+    return net, gross
+
+
+def _half_up(value: Decimal) -> int:
+    return int(value.quantize(Decimal(1), ROUND_HALF_UP))

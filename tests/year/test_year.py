@@ -1,0 +1,26 @@
+"""Some months of a small team, played by chance: at each month's end the book says what a second calculation says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from salesctl.git import Git
+
+from .compare import RULES, counted, differences
+from .facts import Shelf
+from .play import play
+
+
+@pytest.mark.parametrize("seed", [4])
+def test_a_book_played_for_months_says_what_its_facts_say(tmp_path: Path, seed: int) -> None:
+    root = tmp_path / "book"
+    shelf, owed = Shelf(root), Counter[str]()
+    for stage in play(root, seed, people=3, clients=40, months=3):
+        desk = stage.desk()
+        assert differences(desk, shelf.facts(stage.day())) == []
+        owed.update(counted(desk))
+    assert {*owed} == {*RULES}, "every rule has something to find"
+    assert stage.commits == len(Git(root).run("rev-list", "HEAD").split()) - 1, "one for each person and day"
