@@ -173,7 +173,7 @@ def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str
             continue
         order = known[shipment["order"]]
         lines = {line["id"]: line for line in order["lines"]}
-        amount = sum(_gross(order, lines[line["order_line"]], line["qty"]) for line in shipment["lines"])
+        amount = sum(line_gross(order, lines[line["order_line"]], line["qty"]) for line in shipment["lines"])
         due = shipment.get("due_on")
         if not due and "terms_days" in shipment:
             day = date.fromisoformat(shipment["shipped_at"][:10]) + timedelta(int(shipment["terms_days"]))
@@ -250,7 +250,7 @@ def still_open(order: Mapping[str, Any], shipments: list[Mapping[str, Any]]) -> 
     return {key: Decimal(0) if "cancelled" in lines[key] else max(qty, Decimal(0)) for key, qty in left.items()}
 
 
-def _gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
+def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
     part = 1 - Decimal(line.get("discount", "0")) / 100
     amount = (Decimal(line["price"]) * Decimal(qty) * part).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if order.get("tax") != "included":

@@ -33,7 +33,9 @@ def found(stage: Stage, people: int, clients: int, months: int) -> None:
     for n in range(months):
         month = f"2026-{n + 1:02}"
         _targets(stage, month)
-        stage.add("rate", {"date": f"{month}-01", "currency": "USD", "rate": f"0.9{stage.random.randrange(10_000):04}"}, f"usd-{month}")  # fmt: skip
+        for day in (f"{month}-01", f"{month}-14"):
+            rate = f"0.9{stage.random.randrange(10_000):04}"
+            stage.add("rate", {"date": day, "currency": "USD", "rate": rate}, f"usd-{day}")  # fmt: skip
 
 
 def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from ..views.ledger import _gross
+from ..views.ledger import line_gross
 from .facts import Facts, Record
 from .stage import HOLIDAYS
 
@@ -210,10 +210,10 @@ def _worth(order: Record, shipment: Record) -> tuple[int, int]:
     net = gross = 0
     for left in shipment["lines"]:
         line = lines[left["order_line"]]
-        whole = _gross(order, line, left["qty"])
+        whole = line_gross(order, line, left["qty"])
         gross += whole
         tax = Decimal(line.get("tax", "0")) / 100
-        bare = _gross({"tax": "included"}, line, left["qty"])
+        bare = line_gross({"tax": "included"}, line, left["qty"])
         net += _half_up(whole / (1 + tax)) if order.get("tax") == "included" else bare
     return net, gross
 

@@ -24,17 +24,15 @@ CHANCES = (
 
 
 def play(root: Path, seed: int, people: int, clients: int, months: int) -> Iterator[Stage]:
-    """Play `months` of 2026 into a new book at `root`, and stop at the end of each."""
+    """Play `months` of 2026 into a new book at `root`, and stop at the end of every day on which somebody worked."""
     stage = Stage(root, Random(seed), FIRST)
     found(stage, people, clients, months)
     stage.commit()
     while stage.today.year == 2026 and stage.today.month <= months:
         if stage.works(stage.today):
             _day(stage)
-        following = stage.today + timedelta(1)
-        if following.month != stage.today.month:
             yield stage
-        stage.today = following
+        stage.today += timedelta(1)
 
 
 def _day(stage: Stage) -> None:

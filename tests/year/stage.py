@@ -98,6 +98,13 @@ class Stage:
     def works(self, day: date) -> bool:
         return day.weekday() < 5 and day.isoformat() not in HOLIDAYS
 
+    def ends_month(self) -> bool:
+        """Whether nobody works any more this month."""
+        following = self.today + timedelta(1)
+        while following.month == self.today.month and not self.works(following):
+            following += timedelta(1)
+        return following.month != self.today.month
+
     def at_work(self, user: str) -> bool:
         person, today = self.records["user", user], self.day()
         away = any(one["from"] <= today <= one["to"] for one in person.get("absences", []))
@@ -144,12 +151,16 @@ class Stage:
         """Write what the actor did today."""
         if not self._written:
             return
+        if self.actor:
+            git = Git(self.root)
+            git.set("user.name", self.actor.title())
+            git.set("user.email", self.records["user", self.actor]["email"])
         desk, drafts = self.desk(), []
         for kind, name in sorted(self._written):
             data = self.records[kind, name]
             known = (kind, name) in self._known
             drafts.append(desk.revise(kind, name, data) if known else desk.new(kind, data, name))
-        desk.commit(drafts, f"{self.actor or 'Everyone'}: {self.day()}")
+        desk.commit(drafts, f"The day of {self.actor}, {self.day()}" if self.actor else "What there is at first")
         self._known |= self._written
         self._written.clear()
         self._minute = 0

@@ -89,11 +89,17 @@ def load(stage: Stage, at: Customer, name: str, *, again: bool = False) -> None:
             left[line["id"]] -= missing
             stage.touch("order", name)
             short = True
-            stage.later(at, random.choice([0, 0, 0, 1, 6]), partial(agree, name=name, key=line["id"]))
+            if stage.chance(0.15):  # it turns up after all
+                stage.later(at, random.randrange(1, 9), partial(load, name=name, again=True))
+            else:
+                stage.later(at, random.choice([0, 0, 0, 1, 6]), partial(agree, name=name, key=line["id"]))
     wanted = {key: qty for key, qty in left.items() if qty > 0}
     if not again and len(wanted) > 1 and stage.chance(0.1):
         wanted.pop(next(iter(wanted)))
         stage.later(at, random.randrange(1, 12), partial(load, name=name, again=True))
+    if short and stage.chance(0.3):  # the truck waits for what is missing
+        stage.later(at, random.randrange(1, 9), partial(load, name=name, again=True))
+        return
     if not wanted:
         return
     everything = not again and not short and wanted == left and stage.chance(0.5)
@@ -109,8 +115,8 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
     if not bare:
         made["lines"] = [{"order_line": key, "qty": f"{qty}"} for key, qty in wanted.items()]
     if terms and stage.chance(0.7):
-        made["due_on"] = stage.day(int(terms))
-    if "entity" in order_ or len(at.entities) == 1:
+        made["due_on"] = stage.day(int(terms) + (random.randrange(5, 30) if stage.chance(0.2) else 0))
+    if "entity" in order_ or (len(at.entities) == 1 and stage.chance(0.5)):
         made["entity"] = order_.get("entity") or at.entities[0]
     if stage.chance(0.04):
         made["sold_by"] = _shares(stage, at)
@@ -169,7 +175,11 @@ def accept(stage: Stage, at: Customer, name: str) -> None:
             line["accepted_qty"] = f"{Decimal(line['qty']) - back}"
         elif stage.chance(0.5):
             line["accepted_qty"] = line["qty"]
-    if refused and stage.chance(0.8):
+    if refused and stage.chance(0.25):
+        stage.later(
+            at, stage.random.randrange(1, 12), partial(ship, name=shipment["order"], wanted=refused, bare=False)
+        )
+    elif refused and stage.chance(0.8):
         stage.later(at, stage.random.randrange(1, 20), partial(money.take_back, shipment=name, refused=refused))
 
 
