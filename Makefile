@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fix docs bench trust clean
+.PHONY: demo test fix docs bench trust year clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -35,6 +35,10 @@ bench: $(VENV)/ready
 
 trust: $(VENV)/ready
 	$(BIN)/python -m bench.trust
+
+# a year of five people and 300 clients, with a second calculation at each month's end
+year: $(VENV)/ready
+	$(BIN)/python -m bench.year
 
 clean:
 	rm -rf $(VENV) demo build dist
