@@ -40,7 +40,8 @@ def ship(
 ) -> Answer:
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
-    What is known short does not leave unless it is named, or the day the client waits for has come.
+    What is known short does not leave unless it is named, or the day the client waits for has come. What the client did not
+    accept may leave again, where it is named.
 
     Terms, due date and legal entity are copied from the client now and stay with the shipment.
     """
@@ -60,7 +61,8 @@ def ship(
         raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
     if not wanted and not at_hand:
         known = " ".join(f"{line}={_text(qty)}" for line, qty in still_open.items())
-        raise SalesctlError(f"all that is open in {found} is short", hint=f"if it left after all: ship {found} {known}")
+        why = f"all that is open in {found} is short, or was not accepted"
+        raise SalesctlError(why, hint=f"if it left after all: ship {found} {known}")
     stop = "" if passes(desk, found) else stopped(desk, client)
     if stop:
         raise SalesctlError(stop, hint=f"it leaves when a manager approves {found}, or when it is paid in advance")
@@ -181,11 +183,18 @@ def _within(asked: Mapping[str, int], shipped: Mapping[str, int], what: str) -> 
 
 
 def _open(desk: Desk, order: str) -> tuple[dict[str, int], dict[str, int]]:
-    """How much of each line is still to be delivered, and how much of that is not known short, in 1/1000."""
+    """How much of each line may leave, and how much of that leaves by itself, in 1/1000.
+
+    Neither what is known short nor what the client did not accept the first time leaves by itself.
+    """
     with desk.asking() as asking:
         sql = """
-            select line, open, open - case when waits_until <= today() then 0 else missing end
-            from order_line_state where "order" = ? and open > 0
+            select line, open + again, open - case when waits_until <= today() then 0 else missing end
+            from (
+              select line, open, waits_until, missing,
+                iif(cancelled, 0, max(min(refused, ordered - accepted - open), 0)) as again
+              from order_line_state where "order" = ?)
+            where open + again > 0
         """
         rows = [tuple(row) for row in asking.rows(sql, (order,))]
     return {line: still for line, still, _ in rows}, {line: here for line, _, here in rows if here > 0}

@@ -86,6 +86,21 @@ def test_from_order_to_money(shop: Path, type_: Type) -> None:
     assert "has no price" in again.err
 
 
+def test_what_was_not_accepted_may_leave_again(shop: Path, type_: Type) -> None:
+    order = type_("order", "new", "acme", "SEAL=12", "--json").json["id"]
+    first = type_("ship", order, "--json").json["id"]
+    assert type_("accept", first, "seal=10").code == 0
+    by_itself = type_("ship", order)
+    assert by_itself.code == 1
+    assert f"ship {order} seal=2" in by_itself.err
+    assert "more than the 2 still open" in type_("ship", order, "seal=3").err
+    assert type_("ship", order, "seal=2").code == 0
+    assert [one for one in type_("today", "--json").json["obligations"] if one["rule"] == "accepted-short"] == []
+    assert type_("ship", order, "seal=1").code == 1, "once is enough"
+    checked = type_("check")
+    assert checked.code == 0, checked.out + checked.err
+
+
 def test_a_call_noted_on_a_line_of_today(shop: Path, type_: Type) -> None:
     type_("deal", "add", "--title", "Line 2", "--client", "acme", "--amount", "5000")
     type_("deal", "move", "line 2", "offer")
