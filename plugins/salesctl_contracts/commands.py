@@ -1,0 +1,218 @@
+"""The steps of a contract. One that comes before its turn is refused with what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import (
+    Answer,
+    Completes,
+    Desk,
+    Line,
+    SalesctlError,
+    parse_day,
+    require_approval,
+    resolve,
+    text,
+)
+
+_REF = Annotated[
+    str, Completes("contract", "client"), typer.Argument(metavar="CONTRACT|CLIENT|LINE", show_default=False)
+]
+_STEPS = ("drafted_at", "to_legal_at", "approved_at", "received_at", "sent_at", "signed_client_at", "returned_at")
+_ON_PAPER = frozenset({"received_at", "returned_at"})
+_NAMES = {
+    "drafted_at": ("drafted", "подготовлен"),
+    "to_legal_at": ("handed to the legal department", "передан юристам"),
+    "approved_at": ("approved by the legal department", "согласован юристами"),
+    "received_at": ("fetched from the legal department", "получен от юристов"),
+    "sent_at": ("sent to the client", "отдан клиенту на подпись"),
+    "signed_client_at": ("signed by the client", "подписан клиентом"),
+    "signed_us_at": ("signed by us", "подписан нами"),
+    "returned_at": ("back with the legal department", "возвращён юристам"),
+    "terminated_at": ("terminated", "расторгнут"),
+}
+_VERBS = {
+    "drafted_at": "draft",
+    "to_legal_at": "submit",
+    "approved_at": "approve",
+    "received_at": "received",
+    "sent_at": "sent",
+    "signed_client_at": "signed",
+}
+
+
+def draft(
+    desk: Desk,
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
+    deal: Annotated[str, Completes("deal"), typer.Option("--deal", metavar="DEAL", help="The deal it seals.")] = "",
+    offer: Annotated[
+        str, Completes("offer"), typer.Option("--offer", metavar="OFFER", help="Whose terms it takes.")
+    ] = "",
+    type_: Annotated[str, typer.Option("--type", help="Supply, service, agency …")] = "supply",
+    number: Annotated[str, typer.Option("--number", help="The number on paper.")] = "",
+    deferral_days: Annotated[str, typer.Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    discount: Annotated[str, typer.Option("--discount", metavar="PERCENT")] = "",
+    credit_limit: Annotated[str, typer.Option("--credit-limit", metavar="SUM")] = "",
+    prepayment: Annotated[str, typer.Option("--prepayment", metavar="PERCENT")] = "",
+    payment_form: Annotated[str, typer.Option("--payment-form", metavar="TEXT")] = "",
+    delivery: Annotated[str, typer.Option("--delivery", metavar="TEXT")] = "",
+    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="In force from.")] = "",
+    ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Its last day.")] = "",
+    notice_days: Annotated[str, typer.Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
+    signing: Annotated[str, typer.Option("--signing", metavar="paper|electronic")] = "paper",
+) -> Answer:
+    """Write down the commercial terms you agreed with a client, for the legal department.
+
+    What you do not say comes from the accepted offer, then from the client's card. Your job is the terms; the law is theirs.
+    """
+    found = resolve(desk, client, "client").id
+    card = desk.read("client", found)[0].data
+    accepted = resolve(desk, offer, "offer").id if offer else _accepted(desk, found)
+    agreed: Mapping[str, Any] = desk.read("offer", accepted)[0].data if accepted else {}
+    terms = {
+        "deferral_days": card.get("payment_terms_days"),
+        "credit_limit": card.get("credit_limit"),
+        "payment_form": card.get("payment_form"),
+        "delivery": card.get("delivery"),
+    }
+    terms |= {name: value for name, value in (agreed.get("terms") or {}).items() if name != "text"}
+    said = {
+        "deferral_days": deferral_days,
+        "discount": discount,
+        "credit_limit": credit_limit,
+        "prepayment": prepayment,
+        "payment_form": payment_form,
+        "delivery": delivery,
+    }
+    terms |= {name: value for name, value in said.items() if value}
+    entities = [one["id"] for one in card.get("entities") or [] if one.get("id")]
+    made: dict[str, Any] = {
+        "number": number or None,
+        "type": type_,
+        "client": found,
+        "entity": agreed.get("entity") or (f"{found}/{entities[0]}" if len(entities) == 1 else None),
+        "deal": resolve(desk, deal, "deal").id if deal else agreed.get("deal"),
+        "offer": accepted or None,
+        "owner": desk.me or card.get("owner"),
+        "currency": agreed.get("currency") or card.get("currency"),
+        "terms": {name: value for name, value in terms.items() if value not in (None, "")},
+        "signing": signing,
+        "drafted_at": _moment(desk),
+        "from": parse_day(starts, desk.today).isoformat() if starts else None,
+        "to": parse_day(ends, desk.today).isoformat() if ends else None,
+        "notice_days": notice_days or None,
+    }
+    new = desk.new("contract", made)
+    commit = desk.commit([new], trailers=[("Duty", "21")])
+    shown = [Line(f"{new.id}", "good")]
+    shown += [Line(f"  {name.replace('_', ' ')}: {value}") for name, value in made["terms"].items()]
+    try:
+        require_approval(desk, "contract", new.id)
+    except SalesctlError as beyond:
+        shown += [Line(beyond.message, "warn"), Line(beyond.hint, "dim")]
+    return Answer({"id": new.id, "path": new.path, "commit": commit}, shown)
+
+
+def submit(desk: Desk, contract: _REF) -> Answer:
+    """Hand the terms to the legal department, within what the company allows: what goes beyond it is to be approved first."""
+    found = _contract(desk, contract, "to_legal_at")
+    require_approval(desk, "contract", found)
+    return _step(desk, found, "to_legal_at", "21")
+
+
+def approve(desk: Desk, contract: _REF) -> Answer:
+    """Record that the legal department approved it; its people and managers may."""
+    with desk.asking() as asking:
+        row = asking.one('select role from "user" where id = ?', (desk.me,))
+    if row is None or row[0] not in ("legal", "manager"):
+        hint = "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
+        raise SalesctlError("the legal department's approval is not yours to record", hint=hint)
+    return _step(desk, _contract(desk, contract, "approved_at"), "approved_at", "21")
+
+
+def received(desk: Desk, contract: _REF) -> Answer:
+    """Record that you fetched the contract from the legal department and have it in your bag."""
+    return _step(desk, _contract(desk, contract, "received_at"), "received_at", "22")
+
+
+def sent(desk: Desk, contract: _REF) -> Answer:
+    """Record that the contract went to the client to sign."""
+    found = _contract(desk, contract, "sent_at")
+    require_approval(desk, "contract", found)
+    return _step(desk, found, "sent_at", "22")
+
+
+def signed(
+    desk: Desk,
+    contract: _REF,
+    us: Annotated[bool, typer.Option("--us", help="We signed; else the client did.")] = False,
+) -> Answer:
+    """Record that the client signed, or with --us that we did."""
+    field = "signed_us_at" if us else "signed_client_at"
+    return _step(desk, _contract(desk, contract, field), field, "22")
+
+
+def returned(desk: Desk, contract: _REF) -> Answer:
+    """Record that our signed original is back with the legal department. Only then the contract is done."""
+    return _step(desk, _contract(desk, contract, "returned_at"), "returned_at", "22")
+
+
+def terminate(desk: Desk, contract: _REF) -> Answer:
+    """Record that a contract ends early, as of today."""
+    return _step(desk, _contract(desk, contract, "terminated_at"), "terminated_at", "22")
+
+
+def _step(desk: Desk, contract: str, field: str, duty: str) -> Answer:
+    data = dict(desk.read("contract", contract)[0].data)
+    name = text(desk.lang, *_NAMES[field])
+    if data.get(field):
+        raise SalesctlError(f"{contract}: {name} already, on {str(data[field])[:10]}")
+    if data.get("terminated_at"):
+        raise SalesctlError(f"{contract} was terminated on {str(data['terminated_at'])[:10]}")
+    on_paper = data.get("signing", "paper") == "paper"
+    if not on_paper and field in _ON_PAPER:
+        raise SalesctlError(f"{contract} is signed electronically: there is no paper to carry")
+    if field in _STEPS:
+        needed = [step for step in _STEPS[: _STEPS.index(field)] if on_paper or step not in _ON_PAPER]
+        missing = next((step for step in needed if not data.get(step)), None)
+        if missing:
+            not_yet = f"{contract} is not yet {_NAMES[missing][0]}"
+            raise SalesctlError(not_yet, hint=f"salesctl contract {_VERBS[missing]} {contract}")
+    data[field] = _moment(desk)
+    changed = desk.revise("contract", contract, data)
+    said = f"contract {contract}: {name}"
+    commit = desk.commit([changed], said, trailers=[("Duty", duty)])
+    return Answer({"id": contract, "path": changed.path, "commit": commit}, [Line(said, "good")])
+
+
+def _contract(desk: Desk, typed: str, field: str) -> str:
+    """The contract that is meant; of a client's contracts the one this step can still be taken with."""
+    known = desk.line(typed) if typed.isdigit() else {}
+    ref = resolve(desk, known.get("about") or typed, "contract", "client")
+    if ref.kind == "contract":
+        return ref.id
+    column = f"{field.removesuffix('_at')}_on"
+    with desk.asking() as asking:
+        sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'  # noqa: S608 - one of our fields
+        open_ = [row[0] for row in asking.rows(sql, (ref.id,))]
+    if len(open_) == 1:
+        return str(open_[0])
+    if not open_:
+        raise SalesctlError(f"{ref.id} has no contract for this", hint=f"salesctl contract draft {ref.id}")
+    raise SalesctlError(f"{ref.id} has several contracts", hint=f"one of {', '.join(open_)}")
+
+
+def _accepted(desk: Desk, client: str) -> str:
+    """The client's offer that was accepted last; empty when there is none."""
+    with desk.asking() as asking:
+        sql = "select id from offer where client = ? and accepted_on is not null and archived = 0 order by accepted_at desc"
+        row = asking.one(sql, (client,))
+    return str(row[0]) if row else ""
+
+
+def _moment(desk: Desk) -> str:
+    return f"{desk.today.isoformat()}T{desk.now:%H:%M}"

@@ -1,0 +1,33 @@
+-- Where a contract stands on its way from draft to our original's return, since when, and whom it waits for. Electronic signing
+-- needs no fetching and no return. `since` is the day of the last step; of one that ended, its end.
+-- shows: client
+-- date: since, ends_on, signed_on
+-- stage: contract, client, owner
+with stood as (
+  select c.*, coalesce(c.signing, 'paper') = 'paper' as on_paper from contract as c where c.archived = 0
+)
+select c.id as contract, c.number, c.client, c.owner, c.type, c.on_paper, c.signed_client_on as signed_on, c."to" as ends_on,
+  c.notice_days, coalesce(c.renews, 0) as renews,
+  case
+    when c.terminated_on is not null then 'terminated'
+    when c."to" < today() and coalesce(c.renews, 0) = 0 then 'ended'
+    when c.signed_client_on is not null and c.on_paper and c.returned_on is null then 'signed'
+    when c.signed_client_on is not null then 'in_force'
+    when c.sent_on is not null then 'sent'
+    when c.received_on is not null or (c.approved_on is not null and not c.on_paper) then 'received'
+    when c.approved_on is not null then 'approved'
+    when c.to_legal_on is not null then 'with_legal'
+    else 'draft' end as state,
+  case
+    when c.terminated_on is not null then c.terminated_on
+    when c."to" < today() and coalesce(c.renews, 0) = 0 then c."to"
+    else coalesce(c.returned_on, c.signed_client_on, c.sent_on, c.received_on, c.approved_on, c.to_legal_on, c.drafted_on, c."from")
+  end as since,
+  case
+    when c.terminated_on is not null or (c."to" < today() and coalesce(c.renews, 0) = 0) then null
+    when c.signed_client_on is not null then iif(c.on_paper and c.returned_on is null, 'owner', null)
+    when c.sent_on is not null then 'client'
+    when c.approved_on is not null then 'owner'
+    when c.to_legal_on is not null then 'legal'
+    else 'owner' end as waits_for
+from stood as c
