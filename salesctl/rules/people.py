@@ -21,6 +21,8 @@ class People:
     managers: frozenset[str]
     unowned: bool
     """Whether there are clients nobody owns."""
+    deciders: frozenset[str]
+    """Who decides on terms beyond the policy, anybody's."""
     _seen: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
 
     def owner(self, named: str | None) -> str | None:
@@ -58,7 +60,8 @@ class People:
         direct = {user, *(away for away, cover in self.covers.items() if cover == user)}
         inherits = any(heir in seen for heir in self.heirs.values())
         looks_after = self.unowned and (user in self.managers or not self.managers)
-        return user if seen <= direct and not inherits and not looks_after else None
+        everything = inherits or looks_after or user in self.deciders
+        return user if seen <= direct and not everything else None
 
 
 def people(asking: Asking) -> People:
@@ -82,6 +85,7 @@ def people(asking: Asking) -> People:
         covers={row["record"]: row["cover"] for row in absent},
         managers=frozenset(managers),
         unowned=unowned is not None,
+        deciders=frozenset(row["user"] for row in asking.rows("select user from approver")),
     )
 
 

@@ -24,6 +24,7 @@ clients/{client}.yaml:
   contacts: [{{id: olga, name: Olga, phones: ["+49 30 12345{n}"], emails: [o@{client}.example], birthday: --02-10{more}}}]
 orders/2026/o-{client}.yaml: {{date: 2026-11-01, client: {client}, lines: [{{id: a, product: pump, qty: 1, price: {price}}}]}}
 shipments/2026/s-{client}.yaml: {{shipped_at: '2026-11-01T10:00', client: {client}, order: o-{client}, due_on: {due}}}
+contracts/k-{client}.yaml: {{client: {client}, owner: anna, signing: electronic, signed_client_at: '2026-11-02T10:00'}}
 """
 
 
