@@ -62,7 +62,7 @@ def test_a_discount_beyond_the_policy_waits_for_the_manager(shop: Path, type_: T
     assert f"approval-waits:{order}" in [one["id"] for one in type_("today", "--json").json["obligations"]]
     assert type_("approvals").code == 0
     assert type_("approve", "1", "--why", "keeps the rival out").code == 0
-    assert "discount: 10.00\n" in (shop / "orders" / "2026" / f"{order}.yaml").read_text()
+    assert "discount: 9.00\n" in (shop / "orders" / "2026" / f"{order}.yaml").read_text()
     assert type_("approvals", "--json").json == {"approvals": []}
     assert "approval-waits" not in type_("today", "--json").out
 

@@ -54,6 +54,8 @@ def test_what_nobody_owns_is_the_managers(book: TestBook) -> None:
 def test_the_scope_is_widened_for_those_who_look_after_more(book: TestBook) -> None:
     assert on(book, "2026-11-20").scope("boris") == "boris", "the book knows whom one covers"
     assert on(book, "2026-11-24").scope("clara") is None, "not whom the covered one covered"
+    assert on(book, "2026-11-09").scope("marta") is None, "who decides looks at what anybody asks for"
+    book.add("policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, approvers: [ivan]}")
     assert on(book, "2026-11-09").scope("marta") == "marta"
     assert on(book, "2026-11-16").scope("marta") is None
     book.add("clients/acme.yaml: {name: Acme}")
