@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .phrases import money as money_words
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
     from .plugin import Exporter, Plugin, Report, attribute
+    from .pricing import Price, item_of, price_of, priced_lines, product_of
     from .records import findings
     from .render import as_records, rendered
     from .report import Column, Period, Style, Table
@@ -67,6 +68,7 @@ __all__ = [
     "Place",
     "Plan",
     "Plugin",
+    "Price",
     "Ref",
     "Report",
     "SalesctlError",
@@ -82,6 +84,7 @@ __all__ = [
     "fill",
     "findings",
     "freshness",
+    "item_of",
     "line_money",
     "links",
     "load_rules",
@@ -95,6 +98,9 @@ __all__ = [
     "plan_drafts",
     "plugins",
     "plural",
+    "price_of",
+    "priced_lines",
+    "product_of",
     "ranked",
     "rendered",
     "require_approval",
@@ -113,6 +119,11 @@ __all__ = [
 ]
 
 _HOMES = {
+    "product_of": ("pricing", "product_of"),
+    "priced_lines": ("pricing", "priced_lines"),
+    "price_of": ("pricing", "price_of"),
+    "item_of": ("pricing", "item_of"),
+    "Price": ("pricing", "Price"),
     "Answer": ("command", "Answer"),
     "Asking": ("book", "Asking"),
     "Change": ("store", "Change"),

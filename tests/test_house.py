@@ -19,7 +19,7 @@ FLOORS = {
         "assign", "message", "git", "config", "shipped", "__init__", "starting", "report",
     },
     1: {"store", "book"},
-    2: {"check", "rules", "plan", "history", "undo", "merge", "desk", "draft", "command", "resolve", "unique", "render", "sources", "hooks", "demo", "limits"},
+    2: {"check", "rules", "plan", "history", "undo", "merge", "desk", "draft", "command", "resolve", "unique", "render", "sources", "hooks", "demo", "limits", "pricing"},
     3: {"plugin", "loading", "api", "testing"},
     4: {"cli", "__main__"},
 }  # fmt: skip

@@ -8,10 +8,21 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, resolve, scaled, unscaled
+from salesctl.api import (
+    Answer,
+    Completes,
+    Desk,
+    Line,
+    SalesctlError,
+    UsageError,
+    parse_day,
+    priced_lines,
+    resolve,
+    scaled,
+    unscaled,
+)
 
 from .log import moment
-from .orders import new_lines
 from .people import contact_of
 
 _ORDER = Annotated[
@@ -66,7 +77,7 @@ def substitute(
     found, data, item = _line(desk, order, line)
     _open(desk, found, line)
     client = str(data["client"])
-    [made] = new_lines(desk, client, [instead], data["lines"])
+    [made] = priced_lines(desk, client, [instead], data["lines"])
     if made.get("product") and made["product"] == item.get("product"):
         raise SalesctlError(f"{line} is {made['product']} already", hint="name another product")
     agreed = _agreed(desk, client, agreed_by)

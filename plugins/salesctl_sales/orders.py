@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import typer
@@ -15,16 +14,16 @@ from salesctl.api import (
     Line,
     SalesctlError,
     UsageError,
+    item_of,
     parse_day,
+    priced_lines,
+    product_of,
     resolve,
-    scaled,
     slug,
-    unscaled,
 )
 
 from .credit_stop import stopped
 
-_ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
 _LINES = Annotated[
     list[str] | None,
     typer.Argument(metavar="SKU=QTY[@PRICE]…", help="What and how many; a price where none is listed."),
@@ -52,7 +51,7 @@ def new(
         raise UsageError("an order has at least one line", hint="salesctl order new acme PUMP-20=2")
     found = resolve(desk, client, "client").id
     stop = _stop(desk, found, held=held)
-    return _placed(desk, found, new_lines(desk, found, lines), to, promised, number, stop)
+    return _placed(desk, found, priced_lines(desk, found, lines), to, promised, number, stop)
 
 
 def repeat(
@@ -80,12 +79,12 @@ def repeat(
     if not wanted:
         raise SalesctlError(f"the last order, {row[0]}, names no products to order again")
     for item in lines or []:
-        sku, qty, _ = _item(item)
-        wanted[_product(desk, sku)] = qty
+        sku, qty, _ = item_of(item)
+        wanted[product_of(desk, sku)] = qty
     kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
     stop = _stop(desk, found, held=held)
-    return _placed(desk, found, new_lines(desk, found, kept), ship_to, promised, number, stop)
+    return _placed(desk, found, priced_lines(desk, found, kept), ship_to, promised, number, stop)
 
 
 def _stop(desk: Desk, client: str, *, held: bool) -> str:
@@ -123,78 +122,6 @@ def order_data(
         "lines": lines,
         "owner": desk.me,
     }
-
-
-def new_lines(
-    desk: Desk, client: str, items: Iterable[str], beside: Iterable[Mapping[str, str]] = ()
-) -> list[dict[str, str]]:
-    """Order lines for `SKU=QTY[@PRICE]` at the client's prices, with ids of their own among themselves and `beside`."""
-    lines: list[dict[str, str]] = []
-    taken = {line["id"] for line in beside}
-    for item in items:
-        sku, qty, price = _item(item)
-        product = _product(desk, sku)
-        listed, source, unit, tax = _price(desk, client, product, qty)
-        if not price and not listed:
-            raise SalesctlError(f"{product} has no price for {client}", hint=f"name one: {sku}={qty}@12.50")
-        line = {"id": _line_id(product, taken), "product": product, "qty": qty, "unit": unit}
-        line |= {"price": price or listed, "tax": tax, "price_from": "by hand" if price else source}
-        taken.add(line["id"])
-        lines.append({name: value for name, value in line.items() if value})
-    return lines
-
-
-def _item(typed: str) -> tuple[str, str, str]:
-    match = _ITEM.match(typed)
-    if match is None:
-        raise UsageError(f"`{typed}` is no line", hint="write SKU=QTY, or SKU=QTY@PRICE")
-    return match[1], match[2], match[3] or ""
-
-
-def _product(desk: Desk, typed: str) -> str:
-    with desk.asking() as asking:
-        row = asking.one("select id from r_product where sku = ? and archived = 0", (typed,))
-    return str(row[0]) if row else resolve(desk, typed, "product").id
-
-
-def _line_id(product: str, taken: set[str]) -> str:
-    base, number = slug(product), 2
-    candidate = base
-    while candidate in taken:
-        candidate, number = f"{base}-{number}", number + 1
-    return candidate
-
-
-def _price(desk: Desk, client: str, product: str, qty: str) -> tuple[str, str, str, str]:
-    """The client's price for this many: its own list, its segment's, then any; the largest quantity break reached."""
-    with desk.asking() as asking:
-        sheet = asking.one("select unit, tax from product where id = ?", (product,))
-        row = asking.one(
-            """
-            select line.price, list.id
-            from price_list as list
-            join price_list_lines as line on line.record = list.id
-            left join client on client.id = :client
-            where line.product = :product and list.archived = 0
-              and list.valid_from <= today() and (list.valid_to is null or list.valid_to >= today())
-              and (list.client is null or list.client = :client)
-              and (list.segment is null or list.segment = client.segment or list.id = client.price_list)
-              and coalesce(line.min_qty, 0) <= :qty
-            order by list.client is not null desc, list.id = client.price_list desc, list.segment is not null desc,
-              list.valid_from desc, coalesce(line.min_qty, 0) desc
-            """,
-            {"client": client, "product": product, "qty": scaled(qty, 3)},
-        )
-    unit, tax = (str(sheet[0] or ""), sheet[1]) if sheet else ("", None)
-    taxed = "" if tax is None else unscaled(tax, 2)
-    return (_decimal(row[0]), str(row[1]), unit, taxed) if row else ("", "", unit, taxed)
-
-
-def _decimal(price: int) -> str:
-    """A price of 1/10000 as people write it: at least two decimals."""
-    whole, fraction = divmod(price, 10_000)
-    digits = f"{fraction:04d}".rstrip("0").ljust(2, "0")
-    return f"{whole}.{digits}"
 
 
 def _address(client: str, data: Mapping[str, Any], typed: str) -> str | None:

@@ -15,12 +15,13 @@ from salesctl.api import (
     SalesctlError,
     UsageError,
     parse_moment,
+    priced_lines,
     resolve,
 )
 
 from .dealings import Dealing
 from .log import entry, moment
-from .orders import new_lines, order_data
+from .orders import order_data
 
 _KINDS = ("order", "question", "complaint", "other")
 _TYPES = {"email": "email", "message": "message", "visit": "visit"}
@@ -159,7 +160,7 @@ def _order(desk: Desk, request: str, client: str, words: list[str]) -> Draft:
         record, _ = desk.read("order", there)
         _same(there, str(record.data["client"]), client)
         return desk.revise("order", there, {**record.data, "request": request})
-    return desk.new("order", {**order_data(desk, client, new_lines(desk, client, words)), "request": request})
+    return desk.new("order", {**order_data(desk, client, priced_lines(desk, client, words)), "request": request})
 
 
 def _deal(desk: Desk, client: str, words: str, amount: str) -> Draft:

@@ -28,7 +28,7 @@ judged as (
 ),
 lines as (
   select 'order' as kind, record, id, product, price, discount, price_from from order_lines
-  where cancelled_on is null and (discount > 0 or price_from <> 'by hand')
+  where cancelled_on is null
   union all
   select 'offer', record, id, product, price, discount, price_from from offer_lines
 ),
@@ -39,6 +39,7 @@ excess as (
   left join product as p on p.id = l.product
   join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = coalesce(p."group", '')
   where l.discount > t.percent
+    and not exists (select 1 from promotion as m where m.id = l.price_from and m.discount >= l.discount)
   group by j.kind, j.record
   union all
   select j.*, 'floor', null, null
