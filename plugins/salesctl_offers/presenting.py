@@ -1,0 +1,38 @@
+"""`present`: what a client was shown."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, UsageError, resolve, text
+
+
+def present(
+    desk: Desk,
+    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
+    what: Annotated[
+        list[str], Completes("promotion", "product"), typer.Argument(metavar="PROMOTION|PRODUCT…", show_default=False)
+    ],
+    said: Annotated[str, typer.Option("--text", metavar="TEXT", help="What they said to it.")] = "",
+    refused: Annotated[bool, typer.Option("--refused", help="They did not want it.")] = False,
+) -> Answer:
+    """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
+    if not what:
+        raise UsageError("say what was shown", hint="salesctl present acme autumn-sale")
+    who = resolve(desk, client, "client").id
+    shown = [resolve(desk, one, "promotion", "product").id for one in what]
+    made = {
+        "type": "presentation",
+        "client": who,
+        "owner": desk.me,
+        "done_at": desk.now.strftime("%Y-%m-%dT%H:%M") if desk.today == desk.now.date() else desk.today.isoformat(),
+        "outcome": "refused" if refused else "held",
+        "text": said or None,
+        "shown": shown,
+    }
+    draft = desk.new("activity", made)
+    commit = desk.commit([draft], trailers=[("Duty", "13")])
+    line = f"{who}: {text(desk.lang, 'shown', 'показано')} {', '.join(shown)}"
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(line, "good")])
