@@ -1,0 +1,67 @@
+"""`target plan`: what a person is to reach in a month."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, Table, UsageError, parse_period, resolve, text
+
+_SUM = "SUM"
+
+
+def plan(
+    desk: Desk,
+    user: Annotated[str, Completes("user"), typer.Argument(metavar="USER", show_default=False)],
+    period: Annotated[
+        str, typer.Option("--period", metavar="MONTH", help="2026-12; next month unless given.")
+    ] = "next month",
+    revenue: Annotated[str, typer.Option("--revenue", metavar=_SUM)] = "",
+    collections: Annotated[str, typer.Option("--collections", metavar=_SUM)] = "",
+    active_clients: Annotated[str, typer.Option("--active-clients", metavar="N")] = "",
+    new_clients: Annotated[str, typer.Option("--new-clients", metavar="N")] = "",
+    calls: Annotated[str, typer.Option("--calls", metavar="N")] = "",
+    meetings: Annotated[str, typer.Option("--meetings", metavar="N")] = "",
+    offers: Annotated[str, typer.Option("--offers", metavar="N")] = "",
+    like: Annotated[str, typer.Option("--like", metavar="MONTH", help="What is not said is as in that month.")] = "",
+) -> Answer:
+    """Set what a person is to reach in a month; what is said later changes only that. `--like last month` begins with those."""
+    who = resolve(desk, user, "user").id
+    month = _month(desk, period)
+    said = {
+        "revenue": revenue, "collections": collections, "active_clients": active_clients, "new_clients": new_clients,
+        "calls": calls, "meetings": meetings, "offers": offers,
+    }  # fmt: skip
+    said = {name: value for name, value in said.items() if value}
+    before = _target(desk, who, _month(desk, like)) if like else {}
+    if like and not before:
+        raise SalesctlError(f"{who} had no target then", hint="say the figures, such as --revenue 500000")
+    there = _target(desk, who, month)
+    if not said and not before:
+        raise UsageError("say what to reach", hint=f"salesctl target plan {who} --revenue 500000 --calls 40")
+    metrics = {**(before.get("metrics") or {}), **(there.get("metrics") or {}), **said}
+    data: dict[str, Any] = {**before, **there, "period": month, "user": who, "metrics": metrics}
+    record = data.pop("id", None) if there else None
+    data.pop("id", None)
+    draft = desk.revise("target", str(record), data) if record else desk.new("target", data)
+    commit = desk.commit([draft], trailers=[("Duty", "1")])
+    shown: list[str | Line | Table] = [
+        Line(f"{who} {month}", "good"),
+        *(f"  {name.replace('_', ' ')}: {value}" for name, value in metrics.items()),
+    ]
+    shown.append(Line(text(desk.lang, "see `salesctl report plan`", "смотрите `salesctl report plan`"), "dim"))
+    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+
+
+def _month(desk: Desk, typed: str) -> str:
+    if typed == "next month":
+        return f"{desk.today.replace(day=28) + timedelta(days=4):%Y-%m}"
+    return f"{parse_period(typed, desk.today)[0]:%Y-%m}"
+
+
+def _target(desk: Desk, user: str, month: str) -> dict[str, Any]:
+    with desk.asking() as asking:
+        row = asking.one("select id from target where user = ? and period = ? and archived = 0", (user, month))
+    return {"id": row[0], **desk.read("target", row[0])[0].data} if row else {}

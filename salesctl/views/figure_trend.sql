@@ -1,0 +1,36 @@
+-- A person's figures of this month so far against the average of the three months before up to the same working day: what was shipped,
+-- what was paid (the book's currency), clients shipped to, dealings held. Only of months in which the person had any.
+-- stage: user
+with now as (
+  select sum(case when day <= today() then work else 0 end) as gone from calendar where month = substr(today(), 1, 7)
+),
+days as (
+  select d.day, d.month, d.turn
+  from (select day, month, work_n - min(work_n - work) over (partition by month) as turn from calendar) as d
+  join now as n
+  where d.turn <= n.gone and d.day <= today() and d.day >= add_months(substr(today(), 1, 8) || '01', -3)
+),
+facts as (
+  select 'shipped' as figure, s.user, d.month, sum(s.gross) as value
+  from sold as s join days as d on d.day = s.shipped_on where s.currency = book_currency() group by s.user, d.month
+  union all
+  select 'paid', k.user, d.month, sum(k.amount)
+  from collected as k join days as d on d.day = k.paid_on where k.currency = book_currency() group by k.user, d.month
+  union all
+  select 'clients', s.user, d.month, count(distinct s.client)
+  from sold as s join days as d on d.day = s.shipped_on group by s.user, d.month
+  union all
+  select 'dealings', h.owner, d.month, count(*)
+  from held as h join days as d on d.day = h.done_on group by h.owner, d.month
+),
+usual as (
+  select figure, user, floor_div(sum(value), count(*)) as value, count(*) as months
+  from facts where month < substr(today(), 1, 7) group by figure, user
+)
+select u.user, u.figure, coalesce(f.value, 0) as now, u.value as usual, u.months, n.gone,
+  floor_div(coalesce(f.value, 0) * 10000, u.value) as share
+from usual as u
+join now as n
+left join facts as f on f.figure = u.figure and f.user = u.user and f.month = substr(today(), 1, 7)
+join "user" as w on w.id = u.user and w.archived = 0 and (w.left_on is null or w.left_on >= today())
+where u.value > 0

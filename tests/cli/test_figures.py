@@ -1,0 +1,116 @@
+"""Targets, days and months closed, and the reports a manager reads, with exact figures."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from .conftest import Type
+
+FILES = {
+    "products/pump.yaml": "sku: PUMP\nname: Pump\n",
+    "clients/acme.yaml": "name: Acme\nowner: anna\ncontacts:\n  - id: olga\n    name: Olga\n    phones: ['+49 30 1234567']\n",
+    "clients/nord.yaml": "name: Nord\nowner: anna\n",
+    "clients/lead.yaml": "name: Maybe\nowner: anna\nstage: lead\nsource: fair\npotential: 5000.00\n",
+    "orders/2026/o-1.yaml": "date: 2026-11-02\nclient: acme\nowner: anna\nlines:\n  - id: pump\n    product: pump\n    qty: 3\n    price: 100.00\n    tax: 20\n",
+    "orders/2026/o-2.yaml": "date: 2026-10-01\nclient: nord\nowner: anna\nlines:\n  - id: pump\n    product: pump\n    qty: 1\n    price: 50.00\n",
+    "shipments/2026/s-1.yaml": "shipped_at: 2026-11-23T09:00\nclient: acme\norder: o-1\n",
+    "shipments/2026/s-2.yaml": "shipped_at: 2026-10-02T09:00\nclient: nord\norder: o-2\n",
+    "payments/2026/p-1.yaml": "date: 2026-11-23\nclient: acme\namount: 100.00\n",
+    "payments/2026/p-2.yaml": "date: 2026-10-05\nclient: nord\namount: 50.00\n",
+    "activities/2026/11/a-1.yaml": "type: call\nclient: acme\nowner: anna\ndone_at: 2026-11-23T08:00\noutcome: reached\n"
+    "promise: {amount: 260, by: 2026-11-27}\n",
+    "activities/2026/11/a-2.yaml": "type: meeting\nclient: lead\nowner: anna\ndone_at: 2026-11-20T08:00\noutcome: held\n",
+}
+
+
+@pytest.fixture
+def shop(book: Path) -> Path:
+    """One rep, two clients and a lead; 360.00 shipped and 100.00 paid this month, 50.00 both last month."""
+    for path, text in FILES.items():
+        (book / path).parent.mkdir(parents=True, exist_ok=True)
+        (book / path).write_text(text)
+    subprocess.run(["git", "-C", str(book), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(book), "commit", "-qm", "by hand"], check=True)
+    return book
+
+
+def rows(type_: Type, name: str, *more: str) -> list[list[object]]:
+    said = type_("report", name, "--format", "json", *more)
+    assert said.code == 0, said.err
+    found: list[list[object]] = said.json["rows"]
+    return found
+
+
+def test_the_day_is_closed_with_its_figures(shop: Path, type_: Type) -> None:
+    made = type_("day", "close", "--comment", "Acme pays", "--json").json
+    text = (shop / made["path"]).read_text()
+    assert made["id"] == "day-2026-11-23-anna"
+    assert "comment: Acme pays\n" in text
+    for id_, value in (
+        ("calls", "count: 1"),
+        ("promises", "count: 1"),
+        ("shipped", "amount: 360.00"),
+        ("paid", "amount: 100.00"),
+    ):
+        assert f"- id: {id_}\n" in text
+        assert value in text.partition(f"- id: {id_}\n")[2].partition("- id:")[0]
+    assert "closed already" in type_("day", "close").err
+    assert type_("day", "close", "--again", "--comment", "more").code == 0
+    assert type_("day", "close", "--date", "2026-11-20").code == 0
+    assert type_("check").code == 0
+
+
+def test_a_month_is_pinned_and_later_corrections_show(shop: Path, type_: Type) -> None:
+    assert "not over yet" in type_("month", "close", "2026-11").err
+    assert "is no month" in type_("month", "close", "2026-Q3").err
+    assert type_("month", "close", "--comment", "a quiet one").code == 0
+    assert (shop / "closes" / "2026").exists()
+    assert not [row for row in rows(type_, "month", "--period", "2026-10") if "adjustment" in str(row[0])]
+    assert type_("set", "p-2", "amount=45").code == 0
+    adjusted = [row for row in rows(type_, "month", "--period", "2026-10") if "adjustment" in str(row[0])]
+    assert adjusted == [["adjustment since closing: paid", None, "-5.00", "EUR"]]
+
+
+def test_what_came_of_day_and_month(shop: Path, type_: Type) -> None:
+    mine = rows(type_, "month")
+    assert ["  shipped", None, "360.00", "EUR"] in mine
+    assert ["  paid", None, "100.00", "EUR"] in mine
+    assert ["  meetings and visits", 1, None, ""] in mine
+    assert ["  meetings and visits", 1, None, ""] not in rows(type_, "day")
+    assert ["  shipped", None, "360.00", "EUR"] in rows(type_, "week")
+
+
+def test_the_funnel_counts_clients(shop: Path, type_: Type) -> None:
+    assert [row[:2] for row in rows(type_, "funnel")] == [
+        ["spoken to", 2], ["met", 1], ["offered", 0], ["ordered", 1], ["shipped to", 1], ["paid", 1],
+    ]  # fmt: skip
+
+
+def test_quiet_leads_and_base(shop: Path, type_: Type) -> None:
+    assert [row[0] for row in rows(type_, "quiet")] == ["nord"]
+    (lead,) = rows(type_, "leads")
+    assert (lead[0], lead[3], lead[6]) == ("lead", "5000.00", "2026-11-20")
+    (owner,) = rows(type_, "base")
+    assert owner[:4] == ["anna", 3, 1, 1]
+
+
+def test_figures_against_their_past(shop: Path, type_: Type) -> None:
+    known = {row[1]: row[2:] for row in rows(type_, "kpi")}
+    assert known["shipments"] == ["360.00", "50.00", "720.00"]
+    assert known["payments"] == ["100.00", "50.00", "200.00"]
+    assert rows(type_, "bottleneck") == []
+
+
+def test_targets_are_set_and_changed(shop: Path, type_: Type) -> None:
+    assert "say what to reach" in type_("target", "plan", "anna").err
+    made = type_("target", "plan", "anna", "--period", "2026-11", "--revenue", "500", "--calls", "4", "--json").json
+    assert made["id"] == "2026-11-anna"
+    assert type_("target", "plan", "anna", "--like", "2026-11", "--revenue", "600").code == 0
+    assert "revenue: 600\n" in (shop / "targets" / "2026-12-anna.yaml").read_text()
+    assert "calls: 4\n" in (shop / "targets" / "2026-12-anna.yaml").read_text()
+    plan = {row[2]: row[3:6] for row in rows(type_, "plan")}
+    assert plan["revenue"] == ["500.00", "100.00", "20.00"]
+    assert "had no target then" in type_("target", "plan", "anna", "--like", "2026-01").err
