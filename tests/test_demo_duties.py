@@ -59,6 +59,20 @@ def test_forty_days_and_every_duty(first: Counter[tuple[int, str, str | None]]) 
     assert {owner for _, _, owner in first} >= {ME, "boris", "daniyar"}
 
 
+def test_every_duty_was_done_at_least_once(tmp_path: Path) -> None:
+    """Counted by the evidence `salesctl duties` counts, over the whole of the example's half year."""
+    write_demo(tmp_path / "book", DAYS[0])
+    evidence = Path(__file__).parent.parent / "plugins" / "salesctl_duties" / "evidence"
+    undone = []
+    for month in range(7):
+        day = DAYS[0].replace(day=1) - timedelta(days=30 * month)
+        with desk(tmp_path / "book", min(DAYS[0], day + timedelta(days=27))).asking() as asking:
+            undone.append(
+                {file.stem for file in sorted(evidence.glob("*.sql")) if asking.one(file.read_text()) is None}
+            )
+    assert set.intersection(*undone) == set()
+
+
 def test_the_book_is_clean_and_the_desk_is_annas(tmp_path: Path) -> None:
     folder = tmp_path / "book"
     git = write_demo(folder, DAYS[0])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
+from pathlib import Path
+
 import pytest
 
 from salesctl.api import Answer, UsageError
+from salesctl.cli.tree import branches
 from salesctl.testing import TestBook
 from salesctl_duties.overview import EVIDENCE, duties
 from salesctl_duties.senses import DUTIES, Duty
@@ -70,3 +74,14 @@ def test_each_duty_says_its_sense_in_both_languages_and_counts_its_evidence(book
     assert english.endswith((".", "?"))
     assert any("а" <= letter <= "я" for letter in russian)
     assert (EVIDENCE / f"{duty.number:02}.sql").read_text(encoding="utf-8").startswith("-- ")
+
+
+@pytest.mark.parametrize(
+    "file", sorted((Path(__file__).parent.parent / "rules").glob("*.sql")), ids=lambda file: str(file.stem)
+)
+def test_every_shipped_rule_names_a_command_that_is_there(file: Path) -> None:
+    (named,) = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("-- do: ")]
+    word, first, *more = shlex.split(named.removeprefix("-- do: "))
+    assert word == "salesctl"
+    branch = branches()[first]
+    assert not branch.inside or more[0] in branch.inside, named
