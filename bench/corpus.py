@@ -65,10 +65,18 @@ def records(count: int, seed: int) -> Iterator[tuple[str, str]]:
     for n in range(competitors):
         yield f"competitors/rival-{n}.yaml", f"name: Rival {n}\nstrengths: [cheap]\nweaknesses: [slow]\n"
     yield "rates/usd-eur-2026-01-01.yaml", "date: 2026-01-01\ncurrency: USD\ninto: EUR\nrate: 0.92\n"
-    made = 2 * users + products + competitors + 3
+    yield "promotions/autumn.yaml", "title: Autumn\nfrom: 2026-11-01\nto: 2026-11-30\nsegments: [A]\ndiscount: 3\n"
+    yield "scripts/hello.yaml", "title: Hello\ngoal: cold\nsteps:\n  - id: hello\n    say: Good day\n"
+    yield "kit/pens.yaml", "name: Pens\nwhat: pen\nqty: 2\n"
+    for n in range(1, users):
+        yield f"closes/2026/day-{LAST}-user-{n}.yaml", f"date: {LAST}\nperiod: day\nuser: user-{n}\n"
+    members = "".join(f"  - c-{n}\n" for n in range(0, clients, 50))
+    listed = f"title: New\nscript: hello\nowner: user-1\nfrom: 2026-11-01\nto: 2026-12-31\nclients:\n{members}"
+    made = 3 * users + products + competitors + 7
     for n in range(clients):
         yield f"clients/c-{n}.yaml", _client(n, users, random_)
         made += 1
+    yield "call-lists/new.yaml", listed
     n = 0
     while made < count:
         for path, text in _dealings(n, clients, users, products, random_):
@@ -195,11 +203,46 @@ def _dealings(n: int, clients: int, users: int, products: int, random_: random.R
             f"waivers/{LAST.year}/waiver-{n}.yaml",
             f"on: {LAST}\nrule: quiet\nabout: {who}\nclient: {who}\nuntil: {LAST + timedelta(10)}\nwhy: counting\nby: {owner}\n",
         )
+    yield from _papers(n, who, owner, chosen[0], shipped)
     if n % 200 == 0:
         yield (
             f"balances/balance-{n}.yaml",
             f"as_of: 2025-10-01\nclient: {who}\nentity: {who}/main\nopening: yes\ncurrency: EUR\ndocuments:\n"
             f"  - number: OLD-{n}\n    date: 2025-09-01\n    due_on: 2025-10-01\n    amount: 120.00\n",
+        )
+
+
+def _papers(n: int, who: str, owner: str, product: int, shipped: date) -> Iterator[tuple[str, str]]:
+    """What goes round a sale: offers, contracts, feedback, lent samples, a day's close."""
+    if n % 12 == 0:
+        answer = f"accepted_at: {shipped}T12:00\n" if n % 24 else ""
+        yield (
+            f"offers/{shipped.year}/offer-{n}.yaml",
+            f"number: Q-{n}\ndate: {shipped}\nvalid_until: {shipped + timedelta(14)}\nclient: {who}\nowner: {owner}\ncurrency: EUR\nlines:\n"
+            f"  - id: a\n    product: p-{product}\n    qty: 2\n    price: {prices(product)}\n    price_from: standard\n"
+            f"sent:\n  - at: {shipped}T11:00\n    to: {who}/anna\n{answer}",
+        )
+    if n % 30 == 0:
+        yield (
+            f"contracts/contract-{n}.yaml",
+            f"number: K-{n}\ntype: supply\nclient: {who}\nentity: {who}/main\nowner: {owner}\nsigning: paper\n"
+            f"drafted_at: {shipped}T09:00\nto_legal_at: {shipped}T10:00\napproved_at: {shipped + timedelta(2)}T10:00\n"
+            f"received_at: {shipped + timedelta(3)}T10:00\nsent_at: {shipped + timedelta(3)}T12:00\n",
+        )
+    if n % 25 == 0:
+        yield (
+            f"feedback/feedback-{n}.yaml",
+            f"client: {who}\nowner: {owner}\nasked_at: {shipped}T15:00\nreceived_at: {shipped}T15:00\nsentiment: {'negative' if n % 2 else 'positive'}\n"
+            f"text: On time\nrep_can_fix: yes\nresolved_at: {shipped}T16:00\nshipment: ship-{n}\n",
+        )
+    if n % 90 == 0:
+        yield (
+            f"samples/sample-{n}.yaml",
+            f"product: p-{product}\nclient: {who}\nowner: {owner}\nqty: 1\nlent_on: {shipped}\n",
+        )
+        yield (
+            f"invoices/{shipped.year}/invoice-{n}.yaml",
+            f"number: A-{n}\nkind: request\ndate: {shipped}\nclient: {who}\nentity: {who}/main\namount: 100.00\ncurrency: EUR\norder: order-{n}\n",
         )
 
 

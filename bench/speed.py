@@ -188,6 +188,16 @@ def against_taskwarrior(bench: Bench) -> None:
     )
 
 
+def at_a_glance(bench: Bench) -> None:
+    """All 23 duties, and a client on a page, beside `today` on the same book."""
+    for size in sorted(bench.books)[1:]:
+        today = bench.ours("today", "--user", "user-1", size=size).cpu
+        duties = bench.ours("duties", "--user", "user-1", size=size).cpu
+        bench.row(f"duties, {size:,}", duties, today, "today", "at most 3 x", lambda a, b: a <= 3 * b)
+        brief = bench.ours("brief", "c-1", size=size).cpu
+        bench.row(f"brief, {size:,}", brief, today, "today", "at most 3 x", lambda a, b: a <= 3 * b)
+
+
 def _next(bench: Bench, task: str, size: int) -> float:
     folder = tasks(bench, size)
     return bench.measure([task, f"rc:{folder / 'rc'}", "next"], bench.work, 3).cpu
@@ -267,7 +277,7 @@ def main() -> None:
             build(book, size, asked.seed)
             bench.ours("check", size=size, runs=1, fresh=lambda: None)
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
-        for part in (start_up, against_taskwarrior, writing, checking):
+        for part in (start_up, against_taskwarrior, at_a_glance, writing, checking):
             part(bench)
         for program in ("papis", "khal", "hledger", "hermitcrm"):
             bench.peer(program)

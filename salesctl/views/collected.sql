@@ -2,6 +2,7 @@
 -- earliest money first. What settles nothing yet is the client's owner's. The parts of a payment are always the payment.
 -- money: amount
 -- date: paid_on
+-- stage: user
 with named as (
   select payment, document, amount from payment_part where known = 1
 ),
