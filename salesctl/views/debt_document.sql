@@ -1,4 +1,5 @@
--- What a client was ever charged: shipments and the documents of an opening balance, with the legal entity that owes.
+-- What a client was ever charged: shipments and the documents of an opening balance, with the legal entity that owes. Under a
+-- contract whose basis is invoices it is those (a mere request for payment owes nothing), and its shipments charge nothing.
 -- `number` is the document's own, for people. Money may name a document, or what it belongs to (`order_id`): a shipment's order,
 -- an opening balance. A client with one legal entity owes by it even where a document names none.
 -- stage: document, client, order_id
@@ -11,6 +12,16 @@ from shipment_value as v
 join shipment as s on s.id = v.shipment
 left join sole_entity as e on e.client = s.client
 where s.archived = 0
+  and not exists (
+    select 1 from "order" as o join contract as k on k.id = o.contract and k.basis = 'invoices' where o.id = s."order")
+union all
+select i.id, 'invoice', coalesce(i.number, i.id), i.client, coalesce(i.entity, e.entity, ''), coalesce(i.currency, book_currency()), i.date,
+  i.due_on, i.amount, i."order", 0
+from invoice as i
+left join "order" as o on o.id = i."order"
+join contract as k on k.id = coalesce(i.contract, o.contract) and k.basis = 'invoices'
+left join sole_entity as e on e.client = i.client
+where i.archived = 0 and coalesce(i.kind, 'final') <> 'request'
 union all
 -- two clients' documents may share a number
 select b.id || '/' || d.number, 'opening', d.number, b.client, coalesce(b.entity, e.entity, ''),

@@ -1,4 +1,4 @@
--- Whose sale it was, in basis points of the whole: an order or a shipment, shared as the record itself says. A shipment that
+-- Whose sale it was, in basis points of the whole: an order, a shipment or an invoice, shared as the record itself says. A shipment that
 -- does not say follows its order, an order its owner; only then it is whoever has the client now. The first named (`turn` 1)
 -- takes what the others leave, so that the parts are always the whole.
 -- stage: document
@@ -11,6 +11,10 @@ with said as (
   from shipment as s
   join order_sold_by as b on b.record = s."order"
   where not exists (select 1 from shipment_sold_by as own where own.record = s.id)
+  union all
+  select i.id, b.user, b.share, b.n
+  from invoice as i
+  join order_sold_by as b on b.record = i."order"
 ),
 shared as (
   select document, user, row_number() over (partition by document order by n) as turn,
@@ -33,3 +37,10 @@ left join "order" as o on o.id = s."order"
 left join client as c on c.id = s.client
 where not exists (select 1 from shipment_sold_by as b where b.record = s.id)
   and not exists (select 1 from order_sold_by as b where b.record = s."order")
+union all
+select i.id, coalesce(o.owner, k.owner, c.owner), 1, 10000
+from invoice as i
+left join "order" as o on o.id = i."order"
+left join contract as k on k.id = i.contract
+left join client as c on c.id = i.client
+where not exists (select 1 from order_sold_by as b where b.record = i."order")

@@ -1,0 +1,66 @@
+"""Under a contract whose basis is invoices a client owes by those: 30 % in advance, 60 % after acceptance, 10 % later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from salesctl.testing import TestBook
+
+MACHINE = """
+team/anna.yaml: {name: Anna}
+team/boris.yaml: {name: Boris}
+clients/works.yaml: {name: Works, owner: anna}
+contracts/k-1.yaml: {client: works, owner: anna, basis: invoices, schedule: [{id: a, percent: 30, on: signature}, {id: b, percent: 60, on: acceptance}, {id: c, percent: 10, on: later}]}
+orders/2026/o-1.yaml: {date: 2026-05-01, client: works, contract: k-1, sold_by: [{user: anna, share: 60}, {user: boris, share: 40}], lines: [{id: m, qty: 1, price: 1000}]}
+shipments/2026/s-1.yaml: {shipped_at: '2026-07-01T10:00', client: works, order: o-1, due_on: 2026-07-02}
+invoices/2026/i-0.yaml: {kind: request, date: 2026-05-01, client: works, order: o-1, amount: 300, due_on: 2026-05-05}
+invoices/2026/i-1.yaml: {kind: deposit, date: 2026-05-02, client: works, order: o-1, amount: 300, due_on: 2026-05-10}
+invoices/2026/i-2.yaml: {kind: partial, date: 2026-07-10, client: works, order: o-1, amount: 600, due_on: 2026-07-20}
+invoices/2026/i-3.yaml: {kind: final, date: 2026-08-10, client: works, contract: k-1, amount: 100, due_on: 2026-09-10}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Any) -> TestBook:
+    made = TestBook(tmp_path)
+    made.add(MACHINE)
+    return made
+
+
+def owed(book: TestBook, day: str) -> list[tuple[Any, ...]]:
+    return book.rows(day, "select document, outstanding, overdue_days from receivable order by document")
+
+
+def test_what_is_owed_is_what_was_invoiced(book: TestBook) -> None:
+    assert owed(book, "2026-05-01") == [], "a request owes nothing"
+    assert owed(book, "2026-05-12") == [("i-1", 30000, 2)]
+    assert owed(book, "2026-07-05") == [("i-1", 30000, 56)], "the machine left, and charges nothing by itself"
+    assert owed(book, "2026-09-12") == [("i-1", 30000, 125), ("i-2", 60000, 54), ("i-3", 10000, 2)]
+
+
+def test_money_names_an_invoice_or_pays_the_oldest(book: TestBook) -> None:
+    book.add(
+        "payments/2026/p-1.yaml: {date: 2026-07-15, client: works, amount: 500, for: [{document: i-2, amount: 500}]}"
+    )
+    assert owed(book, "2026-07-15") == [("i-1", 30000, 66), ("i-2", 10000, 0)]
+    book.add("payments/2026/p-2.yaml: {date: 2026-07-16, client: works, amount: 350}")
+    assert owed(book, "2026-07-16") == [("i-2", 5000, 0)]
+    book.add(
+        "payments/2026/p-3.yaml: {date: 2026-07-17, client: works, amount: 60, for: [{document: o-1, amount: 60}]}"
+    )
+    assert owed(book, "2026-07-17") == []
+
+
+def test_who_sold_it_is_credited_with_the_money(book: TestBook) -> None:
+    book.add(
+        "payments/2026/p-1.yaml: {date: 2026-05-10, client: works, amount: 300, for: [{document: i-1, amount: 300}]}"
+    )
+    credited = book.rows("2026-05-10", "select user, sum(amount) from collected group by user order by user")
+    assert credited == [("anna", 18000), ("boris", 12000)]
+
+
+def test_without_such_a_contract_the_shipment_rules(book: TestBook) -> None:
+    book.add("contracts/k-1.yaml: {client: works, owner: anna}")
+    assert owed(book, "2026-09-12") == [("s-1", 100000, 72)]
