@@ -73,11 +73,12 @@ def _command(name: str) -> Any:
 
 def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:
     debt = next((one["line"] for one in owed if one["rule"] == "overdue"), 1)
-    return [
-        f"cd {folder}",
-        "salesctl today                                        # what Anna owes, with numbers for each line",
-        f'salesctl log {debt} "pays on Friday" --promise 100000@fri  # a debt: promised, it rests until then',
-        "salesctl show kolorit                                 # a client: two legal entities, two shops",
-        "salesctl history order-stroydvor                      # who changed what, and when",
-        "salesctl report receivables                           # who owes what, by age",
-    ]
+    tries = (
+        ("salesctl today", "what Anna owes, with numbers for each line"),
+        (f'salesctl log {debt} "pays on Friday" --promise 100000@fri', "a debt: promised, it rests until then"),
+        ("salesctl duties", "all 23 duties; `salesctl duties 2` explains one"),
+        ("salesctl brief kolorit", "a client on a page, before you call"),
+        ("salesctl history order-stroydvor", "who changed what, and when"),
+    )
+    width = max(len(command) for command, _ in tries)
+    return [f"cd {folder}", *(f"{command:{width}}  # {why}" for command, why in tries)]
