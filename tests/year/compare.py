@@ -8,15 +8,15 @@ from typing import Any
 
 from salesctl.api import Obligation, Period, owed
 from salesctl.desk import Desk
-from salesctl_reports import pipeline, plan, receivables
+from salesctl_reports import base, pipeline, plan, receivables
 
 from . import debts, figures, service
 from .facts import Facts
 
-DUTIES = (2, 3, 4, 5)
+DUTIES = (2, 3, 4, 5, 15)
 RULES = (
     "overdue", "promise-broken", "says-paid", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
-    "order-late", "accepted-short", "quiet",
+    "order-late", "accepted-short", "quiet", "first-delivery",
 )  # fmt: skip
 
 
@@ -32,6 +32,7 @@ def differences(desk: Desk, facts: Facts) -> list[str]:
             sorted(([*row[:6], *row[7:]] for row in pipeline.report(desk, month).rows), key=lambda row: row[1]),
             figures.pipeline(facts),
         ),
+        "funnel": ([row[1:] for row in base.funnel(desk, month).rows], figures.funnel(facts)),
     }
     for name, (book, second) in told.items():
         found += _rows(f"{facts.today} {name}", book, second)
@@ -54,7 +55,13 @@ def _owed(desk: Desk) -> list[Obligation]:
 def _obligations(desk: Desk, facts: Facts) -> Iterable[str]:
     book = {f"{one.rule}:{one.about}" for one in _owed(desk)}
     waived = {f"{one['rule']}:{one['about']}" for _, one in facts.of("waivers") if one.get("until", "9") > facts.today}
-    every = itertools.chain(debts.owed(facts), service.requests(facts), service.goods(facts), service.quiet(facts))
+    every = itertools.chain(
+        debts.owed(facts),
+        service.requests(facts),
+        service.goods(facts),
+        service.quiet(facts),
+        service.first_deliveries(facts),
+    )
     second = {f"{rule}:{about}" for rule, about in every} - waived
     yield from (f"{facts.today} the book alone owes {one}" for one in sorted(book - second))
     yield from (f"{facts.today} the second calculation alone owes {one}" for one in sorted(second - book))

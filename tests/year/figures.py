@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 from typing import Any
 
-from ..views.ledger import line_gross
+from ..views.ledger import line_gross, payments
 from .facts import Facts, Record
 from .stage import HOLIDAYS
 
@@ -68,6 +69,24 @@ def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
             )
         )
     return sorted(rows, key=lambda row: row[1])
+
+
+def funnel(facts: Facts) -> list[tuple[Any, ...]]:
+    """Clients spoken to, met, offered, ordered, shipped to, paid this month, each with its part of the step before."""
+    month = facts.today[:7]
+    held = [one for one in facts.held() if one["done_at"].startswith(month) and "client" in one]
+    met = [one for one in held if one["type"] in ("meeting", "visit", "presentation")]
+    sent = [
+        one
+        for _, one in facts.of("offers")
+        if max((s["at"] for s in one.get("sent", [])), default="").startswith(month)
+    ]
+    ordered = [one for _, one in facts.of("orders") if one["date"].startswith(month)]
+    shipped = [one for _, one in facts.of("shipments") if one["shipped_at"].startswith(month)]
+    paid = [one for one in payments(facts.records, facts.today).values() if one["date"].startswith(month)]
+    counts = [len({one["client"] for one in step}) for step in (held, met, sent, ordered, shipped, paid)]
+    parts = [None, *(now * 10_000 // before if before else None for before, now in pairwise(counts))]
+    return [*zip(counts, parts, strict=True)]
 
 
 def _row(target: int, fact: int, days: int, gone: int, *, money: bool) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from . import talk
+from . import papers, talk
 from .company import absence, customer, found, leave
 from .stage import Customer, Stage
 
@@ -17,6 +17,8 @@ CHANCES = (
     (talk.missed, 0.012),
     (talk.ask, 0.02),
     (talk.deal, 0.003),
+    (papers.offer, 0.004),
+    (papers.contract, 0.004),
     (talk.let_be, 0.003),
     (talk.part, 0.0004),
 )

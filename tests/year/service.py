@@ -175,3 +175,31 @@ def _habit(facts: Facts, days: list[str]) -> int | None:
     if len(gaps) < 2:
         return None
     return gaps[middle] if len(gaps) % 2 else (gaps[middle - 1] + gaps[middle]) // 2
+
+
+def first_deliveries(facts: Facts) -> Iterator[tuple[str, str]]:
+    """Duty 15: the first shipment after a contract was signed has arrived, and nobody accepted it or spoke of it since."""
+    spoken: dict[str, str] = {}
+    for one in facts.held():
+        for about in one.get("about", []):
+            spoken[about] = max(spoken.get(about, ""), one["done_at"])
+    for _, contract in facts.of("contracts"):
+        if "signed_client_at" not in contract or "terminated_at" in contract:
+            continue
+        signed = contract["signed_client_at"][:10]
+        theirs = [
+            (one["shipped_at"], name)
+            for name, one in facts.of("shipments")
+            if one["client"] == contract["client"] and one["shipped_at"][:10] >= signed
+        ]
+        if not theirs:
+            continue
+        name = min(theirs)[1]
+        shipment = facts.records[name]
+        arrived = shipment.get("delivered_at", "")[:10] or facts.ago(
+            -int(facts.policy.get("transit_days", 2)), shipment["shipped_at"][:10]
+        )
+        if "accepted_at" in shipment or not facts.ago(30) <= arrived <= facts.today:
+            continue
+        if spoken.get(name, "") < arrived:
+            yield "first-delivery", name
