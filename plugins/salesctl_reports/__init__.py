@@ -57,6 +57,12 @@ plugin = Plugin(
             "salesctl_reports.shipments:report",
             "Отгрузки: заказано, отгружено, принято, недопоставлено.",
         ),
+        Report(
+            "gap",
+            "What would close the gap to the plan.",
+            "salesctl_reports.gap:report",
+            "Чем закрыть разрыв до плана.",
+        ),
         _report("day", "What came of the day, person by person.", "results", "Итоги дня по людям."),
         _report("week", "What came of the week so far.", "results", "Итоги недели."),
         _report(

@@ -42,6 +42,7 @@ def report(
     ] = "this month",
     form: _FORMAT = "table",
     output: _OUTPUT = "",
+    gap: Annotated[bool, typer.Option("--gap", help="With `plan`: what would close the gap.")] = False,
 ) -> Answer:
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
     known = {found.name: found for plugin in plugins() for found in plugin.reports}
@@ -49,6 +50,9 @@ def report(
         rows = [[found.name, text(desk.lang, found.help, found.help_ru or found.help)] for found in known.values()]
         data = {"reports": [{"name": found.name, "help": found.help} for found in known.values()]}
         return Answer(data, [Table("reports", "", [Column("report", "ref"), Column("what it shows")], rows)])
+    if gap and name != "plan":
+        raise UsageError("--gap goes with the plan", hint="salesctl report plan --gap")
+    name = "gap" if gap else name
     if name not in known:
         raise UsageError(f"there is no report `{name}`", hint=f"there are {', '.join(known)}")
     start, end = parse_period(period, desk.today)

@@ -114,3 +114,10 @@ def test_targets_are_set_and_changed(shop: Path, type_: Type) -> None:
     plan = {row[2]: row[3:6] for row in rows(type_, "plan")}
     assert plan["revenue"] == ["500.00", "100.00", "20.00"]
     assert "had no target then" in type_("target", "plan", "anna", "--like", "2026-01").err
+
+
+def test_what_would_close_the_gap(shop: Path, type_: Type) -> None:
+    assert type_("target", "plan", "anna", "--period", "2026-11", "--revenue", "500").code == 0
+    assert type_("set", "s-1", "due_on=2026-11-25").code == 0
+    assert rows(type_, "plan", "--gap") == [["anna", "400.00", "owed and due", "acme", "260.00", "140.00"]]
+    assert "goes with the plan" in type_("report", "day", "--gap").err
