@@ -82,19 +82,15 @@ def _totals(desk: Desk, rows: list[list[Any]]) -> Iterator[str]:
 
 
 def statement(desk: Desk, client: str) -> Table:
-    """One client's account: shipments, credit notes and payments in order of time, with the balance after each."""
+    """One client's account: what was charged, credited and paid in order of time, with the balance after each."""
     with desk.asking() as asking:
         moves = list(
             asking.rows(
                 """
                 select * from (
-                  select v.shipped_on as day, 1 as turn, 'shipment' as what, v.shipment as document, s.entity,
-                    coalesce(v.currency, :book) as currency, v.gross as amount, s.due_on
-                  from shipment_value as v join shipment as s on s.id = v.shipment where v.client = :client
-                  union all
-                  select b.as_of, 0, 'balance', d.number, b.entity, coalesce(b.currency, :book), d.amount, d.due_on
-                  from balance as b join balance_documents as d on d.record = b.id
-                  where b.client = :client and b.opening = 1 and b.archived = 0
+                  select dated_on as day, kind <> 'opening' as turn, iif(kind = 'opening', 'balance', kind) as what,
+                    iif(kind = 'opening', number, document) as document, entity, coalesce(currency, :book) as currency, amount, due_on
+                  from debt_document where client = :client
                   union all
                   select date, 2, reason, id, entity, coalesce(currency, :book), -amount, null
                   from credit_note where client = :client and archived = 0
