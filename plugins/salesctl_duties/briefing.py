@@ -27,7 +27,7 @@ from salesctl.api import (
 from .obligations import data_of, reference, trouble
 
 _FOLDER = Path(__file__).parent / "brief"
-_FORMS = ("money", "price", "quantity", "date", "moment")
+_FORMS = ("money", "price", "quantity", "percent", "date", "moment")
 
 
 @dataclass(frozen=True, slots=True)

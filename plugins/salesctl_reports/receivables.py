@@ -89,7 +89,8 @@ def statement(desk: Desk, client: str) -> Table:
                 """
                 select * from (
                   select dated_on as day, kind <> 'opening' as turn, iif(kind = 'opening', 'balance', kind) as what,
-                    iif(kind = 'opening', number, document) as document, entity, coalesce(currency, :book) as currency, amount, due_on
+                    iif(kind = 'opening', number, document) as document, entity, coalesce(currency, :book) as currency,
+                    amount, due_on
                   from debt_document where client = :client
                   union all
                   select date, 2, reason, id, entity, coalesce(currency, :book), -amount, null
