@@ -55,6 +55,14 @@ def find_root(start: Path) -> Path:
     )
 
 
+def here() -> Path:
+    """The folder we are in. Raises SalesctlError when somebody has removed it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise SalesctlError("the folder you are in is gone", hint="cd into one that is there") from None
+
+
 def load_config(root: Path) -> Config:
     """Read salesctl.yaml. Raises SalesctlError with the place of what cannot be used."""
     raw = yamlio.read_file(root / NAME, NAME)

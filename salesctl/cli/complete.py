@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
-from salesctl.config import find_root
+from salesctl.config import find_root, here
 from salesctl.errors import SalesctlError
 
 _MOST = 200
@@ -27,7 +26,7 @@ def _known(kinds: Sequence[str], incomplete: str) -> list[str]:
     """What the book knew when it was last opened; only a book never opened is opened for it."""
     from salesctl.book.glance import known_ids
 
-    found = known_ids(find_root(Path.cwd()), kinds, incomplete)
+    found = known_ids(find_root(here()), kinds, incomplete)
     if found is None:
         from .seat import seat
 

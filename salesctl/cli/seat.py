@@ -6,7 +6,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.config import find_root, load_config
+from salesctl.config import find_root, here, load_config
 from salesctl.desk import Desk, Installed
 from salesctl.errors import UsageError
 from salesctl.loading import folders
@@ -22,7 +22,7 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Desk:
     """A desk at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
     if lang not in ("", "en", "ru"):
         raise UsageError(f"`{lang}` is no language salesctl speaks", hint="use --locale en or --locale ru")
-    root = find_root(Path.cwd())
+    root = find_root(here())
     day: date | None = None
     moment = now()
     if on or at:

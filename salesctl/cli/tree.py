@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.command import Command
-from salesctl.config import find_root
+from salesctl.config import find_root, here
 from salesctl.errors import SalesctlError
 from salesctl.loading import folders, plugins
 
@@ -26,7 +25,7 @@ def kinds_here() -> Kinds:
     from salesctl.kinds import load_kinds
 
     try:
-        return load_kinds(find_root(Path.cwd()), folders("schemas"))
+        return load_kinds(find_root(here()), folders("schemas"))
     except SalesctlError:
         return load_kinds(None, folders("schemas"))
 

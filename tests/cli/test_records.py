@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 
@@ -163,3 +164,13 @@ def test_completion_offers_ids(book: Path, type_: Type, monkeypatch: pytest.Monk
     monkeypatch.setenv("_TYPER_COMPLETE_ARGS", "salesctl show acm")
     monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
     assert "acme-pumps" in type_().out
+
+
+def test_a_folder_that_is_gone_is_said(book: Path, type_: Type) -> None:
+    gone = book / "gone"
+    gone.mkdir()
+    os.chdir(gone)
+    gone.rmdir()
+    said = type_("today")
+    assert said.code == 1
+    assert "the folder you are in is gone" in said.err

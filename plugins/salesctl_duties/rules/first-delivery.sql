@@ -2,8 +2,8 @@
 -- title: Look after the first delivery under a contract
 -- title.ru: Проконтролировать первую поставку по договору
 -- action: call
--- why: {shipment}, the first under {contract}, arrives on {arrives_on:date}: is all well?
--- why.ru: {shipment}, первая по договору {contract}, приходит {arrives_on:date}: всё ли хорошо?
+-- why: {shipment}, the first under {contract}, should be there since {arrives_on:date}: is all well?
+-- why.ru: {shipment}, первая по договору {contract}, должна быть на месте с {arrives_on:date}: всё ли хорошо?
 -- urgency: now
 -- settings: transit_days=2 within_days=30
 -- needs: contract_state spoken_of
