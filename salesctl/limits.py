@@ -16,6 +16,7 @@ _WORDS = {
     "discount": ("discount {asked:percent} > {allowed:percent}", "скидка {asked:percent} > {allowed:percent}"),
     "deferral": ("{asked:day|days} to pay > {allowed}", "отсрочка {asked:день|дня|дней} > {allowed}"),
     "credit": ("credit limit {asked:money} > {allowed:money}", "кредитный лимит {asked:money} > {allowed:money}"),
+    "stop": ("the client is on the stop-list", "клиент в стоп-листе"),
     "floor": ("a price under the floor", "цена ниже минимальной"),
 }
 
@@ -26,10 +27,14 @@ def excess(row: Mapping[str, Any], lang: str, currency: str) -> str:
 
 
 def require_approval(desk: Desk, kind: str, record_id: str) -> None:
-    """Raises SalesctlError when a document goes beyond the policy and nobody entitled has approved it."""
+    """Raises SalesctlError when a document goes beyond the policy and nobody entitled has approved it.
+
+    Whether a client on the stop-list paid in advance is for whoever ships to look at.
+    """
     with desk.asking() as asking:
         rows = asking.rows(
-            "select * from beyond_policy where kind = ? and record = ? and approved = 0 order by what",
+            "select * from beyond_policy where kind = ? and record = ? and approved = 0 and what <> 'stop'"
+            " order by what",
             (kind, record_id),
         )
         wanted = "; ".join(excess(dict(row), "en", desk.config.currency) for row in rows)

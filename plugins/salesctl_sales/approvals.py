@@ -150,7 +150,9 @@ def _limits(beyond: Sequence[Mapping[str, Any]], net: int | None) -> dict[str, s
     """How far the approval goes: as far as the document goes today."""
     limits = {}
     for row in beyond:
-        name = _LIMITS[row["what"]]
+        name = _LIMITS.get(row["what"])
+        if name is None:  # an order let go though its client is stopped: all or nothing
+            continue
         value = net if row["what"] == "floor" else row["asked"]
         if value is not None:
             limits[name] = str(value) if name == "deferral_days" else unscaled(value, 2)

@@ -1,4 +1,5 @@
--- What documents grant beyond the policy in force on their day: a discount, a price under the floor, days to pay, a credit limit.
+-- What documents grant beyond the policy in force on their day: a discount, a price under the floor, days to pay, a credit limit;
+-- and orders of clients on the stop-list that have not left.
 -- `allowed` is what the owner may give without asking; `approved` is 1 where somebody who may decide allowed at least as much,
 -- `rejected` 1 where the last word was no. `gone` is 1 once it went out: the offer or contract sent, the order shipped.
 -- An order of an accepted offer or under a contract is judged by itself.
@@ -72,6 +73,12 @@ excess as (
   join contract as c on c.id = j.record
   join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = ''
   where j.kind = 'contract' and c.terms_discount > t.percent
+  union all
+  select j.*, 'stop', null, null
+  from judged as j
+  join stop_list as s on s.client = j.client
+  where j.kind = 'order' and j.gone = 0
+    and exists (select 1 from order_lines as l where l.record = j.record and l.cancelled_on is null)
 ),
 worth as (
   select 'order' as kind, order_id as record, net from order_value
@@ -96,7 +103,7 @@ select e.kind, e.record, e.client, e.owner, e.dated_on, e.what, e.asked, e.allow
     left join worth as v on v.kind = w.kind and v.record = w.record
     where w.kind = e.kind and w.record = e.record and coalesce(w.decision, 'approved') = 'approved'
       and (w.as_it_stands or case e.what when 'discount' then w.discount >= e.asked when 'deferral' then w.deferral_days >= e.asked
-        when 'credit' then w.credit_limit >= e.asked else w.least <= v.net end)) as approved,
+        when 'credit' then w.credit_limit >= e.asked when 'stop' then 1 else w.least <= v.net end)) as approved,
   coalesce((select w.decision = 'rejected' from words as w where w.kind = e.kind and w.record = e.record
     order by w.at desc limit 1), 0) as rejected
 from excess as e

@@ -86,6 +86,8 @@ def test_who_is_on_the_stop_list_gets_nothing_on_credit(book: Path, type_: Type,
     held = type_("order", "new", "acme", "PUMP=2@100", "--held", "--json", now=day)
     assert held.code == 0, held.err
     assert type_("ship", held.json["id"], now=day).code == 1
+    waiting = type_("approvals", "--all", "--json", now=day).json["approvals"]
+    assert {(one["record"], one["what"]) for one in waiting} == {(order, "stop"), (held.json["id"], "stop")}
 
     assert type_("user", "add", "--id", "boris", "--name", "Boris Orlov", "--role", "rep").code == 0
     _by_hand(book, f"orders/2026/{order}.yaml", "approvals:\n  - at: 2026-12-10T10:00\n    by: boris\n")

@@ -14,6 +14,7 @@ select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, 
     when 'discount' then iif(lang() = 'ru', 'скидка ', 'discount ') || (b.asked / 100) || ' % > ' || (b.allowed / 100) || ' %'
     when 'deferral' then iif(lang() = 'ru', 'отсрочка, дней: ', 'days to pay: ') || b.asked || ' > ' || b.allowed
     when 'credit' then iif(lang() = 'ru', 'кредитный лимит выше разрешённого', 'a credit limit above the allowed one')
+    when 'stop' then iif(lang() = 'ru', 'клиент в стоп-листе', 'the client is on the stop-list')
     else iif(lang() = 'ru', 'цена ниже минимальной', 'a price under the floor') end, '; ') as wanted
 from beyond_policy as b
 join (select coalesce((select m.manager from "user" as m join approver as p on p.user = m.manager where m.id = d.owner),
