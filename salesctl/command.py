@@ -10,22 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from .report import Style, Table
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of text for people. Text from records needs no escaping: what could do harm is taken out on the way."""
 
     text: str
     style: Style = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a command says: one JSON object for programs, lines and tables for people."""
 
     data: Mapping[str, Any]
@@ -78,8 +76,7 @@ class Completes:
         object.__setattr__(self, "kinds", kinds)
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """A command by name: `today`, or `order new` for one inside a group."""
 
     name: str

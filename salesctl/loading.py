@@ -6,14 +6,13 @@ and believed as long as nothing on the import path has changed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sys
+import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import __version__
 from .command import Command
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
 GROUP = "salesctl.plugins"
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(NamedTuple):
     """An installed plugin: what it brings, or why it could not be loaded."""
 
     name: str
@@ -82,7 +80,7 @@ def _cached() -> list[Loaded]:
     global _found  # noqa: PLW0603 - asked for several times by one command
     if _found is None:
         key = _import_path_state()
-        file = _cache_folder() / f"plugins-{hashlib.sha256(sys.prefix.encode()).hexdigest()[:16]}.json"
+        file = _cache_folder() / f"plugins-{zlib.crc32(sys.prefix.encode()):08x}.json"
         _found = _read_cache(file, key)
         if _found is None:
             _found = sorted(_discover(), key=lambda plugin: plugin.name)
@@ -128,7 +126,7 @@ def _import_path_state() -> str:
             parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")  # noqa: PTH116 - half the cost of Path.stat
         except OSError:
             continue
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return "\n".join(parts)
 
 
 def _cache_folder() -> Path:
@@ -158,7 +156,7 @@ def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
     stored = {
         "key": key,
         "files": [[init, os.stat(init).st_mtime_ns] for init in inits],  # noqa: PTH116 - as above
-        "plugins": [asdict(plugin) for plugin in found],
+        "plugins": [_as_json(plugin) for plugin in found],
     }
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -167,6 +165,11 @@ def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
         fresh.replace(file)
     except OSError:
         return  # a home nobody may write to only costs time
+
+
+def _as_json(plugin: Loaded) -> dict[str, Any]:
+    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in ("reports", "exporters", "commands")}
+    return plugin._asdict() | parts
 
 
 def _from_json(entry: dict[str, Any]) -> Loaded:

@@ -6,8 +6,7 @@ Importing a plugin must be cheap: folders of data are named by path, code by `pa
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .errors import SalesctlError
 
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from .command import Command
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A table somebody asks for by name: `target` is `function(desk: Desk, period: Period) -> Table`."""
 
     name: str
@@ -25,8 +23,7 @@ class Report:
     help_ru: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Exporter:
+class Exporter(NamedTuple):
     """`salesctl export NAME`: `target` is `function(desk: Desk, options: Mapping[str, str]) -> bytes`."""
 
     name: str
@@ -35,8 +32,7 @@ class Exporter:
     suffix: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plugin:
+class Plugin(NamedTuple):
     """Everything one package adds. Folders are relative to the package that holds the value."""
 
     name: str

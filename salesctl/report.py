@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,8 +12,7 @@ Style = Literal["", "title", "good", "warn", "bad", "dim"]
 """How a line or a row looks on a terminal."""
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A span of days, both ends included."""
 
     start: date
@@ -23,8 +21,7 @@ class Period:
     """As it was asked for: `2026-11`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A column: `type` is a name in `values.TYPES` (`money` cells are minor units), or `ref` for a record's id."""
 
     name: str
@@ -33,8 +30,7 @@ class Column:
     """The heading in the reader's language; the name when empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Rows of cells as the book stores them (scaled integers, ISO days, None), and what they rest on."""
 
     name: str

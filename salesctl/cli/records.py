@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
 import sys
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -115,6 +113,9 @@ def archive(desk: Desk, ref: str, *kinds: str, back: bool) -> Answer:
 
 def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
     """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
+    import shlex
+    import tempfile
+
     found = reference(desk, ref, *kinds)
     editor = next((os.environ[name] for name in _FIRST_EDITORS if os.environ.get(name)), "")
     if not editor:
