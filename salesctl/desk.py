@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -182,7 +182,7 @@ class Desk:
 
     def amend(self, draft: Draft, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft changed further."""
-        return replace(draft, after=yamlio.edit(draft.after, changes, order(draft.kind)))
+        return draft._replace(after=yamlio.edit(draft.after, changes, order(draft.kind)))
 
     def commit(
         self,

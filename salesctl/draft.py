@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import yamlio
 from .message import summary
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from .kinds import Kind
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """A record as it shall be, not yet written. `before` is what its author saw; None for a new record."""
 
     kind: Kind

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from .kinds import Field
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
 Keys = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """One reference: `target` is a kind, `kind/field` for an item of another record, or `*` for any record."""
 
     keys: Keys

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import yamlio
 from .errors import Finding, InvalidRecord, Place, SalesctlError
@@ -18,8 +17,7 @@ if TYPE_CHECKING:
     from .kinds import Kind, Kinds
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A record as it is typed: a tree of text, with what identifies it."""
 
     kind: Kind

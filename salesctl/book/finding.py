@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
@@ -69,7 +68,7 @@ def shown(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Ma
     wanted = words(text)
     held = trees(rows, git, [match.path for match in matches]) if matches else iter(())
     return [
-        replace(match, snippet=_snippet(tree, wanted, match.title)) for match, tree in zip(matches, held, strict=True)
+        match._replace(snippet=_snippet(tree, wanted, match.title)) for match, tree in zip(matches, held, strict=True)
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 
@@ -23,8 +23,7 @@ _MIB = 1024 * 1024
 _CACHE = 16 * _MIB
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """How much one question may cost."""
 
     seconds: float = 1.0

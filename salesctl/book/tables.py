@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.values import TYPES
@@ -28,8 +28,7 @@ RESERVED = frozenset(
 """What the book itself calls its tables and views."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `form` is a name in `values.TYPES`, `json` for an open object, or empty for a row's own keys."""
 
     name: str
@@ -40,8 +39,7 @@ class Column:
     """The column whose day decides whether this one is blank: after the day asked for it has not happened yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One table, and where in a record its rows come from."""
 
     name: str

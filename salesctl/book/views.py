@@ -26,6 +26,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
+from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 
@@ -36,8 +37,7 @@ _MAX_BYTES = 100_000
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
 
 
-@dataclass(frozen=True, slots=True)
-class View:
+class View(NamedTuple):
     """A view file, read."""
 
     name: str

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -128,7 +127,7 @@ def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
     code = os.spawnvp(os.P_WAIT, program[0], [*program, str(draft_file)])  # noqa: S606 - the user's own editor
     if code:
         raise SalesctlError(f"{editor} ended with code {code}; nothing was changed", hint=f"the draft is {draft_file}")
-    draft = replace(draft, after=draft_file.read_bytes())
+    draft = draft._replace(after=draft_file.read_bytes())
     try:
         answer = written(desk, [draft])
     except SalesctlError as error:

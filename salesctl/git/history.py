@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 _FORMAT = "%H%x00%cI%x00%aN%x00%aE%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
@@ -16,8 +16,7 @@ TOUCHED = (
 """Oldest first."""
 
 
-@dataclass(frozen=True, slots=True)
-class CommitLine:
+class CommitLine(NamedTuple):
     """One commit, as a log shows it."""
 
     oid: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 ARGUMENTS = ("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all", "--no-renames")
 """How git is asked, so that no setting of the user's hides a new record."""
@@ -11,8 +11,7 @@ _FIELDS = {"1": 8, "u": 10}
 """Spaces before the path, by the kind of line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One path that is not as HEAD has it."""
 
     path: str
@@ -24,8 +23,7 @@ class Entry:
     conflicted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(NamedTuple):
     """HEAD and every path that differs from it. `head` is None before the first commit, `branch` when detached."""
 
     head: str | None

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.rules import Obligation, owed, scope_of
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from .made import Made
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """When one item is done."""
 
     item: Item
@@ -29,8 +27,7 @@ class Slot:
     minutes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What is done when. `left_out` is still owed and comes first on the next day that is planned."""
 
     days: Sequence[Day]
@@ -69,7 +66,7 @@ def _without(items: Iterable[Item], past: set[str]) -> Iterator[Item]:
     for item in items:
         kept = [one for one in item.obligations if one.about not in past]
         if kept:
-            yield item if len(kept) == len(item.obligations) else replace(item, obligations=kept)
+            yield item if len(kept) == len(item.obligations) else item._replace(obligations=kept)
 
 
 def _parted(items: Iterable[Item], days: Sequence[Day]) -> tuple[list[Item], list[Item]]:
@@ -82,8 +79,8 @@ def _parted(items: Iterable[Item], days: Sequence[Day]) -> tuple[list[Item], lis
         later = not days or item.planned[:10] > days[0].day.isoformat()
         pressing = [one for one in item.obligations if not one.planned and one.urgency == "now" and later]
         if pressing:
-            waiting.append(replace(item, action=pressing[0].action, obligations=pressing))
-        standing.append(replace(item, obligations=[one for one in item.obligations if one not in pressing]))
+            waiting.append(item._replace(action=pressing[0].action, obligations=pressing))
+        standing.append(item._replace(obligations=[one for one in item.obligations if one not in pressing]))
     return standing, waiting
 
 

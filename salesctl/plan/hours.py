@@ -6,9 +6,8 @@ All times are the book's own; who works or answers elsewhere has them turned int
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .rank import CONTACT
@@ -34,8 +33,7 @@ _DAY_ONLY = 10
 """Letters of a moment that names no hour."""
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(NamedTuple):
     """One working day of a person: the hours, what stands there already, how many more dealings it holds."""
 
     day: date
@@ -45,8 +43,7 @@ class Day:
     room: int
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(NamedTuple):
     """The hours at which somebody takes calls, in a zone of their own."""
 
     first: time
@@ -58,8 +55,7 @@ class Window:
         return _local(day, self.first, self.zone, own), _local(day, self.last, self.zone, own)
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(NamedTuple):
     """Everything about time a plan needs."""
 
     days: Sequence[Day]

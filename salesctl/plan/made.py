@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.phrases import text
 
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
 _AGAIN = ("planned again", "запланировано заново")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(NamedTuple):
     """A planned activity as a plan left it: a person who moves it, or writes something to it, makes it their own."""
 
     activity: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from salesctl.rules import URGENCY, Obligation
 
@@ -14,8 +14,7 @@ ALONG = "along"
 """Asked when the client is reached anyway."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """Everything owed to one client by one person, done in one go."""
 
     client: str | None

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .people import people
 
@@ -22,8 +21,7 @@ deliveries, first deliveries, feedback, our own notes, contracts."""
 _AT_CLIENT = frozenset({"call", "visit", "meeting", "message", "email"})
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(NamedTuple):
     """The person to call at a client."""
 
     id: str
@@ -31,8 +29,7 @@ class Contact:
     number: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Circumstances:
+class Circumstances(NamedTuple):
     """As of one day, for one reader."""
 
     lang: str

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesctl import phrases
@@ -42,8 +41,7 @@ _Wrong = Callable[..., NoReturn]
 _MONEY_SPECS = ("money", "price", "quantity", "percent")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """A number or word a policy may override. `type` is a name in `values.TYPES`; `default` is what the book would store."""
 
     name: str
@@ -55,8 +53,7 @@ class Setting:
         return TYPES[self.type].store(typed, _UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One way something can be owed to a client. Named by its file's stem."""
 
     name: str

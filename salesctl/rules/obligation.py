@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import phrases
 from salesctl.errors import SalesctlError
@@ -20,8 +19,7 @@ URGENCY = URGENCIES
 """Most pressing first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Obligation:
+class Obligation(NamedTuple):
     """One thing owed to one client for one reason. Discharged when the rule's query no longer finds it."""
 
     id: str

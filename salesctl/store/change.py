@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 
@@ -16,8 +16,7 @@ _CONTROL = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufef
 _NOT_KEY = "[^A-Za-z0-9-]+"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One file as it shall be. `path` counts from the root, with slashes."""
 
     path: str
@@ -27,8 +26,7 @@ class Change:
     """What its author saw; None: it must not exist."""
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """A commit's message: what `git log` shows."""
 
     subject: str
@@ -46,8 +44,7 @@ class Message:
         return "\n\n".join(part for part in (subject, body, trailers) if part) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Committed:
+class Committed(NamedTuple):
     """A commit that is in HEAD."""
 
     oid: str
