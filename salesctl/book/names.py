@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+# comments and strings, passed over; then words, quoted names, and the marks that tell where a table may stand
 _TOKEN = re.compile(
-    r"""(?P<skip>\s+|--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*')
-      |(?P<word>[^\W\d][\w$]*)
-      |(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
-      |(?P<mark>.)""",
+    r"""--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'
+      |([^\W\d][\w$]*)
+      |("(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
+      |([^\s\w])""",
     re.VERBOSE | re.DOTALL,
 )
 _OPENS = frozenset({"from", "join", "in"})
@@ -24,36 +25,35 @@ def tables(sql: str) -> set[str]:
     listing = [False]  # by depth of brackets: are we in a list of tables
     after = ""  # the word a table's name may follow, while it may
     schema = ""  # what came just before, if a dot makes it a schema's name
-    for match in _TOKEN.finditer(sql):
-        kind, text = match.lastgroup, match[0]
-        if kind == "skip":
-            continue
-        name = text.lower() if kind == "word" else text[1:-1].lower()
+    for word, quoted, mark in _TOKEN.findall(sql):
         before, schema = schema, ""
-        if kind == "word" and name in _OPENS:
+        name = word.lower()
+        if name in _OPENS:
             after = name
             listing[-1] = listing[-1] or name == "from"
-        elif kind == "word" and name in _ENDS:
+        elif name in _ENDS:
             after = ""
             listing[-1] = listing[-1] and name in {"on", "using", "as"}
-        elif kind != "mark":
+        elif word or quoted:
             if after:
-                found.add(name)
+                found.add(name or quoted[1:-1].lower())
                 schema = after
             after = ""
-        elif text == ".":
+        elif mark == ".":
             after = before
-        elif text == "(":
+        elif mark == "(":
             listing.append(after in {"from", "join", ","})
             after = after if listing[-1] else ""
-        elif text == ")":
+        elif mark == ")":
             after = ""
             listing = listing[:-1] or [False]
+        elif mark:
+            after = "," if mark == "," and listing[-1] else ""
         else:
-            after = "," if text == "," and listing[-1] else ""
+            schema = before
     return found
 
 
 def words(sql: str) -> set[str]:
     """Every name in a query, in lower case; strings and comments left out."""
-    return {match[0].strip('"`[]').lower() for match in _TOKEN.finditer(sql) if match.lastgroup in {"word", "quoted"}}
+    return {(word or quoted.strip('"`[]')).lower() for word, quoted, _ in _TOKEN.findall(sql) if word or quoted}
