@@ -8,11 +8,11 @@ import sys
 def main() -> None:
     """Run salesctl with the arguments it was started with, and exit with the command's code."""
     if sys.argv[1:] in (["--version"], ["-V"]):
-        from salesctl import __version__
+        from . import __version__
 
         sys.stdout.write(f"salesctl {__version__}\n")
         return
-    from salesctl.cli.door import run
+    from .cli.errors import run
 
     run()
 

@@ -11,34 +11,34 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import yamlio
     from .book import Asking
-    from .command import Answer, Command, Completes, Conversation, Line
-    from .desk import Desk
-    from .draft import Draft
-    from .edits import edits
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
-    from .ids import LONGEST, slug
-    from .kinds import Field, Kind, Kinds
-    from .limits import excess, require_approval
-    from .lines import line as line_money
-    from .links import links
-    from .loading import plugins, verb
-    from .message import summary
-    from .phrases import day as day_words
-    from .phrases import fill, plural, text, weekday, word
-    from .phrases import money as money_words
+    from .lang.phrases import day as day_words
+    from .lang.phrases import fill, plural, text, weekday, word
+    from .lang.phrases import money as money_words
+    from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .model.ids import LONGEST, slug
+    from .model.kinds import Field, Kind, Kinds
+    from .model.line_money import line as line_money
+    from .model.links import links
+    from .model.records import findings
+    from .model.table import Column, Period, Style, Table
+    from .model.values import TYPES, normal_phone, scaled, unscaled
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
-    from .plugin import Exporter, Plugin, Report, attribute
-    from .pricing import Price, item_of, price_of, priced_lines, product_of
-    from .records import findings
-    from .render import as_records, rendered
-    from .report import Column, Period, Style, Table
-    from .resolve import Ref, resolve
+    from .plugins.declaration import Exporter, Plugin, Report, attribute
+    from .plugins.discovery import plugins, verb
+    from .policy.limits import excess, require_approval
+    from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
+    from .report.formats import as_records, rendered
+    from .report.freshness import as_of, freshness
     from .rules import Obligation, Owed, load_rules, owed
-    from .sources import as_of, freshness
+    from .session.answer import Answer, Command, Completes, Conversation, Line
+    from .session.drafts import Draft
+    from .session.resolve import Ref, resolve
+    from .session.session import Desk
+    from .session.summary import summary
+    from .session.uniqueness import unique
     from .store import Change, Message
-    from .unique import unique
-    from .values import TYPES, normal_phone, scaled, unscaled
-    from .when import parse_day, parse_moment, parse_period, split_moment
+    from .tree.diff import edits
 
 __all__ = [
     "LONGEST",

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from . import yamlio
-from .desk import Desk, Installed
 from .git import Git
-from .kinds import Kinds, load_kinds
-from .loading import folders
-from .records import findings
+from .model.kinds import Kinds, load_kinds
+from .model.records import findings
+from .plugins.discovery import folders
 from .rules import owed
+from .session.session import Desk, Installed
 from .store import Change, Message, Store
 
 if TYPE_CHECKING:

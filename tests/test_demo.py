@@ -11,14 +11,14 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from salesctl import yamlio
-from salesctl.config import load_config
-from salesctl.demo import HISTORY, ME, Example, anchor, shifted, write_demo
-from salesctl.demo.shift import Shift
 from salesctl.errors import SalesctlError
-from salesctl.kinds import load_kinds
-from salesctl.links import links
-from salesctl.records import Record, findings, parse
-from salesctl.shipped import shipped
+from salesctl.model.config import load_config
+from salesctl.model.kinds import load_kinds
+from salesctl.model.links import links
+from salesctl.model.records import Record, findings, parse
+from salesctl.model.shipped import shipped
+from salesctl.setup.demo import HISTORY, ME, Example, anchor, shifted, write_demo
+from salesctl.setup.demo.shift import Shift
 
 SOURCE = shipped("example")
 ANCHOR = anchor(SOURCE)

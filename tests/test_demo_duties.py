@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from salesctl.check import check
-from salesctl.demo import ME, write_demo
-from salesctl.desk import Desk, Installed
-from salesctl.loading import folders
+from salesctl.plugins.discovery import folders
 from salesctl.rules import owed
+from salesctl.session.session import Desk, Installed
+from salesctl.setup.demo import ME, write_demo
 
 # by the calendar, not by the facts: a meeting is prepared on the working day before
 BY_WEEKDAY = {"meeting-tomorrow", "day-not-closed"}

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from salesctl.errors import SalesctlError
-from salesctl.history import history
-from salesctl.hooks import install, installed
-from salesctl.resolve import Ref
+from salesctl.history.changes import history
+from salesctl.history.undo import undo
+from salesctl.session.resolve import Ref
+from salesctl.setup.hooks import install, installed
 from salesctl.testing import TestBook
-from salesctl.undo import undo
 
 DAY = "2026-11-23"
 BASE = """

@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from salesctl.book.tables import tables
-from salesctl.kinds import load_kinds
-from salesctl.values import TYPES
+from salesctl.model.kinds import load_kinds
+from salesctl.model.values import TYPES
 
 SCHEMAS = {file.stem: file for file in sorted((Path(__file__).parent.parent / "schemas").glob("*.json"))}
 LEAF_EXTENSIONS = {"x-when", "x-link", "x-personal", "x-group", "x-unique"}

@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bench.trust.arena import Form, book, program
-from salesctl.book import file as file_
 from salesctl.book import open_book
-from salesctl.config import Config
-from salesctl.kinds import Kinds, load_kinds
+from salesctl.book.file import book_file as file_
+from salesctl.model.config import Config
+from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.store import Change, Message, Store
 
 if TYPE_CHECKING:

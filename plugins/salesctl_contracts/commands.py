@@ -7,17 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import (
-    Answer,
-    Completes,
-    Desk,
-    Line,
-    SalesctlError,
-    parse_day,
-    require_approval,
-    resolve,
-    text,
-)
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, parse_day, require_approval, resolve, text
 
 _REF = Annotated[
     str, Completes("contract", "client"), typer.Argument(metavar="CONTRACT|CLIENT|LINE", show_default=False)

@@ -7,19 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import (
-    Answer,
-    Column,
-    Completes,
-    Desk,
-    Line,
-    SalesctlError,
-    Table,
-    excess,
-    resolve,
-    text,
-    unscaled,
-)
+from salesctl.api import Answer, Column, Completes, Desk, Line, SalesctlError, Table, excess, resolve, text, unscaled
 
 KINDS = ("order", "offer", "contract", "credit_note")
 _REF = Annotated[

@@ -10,18 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from salesctl.api import (
-    Answer,
-    Completes,
-    Desk,
-    Line,
-    SalesctlError,
-    UsageError,
-    parse_day,
-    plural,
-    resolve,
-    text,
-)
+from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, plural, resolve, text
 
 _STATES = ("lead", "prospect", "at_risk", "dormant", "dead")
 

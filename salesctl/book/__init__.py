@@ -11,11 +11,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .asking import Asking, Rows
     from .book import Book
-    from .guard import QUERY, RULE, Limits
-    from .opening import open_book, open_book_at
-    from .sandbox import Answer, Question, Stream
+    from .file.opening import open_book, open_book_at
+    from .query.query import Asking, Rows
+    from .sandbox.limits import QUERY, RULE, Limits
+    from .sandbox.parent import Answer, Question, Stream
     from .search import Match
 
 __all__ = [
@@ -33,18 +33,18 @@ __all__ = [
     "open_book_at",
 ]
 
-_PLACES = {
-    "asking": ("Asking", "Rows"),
+_HOMES = {
+    "query.query": ("Query", "Rows"),
     "book": ("Book",),
-    "guard": ("QUERY", "RULE", "Limits"),
-    "opening": ("open_book", "open_book_at"),
-    "sandbox": ("Answer", "Question", "Stream"),
+    "sandbox.limits": ("QUERY", "RULE", "Limits"),
+    "file.opening": ("open_book", "open_book_at"),
+    "sandbox.protocol": ("Outcome", "Statement", "Stream"),
     "search": ("Match",),
 }
 
 
 def __getattr__(name: str) -> Any:
-    for module, brought in _PLACES.items():
-        if name in brought:
+    for module, names in _HOMES.items():
+        if name in names:
             return getattr(import_module(f".{module}", __name__), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

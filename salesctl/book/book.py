@@ -14,19 +14,20 @@ from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
 
-from . import finding, search, workdays
-from .asking import Asking
-from .file import connect_to_read
-from .guard import QUERY, RULE
-from .views import own_files
+from . import finding, search
+from .file.book_file import connect_to_read
+from .ingest import workdays
+from .query.query import Asking
+from .query.views import own_files
+from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
-    from .asking import Parameters
-    from .file import BookFile
-    from .guard import Limits
-    from .sandbox import Answer, Question, Stream
+    from .file.book_file import BookFile
+    from .file.state import Source
+    from .query.query import Parameters
+    from .sandbox.limits import Limits
+    from .sandbox.parent import Answer, Question, Stream
     from .search import Match
-    from .state import Source
 
 _LAST = "\U0010ffff"
 """Sorts after every id."""
@@ -79,7 +80,7 @@ class Book:
 
         Runs in a child process that can only read and is stopped by `limits`. The book's own views are there, too.
         """
-        from .sandbox import answers
+        from .sandbox.parent import answers
 
         texts = [question.sql for question in questions]
         yield from answers(self._reader(texts, today, scope_user, views, lang), questions, limits)
@@ -91,7 +92,7 @@ class Book:
 
         Raises SalesctlError at once for SQL that does not work, while iterating for what shows later.
         """
-        from .sandbox import Question, stream
+        from .sandbox.parent import Question, stream
 
         return stream(self._reader([sql], today, None, views, lang), Question("query", sql, parameters), QUERY)
 
@@ -188,7 +189,7 @@ class Book:
 
     def sources(self) -> Mapping[str, str]:
         """When data of each other system last came in, by commits with the trailer `Source: NAME`; ISO, the book's zone."""
-        from . import revisions
+        from .ingest import revisions
 
         head = self._head()
         if head and not revisions.current(self._rows, "source", head):
@@ -204,7 +205,7 @@ class Book:
         return (row[0], row[1], row[2]) if row else None
 
     def _gather(self) -> None:
-        from . import revisions
+        from .ingest import revisions
 
         head = self._head()
         if head and not revisions.current(self._rows, "revision", head):

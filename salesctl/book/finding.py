@@ -13,7 +13,7 @@ from .search import Match, fold, words
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-    from salesctl.kinds import Kinds
+    from salesctl.model.kinds import Kinds
 
     from .search import Fetch
 
@@ -30,7 +30,7 @@ def reached(rows: Fetch, country: str, text: str) -> list[Match]:
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
         return []
-    from salesctl.values import normal_phone
+    from salesctl.model.values import normal_phone
 
     number, tail = normal_phone(text, country or None), digits[-_PHONE_TAIL:]
     sql = """select distinct f.kind, f.id, f.title, f.path from r_phone p

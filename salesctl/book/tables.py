@@ -14,10 +14,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.values import TYPES
+from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.kinds import Field, Kind, Kinds
+    from salesctl.model.kinds import Field, Kind, Kinds
 
 INTEGER = "INTEGER"
 TEXT = "TEXT"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from salesctl import records
 from salesctl.book import open_book_at
+from salesctl.model import records
 from salesctl.store.pack import hand_over, oid
 from salesctl.store.tree import Trees
 
@@ -14,9 +14,9 @@ from .run import between
 from .sources import Revision
 
 if TYPE_CHECKING:
-    from salesctl.desk import Desk
     from salesctl.errors import Finding
     from salesctl.git import Git
+    from salesctl.session.session import Desk
     from salesctl.store import Change
 
 

@@ -16,13 +16,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl import phrases, yamlio
+from salesctl import yamlio
 from salesctl.errors import Finding
-from salesctl.records import parse
+from salesctl.lang import phrases
+from salesctl.model.records import parse
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
-    from salesctl.kinds import Kind, Kinds
+    from salesctl.model.kinds import Kind, Kinds
 
     from .sources import Source
 

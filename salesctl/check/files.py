@@ -11,12 +11,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from salesctl import records, yamlio
+from salesctl import yamlio
 from salesctl.errors import Finding
+from salesctl.model import records
 
 if TYPE_CHECKING:
     from salesctl.book import Book
-    from salesctl.desk import Desk
+    from salesctl.session.session import Desk
 
     from .sources import Source
 

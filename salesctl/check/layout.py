@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.desk import order
+from salesctl.session.session import order
 
 if TYPE_CHECKING:
-    from salesctl.kinds import Kinds
+    from salesctl.model.kinds import Kinds
 
 
 def formatted(kinds: Kinds, path: str, raw: bytes) -> bytes:

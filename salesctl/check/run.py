@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from salesctl.book import open_book_at
 from salesctl.rules import load_rules
 
-from . import facts, files, together
+from . import facts, files
+from . import references as together
 from .sources import Index, Revision, Source, WorkTree
 
 if TYPE_CHECKING:
     from salesctl.book import Book
-    from salesctl.desk import Desk
     from salesctl.errors import Finding
+    from salesctl.session.session import Desk
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from salesctl import yamlio
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-    from salesctl.kinds import Kinds
+    from salesctl.model.kinds import Kinds
 
 
 class Source(Protocol):

@@ -11,14 +11,14 @@ import typer.main
 from typer.core import TyperGroup
 
 from salesctl.errors import UsageError
-from salesctl.plugin import attribute
+from salesctl.plugins.declaration import attribute
 
-from .bind import bound
+from .binding import bound
 from .branch import Branch
-from .tree import branch_of, branches
+from .command_tree import branch_of, branches
 
 if TYPE_CHECKING:
-    from salesctl.command import Command
+    from salesctl.session.answer import Command
 
 _SETTINGS: dict[str, Any] = {
     "add_completion": False,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesctl.command import Command
+from salesctl.session.answer import Command
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 import typer
 import typer.main
 
-from salesctl.kinds import load_kinds
+from salesctl.model.kinds import load_kinds
 
 from .app import app, real
 from .branch import Branch
-from .tree import branches
+from .command_tree import branches
 
 if TYPE_CHECKING:
-    from salesctl.kinds import Field
+    from salesctl.model.kinds import Field
 
 _USUAL = {"--help", "--json", "--locale", "--on", "--at", "--date"}
 _DOCS = Path(__file__).parent.parent.parent / "docs"

@@ -7,13 +7,13 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salesctl import phrases
-from salesctl.render import NUMBERS, human
+from salesctl.lang import phrases
+from salesctl.report.formats import NUMBERS, human
 
-from .sink import RICH, clean, colours, say
+from .terminal import RICH, clean, colours, say
 
 if TYPE_CHECKING:
-    from salesctl.report import Column, Style, Table
+    from salesctl.model.table import Column, Style, Table
 
 _GAP = "  "
 

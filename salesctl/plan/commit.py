@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesctl.phrases import text
+from salesctl.lang.phrases import text
 
 from .made import again
 from .rank import ALONG
@@ -12,9 +12,9 @@ from .rank import ALONG
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salesctl.desk import Desk
-    from salesctl.draft import Draft
     from salesctl.rules import Obligation
+    from salesctl.session.drafts import Draft
+    from salesctl.session.session import Desk
 
     from .fit import Plan, Slot
     from .rank import Item

@@ -13,8 +13,8 @@ from .made import standing_before
 from .rank import Item, ranked
 
 if TYPE_CHECKING:
-    from salesctl.desk import Desk
     from salesctl.errors import Finding
+    from salesctl.session.session import Desk
 
     from .made import Made
 

@@ -14,7 +14,7 @@ from .rank import CONTACT
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
-    from salesctl.desk import Desk
+    from salesctl.session.session import Desk
 
     from .rank import Item
 

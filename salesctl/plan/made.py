@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.phrases import text
+from salesctl.lang.phrases import text
 
 if TYPE_CHECKING:
     from salesctl.book import Asking

@@ -11,9 +11,9 @@ from types import MappingProxyType
 from typing import NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
-from salesctl import phrases
 from salesctl.errors import Place, SalesctlError
-from salesctl.values import TYPES
+from salesctl.lang import phrases
+from salesctl.model.values import TYPES
 
 ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager", "along")
 """What a person does about it. `manager` takes it to their own manager, `task` is work at the desk; `along` is asked when the

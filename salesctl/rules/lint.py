@@ -16,8 +16,8 @@ from .running import check_columns, parameters
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
-    from salesctl.desk import Desk
     from salesctl.errors import Finding
+    from salesctl.session.session import Desk
 
     from .file import Rule
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl import phrases
 from salesctl.errors import SalesctlError
+from salesctl.lang import phrases
 
 from .file import ACTIONS, URGENCIES
 
 if TYPE_CHECKING:
-    from .circumstances import Circumstances
+    from .context import Circumstances
     from .file import Rule
 
 URGENCY = URGENCIES

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import Finding, SalesctlError
 
-from .circumstances import circumstances
+from .context import circumstances
 from .loading import finding, load_rules
 from .obligation import Obligation, obligations
 from .people import people
 
 if TYPE_CHECKING:
     from salesctl.book import Asking
-    from salesctl.desk import Desk
+    from salesctl.session.session import Desk
 
-    from .circumstances import Circumstances
+    from .context import Circumstances
     from .file import Rule
 
 Row = Mapping[str, Any]
@@ -118,7 +118,7 @@ def _answers(
 def _sandboxed(
     desk: Desk, own: Sequence[tuple[Rule, Mapping[str, Any]]], failed: list[Finding], scope: str | None
 ) -> Iterator[tuple[Rule, list[Row]]]:
-    from salesctl.book.sandbox import Question
+    from salesctl.book.sandbox.parent import Question
 
     questions = [Question(rule.name, rule.sql, values) for rule, values in own]
     answers = desk.book.sandboxed(desk.today, questions, scope_user=scope, views=desk.installed.views, lang=desk.lang)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.files import read_file
-from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
-from salesctl.yamlio.reading import read
+from .files import read_file
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
+from .reading import read
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.editing import REMOVE, Edit, edit
-    from salesctl.yamlio.formatting import normal
-    from salesctl.yamlio.layout import dump
-    from salesctl.yamlio.page import Keys
-    from salesctl.yamlio.places import locate
-    from salesctl.yamlio.surgery import Order
-    from salesctl.yamlio.work import EditFailedError
+    from .editing import REMOVE, Edit, edit
+    from .formatting import normal
+    from .layout import dump
+    from .page import Keys
+    from .places import locate
+    from .surgery import Order
+    from .work import EditFailedError
 
 __all__ = [
     "MAX_BYTES",

@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.layout import bracketed, pair, scalar
-from salesctl.yamlio.page import Splice
+
+from .layout import bracketed, pair, scalar
+from .page import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salesctl.yamlio.page import Keys, Page
-    from salesctl.yamlio.spans import Entry, Span
+    from .page import Keys, Page
+    from .spans import Entry, Span
 
 
 def put_within(page: Page, keys: Keys, value: Any) -> Splice:

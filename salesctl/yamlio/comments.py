@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salesctl.yamlio.spans import Entry, Span
+from .spans import Entry, Span
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.page import Page
+    from .page import Page
 
 _COMMENT = re.compile(r"#[^\n]*")
 _EMPTY_LINE = re.compile(r"^[ \t]*\r?\n", re.MULTILINE)

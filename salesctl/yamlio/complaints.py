@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from salesctl.yamlio.limits import Refusal
+from .limits import Refusal
 
 
 class _Saying(NamedTuple):

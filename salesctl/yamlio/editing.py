@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.layout import check
-from salesctl.yamlio.limits import BOM, MAX_BYTES, shown, too_large
-from salesctl.yamlio.reading import opened
-from salesctl.yamlio.steps import Add, Drop, Put, Step, steps
-from salesctl.yamlio.work import Work
+
+from .layout import check
+from .limits import BOM, MAX_BYTES, shown, too_large
+from .reading import opened
+from .steps import Add, Drop, Put, Step, steps
+from .work import Work
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.page import Keys
-    from salesctl.yamlio.surgery import Order
+    from .page import Keys
+    from .surgery import Order
 
 
 class _Remove(enum.Enum):

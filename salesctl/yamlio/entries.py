@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.layout import ends_open, key_text, under
-from salesctl.yamlio.page import Keys, Page, Splice
+from .layout import ends_open, key_text, under
+from .page import Keys, Page, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salesctl.yamlio.spans import Span
+    from .spans import Span
 
 _NOT_SPACE = re.compile(r"\S|\Z")
 

@@ -7,7 +7,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from salesctl.errors import Place
-from salesctl.yamlio.limits import MAX_BYTES, LoadError, too_large
+
+from .limits import MAX_BYTES, LoadError, too_large
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from salesctl.yamlio.comments import Leaf, comments_of, leaves_of
-from salesctl.yamlio.layout import indented, key_text, under
-from salesctl.yamlio.limits import Refusal
-from salesctl.yamlio.page import Keys, Page, indent_of
-from salesctl.yamlio.reading import opened, tree_of
-from salesctl.yamlio.work import EditFailedError
+from .comments import Leaf, comments_of, leaves_of
+from .layout import indented, key_text, under
+from .limits import Refusal
+from .page import Keys, Page, indent_of
+from .reading import opened, tree_of
+from .work import EditFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from salesctl.yamlio.surgery import Order
+    from .surgery import Order
 
 _BLOCK_TEXTS = {"|", ">"}
 _DIGIT = re.compile(r"[1-9]")

@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, shown, too_large
+
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, shown, too_large
 
 Tree = Mapping[str, Any] | Sequence[Any] | str | None
 

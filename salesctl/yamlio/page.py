@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.yamlio.spans import Entry, Span, spans_of
+from .spans import Entry, Span, spans_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

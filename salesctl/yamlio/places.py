@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from salesctl.yamlio.limits import position
-from salesctl.yamlio.reading import opened
-from salesctl.yamlio.spans import Span, spans_of
+from .limits import position
+from .reading import opened
+from .spans import Span, spans_of
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.page import Keys
+    from .page import Keys
 
 
 def locate(data: bytes, keys: Keys, *, path: str = "") -> tuple[int, int]:

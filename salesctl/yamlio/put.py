@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.layout import block, ends_open, literal_fits, literal_text, scalar
-from salesctl.yamlio.page import Keys, Page, Splice, indent_of
+from .layout import block, ends_open, literal_fits, literal_text, scalar
+from .page import Keys, Page, Splice, indent_of
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.spans import Entry, Span
+    from .spans import Entry, Span
 
 _BLOCK_TEXTS = {"|", ">"}
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesctl.yamlio.limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, Refusal, text_of
-from salesctl.yamlio.refused import (
+from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, Refusal, text_of
+from .refused import (
     alias,
     close_document,
     open_document,
@@ -49,7 +49,7 @@ def tree_of(text: str) -> dict[str, Any]:
         if "?" in text:
             refuse_question_keys(text)
     except YAMLError as error:
-        from salesctl.yamlio.complaints import said
+        from .complaints import said
 
         raise said(error, text) from None
     return tree

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.page import Keys
+    from .page import Keys
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,18 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.yamlio.brackets import add_within, drop_within, put_within
-from salesctl.yamlio.entries import add, drop
-from salesctl.yamlio.layout import block
-from salesctl.yamlio.page import Keys, Page, Splice
-from salesctl.yamlio.put import put
-from salesctl.yamlio.steps import Add, Drop
+from .brackets import add_within, drop_within, put_within
+from .entries import add, drop
+from .layout import block
+from .page import Keys, Page, Splice
+from .put import put
+from .steps import Add, Drop
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from salesctl.yamlio.spans import Span
-    from salesctl.yamlio.steps import Step
+    from .spans import Span
+    from .steps import Step
 
 
 Order = Callable[[Keys], Sequence[str]]

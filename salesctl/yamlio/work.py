@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.limits import Refusal
-from salesctl.yamlio.page import Keys, Page
-from salesctl.yamlio.reading import tree_of
-from salesctl.yamlio.steps import Add, Drop, Step, taken
-from salesctl.yamlio.surgery import written, written_at_once
+
+from .limits import Refusal
+from .page import Keys, Page
+from .reading import tree_of
+from .steps import Add, Drop, Step, taken
+from .surgery import written, written_at_once
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.surgery import Order
+    from .surgery import Order
 
 
 class EditFailedError(RuntimeError):

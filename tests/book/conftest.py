@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from salesctl.book import Asking, Book, open_book, open_book_at
-from salesctl.config import load_config
 from salesctl.git import Git
-from salesctl.kinds import load_kinds
+from salesctl.model.config import load_config
+from salesctl.model.kinds import load_kinds
 
 SETTINGS = """\
 format: 1

@@ -6,7 +6,7 @@ import sqlite3
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from salesctl.book import build, parse
+from salesctl.book.ingest import build, parse
 
 if TYPE_CHECKING:
     import pytest

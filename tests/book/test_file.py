@@ -17,9 +17,9 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.book import file as file_
-from salesctl.book import opening
-from salesctl.book.glance import known_ids
+from salesctl.book.completion import known_ids
+from salesctl.book.file import book_file as file_
+from salesctl.book.file import opening
 from salesctl.errors import SalesctlError
 
 from .conftest import Shop

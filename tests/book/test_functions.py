@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from salesctl.book.functions import register
+from salesctl.book.query.functions import register
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from salesctl.book import parallel
-from salesctl.book.parallel import batches
-from salesctl.book.parse import Parsed, Task
-from salesctl.book.state import Source
-from salesctl.config import load_config
+from salesctl.book.file.state import Source
+from salesctl.book.ingest import parallel
+from salesctl.book.ingest.parallel import batches
+from salesctl.book.ingest.parse import Parsed, Task
 from salesctl.errors import SalesctlError
-from salesctl.kinds import load_kinds
+from salesctl.model.config import load_config
+from salesctl.model.kinds import load_kinds
 
 if TYPE_CHECKING:
     from .conftest import Shop

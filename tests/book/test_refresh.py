@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from salesctl.book.refresh import bring
-from salesctl.book.write import Writer
+from salesctl.book.ingest.refresh import bring
+from salesctl.book.ingest.write import Writer
 
 from .conftest import RECORDS, Shop
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from salesctl.book.rows import Made, Maker
+from salesctl.book.ingest.rows import Made, Maker
 from salesctl.book.tables import kind_tables
-from salesctl.kinds import load_kinds
+from salesctl.model.kinds import load_kinds
 
 ZONE = ZoneInfo("Europe/Moscow")
 

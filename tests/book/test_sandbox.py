@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from salesctl.book import QUERY, RULE, Answer, Book, Limits, Question
-from salesctl.book.views import files
+from salesctl.book.query.views import files
 from salesctl.errors import SalesctlError
 
 from .conftest import RECORDS, Shop

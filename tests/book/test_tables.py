@@ -9,7 +9,7 @@ import pytest
 
 from salesctl.book.tables import ddl, indexes, tables
 from salesctl.errors import SalesctlError
-from salesctl.kinds import Kinds, load_kinds
+from salesctl.model.kinds import Kinds, load_kinds
 
 
 def made(tmp_path: Path, properties: dict[str, object], name: str = "visit") -> Kinds:

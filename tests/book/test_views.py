@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from salesctl.book import names
-from salesctl.book.views import read
+from salesctl.book.query import sql_tables as names
+from salesctl.book.query.views import read
 from salesctl.errors import SalesctlError
 
 if TYPE_CHECKING:
-    from salesctl.book.asking import Asking
+    from salesctl.book.query.query import Asking
 
     from .conftest import Shop
 

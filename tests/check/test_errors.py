@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.book import parallel
+from salesctl.book.ingest import parallel
 from salesctl.check import check
 from salesctl.cli.reference import commands, errors, kinds
 from salesctl.testing import TestBook

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from salesctl.cli import door, tree
+from salesctl.cli import command_tree as tree
+from salesctl.cli import errors as door
 
 NOW = "2026-11-23T10:00:00+00:00"
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.command import Nobody
-from salesctl.desk import Desk
+from salesctl.session.answer import Nobody
+from salesctl.session.session import Desk
 
 from .conftest import Type
 
@@ -159,7 +159,7 @@ class Person(Nobody):
 def test_who_won_a_lost_deal_and_why_is_asked(rival: Path, type_: Type) -> None:
     from datetime import UTC, datetime
 
-    from salesctl.loading import verb
+    from salesctl.plugins.discovery import verb
 
     made = type_("deal", "add", "--title", "Line 2", "--client", "acme", "--json").json
     (rival / "policy").mkdir()

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.book.views import files, read
-from salesctl.demo import write_demo
-from salesctl.desk import Desk, Installed
-from salesctl.loading import folders
+from salesctl.book.query.views import files, read
+from salesctl.plugins.discovery import folders
 from salesctl.rules import owed
 from salesctl.rules.lint import lint
+from salesctl.session.session import Desk, Installed
+from salesctl.setup.demo import write_demo
 from salesctl.testing import TestBook
 
 TODAY = date(2026, 11, 23)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from salesctl.api import Obligation, Period, owed
-from salesctl.desk import Desk
+from salesctl.session.session import Desk
 from salesctl_reports import base, pipeline, plan, receivables
 
 from . import debts, figures, service

@@ -13,9 +13,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesctl import yamlio
-from salesctl.desk import Desk, Installed
 from salesctl.git import Git
-from salesctl.loading import folders
+from salesctl.plugins.discovery import folders
+from salesctl.session.session import Desk, Installed
 from salesctl.store import Change, Message, Store
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.api import Answer, UsageError
-from salesctl.cli.tree import branches
+from salesctl.cli.command_tree import branches
 from salesctl.testing import TestBook
 from salesctl_duties.overview import EVIDENCE, duties
 from salesctl_duties.senses import DUTIES, Duty

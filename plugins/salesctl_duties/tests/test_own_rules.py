@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.loading import folders
+from salesctl.plugins.discovery import folders
 from salesctl.rules import load_rules, owed
 from salesctl.testing import TestBook
 

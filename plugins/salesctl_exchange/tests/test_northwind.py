@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from salesctl.lines import line
-from salesctl.values import scaled
+from salesctl.model.line_money import line
+from salesctl.model.values import scaled
 
 if TYPE_CHECKING:
     from salesctl_exchange.tests.conftest import Bench

@@ -1,0 +1,1 @@
+"""From files to tables: records parsed into rows, written, and what is derived from them."""

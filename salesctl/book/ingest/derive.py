@@ -1,0 +1,165 @@
+"""What follows from orders and shipments and needs arithmetic that SQL must not do: the money of every line.
+
+Kept up at index time, for changed orders and clients only. All amounts are minor units, quantities 1/1000, prices 1/10000,
+rates basis points; every line is rounded by itself by `lines.line`. Archived orders and shipments are left out.
+
+`order_line_value` (order_id, n, line, client, product, qty, price, discount, tax_rate, currency, net, tax, gross): a row a
+line of an order, cancelled ones included.
+
+`shipment_line` (shipment, n, order_id, order_line, client, product, qty, accepted_qty, currency, net, tax, gross,
+accepted_net, accepted_tax, accepted_gross, shipped_on): a row a line that left. A shipment without lines holds everything
+open then: what was ordered, less what earlier shipments took, what was cancelled by then, and what had been reported short
+since the shipment before. `net`, `tax` and `gross` are of what left; `accepted_*` of what the client took in, which is all
+that left until the client's count is known. A line that is not in the order has no product and no value.
+
+`shipment_value` and `order_value`: the same amounts summed over a shipment's or an order's lines, with `lines`, their number.
+
+`shipment_day` (client, day, gap, shipments): a row for every day something was shipped to a client; `gap` is days since the
+shipping day before, NULL for the first.
+"""
+
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import TYPE_CHECKING
+
+from .line_values import Row, order_rows, order_total, read_order, read_shipments
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from salesctl.model.kinds import Kinds
+
+_BATCH = 500
+_AMOUNTS = "net integer, tax integer, gross integer"
+_ACCEPTED = "accepted_net integer, accepted_tax integer, accepted_gross integer"
+DDL = (
+    f"""create table r_order_line_value (order_id text not null, n integer not null, line text, client text, product text,
+      qty integer, price integer, discount integer, tax_rate integer, currency text, {_AMOUNTS}, _since text,
+      primary key (order_id, n)) strict, without rowid""",
+    f"""create table r_order_value (order_id text primary key, client text, currency text, lines integer not null,
+      {_AMOUNTS}, _since text) strict, without rowid""",
+    f"""create table r_shipment_line (shipment text not null, n integer not null, order_id text, order_line text,
+      client text, product text, qty integer, accepted_qty integer, currency text, {_AMOUNTS}, {_ACCEPTED},
+      shipped_on text, _accepted_on text, _since text, primary key (shipment, n)) strict, without rowid""",
+    f"""create table r_shipment_value (shipment text primary key, order_id text, client text, currency text,
+      lines integer not null, {_AMOUNTS}, {_ACCEPTED}, shipped_on text, _accepted_on text, _since text)
+      strict, without rowid""",
+    """create table r_shipment_day (client text not null, day text not null, gap integer, shipments integer not null,
+      primary key (client, day)) strict, without rowid""",
+)
+INDEXES = (
+    "create index r_order_line_value__client on r_order_line_value (client)",
+    "create index r_order_line_value__product on r_order_line_value (product)",
+    "create index r_order_value__client on r_order_value (client)",
+    "create index r_shipment_line__order on r_shipment_line (order_id, order_line)",
+    "create index r_shipment_line__client on r_shipment_line (client)",
+    "create index r_shipment_line__product on r_shipment_line (product)",
+    "create index r_shipment_value__order on r_shipment_value (order_id)",
+    "create index r_shipment_value__client on r_shipment_value (client)",
+)
+_ORDER_FIELDS = {"client", "currency", "tax", "lines", "archived"}
+_SHIPMENT_FIELDS = {"client", "order", "shipped_at", "accepted_at", "lines", "archived"}
+
+
+def applies(kinds: Kinds) -> bool:
+    """Whether this book has the orders and shipments all this is about."""
+    return all(
+        name in kinds and fields <= set(kinds[name].fields)
+        for name, fields in (("order", _ORDER_FIELDS), ("shipment", _SHIPMENT_FIELDS))
+    )
+
+
+def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tuple[str, str]]) -> set[str]:
+    """The orders whose values depend on these records (kind, id) as the book holds them now; "" stands for none."""
+    if not applies(kinds):
+        return set()
+    orders: set[str] = set()
+    for kind, record_id in touched:
+        if kind == "order":
+            orders.add(record_id)
+        elif kind == "shipment":
+            row = connection.execute('select "order" from r_shipment where id = ?', (record_id,)).fetchone()
+            if row:
+                orders.add(row[0] or "")
+    return orders
+
+
+def everything(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> None:
+    """Fill the empty tables of a new book."""
+    if not applies(kinds):
+        return
+    sql = "select id from r_order union select coalesce(\"order\", '') from r_shipment"
+    orders = [row[0] for row in connection.execute(sql)]
+    _compute(connection, orders, currency)
+    _days(connection, None)
+
+
+def update(connection: sqlite3.Connection, kinds: Kinds, currency: str, orders: Iterable[str]) -> None:
+    """Bring the values of these orders up to date, and the shipping days of their clients."""
+    wanted = sorted(orders)
+    if not wanted or not applies(kinds):
+        return
+    clients = _clients(connection, wanted)
+    for order in wanted:
+        for table in ("r_order_line_value", "r_order_value", "r_shipment_line", "r_shipment_value"):
+            connection.execute(f"delete from {table} where order_id = ?", (order,))
+    _compute(connection, wanted, currency)
+    _days(connection, sorted(clients | _clients(connection, wanted)))
+
+
+def _compute(connection: sqlite3.Connection, orders: Iterable[str], currency: str) -> None:
+    waiting: dict[str, list[Row]] = {}
+    for n, name in enumerate(orders, 1):
+        order = read_order(connection, name, currency)
+        if order.known and not order.archived:
+            waiting.setdefault("r_order_line_value", []).extend(order_rows(order))
+            waiting.setdefault("r_order_value", []).append(order_total(order))
+        for shipment in read_shipments(connection, order):
+            waiting.setdefault("r_shipment_line", []).extend(shipment.rows())
+            waiting.setdefault("r_shipment_value", []).append(shipment.total())
+        if n % _BATCH == 0:
+            _add(connection, waiting)
+    _add(connection, waiting)
+
+
+def _add(connection: sqlite3.Connection, waiting: dict[str, list[Row]]) -> None:
+    for table, rows in waiting.items():
+        if rows:
+            marks = ", ".join("?" * len(rows[0]))
+            connection.executemany(f"insert into {table} values ({marks})", rows)
+    waiting.clear()
+
+
+def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:
+    found = set()
+    for order in orders:
+        sql = "select distinct client from r_shipment_value where order_id = ? and client is not null"
+        found |= {row[0] for row in connection.execute(sql, (order,))}
+    return found
+
+
+def _days(connection: sqlite3.Connection, clients: Sequence[str] | None) -> None:
+    """Fill shipment_day for some clients, for all when None and it is empty."""
+    sql = "select client, shipped_on, count(*) from r_shipment_value where {} group by client, shipped_on"
+    if clients is None:
+        everyone = "client is not null and shipped_on is not null"
+        _add(connection, {"r_shipment_day": list(_gaps(connection.execute(sql.format(everyone))))})
+        return
+    for client in clients:
+        connection.execute("delete from r_shipment_day where client = ?", (client,))
+        days = connection.execute(sql.format("client = ? and shipped_on is not null"), (client,))
+        _add(connection, {"r_shipment_day": list(_gaps(days))})
+
+
+def _gaps(days: Iterable[tuple[str, str, int]]) -> Iterator[Row]:
+    """Days of shipments, by client and day, with how many days passed since the one before."""
+    client, before = "", None
+    for name, day, shipments in days:
+        this = date.fromisoformat(day)
+        gap = (this - before).days if before and name == client else None
+        yield name, day, gap, shipments
+        client, before = name, this

@@ -1,0 +1,164 @@
+"""Puts records into the book and takes them out. What was derived from them follows when all changes are in."""
+
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from .. import search
+from ..tables import ddl, indexes, tables
+from . import derive, revisions, workdays
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kinds
+
+    from ..tables import Table
+    from .parse import Parsed
+
+FINE, LOST, SHADED = 0, 1, 2
+"""States of a file: its record is in the tables; it could not be read; another file has the same id."""
+
+_FIXED = (
+    "create table meta (key text primary key, value text not null) strict, without rowid",
+    # blob: what was read, by Git's name for it, or `-` and why it could not be; fits: judged by its schema and found right
+    """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
+       blob text not null, title text not null, state integer not null, fits integer not null) strict""",
+    # what the work tree holds of its own: base is what HEAD has there, blob what was found; NULL: nothing
+    "create table dirty (path text primary key, base text, blob text) strict, without rowid",
+    """create table broken (path text not null, line integer not null, col integer not null, rule text not null,
+       message text not null, hint text not null) strict""",
+    """create table r_phone (kind text not null, record text not null, contact text not null, number text not null,
+       _since text, primary key (kind, record, contact, number)) strict, without rowid""",
+    workdays.DDL,
+    *derive.DDL,
+    *revisions.DDL,
+    search.DDL,
+)
+_FIXED_INDEXES = (
+    "create index file__id on file (id, kind)",
+    "create index broken__path on broken (path)",
+    "create index r_phone__number on r_phone (number)",
+    *derive.INDEXES,
+)
+
+
+class Writer:
+    """Writes to a book's tables within the caller's transaction."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None
+    ) -> None:
+        """`touched` is told kind and id of every record that comes in."""
+        self.connection = connection
+        self.tables: Mapping[str, Table] = {table.name: table for table in tables(kinds)}
+        self._of: dict[str, list[Table]] = {name: [] for name in kinds}
+        for table in self.tables.values():
+            self._of[table.kind].append(table)
+        self._insert = {name: _insert(name, len(table.names)) for name, table in self.tables.items()}
+        self._insert["r_phone"] = _insert("r_phone", 5)
+        self.first_day: str | None = None
+        self.last_day: str | None = None
+        self._touched = touched
+
+    def create(self) -> None:
+        """Make empty tables. Indexes come when they are full."""
+        for statement in _FIXED:
+            self.connection.execute(statement)
+        for table in self.tables.values():
+            self.connection.execute(ddl(table))
+
+    def index(self) -> None:
+        """Make the indexes."""
+        for statement in _FIXED_INDEXES:
+            self.connection.execute(statement)
+        for table in self.tables.values():
+            for statement in indexes(table):
+                self.connection.execute(statement)
+
+    def add(self, batch: Iterable[Parsed]) -> None:
+        """Take records in. Their files must not be in the book."""
+        doc = int(self.meta("next_doc") or 1)
+        files, words, broken = [], [], []
+        rows: dict[str, list[list[object]]] = {}
+        for parsed in batch:
+            state = LOST if parsed.title is None else FINE
+            files.append(
+                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state, parsed.fits)
+            )
+            broken += [(parsed.path, *problem) for problem in parsed.problems]
+            if state == FINE:
+                words.append((doc, parsed.words))
+            for name, made in parsed.rows.items():
+                rows.setdefault(name, []).extend(made)
+            self._note(parsed)
+            doc += 1
+        many = self.connection.executemany
+        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?)", files)
+        many(search.ADD, words)
+        many("insert into broken values (?, ?, ?, ?, ?, ?)", broken)
+        for name, made in rows.items():
+            many(self._insert[name], made)
+        self.set_meta("next_doc", str(doc))
+
+    def shade(self, parsed: Parsed, other: str) -> None:
+        """Note a file whose record stays out because `other` holds one of the same kind and id."""
+        message = f"{other} already holds a {parsed.kind} `{parsed.id}`"
+        problem = (0, 0, "duplicate-id", message, "rename one of the files with `git mv`")
+        self.add([parsed._replace(title=None, rows={}, problems=[problem])])
+        self.connection.execute("update file set state = ? where path = ?", (SHADED, parsed.path))
+
+    def remove(self, path: str) -> None:
+        """Take a file's record out; fine when it is not there."""
+        row = self.connection.execute("select kind, id, state from file where path = ?", (path,)).fetchone()
+        if row is None:
+            return
+        kind, record_id, state = row
+        self.connection.execute("delete from file where path = ?", (path,))
+        self.connection.execute("delete from broken where path = ?", (path,))
+        if state == FINE:
+            for table in self._of[kind]:
+                self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))
+            self.connection.execute("delete from r_phone where kind = ? and record = ?", (kind, record_id))
+
+    def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
+        """Kind and id of the records these files hold in the book."""
+        sql = "select kind, id from file where path = ? and state = ?"
+        found = [self.connection.execute(sql, (path, FINE)).fetchone() for path in paths]
+        return [row for row in found if row]
+
+    def siblings(self, path: str) -> list[tuple[str, str]]:
+        """Other files (path, blob) that claim the same kind and id as this path."""
+        kind = path.partition("/")[0] + "/"
+        sql = "select path, blob from file where id = ? and path <> ? and substr(path, 1, ?) = ?"
+        return self.connection.execute(
+            sql, (path.rpartition("/")[2].removesuffix(".yaml"), path, len(kind), kind)
+        ).fetchall()
+
+    def meta(self, key: str) -> str | None:
+        """A fact about the book itself."""
+        row = self.connection.execute("select value from meta where key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: str | None) -> None:
+        """Note a fact about the book itself; None forgets it."""
+        if value is None:
+            self.connection.execute("delete from meta where key = ?", (key,))
+        else:
+            self.connection.execute("insert or replace into meta values (?, ?)", (key, value))
+
+    def _note(self, parsed: Parsed) -> None:
+        if parsed.title is None:
+            return
+        if self._touched is not None:
+            self._touched.add((parsed.kind, parsed.id))
+        since = parsed.rows[f"r_{parsed.kind}"][0][-1]
+        if isinstance(since, str):
+            self.first_day = min(since, self.first_day or since)
+            self.last_day = max(since, self.last_day or since)
+
+
+def _insert(name: str, columns: int) -> str:
+    return f'insert into "{name}" values ({", ".join("?" * columns)})'

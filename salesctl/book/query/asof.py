@@ -1,0 +1,80 @@
+"""The facts as of a day: temporary views named like the kinds, over the record tables and what was derived from them.
+
+A row whose day is after `today()` is not there; a column whose day is after it is NULL. Where a user is given, what belongs
+to clients that user has nothing to do with is left out as well: the table `scope` holds the clients that stay. It is a
+superset, for speed alone: whoever asks still filters by owner at the end. Records without a client always stay.
+"""
+
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..tables import tables
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kinds
+
+    from ..tables import Column, Table
+
+_HAPPENED = '("_since" > today()) is not true'
+_AMOUNTS = ("net", "tax", "gross")
+
+
+def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
+    """What makes the text of every view, by its name: a command needs few of them."""
+    made: dict[str, Callable[[], str]] = {}
+    tops: dict[str, Table] = {}
+    for table in tables(kinds):
+        if not table.parent:
+            tops[table.kind] = table
+        made[table.view] = partial(_record_view, table, tops[table.kind], scoped)
+    return made | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
+
+
+def _record_view(table: Table, top: Table, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
+    columns = [f'"{key}"' for key in table.keys]
+    columns += [] if table.parent else ['"path"']
+    columns += [_column(column) for column in table.columns]
+    conditions = [_HAPPENED]
+    if scoped and top.client:
+        own = _in_scope(top.client)
+        conditions.append(f'"record" in (select "id" from "{top.name}" where {own})' if table.parent else own)
+    return f'select {", ".join(columns)} from "{table.name}" where {" and ".join(conditions)}'
+
+
+def _column(column: Column) -> str:
+    if not column.blank:
+        return f'"{column.name}"'
+    value = f'iif("{column.blank}" > today(), null, "{column.name}")'
+    # an expression has no affinity, and without one a join finds no index
+    return f'{f"cast({value} as text)" if column.link else value} as "{column.name}"'
+
+
+def _in_scope(column: str) -> str:
+    if column == "id":
+        return '"id" in (select "id" from temp."scope")'
+    return f'("{column}" is null or "{column}" in (select "id" from temp."scope"))'
+
+
+def _derived_views(*, scoped: bool) -> dict[str, str]:
+    cut = f" and {_in_scope('client')}" if scoped else ""
+    accepted = ", ".join(
+        f"iif(_accepted_on > today(), {name}, accepted_{name}) as accepted_{name}" for name in _AMOUNTS
+    )
+    amounts = ", ".join(_AMOUNTS)
+    order_line = f"order_id, n, line, client, product, qty, price, discount, tax_rate, currency, {amounts}"
+    shipment_line = f"""shipment, n, order_id, order_line, client, product, qty,
+        iif(_accepted_on > today(), null, accepted_qty) as accepted_qty, currency, {amounts}, {accepted}, shipped_on"""
+    shipment = f"shipment, order_id, client, currency, lines, {amounts}, {accepted}, shipped_on"
+    return {
+        "order_line_value": f"select {order_line} from r_order_line_value where {_HAPPENED}{cut}",
+        "order_value": f"select order_id, client, currency, lines, {amounts} from r_order_value where {_HAPPENED}{cut}",
+        "shipment_line": f"select {shipment_line} from r_shipment_line where {_HAPPENED}{cut}",
+        "shipment_value": f"select {shipment} from r_shipment_value where {_HAPPENED}{cut}",
+        "shipment_day": f"select client, day, gap, shipments from r_shipment_day where day <= today(){cut}",
+        "phone": f"select kind, record, contact, number from r_phone where {_HAPPENED}",
+    }

@@ -1,0 +1,53 @@
+"""What can be asked for: `tables` (name, columns, meaning), a row for every fact, derived table and view.
+
+`salesctl query "select name, meaning from tables"` is where somebody who knows SQL but not this book begins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+from ..tables import tables
+from .views import read
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kinds
+
+NAME = "tables"
+DDL = 'create temp table "tables" (name text primary key, columns text, meaning text) without rowid'
+
+DERIVED: Mapping[str, str] = {
+    "order_line_value": "What each line of an order comes to, cancelled ones included.",
+    "order_value": "What each order comes to.",
+    "shipment_line": "Every line that left, with its value and that of what the client accepted.",
+    "shipment_value": "What each shipment comes to.",
+    "shipment_day": "Every day something was shipped to a client, and the days since the time before.",
+    "phone": "Every phone number in one spelling, and whose it is.",
+    "calendar": "Every day, whether it is a working day, and a running number of working days.",
+    "revision": "How many commits changed each file, and the last of them.",
+}
+"""What the book derives from the records as it reads them."""
+
+
+def rows(
+    kinds: Kinds, views: Mapping[str, Path], own: Mapping[str, Path], columns: Callable[[str], str]
+) -> Iterator[tuple[str, str, str]]:
+    """A row for everything. `columns` names those of an installed table or view; nobody looks into a book's own so."""
+    for table in tables(kinds):
+        kind = kinds[table.kind]
+        said = kind.description or kind.title
+        if table.parent:
+            said = f"{kind.title}: {table.view.removeprefix(f'{kind.name}_').replace('_', ' ')}"
+        yield table.view, columns(table.view), said
+    for name, said in DERIVED.items():
+        yield name, columns(name), said
+    for name, path in {**own, **views}.items():
+        try:
+            view = read(name, path, own=name not in views)
+            yield name, columns(name) if name in views else "", view.meaning
+        except SalesctlError as error:
+            yield name, "", f"does not work: {error}"

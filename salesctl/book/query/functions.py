@@ -1,0 +1,120 @@
+"""The house's functions in SQL. All are deterministic: the same book and day give the same answer.
+
+    today()               the day asked for, ISO
+    lang()                the reader's language, en or ru
+    book_currency()       the currency of what names none
+    add_days(day, n)      the day n days later (earlier when negative)
+    add_months(day, n)    the same day n months later, or that month's last
+    days_between(a, b)    days from a to b; negative when b is earlier
+    weekday(day)          0 Monday … 6 Sunday
+    percent_of(amount, basis_points)   a part of money, rounded half-up
+    at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
+    line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
+    floor_div(a, b)       whole division downwards, also of negatives
+    name_key(text)        a company's name without its legal form, in Latin letters
+    lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
+
+Of moments the day counts. What is NULL, or no day, gives NULL.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from salesctl.model.company_names import name_key
+from salesctl.model.line_money import Line, line, rounded
+
+from ..search import fold
+from .sql_like import like
+
+NAMES = frozenset(
+    {"today", "lang", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+     "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
+)  # fmt: skip
+_BASIS_POINTS = 10_000
+_RATE = 10**6
+_DAY = slice(0, 10)
+_MONTHS = 12
+_MAX = 2**63 - 1
+
+
+def register(connection: sqlite3.Connection, today: date, lang: str, currency: str = "") -> None:
+    """Give a connection the functions."""
+    now = today.isoformat()
+    fixed: dict[str, tuple[int, Callable[..., Any]]] = {
+        "today": (0, lambda: now),
+        "lang": (0, lambda: lang),
+        "book_currency": (0, lambda: currency),
+        "add_days": (2, _known(_add_days)),
+        "add_months": (2, _known(_add_months)),
+        "days_between": (2, _known(_days_between)),
+        "weekday": (1, _known(lambda day: _day(day).weekday())),
+        "percent_of": (2, _known(lambda amount, part: _whole(rounded(_int(amount) * _int(part), _BASIS_POINTS)))),
+        "at_rate": (2, _known(lambda amount, rate: _whole(rounded(_int(amount) * _int(rate), _RATE)))),
+        "line_net": (5, _known(lambda *of: _line(*of).net)),
+        "line_gross": (5, _known(lambda *of: _line(*of).gross)),
+        "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
+        "lower": (1, _known(lambda text: str(text).lower())),
+        "upper": (1, _known(lambda text: str(text).upper())),
+        "casefold": (1, _known(lambda text: str(text).casefold())),
+        "fold": (1, _known(lambda text: fold(str(text)))),
+        "name_key": (1, _known(lambda text: name_key(str(text)))),
+        "like": (2, _known(like)),
+    }
+    for name, (arguments, function) in fixed.items():
+        connection.create_function(name, arguments, function, deterministic=True)
+    connection.create_function("like", 3, _known(like), deterministic=True)
+
+
+def _known(function: Callable[..., Any]) -> Callable[..., Any]:
+    """NULL in, NULL out; and NULL for what is no day."""
+
+    def called(*values: Any) -> Any:
+        if None in values:
+            return None
+        try:
+            return function(*values)
+        except (ValueError, OverflowError, TypeError):
+            return None
+
+    return called
+
+
+def _day(text: Any) -> date:
+    return date.fromisoformat(text[_DAY])
+
+
+def _add_days(day: Any, days: Any) -> str:
+    return (_day(day) + timedelta(days=_int(days))).isoformat()
+
+
+def _add_months(day: Any, months: Any) -> str:
+    start = _day(day)
+    year, month = divmod(start.year * _MONTHS + start.month - 1 + _int(months), _MONTHS)
+    following = date(year + (month + 1) // _MONTHS, (month + 1) % _MONTHS + 1, 1)
+    last = (following - timedelta(days=1)).day
+    return date(year, month + 1, min(start.day, last)).isoformat()
+
+
+def _days_between(first: Any, last: Any) -> int:
+    return (_day(last) - _day(first)).days
+
+
+def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> Line:
+    made = line(_int(price), _int(qty), _int(discount), _int(tax), tax_included=bool(included))
+    return Line(*map(_whole, made))
+
+
+def _int(value: Any) -> int:
+    if not isinstance(value, int):
+        raise TypeError
+    return value
+
+
+def _whole(value: int) -> int:
+    if abs(value) > _MAX:
+        raise OverflowError
+    return value

@@ -1,0 +1,215 @@
+"""Questions to a book as of a day: a connection on which the kinds, what is derived and the views are there when named.
+
+    with book.ask(date(2026, 11, 23)) as asking:
+        for row in asking.rows("select id, name from client where owner = :me", {"me": "anna"}): …
+
+Everything made for it is temporary, and it sees one state of the book from its first question to its last.
+"""
+
+# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+from weakref import finalize
+
+from salesctl.errors import Place, SalesctlError
+
+from ..sandbox.limits import screen
+from . import asof, catalogue, functions, scope, views
+from . import sql_tables as names
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kinds
+
+    from ..file.book_file import BookFile
+    from .views import View
+
+Parameters = Sequence[Any] | Mapping[str, Any]
+
+
+class Rows:
+    """The answer to a question: iterate over it. `columns` are known at once."""
+
+    def __init__(self, cursor: sqlite3.Cursor, told: Callable[[sqlite3.Error], SalesctlError]) -> None:
+        self._cursor = cursor
+        self._told = told
+        self.columns: tuple[str, ...] = tuple(column[0] for column in cursor.description or ())
+
+    def __iter__(self) -> Iterator[sqlite3.Row]:
+        try:
+            yield from self._cursor
+        except sqlite3.Error as error:
+            raise self._told(error) from None
+
+
+class Asking:
+    """A conversation with the book. Made by `Book.ask`."""
+
+    def __init__(
+        self,
+        connection: sqlite3.Connection,
+        kinds: Kinds,
+        today: date,
+        *,
+        lang: str = "en",
+        currency: str = "",
+        scope_user: str | None = None,
+        folders: Iterable[Path] = (),
+        own: Mapping[str, Path] | None = None,
+        before: Mapping[str, Callable[[], None]] | None = None,
+        file: BookFile | None = None,
+    ) -> None:
+        self.today = today
+        self.connection = connection
+        self._kinds = kinds
+        self._scope = scope_user
+        self._file = file
+        self._closing = finalize(self, file.close if file else sqlite3.Connection.close, connection)
+        self._before = dict(before or {})
+        self._facts = asof.views(kinds, scoped=scope_user is not None)
+        self._files = views.files(folders)
+        self._own = dict(own or {})
+        self._made: set[str] = set()
+        self._making: list[str] = []
+        connection.row_factory = sqlite3.Row
+        functions.register(connection, today, lang, currency)
+        connection.execute("begin")
+
+    # -- asking --------------------------------------------------------------------------------------------------
+
+    def rows(self, sql: str, parameters: Parameters = ()) -> Rows:
+        """The rows a query gives. Raises SalesctlError for SQL that does not work; views it names are made first."""
+        self.ready(sql)
+        try:
+            return Rows(self.connection.execute(sql, parameters), self.told)
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise self.told(error) from None
+
+    def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
+        """The first row of an answer, None when there is none."""
+        return next(iter(self.rows(sql, parameters)), None)
+
+    def columns(self, sql: str, parameters: Parameters = ()) -> tuple[str, ...]:
+        """The columns a query's answer has, without computing it."""
+        return self.rows(f"select * from ({sql}\n) limit 0", parameters).columns
+
+    def plan(self, sql: str, parameters: Parameters = ()) -> list[str]:
+        """How SQLite would go about a query, a line a step; for linting views and rules."""
+        return [str(row["detail"]) for row in self.rows(f"explain query plan {sql}", parameters)]
+
+    def ready(self, sql: str) -> None:
+        """Make every view a query names, and what those need."""
+        for name in sorted(names.tables(sql)):
+            self._ensure(name)
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Everything a query may name here: the facts, what is derived, all views."""
+        return frozenset({*self._facts, *self._files, *self._own, *_PLAIN})
+
+    @property
+    def under(self) -> frozenset[str]:
+        """The tables under the views, which no query names."""
+        return frozenset({f"r_{name}" for name in self._facts})
+
+    def showing(self, kind: str) -> list[View]:
+        """The installed views whose rows are shown with a record of this kind."""
+        return [view for name, file in self._files.items() if (view := views.read(name, file)).shows == kind]
+
+    # -- making --------------------------------------------------------------------------------------------------
+
+    def _ensure(self, name: str) -> None:
+        if name in self._made:
+            return
+        if before := self._before.pop(name, None):
+            # it is gathered by another connection: go on from the state that holds it
+            self.connection.execute("commit")
+            before()
+            self.connection.execute("begin")
+        meanings = [place for place in (self._facts, self._files, self._own) if name in place]
+        if len(meanings) > 1:
+            place = Place(str(meanings[-1][name]))
+            raise SalesctlError(f"`{name}` means something else already", place=place, hint="rename the view")
+        if name in self._facts:
+            if self._scope is not None and "scope" not in self._made:
+                self._made.add("scope")
+                scope.cut(self.connection, self._kinds, self._scope)
+            self._made.add(name)
+            self.connection.execute(f'create temp view "{name}" as {self._facts[name]()}')
+        elif name in self._files:
+            self._make(views.read(name, self._files[name]))
+        elif name in self._own:
+            self._make(views.read(name, self._own[name], own=True))
+        elif name == catalogue.NAME:
+            self._made.add(name)
+            self.connection.execute(catalogue.DDL)
+            rows = catalogue.rows(self._kinds, self._files, self._own, self._columns)
+            self.connection.executemany("insert or ignore into temp.tables values (?, ?, ?)", list(rows))
+
+    def _columns(self, name: str) -> str:
+        return ", ".join(self.columns(f'select * from "{name}"'))
+
+    def _make(self, view: View) -> None:
+        if view.name in self._making:
+            chain = " → ".join([*self._making[self._making.index(view.name) :], view.name])
+            raise SalesctlError(f"views that need each other: {chain}", place=Place(view.source))
+        if view.own:
+            screen(view.sql, self.under)
+        self._making.append(view.name)
+        try:
+            self.ready(view.sql)
+        finally:
+            self._making.pop()
+        try:
+            if view.stage:
+                self._stage(view)
+            else:
+                self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            self.connection.execute(f'drop table if exists temp."{view.name}"')
+            raise SalesctlError(f"the view {view.name}: {error}", place=Place(view.source)) from None
+        self._made.add(view.name)
+
+    def _stage(self, view: View) -> None:
+        """Compute a view's rows once. Columns to be looked up by are declared text: an expression has no affinity."""
+        cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")
+        columns = [column[0] for column in cursor.description]
+        if missing := set(view.stage) - set(columns):
+            raise SalesctlError(f"it stages by `{min(missing)}`, which it has not", place=Place(view.source))
+        declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in columns)
+        self.connection.execute(f'create temp table "{view.name}" ({declared})')
+        self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}')
+        for column in view.stage:
+            self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
+
+    def told(self, error: Exception) -> SalesctlError:
+        """SQLite's complaint, for a person."""
+        if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
+            if self._file:
+                self._file.distrust()
+            return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
+        return SalesctlError(f"the query does not work: {error}")
+
+    # -- leaving -------------------------------------------------------------------------------------------------
+
+    def close(self) -> None:
+        """End it; what was made for it is gone. Happens by itself at the end."""
+        self._closing()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+_PLAIN = ("calendar", "revision", catalogue.NAME)
+"""Tables that need no view: they hold no facts that may lie ahead."""

@@ -1,0 +1,1 @@
+"""SQL of unknown origin, run in a child process with limits."""

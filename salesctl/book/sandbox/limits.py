@@ -1,0 +1,120 @@
+"""What SQL of unknown origin may do on a connection: read named tables with plain functions, within limits, and no more."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable, Collection
+from typing import NamedTuple
+
+from salesctl.errors import SalesctlError
+
+from ..query import functions
+from ..query import sql_tables as names
+
+_FUNCTIONS = functions.NAMES | {
+    "abs", "avg", "coalesce", "count", "group_concat", "ifnull", "iif", "instr", "length", "ltrim", "max", "min", "nullif",
+    "round", "rtrim", "sign", "substr", "substring", "sum", "total", "trim", "typeof", "unicode", "->", "->>",
+    "json_extract", "json_array_length", "json_type",
+    "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
+    "nth_value",
+}  # fmt: skip
+"""Nothing that reads a clock, draws lots, or makes a long text out of a short one."""
+_MIB = 1024 * 1024
+_CACHE = 16 * _MIB
+
+
+class Limits(NamedTuple):
+    """How much one question may cost."""
+
+    seconds: float = 1.0
+    """By the clock, of running; planning is bounded by `cpu`."""
+    cpu: int = 2
+    """Seconds of processor time, whatever it does."""
+    bytes: int = 4 * _MIB
+    """Of the answer."""
+    length: int = 100_000
+    """Bytes of the longest text."""
+    steps: int = 100
+    """Instructions of SQLite's machine between two looks at the clock."""
+
+
+RULE = Limits()
+"""For rules and views that came with a book."""
+QUERY = Limits(seconds=30.0, cpu=40, bytes=512 * _MIB, length=1_100_000, steps=1000)
+"""For what the user types."""
+
+
+class Clock:
+    """Stops a query that runs too long."""
+
+    def __init__(self) -> None:
+        self._end = float("inf")
+
+    def start(self, seconds: float) -> None:
+        """From now on."""
+        self._end = time.monotonic() + seconds
+
+    def __call__(self) -> int:
+        """Asked by SQLite every so many steps; 1 stops it."""
+        return int(time.monotonic() > self._end)
+
+
+def lock_down(
+    connection: sqlite3.Connection, limits: Limits, allowed: Collection[str], under: Collection[str]
+) -> Clock:
+    """Bind a connection. `allowed`: tables and views that may be named; `under`: what views may read on their behalf."""
+    for category, value in (
+        (sqlite3.SQLITE_LIMIT_LENGTH, limits.length),
+        (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
+        (sqlite3.SQLITE_LIMIT_COLUMN, 200),
+        (sqlite3.SQLITE_LIMIT_EXPR_DEPTH, 100),
+        (sqlite3.SQLITE_LIMIT_COMPOUND_SELECT, 50),
+        (sqlite3.SQLITE_LIMIT_VDBE_OP, 100_000),
+        (sqlite3.SQLITE_LIMIT_FUNCTION_ARG, 20),
+        (sqlite3.SQLITE_LIMIT_ATTACHED, 0),
+        (sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 1000),
+        (sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 200),
+        (sqlite3.SQLITE_LIMIT_TRIGGER_DEPTH, 0),
+        (sqlite3.SQLITE_LIMIT_WORKER_THREADS, 0),
+    ):
+        connection.setlimit(category, value)
+    pages = connection.execute("pragma temp.page_count").fetchone()[0]
+    size = connection.execute("pragma temp.page_size").fetchone()[0]
+    connection.execute(f"pragma hard_heap_limit = {64 * _MIB + _CACHE + pages * size}")
+    connection.execute("pragma trusted_schema = 0")
+    connection.execute("pragma query_only = 1")
+    clock = Clock()
+    connection.set_progress_handler(clock, limits.steps)
+    connection.set_authorizer(_authorizer(frozenset(allowed), frozenset(under)))
+    return clock
+
+
+def _authorizer(
+    allowed: frozenset[str], under: frozenset[str]
+) -> Callable[[int, str | None, str | None, str | None, str | None], int]:
+    def decide(action: int, first: str | None, second: str | None, _: str | None, view: str | None) -> int:
+        if action == sqlite3.SQLITE_SELECT:
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_FUNCTION and (second or "").lower() in _FUNCTIONS:
+            return sqlite3.SQLITE_OK
+        if action == sqlite3.SQLITE_READ:
+            table = (first or "").lower()
+            if table in allowed or (view is not None and (table in under or table == "scope")):
+                return sqlite3.SQLITE_OK
+        return sqlite3.SQLITE_DENY
+
+    return decide
+
+
+def screen(sql: str, under: Collection[str]) -> None:
+    """Refuse a query that names the tables under the views: SQLite takes the name of a `with` clause for that of a view.
+
+    Raises SalesctlError.
+    """
+    hidden = names.words(sql) & set(under)
+    if hidden:
+        name = min(hidden)
+        raise SalesctlError(
+            f"`{name}` cannot be asked for", hint=f"ask for {name.removeprefix('r_')}: the facts as of the day"
+        )

@@ -1,0 +1,1 @@
+"""salesctl's own commands."""

@@ -1,0 +1,89 @@
+"""Keeping the book in order: check and fmt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesctl.errors import SalesctlError
+from salesctl.session.answer import Answer, Line
+from salesctl.session.drafts import Draft
+from salesctl.yamlio import read_file
+
+if TYPE_CHECKING:
+    from salesctl.model.table import Table
+    from salesctl.session.session import Desk
+
+_MOST = 200
+
+
+def check(
+    desk: Desk,
+    rev: Annotated[str, typer.Argument(metavar="REV", help="Check this revision instead of the work tree.")] = "",
+    staged: Annotated[bool, typer.Option("--staged", help="Check what would be committed now.")] = False,
+) -> Answer:
+    """Find every error in the book's files: bad YAML, unknown fields, links that lead nowhere, impossible facts.
+
+    Run it after editing by hand; the commit hook and CI run it too. Exit code 1 when anything is found.
+    """
+    from salesctl.check import check as checked
+
+    result = checked(desk, staged=staged, rev=rev or None)
+    findings = [
+        {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
+        for f in result.findings
+    ]
+    shown: list[str | Line | Table] = []
+    for finding in result.findings[:_MOST]:
+        shown.append(Line(f"{finding.place}: {finding.message} [{finding.rule}]", "bad"))
+        shown += [Line(f"  hint: {finding.hint}", "dim")] if finding.hint else []
+    if len(findings) > _MOST:
+        shown.append(Line(f"… and {len(findings) - _MOST} more: --json lists all", "dim"))
+    count = len(findings)
+    verdict = f"{result.checked} files checked, {count or 'no'} error{'' if count == 1 else 's'}"
+    shown.append(Line(verdict, "bad" if findings else "good"))
+    return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if findings else 0)
+
+
+def fmt(
+    desk: Desk,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the whole book.")
+    ] = None,
+) -> Answer:
+    """Lay records out in the house style, in one commit: field order, indentation, spacing. Values and comments stay."""
+    from salesctl.check.layout import formatted
+
+    drafts = []
+    for path in _records(desk, paths or []):
+        raw = read_file(desk.root / path, path)
+        kind = desk.kinds.of(path)
+        after = formatted(desk.kinds, path, raw)
+        if kind and after != raw:
+            drafts.append(Draft(kind, Path(path).stem, path, raw, after))
+    commit = desk.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
+    shown: list[str | Line | Table] = [
+        *(draft.path for draft in drafts[:_MOST]),
+        Line(f"{len(drafts)} laid out anew", "good"),
+    ]
+    return Answer({"formatted": [draft.path for draft in drafts], "commit": commit}, shown)
+
+
+def _records(desk: Desk, asked: list[Path]) -> list[str]:
+    """The records under some files and folders, of the whole book when none is named."""
+    known = desk.book.paths()
+    if not asked:
+        return known
+    found = []
+    for path in asked:
+        try:
+            inside = path.resolve().relative_to(desk.root.resolve()).as_posix()
+        except ValueError:
+            raise SalesctlError(f"{path} is not in this book") from None
+        matching = known if inside == "." else [p for p in known if p == inside or p.startswith(f"{inside}/")]
+        if not matching:
+            raise SalesctlError(f"{path} is no record, and no folder of records")
+        found += matching
+    return list(dict.fromkeys(found))

@@ -1,0 +1,84 @@
+"""`demo`: the example book made for today, its plan, its calendar, a report, and what to try next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from salesctl.model.config import load_config
+from salesctl.model.shipped import shipped
+from salesctl.model.table import Table
+from salesctl.plugins.declaration import attribute
+from salesctl.session.answer import Answer, Line
+from salesctl.session.session import Desk
+from salesctl.setup.demo import write_demo
+
+from ..clock import now
+from ..command_tree import branches
+from ..open_session import installed
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")] = Path("salesctl-demo"),
+) -> Answer:
+    """See it all on an example book: a distributor's half a year, by several people, ending yesterday.
+
+    Makes the book in a new folder, shows what Anna owes today and why, plans her day, writes her calendar and a report.
+    """
+    here = folder.absolute()
+    moment = now()
+    zone = load_config(shipped("example")).zone
+    write_demo(here, moment.astimezone(zone).date())
+    desk = Desk(here, now=moment, installed=installed())
+    commits = desk.git.run("rev-list", "--count", "HEAD").decode("ascii").strip()
+    today = _command("today")(desk)
+    planned = _command("plan day")(desk, commit=True)
+    calendar = _command("calendar export")(desk, output=here / "plan.ics")
+    report = _command("report")(desk, "plan")
+    shown: list[str | Line | Table] = [
+        Line(f"{desk.config.company}: {desk.book.count()} records, {commits} commits, in {folder}", "good"),
+        "",
+        *today.shown,
+        "",
+        Line("Her day, committed as planned calls and visits:", "title"),
+        *planned.shown,
+        Line(f"{folder}/plan.ics: {calendar.data['events']} events for any calendar program", "good"),
+        "",
+        *report.shown,
+        "",
+        Line("Try next:", "title"),
+        *(f"  {line}" for line in _next(folder, today.data["obligations"])),
+    ]
+    data: dict[str, Any] = {
+        "path": str(here),
+        "records": desk.book.count(),
+        "commits": int(commits),
+        "obligations": len(today.data["obligations"]),
+        "planned": len(planned.data["planned"]),
+        "calendar": str(here / "plan.ics"),
+    }
+    return Answer(data, shown)
+
+
+def _command(name: str) -> Any:
+    """A command's function by its name."""
+    head, _, tail = name.partition(" ")
+    branch = branches()[head]
+    branch = branch.inside[tail] if tail else branch
+    return attribute(branch.command.target) if branch.command else None
+
+
+def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:
+    debt = next((one["line"] for one in owed if one["rule"] == "overdue"), 1)
+    tries = (
+        ("salesctl today", "what Anna owes, with numbers for each line"),
+        (f'salesctl log {debt} "pays on Friday" --promise 100000@fri', "a debt: promised, it rests until then"),
+        ("salesctl duties", "all 23 duties; `salesctl duties 2` explains one"),
+        ("salesctl brief kolorit", "a client on a page, before you call"),
+        ("salesctl history order-stroydvor", "who changed what, and when"),
+    )
+    width = max(len(command) for command, _ in tries)
+    return [f"cd {folder}", *(f"{command:{width}}  # {why}" for command, why in tries)]

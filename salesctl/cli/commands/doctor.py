@@ -1,0 +1,125 @@
+"""Is the set-up right? Each examination says what it found and, where there is a cure, how to apply it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesctl.plugins.discovery import plugins
+from salesctl.session.answer import Answer, Line
+from salesctl.setup import hooks
+from salesctl.setup.new_book import editor_files
+from salesctl.store import Change, Message
+
+if TYPE_CHECKING:
+    from salesctl.model.table import Table
+    from salesctl.session.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Something that is not as it should be."""
+
+    name: str
+    message: str
+    hint: str = ""
+    cure: Callable[[], object] | None = None
+    """Applied by `--fix`."""
+
+
+def doctor(
+    desk: Desk,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+) -> Answer:
+    """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
+    complaints = [complaint for examine in EXAMINATIONS for complaint in examine(desk)]
+    mended = [complaint for complaint in complaints if fix and complaint.cure]
+    for complaint in mended:
+        if complaint.cure:
+            complaint.cure()
+    left = [complaint for complaint in complaints if complaint not in mended]
+    shown: list[str | Line | Table] = [Line(f"mended: {complaint.message}", "good") for complaint in mended]
+    for complaint in left:
+        shown.append(Line(complaint.message, "warn"))
+        hint = "`salesctl doctor --fix` mends it" if complaint.cure else complaint.hint
+        shown += [Line(f"  hint: {hint}", "dim")] if hint else []
+    if not left:
+        shown.append(Line("All is well.", "good"))
+    data = {
+        "complaints": [{"name": c.name, "message": c.message, "fixable": c.cure is not None} for c in left],
+        "mended": [c.name for c in mended],
+    }
+    return Answer(data, shown, exit_code=1 if left else 0)
+
+
+def _identity(desk: Desk) -> Iterator[Complaint]:
+    identity = desk.git.identity()
+    if identity is None:
+        hint = 'git config user.name "Your Name" and git config user.email you@example.com'
+        yield Complaint("identity", "Git does not know who you are: nothing can be committed", hint)
+    elif desk.me is None:
+        hint = (
+            f"`salesctl user add --name … --email {identity[1]}`, or set git's user.email to that of your user record"
+        )
+        yield Complaint(
+            "user", f"no user of this book has the address {identity[1]}: your records will have no owner", hint
+        )
+
+
+def _repository(desk: Desk) -> Iterator[Complaint]:
+    operation = desk.git.operation()
+    if operation and operation != "bisect":
+        yield Complaint("operation", f"a {operation} is under way", f"finish it, or `git {operation} --abort`")
+    if desk.git.is_shallow():
+        yield Complaint("shallow", "history was cut off when cloning: no calendar can be made", "git fetch --unshallow")
+
+
+def _hook(desk: Desk) -> Iterator[Complaint]:
+    if not hooks.installed(desk.git):
+        message = "no commit hook: a plain `git commit` can bring in records that are wrong"
+        yield Complaint("hook", message, cure=lambda: hooks.install(desk.git))
+
+
+def _files(desk: Desk) -> Iterator[Complaint]:
+    broken = desk.book.broken
+    if broken:
+        yield Complaint(
+            "broken", f"{len(broken)} files cannot be read, {broken[0].path} among them", "see `salesctl check`"
+        )
+
+
+def _editor(desk: Desk) -> Iterator[Complaint]:
+    """Only where the team keeps editor files at all."""
+    if not (desk.root / ".vscode" / "schemas").is_dir():
+        return
+    changes = []
+    for path, content in editor_files(desk.kinds).items():
+        file = desk.root / path
+        before = file.read_bytes() if file.is_file() else None
+        if before != content and path != ".vscode/settings.json":
+            changes.append(Change(path, content, before))
+    if changes:
+        message = f"{len(changes)} editor schemas are not those of this salesctl"
+        yield Complaint(
+            "editor", message, cure=lambda: desk.store.commit(changes, Message("Refresh the editor's schemas"))
+        )
+
+
+def _plugins(desk: Desk) -> Iterator[Complaint]:  # noqa: ARG001 - one signature for all examinations
+    for plugin in plugins():
+        if plugin.error:
+            hint = f"pip install --upgrade {plugin.distribution or plugin.name}, or uninstall it"
+            yield Complaint("plugin", f"plugin {plugin.name} failed to load: {plugin.error}", hint)
+
+
+EXAMINATIONS: tuple[Callable[[Desk], Iterator[Complaint]], ...] = (
+    _identity,
+    _repository,
+    _hook,
+    _files,
+    _editor,
+    _plugins,
+)

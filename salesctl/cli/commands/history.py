@@ -1,0 +1,70 @@
+"""The past: one record's story, and taking a commit back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from salesctl.model.table import Column, Table
+from salesctl.session.answer import Answer, Completes, Line
+from salesctl.session.resolve import resolve
+
+if TYPE_CHECKING:
+    from salesctl.session.session import Desk
+
+
+def history(
+    desk: Desk,
+    ref: Annotated[
+        str, Completes(), typer.Argument(metavar="REF", help="A record; the whole team's story without one.")
+    ] = "",
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
+) -> Answer:
+    """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
+    from salesctl.history.changes import history as told
+
+    entries = told(desk, resolve(desk, ref) if ref else None, limit)
+    columns = [
+        Column("at", "moment"),
+        Column("author"),
+        Column("record", "ref"),
+        Column("field"),
+        Column("before"),
+        Column("after"),
+    ]
+    rows = [[e.at[:16], e.author, e.record, e.field, e.before, e.after] for e in entries]
+    data = {
+        "changes": [
+            {
+                "commit": e.commit,
+                "author": e.author,
+                "date": e.at,
+                "record": e.record,
+                "field": e.field,
+                "before": e.before,
+                "after": e.after,
+            }
+            for e in entries
+        ]
+    }
+    return Answer(data, [Table("history", "", columns, rows)])
+
+
+def undo(
+    desk: Desk,
+    commit: Annotated[
+        str, typer.Argument(metavar="COMMIT", help="The commit to take back; the last one without it.")
+    ] = "",
+) -> Answer:
+    """Take a commit back, by a new commit; nothing is erased from history.
+
+    Refused, with the reason, when later work rests on it.
+    """
+    from salesctl.history.undo import undo as undone
+
+    result = undone(desk, commit or None)
+    return Answer(
+        {"undone": result.undone, "commit": result.commit, "paths": list(result.paths)},
+        [Line(f"Took back: {result.subject}", "good"), *(f"  {path}" for path in result.paths)],
+    )

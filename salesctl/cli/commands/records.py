@@ -1,0 +1,173 @@
+"""What can be done to a record of any kind: add, list, show, set, edit, archive."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesctl import yamlio
+from salesctl.book.tables import kind_tables
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.model.table import Column, Table
+from salesctl.model.values import TYPES, unscaled
+from salesctl.report.formats import as_records
+from salesctl.session.answer import Answer, Line
+from salesctl.session.resolve import resolve
+from salesctl.tree.assign import assigned
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kind
+    from salesctl.session.drafts import Draft
+    from salesctl.session.session import Desk
+
+_FIRST_EDITORS = ("VISUAL", "EDITOR")
+
+
+def add(
+    desk: Desk, kind: Kind, given: Mapping[str, Any], assignments: Sequence[str], source: str, record_id: str
+) -> Answer:
+    """A new record from options, assignments and a YAML file, the later over the earlier."""
+    data: dict[str, Any] = dict(_from(source)) if source else {}
+    for name, value in given.items():
+        if value not in (None, "", []):
+            data[name.removesuffix("_")] = value
+    data = assigned(kind, data, assignments)
+    if not data:
+        hint = f"salesctl {kind.command} add --help"
+        raise UsageError(f"nothing was said about the new {kind.title.lower()}", hint=hint)
+    owner = kind.fields.get("owner")
+    if owner and owner.link == "user" and "owner" not in data and desk.me:
+        data["owner"] = desk.me
+    return written(desk, [desk.new(kind.name, data, record_id)])
+
+
+def written(desk: Desk, drafts: Sequence[Draft], subject: str = "") -> Answer:
+    """Commit drafts and say so."""
+    commit = desk.commit(drafts, subject)
+    first = drafts[0]
+    said = first.path if commit else f"{first.path}: nothing to change"
+    data = {"id": first.id, "path": first.path, "commit": commit}
+    return Answer(data, [Line(said, "good" if commit else "dim")])
+
+
+def listing(desk: Desk, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
+    """Records of one kind; their line numbers can be given to other commands."""
+    table = kind_tables(kind)[0]
+    forms = {"id": "ref", **{column.name: column.form or "text" for column in table.columns}}
+    shown = (
+        [name.strip() for name in columns.split(",")] if columns else ["id", *(c for c in kind.columns if c in forms)]
+    )
+    order, descending = sort.removeprefix("-"), sort.startswith("-")
+    for name in (*shown, *([order] if order else [])):
+        if name not in forms:
+            raise UsageError(f"{kind.plural} have no column `{name}`", hint=f"columns: {', '.join(forms)}")
+    sql = f'select * from "{kind.name}"'  # noqa: S608 - a kind's name is a word; --where runs in the sandbox
+    conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
+    sql += f" where {' and '.join(conditions)}" if conditions else ""
+    sql += f' order by "{order}"{" desc" if descending else ""}, id' if order else " order by id"
+    sql += f" limit {limit}" if limit else ""
+    names, rows = desk.query(sql)
+    records = [dict(zip(names, row, strict=True)) for row in rows]
+    cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
+    heads = [Column("#", "integer"), *(Column(name, forms[name]) for name in shown)]
+    data = {"kind": kind.name, "records": [_as_text(record, forms) for record in records]}
+    numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
+    return Answer(data, [Table(kind.plural, "", heads, cells, currency=desk.config.currency)], numbered)
+
+
+def show(desk: Desk, ref: str, *kinds: str) -> Answer:
+    """One record as it is written, and what follows from it."""
+    found = reference(desk, ref, *kinds)
+    kind = desk.kinds[found.kind]
+    path = desk.book.path_of(found.kind, found.id) or ""
+    data = desk.book.record(found.kind, found.id)
+    derived = desk.derived(found.kind, found.id)
+    shown: list[str | Line | Table] = [Line(f"{kind.title} {found.id}", "title"), Line(path, "dim")]
+    shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
+    for table in derived:
+        shown += ["", table] if table.rows else []
+    told = {table.name: as_records(table) for table in derived}
+    return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": told}, shown)
+
+
+def set_fields(desk: Desk, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:
+    """Change fields of a record; only their lines of the file differ."""
+    found = reference(desk, ref, *kinds)
+    record, _ = desk.read(found.kind, found.id)
+    return written(desk, [desk.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))])
+
+
+def archive(desk: Desk, ref: str, *kinds: str, back: bool) -> Answer:
+    """Put a record away, or take it out again."""
+    found = reference(desk, ref, *kinds)
+    record, _ = desk.read(found.kind, found.id)
+    after = {name: value for name, value in record.data.items() if name != "archived"}
+    after |= {} if back else {"archived": "yes"}
+    verb = "taken out of the archive" if back else "archived"
+    return written(desk, [desk.revise(found.kind, found.id, after)], f"{found.kind} {found.id}: {verb}")
+
+
+def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
+    """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
+    import shlex
+    import tempfile
+
+    found = reference(desk, ref, *kinds)
+    editor = next((os.environ[name] for name in _FIRST_EDITORS if os.environ.get(name)), "")
+    if not editor:
+        raise SalesctlError("no editor is set", hint="export EDITOR=nano")
+    draft = desk.change(found.kind, found.id, [])
+    with tempfile.NamedTemporaryFile("wb", suffix=f"-{found.id}.yaml", delete=False) as file:
+        file.write(draft.after)
+    draft_file = Path(file.name)
+    program = shlex.split(editor)
+    code = os.spawnvp(os.P_WAIT, program[0], [*program, str(draft_file)])  # noqa: S606 - the user's own editor
+    if code:
+        raise SalesctlError(f"{editor} ended with code {code}; nothing was changed", hint=f"the draft is {draft_file}")
+    draft = draft._replace(after=draft_file.read_bytes())
+    try:
+        answer = written(desk, [draft])
+    except SalesctlError as error:
+        error.hint = f"what you typed is kept in {draft_file}" + (f"; {error.hint}" if error.hint else "")
+        raise
+    draft_file.unlink()
+    return answer
+
+
+def reference(desk: Desk, typed: str, *kinds: str) -> Any:
+    """A record by id, prefix, name, phone or address, or by its line in the list last shown."""
+    if not typed.isdigit():
+        return resolve(desk, typed, *kinds)
+    line = desk.line(typed)
+    return resolve(
+        desk, line.get("id") or line.get("client") or "", *(kinds or ([line["kind"]] if line.get("kind") else []))
+    )
+
+
+def _from(source: str) -> Mapping[str, Any]:
+    raw = sys.stdin.buffer.read() if source == "-" else yamlio.read_file(Path(source).absolute(), source)
+    return yamlio.read(raw, source)
+
+
+def _client_of(kind: Kind, record: Mapping[str, Any]) -> dict[str, str]:
+    client = record["id"] if kind.name == "client" else record.get("client")
+    return {"client": client} if isinstance(client, str) else {}
+
+
+def _as_text(record: Mapping[str, Any], forms: Mapping[str, str]) -> dict[str, Any]:
+    """A row as the documented JSON has it: text as it is typed, decimals exact, what is absent left out."""
+    made = {}
+    for name, value in record.items():
+        if value is None or name not in forms:
+            continue
+        form = TYPES.get(forms[name])
+        if form is not None and form.scale is not None:
+            made[name] = unscaled(value, form.scale)
+        elif forms[name] == "boolean":
+            made[name] = "yes" if value else "no"
+        else:
+            made[name] = str(value)
+    return made

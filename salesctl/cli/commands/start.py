@@ -1,0 +1,94 @@
+"""Getting started: an example book, an empty book, what is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from salesctl.errors import SalesctlError
+from salesctl.git import Git
+from salesctl.model.config import NAME
+from salesctl.model.kinds import load_kinds
+from salesctl.model.table import Column, Table
+from salesctl.plugins.discovery import folders, plugins
+from salesctl.session.answer import Answer, Line
+from salesctl.setup.new_book import editor_files, new_book
+from salesctl.store import Change, Message, Store
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The book's folder.")] = Path(),
+    company: Annotated[str, typer.Option(help="Your company's name; the folder's name unless given.")] = "",
+    currency: Annotated[str, typer.Option(help="The currency most of your sales are in.")] = "EUR",
+    time_zone: Annotated[str, typer.Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
+    language: Annotated[str, typer.Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
+    country: Annotated[str, typer.Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
+) -> Answer:
+    """Start an empty book in a folder: settings and editor support, no records.
+
+    Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one.
+    """
+    here = folder.resolve()
+    if (here / NAME).exists():
+        raise SalesctlError(f"{here} is a book already", hint=f"go into it: cd {folder}")
+    files = new_book(company or here.name, currency, time_zone, language, country, ZoneInfo("UTC"))
+    files |= editor_files(load_kinds(None, folders("schemas")))
+    taken = sorted(name for name in files if (here / name).exists())
+    if taken:
+        raise SalesctlError(f"{here / taken[0]} is there already", hint="move it away, or choose an empty folder")
+    git = Git.init(here) if not (here / ".git").exists() else Git(here)
+    changes = [Change(path, content, None) for path, content in files.items()]
+    committed = Store(git).commit(changes, Message("Start the book"))
+    commit = committed.oid if committed else ""
+    shown: list[str | Line | Table] = [
+        Line(f"An empty book in {here}", "good"),
+        "Next:",
+        f"  cd {folder}",
+        '  salesctl user add --id anna --name "Anna Berg" --email anna@example.com --role rep',
+        '  salesctl lead "Acme Pumps, met at the fair"',
+        "  salesctl today",
+    ]
+    return Answer({"path": str(here), "commit": commit}, shown)
+
+
+def plugin_list() -> Answer:
+    """Every plugin: its version, what it adds, and what failed to load and why."""
+    found = plugins()
+    data = [
+        {
+            "name": plugin.name,
+            "version": plugin.version,
+            "distribution": plugin.distribution,
+            "help": plugin.help,
+            "commands": [command.name for command in plugin.commands],
+            "reports": [report.name for report in plugin.reports],
+            "exporters": [exporter.name for exporter in plugin.exporters],
+            "rules": [file.stem for file in _files(plugin.brought("rules"), "*.sql")],
+            "views": [file.stem for file in _files(plugin.brought("views"), "*.sql")],
+            "kinds": [file.stem for file in _files(plugin.brought("schemas"), "*.json")],
+            "error": plugin.error,
+        }
+        for plugin in found
+    ]
+    adds = ("commands", "reports", "exporters", "rules", "views", "kinds")
+    rows = [
+        [
+            entry["name"],
+            entry["version"],
+            "; ".join(f"{what}: {', '.join(entry[what])}" for what in adds if entry[what]),
+        ]
+        for entry in data
+        if not entry["error"]
+    ]
+    shown: list[str | Line | Table] = [
+        Table("plugins", "", [Column("plugin"), Column("version"), Column("adds")], rows)
+    ]
+    shown += [Line(f"{p.name} {p.version} failed to load: {p.error}", "bad") for p in found if p.error]
+    return Answer({"plugins": data}, shown, exit_code=1 if any(plugin.error for plugin in found) else 0)
+
+
+def _files(folder: Path | None, pattern: str) -> list[Path]:
+    return sorted(folder.glob(pattern)) if folder else []

@@ -1,0 +1,36 @@
+"""What the shell offers when Tab is pressed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from salesctl.errors import SalesctlError
+from salesctl.model.config import find_root, here
+
+_MOST = 200
+
+
+def ids(*kinds: str) -> Callable[[str], list[str]]:
+    """Completes the ids of some kinds, of all when none is named."""
+
+    def complete(incomplete: str) -> list[str]:
+        try:
+            return _known(kinds, incomplete)[:_MOST]
+        except SalesctlError:
+            return []  # a shell line being typed is no place for an error
+
+    return complete
+
+
+def _known(kinds: Sequence[str], incomplete: str) -> list[str]:
+    """What the book knew when it was last opened; only a book never opened is opened for it."""
+    from salesctl.book.completion import known_ids
+
+    found = known_ids(find_root(here()), kinds, incomplete)
+    if found is None:
+        from .open_session import seat
+
+        desk = seat()
+        wanted: Sequence[str | None] = kinds or [None]
+        found = [i for kind in wanted for i in desk.book.ids(kind, incomplete)]
+    return found

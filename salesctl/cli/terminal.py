@@ -1,0 +1,54 @@
+"""The one way text reaches a terminal.
+
+Records are other people's text: control and bidi characters are taken out, and nothing in it is ever markup.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from salesctl.model.table import Style
+
+# C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
+_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
+
+
+RICH: Mapping[Style, str] = {"": "", "title": "bold", "good": "green", "warn": "yellow", "bad": "red", "dim": "dim"}
+"""The same styles by the names Rich has for them."""
+
+
+def clean(text: str) -> str:
+    """One line that is safe to show."""
+    return _UNSAFE.sub("", text.replace("\n", " "))
+
+
+def say(text: str, style: Style = "") -> None:
+    """A line on standard output."""
+    _write(sys.stdout, text, style)
+
+
+def complain(text: str, style: Style = "") -> None:
+    """A line on standard error."""
+    _write(sys.stderr, text, style)
+
+
+def colours(stream: Any) -> bool:
+    """Whether a stream shows colours: a terminal, and nobody said NO_COLOR."""
+    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _write(stream: Any, text: str, style: Style) -> None:
+    for line in text.split("\n"):
+        safe = clean(line)
+        styled = f"\x1b[{_SGR[style]}m{safe}\x1b[0m" if style and colours(stream) else safe
+        try:
+            stream.write(styled + "\n")
+        except UnicodeEncodeError:
+            # LC_ALL=C: a letter the terminal cannot show becomes `?`, the rest stays
+            stream.write(styled.encode(stream.encoding, "replace").decode(stream.encoding) + "\n")

@@ -1,0 +1,1 @@
+"""The past of records: who changed what, and taking a commit back."""

@@ -1,0 +1,116 @@
+"""Taking a commit back, by a new commit: field by field, so that later work on the same records stays.
+
+Refused when later work rests on it: a field it set was changed again, or the book would have an error it has not now,
+such as an order that refers to a client who is gone, or goods shipped of a line nobody ordered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl import yamlio
+from salesctl.check.ahead import broken_by
+from salesctl.errors import SalesctlError
+from salesctl.model.records import parse
+from salesctl.store import Change, Message
+from salesctl.tree.diff import edits
+from salesctl.tree.merging import Clash, merged
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+    from salesctl.session.session import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What was taken back."""
+
+    undone: str
+    subject: str
+    commit: str
+    paths: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """What a commit did to one record."""
+
+    commit: str
+    path: str
+    before: bytes | None
+    after: bytes | None
+
+
+def undo(desk: Desk, commit: str | None = None) -> Undone:
+    """Take a commit back (the last one when none is named). Raises SalesctlError saying what rests on it."""
+    if desk.at:
+        raise SalesctlError("the past cannot be written", hint="leave out --at")
+    oid = desk.git.resolve(commit or "HEAD")
+    parent = _parent(desk.git, oid)
+    subject = desk.git.run("log", "-1", "--format=%s", "--end-of-options", oid).decode("utf-8", "replace").strip()
+    steps = _steps(desk.git, oid, parent)
+    foreign = [step.path for step in steps if not desk.kinds.of(step.path)]
+    if foreign:
+        raise SalesctlError(f"{oid[:10]} changed {foreign[0]}, which is no record", hint=f"git revert {oid[:10]}")
+    changes = [change for step in steps if (change := _back(desk, step))]
+    if not changes:
+        raise SalesctlError(f"nothing of {oid[:10]} is left to take back")
+    found = broken_by(desk, changes)
+    if found:
+        first = found[0]
+        reason = f"without {oid[:10]}, {first.message} ({first.place})"
+        raise SalesctlError(f"later work rests on it: {reason}", hint="take back or correct that first")
+    message = Message(f"undo: {subject}", f"Takes back {oid}.", (("Undoes", oid),))
+    committed = desk.store.commit(changes, message, when=desk.now.isoformat(timespec="seconds"))
+    desk.forget()
+    return Undone(oid, subject, committed.oid if committed else "", [change.path for change in changes])
+
+
+def _parent(git: Git, oid: str) -> str:
+    """The commit before one that can be taken back."""
+    if git.run("rev-list", "-n", "1", "--end-of-options", oid, "^HEAD", "--"):
+        raise SalesctlError(f"{oid[:10]} is not part of this branch", hint="switch to the branch that has it")
+    parents = git.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
+    if len(parents) != 1:
+        what = "merges branches" if parents else "began the book"
+        raise SalesctlError(f"{oid[:10]} {what}: it cannot be taken back")
+    return parents[0]
+
+
+def _steps(git: Git, oid: str, parent: str) -> list[_Step]:
+    after, before = dict(git.tree_delta(parent, oid)), dict(git.tree_delta(oid, parent))
+    named = {blob for blob in (*before.values(), *after.values()) if blob}
+    contents: Mapping[str | None, bytes] = dict(git.blobs(named))
+    return [_Step(oid, path, contents.get(before[path]), contents.get(made)) for path, made in after.items()]
+
+
+def _back(desk: Desk, step: _Step) -> Change | None:
+    """One record as it was before the commit, with everything later left as it is; None when nothing of it is left."""
+    file = desk.root / step.path
+    now = yamlio.read_file(file, step.path) if file.exists() else None
+    if now == step.before:
+        return None
+    if now == step.after:
+        return Change(step.path, step.before, now)
+    kind = desk.kinds.of(step.path)
+    if kind is None or now is None or step.after is None or step.before is None:
+        raise _later(desk, step, "the record was taken away since" if now is None else "the record was changed since")
+    base, ours, theirs = (parse(desk.kinds, step.path, raw).data for raw in (step.after, now, step.before))
+    try:
+        wanted = merged(base, ours, theirs, kind.fields)
+    except Clash as clash:
+        raise _later(desk, step, f"`{clash.field}` was changed again since") from None
+    if wanted == ours:
+        return None
+    from salesctl.session.session import order
+
+    return Change(step.path, yamlio.edit(now, edits(ours, wanted, kind.fields), order(kind)), now)
+
+
+def _later(desk: Desk, step: _Step, reason: str) -> SalesctlError:
+    log = ("log", "-1", "--format=%h %an: %s", "--end-of-options", f"{step.commit}..HEAD", "--", step.path)
+    last = desk.git.run(*log).decode("utf-8", "replace").strip()
+    hint = f"take that back first: salesctl undo {last.split(' ')[0]}" if last else "commit or undo your edits first"
+    return SalesctlError(f"later work rests on it: in {step.path} {reason} ({last or 'not committed'})", hint=hint)

@@ -1,0 +1,210 @@
+"""Dates as people type them, English and Russian. What is not understood is refused; what is understood can be echoed.
+
+A bare weekday is the next such day after today; `next fri` is the Friday of the week after this one.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from datetime import date, datetime, time, timedelta
+
+from salesctl.errors import UsageError
+
+from .phrases import day as day_words
+from .phrases import weekday
+
+_EXAMPLES = "write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, завтра, в пятницу, через 3 дня"
+_DAYS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "mon monday пн понедельник",
+            "tue tuesday вт вторник",
+            "wed wednesday ср среда среду",
+            "thu thursday чт четверг",
+            "fri friday пт пятница пятницу",
+            "sat saturday сб суббота субботу",
+            "sun sunday вс воскресенье",
+        )
+    )
+    for name in names.split()
+}
+_NEAR = {
+    "today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, "yesterday": -1, "вчера": -1, "послезавтра": 2,
+    "позавчера": -2,
+}  # fmt: skip
+_NEXT = {"next", "следующий", "следующая", "следующую", "следующее", "след"}
+_UNITS = {
+    **dict.fromkeys(("d", "day", "days", "день", "дня", "дней"), "d"),
+    **dict.fromkeys(("w", "week", "weeks", "неделю", "недели", "недель", "нед"), "w"),
+    **dict.fromkeys(("m", "month", "months", "месяц", "месяца", "месяцев", "мес"), "m"),
+}
+_FILLER = {"on", "at", "в", "во", "к", "by"}
+_OFFSET = re.compile(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
+_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASCII)
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
+_ISO_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
+_FARTHEST = 3660
+
+
+def parse_day(text: str, today: date) -> date:
+    """The day somebody means. Raises UsageError naming what was not understood."""
+    found, clock, rest = _read(text.split(), today)
+    if found is None or clock is not None or rest:
+        raise _refused(text)
+    return found
+
+
+def parse_moment(text: str, today: date) -> tuple[date, time | None]:
+    """The day, and the time where one is named; a time alone is today's. Raises UsageError."""
+    found, clock, rest = _read(text.split(), today)
+    if (found is None and clock is None) or rest:
+        raise _refused(text)
+    return found or today, clock
+
+
+def split_moment(text: str, today: date) -> tuple[tuple[date, time | None], str]:
+    """A moment and the words behind it: `fri 10:00 bring samples`. Raises UsageError when it does not begin with one."""
+    found, clock, rest = _read(text.split(), today)
+    if found is None and clock is None:
+        raise _refused(text)
+    return (found or today, clock), " ".join(rest)
+
+
+def parse_period(text: str, today: date) -> tuple[date, date]:
+    """First and last day of a year, quarter, month, span or day. Raises UsageError."""
+    words = text.strip().lower()
+    if match := re.fullmatch(r"([0-9]{4})(?:-(?:q([1-4])|([0-9]{2})))?", words):
+        year, quarter, month = match.groups()
+        if quarter:
+            return _months(int(year), 3 * int(quarter) - 2, 3)
+        if month and not 1 <= int(month) <= 12:  # noqa: PLR2004 - twelve months
+            raise UsageError(f"there is no month {text}")
+        return _months(int(year), int(month or 1), 1 if month else 12)
+    if words in ("month", "this month", "этот месяц", "месяц"):
+        return _months(today.year, today.month, 1)
+    if words in ("last month", "прошлый месяц"):
+        return _months(*_month_back(today), 1)
+    first, dots, last = words.partition("..")
+    try:
+        start = parse_day(first, today)
+        end = parse_day(last, today) if dots else start
+    except UsageError:
+        hint = "write 2026, 2026-Q3, 2026-11, last month or 2026-11-01..2026-11-15"
+        raise UsageError(f"`{text}` is no period", hint=hint) from None
+    if end < start:
+        raise UsageError(f"the period {text} ends before it begins")
+    return start, end
+
+
+def echo(found: date, clock: time | None, lang: str) -> str:
+    """What was understood, so that a slip is seen: Fri 27 Nov 2026, 10:00."""
+    text = f"{weekday(found.isoformat(), lang)} {day_words(found.isoformat(), lang)}"
+    return f"{text}, {clock:%H:%M}" if clock else text
+
+
+def _read(words: list[str], today: date) -> tuple[date | None, time | None, list[str]]:
+    """The day and the time the words begin with, and the words left over."""
+    if words and (match := _ISO_MOMENT.match(words[0])):
+        try:
+            moment = datetime.fromisoformat(f"{match[1]}T{match[2]}")
+        except ValueError:
+            raise UsageError(f"there is no {words[0]}") from None
+        return moment.date(), moment.time(), words[1:]
+    found, rest = _day(_without_filler(words), today)
+    clock, after = _clock(rest if found else words, bare=bool(found))
+    return found, clock, after if clock else (rest if found else words)
+
+
+def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:  # noqa: PLR0911 - a form a line
+    if not words:
+        return None, words
+    head, rest = words[0].lower().rstrip(","), words[1:]
+    if head in _NEAR:
+        return today + timedelta(_NEAR[head]), rest
+    if match := _OFFSET.match(head):
+        return _later(today, int(match[1] + match[2]), match[3]), rest
+    if head in ("in", "через") and rest:
+        return _after(rest, today, words)
+    if head in _NEXT and rest and rest[0].lower().rstrip(",") in _DAYS:
+        monday = today - timedelta(today.weekday())
+        return monday + timedelta(7 + _DAYS[rest[0].lower().rstrip(",")]), rest[1:]
+    if head in _DAYS:
+        return today + timedelta((_DAYS[head] - today.weekday() - 1) % 7 + 1), rest
+    return _written(head, today), rest
+
+
+def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None, list[str]]:
+    """`in 3 days`, `через неделю`."""
+    count, unit, tail = (rest[0], rest[1:2], rest[2:]) if rest[0].isdigit() else ("1", rest[:1], rest[1:])
+    word = unit[0].lower().rstrip(",") if unit else ""
+    if word not in _UNITS or len(count) > 4:  # noqa: PLR2004 - ten thousand days
+        return None, words
+    return _later(today, int(count), _UNITS[word]), tail
+
+
+def _written(head: str, today: date) -> date | None:
+    """An ISO day, or a dotted one; without a year it is the nearest to today within half a year."""
+    if match := _ISO.match(head):
+        year, month, number = map(int, match.groups())
+    elif match := _DOTTED.match(head):
+        number, month, year = int(match[1]), int(match[2]), int(match[3] or 0)
+    else:
+        return None
+    years = (year,) if year else (today.year, today.year + 1, today.year - 1)
+    candidates = []
+    for candidate in years:
+        try:
+            candidates.append(date(candidate, month, number))
+        except ValueError:
+            continue
+    if not candidates:
+        raise UsageError(f"there is no {head}")
+    return min(candidates, key=lambda found: abs((found - today).days))
+
+
+def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
+    """`10:00`, after a filler or a day also `в 9`; `bare` says that a day stood before it."""
+    trimmed = _without_filler(words)
+    if not trimmed:
+        return None, words
+    if match := _CLOCK.match(trimmed[0]):
+        return time(int(match[1]), int(match[2])), trimmed[1:]
+    if bare and trimmed is not words and (match := _HOUR.match(trimmed[0])):
+        return time(int(match[1])), trimmed[1:]
+    return None, words
+
+
+def _without_filler(words: list[str]) -> list[str]:
+    return words[1:] if len(words) > 1 and words[0].lower() in _FILLER else words
+
+
+def _later(today: date, count: int, unit: str) -> date:
+    if unit == "m":
+        months = today.month - 1 + count
+        year, month = today.year + months // 12, months % 12 + 1
+        if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
+            raise UsageError(f"{count} months is too far away")
+        return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
+    days = count * (7 if unit == "w" else 1)
+    if abs(days) > _FARTHEST:
+        raise UsageError(f"{count}{unit} is more than ten years away")
+    return today + timedelta(days)
+
+
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
+        raise UsageError(f"there is no year {year}")
+    last = month + count - 1
+    return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _month_back(today: date) -> tuple[int, int]:
+    return (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
+
+
+def _refused(text: str) -> UsageError:
+    return UsageError(f"`{text}` is no date I know", hint=_EXAMPLES)

@@ -1,0 +1,1 @@
+"""What things are: kinds of record and their fields, values, ids, links, records, settings, tables."""

@@ -1,0 +1,130 @@
+"""A book's `salesctl.yaml`: what is not dated business (company, currency, time zone, working days, sources)."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from salesctl import yamlio
+from salesctl.errors import Place, SalesctlError
+
+NAME = "salesctl.yaml"
+FORMAT = "1"
+_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_KEYS = {
+    "format", "company", "currency", "time_zone", "locale", "country", "working_days", "working_hours", "holidays",
+    "sources", "custom",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """What a book says about itself."""
+
+    root: Path
+    company: str = ""
+    currency: str = "EUR"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    """The book's own zone; the machine's never matters."""
+    locale: str = "en"
+    country: str = ""
+    """ISO 3166 code: how a phone number without a country code is read."""
+    working_days: frozenset[int] = frozenset(range(5))
+    """0 is Monday."""
+    working_hours: str = "09:00-18:00"
+    holidays: frozenset[str] = frozenset()
+    """ISO days nobody works."""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other systems and the kinds they master."""
+
+
+def find_root(start: Path) -> Path:
+    """The book's folder: the nearest one upwards with a salesctl.yaml. Raises SalesctlError when there is none."""
+    for folder in (start, *start.parents):
+        if (folder / NAME).is_file():
+            return folder
+    raise SalesctlError(
+        f"no book here: {start} and the folders above it hold no {NAME}",
+        hint="go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`",
+    )
+
+
+def here() -> Path:
+    """The folder we are in. Raises SalesctlError when somebody has removed it."""
+    try:
+        return Path.cwd()
+    except FileNotFoundError:
+        raise SalesctlError("the folder you are in is gone", hint="cd into one that is there") from None
+
+
+def load_config(root: Path) -> Config:
+    """Read salesctl.yaml. Raises SalesctlError with the place of what cannot be used."""
+    raw = yamlio.read_file(root / NAME, NAME)
+    data = _read(raw, root / ".git")
+
+    def wrong(message: str, *keys: str, hint: str = "") -> SalesctlError:
+        line, column = yamlio.locate(raw, keys)
+        return SalesctlError(message, place=Place(NAME, line, column, yamlio.line_of(raw, line)), hint=hint)
+
+    for key in data:
+        if key not in _KEYS:
+            raise wrong(f"`{key}` is not a setting", key, hint=f"the settings are {', '.join(sorted(_KEYS))}")
+    if data.get("format") != FORMAT:
+        given = data.get("format") or "not given"
+        raise wrong(f"this book's format is {given}, this salesctl reads {FORMAT}", "format")
+    zone_name = data.get("time_zone") or "UTC"
+    try:
+        zone = ZoneInfo(zone_name)
+    except (KeyError, ValueError, OSError):
+        raise wrong(f"`{zone_name}` is no time zone", "time_zone", hint="write one like Europe/Berlin") from None
+    days = data.get("working_days") or list(_DAYS[:5])
+    if not isinstance(days, list) or not set(days) <= set(_DAYS):
+        raise wrong("working_days is a list of mon, tue, wed, thu, fri, sat, sun", "working_days")
+    return Config(
+        root=root,
+        company=_text(data, "company"),
+        currency=_text(data, "currency") or "EUR",
+        zone=zone,
+        locale="ru" if data.get("locale") == "ru" else "en",
+        country=_text(data, "country"),
+        working_days=frozenset(_DAYS.index(day) for day in days),
+        working_hours=_text(data, "working_hours") or "09:00-18:00",
+        holidays=frozenset(_texts(data, "holidays")),
+        sources={name: tuple(_texts(spec, "kinds")) for name, spec in (data.get("sources") or {}).items()},
+    )
+
+
+def _read(raw: bytes, git_dir: Path) -> Mapping[str, Any]:
+    """The tree of the file. Kept beside the book: for this one small file YAML's parser would cost every command most."""
+    kept = git_dir / "salesctl" / "config.json"
+    text = raw.decode("utf-8", "replace")
+    try:
+        seen, data = json.loads(kept.read_bytes())
+        if seen == text:
+            return dict(data)
+    except (OSError, ValueError, TypeError):
+        pass
+    data = yamlio.read(raw, NAME)
+    if git_dir.is_dir():
+        with suppress(OSError):
+            kept.parent.mkdir(exist_ok=True)
+            fresh = kept.with_suffix(f".{os.getpid()}")
+            fresh.write_text(json.dumps([text, data]), encoding="utf-8")
+            fresh.replace(kept)
+    return data
+
+
+def _text(data: Mapping[str, Any], key: str) -> str:
+    value = data.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def _texts(data: Any, key: str) -> list[str]:
+    value = data.get(key) if isinstance(data, dict) else None
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []

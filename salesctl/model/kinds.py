@@ -1,0 +1,244 @@
+"""What kinds of record there are. A kind is one schema file; everything about it is read from there and only there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal
+
+from salesctl.errors import Place, SalesctlError
+
+from .declarations import OWN, SAFE_NAME, declarations
+from .shipped import shipped
+
+Shape = Literal["scalar", "list", "object", "items", "open"]
+
+# Every kind carries these, a book's own kinds included.
+COMMON: Mapping[str, Any] = MappingProxyType(
+    {
+        "notes": {"type": "string", "description": "Free text."},
+        "tags": {"type": "array", "items": {"type": "string"}, "description": "Words to find it by."},
+        "custom": {"type": "object", "additionalProperties": True, "description": "Whatever else the team keeps."},
+        "external": {
+            "type": "object",
+            "description": "The system this record came from and its key there.",
+            "properties": {"system": {"type": "string"}, "id": {"type": "string"}},
+            "required": ["system", "id"],
+        },
+        "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
+    }
+)
+_SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One property of a kind, or of a nested object or list item."""
+
+    name: str
+    shape: Shape
+    type: str = ""
+    """For a scalar and a list of scalars: the name of its lexical form in `values.TYPES`."""
+    link: str = ""
+    """The kind it refers to; `client/contacts` for an item of another record, `*` for any record."""
+    when: Literal["", "record", "field"] = ""
+    """A date that is a fact: after the day asked for it hides the record (or list item), or blanks this field."""
+    personal: bool = False
+    unique: bool = False
+    group: str = ""
+    key: str = ""
+    """For items: the property they are addressed and merged by."""
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    title: str = ""
+    description: str = ""
+    enum: tuple[str, ...] = ()
+    required: bool = False
+    minimum: str = ""
+    """Decimals only: the least value allowed, as typed in the schema."""
+    above: str = ""
+    """Decimals only: the value must be greater than this."""
+
+    def key_of(self, item: Mapping[str, Any]) -> str:
+        """What an item of this list is addressed and merged by; empty when it lacks its key."""
+        return str(item.get(self.key) or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its name is its schema file's stem and its table's name."""
+
+    name: str
+    title: str
+    description: str
+    plural: str
+    folder: str
+    id: str
+    label: str
+    """The field that names a record to a person."""
+    columns: tuple[str, ...]
+    unique: tuple[tuple[str, ...], ...]
+    """Combinations of fields no two records share."""
+    fields: Mapping[str, Field]
+    schema: Mapping[str, Any]
+    source: str
+    shared: bool = False
+    """Everybody's, though it may name a client: it is looked at whichever clients are."""
+
+    @property
+    def command(self) -> str:
+        """The word for it on the command line."""
+        return self.name.replace("_", "-")
+
+    @property
+    def root(self) -> str:
+        """The folder that holds all its records, shards included."""
+        return self.folder.split("/{", 1)[0]
+
+    def path(self, record_id: str, data: Mapping[str, Any]) -> str:
+        """Where a new record goes. Chosen once: later values never move it."""
+
+        def shard(match: re.Match[str]) -> str:
+            names, form = match.groups()
+            day = next((str(data[n])[:10] for n in names.split("|") if data.get(n)), "")
+            if not day:
+                return "undated"
+            return form.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:10])
+
+        return f"{_SHARD.sub(shard, self.folder)}/{record_id}.yaml"
+
+    def at(self, keys: Iterable[str | int]) -> Field | None:
+        """The field a path of keys leads to (list positions and item keys skip a level), or None."""
+        fields, found = self.fields, None
+        inside_items = False
+        for key in keys:
+            if inside_items:
+                inside_items = False
+                continue
+            found = fields.get(str(key))
+            if found is None:
+                return None
+            fields, inside_items = found.fields, found.shape in ("items", "list")
+        return found
+
+
+class Kinds(Mapping[str, Kind]):
+    """All kinds a book knows, by name."""
+
+    def __init__(self, kinds: Iterable[Kind], digest: str) -> None:
+        self._kinds = {kind.name: kind for kind in kinds}
+        self._roots = {kind.root: kind for kind in self._kinds.values()}
+        self.digest = digest
+        """Changes whenever any schema does; part of the book's version."""
+
+    def __getitem__(self, name: str) -> Kind:
+        return self._kinds[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
+
+    def of(self, path: str) -> Kind | None:
+        """The kind whose folder a repository path lies in; None for anything else in the repository."""
+        return self._roots.get(path.partition("/")[0]) if path.endswith(".yaml") else None
+
+
+def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
+    """Shipped schemas, then those of plugins, then the book's own in `.salesctl/schemas/`: more fields, more kinds.
+
+    Raises SalesctlError naming the schema file that cannot be used.
+    """
+    found = declarations([shipped("schemas"), *extra], root / OWN if root else None)
+    kinds = [_kind(name, schema, found.sources[name]) for name, schema in found.schemas.items()]
+    _distinct_folders(kinds)
+    return Kinds(kinds, found.digest)
+
+
+def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
+    own = schema.get("x-salesctl", {})
+    properties = {**schema["properties"], **COMMON}
+    fields = _fields(properties, schema.get("required", ()), source)
+    title = str(schema.get("title", name.replace("_", " ").capitalize()))
+    plural = str(own.get("plural", f"{name}s"))
+    folder = str(own.get("folder", plural.replace("_", "-").replace(" ", "-")))
+    if folder.startswith((".", "/")) or ".." in folder:
+        raise SalesctlError(f"`{folder}` is no folder inside the book", place=Place(source))
+    label = str(own.get("title", "name" if "name" in fields else "id"))
+    columns = tuple(own.get("columns", list(fields)[:4]))
+    unique = tuple(tuple(combination) for combination in own.get("unique", ()))
+    unknown = [c for c in (*columns, *(f for u in unique for f in u)) if c != "id" and c.split(".")[0] not in fields]
+    if unknown:
+        raise SalesctlError(f"x-salesctl names `{unknown[0]}`, which is not a property", place=Place(source))
+    return Kind(
+        name=name,
+        title=title,
+        description=str(schema.get("description", "")),
+        plural=plural,
+        folder=folder,
+        id=str(own.get("id", "{" + label + "}")),
+        label=label,
+        columns=columns,
+        unique=unique,
+        fields=fields,
+        schema={**schema, "properties": properties},
+        source=source,
+        shared=bool(own.get("shared", False)),
+    )
+
+
+def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str) -> dict[str, Field]:
+    needed = set(required)
+    return {name: _field(name, spec, name in needed, source) for name, spec in properties.items()}
+
+
+def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> Field:  # noqa: FBT001 - one private caller
+    if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
+        raise SalesctlError(f"`{name}` cannot be a field's name", place=Place(source), hint="lower case, digits and _")
+    shape, leaf = _shape(spec)
+    items = spec.get("items", {}) if shape == "items" else spec
+    if shape == "items" and spec.get("x-key", "id") not in items.get("properties", {}):
+        raise SalesctlError(f"`{name}`: a list of objects names its key with x-key", place=Place(source))
+    return Field(
+        name=name,
+        shape=shape,
+        type=_type(leaf) if shape in ("scalar", "list") else "",
+        link=leaf.get("x-link", spec.get("x-link", "")),
+        when=spec.get("x-when", ""),
+        personal=bool(spec.get("x-personal", leaf.get("x-personal", False))),
+        unique=spec.get("x-unique") is True,
+        group=spec.get("x-group", ""),
+        key=spec.get("x-key", "id") if shape == "items" else "",
+        fields=_fields(items["properties"], items.get("required", ()), source) if shape in ("items", "object") else {},
+        title=str(spec.get("title", name.replace("_", " "))),
+        description=str(spec.get("description", "")),
+        enum=tuple(leaf.get("enum", ())),
+        required=required,
+        minimum=str(leaf.get("minimum", "")),
+        above=str(leaf.get("exclusiveMinimum", "")),
+    )
+
+
+def _shape(spec: Mapping[str, Any]) -> tuple[Shape, Mapping[str, Any]]:
+    if spec.get("type") == "array":
+        items = spec.get("items", {})
+        return ("items", items) if "properties" in items else ("list", items)
+    if spec.get("type") == "object":
+        return ("object" if "properties" in spec else "open"), spec
+    return "scalar", spec
+
+
+def _type(spec: Mapping[str, Any]) -> str:
+    kind = spec.get("type", "string")
+    return str(kind) if kind in ("integer", "boolean") else str(spec.get("format", "text"))
+
+
+def _distinct_folders(kinds: list[Kind]) -> None:
+    seen: dict[str, Kind] = {}
+    for kind in kinds:
+        other = seen.setdefault(kind.root, kind)
+        if other is not kind:
+            raise SalesctlError(f"{kind.name} and {other.name} share the folder {kind.root}/", place=Place(kind.source))

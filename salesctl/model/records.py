@@ -1,0 +1,79 @@
+"""A record: one YAML file of one kind. Its id is its file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl import yamlio
+from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
+
+from .ids import is_id
+from .schema import Problem, Validator
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from .kinds import Kind, Kinds
+
+
+class Record(NamedTuple):
+    """A record as it is typed: a tree of text, with what identifies it."""
+
+    kind: Kind
+    id: str
+    path: str
+    data: Mapping[str, Any]
+
+    @property
+    def label(self) -> str:
+        """What a person calls it."""
+        value = self.data.get(self.kind.label)
+        return value if isinstance(value, str) and value else self.id
+
+
+def parse(kinds: Kinds, path: str, raw: bytes) -> Record:
+    """The record in a file, unvalidated. Raises LoadError for bad YAML, SalesctlError for other paths."""
+    kind = kinds.of(path)
+    if kind is None:
+        raise SalesctlError("no kind of record lives here", place=Place(path))
+    return Record(kind, PurePosixPath(path).stem, path, yamlio.read(raw, path))
+
+
+def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Finding]:
+    """Everything wrong with one file by itself: its name, its YAML, its schema. References are the book's matter."""
+    try:
+        record = parse(kinds, path, raw)
+    except yamlio.LoadError as error:
+        place = error.place or Place(path)
+        return [Finding(path, place.line, place.column, error.rule, error.message, error.hint)]
+    found = []
+    if not is_id(record.id):
+        message = f"`{record.id}` cannot be an id"
+        hint = "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
+        found.append(Finding(path, 0, 0, "file-name", message, hint))
+    return found + [_placed(problem, path, raw) for problem in _validator(record.kind, zone).problems(record.data)]
+
+
+def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
+    """The record in a file, valid by itself. Raises InvalidRecord with every finding."""
+    found = findings(kinds, path, raw, zone)
+    if found:
+        raise InvalidRecord(found)
+    return parse(kinds, path, raw)
+
+
+def _placed(problem: Problem, path: str, raw: bytes) -> Finding:
+    line, column = yamlio.locate(raw, problem.keys)
+    return Finding(path, line, column, problem.rule, problem.message, problem.hint)
+
+
+_compiled: dict[int, tuple[Kind, Validator]] = {}
+
+
+def _validator(kind: Kind, zone: ZoneInfo) -> Validator:
+    """Compiled once a kind, keyed by identity: two books' kinds may share a name, and one held keeps its id."""
+    if id(kind) not in _compiled:
+        _compiled[id(kind)] = kind, Validator(kind, zone)
+    return _compiled[id(kind)][1]

@@ -1,0 +1,1 @@
+"""Plugins: the value that declares one, and how installed ones are found."""

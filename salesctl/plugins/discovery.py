@@ -1,0 +1,180 @@
+"""Finds the installed plugins. One that breaks is named with its reason and never stops the rest.
+
+Asking Python for entry points costs more than starting Python, so what was found is kept in the user's cache folder
+and believed as long as nothing on the import path has changed.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl import __version__
+from salesctl.errors import SalesctlError
+from salesctl.session.answer import Command
+
+from .declaration import Exporter, Plugin, Report, attribute
+
+if TYPE_CHECKING:
+    from salesctl.session.answer import Answer
+
+GROUP = "salesctl.plugins"
+
+
+class Loaded(NamedTuple):
+    """An installed plugin: what it brings, or why it could not be loaded."""
+
+    name: str
+    version: str
+    distribution: str
+    folder: str = ""
+    """The package's folder; where its schemas, views and rules lie."""
+    help: str = ""
+    schemas: str = ""
+    views: str = ""
+    rules: str = ""
+    reports: tuple[Report, ...] = ()
+    exporters: tuple[Exporter, ...] = ()
+    commands: tuple[Command, ...] = ()
+    error: str = ""
+
+    def brought(self, what: str) -> Path | None:
+        """The folder of its `schemas`, `views` or `rules`, when it has one."""
+        relative = getattr(self, what)
+        return Path(self.folder) / relative if relative else None
+
+
+def plugins() -> list[Loaded]:
+    """Every installed plugin by name. `SALESCTL_PLUGINS_OFF=name,name` leaves some out."""
+    found = _cached()
+    off = {name.strip() for name in os.environ.get("SALESCTL_PLUGINS_OFF", "").split(",")}
+    return [plugin for plugin in found if plugin.name not in off]
+
+
+def verb(name: str) -> Callable[..., Answer]:
+    """The function behind a plugin's command: what was said in a conversation is noted by `log` itself.
+
+    Raises SalesctlError when no plugin brings it.
+    """
+    for plugin in plugins():
+        for command in plugin.commands:
+            if command.name == name:
+                found: Callable[..., Answer] = attribute(command.target)
+                return found
+    raise SalesctlError(f"no plugin brings `{name}`", hint="salesctl plugin list")
+
+
+def folders(what: str) -> list[Path]:
+    """The folders of `schemas`, `views` or `rules` that working plugins bring."""
+    return [folder for plugin in plugins() if (folder := plugin.brought(what)) and folder.is_dir()]
+
+
+_found: list[Loaded] | None = None
+
+
+def _cached() -> list[Loaded]:
+    global _found  # noqa: PLW0603 - asked for several times by one command
+    if _found is None:
+        key = _import_path_state()
+        file = _cache_folder() / f"plugins-{zlib.crc32(sys.prefix.encode()):08x}.json"
+        _found = _read_cache(file, key)
+        if _found is None:
+            _found = sorted(_discover(), key=lambda plugin: plugin.name)
+            _write_cache(file, key, _found)
+    return _found
+
+
+def _discover() -> Iterator[Loaded]:
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=GROUP):
+        version = point.dist.version if point.dist else ""
+        distribution = point.dist.name if point.dist else ""
+        try:
+            value = point.load()
+            if not isinstance(value, Plugin):
+                raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")  # noqa: TRY301
+        except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is its reason
+            reason = f"{type(error).__name__}: {error}"
+            yield Loaded(point.name, version, distribution, error=reason)
+            continue
+        module = sys.modules[point.module]
+        yield Loaded(
+            name=value.name,
+            version=version,
+            distribution=distribution,
+            folder=str(Path(module.__file__ or "").parent),
+            help=value.help,
+            schemas=value.schemas,
+            views=value.views,
+            rules=value.rules,
+            reports=value.reports,
+            exporters=value.exporters,
+            commands=value.commands,
+        )
+
+
+def _import_path_state() -> str:
+    """Changes when a package is installed, upgraded or removed: the times of the folders Python imports from."""
+    parts = [__version__, sys.version]
+    for entry in sys.path:
+        try:
+            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")  # noqa: PTH116 - half the cost of Path.stat
+        except OSError:
+            continue
+    return "\n".join(parts)
+
+
+def _cache_folder() -> Path:
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - expanduser without HOME
+    return Path(base) / "salesctl"
+
+
+def _read_cache(file: Path, key: str) -> list[Loaded] | None:
+    try:
+        stored = json.loads(file.read_bytes())
+        if stored["key"] != key or any(_changed(seen) for seen in stored["files"]):
+            return None
+        return [_from_json(entry) for entry in stored["plugins"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _changed(seen: list[Any]) -> bool:
+    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])  # noqa: PTH116 - half the cost of Path.stat
+
+
+def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
+    # a plugin that failed may be mended by its author at any moment: then nothing is kept
+    if any(plugin.error for plugin in found):
+        return
+    inits = [str(Path(plugin.folder) / "__init__.py") for plugin in found]
+    stored = {
+        "key": key,
+        "files": [[init, os.stat(init).st_mtime_ns] for init in inits],  # noqa: PTH116 - as above
+        "plugins": [_as_json(plugin) for plugin in found],
+    }
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps(stored))
+        fresh.replace(file)
+    except OSError:
+        return  # a home nobody may write to only costs time
+
+
+def _as_json(plugin: Loaded) -> dict[str, Any]:
+    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in ("reports", "exporters", "commands")}
+    return plugin._asdict() | parts
+
+
+def _from_json(entry: dict[str, Any]) -> Loaded:
+    entry["reports"] = tuple(Report(**report) for report in entry["reports"])
+    entry["exporters"] = tuple(Exporter(**exporter) for exporter in entry["exporters"])
+    entry["commands"] = tuple(Command(**command) for command in entry["commands"])
+    return Loaded(**entry)

@@ -1,0 +1,1 @@
+"""What the company's policy allows, and what things cost."""

@@ -1,0 +1,145 @@
+"""What something costs a client today, and why: which list, which quantity break, which promotion, how low it may go."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.model.ids import slug
+from salesctl.model.values import scaled, unscaled
+from salesctl.session.resolve import resolve
+
+if TYPE_CHECKING:
+    from salesctl.session.session import Desk
+
+_ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
+BY_HAND = "by hand"
+"""`price_from` of a price somebody typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """The price of a product for a client and a quantity. Prices in 1/10000, the discount in basis points, quantities in 1/1000."""
+
+    product: str
+    price: int
+    list: str
+    list_name: str
+    place: int
+    """1 the client's own list, 2 the one its card names, 3 that one's base, 4 its segment's, 5 anybody's."""
+    min_qty: int
+    """The quantity break that was reached."""
+    floor: int | None
+    """The lowest a rep may go."""
+    promotion: str
+    promotion_title: str
+    discount: int
+    """Off the list price, by the promotion."""
+    currency: str
+    next_break: tuple[int, int] | None
+    """The next quantity break of that list and its price."""
+
+
+def price_of(desk: Desk, client: str, product: str, qty: int) -> Price | None:
+    """What so many (in 1/1000) cost a client today; None where no list has it."""
+    key = {"client": client, "product": product, "qty": qty}
+    with desk.asking() as asking:
+        row = asking.one(
+            """select * from price_listed where client = :client and product = :product and min_qty <= :qty
+               order by place, valid_from desc, min_qty desc limit 1""",
+            key,
+        )
+        if row is None:
+            return None
+        more = asking.one(
+            """select min_qty, price from price_listed where client = :client and product = :product and list = :list
+               and min_qty > :qty order by min_qty limit 1""",
+            {**key, "list": row["list"]},
+        )
+        promotion = asking.one(
+            """select promotion, title, discount from promotion_now
+               where client = :client and product = :product and min_qty <= :qty and discount is not null
+               order by discount desc, promotion limit 1""",
+            key,
+        )
+    return Price(
+        product=product,
+        price=row["price"],
+        list=row["list"],
+        list_name=row["list_name"],
+        place=row["place"],
+        min_qty=row["min_qty"],
+        floor=row["floor"],
+        promotion=promotion["promotion"] if promotion else "",
+        promotion_title=promotion["title"] if promotion else "",
+        discount=promotion["discount"] if promotion else 0,
+        currency=row["currency"],
+        next_break=(more["min_qty"], more["price"]) if more else None,
+    )
+
+
+def priced_lines(
+    desk: Desk, client: str, items: Iterable[str], beside: Iterable[Mapping[str, str]] = ()
+) -> list[dict[str, str]]:
+    """Lines of an order or offer for `SKU=QTY[@PRICE]` at the client's prices, with ids of their own among themselves and `beside`.
+
+    Raises UsageError for what is no line, SalesctlError for a product without a price.
+    """
+    lines: list[dict[str, str]] = []
+    taken = {line["id"] for line in beside}
+    for item in items:
+        sku, qty, typed = item_of(item)
+        product = product_of(desk, sku)
+        listed = None if typed else price_of(desk, client, product, scaled(qty, 3))
+        if not typed and listed is None:
+            raise SalesctlError(f"{product} has no price for {client}", hint=f"name one: {sku}={qty}@12.50")
+        with desk.asking() as asking:
+            sheet = asking.one("select unit, tax from product where id = ?", (product,))
+        line = {
+            "id": _line_id(product, taken),
+            "product": product,
+            "qty": qty,
+            "unit": str(sheet["unit"] or "") if sheet else "",
+        }
+        if listed:
+            line["price"] = decimal(listed.price)
+            line["discount"] = unscaled(listed.discount, 2) if listed.discount else ""
+        else:
+            line["price"] = typed
+        line["tax"] = "" if sheet is None or sheet["tax"] is None else unscaled(sheet["tax"], 2)
+        line["price_from"] = (listed.promotion or listed.list) if listed else BY_HAND
+        taken.add(line["id"])
+        lines.append({name: value for name, value in line.items() if value})
+    return lines
+
+
+def item_of(typed: str) -> tuple[str, str, str]:
+    """Product, quantity and price of `SKU=QTY[@PRICE]`. Raises UsageError."""
+    match = _ITEM.match(typed)
+    if match is None:
+        raise UsageError(f"`{typed}` is no line", hint="write SKU=QTY, or SKU=QTY@PRICE")
+    return match[1], match[2], match[3] or ""
+
+
+def product_of(desk: Desk, typed: str) -> str:
+    """The product a SKU, id or name means."""
+    with desk.asking() as asking:
+        row = asking.one("select id from r_product where sku = ? and archived = 0", (typed,))
+    return str(row[0]) if row else resolve(desk, typed, "product").id
+
+
+def decimal(price: int) -> str:
+    """A price of 1/10000 as people write it: at least two decimals."""
+    whole, fraction = divmod(price, 10_000)
+    return f"{whole}.{f'{fraction:04d}'.rstrip('0').ljust(2, '0')}"
+
+
+def _line_id(product: str, taken: set[str]) -> str:
+    base, number = slug(product), 2
+    candidate = base
+    while candidate in taken:
+        candidate, number = f"{base}-{number}", number + 1
+    return candidate

@@ -1,0 +1,1 @@
+"""Reports: their tables rendered as text, JSON, CSV and Markdown, and how fresh they are."""

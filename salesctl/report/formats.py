@@ -1,0 +1,127 @@
+"""Tables as people read them in their language, and as programs take them: JSON, CSV, Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from salesctl.lang import phrases
+from salesctl.model.values import TYPES, unscaled
+
+if TYPE_CHECKING:
+    from salesctl.model.table import Column, Table
+
+NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
+"""Column types that stand to the right."""
+
+
+def rendered(table: Table, form: str, lang: str) -> tuple[dict[str, Any], bytes | None]:
+    """The documented object of a table and, for `json`, `csv` and `md`, its bytes; None for `table`."""
+    data = as_data(table)
+    match form:
+        case "json":
+            return data, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
+        case "csv":
+            return data, as_csv(table)
+        case "md":
+            return data, as_markdown(table, lang)
+        case _:
+            return data, None
+
+
+def human(value: Any, column: Column, table: Table, row: Sequence[Any], lang: str) -> str:
+    """A cell as a person reads it."""
+    if value is None:
+        return ""
+    if column.type == "money":
+        return phrases.money(value, _currency(table, row), lang)
+    form = TYPES.get(column.type)
+    if form is not None and form.scale is not None:
+        return phrases.number(value, form.scale, lang) + (" %" if column.type == "percent" else "")
+    if column.type in ("date", "moment"):
+        return phrases.day(str(value)[:10], lang) + str(value)[10:16].replace("T", " ")
+    if column.type == "boolean":
+        return phrases.word("yes" if value else "no", lang)
+    return str(value)
+
+
+def plain_value(value: Any, column: Column) -> Any:
+    """A cell as a program reads it: decimals as exact text, the rest as it is."""
+    form = TYPES.get(column.type)
+    if isinstance(value, int) and form is not None and form.scale is not None:
+        return unscaled(value, form.scale)
+    return bool(value) if column.type == "boolean" and value is not None else value
+
+
+def as_data(table: Table) -> dict[str, Any]:
+    """The documented JSON form of a report."""
+    return {
+        "name": table.name,
+        "period": table.period,
+        "columns": [column.name for column in table.columns],
+        "rows": [[plain_value(v, c) for v, c in zip(row, table.columns, strict=True)] for row in table.rows],
+        "notes": list(table.notes),
+    }
+
+
+def as_records(table: Table) -> list[dict[str, Any]]:
+    """A table's rows as objects, decimals as exact text."""
+    return [{c.name: plain_value(v, c) for v, c in zip(row, table.columns, strict=True)} for row in table.rows]
+
+
+def as_csv(table: Table) -> bytes:
+    """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow([column.name for column in table.columns])
+    for row in table.rows:
+        writer.writerow([harmless(plain_value(v, c), c) for v, c in zip(row, table.columns, strict=True)])
+    return out.getvalue().encode()
+
+
+def harmless(value: Any, column: Column) -> Any:
+    """A cell no spreadsheet takes for a formula."""
+    text = isinstance(value, str) and column.type not in NUMBERS
+    return f"'{value}" if text and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+
+
+def as_markdown(table: Table, lang: str) -> bytes:
+    """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
+    lines = [f"## {table.title}"]
+    if not table.by:
+        lines += ["", *_bar_table(table, range(len(table.columns)), table.rows, lang)]
+    at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
+    for part, rows in groupby(table.rows if table.by else (), key=lambda row: row[at]):
+        own = list(rows)
+        # a column that says nothing in this part would only take room
+        told = [n for n in range(len(table.columns)) if n != at and any(row[n] not in (None, "") for row in own)]
+        lines += ["", f"### {_escaped(str(part))}", "", *_bar_table(table, told, own, lang)]
+    lines += ["", *(f"*{note}*  " for note in table.notes)] if table.notes else []
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]], lang: str) -> list[str]:
+    columns = [table.columns[n] for n in told]
+    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    rule = ["---:" if column.type in NUMBERS else "---" for column in columns]
+    cells = [[_escaped(human(row[n], table.columns[n], table, row, lang)) for n in told] for row in rows]
+    return [_bars(heads), _bars(rule), *map(_bars, cells)]
+
+
+def _bars(cells: Any) -> str:
+    return "| " + " | ".join(cells) + " |"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
+
+
+def _currency(table: Table, row: Sequence[Any]) -> str:
+    for column, value in zip(table.columns, row, strict=True):
+        if column.name == "currency" and value:
+            return str(value)
+    return table.currency

@@ -1,0 +1,34 @@
+"""A record on its way to disk: as its author saw it, and as it shall be."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl import yamlio
+
+from .summary import summary
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Kind
+
+
+class Draft(NamedTuple):
+    """A record as it shall be, not yet written. `before` is what its author saw; None for a new record."""
+
+    kind: Kind
+    id: str
+    path: str
+    before: bytes | None
+    after: bytes
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The tree of text as it shall be."""
+        return yamlio.read(self.after, self.path)
+
+    @property
+    def summary(self) -> str:
+        """What changed, in a line."""
+        before = yamlio.read(self.before, self.path) if self.before is not None else None
+        return summary(self.kind, self.id, before, self.data)

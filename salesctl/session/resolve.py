@@ -1,0 +1,79 @@
+"""Which record somebody means: an exact id first, then a unique prefix, a name, a phone, an e-mail address."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from salesctl.errors import SalesctlError
+
+if TYPE_CHECKING:
+    from .session import Desk
+
+_MOST_SHOWN = 10
+_PHONE_DIGITS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A record by kind and id."""
+
+    kind: str
+    id: str
+
+
+def resolve(desk: Desk, typed: str, *kinds: str) -> Ref:
+    """The one record `typed` stands for, of these kinds (of any, when none is named).
+
+    Raises SalesctlError when nothing matches, or naming the candidates when several do.
+    """
+    text = typed.strip()
+    kind_word, slash, tail = text.partition("/")
+    if slash and kind_word.replace("-", "_") in desk.kinds:
+        kinds, text = (kind_word.replace("-", "_"),), tail
+    wanted = kinds or tuple(desk.kinds)
+    for step in (_exact, _prefix, _named, _reached):
+        found = sorted(set(step(desk, text, wanted)), key=lambda ref: (ref.kind, ref.id)) if text else []
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise _several(typed, found)
+    what = " or ".join(desk.kinds[kind].title.lower() for kind in kinds[:3]) if kinds else "record"
+    raise SalesctlError(f"no {what} matches `{typed}`", hint=f"look for it with `salesctl find {typed}`")
+
+
+def _exact(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+    return [Ref(kind, text) for kind in kinds if desk.book.path_of(kind, text)]
+
+
+def _prefix(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+    return [Ref(kind, found) for kind in kinds for found in desk.book.ids(kind, text.lower())]
+
+
+def _named(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+    found = []
+    with desk.asking() as asking:
+        for kind in kinds:
+            label = desk.kinds[kind].label
+            if label in desk.kinds[kind].fields:
+                sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
+                found += [Ref(kind, row[0]) for row in asking.rows(sql, (text.casefold(),))]
+    return found
+
+
+def _reached(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+    """By phone number or e-mail address."""
+    if "@" in text:
+        return [Ref(kind, found) for kind, found in desk.book.by_email(text) if kind in kinds]
+    if sum(c.isdigit() for c in text) >= _PHONE_DIGITS:
+        return [Ref(kind, found) for kind, found in desk.book.by_phone(text) if kind in kinds]
+    return []
+
+
+def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
+    shown = ", ".join(f"{ref.kind} {ref.id}" for ref in found[:_MOST_SHOWN])
+    more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+    return SalesctlError(
+        f"`{typed}` could be {len(found)} records: {shown}{more}", hint="type more of it, or the whole id"
+    )

@@ -1,0 +1,299 @@
+"""A person at work on a book: which book, who, on which day. Commands and plugins are handed a desk and nothing else.
+
+Reading goes to the book, writing through `commit`, which lets nothing onto disk that its kind or its links forbid.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesctl import yamlio
+from salesctl.errors import Finding, InvalidRecord, SalesctlError
+from salesctl.git import Git
+from salesctl.model.config import Config, load_config
+from salesctl.model.ids import mint
+from salesctl.model.kinds import Kinds, load_kinds
+from salesctl.model.links import links
+from salesctl.model.records import Record, checked
+from salesctl.model.table import Column, Table
+from salesctl.store import Change, Message, Store
+
+from .answer import Conversation, Nobody
+from .drafts import Draft
+
+if TYPE_CHECKING:
+    from salesctl.book import Asking, Book
+    from salesctl.model.kinds import Kind
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """What installed plugins bring to reading: their folders. Found above this floor and handed down."""
+
+    schemas: Sequence[Path] = ()
+    views: Sequence[Path] = ()
+    rules: Sequence[Path] = ()
+
+
+class Desk:
+    """Everything a command needs, each part made when it is first asked for.
+
+    `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
+    `at` a revision or a day: the book as the repository stood then.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        *,
+        now: datetime,
+        on: date | None = None,
+        at: str = "",
+        lang: str = "",
+        installed: Installed | None = None,
+        progress: Progress | None = None,
+        conversation: Conversation | None = None,
+    ) -> None:
+        self.root = root
+        self.installed = installed or Installed()
+        self.config: Config = load_config(root)
+        self.git = Git(root)
+        self.store = Store(self.git)
+        self.store.recover()
+        self.at = at
+        self.now = now.astimezone(self.config.zone)
+        """The moment the command runs, in the book's zone."""
+        self.today = on or self.now.date()
+        """The day asked for, in the book's zone."""
+        self.lang = lang or self.config.locale
+        self.progress = progress
+        """Told how far something long has come."""
+        self.conversation = conversation or Nobody()
+        """Who sits there, to be asked."""
+        self._askings: dict[tuple[str | None, date, str], Asking] = {}
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """The kinds this book knows."""
+        return load_kinds(self.root, self.installed.schemas)
+
+    @cached_property
+    def book(self) -> Book:
+        """The read model, brought up to date (or to `at`)."""
+        from salesctl.book import open_book, open_book_at
+
+        if self.at:
+            return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
+        return open_book(self.git, self.kinds, self.config, progress=self.progress)
+
+    @cached_property
+    def me(self) -> str | None:
+        """The user whose e-mail address is git's; None when nobody's is."""
+        identity = self.git.identity()
+        if identity is None:
+            return None
+        with self.asking() as asking:
+            row = asking.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
+        return str(row[0]) if row else None
+
+    def committed(self) -> Desk:
+        """The same desk at the newest commit: what is not committed is not there, and today is that commit's day."""
+        commit = self.git.resolve(self.at or "HEAD")
+        stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
+        day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
+        return Desk(self.root, now=self.now, on=day, at=commit, lang=self.lang, installed=self.installed)
+
+    def query(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
+        """Column names and rows of a question that somebody typed: read-only and bounded in time and memory."""
+        found = self.book.query(self.today, sql, views=self.installed.views, lang=self.lang)
+        return list(found.columns), list(found)
+
+    def derived(self, kind: str, record_id: str) -> list[Table]:
+        """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
+        found = []
+        with self.asking() as asking:
+            for view in asking.showing(kind):
+                sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
+                answer = asking.rows(sql, (record_id,))
+                rows = [tuple(row) for row in answer]
+                # a column that says nothing of any row would only take room
+                kept = [
+                    n
+                    for n, name in enumerate(answer.columns)
+                    if name != kind and any(row[n] not in (None, "") for row in rows)
+                ]
+                columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+                told = [[row[n] for n in kept] for row in rows]
+                found.append(
+                    Table(view.name, view.name.replace("_", " "), columns, told, currency=self.config.currency)
+                )
+        return found
+
+    def asking(self, scope: str | None = None) -> AbstractContextManager[Asking]:
+        """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
+
+        All that a command asks is asked of one state of the book, until it commits.
+        """
+        key = (scope, self.today, self.lang)
+        if key not in self._askings:
+            views = self.installed.views
+            self._askings[key] = self.book.ask(self.today, scope_user=scope, views=views, lang=self.lang)
+        return nullcontext(self._askings[key])
+
+    def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
+        """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
+        path = self.book.path_of(kind, record_id)
+        if path is None:
+            raise SalesctlError(f"there is no {self.kinds[kind].title.lower()} `{record_id}`")
+        raw = yamlio.read_file(self.root / path, path)
+        return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
+
+    def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
+        """A draft of a new record; its id is minted unless given. `also`: the other drafts of its commit."""
+        kind_ = self.kinds[kind]
+        drafted = {draft.id for draft in also}
+        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
+        if record_id and self.book.path_of(kind, record_id):
+            raise SalesctlError(f"{kind_.title.lower()} `{record_id}` exists already", hint="choose another --id")
+        kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
+        kept |= {name: value for name, value in data.items() if name not in kind_.fields}
+        return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
+
+    def change(self, kind: str, record_id: str, changes: Sequence[yamlio.Edit]) -> Draft:
+        """A draft of a record with some values changed; only their lines differ."""
+        record, raw = self.read(kind, record_id)
+        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), changes)
+
+    def revise(self, kind: str, record_id: str, after: Mapping[str, Any]) -> Draft:
+        """A draft of a record turned into `after`; the edits are found, and only their lines differ."""
+        from salesctl.tree.diff import edits
+
+        record, raw = self.read(kind, record_id)
+        made = edits(record.data, after, record.kind.fields)
+        return self.amend(Draft(record.kind, record_id, record.path, raw, raw), made)
+
+    def amend(self, draft: Draft, changes: Sequence[yamlio.Edit]) -> Draft:
+        """A draft changed further."""
+        return draft._replace(after=yamlio.edit(draft.after, changes, order(draft.kind)))
+
+    def commit(
+        self,
+        drafts: Sequence[Draft],
+        subject: str = "",
+        *,
+        body: str = "",
+        trailers: Sequence[tuple[str, str]] = (),
+        when: str | None = None,
+    ) -> str:
+        """Write drafts as one commit and return its id ("" when nothing changed).
+
+        The subject says by itself what changed.
+
+        Raises InvalidRecord when a record fails its kind, a link leads nowhere or something unique is taken;
+        nothing is written then.
+        """
+        if self.at:
+            hint = "leave out --at; to record something of an earlier day use --date"
+            raise SalesctlError("the past cannot be written", hint=hint)
+        records = [checked(self.kinds, draft.path, draft.after, self.config.zone) for draft in drafts]
+        found = self._unique(drafts, records)
+        for draft, record in zip(drafts, records, strict=True):
+            found += self._links(draft, record, drafts)
+        if found:
+            raise InvalidRecord(found)
+        lines = [draft.summary for draft in drafts]
+        message = Message(
+            subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
+            body or ("\n".join(lines) if len(lines) > 1 else ""),
+            (*_clients(records), *trailers),
+        )
+        changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
+        committed = self.store.commit(changes, message, when=when or self.now.isoformat(timespec="seconds"))
+        self.forget()
+        return committed.oid if committed else ""
+
+    def forget(self) -> None:
+        """Let what is asked next see what was written."""
+        self.__dict__.pop("book", None)
+        while self._askings:
+            self._askings.popitem()[1].close()
+
+    def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
+        """Keep what the line numbers of the list just shown stand for."""
+        file = self.git.git_dir / "salesctl" / "lines.json"
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(json.dumps(list(numbered), ensure_ascii=False), encoding="utf-8")
+
+    def line(self, number: str) -> Mapping[str, str]:
+        """What line `number` of the list last shown stands for. Raises SalesctlError when there is no such line."""
+        try:
+            numbered = json.loads((self.git.git_dir / "salesctl" / "lines.json").read_text(encoding="utf-8"))
+            found: Mapping[str, str] = numbered[int(number) - 1] if int(number) > 0 else {}
+        except (OSError, ValueError, IndexError):
+            found = {}
+        if not found:
+            raise SalesctlError(
+                f"the list last shown has no line {number}", hint="show a list first, such as `salesctl today`"
+            )
+        return found
+
+    def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:
+        beside = {(other.kind.name, other.id) for other in drafts}
+        found = []
+        for link in links(record.data, record.kind.fields):
+            known = link.kind == "*" or link.kind in self.kinds
+            if not known or (link.kind, link.record) in beside:
+                continue
+            if link.kind == "*":
+                there = link.record in {other.id for other in drafts} or self.book.is_taken(link.record)
+            else:
+                there = self.book.path_of(link.kind, link.record) is not None
+            if not there:
+                line, column = yamlio.locate(draft.after, link.keys)
+                what = "record" if link.kind == "*" else self.kinds[link.kind].title.lower()
+                message, hint = f"there is no {what} `{link.record}`", "add it first, or correct the id"
+                found.append(Finding(draft.path, line, column, "broken-link", message, hint))
+        return found
+
+    def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
+        from .uniqueness import clashes
+
+        with self.asking() as asking:
+            return clashes(asking, drafts, records)
+
+
+def order(kind: Kind) -> Callable[[Sequence[str | int]], list[str]]:
+    """For the editor: in which order the fields at some point of a record stand."""
+
+    def names(keys: Sequence[str | int]) -> list[str]:
+        if not keys:
+            return list(kind.fields)
+        field = kind.at(keys)
+        return list(field.fields) if field else []
+
+    return names
+
+
+def _flat(data: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in data.items() if isinstance(value, str)}
+
+
+def _random(length: int) -> str:
+    import secrets
+
+    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
+
+
+def _clients(records: Sequence[Record]) -> list[tuple[str, str]]:
+    """Trailers by which a client's story is found in plain `git log`."""
+    named = [record.id if record.kind.name == "client" else record.data.get("client") for record in records]
+    return [("Client", client) for client in dict.fromkeys(named) if isinstance(client, str)]

@@ -1,0 +1,1 @@
+"""Trees of record values: assigning, comparing and merging them."""

@@ -1,0 +1,102 @@
+r"""What a person types to change a record: `stage=won`, `contacts.olga.phones+=+49 30 1234`, `tags-=vip`, `notes=`.
+
+A point of a record is written with dots; an item of a list of objects by its key. `=` sets (nothing after it removes),
+`+=` adds to a list, `-=` takes from it. A comma separates values of a list, `\,` is a comma.
+"""
+
+from __future__ import annotations
+
+import copy
+import difflib
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from salesctl.errors import UsageError
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Field, Kind
+
+_FORM = re.compile(r"([a-z][a-z0-9_.-]*?)(\+=|-=|=)(.*)\Z", re.DOTALL | re.IGNORECASE)
+_COMMA = re.compile(r"(?<!\\),")
+
+
+def assigned(kind: Kind, data: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
+    """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood."""
+    tree = copy.deepcopy(dict(data))
+    for assignment in assignments:
+        match = _FORM.match(assignment)
+        if match is None:
+            raise UsageError(
+                f"`{assignment}` is no assignment", hint="write field=value, list+=value or field= to remove"
+            )
+        dotted, operator, value = match.groups()
+        _assign(kind, tree, dotted.split("."), operator, value)
+    return tree
+
+
+def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, value: str) -> None:
+    fields, point = kind.fields, tree
+    while True:
+        name = keys.pop(0).replace("-", "_")
+        field = fields.get(name)
+        if field is None:
+            raise UsageError(f"{kind.title.lower()} has no field `{name}`", hint=_hint(name, fields))
+        if field.shape == "open" and keys:
+            fields, point = {}, point.setdefault(name, {})
+            point[".".join(keys)] = value
+            return
+        if field.shape == "object" and keys:
+            fields, point = field.fields, point.setdefault(name, {})
+        elif field.shape == "items" and keys:
+            items = point.setdefault(name, [])
+            point = _item(items, field, keys.pop(0))
+            fields = field.fields
+            if not keys:
+                if operator == "-=" or (operator == "=" and not value):
+                    items.remove(point)
+                    return
+                raise UsageError(f"say which field of `{name}`", hint=f"its fields are {', '.join(field.fields)}")
+        else:
+            if keys:
+                raise UsageError(f"`{name}` has nothing inside it")
+            _put(point, field, operator, value)
+            return
+
+
+def _item(items: list[Any], field: Field, key: str) -> dict[str, Any]:
+    """The item with this key, made when there is none yet."""
+    for item in items:
+        if isinstance(item, dict) and field.key_of(item) == key:
+            return item
+    made = {field.key: key}
+    items.append(made)
+    return made
+
+
+def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None:
+    name = field.name
+    if field.shape in ("object", "items", "open"):
+        if value or operator != "=":
+            raise UsageError(
+                f"`{name}` has fields of its own", hint=f"write {name}.{next(iter(field.fields), 'name')}=…"
+            )
+        point.pop(name, None)
+        return
+    if field.shape == "list":
+        values = [part.replace("\\,", ",").strip() for part in _COMMA.split(value)] if value else []
+        held = list(point.get(name) or [])
+        if operator == "+=":
+            values = held + [v for v in values if v not in held]
+        elif operator == "-=":
+            values = [v for v in held if v not in values]
+        point[name] = values or None
+    elif operator != "=":
+        raise UsageError(f"`{name}` holds one value", hint=f"write {name}={value}")
+    else:
+        point[name] = value or None
+
+
+def _hint(name: str, fields: Mapping[str, Field]) -> str:
+    close = difflib.get_close_matches(name, fields, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"its fields are {', '.join(fields)}"
