@@ -37,11 +37,11 @@ def _compared(root: Path, given: argparse.Namespace) -> int:
         if not stage.ends_month():
             continue
         before = time.perf_counter()
-        desk = stage.desk()
-        found = differences(desk, shelf.facts(stage.day()))
+        session = stage.session()
+        found = differences(session, shelf.facts(stage.day()))
         asked += time.perf_counter() - before
         records, commits, wrong = len(stage.records), stage.commits, wrong + len(found)
-        owed = sum(counted(desk).values())
+        owed = sum(counted(session).values())
         print(
             f"{stage.day()}  {records:6} records  {commits:5} commits  {owed:5} owed  {len(found)} differ", flush=True
         )

@@ -28,7 +28,7 @@ from .model.kinds import Kinds, load_kinds
 from .model.records import findings
 from .plugins.discovery import folders
 from .rules import owed
-from .session.session import Desk, Installed
+from .session.session import Installed, Session
 from .store import Change, Message, Store
 
 if TYPE_CHECKING:
@@ -76,16 +76,16 @@ class TestBook:
             changes.append(Change(path, after, before))
         self._store.commit(changes, Message("Facts"), when=when)
 
-    def desk(self, on: str, *, at: str = "", lang: str = "en") -> Desk:
-        """A desk on a day; it is nine in the morning."""
+    def session(self, on: str, *, at: str = "", lang: str = "en") -> Session:
+        """A session on a day; it is nine in the morning."""
         day = date.fromisoformat(on)
         now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
         installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
-        return Desk(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
+        return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
     def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
         """What is owed on a day. A rule that failed is an error here."""
-        found = owed(self.desk(on, lang=lang), user)
+        found = owed(self.session(on, lang=lang), user)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
         return sorted(found.obligations, key=lambda one: one.id)
@@ -96,8 +96,8 @@ class TestBook:
 
     def rows(self, on: str, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a question as of a day."""
-        with self.desk(on).asking() as asking:
-            return [tuple(row) for row in asking.rows(sql)]
+        query = self.session(on).query()
+        return [tuple(row) for row in query.rows(sql)]
 
 
 @lru_cache(maxsize=1)

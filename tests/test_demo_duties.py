@@ -11,7 +11,7 @@ import pytest
 from salesctl.check import check
 from salesctl.plugins.discovery import folders
 from salesctl.rules import owed
-from salesctl.session.session import Desk, Installed
+from salesctl.session.session import Installed, Session
 from salesctl.setup.demo import ME, write_demo
 
 # by the calendar, not by the facts: a meeting is prepared on the working day before
@@ -26,14 +26,14 @@ DAYS = [
 ]  # fmt: skip
 
 
-def desk(folder: Path, day: date) -> Desk:
+def session(folder: Path, day: date) -> Session:
     installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
-    return Desk(folder, now=datetime(day.year, day.month, day.day, 5, tzinfo=UTC), on=day, installed=installed)
+    return Session(folder, now=datetime(day.year, day.month, day.day, 5, tzinfo=UTC), on=day, installed=installed)
 
 
 def owed_on(folder: Path, day: date) -> Counter[tuple[int, str, str | None]]:
     write_demo(folder, day)
-    found = owed(desk(folder, day))
+    found = owed(session(folder, day))
     assert not found.failed
     return Counter((one.duty, one.rule, one.owner) for one in found.obligations)
 
@@ -66,17 +66,15 @@ def test_every_duty_was_done_at_least_once(tmp_path: Path) -> None:
     undone = []
     for month in range(7):
         day = DAYS[0].replace(day=1) - timedelta(days=30 * month)
-        with desk(tmp_path / "book", min(DAYS[0], day + timedelta(days=27))).asking() as asking:
-            undone.append(
-                {file.stem for file in sorted(evidence.glob("*.sql")) if asking.one(file.read_text()) is None}
-            )
+        query = session(tmp_path / "book", min(DAYS[0], day + timedelta(days=27))).query()
+        undone.append({file.stem for file in sorted(evidence.glob("*.sql")) if query.one(file.read_text()) is None})
     assert set.intersection(*undone) == set()
 
 
 def test_the_book_is_clean_and_the_desk_is_annas(tmp_path: Path) -> None:
     folder = tmp_path / "book"
     git = write_demo(folder, DAYS[0])
-    here = desk(folder, DAYS[0])
+    here = session(folder, DAYS[0])
     assert check(here).findings == []
     assert not git.status().entries
     assert here.me == ME

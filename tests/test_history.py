@@ -27,9 +27,9 @@ def book(tmp_path: Path) -> TestBook:
 
 
 def change(book: TestBook, **fields: str) -> str:
-    desk = book.desk(DAY)
-    record, _ = desk.read("client", "acme")
-    return desk.commit([desk.revise("client", "acme", {**record.data, **fields})])
+    session = book.session(DAY)
+    record, _ = session.read("client", "acme")
+    return session.commit([session.revise("client", "acme", {**record.data, **fields})])
 
 
 def git(book: TestBook, *words: str) -> str:
@@ -48,7 +48,7 @@ def test_a_story_by_field_with_merged_branches(book: TestBook) -> None:
     git(book, "commit", "-qm", "aside")
     git(book, "merge", "-q", "--no-edit", "side")
     change(book, segment="A")
-    told = [(e.author, e.field, e.before, e.after) for e in history(book.desk(DAY), Ref("client", "acme"))]
+    told = [(e.author, e.field, e.before, e.after) for e in history(book.session(DAY), Ref("client", "acme"))]
     assert told == [
         ("Anna Berg", "segment", "", "A"),
         ("Anna Berg", "district", "north", "south"),
@@ -57,18 +57,18 @@ def test_a_story_by_field_with_merged_branches(book: TestBook) -> None:
         ("Anna Berg", "owner", "", "anna"),
         ("Anna Berg", "district", "", "north"),
     ]
-    assert history(book.desk(DAY), None, 1)[0].record == "acme"
+    assert history(book.session(DAY), None, 1)[0].record == "acme"
 
 
 def test_an_edit_is_taken_back_and_later_work_stays(book: TestBook) -> None:
     first = change(book, district="south")
     change(book, segment="A")
-    done = undo(book.desk(DAY), first)
+    done = undo(book.session(DAY), first)
     text = (book.root / "clients" / "acme.yaml").read_text()
     assert "district: north\n" in text
     assert "segment: A\n" in text
     assert f"Undoes: {first}" in git(book, "log", "-1", "--format=%B")
-    undo(book.desk(DAY), done.commit)
+    undo(book.session(DAY), done.commit)
     assert "district: south\n" in (book.root / "clients" / "acme.yaml").read_text()
 
 
@@ -76,27 +76,27 @@ def test_what_later_work_rests_on_is_not_taken_back(book: TestBook) -> None:
     first = change(book, district="south")
     change(book, district="west")
     with pytest.raises(SalesctlError, match="`district` was changed again since"):
-        undo(book.desk(DAY), first)
-    desk = book.desk(DAY)
-    made = desk.commit([desk.new("client", {"name": "Bolt"})])
+        undo(book.session(DAY), first)
+    session = book.session(DAY)
+    made = session.commit([session.new("client", {"name": "Bolt"})])
     book.add("deals/d-1.yaml: {title: Line, client: bolt}")
     head = git(book, "rev-parse", "HEAD")
     with pytest.raises(SalesctlError, match=r"there is no client `bolt` \(deals/d-1\.yaml:2:9\)"):
-        undo(book.desk(DAY), made)
+        undo(book.session(DAY), made)
     assert git(book, "rev-parse", "HEAD") == head
-    undo(book.desk(DAY))
-    undo(book.desk(DAY), made)
+    undo(book.session(DAY))
+    undo(book.session(DAY), made)
     assert not (book.root / "clients" / "bolt.yaml").exists()
 
 
 def test_the_beginning_is_not_taken_back_and_edits_in_the_way_are_kept(book: TestBook) -> None:
     with pytest.raises(SalesctlError, match="began the book"):
-        undo(book.desk(DAY), git(book, "rev-list", "--max-parents=0", "HEAD").strip())
+        undo(book.session(DAY), git(book, "rev-list", "--max-parents=0", "HEAD").strip())
     last = change(book, district="south")
     file = book.root / "clients" / "acme.yaml"
     file.write_text(file.read_text() + "notes: mine\n")
     with pytest.raises(SalesctlError):
-        undo(book.desk(DAY), last)
+        undo(book.session(DAY), last)
     assert "notes: mine\n" in file.read_text()
 
 
@@ -104,15 +104,15 @@ def test_the_hook_checks_what_is_staged_and_keeps_another(book: TestBook, monkey
     import sys
 
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}:/usr/bin:/bin")
-    repository = book.desk(DAY).git
+    repository = book.session(DAY).git
     theirs = repository.common_dir / "hooks" / "pre-commit"
     theirs.parent.mkdir(exist_ok=True)
     theirs.write_text("#!/bin/sh\ntouch ran\n")
     theirs.chmod(0o755)
     assert not installed(repository)
     install(repository)
-    assert installed(book.desk(DAY).git)
-    install(book.desk(DAY).git)
+    assert installed(book.session(DAY).git)
+    install(book.session(DAY).git)
     file = book.root / "clients" / "bolt.yaml"
     file.write_text("name: Bolt\nowner: nobody\n")
     git(book, "add", "clients")
@@ -133,9 +133,9 @@ def test_a_contact_later_work_uses_is_not_dropped(book: TestBook) -> None:
     made = git(book, "rev-parse", "HEAD").strip()
     book.add("activities/2026/11/a-1.yaml: {type: call, client: acme, contacts: [acme/olga], done_at: 2026-11-20}")
     with pytest.raises(SalesctlError, match="there is no `acme/olga`"):
-        undo(book.desk(DAY), made)
-    undo(book.desk(DAY))
-    undo(book.desk(DAY), made)
+        undo(book.session(DAY), made)
+    undo(book.session(DAY))
+    undo(book.session(DAY), made)
     assert "olga" not in (book.root / "clients" / "acme.yaml").read_text()
 
 
@@ -145,7 +145,7 @@ def test_a_link_to_someone_gone_is_not_restored(book: TestBook) -> None:
     moved = change(book, owner="anna")
     book.write({"team/boris.yaml": None})
     with pytest.raises(SalesctlError, match="there is no user `boris`"):
-        undo(book.desk(DAY), moved)
+        undo(book.session(DAY), moved)
 
 
 def test_an_item_comes_back_in_its_place(book: TestBook) -> None:
@@ -155,7 +155,7 @@ def test_an_item_comes_back_in_its_place(book: TestBook) -> None:
     book.add(deal % (stages % ""))
     dropped = git(book, "rev-parse", "HEAD").strip()
     book.add(f"deals/d-1.yaml: {{title: Line, client: acme, amount: 5, stages: [{stages % ''}]}}")
-    undo(book.desk(DAY), dropped)
+    undo(book.session(DAY), dropped)
     text = (book.root / "deals" / "d-1.yaml").read_text()
     assert [line.split(": ")[1] for line in text.splitlines() if "stage:" in line] == ["new", "offer", "won"]
     assert "amount: 5\n" in text
@@ -166,7 +166,7 @@ def test_only_what_is_on_this_branch_and_never_from_the_past(book: TestBook) -> 
     aside = change(book, district="south")
     git(book, "checkout", "-q", "main")
     with pytest.raises(SalesctlError, match="is not part of this branch"):
-        undo(book.desk(DAY), aside)
+        undo(book.session(DAY), aside)
     change(book, segment="A")
     with pytest.raises(SalesctlError, match="the past cannot be written"):
-        undo(book.desk(DAY, at="HEAD"))
+        undo(book.session(DAY, at="HEAD"))

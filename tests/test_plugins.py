@@ -13,20 +13,20 @@ import pytest
 from salesctl.testing import TestBook
 
 VISITS = '''
-from salesctl.api import Answer, Column, Command, Desk, Exporter, Line, Period, Plugin, Report, Table
+from salesctl.api import Answer, Column, Command, Exporter, Line, Period, Plugin, Report, Session, Table
 
 
-def report(desk: Desk, period: Period) -> Table:
-    with desk.asking() as asking:
-        rows = [list(row) for row in asking.rows("select client, count(*) from visits_held group by client")]
+def report(session: Session, period: Period) -> Table:
+    query = session.query()
+    rows = [list(row) for row in query.rows("select client, count(*) from visits_held group by client")]
     return Table("visits", "Visits", [Column("client", "ref"), Column("visits", "integer")], rows, period.text)
 
 
-def export(desk: Desk, options) -> bytes:
+def export(session: Session, options) -> bytes:
     return b"visits\\n"
 
 
-def greet(desk: Desk, name: str) -> Answer:
+def greet(session: Session, name: str) -> Answer:
     """Greet somebody."""
     return Answer({"hello": name}, [Line(f"Hello {name}")])
 

@@ -82,8 +82,8 @@ def _stock(git: Git, records: int) -> None:
 
 
 def _answers(git: Git, kinds: Kinds, config: Config) -> list[list[tuple[object, ...]]]:
-    with open_book(git, kinds, config) as opened, opened.ask(DAY) as asking:
-        rows = [[tuple(row) for row in asking.rows(sql)] for sql in QUESTIONS]
+    with open_book(git, kinds, config) as opened, opened.query(DAY) as query:
+        rows = [[tuple(row) for row in query.rows(sql)] for sql in QUESTIONS]
         found = [(match.path,) for match in opened.find("company 7")]
         ids: list[tuple[object, ...]] = [(name,) for name in opened.ids("client", "k1")]
         return [*rows, list(found), ids]

@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, resolve
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, resolve
 
 from .events import events
 from .feed import Revision, feed
 
 
 def export(
-    desk: Desk,
+    session: Session,
     user: Annotated[
         str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")
     ] = "",
@@ -27,10 +27,10 @@ def export(
     The file holds what is committed: `salesctl plan day --commit` first. The same commit gives the same bytes; debts and
     last orders in an event's text are as of that commit's day.
     """
-    whose = resolve(desk, user, "user").id if user else desk.me
+    whose = resolve(session, user, "user").id if user else session.me
     if whose is None:
         raise SalesctlError("whose calendar? nobody in the book has your git e-mail address", hint="--user USER")
-    content = calendar(desk, whose)
+    content = calendar(session, whose)
     count = content.count(b"BEGIN:VEVENT")
     data = {"user": whose, "events": count, "path": str(output)}
     if str(output) == "-":
@@ -42,13 +42,13 @@ def export(
     return Answer(data, [Line(f"{output}: {count} events for {whose}", "good")])
 
 
-def calendar(desk: Desk, user: str) -> bytes:
+def calendar(session: Session, user: str) -> bytes:
     """One user's calendar as of the newest commit (or `--at`)."""
-    if desk.git.is_shallow():
+    if session.git.is_shallow():
         raise SalesctlError("history was cut off when cloning: events cannot be numbered", hint="git fetch --unshallow")
-    committed = desk.committed()
+    committed = session.committed()
     planned = events(committed, user, committed.today)
-    with committed.asking() as asking:
-        rows = asking.rows("select path, n, at from revision where path like 'activities/%'")
-        revisions = {row["path"]: Revision(row["n"], row["at"]) for row in rows}
-    return feed(planned, revisions, f"{desk.config.company or 'salesctl'}: {user}", desk.config.zone)
+    query = committed.query()
+    rows = query.rows("select path, n, at from revision where path like 'activities/%'")
+    revisions = {row["path"]: Revision(row["n"], row["at"]) for row in rows}
+    return feed(planned, revisions, f"{session.config.company or 'salesctl'}: {user}", session.config.zone)

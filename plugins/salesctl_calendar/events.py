@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from salesctl.api import Asking, Desk, money_words, word
+from salesctl.api import Query, Session, money_words, word
 
 PAST_DAYS = 14
 """How long what is over stays in: a program that follows a feed takes an empty one for a fault."""
@@ -29,13 +29,13 @@ class Event:
     """It takes no time of the day: shown, but the hour stays free."""
 
 
-def events(desk: Desk, user: str | None, day: date) -> list[Event]:
+def events(session: Session, user: str | None, day: date) -> list[Event]:
     """The planned activities of a user (of everyone when None) from 14 days before `day` on, by start."""
     since = (day - timedelta(PAST_DAYS)).isoformat()
-    with desk.asking() as asking:
-        rows = list(
-            asking.rows(
-                """
+    query = session.query()
+    rows = list(
+        query.rows(
+            """
                 select a.id, a.path, a.start, a.duration, a.type, a.text, a.client, a.address, a.cancelled_at,
                   coalesce(c.name, a.client) as name, c.district
                 from activity as a
@@ -44,18 +44,18 @@ def events(desk: Desk, user: str | None, day: date) -> list[Event]:
                   and (:user is null or a.owner = :user)
                 order by a.start, a.id
                 """,
-                {"since": since, "user": user},
-            )
+            {"since": since, "user": user},
         )
-        return [_event(asking, desk, row) for row in rows]
+    )
+    return [_event(query, session, row) for row in rows]
 
 
-def _event(asking: Asking, desk: Desk, row: Any) -> Event:
-    title = f"{word(row['type'], desk.lang)}: {row['name'] or row['text'] or row['id']}"
+def _event(query: Query, session: Session, row: Any) -> Event:
+    title = f"{word(row['type'], session.lang)}: {row['name'] or row['text'] or row['id']}"
     cancelled = row["cancelled_at"] is not None
     if cancelled:
-        title = f"{word('cancelled', desk.lang)}: {title}"
-    address = _address(asking, row["client"], row["address"])
+        title = f"{word('cancelled', session.lang)}: {title}"
+    address = _address(query, row["client"], row["address"])
     return Event(
         activity=row["id"],
         path=row["path"],
@@ -63,28 +63,28 @@ def _event(asking: Asking, desk: Desk, row: Any) -> Event:
         minutes=row["duration"] or (60 if row["type"] in ("meeting", "visit", "presentation") else 15),
         title=title,
         place=address if row["type"] in ("meeting", "visit", "presentation") else "",
-        text="\n".join(_lines(asking, desk, row, address)),
+        text="\n".join(_lines(query, session, row, address)),
         cancelled=cancelled,
         deadline=row["type"] == "task",
     )
 
 
-def _lines(asking: Asking, desk: Desk, row: Any, address: str) -> Sequence[str]:
+def _lines(query: Query, session: Session, row: Any, address: str) -> Sequence[str]:
     client = row["client"]
     said = {
         "why": row["text"] or "",
-        "phone": _phones(asking, client, row["id"]),
+        "phone": _phones(query, client, row["id"]),
         "address": address,
-        "debt": _debt(asking, desk, client),
-        "last_order": _last_order(asking, client),
-        "show": _shown(asking, row["id"]),
+        "debt": _debt(query, session, client),
+        "last_order": _last_order(query, client),
+        "show": _shown(query, row["id"]),
     }
-    return [f"{word(name, desk.lang)}: {text}" for name, text in said.items() if text]
+    return [f"{word(name, session.lang)}: {text}" for name, text in said.items() if text]
 
 
-def _phones(asking: Asking, client: str | None, activity: str) -> str:
+def _phones(query: Query, client: str | None, activity: str) -> str:
     """The people the activity is with, or the client's first contact, with their numbers."""
-    rows = asking.rows(
+    rows = query.rows(
         """
         select c.name, c.id, group_concat(p.value, ', ') as numbers
         from client_contacts as c
@@ -99,30 +99,34 @@ def _phones(asking: Asking, client: str | None, activity: str) -> str:
     return "; ".join(f"{row['name'] or row['id']} {row['numbers']}" for row in rows)
 
 
-def _address(asking: Asking, client: str | None, named: str | None) -> str:
-    row = asking.one(
+def _address(query: Query, client: str | None, named: str | None) -> str:
+    row = query.one(
         "select text from client_addresses where record = ? and text is not null order by record || '/' || id = ? desc, n",
         (client, named or ""),
     )
     return str(row[0]) if row else ""
 
 
-def _debt(asking: Asking, desk: Desk, client: str | None) -> str:
-    rows = asking.rows(
+def _debt(query: Query, session: Session, client: str | None) -> str:
+    rows = query.rows(
         "select currency, sum(outstanding) as outstanding, sum(case when overdue_days > 0 then outstanding else 0 end) as late"
         " from receivable where client = ? group by currency having sum(outstanding) <> 0",
         (client,),
     )
     parts = []
     for row in rows:
-        currency = row["currency"] or desk.config.currency
-        late = f" ({word('overdue', desk.lang)} {money_words(row['late'], currency, desk.lang)})" if row["late"] else ""
-        parts.append(money_words(row["outstanding"], currency, desk.lang) + late)
+        currency = row["currency"] or session.config.currency
+        late = (
+            f" ({word('overdue', session.lang)} {money_words(row['late'], currency, session.lang)})"
+            if row["late"]
+            else ""
+        )
+        parts.append(money_words(row["outstanding"], currency, session.lang) + late)
     return ", ".join(parts)
 
 
-def _last_order(asking: Asking, client: str | None) -> str:
-    row = asking.one(
+def _last_order(query: Query, client: str | None) -> str:
+    row = query.one(
         "select o.date, group_concat(l.product, ', ') from \"order\" as o left join order_lines as l on l.record = o.id"
         " where o.client = ? group by o.id order by o.date desc, o.id desc limit 1",
         (client,),
@@ -130,7 +134,7 @@ def _last_order(asking: Asking, client: str | None) -> str:
     return f"{row[0]}: {row[1]}" if row and row[1] else ""
 
 
-def _shown(asking: Asking, activity: str) -> str:
+def _shown(query: Query, activity: str) -> str:
     return ", ".join(
-        row[0] for row in asking.rows("select value from activity_shown where record = ? order by n", (activity,))
+        row[0] for row in query.rows("select value from activity_shown where record = ? order by n", (activity,))
     )

@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Column, Completes, Desk, Draft, Line, SalesctlError, Table, plural, resolve, text
+from salesctl.api import Answer, Column, Completes, Draft, Line, SalesctlError, Session, Table, plural, resolve, text
 
 _CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)]
 
 
 def confirm(
-    desk: Desk,
+    session: Session,
     who: Annotated[list[str], Completes("client"), typer.Argument(metavar="CLIENT[/CONTACT]…", show_default=False)],
 ) -> Answer:
     """Note that names, numbers and addresses were found right, as when you asked at the end of a call.
@@ -23,15 +23,15 @@ def confirm(
     wanted: dict[str, set[str]] = {}
     for typed in who:
         client, _, contact = typed.partition("/")
-        wanted.setdefault(resolve(desk, client, "client").id, set()).add(contact)
-    drafts = [_confirmed(desk, client, keys - {""} if "" not in keys else set()) for client, keys in wanted.items()]
+        wanted.setdefault(resolve(session, client, "client").id, set()).add(contact)
+    drafts = [_confirmed(session, client, keys - {""} if "" not in keys else set()) for client, keys in wanted.items()]
     said = f"confirmed: {', '.join(who)}"
-    commit = desk.commit(drafts, said, trailers=[("Duty", "6")])
+    commit = session.commit(drafts, said, trailers=[("Duty", "6")])
     return Answer({"id": drafts[0].id, "path": drafts[0].path, "commit": commit}, [Line(said, "good")])
 
 
-def _confirmed(desk: Desk, client: str, keys: set[str]) -> Draft:
-    record, _ = desk.read("client", client)
+def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
+    record, _ = session.read("client", client)
     contacts: list[dict[str, Any]] = [dict(one) for one in record.data.get("contacts") or []]
     there = {one["id"] for one in contacts if not one.get("left_on")}
     missing = sorted(keys - there)
@@ -41,35 +41,35 @@ def _confirmed(desk: Desk, client: str, keys: set[str]) -> Draft:
         raise SalesctlError(f"{what} (known: {known})", hint=f"salesctl set {client} contacts.olga.name='Olga Weber'")
     for one in contacts:
         if one["id"] in (keys or there):
-            one["confirmed_on"] = desk.today.isoformat()
-    return desk.revise("client", client, {**record.data, "contacts": contacts})
+            one["confirmed_on"] = session.today.isoformat()
+    return session.revise("client", client, {**record.data, "contacts": contacts})
 
 
-def dedupe(desk: Desk) -> Answer:
+def dedupe(session: Session) -> Answer:
     """List clients that are likely in the book twice: the same phone, e-mail, tax number or name, in any script."""
-    lang = desk.lang
+    lang = session.lang
     names = {
         "same_name": text(lang, "name", "название"),
         "same_tax_id": text(lang, "tax number", "ИНН"),
         "same_phone": text(lang, "phone", "телефон"),
         "same_email": "e-mail",
     }
-    with desk.asking() as asking:
-        # what somebody waived as being two is not asked about again
-        sql = (
-            "select d.* from likely_duplicate as d"
-            " where not exists (select 1 from waiver as w where w.rule = 'duplicates' and w.archived = 0"
-            " and w.about = d.client || '/' || d.other) order by d.client, d.other"
-        )
-        found = [
-            {
-                "client": row["client"],
-                "other": row["other"],
-                "names": [row["name"], row["other_name"]],
-                "same": [field.removeprefix("same_") for field in names if row[field]],
-            }
-            for row in asking.rows(sql, ())
-        ]
+    query = session.query()
+    # what somebody waived as being two is not asked about again
+    sql = (
+        "select d.* from likely_duplicate as d"
+        " where not exists (select 1 from waiver as w where w.rule = 'duplicates' and w.archived = 0"
+        " and w.about = d.client || '/' || d.other) order by d.client, d.other"
+    )
+    found = [
+        {
+            "client": row["client"],
+            "other": row["other"],
+            "names": [row["name"], row["other_name"]],
+            "same": [field.removeprefix("same_") for field in names if row[field]],
+        }
+        for row in query.rows(sql, ())
+    ]
     columns = [
         Column("client", "ref", text(lang, "client", "клиент")),
         Column("other", "ref", text(lang, "likely the same", "вероятно, он же")),
@@ -87,7 +87,7 @@ def dedupe(desk: Desk) -> Answer:
 
 
 def merge(
-    desk: Desk,
+    session: Session,
     keep: Annotated[str, Completes("client"), typer.Argument(metavar="KEEP", show_default=False)],
     other: Annotated[str, Completes("client"), typer.Argument(metavar="OTHER", show_default=False)],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without it you see what would be done.")] = False,
@@ -96,48 +96,48 @@ def merge(
 
     One commit: `salesctl undo` takes it back. The other card stays, archived, with a note of where it went.
     """
-    kept, gone = resolve(desk, keep, "client").id, resolve(desk, other, "client").id
+    kept, gone = resolve(session, keep, "client").id, resolve(session, other, "client").id
     if kept == gone:
         raise SalesctlError(f"{kept} is the same client", hint="name two")
-    drafts, shown = _merging(desk, kept, gone)
+    drafts, shown = _merging(session, kept, gone)
 
     def write() -> Answer:
-        commit = desk.commit(drafts, f"client {gone} merged into {kept}", trailers=[("Duty", "6")])
-        done = Line(text(desk.lang, f"{gone} is now {kept}", f"{gone} объединён с {kept}"), "good")
+        commit = session.commit(drafts, f"client {gone} merged into {kept}", trailers=[("Duty", "6")])
+        done = Line(text(session.lang, f"{gone} is now {kept}", f"{gone} объединён с {kept}"), "good")
         return Answer({"id": kept, "path": drafts[0].path, "commit": commit}, [*(shown if yes else ()), done])
 
     if yes:
         return write()
-    hint = text(desk.lang, "nothing is written yet: add --yes", "пока ничего не записано: добавьте --yes")
-    asks = text(desk.lang, "Merge them?", "Объединить?")
+    hint = text(session.lang, "nothing is written yet: add --yes", "пока ничего не записано: добавьте --yes")
+    asks = text(session.lang, "Merge them?", "Объединить?")
     return Answer(
         {"id": kept, "path": drafts[0].path, "commit": ""}, [*shown, Line(hint, "dim")], asks=asks, then=write
     )
 
 
-def _merging(desk: Desk, kept: str, gone: str) -> tuple[list[Draft], list[Line]]:
+def _merging(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[Line]]:
     """The drafts of a merge, the kept card first, and what they do in words."""
     from .following import following
     from .uniting import united
 
-    record, _ = desk.read("client", kept)
-    other, _ = desk.read("client", gone)
+    record, _ = session.read("client", kept)
+    other, _ = session.read("client", gone)
     if str(other.data.get("archived") or "") in ("yes", "true"):
         raise SalesctlError(f"{gone} is archived", hint=f"`salesctl show {gone}` says where it went")
-    made = united(record.data, other.data, desk.config.country or "")
+    made = united(record.data, other.data, session.config.country or "")
     if made.data.get("parent") in (kept, gone):
         made.data.pop("parent")
     note = f"merged into {kept}"
     notes = "\n".join(part for part in (other.data.get("notes"), note) if part)
     drafts = [
-        desk.revise("client", kept, made.data),
-        desk.revise("client", gone, {**other.data, "notes": notes, "archived": "yes"}),
-        *following(desk, gone, kept, made.moved),
+        session.revise("client", kept, made.data),
+        session.revise("client", gone, {**other.data, "notes": notes, "archived": "yes"}),
+        *following(session, gone, kept, made.moved),
     ]
     counted: dict[str, int] = {}
     for draft in drafts[2:]:
         counted[draft.kind.plural] = counted.get(draft.kind.plural, 0) + 1
-    lang = desk.lang
+    lang = session.lang
     follow = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in sorted(counted.items()))
     none = text(lang, "none", "нет")
     shown = [
@@ -159,15 +159,15 @@ def _told(lang: str, before: Any, after: Any) -> str:
 
 
 def vcard(
-    desk: Desk,
+    session: Session,
     client: _CLIENT,
     output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Standard output unless given.")] = "",
 ) -> Answer:
     """Take a client's people to your phone: names, numbers, addresses and birthdays as vCards."""
     from .vcards import cards
 
-    found = resolve(desk, client, "client").id
-    record, _ = desk.read("client", found)
+    found = resolve(session, client, "client").id
+    record, _ = session.read("client", found)
     raw, number = cards(record.data)
     if not number:
         raise SalesctlError(f"{found} has no contact yet", hint=f"salesctl set {found} contacts.olga.name='Olga Weber'")

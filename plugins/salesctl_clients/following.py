@@ -7,28 +7,28 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from salesctl.api import Desk, Draft, links
+from salesctl.api import Draft, Session, links
 
 Keys = tuple[str | int, ...]
 _OBLIGATION = re.compile(r"([a-z0-9-]+):(.+)\Z")
 
 
-def naming(desk: Desk, client: str) -> Iterator[tuple[str, str]]:
+def naming(session: Session, client: str) -> Iterator[tuple[str, str]]:
     """Kind and id of every record in whose text the client's id stands, itself left out."""
-    found = desk.git.run("grep", "--untracked", "-z", "-l", "-w", "-F", "-e", client, ok=(0, 1))
+    found = session.git.run("grep", "--untracked", "-z", "-l", "-w", "-F", "-e", client, ok=(0, 1))
     for path in filter(None, found.decode().split("\0")):
-        kind = desk.kinds.of(path)
+        kind = session.kinds.of(path)
         if kind is not None and (kind.name, PurePosixPath(path).stem) != ("client", client):
             yield kind.name, PurePosixPath(path).stem
 
 
-def following(desk: Desk, old: str, new: str, moved: Mapping[tuple[str, str], str]) -> list[Draft]:
+def following(session: Session, old: str, new: str, moved: Mapping[tuple[str, str], str]) -> list[Draft]:
     """Drafts of all records that name `old` or something of it. `moved`: where its contacts, addresses, entities went."""
     drafts = []
-    for kind, record_id in naming(desk, old):
+    for kind, record_id in naming(session, old):
         if (kind, record_id) == ("client", new):
             continue
-        record, _ = desk.read(kind, record_id)
+        record, _ = session.read(kind, record_id)
         told: dict[Keys, str] = {}
         for link in links(record.data, record.kind.fields):
             name, key = link.target.removeprefix("client/"), link.value.removeprefix(f"{old}/")
@@ -39,7 +39,7 @@ def following(desk: Desk, old: str, new: str, moved: Mapping[tuple[str, str], st
         items = {f"{old}/{key}": f"{new}/{there}" for (_, key), there in moved.items()}
         after = _told(record.data, (), told, {old: new, **items})
         if after != record.data:
-            drafts.append(desk.revise(kind, record_id, after))
+            drafts.append(session.revise(kind, record_id, after))
     return drafts
 
 

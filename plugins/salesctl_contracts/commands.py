@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, parse_day, require_approval, resolve, text
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, parse_day, require_approval, resolve, text
 
 _REF = Annotated[
     str, Completes("contract", "client"), typer.Argument(metavar="CONTRACT|CLIENT|LINE", show_default=False)
@@ -36,7 +36,7 @@ _VERBS = {
 
 
 def draft(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     deal: Annotated[str, Completes("deal"), typer.Option("--deal", metavar="DEAL", help="The deal it seals.")] = "",
     offer: Annotated[
@@ -59,10 +59,10 @@ def draft(
 
     What you do not say comes from the accepted offer, then from the client's card. Your job is the terms; the law is theirs.
     """
-    found = resolve(desk, client, "client").id
-    card = desk.read("client", found)[0].data
-    accepted = resolve(desk, offer, "offer").id if offer else _accepted(desk, found)
-    agreed: Mapping[str, Any] = desk.read("offer", accepted)[0].data if accepted else {}
+    found = resolve(session, client, "client").id
+    card = session.read("client", found)[0].data
+    accepted = resolve(session, offer, "offer").id if offer else _accepted(session, found)
+    agreed: Mapping[str, Any] = session.read("offer", accepted)[0].data if accepted else {}
     terms = {
         "deferral_days": card.get("payment_terms_days"),
         "credit_limit": card.get("credit_limit"),
@@ -85,80 +85,80 @@ def draft(
         "type": type_,
         "client": found,
         "entity": agreed.get("entity") or (f"{found}/{entities[0]}" if len(entities) == 1 else None),
-        "deal": resolve(desk, deal, "deal").id if deal else agreed.get("deal"),
+        "deal": resolve(session, deal, "deal").id if deal else agreed.get("deal"),
         "offer": accepted or None,
-        "owner": desk.me or card.get("owner"),
+        "owner": session.me or card.get("owner"),
         "currency": agreed.get("currency") or card.get("currency"),
         "terms": {name: value for name, value in terms.items() if value not in (None, "")},
         "signing": signing,
-        "drafted_at": _moment(desk),
-        "from": parse_day(starts, desk.today).isoformat() if starts else None,
-        "to": parse_day(ends, desk.today).isoformat() if ends else None,
+        "drafted_at": _moment(session),
+        "from": parse_day(starts, session.today).isoformat() if starts else None,
+        "to": parse_day(ends, session.today).isoformat() if ends else None,
         "notice_days": notice_days or None,
     }
-    new = desk.new("contract", made)
-    commit = desk.commit([new], trailers=[("Duty", "21")])
+    new = session.new("contract", made)
+    commit = session.commit([new], trailers=[("Duty", "21")])
     shown = [Line(f"{new.id}", "good")]
     shown += [Line(f"  {name.replace('_', ' ')}: {value}") for name, value in made["terms"].items()]
     try:
-        require_approval(desk, "contract", new.id)
+        require_approval(session, "contract", new.id)
     except SalesctlError as beyond:
         shown += [Line(beyond.message, "warn"), Line(beyond.hint, "dim")]
     return Answer({"id": new.id, "path": new.path, "commit": commit}, shown)
 
 
-def submit(desk: Desk, contract: _REF) -> Answer:
+def submit(session: Session, contract: _REF) -> Answer:
     """Hand the terms to the legal department, within what the company allows: what goes beyond it is to be approved first."""
-    found = _contract(desk, contract, "to_legal_at")
-    require_approval(desk, "contract", found)
-    return _step(desk, found, "to_legal_at", "21")
+    found = _contract(session, contract, "to_legal_at")
+    require_approval(session, "contract", found)
+    return _step(session, found, "to_legal_at", "21")
 
 
-def approve(desk: Desk, contract: _REF) -> Answer:
+def approve(session: Session, contract: _REF) -> Answer:
     """Record that the legal department approved it; its people and managers may."""
-    with desk.asking() as asking:
-        row = asking.one('select role from "user" where id = ?', (desk.me,))
+    query = session.query()
+    row = query.one('select role from "user" where id = ?', (session.me,))
     if row is None or row[0] not in ("legal", "manager"):
         hint = "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
         raise SalesctlError("the legal department's approval is not yours to record", hint=hint)
-    return _step(desk, _contract(desk, contract, "approved_at"), "approved_at", "21")
+    return _step(session, _contract(session, contract, "approved_at"), "approved_at", "21")
 
 
-def received(desk: Desk, contract: _REF) -> Answer:
+def received(session: Session, contract: _REF) -> Answer:
     """Record that you fetched the contract from the legal department and have it in your bag."""
-    return _step(desk, _contract(desk, contract, "received_at"), "received_at", "22")
+    return _step(session, _contract(session, contract, "received_at"), "received_at", "22")
 
 
-def sent(desk: Desk, contract: _REF) -> Answer:
+def sent(session: Session, contract: _REF) -> Answer:
     """Record that the contract went to the client to sign."""
-    found = _contract(desk, contract, "sent_at")
-    require_approval(desk, "contract", found)
-    return _step(desk, found, "sent_at", "22")
+    found = _contract(session, contract, "sent_at")
+    require_approval(session, "contract", found)
+    return _step(session, found, "sent_at", "22")
 
 
 def signed(
-    desk: Desk,
+    session: Session,
     contract: _REF,
     us: Annotated[bool, typer.Option("--us", help="We signed; else the client did.")] = False,
 ) -> Answer:
     """Record that the client signed, or with --us that we did."""
     field = "signed_us_at" if us else "signed_client_at"
-    return _step(desk, _contract(desk, contract, field), field, "22")
+    return _step(session, _contract(session, contract, field), field, "22")
 
 
-def returned(desk: Desk, contract: _REF) -> Answer:
+def returned(session: Session, contract: _REF) -> Answer:
     """Record that our signed original is back with the legal department. Only then the contract is done."""
-    return _step(desk, _contract(desk, contract, "returned_at"), "returned_at", "22")
+    return _step(session, _contract(session, contract, "returned_at"), "returned_at", "22")
 
 
-def terminate(desk: Desk, contract: _REF) -> Answer:
+def terminate(session: Session, contract: _REF) -> Answer:
     """Record that a contract ends early, as of today."""
-    return _step(desk, _contract(desk, contract, "terminated_at"), "terminated_at", "22")
+    return _step(session, _contract(session, contract, "terminated_at"), "terminated_at", "22")
 
 
-def _step(desk: Desk, contract: str, field: str, duty: str) -> Answer:
-    data = dict(desk.read("contract", contract)[0].data)
-    name = text(desk.lang, *_NAMES[field])
+def _step(session: Session, contract: str, field: str, duty: str) -> Answer:
+    data = dict(session.read("contract", contract)[0].data)
+    name = text(session.lang, *_NAMES[field])
     if data.get(field):
         raise SalesctlError(f"{contract}: {name} already, on {str(data[field])[:10]}")
     if data.get("terminated_at"):
@@ -172,23 +172,23 @@ def _step(desk: Desk, contract: str, field: str, duty: str) -> Answer:
         if missing:
             not_yet = f"{contract} is not yet {_NAMES[missing][0]}"
             raise SalesctlError(not_yet, hint=f"salesctl contract {_VERBS[missing]} {contract}")
-    data[field] = _moment(desk)
-    changed = desk.revise("contract", contract, data)
+    data[field] = _moment(session)
+    changed = session.revise("contract", contract, data)
     said = f"contract {contract}: {name}"
-    commit = desk.commit([changed], said, trailers=[("Duty", duty)])
+    commit = session.commit([changed], said, trailers=[("Duty", duty)])
     return Answer({"id": contract, "path": changed.path, "commit": commit}, [Line(said, "good")])
 
 
-def _contract(desk: Desk, typed: str, field: str) -> str:
+def _contract(session: Session, typed: str, field: str) -> str:
     """The contract that is meant; of a client's contracts the one this step can still be taken with."""
-    known = desk.line(typed) if typed.isdigit() else {}
-    ref = resolve(desk, known.get("about") or typed, "contract", "client")
+    known = session.line(typed) if typed.isdigit() else {}
+    ref = resolve(session, known.get("about") or typed, "contract", "client")
     if ref.kind == "contract":
         return ref.id
     column = f"{field.removesuffix('_at')}_on"
-    with desk.asking() as asking:
-        sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'  # noqa: S608 - one of our fields
-        open_ = [row[0] for row in asking.rows(sql, (ref.id,))]
+    query = session.query()
+    sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'  # noqa: S608 - one of our fields
+    open_ = [row[0] for row in query.rows(sql, (ref.id,))]
     if len(open_) == 1:
         return str(open_[0])
     if not open_:
@@ -196,13 +196,13 @@ def _contract(desk: Desk, typed: str, field: str) -> str:
     raise SalesctlError(f"{ref.id} has several contracts", hint=f"one of {', '.join(open_)}")
 
 
-def _accepted(desk: Desk, client: str) -> str:
+def _accepted(session: Session, client: str) -> str:
     """The client's offer that was accepted last; empty when there is none."""
-    with desk.asking() as asking:
-        sql = "select id from offer where client = ? and accepted_on is not null and archived = 0 order by accepted_at desc"
-        row = asking.one(sql, (client,))
+    query = session.query()
+    sql = "select id from offer where client = ? and accepted_on is not null and archived = 0 order by accepted_at desc"
+    row = query.one(sql, (client,))
     return str(row[0]) if row else ""
 
 
-def _moment(desk: Desk) -> str:
-    return f"{desk.today.isoformat()}T{desk.now:%H:%M}"
+def _moment(session: Session) -> str:
+    return f"{session.today.isoformat()}T{session.now:%H:%M}"

@@ -12,8 +12,8 @@ from salesctl.api import (
     Answer,
     Column,
     Completes,
-    Desk,
     Line,
+    Session,
     Table,
     as_records,
     freshness,
@@ -42,15 +42,15 @@ class Section:
 
 
 def brief(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
 ) -> Answer:
     """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
-    found = resolve(desk, client, "client").id
-    record, _ = desk.read("client", found)
+    found = resolve(session, client, "client").id
+    record, _ = session.read("client", found)
     card = record.data
-    owing = owed(desk, card.get("owner") if isinstance(card.get("owner"), str) else None)
-    mine = [one for item in ranked(owing.obligations, desk.today) for one in item.obligations if one.client == found]
+    owing = owed(session, card.get("owner") if isinstance(card.get("owner"), str) else None)
+    mine = [one for item in ranked(owing.obligations, session.today) for one in item.obligations if one.client == found]
     shown: list[str | Line | Table] = [Line(" · ".join(_head(found, card)), "title")]
     shown += [
         f"{where.get('type') or where['id']}: {where['text']}"
@@ -62,26 +62,26 @@ def brief(
     shown.append(Line(""))
     if mine:
         rows = [
-            [number, word(one.action, desk.lang), one.why, one.due[:10] if one.due else None]
+            [number, word(one.action, session.lang), one.why, one.due[:10] if one.due else None]
             for number, one in enumerate(mine, 1)
         ]
         columns = [
             Column("#", "integer"),
-            Column("action", "text", word("action", desk.lang)),
-            Column("why", "text", word("why", desk.lang)),
-            Column("due", "date", word("due", desk.lang)),
+            Column("action", "text", word("action", session.lang)),
+            Column("why", "text", word("why", session.lang)),
+            Column("due", "date", word("due", session.lang)),
         ]
-        shown.append(Table("owed", text(desk.lang, "Owed now", "Нужно сейчас"), columns, rows))
+        shown.append(Table("owed", text(session.lang, "Owed now", "Нужно сейчас"), columns, rows))
     else:
-        shown.append(Line(word("nothing_owed", desk.lang), "good"))
+        shown.append(Line(word("nothing_owed", session.lang), "good"))
     data: dict[str, Any] = {"client": found, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
     for section in sections():
-        table = _asked(desk, section, found)
+        table = _asked(session, section, found)
         data[section.name] = as_records(table)
         if table.rows:
             shown += [Line(""), table]
-    said = trouble(desk, owing.failed)
-    foot = Line(freshness(desk), "dim")
+    said = trouble(session, owing.failed)
+    foot = Line(freshness(session), "dim")
     return Answer(data, [*shown, Line(""), foot, *said], [reference(one) for one in mine], exit_code=1 if said else 0)
 
 
@@ -102,12 +102,12 @@ def _read(file: Path) -> Section:
     return Section(name, (header["title"], header["title.ru"]), (heads[0], heads[1]), forms, "\n".join(lines))
 
 
-def _asked(desk: Desk, section: Section, client: str) -> Table:
+def _asked(session: Session, section: Section, client: str) -> Table:
     """A section's table, without the columns nothing is known of."""
-    with desk.asking() as asking:
-        answer = asking.rows(section.sql, {"client": client})
-        rows = [tuple(row) for row in answer]
-    heads = section.heads[desk.lang == "ru"]
+    query = session.query()
+    answer = query.rows(section.sql, {"client": client})
+    rows = [tuple(row) for row in answer]
+    heads = section.heads[session.lang == "ru"]
     at = answer.columns.index("currency") if "currency" in answer.columns else -1
     currencies = {row[at] for row in rows if row[at]} if at >= 0 else set()
     told = [
@@ -121,8 +121,8 @@ def _asked(desk: Desk, section: Section, client: str) -> Table:
         if n in told
     ]
     kept = [[row[n] for n in told] for row in rows]
-    currency = currencies.pop() if len(currencies) == 1 else desk.config.currency
-    return Table(section.name, text(desk.lang, *section.titles), columns, kept, currency=currency)
+    currency = currencies.pop() if len(currencies) == 1 else session.config.currency
+    return Table(section.name, text(session.lang, *section.titles), columns, kept, currency=currency)
 
 
 def _head(client: str, card: Any) -> list[str]:

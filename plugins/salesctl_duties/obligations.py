@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Desk, Finding, Line, Obligation
+from salesctl.api import Finding, Line, Obligation, Session
 
 
-def trouble(desk: Desk, failed: Sequence[Finding]) -> list[Line]:
+def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
     """What could not be taken into account: said, never skipped."""
     lines = [Line(f"{finding.place}: {finding.message}", "bad") for finding in failed]
-    broken = {finding.path for finding in desk.book.broken}
+    broken = {finding.path for finding in session.book.broken}
     if broken:
         lines.append(
             Line(f"{len(broken)} files could not be read, {min(broken)} among them: see `salesctl check`", "bad")

@@ -10,12 +10,12 @@ import typer
 
 from salesctl.api import (
     Answer,
-    Asking,
     Column,
     Completes,
-    Desk,
     Line,
     Obligation,
+    Query,
+    Session,
     Style,
     Table,
     UsageError,
@@ -40,7 +40,7 @@ _USER = Annotated[str, Completes("user"), typer.Option("--user", metavar="USER",
 
 
 def duties(
-    desk: Desk,
+    session: Session,
     number: Annotated[int, typer.Argument(metavar="[N]", help="One duty, explained.", show_default=False)] = 0,
     user: _USER = "",
     team: Annotated[bool, typer.Option("--team", help="Everybody's, person by person.")] = False,
@@ -57,40 +57,40 @@ def duties(
         raise UsageError(f"`{fail_on}` is nothing to fail on", hint="--fail-on overdue, or --fail-on owed")
     if number and not 1 <= number <= len(DUTIES):
         raise UsageError(f"there is no duty {number}", hint="they are numbered from 1 to 23")
-    whose = None if team else resolve(desk, user, "user").id if user else desk.me
-    found = owed(desk, whose, duty=number or None)
-    late = sum(one.overdue(desk.today.isoformat()) for one in found.obligations)
+    whose = None if team else resolve(session, user, "user").id if user else session.me
+    found = owed(session, whose, duty=number or None)
+    late = sum(one.overdue(session.today.isoformat()) for one in found.obligations)
     failing = late if fail_on == "overdue" else len(found.obligations) if fail_on else 0
-    said = trouble(desk, found.failed)
+    said = trouble(session, found.failed)
     code = 1 if said or failing else 0
     if number:
-        return _explained(desk, number, found.obligations, said, code)
-    done = _done(desk)
-    per_person = _people(desk, found.obligations) if team else []
-    mine = _sums(desk, found.obligations, done, None if whose is None else {whose})
-    data: dict[str, Any] = {"date": desk.today.isoformat(), "user": whose, "as_of": as_of(desk), "duties": mine}
+        return _explained(session, number, found.obligations, said, code)
+    done = _done(session)
+    per_person = _people(session, found.obligations) if team else []
+    mine = _sums(session, found.obligations, done, None if whose is None else {whose})
+    data: dict[str, Any] = {"date": session.today.isoformat(), "user": whose, "as_of": as_of(session), "duties": mine}
     if team:
         for one in mine:
             one["users"] = {}
         for person in per_person:
-            own = _sums(desk, [one for one in found.obligations if (one.owner or "") == person], done, {person})
+            own = _sums(session, [one for one in found.obligations if (one.owner or "") == person], done, {person})
             for one, part in zip(mine, own, strict=True):
                 one["users"][person] = {name: part[name] for name in ("owed", "overdue", "done", "oldest")}
-    table = _matrix(desk, mine, per_person) if team else _table(desk, mine)
-    return Answer(data, [table, Line(freshness(desk), "dim"), *said], exit_code=code)
+    table = _matrix(session, mine, per_person) if team else _table(session, mine)
+    return Answer(data, [table, Line(freshness(session), "dim"), *said], exit_code=code)
 
 
 def _sums(
-    desk: Desk, obligations: Sequence[Obligation], done: Mapping[tuple[int, str], int], users: set[str] | None
+    session: Session, obligations: Sequence[Obligation], done: Mapping[tuple[int, str], int], users: set[str] | None
 ) -> list[dict[str, Any]]:
-    today = desk.today.isoformat()
+    today = session.today.isoformat()
     sums = []
     for duty in DUTIES:
         own = [one for one in obligations if one.duty == duty.number]
         sums.append(
             {
                 "number": duty.number,
-                "title": duty.title(desk.lang),
+                "title": duty.title(session.lang),
                 "owed": len(own),
                 "overdue": sum(one.overdue(today) for one in own),
                 "done": sum(
@@ -102,42 +102,40 @@ def _sums(
     return sums
 
 
-def _done(desk: Desk) -> dict[tuple[int, str], int]:
+def _done(session: Session) -> dict[tuple[int, str], int]:
     """Pieces of evidence since the first of the month, by duty and person."""
-    span = (desk.today.replace(day=1).isoformat(), desk.today.isoformat())
+    span = (session.today.replace(day=1).isoformat(), session.today.isoformat())
     counted: dict[tuple[int, str], int] = {}
-    with desk.asking() as asking:
-        for duty in DUTIES:
-            for owner, count in _evidence(asking, duty.number, span):
-                counted[duty.number, owner or ""] = count
+    query = session.query()
+    for duty in DUTIES:
+        for owner, count in _evidence(query, duty.number, span):
+            counted[duty.number, owner or ""] = count
     return counted
 
 
-def _evidence(asking: Asking, number: int, span: tuple[str, str]) -> list[tuple[str | None, int]]:
+def _evidence(query: Query, number: int, span: tuple[str, str]) -> list[tuple[str | None, int]]:
     sql = (EVIDENCE / f"{number:02}.sql").read_text(encoding="utf-8")
     counting = f"select owner, count(distinct about) from (\n{sql}\n) where day between ? and ? group by owner"  # noqa: S608 - our own file
-    return [(row[0], row[1]) for row in asking.rows(counting, span)]
+    return [(row[0], row[1]) for row in query.rows(counting, span)]
 
 
-def _people(desk: Desk, obligations: Sequence[Obligation]) -> list[str]:
+def _people(session: Session, obligations: Sequence[Obligation]) -> list[str]:
     """Who has a column: everybody at work who sells, and whoever owes something; last, what nobody owns."""
-    with desk.asking() as asking:
-        sql = (
-            """select id from "user" where archived = 0 and (left_on is null or left_on >= today()) and role = 'rep'"""
-        )
-        people = {row[0] for row in asking.rows(sql)}
+    query = session.query()
+    sql = """select id from "user" where archived = 0 and (left_on is null or left_on >= today()) and role = 'rep'"""
+    people = {row[0] for row in query.rows(sql)}
     named = {one.owner or "" for one in obligations} | people
     return sorted(named, key=lambda user: (not user, user))
 
 
-def _table(desk: Desk, sums: Sequence[Mapping[str, Any]]) -> Table:
+def _table(session: Session, sums: Sequence[Mapping[str, Any]]) -> Table:
     columns = [
         Column("number", "integer", "#"),
-        Column("title", "text", text(desk.lang, "duty", "обязанность")),
-        Column("owed", "integer", text(desk.lang, "owed", "нужно")),
-        Column("overdue", "integer", text(desk.lang, "late", "просрочено")),
-        Column("done", "integer", text(desk.lang, "done this month", "сделано за месяц")),
-        Column("oldest", "date", text(desk.lang, "oldest", "самое старое")),
+        Column("title", "text", text(session.lang, "duty", "обязанность")),
+        Column("owed", "integer", text(session.lang, "owed", "нужно")),
+        Column("overdue", "integer", text(session.lang, "late", "просрочено")),
+        Column("done", "integer", text(session.lang, "done this month", "сделано за месяц")),
+        Column("oldest", "date", text(session.lang, "oldest", "самое старое")),
     ]
     rows = [
         [one["number"], one["title"], *(one[n] or None for n in ("owed", "overdue", "done", "oldest"))] for one in sums
@@ -145,18 +143,18 @@ def _table(desk: Desk, sums: Sequence[Mapping[str, Any]]) -> Table:
     return Table("duties", "", columns, rows, styles=[_style(one) for one in sums])
 
 
-def _matrix(desk: Desk, sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
+def _matrix(session: Session, sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
     columns = [
         Column("number", "integer", "#"),
-        Column("title", "text", text(desk.lang, "duty", "обязанность")),
-        *(Column(person, "text", person or text(desk.lang, "nobody", "никто")) for person in people),
-        Column("oldest", "date", text(desk.lang, "oldest", "самое старое")),
+        Column("title", "text", text(session.lang, "duty", "обязанность")),
+        *(Column(person, "text", person or text(session.lang, "nobody", "никто")) for person in people),
+        Column("oldest", "date", text(session.lang, "oldest", "самое старое")),
     ]
     rows = [
         [one["number"], one["title"], *(_cell(one["users"][person]) for person in people), one["oldest"]]
         for one in sums
     ]
-    note = text(desk.lang, "Owed, of it late after a `!`.", "Нужно сделать, из них просрочено после «!».")
+    note = text(session.lang, "Owed, of it late after a `!`.", "Нужно сделать, из них просрочено после «!».")
     return Table("duties", "", columns, rows, notes=[note], styles=[_style(one) for one in sums])
 
 
@@ -170,53 +168,57 @@ def _cell(part: Mapping[str, Any]) -> str:
     return f"{part['owed']} !{part['overdue']}" if part["overdue"] else str(part["owed"])
 
 
-def _explained(desk: Desk, number: int, obligations: Sequence[Obligation], said: Sequence[Line], code: int) -> Answer:
+def _explained(
+    session: Session, number: int, obligations: Sequence[Obligation], said: Sequence[Line], code: int
+) -> Answer:
     duty = DUTIES[number - 1]
-    rules = {rule.name: rule for rule in load_rules(desk.root, desk.installed.rules)[0]}
-    items = ranked(obligations, desk.today)
+    rules = {rule.name: rule for rule in load_rules(session.root, session.installed.rules)[0]}
+    items = ranked(obligations, session.today)
     lines = [(item, one) for item in items for one in item.obligations]
     shown: list[str | Line | Table] = [
-        Line(f"{number} · {duty.title(desk.lang)}", "title"),
-        duty.sense(desk.lang),
+        Line(f"{number} · {duty.title(session.lang)}", "title"),
+        duty.sense(session.lang),
     ]
     for rule in rules.values():
         if rule.duty == number:
-            until = text(desk.lang, "done when", "закрыто, когда")
-            shown.append(Line(f"  {rule.title(desk.lang)} — {until}: {rule.done_when(desk.lang)}", "dim"))
+            until = text(session.lang, "done when", "закрыто, когда")
+            shown.append(Line(f"  {rule.title(session.lang)} — {until}: {rule.done_when(session.lang)}", "dim"))
     rows, commands = [], []
     for n, (_, one) in enumerate(lines, 1):
         known = {"line": str(n), "client": one.client or "CLIENT", "about": one.about}
         template = rules[one.rule].do or 'salesctl log {line} "…"'
-        command = fill(template, known, desk.lang, "")
+        command = fill(template, known, session.lang, "")
         commands.append(command)
-        rows.append([n, word(one.action, desk.lang), one.client, one.why, one.due[:10] if one.due else None, command])
+        rows.append(
+            [n, word(one.action, session.lang), one.client, one.why, one.due[:10] if one.due else None, command]
+        )
     if rows:
         columns = [
             Column("#", "integer"),
-            Column("action", "text", word("action", desk.lang)),
-            Column("client", "ref", word("client", desk.lang)),
-            Column("why", "text", word("why", desk.lang)),
-            Column("due", "date", word("due", desk.lang)),
-            Column("do", "text", text(desk.lang, "what settles it", "чем закрыть")),
+            Column("action", "text", word("action", session.lang)),
+            Column("client", "ref", word("client", session.lang)),
+            Column("why", "text", word("why", session.lang)),
+            Column("due", "date", word("due", session.lang)),
+            Column("do", "text", text(session.lang, "what settles it", "чем закрыть")),
         ]
         shown.append(Table("duty", "", columns, rows))
     else:
-        shown.append(Line(word("nothing_owed", desk.lang), "good"))
-    late = sum(one.overdue(desk.today.isoformat()) for one in obligations)
+        shown.append(Line(word("nothing_owed", session.lang), "good"))
+    late = sum(one.overdue(session.today.isoformat()) for one in obligations)
     if late:
         count = f"{late} {plural(late, 'is late|are late', 'en')}"
-        shown.append(Line(text(desk.lang, count, f"Просрочено: {late}"), "warn"))
+        shown.append(Line(text(session.lang, count, f"Просрочено: {late}"), "warn"))
     data = {
-        "date": desk.today.isoformat(),
+        "date": session.today.isoformat(),
         "number": number,
-        "title": duty.title(desk.lang),
-        "sense": duty.sense(desk.lang),
-        "as_of": as_of(desk),
+        "title": duty.title(session.lang),
+        "sense": duty.sense(session.lang),
+        "as_of": as_of(session),
         "obligations": [
             {**data_of(one, n), "do": command}
             for n, ((_, one), command) in enumerate(zip(lines, commands, strict=True), 1)
         ],
     }
     return Answer(
-        data, [*shown, Line(freshness(desk), "dim"), *said], [reference(one) for _, one in lines], exit_code=code
+        data, [*shown, Line(freshness(session), "dim"), *said], [reference(one) for _, one in lines], exit_code=code
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from salesctl.api import Answer, Desk, SalesctlError, UsageError, attribute, plugins
+from salesctl.api import Answer, SalesctlError, Session, UsageError, attribute, plugins
 
 from .importing import import_file
 from .mapping import read_mapping
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def import_(
-    desk: Desk,
+    session: Session,
     file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
     map_: Annotated[
         Path, typer.Option("--map", metavar="MAPPING.yaml", help="How its rows become records.", show_default=False)
@@ -31,8 +31,8 @@ def import_(
     Importing the same file again changes nothing; a newer one changes only what differs. The mapping says which column
     goes into which field (see `plugins/salesctl_exchange/README.md`).
     """
-    mapping = read_mapping(map_, desk.kinds)
-    result = import_file(desk, file, mapping, dry_run=dry_run, progress=desk.progress)
+    mapping = read_mapping(map_, session.kinds)
+    result = import_file(session, file, mapping, dry_run=dry_run, progress=session.progress)
     return Answer(
         data={
             "created": result.created,
@@ -43,13 +43,13 @@ def import_(
             "left_out": result.left_out,
             "mended": result.mended,
         },
-        shown=list(told(desk.lang, file, mapping, result, dry_run=dry_run)),
+        shown=list(told(session.lang, file, mapping, result, dry_run=dry_run)),
         exit_code=1 if strict and result.rejected else 0,
     )
 
 
 def export(
-    desk: Desk,
+    session: Session,
     name: Annotated[
         str, typer.Argument(metavar="NAME", help="Which export; none: list them.", show_default=False)
     ] = "",
@@ -68,7 +68,7 @@ def export(
         return Answer(data={"exports": listed}, shown=[f"{each['name']:<8} {each['help']}" for each in listed])
     if name not in known:
         raise UsageError(f"there is no export `{name}`", hint=f"there are: {', '.join(known)}")
-    content: bytes = attribute(known[name].target)(desk, _options(options or []))
+    content: bytes = attribute(known[name].target)(session, _options(options or []))
     if output is None:
         return Answer(data={"name": name, "file": "", "content": content.decode("utf-8", "replace")}, raw=content)
     try:

@@ -13,7 +13,7 @@ from .making import Rejection, Tree
 from .merging import merged
 
 if TYPE_CHECKING:
-    from salesctl.api import Desk, Kind
+    from salesctl.api import Kind, Session
 
     from .gathering import Said
     from .lookup import Lookup
@@ -45,8 +45,8 @@ def made_id(kind: Kind, prefix: str, key: str) -> str:
 class Drafter:
     """Drafts records of one import, each record once."""
 
-    def __init__(self, desk: Desk, mapping: Mapping, lookup: Lookup) -> None:
-        self._desk = desk
+    def __init__(self, session: Session, mapping: Mapping, lookup: Lookup) -> None:
+        self._desk = session
         self._mapping = mapping
         self._lookup = lookup
         self._line_of: dict[str, int] = {}

@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Any
 from salesctl.api import UsageError
 
 if TYPE_CHECKING:
-    from salesctl.api import Desk, Field, Kind
+    from salesctl.api import Field, Kind, Session
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
 """What a spreadsheet would compute. A signed number and a phone number are left as they are."""
 _JOIN = "; "
 
 
-def csv_file(desk: Desk, options: Mapping[str, str]) -> bytes:
+def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
     """A row a record: its id and every field with a value, nested ones as `promise.amount`, lists joined by `; `.
 
     Options: `kind`; `items=lines` for a row an item of that list instead; `delimiter`; `archived=yes` for all records.
     """
-    kind = _kind(desk, options, "items", "delimiter")
+    kind = _kind(session, options, "items", "delimiter")
     delimiter = options.get("delimiter", ",")
     if len(delimiter) != 1:
         raise UsageError(f"`{delimiter}` cannot be a delimiter", hint="give one character: delimiter=;")
@@ -39,38 +39,38 @@ def csv_file(desk: Desk, options: Mapping[str, str]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
     writer.writerow([kind.name if items else "id", *(".".join(path) for path in columns)])
-    for record_id, data in _records(desk, kind, options):
+    for record_id, data in _records(session, kind, options):
         for row in data.get(items) or [] if items else [data]:
             writer.writerow([record_id, *(_cell(_at(row, path)) for path in columns)])
     return out.getvalue().encode()
 
 
-def json_file(desk: Desk, options: Mapping[str, str]) -> bytes:
+def json_file(session: Session, options: Mapping[str, str]) -> bytes:
     """`{"kind", "records": [{"id", …fields as text}]}`. Options: `kind`; `archived=yes` for all."""
-    kind = _kind(desk, options)
-    found = [{"id": record_id, **data} for record_id, data in _records(desk, kind, options)]
+    kind = _kind(session, options)
+    found = [{"id": record_id, **data} for record_id, data in _records(session, kind, options)]
     return (json.dumps({"kind": kind.name, "records": found}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-def _kind(desk: Desk, options: Mapping[str, str], *more: str) -> Kind:
+def _kind(session: Session, options: Mapping[str, str], *more: str) -> Kind:
     known = ("kind", "archived", *more)
     for name in options:
         if name not in known:
             raise UsageError(f"`{name}` is no option of this export", hint=f"its options are: {', '.join(known)}")
     name = options.get("kind", "").replace("-", "_")
-    if name not in desk.kinds:
+    if name not in session.kinds:
         raise UsageError(
             f"there is no kind `{name}`" if name else "which kind of record?", hint="kind=client, for instance"
         )
-    return desk.kinds[name]
+    return session.kinds[name]
 
 
-def _records(desk: Desk, kind: Kind, options: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _records(session: Session, kind: Kind, options: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     which = "" if options.get("archived") == "yes" else " where archived = 0"
-    with desk.asking() as asking:
-        ids = [row[0] for row in asking.rows(f'select id from "r_{kind.name}"{which} order by id')]  # noqa: S608 - a kind's name
+    query = session.query()
+    ids = [row[0] for row in query.rows(f'select id from "r_{kind.name}"{which} order by id')]  # noqa: S608 - a kind's name
     for record_id in ids:
-        yield record_id, desk.book.record(kind.name, record_id)
+        yield record_id, session.book.record(kind.name, record_id)
 
 
 def _columns(fields: Mapping[str, Field], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

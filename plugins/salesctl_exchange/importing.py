@@ -22,7 +22,7 @@ from .wording import Counts, subject
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.api import Desk, Draft
+    from salesctl.api import Draft, Session
 
     from .mapping import Mapping
 
@@ -50,13 +50,13 @@ class Imported:
 
 
 def import_file(
-    desk: Desk, file: Path, mapping: Mapping, *, dry_run: bool = False, progress: Progress | None = None
+    session: Session, file: Path, mapping: Mapping, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Imported:
     """Take a file's rows into the book.
 
     Raises SalesctlError when the file as a whole cannot be taken; nothing is written then.
     """
-    lookup, tally = Lookup(desk), Tally()
+    lookup, tally = Lookup(session), Tally()
     known: dict[str, Table[str, str]] = {}
     for joined in mapping.joined:
         known |= tables(joined, file.parent, mapping.forms)
@@ -65,7 +65,7 @@ def import_file(
         mapping.source, known, lookup, lambda kind, key: beside.get(key) if kind == mapping.kind.name else None
     )
     beside |= _read_ahead(file, mapping, maker)
-    drafter = Drafter(desk, mapping, lookup)
+    drafter = Drafter(session, mapping, lookup)
     drafted: list[Drafted] = []
     unchanged = 0
     for said in gathered(_watched(_rows(file, mapping), file, progress), mapping, maker, tally):
@@ -88,7 +88,7 @@ def import_file(
         updated=counts.updated,
         unchanged=counts.unchanged,
         rejected=tuple(sorted(tally.rejected, key=lambda rejected: rejected.line)),
-        commit="" if dry_run else _written(desk, wanted, file, mapping, counts),
+        commit="" if dry_run else _written(session, wanted, file, mapping, counts),
         left_out=tally.left_out,
         mended=tally.mended,
         changes=tuple(_summary(draft) for draft in wanted[:_SHOWN]),
@@ -142,15 +142,15 @@ def _supported(drafted: list[Drafted], tally: Tally) -> list[Drafted]:
         drafted = kept
 
 
-def _written(desk: Desk, drafts: list[Draft], file: Path, mapping: Mapping, counts: Counts) -> str:
+def _written(session: Session, drafts: list[Draft], file: Path, mapping: Mapping, counts: Counts) -> str:
     if not drafts:
         return ""
     message = Message(
-        subject(desk.config.locale, file.name, mapping.source, mapping.kind, counts),
+        subject(session.config.locale, file.name, mapping.source, mapping.kind, counts),
         trailers=(("Source", mapping.source),),
     )
     changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-    committed = desk.store.bulk(changes, message)
+    committed = session.store.bulk(changes, message)
     return committed.oid if committed else ""
 
 

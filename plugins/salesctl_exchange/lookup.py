@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any
 from salesctl.api import normal_phone
 
 if TYPE_CHECKING:
-    from salesctl.api import Desk, Field, Kind
+    from salesctl.api import Field, Kind, Session
 
 
 class Lookup:
     """Records of a book by what other systems call them."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, session: Session) -> None:
+        self._desk = session
         self.ids = cache(self._ids)
         """The paths of a kind's records by id."""
         self._keys = cache(self._keys_of)
@@ -39,8 +39,8 @@ class Lookup:
         """What every record has in some fields, as the book holds it; records without the first are left out."""
         columns = ", ".join(f'"{name}"' for name in fields)
         sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'  # noqa: S608 - a kind's own names
-        with self._desk.asking() as asking:
-            return [(row[0], tuple(row[1:])) for row in asking.rows(sql)]
+        query = self._desk.query()
+        return [(row[0], tuple(row[1:])) for row in query.rows(sql)]
 
     def _ids(self, kind: str) -> Mapping[str, str]:
         return dict(self._rows(f'select id, path from "r_{kind}"'))  # noqa: S608 - a kind's name
@@ -64,8 +64,8 @@ class Lookup:
         return " ".join(text.split()).casefold()
 
     def _rows(self, sql: str, *parameters: str) -> Iterable[tuple[str, str]]:
-        with self._desk.asking() as asking:
-            return [(row[0], row[1]) for row in asking.rows(sql, parameters)]
+        query = self._desk.query()
+        return [(row[0], row[1]) for row in query.rows(sql, parameters)]
 
 
 def field_at(kinds: Mapping[str, Kind], target: str, path: str) -> Field:

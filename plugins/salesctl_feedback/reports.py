@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Style, Table, plural, text
+from salesctl.api import Column, Period, Session, Style, Table, plural, text
 
 _SAID = """
     select received_on, client, owner, sentiment, text, feedback, amiss, mine, escalated_on, told_on, resolved_on, confirmed_on
@@ -32,12 +32,12 @@ _COMPLAINTS = """
 """
 
 
-def feedback(desk: Desk, period: Period) -> Table:
+def feedback(session: Session, period: Period) -> Table:
     """Everything clients said in a period, what became of it, and how many days they waited for an answer and for help."""
-    lang, span = desk.lang, (period.start.isoformat(), period.end.isoformat())
-    with desk.asking() as asking:
-        found = list(asking.rows(_SAID, span))
-        asked = asking.one(_ASKED, span)
+    lang, span = session.lang, (period.start.isoformat(), period.end.isoformat())
+    query = session.query()
+    found = list(query.rows(_SAID, span))
+    asked = query.one(_ASKED, span)
     rows = [
         [
             row["received_on"], row["client"], row["owner"], _mood(row["sentiment"], lang), row["text"], _state(row, lang),
@@ -88,15 +88,15 @@ def _feedback_notes(found: list[Any], rows: list[list[Any]], asked: int, lang: s
     return notes
 
 
-def service(desk: Desk, period: Period) -> Table:
+def service(session: Session, period: Period) -> Table:
     """Key clients: what arrived in a period, after how many deliveries they were called and how soon, what they complained of."""
-    lang, span = desk.lang, (period.start.isoformat(), period.end.isoformat())
-    with desk.asking() as asking:
-        clients = list(asking.rows(_KEY))
-        arrived: dict[str, list[Any]] = {}
-        for row in asking.rows(_DELIVERIES, span):
-            arrived.setdefault(row["client"], []).append(row)
-        complaints = {row["client"]: row for row in asking.rows(_COMPLAINTS, span)}
+    lang, span = session.lang, (period.start.isoformat(), period.end.isoformat())
+    query = session.query()
+    clients = list(query.rows(_KEY))
+    arrived: dict[str, list[Any]] = {}
+    for row in query.rows(_DELIVERIES, span):
+        arrived.setdefault(row["client"], []).append(row)
+    complaints = {row["client"]: row for row in query.rows(_COMPLAINTS, span)}
     rows = []
     for row in clients:
         own = arrived.get(row["client"], [])

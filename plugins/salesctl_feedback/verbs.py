@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Draft, Line, SalesctlError, UsageError, resolve, text
+from salesctl.api import Answer, Completes, Draft, Line, SalesctlError, Session, UsageError, resolve, text
 
 _SENTIMENTS = ("positive", "neutral", "negative")
 _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
@@ -22,18 +22,20 @@ _CHANNEL = Annotated[str, typer.Option("--channel", help=f"{', '.join(_CHANNELS)
 _WITH = Annotated[str, typer.Option("--with", metavar="CONTACT", help="Who was asked, or said it.")]
 
 
-def ask(desk: Desk, client: _CLIENT, about: _ABOUT = "", with_: _WITH = "", channel: _CHANNEL = "message") -> Answer:
+def ask(
+    session: Session, client: _CLIENT, about: _ABOUT = "", with_: _WITH = "", channel: _CHANNEL = "message"
+) -> Answer:
     """Note that you asked a client what they think and wait for the answer: `salesctl feedback ask acme`.
 
     When they answer at once, `salesctl feedback add` alone will do.
     """
-    made = _about(desk, client, about, with_, channel) | {"asked_at": _moment(desk)}
-    draft = desk.new("feedback", made)
-    return _written(desk, draft, text(desk.lang, f"asked {made['client']}", f"{made['client']}: спросили"))
+    made = _about(session, client, about, with_, channel) | {"asked_at": _moment(session)}
+    draft = session.new("feedback", made)
+    return _written(session, draft, text(session.lang, f"asked {made['client']}", f"{made['client']}: спросили"))
 
 
 def add(
-    desk: Desk,
+    session: Session,
     client: _CLIENT,
     words: Annotated[list[str], typer.Argument(metavar="TEXT", help="In their words.", show_default=False)],
     sentiment: Annotated[str, typer.Option("--sentiment", help="positive, neutral or negative.")] = "",
@@ -51,22 +53,22 @@ def add(
     """
     if sentiment and sentiment not in _SENTIMENTS:
         raise UsageError(f"`{sentiment}` is no sentiment", hint=f"one of {', '.join(_SENTIMENTS)}")
-    made = _about(desk, client, about, with_, channel or "call")
-    made |= {"received_at": _moment(desk), "text": " ".join(words)}
+    made = _about(session, client, about, with_, channel or "call")
+    made |= {"received_at": _moment(session), "text": " ".join(words)}
     made |= {"sentiment": sentiment} if sentiment else {}
     made |= {"rep_can_fix": "yes" if fixable else "no"} if fixable is not None else {}
-    waiting = _latest(desk, made["client"], "asked_on is not null and received_on is null")
+    waiting = _latest(session, made["client"], "asked_on is not null and received_on is null")
     if waiting:
-        record, _ = desk.read("feedback", waiting)
+        record, _ = session.read("feedback", waiting)
         kept = {} if channel else {"channel": record.data.get("channel")}
-        draft = desk.revise("feedback", waiting, {**record.data, **made, **kept})
+        draft = session.revise("feedback", waiting, {**record.data, **made, **kept})
     else:
-        draft = desk.new("feedback", made)
-    return _written(desk, draft, f"{made['client']}: {made['text']}")
+        draft = session.new("feedback", made)
+    return _written(session, draft, f"{made['client']}: {made['text']}")
 
 
 def escalate(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT]", help="What they are to decide.", show_default=False)
@@ -74,87 +76,87 @@ def escalate(
     to: Annotated[str, Completes("user"), typer.Option("--to", metavar="USER", help="Your manager unless given.")] = "",
 ) -> Answer:
     """Hand to management what you cannot put right yourself; then tell the client so."""
-    found, data = _one(desk, ref, f"{_AMISS} and escalated_on is null and resolved_on is null")
-    whom = resolve(desk, to, "user").id if to else _manager(desk, str(data.get("owner") or desk.me or ""))
-    handed = {"to": whom, "at": _moment(desk), "text": " ".join(words or [])}
+    found, data = _one(session, ref, f"{_AMISS} and escalated_on is null and resolved_on is null")
+    whom = resolve(session, to, "user").id if to else _manager(session, str(data.get("owner") or session.me or ""))
+    handed = {"to": whom, "at": _moment(session), "text": " ".join(words or [])}
     escalated = {name: value for name, value in handed.items() if value}
-    draft = desk.revise("feedback", found, {**data, "rep_can_fix": "no", "escalated": escalated})
-    return _written(desk, draft, f"{found} → {whom or text(desk.lang, 'management', 'руководство')}")
+    draft = session.revise("feedback", found, {**data, "rep_can_fix": "no", "escalated": escalated})
+    return _written(session, draft, f"{found} → {whom or text(session.lang, 'management', 'руководство')}")
 
 
 def answer(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     words: Annotated[
         list[str] | None, typer.Argument(metavar="[TEXT]", help="What they were told.", show_default=False)
     ] = None,
 ) -> Answer:
     """Note that the client was told what happens with it: that management has it, or when it will be mended."""
-    found, data = _one(desk, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
-    said = {"answered_at": _moment(desk)} | ({"answer": " ".join(words)} if words else {})
-    draft = desk.revise("feedback", found, {**data, **said})
-    return _written(desk, draft, text(desk.lang, f"{found}: the client knows", f"{found}: клиенту сказали"))
+    found, data = _one(session, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
+    said = {"answered_at": _moment(session)} | ({"answer": " ".join(words)} if words else {})
+    draft = session.revise("feedback", found, {**data, **said})
+    return _written(session, draft, text(session.lang, f"{found}: the client knows", f"{found}: клиенту сказали"))
 
 
 def resolve_(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     words: Annotated[list[str], typer.Argument(metavar="TEXT", help="What was done.", show_default=False)],
 ) -> Answer:
     """Note what was done about it, the moment it is put right; then ask the client whether they agree."""
-    found, data = _one(desk, ref, f"{_AMISS} and resolved_on is null")
-    done = {"resolved_at": _moment(desk), "resolution": " ".join(words)}
-    draft = desk.revise("feedback", found, {**data, **done})
-    return _written(desk, draft, text(desk.lang, f"{found}: put right", f"{found}: исправлено"))
+    found, data = _one(session, ref, f"{_AMISS} and resolved_on is null")
+    done = {"resolved_at": _moment(session), "resolution": " ".join(words)}
+    draft = session.revise("feedback", found, {**data, **done})
+    return _written(session, draft, text(session.lang, f"{found}: put right", f"{found}: исправлено"))
 
 
 def confirm(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     still: Annotated[str, typer.Option("--not", metavar="TEXT", help="They do not agree: what is still amiss.")] = "",
 ) -> Answer:
     """Note that the client agrees that it is all right now; with --not, what they say is still amiss."""
-    found, data = _one(desk, ref, "resolved_on is not null and confirmed_on is null")
+    found, data = _one(session, ref, "resolved_on is not null and confirmed_on is null")
     if still:
         kept = {name: value for name, value in data.items() if name not in ("resolved_at", "resolution")}
         notes = "\n".join(part for part in (data.get("notes"), data.get("resolution")) if part)
         after = {**kept, "text": f"{data.get('text', '')} / {still}".strip(" /")} | ({"notes": notes} if notes else {})
-        said = text(desk.lang, f"{found}: still open", f"{found}: ещё открыто")
+        said = text(session.lang, f"{found}: still open", f"{found}: ещё открыто")
     else:
-        after = {**data, "confirmed_at": _moment(desk)}
-        said = text(desk.lang, f"{found}: the client agrees", f"{found}: клиент согласен")
-    return _written(desk, desk.revise("feedback", found, after), said)
+        after = {**data, "confirmed_at": _moment(session)}
+        said = text(session.lang, f"{found}: the client agrees", f"{found}: клиент согласен")
+    return _written(session, session.revise("feedback", found, after), said)
 
 
-def _about(desk: Desk, typed: str, about: str, with_: str, channel: str) -> dict[str, Any]:
+def _about(session: Session, typed: str, about: str, with_: str, channel: str) -> dict[str, Any]:
     """The client, person and subject that were meant; a line of a list knows its delivery."""
     if channel not in _CHANNELS:
         raise UsageError(f"`{channel}` is no way feedback reaches us", hint=f"one of {', '.join(_CHANNELS)}")
-    line: Mapping[str, str] = desk.line(typed) if typed.isdigit() else {}
-    client = line.get("client") or resolve(desk, line.get("id") or typed, "client").id
-    made: dict[str, Any] = {"client": client, "owner": desk.me, "channel": channel}
-    named = resolve(desk, about, "shipment", "product") if about else None
-    if named is None and desk.book.path_of("shipment", line.get("about", "")):
+    line: Mapping[str, str] = session.line(typed) if typed.isdigit() else {}
+    client = line.get("client") or resolve(session, line.get("id") or typed, "client").id
+    made: dict[str, Any] = {"client": client, "owner": session.me, "channel": channel}
+    named = resolve(session, about, "shipment", "product") if about else None
+    if named is None and session.book.path_of("shipment", line.get("about", "")):
         made["shipment"] = line["about"]
     if named is not None:
         made[named.kind] = named.id
-        _own(desk, named.kind, named.id, client)
+        _own(session, named.kind, named.id, client)
     contact = with_ or line.get("contact", "")
     if contact:
-        made["contact"] = _contact(desk, client, contact)
+        made["contact"] = _contact(session, client, contact)
     return made
 
 
-def _own(desk: Desk, kind: str, ref: str, client: str) -> None:
+def _own(session: Session, kind: str, ref: str, client: str) -> None:
     if kind == "shipment":
-        record, _ = desk.read(kind, ref)
+        record, _ = session.read(kind, ref)
         if record.data.get("client") != client:
             raise SalesctlError(f"{ref} went to {record.data.get('client')}, not to {client}")
 
 
-def _contact(desk: Desk, client: str, typed: str) -> str:
+def _contact(session: Session, client: str, typed: str) -> str:
     key = typed.rpartition("/")[2].casefold()
-    record, _ = desk.read("client", client)
+    record, _ = session.read("client", client)
     people = [one for one in record.data.get("contacts") or [] if isinstance(one, dict)]
     found = [one for one in people if one.get("id") == key] or [
         one for one in people if key in str(one.get("name", "")).casefold()
@@ -165,54 +167,54 @@ def _contact(desk: Desk, client: str, typed: str) -> str:
     return f"{client}/{found[0]['id']}"
 
 
-def _one(desk: Desk, ref: str, state: str) -> tuple[str, dict[str, Any]]:
+def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
     """The feedback meant, and its fields: by id, by a line of a list, or a client's latest that is in this state.
 
     Raises SalesctlError when it is not in that state, or the client has none that is.
     """
-    line: Mapping[str, str] = desk.line(ref) if ref.isdigit() else {}
+    line: Mapping[str, str] = session.line(ref) if ref.isdigit() else {}
     named = line.get("about") or line.get("id") or ref
-    found = named if desk.book.path_of("feedback", named) else ""
+    found = named if session.book.path_of("feedback", named) else ""
     if not found:
-        client = line.get("client") or _client(desk, ref)
-        found = _latest(desk, client, state) if client else resolve(desk, ref, "feedback").id
+        client = line.get("client") or _client(session, ref)
+        found = _latest(session, client, state) if client else resolve(session, ref, "feedback").id
         if not found:
             raise SalesctlError(
                 f"nothing {client} said waits for that", hint=f"salesctl feedback list --where \"client = '{client}'\""
             )
-    with desk.asking() as asking:
-        if asking.one(f"select 1 from feedback where id = ? and {state}", (found,)) is None:  # noqa: S608 - our own words
-            raise SalesctlError(f"{found} does not wait for that", hint=f"salesctl show {found}")
-    record, _ = desk.read("feedback", found)
+    query = session.query()
+    if query.one(f"select 1 from feedback where id = ? and {state}", (found,)) is None:  # noqa: S608 - our own words
+        raise SalesctlError(f"{found} does not wait for that", hint=f"salesctl show {found}")
+    record, _ = session.read("feedback", found)
     return found, dict(record.data)
 
 
-def _client(desk: Desk, typed: str) -> str:
+def _client(session: Session, typed: str) -> str:
     try:
-        return resolve(desk, typed, "client").id
+        return resolve(session, typed, "client").id
     except SalesctlError:
         return ""
 
 
-def _latest(desk: Desk, client: str, state: str) -> str:
+def _latest(session: Session, client: str, state: str) -> str:
     sql = f"select id from feedback where client = ? and archived = 0 and {state} order by coalesce(received_at, asked_at) desc, id"  # noqa: S608 - our own words
-    with desk.asking() as asking:
-        row = asking.one(sql, (client,))
+    query = session.query()
+    row = query.one(sql, (client,))
     return str(row[0]) if row else ""
 
 
-def _manager(desk: Desk, user: str) -> str:
-    with desk.asking() as asking:
-        row = asking.one('select manager from "user" where id = ?', (user,)) if user else None
+def _manager(session: Session, user: str) -> str:
+    query = session.query()
+    row = query.one('select manager from "user" where id = ?', (user,)) if user else None
     return str(row[0]) if row and row[0] else ""
 
 
-def _moment(desk: Desk) -> str:
+def _moment(session: Session) -> str:
     """Now, or the day `--date` names."""
-    now = desk.now
-    return now.strftime("%Y-%m-%dT%H:%M") if desk.today == now.date() else desk.today.isoformat()
+    now = session.now
+    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()
 
 
-def _written(desk: Desk, draft: Draft, said: str) -> Answer:
-    commit = desk.commit([draft], trailers=[("Duty", "16")])
+def _written(session: Session, draft: Draft, said: str) -> Answer:
+    commit = session.commit([draft], trailers=[("Duty", "16")])
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"feedback {said}", "good")])

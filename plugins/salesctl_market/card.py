@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Column, Completes, Desk, Line, Table, as_records, resolve, text
+from salesctl.api import Answer, Column, Completes, Line, Session, Table, as_records, resolve, text
 
 _REF = Annotated[str, Completes("competitor"), typer.Argument(metavar="COMPETITOR", show_default=False)]
 LISTED = """
@@ -62,19 +62,19 @@ _VOICES = """
 _PERCENT = 10_000
 
 
-def show(desk: Desk, ref: _REF) -> Answer:
+def show(session: Session, ref: _REF) -> Answer:
     """Read this before a client names them: where they are strong and weak, what to say, their prices beside ours."""
-    found = resolve(desk, ref, "competitor").id
-    record, _ = desk.read("competitor", found)
-    card, lang = record.data, desk.lang
+    found = resolve(session, ref, "competitor").id
+    record, _ = session.read("competitor", found)
+    card, lang = record.data, session.lang
     name = str(card.get("name", found))
     asked = {"rival": found, "name": name}
-    with desk.asking() as asking:
-        prices, moves, deals, voices = (
-            [dict(row) for row in asking.rows(sql, asked)] for sql in (_PRICES, _MOVES, _DEALS, _VOICES)
-        )
+    query = session.query()
+    prices, moves, deals, voices = (
+        [dict(row) for row in query.rows(sql, asked)] for sql in (_PRICES, _MOVES, _DEALS, _VOICES)
+    )
     tables = [
-        _prices(desk, prices), _moves(desk, moves), _deals(desk, deals), _voices(desk, voices),
+        _prices(session, prices), _moves(session, moves), _deals(session, deals), _voices(session, voices),
     ]  # fmt: skip
     shown: list[str | Line | Table] = [Line(" · ".join(filter(None, (name, card.get("website")))), "title")]
     for key, english, russian in (
@@ -100,17 +100,17 @@ def show(desk: Desk, ref: _REF) -> Answer:
     return Answer(data, shown)
 
 
-def confirm(desk: Desk, ref: _REF) -> Answer:
+def confirm(session: Session, ref: _REF) -> Answer:
     """Note that you went over a competitor's card and found it right; it then rests until it is old again."""
-    found = resolve(desk, ref, "competitor").id
-    record, _ = desk.read("competitor", found)
-    draft = desk.revise("competitor", found, {**record.data, "checked_on": desk.today.isoformat()})
-    commit = desk.commit([draft], trailers=[("Duty", "23")])
+    found = resolve(session, ref, "competitor").id
+    record, _ = session.read("competitor", found)
+    draft = session.revise("competitor", found, {**record.data, "checked_on": session.today.isoformat()})
+    commit = session.commit([draft], trailers=[("Duty", "23")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(draft.summary, "good")])
 
 
-def _prices(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
-    lang = desk.lang
+def _prices(session: Session, found: Sequence[dict[str, Any]]) -> Table:
+    lang = session.lang
     columns = [
         Column("product", "ref", text(lang, "product", "товар")),
         Column("name", "text", text(lang, "name", "название")),
@@ -140,8 +140,8 @@ def _difference(one: dict[str, Any]) -> int | None:
     return int(((theirs - ours) * _PERCENT * 2 + ours) // (ours * 2))
 
 
-def _moves(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
-    lang = desk.lang
+def _moves(session: Session, found: Sequence[dict[str, Any]]) -> Table:
+    lang = session.lang
     columns = [
         Column("observed_on", "date", text(lang, "on", "когда")),
         Column("what", "text", text(lang, "what", "что")),
@@ -164,8 +164,8 @@ def _moves(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
     return Table("moves", text(lang, "Last moves", "Последние шаги"), columns, rows)
 
 
-def _deals(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
-    lang = desk.lang
+def _deals(session: Session, found: Sequence[dict[str, Any]]) -> Table:
+    lang = session.lang
     named = {"won": ("won", "выиграна"), "lost": ("lost", "проиграна"), "open": ("open", "в работе")}
     columns = [
         Column("outcome", "text", text(lang, "outcome", "итог")),
@@ -178,12 +178,12 @@ def _deals(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
     ]
     rows = [[text(lang, *named[one["outcome"]]), *list(one.values())[1:]] for one in found]
     return Table(
-        "deals", text(lang, "Deals against them", "Сделки против них"), columns, rows, currency=desk.config.currency
+        "deals", text(lang, "Deals against them", "Сделки против них"), columns, rows, currency=session.config.currency
     )
 
 
-def _voices(desk: Desk, found: Sequence[dict[str, Any]]) -> Table:
-    lang = desk.lang
+def _voices(session: Session, found: Sequence[dict[str, Any]]) -> Table:
+    lang = session.lang
     columns = [
         Column("client", "ref", text(lang, "client", "клиент")),
         Column("owner", "ref", text(lang, "owner", "менеджер")),

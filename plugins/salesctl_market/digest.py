@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, money_words, plural, text
+from salesctl.api import Column, Period, Session, Table, money_words, plural, text
 
 _NEWS = """
     with price as (
@@ -52,11 +52,11 @@ _SURE = {"rumour": ("a rumour", "слух"), "likely": ("likely", "вероят�
 _PRICE_TO_MINOR = 100
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """What competitors did in a period, deals lost and to whom, objections heard most; parted under headings on a page."""
-    lang, span = desk.lang, {"start": period.start.isoformat(), "end": period.end.isoformat()}
-    with desk.asking() as asking:
-        news, lost, objections = ([dict(row) for row in asking.rows(sql, span)] for sql in (_NEWS, _LOST, _OBJECTIONS))
+    lang, span = session.lang, {"start": period.start.isoformat(), "end": period.end.isoformat()}
+    query = session.query()
+    news, lost, objections = ([dict(row) for row in query.rows(sql, span)] for sql in (_NEWS, _LOST, _OBJECTIONS))
     rows: list[list[Any]] = []
     for kind, headings in _SECTIONS:
         part = text(lang, *headings)
@@ -81,7 +81,7 @@ def report(desk: Desk, period: Period) -> Table:
         Column("owner", "ref", text(lang, "from", "сообщил")),
     ]
     title = text(lang, f"The market {period.text}", f"Рынок {period.text}")
-    return Table("market", title, columns, rows, period.text, _notes(desk, news, lost, lang), by="section")
+    return Table("market", title, columns, rows, period.text, _notes(session, news, lost, lang), by="section")
 
 
 def _news(heading: str, one: dict[str, Any], lang: str) -> list[Any]:
@@ -114,7 +114,7 @@ def _objection(heading: str, one: dict[str, Any], lang: str) -> list[Any]:
     return [heading, None, None, subject, said, None, None, None]
 
 
-def _notes(desk: Desk, news: Sequence[dict[str, Any]], lost: Sequence[dict[str, Any]], lang: str) -> list[str]:
+def _notes(session: Session, news: Sequence[dict[str, Any]], lost: Sequence[dict[str, Any]], lang: str) -> list[str]:
     rivals = len({one["rival"] for one in news if one["rival"]})
     pieces, whose = plural(len(news), "piece|pieces", lang), plural(rivals, "competitor|competitors", lang)
     notes = [
@@ -130,8 +130,8 @@ def _notes(desk: Desk, news: Sequence[dict[str, Any]], lost: Sequence[dict[str, 
         notes.append(
             text(lang, f"Deals lost: {len(own)}, {sum_} in all.", f"Проиграно сделок: {len(own)}, всего {sum_}.")
         )
-    with desk.asking() as asking:
-        row = asking.one(_UNPASSED)
+    query = session.query()
+    row = query.one(_UNPASSED)
     if row and row[0]:
         notes.append(
             text(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Draft, Line, SalesctlError, UsageError, resolve, text
+from salesctl.api import Answer, Completes, Draft, Line, SalesctlError, Session, UsageError, resolve, text
 
 _WHAT = ("price", "promotion", "novelty", "move")
 _SIDES = ("management", "marketing")
@@ -18,7 +18,7 @@ _REF = Annotated[
 
 
 def add(
-    desk: Desk,
+    session: Session,
     competitor: Annotated[str, Completes("competitor"), typer.Argument(metavar="COMPETITOR", show_default=False)],
     words: Annotated[list[str], typer.Argument(metavar="TEXT", help="What they do.", show_default=False)],
     what: Annotated[str, typer.Option("--what", help=f"{', '.join(_WHAT)}.")] = "",
@@ -38,32 +38,32 @@ def add(
     `salesctl intel add rival "anchors at 9,100 from twenty boxes" --product an-12 --price 9100 --client atlas`. It is then owed to
     management and to marketing: `salesctl intel pass rival`.
     """
-    rival = _competitor(desk, competitor)
+    rival = _competitor(session, competitor)
     kind = what or ("price" if price else "move")
     _known("--what", kind, _WHAT)
     _known("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
         raise UsageError("a price is of a product", hint="--product PRODUCT --price 9100")
-    line = desk.line(client) if client.isdigit() else {}
+    line = session.line(client) if client.isdigit() else {}
     made: dict[str, Any] = {
-        "observed_on": desk.today.isoformat(),
+        "observed_on": session.today.isoformat(),
         "what": kind,
         "competitor": rival,
-        "product": resolve(desk, product, "product").id if product else None,
-        "client": line.get("client") or (resolve(desk, client, "client").id if client else None),
-        "owner": desk.me,
+        "product": resolve(session, product, "product").id if product else None,
+        "client": line.get("client") or (resolve(session, client, "client").id if client else None),
+        "owner": session.me,
         "price": price or None,
-        "currency": (currency or desk.config.currency) if price else None,
+        "currency": (currency or session.config.currency) if price else None,
         "text": " ".join(words),
         "source": source or None,
         "reliability": reliability or None,
     }
-    draft = desk.new("intel", made)
-    return _written(desk, draft, f"{rival}: {made['text']}")
+    draft = session.new("intel", made)
+    return _written(session, draft, f"{rival}: {made['text']}")
 
 
 def pass_(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     to: Annotated[
         str, typer.Option("--to", metavar="management|marketing", help="Both that lack it unless given.")
@@ -71,18 +71,18 @@ def pass_(
 ) -> Answer:
     """Note that what you learnt was handed on: told in the meeting, sent, shown. Both management and marketing are to have it."""
     _known("--to", to, ("", *_SIDES))
-    found, data = _one(desk, ref, to)
+    found, data = _one(session, ref, to)
     passes = list(data.get("passes") or [])
     missing = [side for side in ([to] if to else _SIDES) if side not in {one.get("to") for one in passes}]
     if not missing:
         raise SalesctlError(f"{found} was handed on already", hint=f"salesctl show {found}")
-    passes += [{"to": side, "at": _moment(desk)} for side in missing]
-    draft = desk.revise("intel", found, {**data, "passes": passes})
-    return _written(desk, draft, f"{found} → {', '.join(_side(side, desk.lang) for side in missing)}")
+    passes += [{"to": side, "at": _moment(session)} for side in missing]
+    draft = session.revise("intel", found, {**data, "passes": passes})
+    return _written(session, draft, f"{found} → {', '.join(_side(side, session.lang) for side in missing)}")
 
 
 def ack(
-    desk: Desk,
+    session: Session,
     ref: Annotated[str, Completes("intel"), typer.Argument(metavar="REF|LINE", show_default=False)],
     as_: Annotated[
         str,
@@ -91,54 +91,54 @@ def ack(
 ) -> Answer:
     """Note that you have read what was handed on to you, as management or as marketing; the rep sees that it arrived."""
     _known("--as", as_, ("", *_SIDES))
-    line = desk.line(ref) if ref.isdigit() else {}
+    line = session.line(ref) if ref.isdigit() else {}
     named, _, of = (line.get("about") or line.get("id") or ref).partition("/")
-    side = as_ or (of if of in _SIDES else "") or _my_side(desk)
-    found = resolve(desk, named, "intel").id
-    record, _ = desk.read("intel", found)
+    side = as_ or (of if of in _SIDES else "") or _my_side(session)
+    found = resolve(session, named, "intel").id
+    record, _ = session.read("intel", found)
     passes = [dict(one) for one in record.data.get("passes") or []]
     mine = next((one for one in passes if one.get("to") == side), None)
     if mine is None:
-        mine = {"to": side, "at": _moment(desk)}
+        mine = {"to": side, "at": _moment(session)}
         passes.append(mine)
     if mine.get("acknowledged_at"):
         raise SalesctlError(f"{side} has read {found} already")
-    mine["acknowledged_at"] = _moment(desk)
-    draft = desk.revise("intel", found, {**record.data, "passes": passes})
+    mine["acknowledged_at"] = _moment(session)
+    draft = session.revise("intel", found, {**record.data, "passes": passes})
     return _written(
-        desk, draft, text(desk.lang, f"{found}: read by {side}", f"{found}: прочитано, {_side(side, 'ru')}")
+        session, draft, text(session.lang, f"{found}: read by {side}", f"{found}: прочитано, {_side(side, 'ru')}")
     )
 
 
-def _competitor(desk: Desk, typed: str) -> str:
+def _competitor(session: Session, typed: str) -> str:
     try:
-        return resolve(desk, typed, "competitor").id
+        return resolve(session, typed, "competitor").id
     except SalesctlError as error:
         raise SalesctlError(error.message, hint=f"a new one: salesctl competitor add --name '{typed}'") from None
 
 
-def _one(desk: Desk, ref: str, side: str) -> tuple[str, dict[str, Any]]:
+def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
     """The intel meant: by id, by a line of a list, or the oldest of a competitor that somebody still lacks."""
-    line = desk.line(ref) if ref.isdigit() else {}
-    meant = resolve(desk, (line.get("about") or line.get("id") or ref).partition("/")[0], "intel", "competitor")
+    line = session.line(ref) if ref.isdigit() else {}
+    meant = resolve(session, (line.get("about") or line.get("id") or ref).partition("/")[0], "intel", "competitor")
     found = meant.id
     if meant.kind == "competitor":
-        with desk.asking() as asking:
-            row = asking.one(
-                "select i.id from intel as i where i.competitor = ? and i.archived = 0 and (select count(*) from intel_passes as p"
-                ' where p.record = i.id and p."to" = coalesce(?, p."to")) < ? order by i.observed_on, i.id',
-                (found, side or None, 1 if side else len(_SIDES)),
-            )
+        query = session.query()
+        row = query.one(
+            "select i.id from intel as i where i.competitor = ? and i.archived = 0 and (select count(*) from intel_passes as p"
+            ' where p.record = i.id and p."to" = coalesce(?, p."to")) < ? order by i.observed_on, i.id',
+            (found, side or None, 1 if side else len(_SIDES)),
+        )
         if row is None:
             raise SalesctlError(f"all that is known of {found} was handed on")
         found = str(row[0])
-    record, _ = desk.read("intel", found)
+    record, _ = session.read("intel", found)
     return found, dict(record.data)
 
 
-def _my_side(desk: Desk) -> str:
-    with desk.asking() as asking:
-        row = asking.one('select role from "user" where id = ?', (desk.me,))
+def _my_side(session: Session) -> str:
+    query = session.query()
+    row = query.one('select role from "user" where id = ?', (session.me,))
     side = _SIDE_OF_ROLE.get(str(row[0])) if row else None
     if side is None:
         raise SalesctlError("management and marketing say that they have it", hint="--as management, or --as marketing")
@@ -154,12 +154,12 @@ def _side(side: str, lang: str) -> str:
     return text(lang, side, {"management": "руководство", "marketing": "маркетинг"}[side])
 
 
-def _moment(desk: Desk) -> str:
+def _moment(session: Session) -> str:
     """Now, or the day `--date` names."""
-    now = desk.now
-    return now.strftime("%Y-%m-%dT%H:%M") if desk.today == now.date() else desk.today.isoformat()
+    now = session.now
+    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()
 
 
-def _written(desk: Desk, draft: Draft, said: str) -> Answer:
-    commit = desk.commit([draft], trailers=[("Duty", "23")])
+def _written(session: Session, draft: Draft, said: str) -> Answer:
+    commit = session.commit([draft], trailers=[("Duty", "23")])
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"intel {said}", "good")])

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Column, Desk, text, yamlio
+from salesctl.api import Column, Session, text, yamlio
 
 _WORDS = {
     "qty": ("quantity", "количество"),
@@ -39,12 +39,14 @@ class Changes:
         return [Column(name, "text", title) for name, title in zip(("what", "before", "after"), titles, strict=True)]
 
 
-def sent_states(desk: Desk, offer: str) -> list[Mapping[str, Any]]:
+def sent_states(session: Session, offer: str) -> list[Mapping[str, Any]]:
     """The offer as it stood each time it went out, oldest first."""
-    record, _ = desk.read("offer", offer)
-    log = desk.git.run("log", "--reverse", "--first-parent", "--format=%H", "--", record.path).decode("ascii").split()
+    record, _ = session.read("offer", offer)
+    log = (
+        session.git.run("log", "--reverse", "--first-parent", "--format=%H", "--", record.path).decode("ascii").split()
+    )
     states: list[Mapping[str, Any]] = []
-    for raw in desk.git.files_at((commit, record.path) for commit in log):
+    for raw in session.git.files_at((commit, record.path) for commit in log):
         if raw is None:
             continue
         tree = yamlio.read(raw, record.path)

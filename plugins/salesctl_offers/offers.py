@@ -13,9 +13,9 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     Table,
     UsageError,
     fill,
@@ -48,7 +48,7 @@ _DAYS = 14
 
 
 def new(
-    desk: Desk,
+    session: Session,
     about: Annotated[
         str, Completes("deal", "client", "request"), typer.Argument(metavar="DEAL|CLIENT|REQUEST", show_default=False)
     ],
@@ -62,26 +62,28 @@ def new(
 
     Without lines it takes the deal's products. Name the needs with --need: an offer that answers none of them is not tailored.
     """
-    known = desk.line(about) if about.isdigit() else {}
-    ref = resolve(desk, known.get("about") or about, "deal", "request", "client")
-    source = desk.read(ref.kind, ref.id)[0].data
+    known = session.line(about) if about.isdigit() else {}
+    ref = resolve(session, known.get("about") or about, "deal", "request", "client")
+    source = session.read(ref.kind, ref.id)[0].data
     client = ref.id if ref.kind == "client" else str(source.get("client") or "")
     if not client:
         raise SalesctlError(f"{ref.id} names no client", hint=f"salesctl set {ref.id} client=CLIENT")
-    card = desk.read("client", client)[0].data
+    card = session.read("client", client)[0].data
     items = lines or [f"{product}=1" for product in source.get("products") or [] if ref.kind == "deal"]
     if not items:
         raise UsageError("an offer has at least one line", hint=f"salesctl offer new {about} PUMP-20=2")
     made: dict[str, Any] = {
         "number": number or None,
-        "date": desk.today.isoformat(),
-        "valid_until": (parse_day(valid, desk.today) if valid else desk.today + timedelta(days=_DAYS)).isoformat(),
+        "date": session.today.isoformat(),
+        "valid_until": (
+            parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
+        ).isoformat(),
         "client": client,
         "deal": ref.id if ref.kind == "deal" else source.get("deal") if ref.kind == "request" else None,
         "request": ref.id if ref.kind == "request" else None,
-        "owner": desk.me,
-        "currency": source.get("currency") or card.get("currency") or desk.config.currency,
-        "lines": _discounted(desk, priced_lines(desk, client, items), discount),
+        "owner": session.me,
+        "currency": source.get("currency") or card.get("currency") or session.config.currency,
+        "lines": _discounted(session, priced_lines(session, client, items), discount),
         "terms": {
             name: card[field]
             for name, field in (
@@ -93,14 +95,14 @@ def new(
         },
         "needs_addressed": list(need or []),
     }
-    draft = desk.new("offer", made)
-    commit = desk.commit([draft], trailers=[("Duty", "10")])
-    needs = _needs(desk, client, made["deal"])
-    return _told(desk, draft.id, draft.path, commit, [one for one in needs if one not in made["needs_addressed"]])
+    draft = session.new("offer", made)
+    commit = session.commit([draft], trailers=[("Duty", "10")])
+    needs = _needs(session, client, made["deal"])
+    return _told(session, draft.id, draft.path, commit, [one for one in needs if one not in made["needs_addressed"]])
 
 
 def revise(
-    desk: Desk,
+    session: Session,
     offer: _REF,
     lines: _LINES = None,
     need: _NEED = None,
@@ -109,71 +111,73 @@ def revise(
     deferral_days: Annotated[str, typer.Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
-    found = _offer(desk, offer)
-    record, _ = desk.read("offer", found)
+    found = _offer(session, offer)
+    record, _ = session.read("offer", found)
     data = dict(record.data)
     kept: list[dict[str, str]] = [dict(line) for line in data.get("lines") or []]
     for item in lines or []:
         sku, qty, _price = item_of(item)
-        product = product_of(desk, sku)
+        product = product_of(session, sku)
         rest = [line for line in kept if line.get("product") != product]
-        kept = rest if not qty.strip("0.") else [*rest, *priced_lines(desk, str(data["client"]), [item], rest)]
-    data["lines"] = _discounted(desk, kept, discount)
+        kept = rest if not qty.strip("0.") else [*rest, *priced_lines(session, str(data["client"]), [item], rest)]
+    data["lines"] = _discounted(session, kept, discount)
     if valid:
-        data["valid_until"] = parse_day(valid, desk.today).isoformat()
+        data["valid_until"] = parse_day(valid, session.today).isoformat()
     if deferral_days:
         data["terms"] = {**(data.get("terms") or {}), "deferral_days": deferral_days}
     if need:
         data["needs_addressed"] = list(dict.fromkeys([*(data.get("needs_addressed") or []), *need]))
-    draft = desk.revise("offer", found, data)
-    commit = desk.commit([draft], trailers=[("Duty", "10")])
-    return _told(desk, found, draft.path, commit, [])
+    draft = session.revise("offer", found, data)
+    commit = session.commit([draft], trailers=[("Duty", "10")])
+    return _told(session, found, draft.path, commit, [])
 
 
 def send(
-    desk: Desk,
+    session: Session,
     offer: _REF,
     to: Annotated[
         str, typer.Option("--to", metavar="CONTACT", help="To whom; the client's contact where there is one.")
     ] = "",
 ) -> Answer:
     """Record that the offer went out as it stands now. Terms beyond the policy do not go out unapproved."""
-    found = _offer(desk, offer)
-    record, _ = desk.read("offer", found)
+    found = _offer(session, offer)
+    record, _ = session.read("offer", found)
     data = dict(record.data)
     if not data.get("lines"):
         raise SalesctlError(f"{found} has no lines", hint=f"salesctl offer revise {found} SKU=QTY")
-    require_approval(desk, "offer", found)
-    step = {"at": _moment(desk), "to": _contact(desk, str(data["client"]), to), "digest": digest(data)}
+    require_approval(session, "offer", found)
+    step = {"at": _moment(session), "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
     data["sent"] = [*(data.get("sent") or []), {name: value for name, value in step.items() if value}]
-    draft = desk.revise("offer", found, data)
-    said = f"offer {found}: {text(desk.lang, 'sent', 'отправлено')}"
-    commit = desk.commit([draft], said, trailers=[("Duty", "10")])
+    draft = session.revise("offer", found, data)
+    said = f"offer {found}: {text(session.lang, 'sent', 'отправлено')}"
+    commit = session.commit([draft], said, trailers=[("Duty", "10")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 
-def accept(desk: Desk, offer: _REF) -> Answer:
+def accept(session: Session, offer: _REF) -> Answer:
     """Record that the client accepted the offer as it was sent last."""
-    return _answered(desk, offer, {"accepted_at": _moment(desk)}, text(desk.lang, "accepted", "принято"))
+    return _answered(session, offer, {"accepted_at": _moment(session)}, text(session.lang, "accepted", "принято"))
 
 
 def decline(
-    desk: Desk, offer: _REF, why: Annotated[str, typer.Option("--why", metavar="TEXT", help="In the client's words.")]
+    session: Session,
+    offer: _REF,
+    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="In the client's words.")],
 ) -> Answer:
     """Record that the client declined, and why: the next offer begins there."""
-    word = text(desk.lang, "declined", "отклонено")
-    return _answered(desk, offer, {"declined": {"at": _moment(desk), "reason": why}}, f"{word}: {why}")
+    word = text(session.lang, "declined", "отклонено")
+    return _answered(session, offer, {"declined": {"at": _moment(session), "reason": why}}, f"{word}: {why}")
 
 
 def diff(
-    desk: Desk,
+    session: Session,
     offer: _REF,
     first: Annotated[int, typer.Argument(metavar="[N]", help="The older one, counted from 1; the last but one.")] = 0,
     second: Annotated[int, typer.Argument(metavar="[M]", help="The newer one; the last.")] = 0,
 ) -> Answer:
     """See what changed between two states of an offer that were sent, in the client's terms: products, quantities, prices."""
-    found = _offer(desk, offer)
-    states = sent_states(desk, found)
+    found = _offer(session, offer)
+    states = sent_states(session, found)
     newer = second or len(states)
     older = first or newer - 1
     if not 1 <= older < newer <= len(states):
@@ -181,8 +185,8 @@ def diff(
         raise SalesctlError(
             f"{found} was sent {count} time{'' if count == 1 else 's'}", hint="there is nothing to compare"
         )
-    changes = compared(states[older - 1], states[newer - 1], desk.lang)
-    columns = [text(desk.lang, "what", "что"), str(older), str(newer)]
+    changes = compared(states[older - 1], states[newer - 1], session.lang)
+    columns = [text(session.lang, "what", "что"), str(older), str(newer)]
     table = Table("diff", found, changes.columns(columns), changes.rows)
     return Answer({"id": found, "from": older, "to": newer, "changes": changes.data}, [table])
 
@@ -193,31 +197,31 @@ def digest(data: Mapping[str, Any]) -> str:
     return hashlib.sha256(offered.encode()).hexdigest()[:12]
 
 
-def _answered(desk: Desk, offer: str, fields: Mapping[str, Any], word: str) -> Answer:
-    found = _offer(desk, offer)
-    record, _ = desk.read("offer", found)
+def _answered(session: Session, offer: str, fields: Mapping[str, Any], word: str) -> Answer:
+    found = _offer(session, offer)
+    record, _ = session.read("offer", found)
     if not record.data.get("sent"):
         raise SalesctlError(f"{found} was not sent", hint=f"salesctl offer send {found}")
     if record.data.get("accepted_at") or record.data.get("declined"):
         raise SalesctlError(f"{found} is answered already", hint=f"salesctl show {found}")
-    draft = desk.revise("offer", found, {**record.data, **fields})
+    draft = session.revise("offer", found, {**record.data, **fields})
     said = f"offer {found}: {word}"
-    commit = desk.commit([draft], said, trailers=[("Duty", "10")])
+    commit = session.commit([draft], said, trailers=[("Duty", "10")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 
-def _offer(desk: Desk, typed: str) -> str:
+def _offer(session: Session, typed: str) -> str:
     """The offer that is meant; of a client or deal the one still open."""
-    known = desk.line(typed) if typed.isdigit() else {}
-    ref = resolve(desk, known.get("about") or typed, "offer", "deal", "client")
+    known = session.line(typed) if typed.isdigit() else {}
+    ref = resolve(session, known.get("about") or typed, "offer", "deal", "client")
     if ref.kind == "offer":
         return ref.id
-    with desk.asking() as asking:
-        sql = (
-            f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"  # noqa: S608 - deal or client
-            " and declined_on is null order by date desc"
-        )
-        open_ = [str(row[0]) for row in asking.rows(sql, (ref.id,))]
+    query = session.query()
+    sql = (
+        f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"  # noqa: S608 - deal or client
+        " and declined_on is null order by date desc"
+    )
+    open_ = [str(row[0]) for row in query.rows(sql, (ref.id,))]
     if len(open_) == 1:
         return open_[0]
     if not open_:
@@ -225,25 +229,25 @@ def _offer(desk: Desk, typed: str) -> str:
     raise SalesctlError(f"{ref.id} has several open offers", hint=f"one of {', '.join(open_)}")
 
 
-def _discounted(desk: Desk, lines: list[dict[str, str]], discounts: list[str] | None) -> list[dict[str, str]]:
+def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[str] | None) -> list[dict[str, str]]:
     for typed in discounts or []:
         sku, sign, percent = typed.rpartition("=")
-        product = product_of(desk, sku) if sign else ""
+        product = product_of(session, sku) if sign else ""
         for line in lines:
             if not product or line.get("product") == product:
                 line["discount"] = percent
     return lines
 
 
-def _needs(desk: Desk, client: str, deal: Any) -> list[str]:
-    card = desk.read("client", client)[0].data.get("needs") or []
-    own = desk.read("deal", str(deal))[0].data.get("needs") or [] if deal else []
+def _needs(session: Session, client: str, deal: Any) -> list[str]:
+    card = session.read("client", client)[0].data.get("needs") or []
+    own = session.read("deal", str(deal))[0].data.get("needs") or [] if deal else []
     return [str(one) for one in dict.fromkeys([*own, *card])]
 
 
-def _contact(desk: Desk, client: str, typed: str) -> str | None:
+def _contact(session: Session, client: str, typed: str) -> str | None:
     contacts = [
-        one["id"] for one in desk.read("client", client)[0].data.get("contacts") or [] if not one.get("left_on")
+        one["id"] for one in session.read("client", client)[0].data.get("contacts") or [] if not one.get("left_on")
     ]
     key = typed.rpartition("/")[2]
     if not key:
@@ -253,34 +257,36 @@ def _contact(desk: Desk, client: str, typed: str) -> str | None:
     return f"{client}/{key}"
 
 
-def _told(desk: Desk, offer: str, path: str, commit: str, open_needs: list[str]) -> Answer:
-    with desk.asking() as asking:
-        value = asking.one("select net, gross, currency from offer_value where offer = ?", (offer,))
-        lines = [
-            dict(row)
-            for row in asking.rows(
-                "select id, qty, price, discount, price_from from offer_lines where record = ? order by n", (offer,)
-            )
-        ]
+def _told(session: Session, offer: str, path: str, commit: str, open_needs: list[str]) -> Answer:
+    query = session.query()
+    value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
+    lines = [
+        dict(row)
+        for row in query.rows(
+            "select id, qty, price, discount, price_from from offer_lines where record = ? order by n", (offer,)
+        )
+    ]
     shown = [Line(f"offer {offer}", "good")]
     for line in lines:
         template = "  {id}: {qty:quantity} × {price:price} − {discount:percent} ({price_from})"
         template = template if line["discount"] else template.replace(" − {discount:percent}", "")
-        shown.append(Line(fill(template, line, desk.lang, "")))
+        shown.append(Line(fill(template, line, session.lang, "")))
     if value and value["gross"] is not None:
-        net, gross = (money_words(value[name], value["currency"], desk.lang) for name in ("net", "gross"))
-        shown.append(Line(text(desk.lang, f"  {net} before tax, {gross} in all", f"  {net} без налога, {gross} всего")))
+        net, gross = (money_words(value[name], value["currency"], session.lang) for name in ("net", "gross"))
+        shown.append(
+            Line(text(session.lang, f"  {net} before tax, {gross} in all", f"  {net} без налога, {gross} всего"))
+        )
     if open_needs:
         names = "; ".join(open_needs)
         shown.append(
-            Line(text(desk.lang, f"needs it does not name yet: {names}", f"не названы потребности: {names}"), "warn")
+            Line(text(session.lang, f"needs it does not name yet: {names}", f"не названы потребности: {names}"), "warn")
         )
     try:
-        require_approval(desk, "offer", offer)
+        require_approval(session, "offer", offer)
     except SalesctlError as beyond:
         shown += [Line(beyond.message, "warn"), Line(beyond.hint, "dim")]
     return Answer({"id": offer, "path": path, "commit": commit}, shown)
 
 
-def _moment(desk: Desk) -> str:
-    return f"{desk.today.isoformat()}T{desk.now:%H:%M:%S}"
+def _moment(session: Session) -> str:
+    return f"{session.today.isoformat()}T{session.now:%H:%M:%S}"

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, UsageError, resolve, text
+from salesctl.api import Answer, Completes, Line, Session, UsageError, resolve, text
 
 
 def present(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     what: Annotated[
         list[str], Completes("promotion", "product"), typer.Argument(metavar="PROMOTION|PRODUCT…", show_default=False)
@@ -21,18 +21,20 @@ def present(
     """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
     if not what:
         raise UsageError("say what was shown", hint="salesctl present acme autumn-sale")
-    who = resolve(desk, client, "client").id
-    shown = [resolve(desk, one, "promotion", "product").id for one in what]
+    who = resolve(session, client, "client").id
+    shown = [resolve(session, one, "promotion", "product").id for one in what]
     made = {
         "type": "presentation",
         "client": who,
-        "owner": desk.me,
-        "done_at": desk.now.strftime("%Y-%m-%dT%H:%M") if desk.today == desk.now.date() else desk.today.isoformat(),
+        "owner": session.me,
+        "done_at": session.now.strftime("%Y-%m-%dT%H:%M")
+        if session.today == session.now.date()
+        else session.today.isoformat(),
         "outcome": "refused" if refused else "held",
         "text": said or None,
         "shown": shown,
     }
-    draft = desk.new("activity", made)
-    commit = desk.commit([draft], trailers=[("Duty", "13")])
-    line = f"{who}: {text(desk.lang, 'shown', 'показано')} {', '.join(shown)}"
+    draft = session.new("activity", made)
+    commit = session.commit([draft], trailers=[("Duty", "13")])
+    line = f"{who}: {text(session.lang, 'shown', 'показано')} {', '.join(shown)}"
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(line, "good")])

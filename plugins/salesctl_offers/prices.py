@@ -10,12 +10,12 @@ from salesctl.api import (
     Answer,
     Column,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     Table,
     fill,
-    line_money,
+    line_amounts,
     money_words,
     price_of,
     product_of,
@@ -35,23 +35,23 @@ _PLACES = {
 
 
 def price(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     product: Annotated[str, Completes("product"), typer.Argument(metavar="PRODUCT", show_default=False)],
     qty: Annotated[str, typer.Argument(metavar="[QTY]")] = "1",
 ) -> Answer:
     """Say on the phone what it costs this client and why: which list, quantity break and promotion, and how low you may go."""
-    who = resolve(desk, client, "client").id
-    what = product_of(desk, product)
+    who = resolve(session, client, "client").id
+    what = product_of(session, product)
     try:
         wanted = scaled(qty, 3)
     except ValueError as error:
         raise SalesctlError(f"`{qty}` is no quantity: {error}") from None
-    found = price_of(desk, who, what, wanted)
+    found = price_of(session, who, what, wanted)
     if found is None:
         raise SalesctlError(f"{what} has no price for {who}", hint="is it on a valid list? salesctl price-list list")
-    lang, currency = desk.lang, found.currency
-    sum_ = line_money(found.price, wanted, found.discount).net
+    lang, currency = session.lang, found.currency
+    sum_ = line_amounts(found.price, wanted, found.discount).net
     row: dict[str, Any] = {
         "name": what,
         "price": found.price,
@@ -100,34 +100,34 @@ def price(
 
 
 def compare(
-    desk: Desk,
+    session: Session,
     products: Annotated[list[str], Completes("product"), typer.Argument(metavar="PRODUCT…", show_default=False)],
     client: Annotated[
         str, Completes("client"), typer.Option("--client", metavar="CLIENT", help="At this client's prices.")
     ] = "",
 ) -> Answer:
     """Advise a client: products side by side, of one also its alternatives; below them what rivals ask, as last heard."""
-    wanted = list(dict.fromkeys(product_of(desk, typed) for typed in products))
-    cards = {one: desk.read("product", one)[0].data for one in wanted}
+    wanted = list(dict.fromkeys(product_of(session, typed) for typed in products))
+    cards = {one: session.read("product", one)[0].data for one in wanted}
     if len(wanted) == 1:
         for other in cards[wanted[0]].get("alternatives") or []:
             if other.get("product") and other["product"] not in cards:
                 wanted.append(other["product"])
-                cards[other["product"]] = desk.read("product", other["product"])[0].data
+                cards[other["product"]] = session.read("product", other["product"])[0].data
     specs = list(dict.fromkeys(name for one in wanted for name in cards[one].get("specs") or {}))
     rows = [[name, *((cards[one].get("specs") or {}).get(name) for one in wanted)] for name in specs]
     strong = [[*(cards[one].get("advantages") or [])] for one in wanted]
     rows += [
         [
-            text(desk.lang, "advantage", "преимущество") if n == 0 else "",
+            text(session.lang, "advantage", "преимущество") if n == 0 else "",
             *(own[n] if n < len(own) else None for own in strong),
         ]
         for n in range(max(map(len, strong), default=0))
     ]
-    rows.append([text(desk.lang, "price", "цена"), *(_price_words(desk, client, one) for one in wanted)])
+    rows.append([text(session.lang, "price", "цена"), *(_price_words(session, client, one) for one in wanted)])
     columns = [Column("what", "text", ""), *(Column(one, "text", str(cards[one].get("name") or one)) for one in wanted)]
     shown: list[str | Line | Table] = [Table("compare", "", columns, rows)]
-    rivals = _rivals(desk, wanted)
+    rivals = _rivals(session, wanted)
     if rivals.rows:
         shown += [Line(""), rivals]
     data = {
@@ -148,44 +148,44 @@ def compare(
     return Answer(data, shown)
 
 
-def _price_words(desk: Desk, client: str, product: str) -> str:
-    with desk.asking() as asking:
-        if client:
-            who = resolve(desk, client, "client").id
-            row = asking.one("select price from price_now where client = ? and product = ?", (who, product))
-        else:
-            row = asking.one(
-                """select l.price from price_list_lines as l join price_list as p on p.id = l.record
+def _price_words(session: Session, client: str, product: str) -> str:
+    query = session.query()
+    if client:
+        who = resolve(session, client, "client").id
+        row = query.one("select price from price_now where client = ? and product = ?", (who, product))
+    else:
+        row = query.one(
+            """select l.price from price_list_lines as l join price_list as p on p.id = l.record
                    where l.product = ? and p.archived = 0 and p.client is null and p.valid_from <= today()
                      and coalesce(p.valid_to, today()) >= today() and coalesce(l.min_qty, 0) <= 1000
                    order by p.segment is not null, p.valid_from desc limit 1""",
-                (product,),
-            )
-    return fill("{price:price}", {"price": row[0]}, desk.lang, "") if row else "—"
+            (product,),
+        )
+    return fill("{price:price}", {"price": row[0]}, session.lang, "") if row else "—"
 
 
-def _rivals(desk: Desk, products: list[str]) -> Table:
-    with desk.asking() as asking:
-        rows = []
-        for product in products:
-            rows += [
-                tuple(row)
-                for row in asking.rows(
-                    """select i.product, coalesce(c.name, i.competitor), i.price, i.observed_on, i.text
+def _rivals(session: Session, products: list[str]) -> Table:
+    query = session.query()
+    rows = []
+    for product in products:
+        rows += [
+            tuple(row)
+            for row in query.rows(
+                """select i.product, coalesce(c.name, i.competitor), i.price, i.observed_on, i.text
                        from intel as i left join competitor as c on c.id = i.competitor
                        where i.product = ? and i.archived = 0 and (i.price is not null or i.what = 'price')
                        order by i.observed_on desc, i.id limit 5""",
-                    (product,),
-                )
-            ]
+                (product,),
+            )
+        ]
     columns = [
-        Column("product", "ref", text(desk.lang, "product", "товар")),
-        Column("competitor", "text", text(desk.lang, "competitor", "конкурент")),
-        Column("price", "price", text(desk.lang, "price", "цена")),
-        Column("observed_on", "date", text(desk.lang, "heard on", "узнали")),
-        Column("text", "text", text(desk.lang, "what", "что")),
+        Column("product", "ref", text(session.lang, "product", "товар")),
+        Column("competitor", "text", text(session.lang, "competitor", "конкурент")),
+        Column("price", "price", text(session.lang, "price", "цена")),
+        Column("observed_on", "date", text(session.lang, "heard on", "узнали")),
+        Column("text", "text", text(session.lang, "what", "что")),
     ]
-    return Table("rivals", text(desk.lang, "What rivals ask", "Цены конкурентов"), columns, rows)
+    return Table("rivals", text(session.lang, "What rivals ask", "Цены конкурентов"), columns, rows)
 
 
 def _plain(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import Column, Desk, Period, Table, freshness, text
+from salesctl.api import Column, Period, Session, Table, freshness, text
 
 _STATES = {
     "draft": ("not sent", "не отправлено"),
@@ -13,23 +13,23 @@ _STATES = {
 }
 
 
-def offers(desk: Desk, period: Period) -> Table:
+def offers(session: Session, period: Period) -> Table:
     """Offers of the period: where each stands, what it is worth; at the foot how many were won."""
-    with desk.asking() as asking:
-        rows = list(
-            asking.rows(
-                """select s.offer, s.number, s.client, s.owner, s.state, s.sent_on, s.answered_on, v.gross, v.currency
+    query = session.query()
+    rows = list(
+        query.rows(
+            """select s.offer, s.number, s.client, s.owner, s.state, s.sent_on, s.answered_on, v.gross, v.currency
                    from offer_state as s join offer_value as v on v.offer = s.offer
                    where s.dated_on between ? and ? order by s.dated_on, s.offer""",
-                (period.start.isoformat(), period.end.isoformat()),
-            )
+            (period.start.isoformat(), period.end.isoformat()),
         )
+    )
     cells = [
         [
             row["number"] or row["offer"],
             row["client"],
             row["owner"],
-            text(desk.lang, *_STATES[row["state"]]),
+            text(session.lang, *_STATES[row["state"]]),
             row["sent_on"],
             row["answered_on"],
             row["gross"],
@@ -42,29 +42,34 @@ def offers(desk: Desk, period: Period) -> Table:
     english = f"{won} of {len(answered)} answered or expired offers were accepted."
     russian = f"Принято {won} из {len(answered)} отвеченных и истёкших."
     columns = [
-        Column("offer", "ref", text(desk.lang, "offer", "предложение")),
-        Column("client", "ref", text(desk.lang, "client", "клиент")),
-        Column("owner", "ref", text(desk.lang, "owner", "менеджер")),
-        Column("state", "text", text(desk.lang, "stands", "состояние")),
-        Column("sent_on", "date", text(desk.lang, "sent", "отправлено")),
-        Column("answered_on", "date", text(desk.lang, "answered", "ответ")),
-        Column("gross", "money", text(desk.lang, "worth", "сумма")),
-        Column("currency", "text", text(desk.lang, "currency", "валюта")),
+        Column("offer", "ref", text(session.lang, "offer", "предложение")),
+        Column("client", "ref", text(session.lang, "client", "клиент")),
+        Column("owner", "ref", text(session.lang, "owner", "менеджер")),
+        Column("state", "text", text(session.lang, "stands", "состояние")),
+        Column("sent_on", "date", text(session.lang, "sent", "отправлено")),
+        Column("answered_on", "date", text(session.lang, "answered", "ответ")),
+        Column("gross", "money", text(session.lang, "worth", "сумма")),
+        Column("currency", "text", text(session.lang, "currency", "валюта")),
     ]
-    title = text(desk.lang, "Offers", "Коммерческие предложения")
+    title = text(session.lang, "Offers", "Коммерческие предложения")
     return Table(
-        "offers", title, columns, cells, period.text, [text(desk.lang, english, russian), freshness(desk, "offer")]
+        "offers",
+        title,
+        columns,
+        cells,
+        period.text,
+        [text(session.lang, english, russian), freshness(session, "offer")],
     )
 
 
-def promotions(desk: Desk, period: Period) -> Table:
+def promotions(session: Session, period: Period) -> Table:
     """Promotions that ran in the period: clients they are for, shown to, ordering the products after being shown."""
     span = (period.end.isoformat(), period.start.isoformat())
-    with desk.asking() as asking:
-        rows = [
-            list(row)
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        list(row)
+        for row in query.rows(
+            """
                 with running as (
                   select id, title, "from", "to" from promotion
                   where archived = 0 and "from" <= ? and coalesce("to", '9999') >= ?
@@ -94,16 +99,16 @@ def promotions(desk: Desk, period: Period) -> Table:
                   (select count(*) from ordered as o where o.id = r.id)
                 from running as r order by r."from", r.id
                 """,
-                span,
-            )
-        ]
-    columns = [
-        Column("promotion", "text", text(desk.lang, "promotion", "акция")),
-        Column("from", "date", text(desk.lang, "from", "с")),
-        Column("to", "date", text(desk.lang, "to", "по")),
-        Column("eligible", "integer", text(desk.lang, "clients it is for", "подходит клиентам")),
-        Column("shown", "integer", text(desk.lang, "shown to", "показана")),
-        Column("ordered", "integer", text(desk.lang, "ordered after", "заказали после")),
+            span,
+        )
     ]
-    title = text(desk.lang, "Promotions", "Акции")
-    return Table("promotions", title, columns, rows, period.text, [freshness(desk, "promotion")])
+    columns = [
+        Column("promotion", "text", text(session.lang, "promotion", "акция")),
+        Column("from", "date", text(session.lang, "from", "с")),
+        Column("to", "date", text(session.lang, "to", "по")),
+        Column("eligible", "integer", text(session.lang, "clients it is for", "подходит клиентам")),
+        Column("shown", "integer", text(session.lang, "shown to", "показана")),
+        Column("ordered", "integer", text(session.lang, "ordered after", "заказали после")),
+    ]
+    title = text(session.lang, "Promotions", "Акции")
+    return Table("promotions", title, columns, rows, period.text, [freshness(session, "promotion")])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, freshness, text
+from salesctl.api import Column, Period, Session, Table, freshness, text
 
 
-def quiet(desk: Desk, period: Period) -> Table:
+def quiet(session: Session, period: Period) -> Table:
     """Every current client not shipped to in the period, the longest overdue against its own habit first."""
     sql = """
         select l.client, l.owner, l.state, l.last_shipped_on, k.median_gap, k.usual_next_on,
@@ -18,21 +18,21 @@ def quiet(desk: Desk, period: Period) -> Table:
           and not exists (select 1 from shipment_day as d where d.client = l.client and d.day between ? and ?)
         order by late desc, l.past_value desc, l.client"""
     columns = [
-        _column(desk, "client", "ref", "client", "клиент"),
-        _column(desk, "owner", "ref", "owner", "менеджер"),
-        _column(desk, "state", "text", "stands as", "состояние"),
-        _column(desk, "last_shipped_on", "date", "last shipped", "последняя отгрузка"),
-        _column(desk, "every_days", "integer", "every (days)", "раз в дней"),
-        _column(desk, "usual_next_on", "date", "usual next", "обычно к"),
-        _column(desk, "late_days", "integer", "days late", "дней позже"),
-        _column(desk, "past_value", "money", "bought in all", "куплено всего"),
-        _column(desk, "currency", "text", "currency", "валюта"),
+        _column(session, "client", "ref", "client", "клиент"),
+        _column(session, "owner", "ref", "owner", "менеджер"),
+        _column(session, "state", "text", "stands as", "состояние"),
+        _column(session, "last_shipped_on", "date", "last shipped", "последняя отгрузка"),
+        _column(session, "every_days", "integer", "every (days)", "раз в дней"),
+        _column(session, "usual_next_on", "date", "usual next", "обычно к"),
+        _column(session, "late_days", "integer", "days late", "дней позже"),
+        _column(session, "past_value", "money", "bought in all", "куплено всего"),
+        _column(session, "currency", "text", "currency", "валюта"),
     ]
-    title = text(desk.lang, f"Not shipped to in {period.text}", f"Не отгружались за {period.text}")
-    return _asked(desk, "quiet", title, columns, sql, period, "shipment")
+    title = text(session.lang, f"Not shipped to in {period.text}", f"Не отгружались за {period.text}")
+    return _asked(session, "quiet", title, columns, sql, period, "shipment")
 
 
-def base(desk: Desk, period: Period) -> Table:
+def base(session: Session, period: Period) -> Table:
     """How complete each owner's client data are: contacts with phones, e-mails, birthdays, and how many were confirmed."""
     sql = """
         with card as (
@@ -50,21 +50,21 @@ def base(desk: Desk, period: Period) -> Table:
           floor_div((sum(contact) + sum(phone) + sum(email) + sum(address) + sum(birthday) + sum(confirmed)) * 10000, count(*) * 6)
         from card where ? <= ? group by owner order by owner"""
     columns = [
-        _column(desk, "owner", "ref", "owner", "менеджер"),
-        _column(desk, "clients", "integer", "clients", "клиентов"),
-        _column(desk, "contact", "integer", "with a contact", "с контактом"),
-        _column(desk, "phone", "integer", "phone", "телефон"),
-        _column(desk, "email", "integer", "e-mail", "почта"),
-        _column(desk, "address", "integer", "address", "адрес"),
-        _column(desk, "birthday", "integer", "birthday", "день рождения"),
-        _column(desk, "confirmed", "integer", "confirmed this year", "подтверждено за год"),
-        _column(desk, "complete", "percent", "complete", "заполнено"),
+        _column(session, "owner", "ref", "owner", "менеджер"),
+        _column(session, "clients", "integer", "clients", "клиентов"),
+        _column(session, "contact", "integer", "with a contact", "с контактом"),
+        _column(session, "phone", "integer", "phone", "телефон"),
+        _column(session, "email", "integer", "e-mail", "почта"),
+        _column(session, "address", "integer", "address", "адрес"),
+        _column(session, "birthday", "integer", "birthday", "день рождения"),
+        _column(session, "confirmed", "integer", "confirmed this year", "подтверждено за год"),
+        _column(session, "complete", "percent", "complete", "заполнено"),
     ]
-    title = text(desk.lang, "Client base", "Клиентская база")
-    return _asked(desk, "base", title, columns, sql, period, "client")
+    title = text(session.lang, "Client base", "Клиентская база")
+    return _asked(session, "base", title, columns, sql, period, "client")
 
 
-def leads(desk: Desk, period: Period) -> Table:
+def leads(session: Session, period: Period) -> Table:
     """Everybody who may become a client: where from, what they may bring, the last dealing and the next step."""
     sql = """
         select l.client, l.owner, c.source, c.potential, coalesce(c.currency, book_currency()) as currency, l.state, l.last_held_on,
@@ -75,20 +75,20 @@ def leads(desk: Desk, period: Period) -> Table:
         where l.state in ('lead', 'prospect') and ? <= ?
         order by n.start_on is not null, c.potential is null, c.potential desc, l.client"""
     columns = [
-        _column(desk, "client", "ref", "client", "клиент"),
-        _column(desk, "owner", "ref", "owner", "менеджер"),
-        _column(desk, "source", "text", "source", "источник"),
-        _column(desk, "potential", "money", "may bring", "потенциал"),
-        _column(desk, "currency", "text", "currency", "валюта"),
-        _column(desk, "state", "text", "stands as", "состояние"),
-        _column(desk, "last_held_on", "date", "last dealing", "последний контакт"),
-        _column(desk, "next_on", "date", "next step", "следующий шаг"),
+        _column(session, "client", "ref", "client", "клиент"),
+        _column(session, "owner", "ref", "owner", "менеджер"),
+        _column(session, "source", "text", "source", "источник"),
+        _column(session, "potential", "money", "may bring", "потенциал"),
+        _column(session, "currency", "text", "currency", "валюта"),
+        _column(session, "state", "text", "stands as", "состояние"),
+        _column(session, "last_held_on", "date", "last dealing", "последний контакт"),
+        _column(session, "next_on", "date", "next step", "следующий шаг"),
     ]
-    title = text(desk.lang, "Possible clients", "Потенциальные клиенты")
-    return _asked(desk, "leads", title, columns, sql, period, "client")
+    title = text(session.lang, "Possible clients", "Потенциальные клиенты")
+    return _asked(session, "leads", title, columns, sql, period, "client")
 
 
-def funnel(desk: Desk, period: Period) -> Table:
+def funnel(session: Session, period: Period) -> Table:
     """How far clients got in the period: spoken to, met, offered, ordered, shipped, paid; each against the step before."""
     sql = """
         with step as (
@@ -114,22 +114,22 @@ def funnel(desk: Desk, period: Period) -> Table:
         ("shipped to", "отгружены"),
         ("paid", "оплатили"),
     )
-    with desk.asking() as asking:
-        found = list(asking.rows(sql, {"start": period.start.isoformat(), "end": period.end.isoformat()}))
-    rows = [[text(desk.lang, *names[row[0] - 1]), row[1], row[2]] for row in found]
+    query = session.query()
+    found = list(query.rows(sql, {"start": period.start.isoformat(), "end": period.end.isoformat()}))
+    rows = [[text(session.lang, *names[row[0] - 1]), row[1], row[2]] for row in found]
     columns = [
-        _column(desk, "step", "text", "clients", "клиенты"),
-        _column(desk, "clients", "integer", "number", "количество"),
-        _column(desk, "of_the_step_before", "percent", "of the step before", "от прошлого шага"),
+        _column(session, "step", "text", "clients", "клиенты"),
+        _column(session, "clients", "integer", "number", "количество"),
+        _column(session, "of_the_step_before", "percent", "of the step before", "от прошлого шага"),
     ]
-    title = text(desk.lang, f"Funnel {period.text}", f"Воронка {period.text}")
+    title = text(session.lang, f"Funnel {period.text}", f"Воронка {period.text}")
     basis = text(
-        desk.lang, "Different clients with each fact in the period.", "Разные клиенты с каждым фактом за период."
+        session.lang, "Different clients with each fact in the period.", "Разные клиенты с каждым фактом за период."
     )
-    return Table("funnel", title, columns, rows, period.text, [basis, freshness(desk, "payment", "shipment")])
+    return Table("funnel", title, columns, rows, period.text, [basis, freshness(session, "payment", "shipment")])
 
 
-def forecast(desk: Desk, period: Period) -> Table:
+def forecast(session: Session, period: Period) -> Table:
     """What is to come by the end of the period: repeat orders by habit, orders clients announced, then deals by their weight."""
     sql = """
         select 'habit' as why, l.client, l.owner, k.usual_next_on as day,
@@ -150,8 +150,8 @@ def forecast(desk: Desk, period: Period) -> Table:
         where coalesce(d.outcome, 'open') = 'open' and d.expected_close between today() and :end
         order by 4, 2"""
     why = {"habit": ("by habit", "по привычке"), "expected": ("announced", "обещан заказ"), "deal": ("deal", "сделка")}
-    with desk.asking() as asking:
-        found = list(asking.rows(sql, {"end": period.end.isoformat()}))
+    query = session.query()
+    found = list(query.rows(sql, {"end": period.end.isoformat()}))
     rows: list[list[Any]] = []
     for row in found:
         amount = row["amount"]
@@ -161,7 +161,7 @@ def forecast(desk: Desk, period: Period) -> Table:
                 row["day"],
                 row["client"],
                 row["owner"],
-                text(desk.lang, *why[row["why"]]),
+                text(session.lang, *why[row["why"]]),
                 amount,
                 row["weight"],
                 weighted,
@@ -169,31 +169,33 @@ def forecast(desk: Desk, period: Period) -> Table:
             ]
         )
     columns = [
-        _column(desk, "day", "date", "about", "около"),
-        _column(desk, "client", "ref", "client", "клиент"),
-        _column(desk, "owner", "ref", "owner", "менеджер"),
-        _column(desk, "why", "text", "why", "основание"),
-        _column(desk, "amount", "money", "worth", "сумма"),
-        _column(desk, "weight", "percent", "likely", "вероятность"),
-        _column(desk, "weighted", "money", "weighted", "взвешено"),
-        _column(desk, "currency", "text", "currency", "валюта"),
+        _column(session, "day", "date", "about", "около"),
+        _column(session, "client", "ref", "client", "клиент"),
+        _column(session, "owner", "ref", "owner", "менеджер"),
+        _column(session, "why", "text", "why", "основание"),
+        _column(session, "amount", "money", "worth", "сумма"),
+        _column(session, "weight", "percent", "likely", "вероятность"),
+        _column(session, "weighted", "money", "weighted", "взвешено"),
+        _column(session, "currency", "text", "currency", "валюта"),
     ]
-    title = text(desk.lang, f"Forecast until {period.end}", f"Прогноз до {period.end}")
+    title = text(session.lang, f"Forecast until {period.end}", f"Прогноз до {period.end}")
     basis = text(
-        desk.lang,
+        session.lang,
         "By habit: the average delivery of those whose usual day falls before the end; deals by the weight of their stage.",
         "По привычке: средняя отгрузка тех, чей обычный день наступает до конца срока; сделки — по весу этапа.",
     )
     return Table(
-        "forecast", title, columns, rows, period.text, [basis, freshness(desk, "shipment")], desk.config.currency
+        "forecast", title, columns, rows, period.text, [basis, freshness(session, "shipment")], session.config.currency
     )
 
 
-def _asked(desk: Desk, name: str, title: str, columns: list[Column], sql: str, period: Period, kind: str) -> Table:
-    with desk.asking() as asking:
-        rows = [list(row) for row in asking.rows(sql, (period.start.isoformat(), period.end.isoformat()))]
-    return Table(name, title, columns, rows, period.text, [freshness(desk, kind)], desk.config.currency)
+def _asked(
+    session: Session, name: str, title: str, columns: list[Column], sql: str, period: Period, kind: str
+) -> Table:
+    query = session.query()
+    rows = [list(row) for row in query.rows(sql, (period.start.isoformat(), period.end.isoformat()))]
+    return Table(name, title, columns, rows, period.text, [freshness(session, kind)], session.config.currency)
 
 
-def _column(desk: Desk, name: str, type_: str, english: str, russian: str) -> Column:
-    return Column(name, type_, text(desk.lang, english, russian))
+def _column(session: Session, name: str, type_: str, english: str, russian: str) -> Column:
+    return Column(name, type_, text(session.lang, english, russian))

@@ -12,9 +12,9 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     Table,
     UsageError,
     day_words,
@@ -31,20 +31,20 @@ _COMMENT = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What t
 _AGAIN = Annotated[bool, typer.Option("--again", help="Closed already: put today's figures in its place.")]
 
 
-def day(desk: Desk, comment: _COMMENT = "", again: _AGAIN = False) -> Answer:
+def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answer:
     """Close your day before you go: what was done, sold, shipped and paid, and a line of yours on it. Your manager reads it."""
-    if desk.me is None:
+    if session.me is None:
         raise SalesctlError(
             "whose day? nobody in the book has your git e-mail address", hint="salesctl set USER email=…"
         )
-    found = figures(desk, desk.today, desk.today, [desk.me])
+    found = figures(session, session.today, session.today, [session.me])
     if not comment:
-        comment = _asked(desk, found)
-    return _closed(desk, "day", desk.today, {"user": desk.me}, found, comment, again=again)
+        comment = _asked(session, found)
+    return _closed(session, "day", session.today, {"user": session.me}, found, comment, again=again)
 
 
 def month(
-    desk: Desk,
+    session: Session,
     period: Annotated[
         str, typer.Argument(metavar="[MONTH]", help="2026-10; the last one unless given.")
     ] = "last month",
@@ -54,18 +54,25 @@ def month(
     again: _AGAIN = False,
 ) -> Answer:
     """Pin a month's figures when it is over. What is corrected later shows as an adjustment in `report month`."""
-    start, end = parse_period(period, desk.today)
+    start, end = parse_period(period, session.today)
     if (start.day, end) != (1, date(start.year, start.month, calendar.monthrange(start.year, start.month)[1])):
         raise UsageError(f"`{period}` is no month", hint="salesctl month close 2026-10")
-    if end >= desk.today:
+    if end >= session.today:
         raise SalesctlError(f"{start:%Y-%m} is not over yet", hint=f"it can be closed from {end.isoformat()} on")
-    who: dict[str, str] = {"user": resolve(desk, user, "user").id} if user else {"team": team} if team else {}
-    users = [who["user"]] if user else people(desk, team) if team else None
-    return _closed(desk, "month", end, who, figures(desk, start, end, users), comment, again=again)
+    who: dict[str, str] = {"user": resolve(session, user, "user").id} if user else {"team": team} if team else {}
+    users = [who["user"]] if user else people(session, team) if team else None
+    return _closed(session, "month", end, who, figures(session, start, end, users), comment, again=again)
 
 
 def _closed(
-    desk: Desk, period: str, last: date, who: dict[str, str], found: Sequence[Figure], comment: str, *, again: bool
+    session: Session,
+    period: str,
+    last: date,
+    who: dict[str, str],
+    found: Sequence[Figure],
+    comment: str,
+    *,
+    again: bool,
 ) -> Answer:
     made: dict[str, Any] = {
         "date": last.isoformat(),
@@ -74,19 +81,19 @@ def _closed(
         "figures": [_entry(figure) for figure in found if figure.value],
         "comment": comment or None,
     }
-    with desk.asking() as asking:
-        row = asking.one(
-            "select id from close where period = ? and date = ? and user is ? and team is ? and archived = 0",
-            (period, last.isoformat(), who.get("user"), who.get("team")),
-        )
+    query = session.query()
+    row = query.one(
+        "select id from close where period = ? and date = ? and user is ? and team is ? and archived = 0",
+        (period, last.isoformat(), who.get("user"), who.get("team")),
+    )
     if row and not again:
         raise SalesctlError(f"{row[0]} is closed already", hint="--again puts today's figures in its place")
-    draft = desk.revise("close", row[0], made) if row else desk.new("close", made)
+    draft = session.revise("close", row[0], made) if row else session.new("close", made)
     name = day_words(last.isoformat(), "en") if period == "day" else f"{last:%Y-%m}"
     subject = f"{period} closed: {' '.join(who.values())} {name}".replace("  ", " ")
-    commit = desk.commit([draft], subject, trailers=[("Duty", "19")])
+    commit = session.commit([draft], subject, trailers=[("Duty", "19")])
     shown: list[str | Line | Table] = [Line(draft.id, "good")]
-    shown += [f"  {_words(desk, one)}" for one in found if one.value]
+    shown += [f"  {_words(session, one)}" for one in found if one.value]
     shown += [comment] if comment else []
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
@@ -98,16 +105,16 @@ def _entry(figure: Figure) -> dict[str, str]:
     return entry | {"count": str(figure.value)}
 
 
-def _words(desk: Desk, figure: Figure) -> str:
-    value = money_words(figure.value, figure.currency, desk.lang) if figure.currency else str(figure.value)
+def _words(session: Session, figure: Figure) -> str:
+    value = money_words(figure.value, figure.currency, session.lang) if figure.currency else str(figure.value)
     return f"{figure.name}: {value}"
 
 
-def _asked(desk: Desk, found: Sequence[Figure]) -> str:
+def _asked(session: Session, found: Sequence[Figure]) -> str:
     """A line of comment from whoever sits at a terminal; nothing over a pipe."""
-    if not desk.conversation.at_terminal:
+    if not session.conversation.at_terminal:
         return ""
     for figure in found:
         if figure.value:
-            desk.conversation.say(_words(desk, figure))
-    return desk.conversation.ask(text(desk.lang, "A word on the day: ", "Слово о дне: "))
+            session.conversation.say(_words(session, figure))
+    return session.conversation.ask(text(session.lang, "A word on the day: ", "Слово о дне: "))

@@ -11,10 +11,10 @@ from salesctl.api import (
     Answer,
     Column,
     Completes,
-    Desk,
     Line,
     Period,
     SalesctlError,
+    Session,
     Table,
     UsageError,
     attribute,
@@ -35,7 +35,7 @@ _OUTPUT = Annotated[
 
 
 def report(
-    desk: Desk,
+    session: Session,
     name: Annotated[str, typer.Argument(metavar="NAME", help="Which; all are listed without it.")] = "",
     period: Annotated[
         str, typer.Option("--period", metavar="PERIOD", help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15.")
@@ -47,7 +47,7 @@ def report(
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
     known = {found.name: found for plugin in plugins() for found in plugin.reports}
     if not name:
-        rows = [[found.name, text(desk.lang, found.help, found.help_ru or found.help)] for found in known.values()]
+        rows = [[found.name, text(session.lang, found.help, found.help_ru or found.help)] for found in known.values()]
         data = {"reports": [{"name": found.name, "help": found.help} for found in known.values()]}
         return Answer(data, [Table("reports", "", [Column("report", "ref"), Column("what it shows")], rows)])
     if gap and name != "plan":
@@ -55,32 +55,32 @@ def report(
     name = "gap" if gap else name
     if name not in known:
         raise UsageError(f"there is no report `{name}`", hint=f"there are {', '.join(known)}")
-    start, end = parse_period(period, desk.today)
+    start, end = parse_period(period, session.today)
     spoken = f"{start:%Y-%m}" if period == "this month" else period
-    table = attribute(known[name].target)(desk, Period(start, end, spoken))
-    return _out(desk, table, form, output)
+    table = attribute(known[name].target)(session, Period(start, end, spoken))
+    return _out(session, table, form, output)
 
 
 def statement(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     form: _FORMAT = "table",
     output: _OUTPUT = "",
 ) -> Answer:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
-    return _out(desk, account(desk, resolve(desk, client, "client").id), form, output)
+    return _out(session, account(session, resolve(session, client, "client").id), form, output)
 
 
-def _out(desk: Desk, table: Table, form: str, output: str) -> Answer:
+def _out(session: Session, table: Table, form: str, output: str) -> Answer:
     ending = Path(output).suffix.removeprefix(".")
     form = ending if form == "table" and ending in _FORMATS else form
     if form not in _FORMATS:
         raise UsageError(f"--format {form} is not known", hint=", ".join(_FORMATS))
-    data, raw = rendered(table, form, desk.lang)
+    data, raw = rendered(table, form, session.lang)
     if not output:
         return Answer(data, [table], raw=raw)
     try:
-        Path(output).write_bytes(raw if raw is not None else rendered(table, "md", desk.lang)[1] or b"")
+        Path(output).write_bytes(raw if raw is not None else rendered(table, "md", session.lang)[1] or b"")
     except OSError as error:
         raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
     return Answer(data, [Line(f"{table.title} → {output}", "good")])

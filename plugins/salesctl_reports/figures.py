@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import Desk, text
+from salesctl.api import Session, text
 
 if TYPE_CHECKING:
     from datetime import date
@@ -79,7 +79,7 @@ _SUMS = (
 )  # fmt: skip
 
 
-def figures(desk: Desk, start: date, end: date, users: Sequence[str] | None = None) -> list[Figure]:
+def figures(session: Session, start: date, end: date, users: Sequence[str] | None = None) -> list[Figure]:
     """The figures of some users, or of everybody (None), from the first to the last day; money by currency, side by side."""
     marks = ", ".join(f":u{n}" for n in range(len(users or ())))
     filters = {
@@ -90,23 +90,23 @@ def figures(desk: Desk, start: date, end: date, users: Sequence[str] | None = No
     named: dict[str, Any] = {"start": start.isoformat(), "end": end.isoformat()}
     named |= {f"u{n}": user for n, user in enumerate(users or ())}
     found = []
-    with desk.asking() as asking:
-        for id_, english, russian, sql in _COUNTS:
-            row = asking.one(sql.format(**filters), named)
-            found.append(Figure(id_, text(desk.lang, english, russian), row[0] if row else 0))
-        for id_, english, russian, sql in _SUMS:
-            for currency, amount in asking.rows(sql.format(**filters), named):
-                name = id_ if currency == desk.config.currency else f"{id_}-{currency.lower()}"
-                found.append(Figure(name, text(desk.lang, english, russian), amount or 0, currency))
+    query = session.query()
+    for id_, english, russian, sql in _COUNTS:
+        row = query.one(sql.format(**filters), named)
+        found.append(Figure(id_, text(session.lang, english, russian), row[0] if row else 0))
+    for id_, english, russian, sql in _SUMS:
+        for currency, amount in query.rows(sql.format(**filters), named):
+            name = id_ if currency == session.config.currency else f"{id_}-{currency.lower()}"
+            found.append(Figure(name, text(session.lang, english, russian), amount or 0, currency))
     return found
 
 
-def people(desk: Desk, team: str = "") -> list[str]:
+def people(session: Session, team: str = "") -> list[str]:
     """Those who sell: reps at work, of one team or of all."""
-    with desk.asking() as asking:
-        rows = asking.rows(
-            """select id from "user" where archived = 0 and role = 'rep' and (left_on is null or left_on >= today())
+    query = session.query()
+    rows = query.rows(
+        """select id from "user" where archived = 0 and role = 'rep' and (left_on is null or left_on >= today())
                and (:team = '' or team = :team) order by id""",
-            {"team": team},
-        )
-        return [row[0] for row in rows]
+        {"team": team},
+    )
+    return [row[0] for row in rows]

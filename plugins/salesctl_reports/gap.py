@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, freshness, text
+from salesctl.api import Column, Period, Session, Table, freshness, text
 
 _WHY = {
     "due": ("owed and due", "долг к оплате"),
@@ -49,15 +49,15 @@ _SQL = """
     order by g.user, s.turn, s.amount desc, s.client"""
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """Everybody whose revenue is short of the month's target, and what could make it up, the surest first, added up."""
-    with desk.asking() as asking:
-        found = list(asking.rows(_SQL, {"end": period.end.isoformat()}))
+    query = session.query()
+    found = list(query.rows(_SQL, {"end": period.end.isoformat()}))
     rows: list[list[Any]] = [
         [
             row["user"],
             row["missing"],
-            text(desk.lang, *_WHY[row["why"]]),
+            text(session.lang, *_WHY[row["why"]]),
             row["client"],
             row["amount"],
             max(row["missing"] - row["upto"], 0),
@@ -65,19 +65,25 @@ def report(desk: Desk, period: Period) -> Table:
         for row in found
     ]
     columns = [
-        Column("user", "ref", text(desk.lang, "who", "кто")),
-        Column("missing", "money", text(desk.lang, "missing", "не хватает")),
-        Column("source", "text", text(desk.lang, "what may come", "что может прийти")),
-        Column("client", "ref", text(desk.lang, "client", "клиент")),
-        Column("amount", "money", text(desk.lang, "sum", "сумма")),
-        Column("left", "money", text(desk.lang, "then still missing", "останется")),
+        Column("user", "ref", text(session.lang, "who", "кто")),
+        Column("missing", "money", text(session.lang, "missing", "не хватает")),
+        Column("source", "text", text(session.lang, "what may come", "что может прийти")),
+        Column("client", "ref", text(session.lang, "client", "клиент")),
+        Column("amount", "money", text(session.lang, "sum", "сумма")),
+        Column("left", "money", text(session.lang, "then still missing", "останется")),
     ]
-    title = text(desk.lang, f"What would close the gap by {period.end}", f"Чем закрыть разрыв до {period.end}")
+    title = text(session.lang, f"What would close the gap by {period.end}", f"Чем закрыть разрыв до {period.end}")
     note = text(
-        desk.lang,
+        session.lang,
         "Revenue of the month in the book's currency: debts due, then orders announced, usual ones, deals by weight.",
         "Выручка месяца в валюте книги: долги к сроку, затем обещанные и обычные заказы, сделки по весу.",
     )
     return Table(
-        "gap", title, columns, rows, period.text, [note, freshness(desk, "payment", "shipment")], desk.config.currency
+        "gap",
+        title,
+        columns,
+        rows,
+        period.text,
+        [note, freshness(session, "payment", "shipment")],
+        session.config.currency,
     )

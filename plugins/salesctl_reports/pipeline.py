@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from salesctl.api import Column, Desk, Period, Table, money_words, text
+from salesctl.api import Column, Period, Session, Table, money_words, text
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """Every open deal: its stage and how long it has been there, its next activity, its amount weighted."""
     del period  # the pipeline is what is open today
-    with desk.asking() as asking:
-        rows = [
-            [*row, _weighted(row["amount"], row["weight"])]
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        [*row, _weighted(row["amount"], row["weight"])]
+        for row in query.rows(
+            """
                 select stage, deal, client, owner, days_between(stage_on, today()) as days, expected_close, next_on,
                   coalesce(currency, :book) as currency, amount, weight
                 from deal_state where outcome = 'open'
                 order by weight desc, stage, amount desc, deal
                 """,
-                {"book": desk.config.currency},
-            )
-        ]
-    lang = desk.lang
+            {"book": session.config.currency},
+        )
+    ]
+    lang = session.lang
     columns = [
         Column("stage", "text", text(lang, "stage", "этап")),
         Column("deal", "ref", text(lang, "deal", "сделка")),
@@ -44,8 +44,8 @@ def report(desk: Desk, period: Period) -> Table:
     without = sum(1 for row in rows if row[6] is None)
     if without:
         notes.append(text(lang, f"{without} without a next step", f"Без следующего шага: {without}"))
-    title = text(lang, f"Pipeline on {desk.today}", f"Воронка на {desk.today}")
-    return Table("pipeline", title, columns, rows, desk.today.isoformat(), notes, desk.config.currency)
+    title = text(lang, f"Pipeline on {session.today}", f"Воронка на {session.today}")
+    return Table("pipeline", title, columns, rows, session.today.isoformat(), notes, session.config.currency)
 
 
 def _weighted(amount: int | None, weight: int | None) -> int | None:

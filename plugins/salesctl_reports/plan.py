@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, freshness, text
+from salesctl.api import Column, Period, Session, Table, freshness, text
 
 _MONEY = ("revenue", "collections")
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """Every target of the months in the period. Pace is by working days: linear, and the notes say so."""
     months = sorted({period.start.isoformat()[:7], period.end.isoformat()[:7]})
-    with desk.asking() as asking:
-        days = {
-            row["month"]: (row["all_days"], row["gone"])
-            for row in asking.rows(
-                "select month, sum(work) as all_days, sum(case when day <= today() then work else 0 end) as gone"
-                " from calendar where month between ? and ? group by month",
-                (months[0], months[-1]),
-            )
-        }
-        facts = list(
-            asking.rows(
-                "select user, month, metric, target, fact from plan_fact where month between ? and ?"
-                " order by month, user, metric",
-                (months[0], months[-1]),
-            )
+    query = session.query()
+    days = {
+        row["month"]: (row["all_days"], row["gone"])
+        for row in query.rows(
+            "select month, sum(work) as all_days, sum(case when day <= today() then work else 0 end) as gone"
+            " from calendar where month between ? and ? group by month",
+            (months[0], months[-1]),
         )
+    }
+    facts = list(
+        query.rows(
+            "select user, month, metric, target, fact from plan_fact where month between ? and ?"
+            " order by month, user, metric",
+            (months[0], months[-1]),
+        )
+    )
     rows = [_row(fact, *days.get(fact["month"], (0, 0))) for fact in facts]
-    lang = desk.lang
+    lang = session.lang
     columns = [
         Column("month", "text", text(lang, "month", "месяц")),
         Column("user", "ref", text(lang, "who", "кто")),
@@ -47,10 +47,10 @@ def report(desk: Desk, period: Period) -> Table:
             "Pace: fact against the part of the target due by now, working day by working day (linear).",
             "Темп: факт к доле плана, которая должна быть выполнена к этому рабочему дню (линейно).",
         ),
-        freshness(desk, "payment", "shipment"),
+        freshness(session, "payment", "shipment"),
     ]
-    title = text(lang, f"Plan {period.text} on {desk.today}", f"План {period.text} на {desk.today}")
-    return Table("plan", title, columns, rows, period.text, notes, desk.config.currency)
+    title = text(lang, f"Plan {period.text} on {session.today}", f"План {period.text} на {session.today}")
+    return Table("plan", title, columns, rows, period.text, notes, session.config.currency)
 
 
 def _row(fact: Any, all_days: int, gone: int) -> list[Any]:

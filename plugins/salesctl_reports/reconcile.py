@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, plural, text
+from salesctl.api import Column, Period, Session, Table, plural, text
 
 _STATEMENTS = """
     select b.id, b.client, coalesce(b.entity, e.entity, '') as entity, coalesce(b.currency, book_currency()) as currency, b.as_of
@@ -18,33 +18,38 @@ _OURS = "select number, outstanding from receivable where client = ? and entity 
 _ADVANCE = "select sum(amount) from unallocated where client = ? and entity = ? and currency = ?"
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """The last statement of every legal entity up to the period's end, compared with what we held open on its day."""
-    lang = desk.lang
+    lang = session.lang
     found: dict[tuple[str, str, str], Any] = {}
-    with desk.asking() as asking:
-        for row in asking.rows(_STATEMENTS, (period.end.isoformat(),)):
-            found.setdefault((row["client"], row["entity"], row["currency"]), row)
-        theirs = {row["id"]: _summed(asking.rows(_THEIRS, (row["id"],)), lang) for row in found.values()}
+    query = session.query()
+    for row in query.rows(_STATEMENTS, (period.end.isoformat(),)):
+        found.setdefault((row["client"], row["entity"], row["currency"]), row)
+    theirs = {row["id"]: _summed(query.rows(_THEIRS, (row["id"],)), lang) for row in found.values()}
     rows, agreed = [], 0
     for day in sorted({str(row["as_of"]) for row in found.values()}):
-        then = Desk(
-            desk.root, now=desk.now, on=date.fromisoformat(day), at=desk.at, lang=lang, installed=desk.installed
+        then = Session(
+            session.root,
+            now=session.now,
+            on=date.fromisoformat(day),
+            at=session.at,
+            lang=lang,
+            installed=session.installed,
         )
-        with then.asking() as asking:
-            for key, row in sorted(found.items()):
-                if row["as_of"] != day:
-                    continue
-                ours = _summed(asking.rows(_OURS, key), lang)
-                advance = asking.one(_ADVANCE, key)
-                if advance and advance[0]:
-                    ours[_advances(lang)] = -advance[0]
-                said = theirs[row["id"]]
-                for number in sorted({*ours, *said}):
-                    mine, other = ours.get(number, 0), said.get(number, 0)
-                    agreed += mine == other
-                    if mine != other:
-                        rows.append([key[0], key[1], day, number, key[2], mine, other, mine - other])
+        query = then.query()
+        for key, row in sorted(found.items()):
+            if row["as_of"] != day:
+                continue
+            ours = _summed(query.rows(_OURS, key), lang)
+            advance = query.one(_ADVANCE, key)
+            if advance and advance[0]:
+                ours[_advances(lang)] = -advance[0]
+            said = theirs[row["id"]]
+            for number in sorted({*ours, *said}):
+                mine, other = ours.get(number, 0), said.get(number, 0)
+                agreed += mine == other
+                if mine != other:
+                    rows.append([key[0], key[1], day, number, key[2], mine, other, mine - other])
     columns = [
         Column("client", "ref", text(lang, "client", "клиент")),
         Column("entity", "ref", text(lang, "entity", "юрлицо")),
@@ -56,7 +61,9 @@ def report(desk: Desk, period: Period) -> Table:
         Column("difference", "money", text(lang, "difference", "расхождение")),
     ]
     title = text(lang, "Differences with accounting", "Расхождения с бухгалтерией")
-    return Table("reconcile", title, columns, rows, period.text, _notes(lang, len(found), agreed), desk.config.currency)
+    return Table(
+        "reconcile", title, columns, rows, period.text, _notes(lang, len(found), agreed), session.config.currency
+    )
 
 
 def _notes(lang: str, statements: int, agreed: int) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
-from salesctl.api import Column, Desk, Period, Table, text
+from salesctl.api import Column, Period, Session, Table, text
 
 _REQUESTS = """
     select coalesce(r.owner, c.owner) as owner, coalesce(r.missed, 0) as missed, r.received_at, r.answered_at, r.outcome,
@@ -18,13 +18,13 @@ _REQUESTS = """
 """
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """Requests and missed calls of a period by who answers for them, with the usual time until somebody did."""
-    lang = desk.lang
+    lang = session.lang
     people: dict[str, list[Any]] = {}
-    with desk.asking() as asking:
-        for row in asking.rows(_REQUESTS, (period.start.isoformat(), period.end.isoformat())):
-            people.setdefault(row["owner"] or "", []).append(row)
+    query = session.query()
+    for row in query.rows(_REQUESTS, (period.start.isoformat(), period.end.isoformat())):
+        people.setdefault(row["owner"] or "", []).append(row)
     rows = []
     for owner, found in sorted(people.items()):
         missed = sum(row["missed"] for row in found)

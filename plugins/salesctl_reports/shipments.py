@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from salesctl.api import Column, Desk, Period, Table, freshness, text
+from salesctl.api import Column, Period, Session, Table, freshness, text
 
 
-def report(desk: Desk, period: Period) -> Table:
+def report(session: Session, period: Period) -> Table:
     """Every order line that was ordered, or was to be there, in the period."""
-    with desk.asking() as asking:
-        rows = [
-            list(row)
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        list(row)
+        for row in query.rows(
+            """
                 select o.date, s."order", s.client, s.owner, s.line, s.product, s.promised_on, s.ordered, s.shipped,
                   s.accepted, s.short, s.open
                 from order_line_state as s join "order" as o on o.id = s."order"
                 where o.date between :start and :end or s.promised_on between :start and :end
                 order by o.date, s."order", s.line
                 """,
-                {"start": period.start.isoformat(), "end": period.end.isoformat()},
-            )
-        ]
-    lang = desk.lang
+            {"start": period.start.isoformat(), "end": period.end.isoformat()},
+        )
+    ]
+    lang = session.lang
     columns = [
         Column("date", "date", text(lang, "ordered on", "заказ от")),
         Column("order", "ref", text(lang, "order", "заказ")),
@@ -44,7 +44,7 @@ def report(desk: Desk, period: Period) -> Table:
             f"{len(orders)} orders, {len(orders) - len(incomplete)} shipped in full, {len(incomplete)} still open",
             f"Заказов: {len(orders)}, отгружено полностью: {len(orders) - len(incomplete)}, открыто: {len(incomplete)}",
         ),
-        freshness(desk, "shipment", "order"),
+        freshness(session, "shipment", "order"),
     ]
     title = text(lang, f"Shipments {period.text}", f"Отгрузки {period.text}")
     return Table("shipments", title, columns, rows, period.text, notes)

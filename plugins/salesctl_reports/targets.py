@@ -7,13 +7,13 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, Table, UsageError, parse_period, resolve, text
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, Table, UsageError, parse_period, resolve, text
 
 _SUM = "SUM"
 
 
 def plan(
-    desk: Desk,
+    session: Session,
     user: Annotated[str, Completes("user"), typer.Argument(metavar="USER", show_default=False)],
     period: Annotated[
         str, typer.Option("--period", metavar="MONTH", help="2026-12; next month unless given.")
@@ -28,40 +28,40 @@ def plan(
     like: Annotated[str, typer.Option("--like", metavar="MONTH", help="What is not said is as in that month.")] = "",
 ) -> Answer:
     """Set what a person is to reach in a month; what is said later changes only that. `--like last month` begins with those."""
-    who = resolve(desk, user, "user").id
-    month = _month(desk, period)
+    who = resolve(session, user, "user").id
+    month = _month(session, period)
     said = {
         "revenue": revenue, "collections": collections, "active_clients": active_clients, "new_clients": new_clients,
         "calls": calls, "meetings": meetings, "offers": offers,
     }  # fmt: skip
     said = {name: value for name, value in said.items() if value}
-    before = _target(desk, who, _month(desk, like)) if like else {}
+    before = _target(session, who, _month(session, like)) if like else {}
     if like and not before:
         raise SalesctlError(f"{who} had no target then", hint="say the figures, such as --revenue 500000")
-    there = _target(desk, who, month)
+    there = _target(session, who, month)
     if not said and not before:
         raise UsageError("say what to reach", hint=f"salesctl target plan {who} --revenue 500000 --calls 40")
     metrics = {**(before.get("metrics") or {}), **(there.get("metrics") or {}), **said}
     data: dict[str, Any] = {**before, **there, "period": month, "user": who, "metrics": metrics}
     record = data.pop("id", None) if there else None
     data.pop("id", None)
-    draft = desk.revise("target", str(record), data) if record else desk.new("target", data)
-    commit = desk.commit([draft], trailers=[("Duty", "1")])
+    draft = session.revise("target", str(record), data) if record else session.new("target", data)
+    commit = session.commit([draft], trailers=[("Duty", "1")])
     shown: list[str | Line | Table] = [
         Line(f"{who} {month}", "good"),
         *(f"  {name.replace('_', ' ')}: {value}" for name, value in metrics.items()),
     ]
-    shown.append(Line(text(desk.lang, "see `salesctl report plan`", "смотрите `salesctl report plan`"), "dim"))
+    shown.append(Line(text(session.lang, "see `salesctl report plan`", "смотрите `salesctl report plan`"), "dim"))
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
-def _month(desk: Desk, typed: str) -> str:
+def _month(session: Session, typed: str) -> str:
     if typed == "next month":
-        return f"{desk.today.replace(day=28) + timedelta(days=4):%Y-%m}"
-    return f"{parse_period(typed, desk.today)[0]:%Y-%m}"
+        return f"{session.today.replace(day=28) + timedelta(days=4):%Y-%m}"
+    return f"{parse_period(typed, session.today)[0]:%Y-%m}"
 
 
-def _target(desk: Desk, user: str, month: str) -> dict[str, Any]:
-    with desk.asking() as asking:
-        row = asking.one("select id from target where user = ? and period = ? and archived = 0", (user, month))
-    return {"id": row[0], **desk.read("target", row[0])[0].data} if row else {}
+def _target(session: Session, user: str, month: str) -> dict[str, Any]:
+    query = session.query()
+    row = query.one("select id from target where user = ? and period = ? and archived = 0", (user, month))
+    return {"id": row[0], **session.read("target", row[0])[0].data} if row else {}

@@ -10,9 +10,9 @@ from salesctl.api import (
     Answer,
     Column,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     Table,
     UsageError,
     parse_day,
@@ -24,18 +24,18 @@ _USER = Annotated[str, Completes("user"), typer.Argument(metavar="USER", show_de
 
 
 def absences(
-    desk: Desk,
+    session: Session,
     user: Annotated[str, Completes("user"), typer.Argument(metavar="[USER]", show_default=False)] = "",
 ) -> Answer:
     """Show who is away now or soon, and who covers: before you hand your clients over, or call a colleague's."""
-    who = resolve(desk, user, "user").id if user else ""
-    with desk.asking() as asking:
-        sql = (
-            'select a.record as user, a."from", a."to", a.cover, a.why from user_absences as a join user as u on u.id = a.record'
-            ' where u.archived = 0 and a."to" >= today() and (? = \'\' or a.record = ?) order by a."from", a.record'
-        )
-        rows = [list(row) for row in asking.rows(sql, (who, who))]
-    lang = desk.lang
+    who = resolve(session, user, "user").id if user else ""
+    query = session.query()
+    sql = (
+        'select a.record as user, a."from", a."to", a.cover, a.why from user_absences as a join user as u on u.id = a.record'
+        ' where u.archived = 0 and a."to" >= today() and (? = \'\' or a.record = ?) order by a."from", a.record'
+    )
+    rows = [list(row) for row in query.rows(sql, (who, who))]
+    lang = session.lang
     columns = [
         Column("user", "ref", text(lang, "who", "кто")),
         Column("from", "date", text(lang, "from", "с")),
@@ -50,7 +50,7 @@ def absences(
 
 
 def add(
-    desk: Desk,
+    session: Session,
     user: _USER,
     first: Annotated[str, typer.Argument(metavar="FROM", help="First day away.", show_default=False)],
     last: Annotated[str, typer.Argument(metavar="TO", help="Last day away.", show_default=False)],
@@ -60,15 +60,15 @@ def add(
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Holiday, illness, travel.")] = "",
 ) -> Answer:
     """Say who will be away and who covers; the cover's `today` shows what the absent one's clients are owed."""
-    found = resolve(desk, user, "user").id
-    start = parse_day(first, desk.today)
-    end = parse_day(last, desk.today)
+    found = resolve(session, user, "user").id
+    start = parse_day(first, session.today)
+    end = parse_day(last, session.today)
     if end < start:
         raise UsageError(f"TO {end.isoformat()} is before FROM {start.isoformat()}")
-    by = resolve(desk, cover, "user").id if cover else ""
+    by = resolve(session, cover, "user").id if cover else ""
     if by == found:
         raise UsageError("nobody covers for themselves", hint="--cover another USER")
-    record, _ = desk.read("user", found)
+    record, _ = session.read("user", found)
     known = list(record.data.get("absences") or [])
     days = start.isoformat(), end.isoformat()
     for one in known:
@@ -79,12 +79,14 @@ def add(
             )
     made = {"from": days[0], "to": days[1], "cover": by, "why": why}
     kept = {name: value for name, value in made.items() if value}
-    draft = desk.revise("user", found, {**record.data, "absences": [*known, kept]})
+    draft = session.revise("user", found, {**record.data, "absences": [*known, kept]})
     covered = f", {by} covers" if by else ""
     said = f"{found} is away from {days[0]} to {days[1]}{covered}"
-    commit = desk.commit([draft], said)
+    commit = session.commit([draft], said)
     shown = [Line(said, "good")]
     if not by:
-        note = text(desk.lang, "nobody covers: what is owed stays with them", "без замещения: обязательства остаются")
+        note = text(
+            session.lang, "nobody covers: what is owed stays with them", "без замещения: обязательства остаются"
+        )
         shown.append(Line(note, "warn"))
     return Answer({"id": found, "path": draft.path, "commit": commit}, shown)

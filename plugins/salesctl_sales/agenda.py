@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, parse_moment, resolve
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, parse_moment, resolve
 
 from .dealings import Dealing, next_step
 from .log import entry, moment
@@ -17,7 +17,7 @@ _HELD = {"call": "reached"}
 
 
 def done(
-    desk: Desk,
+    session: Session,
     ref: Annotated[str, Completes("activity"), typer.Argument(metavar="REF|LINE", show_default=False)],
     text: Annotated[list[str] | None, typer.Argument(metavar="TEXT", show_default=False)] = None,
     outcome: Annotated[
@@ -26,21 +26,21 @@ def done(
     next_: Annotated[str, typer.Option("--next", metavar='"WHEN [TYPE] TEXT"', help="The next step.")] = "",
 ) -> Answer:
     """Mark a planned activity as held, with a word on how it went. The number of a line of `today` or `plan` will do."""
-    found = activity_of(desk, ref)
+    found = activity_of(session, ref)
     if not found:
-        drafts = entry(desk, [ref, *(text or [])], Dealing(outcome=outcome, next_=next_), [])
+        drafts = entry(session, [ref, *(text or [])], Dealing(outcome=outcome, next_=next_), [])
     else:
-        record, _ = desk.read("activity", found)
+        record, _ = session.read("activity", found)
         data = dict(record.data)
         if data.get("done_at"):
             raise SalesctlError(f"{found} was held on {data['done_at']}", hint=f"to correct it: salesctl set {found} …")
-        data |= {"done_at": moment(desk), "outcome": outcome or _HELD.get(str(data.get("type")), "held")}
+        data |= {"done_at": moment(session), "outcome": outcome or _HELD.get(str(data.get("type")), "held")}
         if text:
             data["text"] = "\n".join(part for part in (data.get("text"), " ".join(text)) if part)
-        drafts = [desk.revise("activity", found, data)]
-        following = next_step(desk, next_, data)
-        drafts += [desk.new("activity", following, also=drafts)] if following else []
-    commit = desk.commit(drafts, trailers=[("Duty", "18")])
+        drafts = [session.revise("activity", found, data)]
+        following = next_step(session, next_, data)
+        drafts += [session.new("activity", following, also=drafts)] if following else []
+    commit = session.commit(drafts, trailers=[("Duty", "18")])
     return Answer(
         {"id": drafts[0].id, "path": drafts[0].path, "commit": commit},
         [Line(f"held: {drafts[0].id}", "good"), *(Line(f"next: {draft.data.get('start')}") for draft in drafts[1:])],
@@ -48,40 +48,40 @@ def done(
 
 
 def move(
-    desk: Desk,
+    session: Session,
     ref: Annotated[str, Completes("activity"), typer.Argument(metavar="REF|LINE", show_default=False)],
     when: Annotated[str, typer.Argument(metavar="WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
     """Put a planned activity off, keeping track of how often and why."""
-    found = activity_of(desk, ref)
+    found = activity_of(session, ref)
     if not found:
         raise SalesctlError(
             f"line {ref} is not planned yet", hint="`salesctl plan day --commit` plans it; or snooze it"
         )
-    record, _ = desk.read("activity", found)
+    record, _ = session.read("activity", found)
     data: dict[str, Any] = dict(record.data)
     start = str(data.get("start") or "")
     if data.get("done_at") or data.get("cancelled") or not start:
         raise SalesctlError(f"{found} is no open planned activity")
-    day, time = parse_moment(when, _base(when, start, desk.today))
+    day, time = parse_moment(when, _base(when, start, session.today))
     clock = time.strftime("T%H:%M") if time else start[10:]
     moved = f"{day.isoformat()}{clock}"
     if moved == start:
         raise SalesctlError(f"{found} starts then already")
     data["reschedules"] = [*(data.get("reschedules") or []), _reschedule(start, why)]
     data["start"] = moved
-    draft = desk.revise("activity", found, data)
-    commit = desk.commit([draft], trailers=[("Duty", "18")])
+    draft = session.revise("activity", found, data)
+    commit = session.commit([draft], trailers=[("Duty", "18")])
     echoed = f"{date.fromisoformat(moved[:10]):%a %d %b %Y} {moved[11:16]}".rstrip()
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(f"{found} moved to {echoed}", "good")])
 
 
-def activity_of(desk: Desk, ref: str) -> str:
+def activity_of(session: Session, ref: str) -> str:
     """The planned activity a REF or a line stands for; empty when the line is owed but not planned."""
     if not ref.isdigit():
-        return resolve(desk, ref, "activity").id
-    line: Mapping[str, str] = desk.line(ref)
+        return resolve(session, ref, "activity").id
+    line: Mapping[str, str] = session.line(ref)
     return line.get("activity") or (line.get("id", "") if line.get("kind") == "activity" else "")
 
 

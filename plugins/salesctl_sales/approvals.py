@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Column, Completes, Desk, Line, SalesctlError, Table, excess, resolve, text, unscaled
+from salesctl.api import Answer, Column, Completes, Line, SalesctlError, Session, Table, excess, resolve, text, unscaled
 
 KINDS = ("order", "offer", "contract", "credit_note")
 _REF = Annotated[
@@ -21,16 +21,16 @@ _SHOWN = ("kind", "record", "client", "owner", "what", "asked", "allowed", "date
 
 
 def approvals(
-    desk: Desk,
+    session: Session,
     everybody: Annotated[bool, typer.Option("--all", help="Also what waits for others.")] = False,
 ) -> Answer:
     """See what waits for your decision: a discount, a price, days to pay, a credit limit beyond what the policy lets a rep give."""
-    with desk.asking() as asking:
-        deciders = {row[0] for row in asking.rows("select user from approver")}
-        waiting = [
-            dict(row)
-            for row in asking.rows(
-                """
+    query = session.query()
+    deciders = {row[0] for row in query.rows("select user from approver")}
+    waiting = [
+        dict(row)
+        for row in query.rows(
+            """
                 select b.*, coalesce(v.gross, o.gross) as worth, coalesce(v.currency, o.currency) as currency
                 from beyond_policy as b
                 left join offer_value as v on v.offer = b.record
@@ -38,11 +38,13 @@ def approvals(
                 where b.approved = 0 and b.rejected = 0 and b.gone = 0
                 order by b.dated_on, b.record, b.what
                 """
-            )
-        ]
-    if desk.me not in deciders and not everybody:
-        names = ", ".join(sorted(deciders)) or text(desk.lang, "nobody", "никто")
-        said = text(desk.lang, f"Nothing waits for you: {names} decides.", f"От вас решения не ждут: решает {names}.")
+        )
+    ]
+    if session.me not in deciders and not everybody:
+        names = ", ".join(sorted(deciders)) or text(session.lang, "nobody", "никто")
+        said = text(
+            session.lang, f"Nothing waits for you: {names} decides.", f"От вас решения не ждут: решает {names}."
+        )
         return Answer({"approvals": []}, [Line(said, "dim")])
     rows: list[list[Any]] = []
     numbered, data = [], []
@@ -53,7 +55,7 @@ def approvals(
                 row["record"],
                 row["client"],
                 row["owner"],
-                excess(row, desk.lang, desk.config.currency),
+                excess(row, session.lang, session.config.currency),
                 row["worth"],
                 row["dated_on"],
             ]
@@ -64,19 +66,19 @@ def approvals(
         data.append({"line": number} | {name: row[name] for name in _SHOWN})
     columns = [
         Column("#", "integer"),
-        Column("record", "ref", text(desk.lang, "document", "документ")),
-        Column("client", "ref", text(desk.lang, "client", "клиент")),
-        Column("owner", "ref", text(desk.lang, "asked by", "просит")),
-        Column("wanted", "text", text(desk.lang, "beyond the policy", "сверх политики")),
-        Column("worth", "money", text(desk.lang, "worth", "сумма")),
-        Column("date", "date", text(desk.lang, "date", "дата")),
+        Column("record", "ref", text(session.lang, "document", "документ")),
+        Column("client", "ref", text(session.lang, "client", "клиент")),
+        Column("owner", "ref", text(session.lang, "asked by", "просит")),
+        Column("wanted", "text", text(session.lang, "beyond the policy", "сверх политики")),
+        Column("worth", "money", text(session.lang, "worth", "сумма")),
+        Column("date", "date", text(session.lang, "date", "дата")),
     ]
-    table = Table("approvals", "", columns, rows, currency=desk.config.currency)
+    table = Table("approvals", "", columns, rows, currency=session.config.currency)
     return Answer({"approvals": data}, [table], numbered)
 
 
 def approve(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="For those who read it later.")] = "",
 ) -> Answer:
@@ -84,40 +86,40 @@ def approve(
 
     For a client whose deliveries are stopped, approving one order lets that order leave.
     """
-    return _decided(desk, ref, "approved", why)
+    return _decided(session, ref, "approved", why)
 
 
 def reject(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What the rep is to change.")],
 ) -> Answer:
     """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
     if not why.strip():
         raise SalesctlError("say why", hint="--why 'up to 10 %, and only with prepayment'")
-    return _decided(desk, ref, "rejected", why)
+    return _decided(session, ref, "rejected", why)
 
 
-def _decided(desk: Desk, ref: str, decision: str, why: str) -> Answer:
+def _decided(session: Session, ref: str, decision: str, why: str) -> Answer:
     if ref.isdigit():
-        known = desk.line(ref)
+        known = session.line(ref)
         ref = known.get("about", ref)
-    found = resolve(desk, ref, *KINDS)
-    with desk.asking() as asking:
-        deciders = {row[0] for row in asking.rows("select user from approver")}
-        sql = "select * from beyond_policy where kind = ? and record = ?"
-        beyond = [dict(row) for row in asking.rows(sql, (found.kind, found.id))]
-        worth = asking.one(
-            "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
-            {"id": found.id},
-        )
-    if desk.me is None or desk.me not in deciders:
+    found = resolve(session, ref, *KINDS)
+    query = session.query()
+    deciders = {row[0] for row in query.rows("select user from approver")}
+    sql = "select * from beyond_policy where kind = ? and record = ?"
+    beyond = [dict(row) for row in query.rows(sql, (found.kind, found.id))]
+    worth = query.one(
+        "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
+        {"id": found.id},
+    )
+    if session.me is None or session.me not in deciders:
         raise SalesctlError(
-            f"{desk.me or 'somebody unknown'} may not decide this",
+            f"{session.me or 'somebody unknown'} may not decide this",
             hint=f"ask {', '.join(sorted(deciders)) or 'a manager'}",
         )
-    record, _ = desk.read(found.kind, found.id)
-    word: dict[str, Any] = {"at": _moment(desk), "by": desk.me}
+    record, _ = session.read(found.kind, found.id)
+    word: dict[str, Any] = {"at": _moment(session), "by": session.me}
     if decision == "rejected":
         word["decision"] = decision
     word |= {"why": why} if why else {}
@@ -125,11 +127,13 @@ def _decided(desk: Desk, ref: str, decision: str, why: str) -> Answer:
         word |= _limits(beyond, worth[0] if worth else None)
     data = dict(record.data)
     data["approvals"] = [*(data.get("approvals") or []), word]
-    draft = desk.revise(found.kind, found.id, data)
+    draft = session.revise(found.kind, found.id, data)
     subject = f"{found.kind.replace('_', ' ')} {found.id}: {decision}{f', {why}' if why else ''}"
-    commit = desk.commit([draft], subject, trailers=[("Duty", "21")])
+    commit = session.commit([draft], subject, trailers=[("Duty", "21")])
     shown = [
-        Line(f"{found.id}: {text(desk.lang, decision, 'одобрено' if decision == 'approved' else 'отклонено')}", "good")
+        Line(
+            f"{found.id}: {text(session.lang, decision, 'одобрено' if decision == 'approved' else 'отклонено')}", "good"
+        )
     ]
     return Answer({"id": found.id, "path": draft.path, "commit": commit}, shown)
 
@@ -147,5 +151,5 @@ def _limits(beyond: Sequence[Mapping[str, Any]], net: int | None) -> dict[str, s
     return limits
 
 
-def _moment(desk: Desk) -> str:
-    return f"{desk.today.isoformat()}T{desk.now.time().replace(microsecond=0).isoformat()}"
+def _moment(session: Session) -> str:
+    return f"{session.today.isoformat()}T{session.now.time().replace(microsecond=0).isoformat()}"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from salesctl.api import Desk, money_words, plural, text
+from salesctl.api import Session, money_words, plural, text
 
 
-def stopped(desk: Desk, client: str) -> str:
+def stopped(session: Session, client: str) -> str:
     """Why nothing more is shipped to a client on credit, in words; empty when it is."""
-    with desk.asking() as asking:
-        row = asking.one(
-            "select currency, overdue, overdue_days from stop_list where client = ? order by overdue desc", (client,)
-        )
+    query = session.query()
+    row = query.one(
+        "select currency, overdue, overdue_days from stop_list where client = ? order by overdue desc", (client,)
+    )
     if row is None:
         return ""
-    lang, days = desk.lang, row["overdue_days"]
+    lang, days = session.lang, row["overdue_days"]
     money = money_words(row["overdue"], row["currency"], lang)
     counted = f"{days} {plural(days, text(lang, 'day|days', 'день|дня|дней'), lang)}"
     return text(
@@ -23,19 +23,19 @@ def stopped(desk: Desk, client: str) -> str:
     )
 
 
-def passes(desk: Desk, order: str) -> bool:
+def passes(session: Session, order: str) -> bool:
     """Whether an order may go out to a stopped client: the last word of who may decide approves it, or it is paid in advance."""
-    with desk.asking() as asking:
-        word = asking.one(
-            'select w.decision from order_approvals as w join approver as a on a.user = w."by"'
-            " where w.record = ? order by w.at desc",
-            (order,),
-        )
-        if word is not None and word[0] != "rejected":
-            return True
-        paid = asking.one(
-            "select sum(p.amount) >= v.gross from order_value as v join payment_part as p on p.document = v.order_id"
-            " and p.currency = v.currency where v.order_id = ? group by v.order_id",
-            (order,),
-        )
+    query = session.query()
+    word = query.one(
+        'select w.decision from order_approvals as w join approver as a on a.user = w."by"'
+        " where w.record = ? order by w.at desc",
+        (order,),
+    )
+    if word is not None and word[0] != "rejected":
+        return True
+    paid = query.one(
+        "select sum(p.amount) >= v.gross from order_value as v join payment_part as p on p.document = v.order_id"
+        " and p.currency = v.currency where v.order_id = ? group by v.order_id",
+        (order,),
+    )
     return bool(paid and paid[0])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Desk, UsageError, parse_day, split_moment
+from salesctl.api import Session, UsageError, parse_day, split_moment
 
 TYPES = ("call", "meeting", "visit", "email", "message", "presentation", "task")
 _HELD = {"call": "reached", "meeting": "held", "visit": "held", "presentation": "held"}
@@ -32,7 +32,7 @@ class Dealing:
     steps: Sequence[str] = ()
 
 
-def fields(desk: Desk, type_: str, text: str, dealing: Dealing) -> dict[str, Any]:
+def fields(session: Session, type_: str, text: str, dealing: Dealing) -> dict[str, Any]:
     """The fields that say what happened; who, with whom and when are the caller's."""
     if dealing.incoming and dealing.outgoing:
         raise UsageError("a call comes --in or goes --out, not both")
@@ -41,23 +41,23 @@ def fields(desk: Desk, type_: str, text: str, dealing: Dealing) -> dict[str, Any
         "direction": "in" if dealing.incoming else "out",
         "outcome": dealing.outcome or _HELD.get(type_),
         "text": text or None,
-        "promise": _amount_on(desk, dealing.promise, "--promise", "by"),
-        "says_paid": _amount_on(desk, dealing.says_paid, "--says-paid", "on"),
-        "expects": _amount_on(desk, dealing.expects, "--expects", "on"),
+        "promise": _amount_on(session, dealing.promise, "--promise", "by"),
+        "says_paid": _amount_on(session, dealing.says_paid, "--says-paid", "on"),
+        "expects": _amount_on(session, dealing.expects, "--expects", "on"),
         "script": dealing.script or None,
         "steps": list(dealing.steps) or None,
         "objections": [_objection(word) for word in dealing.objections] or None,
     }
 
 
-def _amount_on(desk: Desk, typed: str, option: str, day: str) -> dict[str, str] | None:
+def _amount_on(session: Session, typed: str, option: str, day: str) -> dict[str, str] | None:
     """`400@fri`, `400` or `@fri`: a sum and a day, either may be left out."""
     if not typed:
         return None
     amount, _, when = typed.partition("@")
     if amount and not _SUM.match(amount):
         raise UsageError(f"{option} {typed}: `{amount}` is no sum", hint=f"write {option} 400.00@fri")
-    found = {"amount": amount, day: parse_day(when, desk.today).isoformat() if when else ""}
+    found = {"amount": amount, day: parse_day(when, session.today).isoformat() if when else ""}
     return {name: value for name, value in found.items() if value}
 
 
@@ -68,11 +68,11 @@ def _objection(typed: str) -> dict[str, str]:
     return {"code": code, "handled": "yes" if handled else "no"}
 
 
-def next_step(desk: Desk, typed: str, done: Mapping[str, Any]) -> dict[str, Any] | None:
+def next_step(session: Session, typed: str, done: Mapping[str, Any]) -> dict[str, Any] | None:
     """The activity `--next "fri 10:00 bring samples"` asks for: same client, same people, the rest is its text."""
     if not typed:
         return None
-    (day, time), text = split_moment(typed, desk.today)
+    (day, time), text = split_moment(typed, session.today)
     word, _, rest = text.partition(" ")
     type_, text = (word.lower(), rest) if word.lower() in TYPES else ("call", text)
     start = f"{day.isoformat()}T{time:%H:%M}" if time else day.isoformat()

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve, text
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, resolve, text
 
 
 def move(
-    desk: Desk,
+    session: Session,
     deal: Annotated[str, Completes("deal"), typer.Argument(metavar="DEAL", show_default=False)],
     stage: Annotated[str, typer.Argument(metavar="STAGE", show_default=False)],
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
@@ -22,15 +22,15 @@ def move(
     amount: Annotated[str, typer.Option("--amount", metavar="SUM", help="Its worth now.")] = "",
 ) -> Answer:
     """Move a deal to another stage, the day you learn of it. A lost deal says why, and to whom."""
-    found = resolve(desk, deal, "deal").id
-    record, _ = desk.read("deal", found)
+    found = resolve(session, deal, "deal").id
+    record, _ = session.read("deal", found)
     data: dict[str, Any] = dict(record.data)
-    wanted, outcome, requires = _stage(desk, stage)
+    wanted, outcome, requires = _stage(session, stage)
     steps = list(data.get("stages") or [])
     if steps and steps[-1].get("stage") == wanted:
         raise SalesctlError(f"{found} is in {wanted} already")
     if outcome == "lost":
-        data |= _loss(desk, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
+        data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
         data["amount"] = amount
     missing = [name for name in requires if not data.get(name)]
@@ -38,17 +38,17 @@ def move(
         raise SalesctlError(
             f"{wanted} requires {', '.join(missing)}", hint=f"salesctl set {found} {missing[0]}=…, then move it"
         )
-    data["stages"] = [*steps, {"stage": wanted, "at": _moment(desk, {str(step.get("at")) for step in steps})}]
-    draft = desk.revise("deal", found, data)
+    data["stages"] = [*steps, {"stage": wanted, "at": _moment(session, {str(step.get("at")) for step in steps})}]
+    draft = session.revise("deal", found, data)
     before = steps[-1].get("stage", "") if steps else ""
     subject = f"deal {found}: {before} → {wanted}" if before else f"deal {found}: {wanted}"
-    commit = desk.commit([draft], subject, trailers=[("Duty", "11")])
+    commit = session.commit([draft], subject, trailers=[("Duty", "11")])
     return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(subject, "good")])
 
 
-def _loss(desk: Desk, why: str, lost_to: str) -> dict[str, str]:
+def _loss(session: Session, why: str, lost_to: str) -> dict[str, str]:
     """Why it was lost and to whom, asked for where somebody sits at a terminal. Raises UsageError without a reason."""
-    person, lang = desk.conversation, desk.lang
+    person, lang = session.conversation, session.lang
     if person.at_terminal and not lost_to:
         prompt = text(lang, "Who won it? (a competitor, Enter: nobody) ", "Кто выиграл? (конкурент, Enter: никто) ")
         lost_to = person.ask(prompt)
@@ -56,23 +56,23 @@ def _loss(desk: Desk, why: str, lost_to: str) -> dict[str, str]:
         why = person.ask(text(lang, "Why? ", "Почему? "))
     if not why:
         raise UsageError("say why it was lost", hint="--why 'price, 8 % below us' --lost-to COMPETITOR")
-    return {"lost_reason": why} | ({"lost_to": resolve(desk, lost_to, "competitor").id} if lost_to else {})
+    return {"lost_reason": why} | ({"lost_to": resolve(session, lost_to, "competitor").id} if lost_to else {})
 
 
-def _moment(desk: Desk, taken: set[str]) -> str:
+def _moment(session: Session, taken: set[str]) -> str:
     """Now, on the day it is recorded for; a second later where a step has that moment already, since steps are told by it."""
-    moment = datetime.combine(desk.today, desk.now.time().replace(microsecond=0))
+    moment = datetime.combine(session.today, session.now.time().replace(microsecond=0))
     while moment.isoformat() in taken:
         moment += timedelta(seconds=1)
     return moment.isoformat()
 
 
-def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:
+def _stage(session: Session, typed: str) -> tuple[str, str, list[str]]:
     """The stage of the policy in force that was meant, its outcome, what it requires. Any word without a policy."""
-    with desk.asking() as asking:
-        rows = list(
-            asking.rows(
-                """
+    query = session.query()
+    rows = list(
+        query.rows(
+            """
                 select s.stage, s.title, s.outcome,
                   (select group_concat(r.value) from policy_stages_requires as r
                    where r.record = s.record and r.item = s.stage)
@@ -81,9 +81,9 @@ def _stage(desk: Desk, typed: str) -> tuple[str, str, list[str]]:
                                   order by valid_from desc limit 1)
                 order by s.n
                 """,
-                (),
-            )
+            (),
         )
+    )
     names = [row[0] for row in rows]
     word = typed.casefold()
     for row in rows:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, resolve, scaled, unscaled
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, resolve, scaled, unscaled
 
 from .log import moment
 
@@ -16,7 +16,7 @@ _REASONS = ("price", "rebate", "claim", "write_off")
 
 
 def credit(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     amount: Annotated[str, typer.Argument(metavar="SUM", help="Tax included.", show_default=False)],
     reason: Annotated[str, typer.Option("--reason", help=f"{', '.join(_REASONS)}. Goods that came back: `return`.")],
@@ -35,25 +35,25 @@ def credit(
     if reason not in _REASONS:
         hint = "goods that came back: salesctl return SHIPMENT LINE=QTY" if reason == "return" else ""
         raise UsageError(f"`{reason}` is no reason", hint=hint or f"one of {', '.join(_REASONS)}")
-    found = resolve(desk, client, "client").id
+    found = resolve(session, client, "client").id
     made: dict[str, Any] = {
         "number": number or None,
-        "date": desk.today.isoformat(),
+        "date": session.today.isoformat(),
         "client": found,
         "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
         "reason": reason,
         "amount": amount,
         "notes": why or None,
     }
-    made |= _against(desk, found, resolve(desk, shipment, "shipment").id, amount) if shipment else {}
-    draft = desk.new("credit_note", made)
-    commit = desk.commit([draft], trailers=[("Duty", "2")])
-    said = f"credit note {draft.id}: {amount} {made.get('currency') or desk.config.currency}, {reason}"
+    made |= _against(session, found, resolve(session, shipment, "shipment").id, amount) if shipment else {}
+    draft = session.new("credit_note", made)
+    commit = session.commit([draft], trailers=[("Duty", "2")])
+    said = f"credit note {draft.id}: {amount} {made.get('currency') or session.config.currency}, {reason}"
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 
 def claim(
-    desk: Desk,
+    session: Session,
     words: Annotated[list[str], typer.Argument(metavar="[settle] SHIPMENT [SUM TEXT]", show_default=False)],
 ) -> Answer:
     """Note what a client disputes of a delivery; it is not asked for until the claim is settled.
@@ -62,61 +62,61 @@ def claim(
     taken back, a credit note is given or the client agrees to pay.
     """
     if words[0] == "settle":
-        return _settled(desk, words[1:])
+        return _settled(session, words[1:])
     if len(words) < 3:  # noqa: PLR2004 - shipment, sum, text
         raise UsageError("say which shipment, how much and why", hint='salesctl claim ship-1042 213.44 "set hard"')
     _sum(words[1])
-    found = resolve(desk, words[0], "shipment").id
-    record, _ = desk.read("shipment", found)
+    found = resolve(session, words[0], "shipment").id
+    record, _ = session.read("shipment", found)
     known = record.data.get("claim") or {}
     if known and not known.get("settled_at"):
         raise SalesctlError(
             f"{found} is disputed already: {known.get('text', '')}", hint=f"salesctl claim settle {found}"
         )
-    value = _value(desk, found)
+    value = _value(session, found)
     if scaled(words[1], 2) > value["amount"]:
         raise SalesctlError(f"{words[1]} is more than the {unscaled(value['amount'], 2)} of {found}")
-    made = {"at": moment(desk), "amount": words[1], "text": " ".join(words[2:])}
-    return _written(desk, found, {**record.data, "claim": made}, f"claim on {found}: {words[1]}")
+    made = {"at": moment(session), "amount": words[1], "text": " ".join(words[2:])}
+    return _written(session, found, {**record.data, "claim": made}, f"claim on {found}: {words[1]}")
 
 
-def _settled(desk: Desk, words: list[str]) -> Answer:
+def _settled(session: Session, words: list[str]) -> Answer:
     if not words:
         raise UsageError("say which shipment", hint="salesctl claim settle ship-1042")
-    found = resolve(desk, words[0], "shipment").id
-    record, _ = desk.read("shipment", found)
+    found = resolve(session, words[0], "shipment").id
+    record, _ = session.read("shipment", found)
     known = record.data.get("claim")
     if not known or known.get("settled_at"):
         raise SalesctlError(f"nothing of {found} is disputed")
     texts = [known.get("text"), " ".join(words[1:])]
-    made = {**known, "text": "\n".join(text for text in texts if text) or None, "settled_at": moment(desk)}
-    return _written(desk, found, {**record.data, "claim": made}, f"claim on {found} settled")
+    made = {**known, "text": "\n".join(text for text in texts if text) or None, "settled_at": moment(session)}
+    return _written(session, found, {**record.data, "claim": made}, f"claim on {found} settled")
 
 
-def _written(desk: Desk, shipment: str, data: dict[str, Any], said: str) -> Answer:
-    draft = desk.revise("shipment", shipment, data)
-    commit = desk.commit([draft], said, trailers=[("Duty", "2")])
+def _written(session: Session, shipment: str, data: dict[str, Any], said: str) -> Answer:
+    draft = session.revise("shipment", shipment, data)
+    commit = session.commit([draft], said, trailers=[("Duty", "2")])
     return Answer({"id": shipment, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 
-def _against(desk: Desk, client: str, shipment: str, amount: str) -> dict[str, Any]:
+def _against(session: Session, client: str, shipment: str, amount: str) -> dict[str, Any]:
     """What a credit note takes over from its shipment. Raises SalesctlError where that is not worth so much any more."""
-    record, _ = desk.read("shipment", shipment)
+    record, _ = session.read("shipment", shipment)
     if record.data["client"] != client:
         raise SalesctlError(f"{shipment} belongs to {record.data['client']}, not to {client}")
-    value = _value(desk, shipment)
+    value = _value(session, shipment)
     left = value["amount"] - value["returned"] - value["credited"]
     if scaled(amount, 2) > left:
         raise SalesctlError(f"{amount} is more than what is left of {shipment}: {unscaled(left, 2)}")
     return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
 
 
-def _value(desk: Desk, shipment: str) -> dict[str, Any]:
-    with desk.asking() as asking:
-        row = asking.one(
-            "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
-            (shipment,),
-        )
+def _value(session: Session, shipment: str) -> dict[str, Any]:
+    query = session.query()
+    row = query.one(
+        "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
+        (shipment,),
+    )
     if row is None:
         raise SalesctlError(f"{shipment} is worth nothing", hint=f"salesctl show {shipment}")
     return dict(row)

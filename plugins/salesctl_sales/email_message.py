@@ -7,51 +7,51 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
-from salesctl.api import Desk, Draft, SalesctlError, resolve
+from salesctl.api import Draft, SalesctlError, Session, resolve
 
 _MOST = 2000
 
 
-def dealing_of(desk: Desk, raw: bytes) -> list[Draft]:
+def dealing_of(session: Session, raw: bytes) -> list[Draft]:
     """The draft of one activity. Raises SalesctlError when no address in the message belongs to a client."""
     message = message_from_bytes(raw, policy=policy.default)
     if not isinstance(message, EmailMessage) or not message.get("from"):
         raise SalesctlError(
             "that is no e-mail message: it has no From", hint="pipe the whole message, headers included"
         )
-    mine = (desk.git.identity() or ("", ""))[1].casefold()
+    mine = (session.git.identity() or ("", ""))[1].casefold()
     sender = [address for _, address in getaddresses(message.get_all("from", []))]
     others = [address for _, address in getaddresses(message.get_all("to", []) + message.get_all("cc", []))]
     incoming = not any(address.casefold() == mine for address in sender)
-    known = [found for found in (_client(desk, address) for address in (sender if incoming else others)) if found]
+    known = [found for found in (_client(session, address) for address in (sender if incoming else others)) if found]
     if not known:
         who = ", ".join((sender if incoming else others)[:3]) or "nobody"
         raise SalesctlError(f"no client has the address {who}", hint="add it to a contact, then try again")
     made = {
         "client": known[0],
-        "owner": desk.me,
+        "owner": session.me,
         "type": "email",
         "direction": "in" if incoming else "out",
         "outcome": "reached",
-        "done_at": _moment(desk, message),
+        "done_at": _moment(session, message),
         "text": "\n".join(part for part in (str(message.get("subject", "")), _body(message)) if part)[:_MOST],
     }
-    return [desk.new("activity", made)]
+    return [session.new("activity", made)]
 
 
-def _client(desk: Desk, address: str) -> str:
+def _client(session: Session, address: str) -> str:
     try:
-        return resolve(desk, address, "client").id
+        return resolve(session, address, "client").id
     except SalesctlError:
         return ""
 
 
-def _moment(desk: Desk, message: EmailMessage) -> str:
+def _moment(session: Session, message: EmailMessage) -> str:
     try:
         sent = parsedate_to_datetime(str(message["date"]))
     except (TypeError, ValueError):
-        return desk.now.strftime("%Y-%m-%dT%H:%M")
-    local: datetime = sent.astimezone(desk.config.zone)
+        return session.now.strftime("%Y-%m-%dT%H:%M")
+    local: datetime = sent.astimezone(session.config.zone)
     return local.strftime("%Y-%m-%dT%H:%M")
 
 

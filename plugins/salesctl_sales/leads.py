@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Desk, Line, UsageError
+from salesctl.api import Answer, Line, Session, UsageError
 
 _PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
 
 
 def lead(
-    desk: Desk,
+    session: Session,
     words: Annotated[
         list[str], typer.Argument(metavar="TEXT", help="Its name; a comma; whatever else you know.", show_default=False)
     ],
@@ -34,7 +34,7 @@ def lead(
     phones, emails = _PHONE.findall(rest), _EMAIL.findall(rest)
     made: dict[str, Any] = {
         "name": name.strip(),
-        "owner": desk.me,
+        "owner": session.me,
         "source": source or None,
         "potential": potential or None,
         "present_supplier": supplier or None,
@@ -44,8 +44,8 @@ def lead(
         made["contacts"] = [
             {"id": "main", **({"phones": phones} if phones else {}), **({"emails": emails} if emails else {})}
         ]
-    draft = desk.new("client", made)
-    commit = desk.commit([draft], trailers=[("Duty", "7")])
+    draft = session.new("client", made)
+    commit = session.commit([draft], trailers=[("Duty", "7")])
     return Answer(
         {"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"lead {draft.id}: {name.strip()}", "good")]
     )

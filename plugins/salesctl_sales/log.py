@@ -11,13 +11,13 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Desk, Draft, Line, SalesctlError, UsageError, resolve
+from salesctl.api import Answer, Draft, Line, SalesctlError, Session, UsageError, resolve
 
 from .dealings import TYPES, Dealing, fields, next_step
 from .email_message import dealing_of
 from .people import contact_of
 
-# what is done at the desk is a task: a call nobody made is never noted
+# what is done at the session is a task: a call nobody made is never noted
 _TYPE_OF_ACTION = {
     "visit": "visit",
     "meeting": "meeting",
@@ -30,7 +30,7 @@ _TYPE_OF_ACTION = {
 
 
 def log(
-    desk: Desk,
+    session: Session,
     words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE] CLIENT|LINE TEXT", show_default=False)] = None,
     with_: Annotated[str, typer.Option("--with", metavar="CONTACT", help="Who it was with.")] = "",
     incoming: Annotated[bool, typer.Option("--in", help="They reached us.")] = False,
@@ -68,65 +68,67 @@ def log(
     if batch:
         if words:
             raise UsageError("--batch takes its lines from the file", hint="leave the other words out")
-        return _answer(desk, _batch(desk, _text(batch)))
+        return _answer(session, _batch(session, _text(batch)))
     if words == ["email", "-"]:
-        return _answer(desk, dealing_of(desk, sys.stdin.buffer.read()))
+        return _answer(session, dealing_of(session, sys.stdin.buffer.read()))
     dealing = Dealing(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
         about or (), script, objection or (), step or (),
     )  # fmt: skip
-    return _answer(desk, entry(desk, words or [], dealing, []))
+    return _answer(session, entry(session, words or [], dealing, []))
 
 
-def entry(desk: Desk, words: Sequence[str], dealing: Dealing, also: Sequence[Draft]) -> list[Draft]:
+def entry(session: Session, words: Sequence[str], dealing: Dealing, also: Sequence[Draft]) -> list[Draft]:
     """The drafts of one dealing: the activity (a planned one closed, or a new one) and its next step."""
     type_, rest = (words[0].lower(), words[1:]) if words and words[0].lower() in TYPES else ("", words)
     if not rest:
         raise UsageError("say with whom", hint='salesctl log acme "what was said"')
-    line = desk.line(rest[0]) if rest[0].isdigit() else {}
-    client = line.get("client") or resolve(desk, line.get("id") or rest[0], "client").id
+    line = session.line(rest[0]) if rest[0].isdigit() else {}
+    client = line.get("client") or resolve(session, line.get("id") or rest[0], "client").id
     action = line.get("action", "")
     type_ = type_ or _TYPE_OF_ACTION.get(action, "call")
-    made = fields(desk, type_, " ".join(rest[1:]), dealing)
-    made |= {"client": client, "owner": desk.me, "done_at": moment(desk)}
-    contact = contact_of(desk, client, dealing.with_ or line.get("contact", ""))
+    made = fields(session, type_, " ".join(rest[1:]), dealing)
+    made |= {"client": client, "owner": session.me, "done_at": moment(session)}
+    contact = contact_of(session, client, dealing.with_ or line.get("contact", ""))
     made["contacts"] = [contact] if contact else None
-    dealt_with = [resolve(desk, ref).id for ref in dealing.about] or ([line["about"]] if line.get("about") else [])
+    dealt_with = [resolve(session, ref).id for ref in dealing.about] or ([line["about"]] if line.get("about") else [])
     made["about"] = [ref for ref in dealt_with if ref != client] or None
     if line.get("rule"):
         about = line.get("about") or client
         made["for"] = [{"id": f"{line['rule']}:{about}", "rule": line["rule"], "about": about}]
-    drafts = [_closing(desk, made) or desk.new("activity", made, also=also)]
-    following = next_step(desk, dealing.next_, made)
-    return drafts + ([desk.new("activity", following, also=[*also, *drafts])] if following else [])
+    drafts = [_closing(session, made) or session.new("activity", made, also=also)]
+    following = next_step(session, dealing.next_, made)
+    return drafts + ([session.new("activity", following, also=[*also, *drafts])] if following else [])
 
 
-def moment(desk: Desk) -> str:
+def moment(session: Session) -> str:
     """When it happened: now, or the day `--date` names."""
-    now = desk.now
-    return now.strftime("%Y-%m-%dT%H:%M") if desk.today == now.date() else desk.today.isoformat()
+    now = session.now
+    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()
 
 
-def _closing(desk: Desk, made: Mapping[str, Any]) -> Draft | None:
+def _closing(session: Session, made: Mapping[str, Any]) -> Draft | None:
     """The client's planned activity this dealing carries out, closed by it: of today or before, oldest first."""
     if made.get("outcome") in ("no_answer", "busy", "not_held"):
         return None
-    with desk.asking() as asking:
-        row = asking.one(
-            "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
-            " order by start_on, activity",
-            (made["client"], made["type"], desk.today.isoformat(), made["owner"]),
-        )
+    query = session.query()
+    row = query.one(
+        "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
+        " order by start_on, activity",
+        (made["client"], made["type"], session.today.isoformat(), made["owner"]),
+    )
     if row is None:
         return None
-    record, _ = desk.read("activity", row[0])
+    record, _ = session.read("activity", row[0])
     planned_for = list(record.data.get("for") or [])
     added = [reason for reason in made.get("for") or [] if reason not in planned_for]
     kept = {name: value for name, value in made.items() if value is not None and name not in ("client", "type", "for")}
-    return desk.revise("activity", row[0], {**record.data, **kept, **({"for": planned_for + added} if added else {})})
+    return session.revise(
+        "activity", row[0], {**record.data, **kept, **({"for": planned_for + added} if added else {})}
+    )
 
 
-def _batch(desk: Desk, text: str) -> list[Draft]:
+def _batch(session: Session, text: str) -> list[Draft]:
     """Every line's drafts. All lines are understood before anything is written; a faulty one is named by its number."""
     drafts: list[Draft] = []
     for number, line in enumerate(text.splitlines(), 1):
@@ -137,7 +139,7 @@ def _batch(desk: Desk, text: str) -> list[Draft]:
             unknown = [word for word in words if word.startswith("--")]
             if unknown:
                 raise UsageError(f"{unknown[0]} is no option of `log`")
-            drafts += entry(desk, words, Dealing(**vars(known)), drafts)
+            drafts += entry(session, words, Dealing(**vars(known)), drafts)
         except (SalesctlError, ValueError) as error:
             hint = error.hint if isinstance(error, SalesctlError) else "quotes come in pairs"
             message = error.message if isinstance(error, SalesctlError) else str(error)
@@ -175,8 +177,8 @@ def _text(source: str) -> str:
         raise SalesctlError(f"{source} cannot be read: {error}") from None
 
 
-def _answer(desk: Desk, drafts: Sequence[Draft]) -> Answer:
-    commit = desk.commit(drafts, trailers=[("Duty", "18")])
+def _answer(session: Session, drafts: Sequence[Draft]) -> Answer:
+    commit = session.commit(drafts, trailers=[("Duty", "18")])
     first = drafts[0]
     shown = [Line(f"{draft.kind.name} {draft.id}: {_said(draft)}", "good") for draft in drafts]
     data = {"id": first.id, "path": first.path, "commit": commit, "ids": [draft.id for draft in drafts]}

@@ -11,9 +11,9 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     UsageError,
     parse_day,
     priced_lines,
@@ -37,7 +37,7 @@ _PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
 
 
 def short(
-    desk: Desk,
+    session: Session,
     order: _ONE_ORDER,
     line: Annotated[
         str, typer.Argument(metavar="LINE[=QTY]", help="How much is missing; all that is open.", show_default=False)
@@ -52,17 +52,17 @@ def short(
     if match is None:
         raise UsageError(f"`{line}` is no line", hint="write LINE, or LINE=QTY")
     key, qty = match[1], match[2] or ""
-    found, data, item = _line(desk, order, key)
-    still = _open(desk, found, key)
+    found, data, item = _line(session, order, key)
+    still = _open(session, found, key)
     if qty and not 0 < scaled(qty, 3) <= still:
         raise SalesctlError(f"{key}: {qty} is not within the {_text(still)} still open")
     missing = qty or _text(still)
-    item["short"] = {"at": moment(desk), "qty": missing, **({"why": why} if why else {})}
-    return _written(desk, found, data, f"order {found}: {missing} of {key} short")
+    item["short"] = {"at": moment(session), "qty": missing, **({"why": why} if why else {})}
+    return _written(session, found, data, f"order {found}: {missing} of {key} short")
 
 
 def substitute(
-    desk: Desk,
+    session: Session,
     order: _ORDER,
     words: Annotated[list[str], typer.Argument(metavar="[LINE] SKU=QTY[@PRICE]", show_default=False)],
     agreed_by: _AGREED,
@@ -72,22 +72,22 @@ def substitute(
     `salesctl order substitute order-7 chai CHAI-GREEN=4 --agreed-by olga`; after `salesctl today` its line number will do:
     `salesctl order substitute 3 CHAI-GREEN=4 --agreed-by olga`.
     """
-    order, line = _named(desk, order, words[0] if len(words) > 1 else "")
+    order, line = _named(session, order, words[0] if len(words) > 1 else "")
     instead = words[-1]
-    found, data, item = _line(desk, order, line)
-    _open(desk, found, line)
+    found, data, item = _line(session, order, line)
+    _open(session, found, line)
     client = str(data["client"])
-    [made] = priced_lines(desk, client, [instead], data["lines"])
+    [made] = priced_lines(session, client, [instead], data["lines"])
     if made.get("product") and made["product"] == item.get("product"):
         raise SalesctlError(f"{line} is {made['product']} already", hint="name another product")
-    agreed = _agreed(desk, client, agreed_by)
+    agreed = _agreed(session, client, agreed_by)
     data["lines"].append({**made, "substitute_for": line, "agreed": agreed})
     text = f"order {found}: {made['id']} ({made['qty']}) instead of {line}, agreed with {agreed['by']}"
-    return _written(desk, found, data, text)
+    return _written(session, found, data, text)
 
 
 def wait(
-    desk: Desk,
+    session: Session,
     order: _ORDER,
     line: _LINE = "",
     *,
@@ -95,20 +95,20 @@ def wait(
     agreed_by: _AGREED,
 ) -> Answer:
     """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
-    order, line = _named(desk, order, line)
-    found, data, item = _line(desk, order, line)
-    _open(desk, found, line)
-    day = parse_day(until, desk.today)
-    if day <= desk.today:
+    order, line = _named(session, order, line)
+    found, data, item = _line(session, order, line)
+    _open(session, found, line)
+    day = parse_day(until, session.today)
+    if day <= session.today:
         raise UsageError(f"--until {until} is {day.isoformat()}, not after today")
-    agreed = _agreed(desk, str(data["client"]), agreed_by)
+    agreed = _agreed(session, str(data["client"]), agreed_by)
     item |= {"waits_until": day.isoformat(), "agreed": agreed}
     text = f"order {found}: {line} waits until {day.isoformat()}, agreed with {agreed['by']}"
-    return _written(desk, found, data, text)
+    return _written(session, found, data, text)
 
 
 def cancel(
-    desk: Desk,
+    session: Session,
     order: _ORDER,
     lines: Annotated[list[str] | None, typer.Argument(metavar="LINE…", show_default=False)] = None,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it is not wanted, or not to be had.")] = "",
@@ -118,38 +118,38 @@ def cancel(
     if not why.strip():
         raise UsageError("say why", hint="--why 'bought it elsewhere'")
     if order.isdigit():
-        order, key = _named(desk, order, "")
+        order, key = _named(session, order, "")
         lines = [key]
     if whole == bool(lines):
         raise UsageError("name the lines, or --all", hint="salesctl order cancel ORDER LINE --why …")
-    found = resolve(desk, order, "order").id
-    wanted = list(_open_lines(desk, found)) if whole else list(lines or [])
+    found = resolve(session, order, "order").id
+    wanted = list(_open_lines(session, found)) if whole else list(lines or [])
     if not wanted:
         raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
     data: dict[str, Any] = {}
     for key in wanted:
-        _, data, item = _line(desk, found, key, data)
-        _open(desk, found, key)
-        item["cancelled"] = {"at": moment(desk), "reason": why}
-    return _written(desk, found, data, f"order {found}: {', '.join(wanted)} cancelled")
+        _, data, item = _line(session, found, key, data)
+        _open(session, found, key)
+        item["cancelled"] = {"at": moment(session), "reason": why}
+    return _written(session, found, data, f"order {found}: {', '.join(wanted)} cancelled")
 
 
-def _named(desk: Desk, order: str, line: str) -> tuple[str, str]:
+def _named(session: Session, order: str, line: str) -> tuple[str, str]:
     """The order and the line in it: as typed, or as a number of the list just shown says."""
     if order.isdigit() and not line:
-        order, _, line = desk.line(order).get("about", "").partition("/")
+        order, _, line = session.line(order).get("about", "").partition("/")
     if not line:
         raise UsageError("say which line", hint="ORDER LINE, or the number of a line of `salesctl today` about one")
     return order, line
 
 
 def _line(
-    desk: Desk, order: str, key: str, data: dict[str, Any] | None = None
+    session: Session, order: str, key: str, data: dict[str, Any] | None = None
 ) -> tuple[str, dict[str, Any], dict[str, Any]]:
     """The order's id, its data to be changed, and the line in it. Raises SalesctlError naming the lines there are."""
-    found = resolve(desk, order, "order").id
+    found = resolve(session, order, "order").id
     if not data:
-        record, _ = desk.read("order", found)
+        record, _ = session.read("order", found)
         data = {**record.data, "lines": [dict(item) for item in record.data.get("lines") or []]}
     for item in data["lines"]:
         if item["id"] == key:
@@ -158,30 +158,30 @@ def _line(
     raise SalesctlError(f"{found} has no line `{key}`", hint=f"its lines: {known}")
 
 
-def _open_lines(desk: Desk, order: str) -> dict[str, int]:
-    with desk.asking() as asking:
-        sql = 'select line, open from order_line_state where "order" = ? and open > 0'
-        return {row[0]: row[1] for row in asking.rows(sql, (order,))}
+def _open_lines(session: Session, order: str) -> dict[str, int]:
+    query = session.query()
+    sql = 'select line, open from order_line_state where "order" = ? and open > 0'
+    return {row[0]: row[1] for row in query.rows(sql, (order,))}
 
 
-def _open(desk: Desk, order: str, line: str) -> int:
+def _open(session: Session, order: str, line: str) -> int:
     """How much of a line is still to be delivered, in 1/1000. Raises SalesctlError where nothing is."""
-    still = _open_lines(desk, order).get(line, 0)
+    still = _open_lines(session, order).get(line, 0)
     if not still:
         raise SalesctlError(f"nothing of {line} is open in {order}", hint=f"salesctl show {order}")
     return still
 
 
-def _agreed(desk: Desk, client: str, typed: str) -> dict[str, str]:
-    by = contact_of(desk, client, typed)
+def _agreed(session: Session, client: str, typed: str) -> dict[str, str]:
+    by = contact_of(session, client, typed)
     if not by:
         raise UsageError("say who agreed", hint="--agreed-by CONTACT")
-    return {"at": moment(desk), "by": by}
+    return {"at": moment(session), "by": by}
 
 
-def _written(desk: Desk, order: str, data: Mapping[str, Any], said: str) -> Answer:
-    draft = desk.revise("order", order, data)
-    commit = desk.commit([draft], said, trailers=[("Duty", "4")])
+def _written(session: Session, order: str, data: Mapping[str, Any], said: str) -> Answer:
+    draft = session.revise("order", order, data)
+    commit = session.commit([draft], said, trailers=[("Duty", "4")])
     return Answer({"id": order, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 

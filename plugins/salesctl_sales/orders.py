@@ -10,9 +10,9 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     UsageError,
     item_of,
     parse_day,
@@ -38,7 +38,7 @@ _NUMBER = Annotated[str, typer.Option("--number", help="The order's number.")]
 
 
 def new(
-    desk: Desk,
+    session: Session,
     client: _CLIENT,
     lines: _LINES = None,
     to: _TO = "",
@@ -49,13 +49,13 @@ def new(
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`."""
     if not lines:
         raise UsageError("an order has at least one line", hint="salesctl order new acme PUMP-20=2")
-    found = resolve(desk, client, "client").id
-    stop = _stop(desk, found, held=held)
-    return _placed(desk, found, priced_lines(desk, found, lines), to, promised, number, stop)
+    found = resolve(session, client, "client").id
+    stop = _stop(session, found, held=held)
+    return _placed(session, found, priced_lines(session, found, lines), to, promised, number, stop)
 
 
 def repeat(
-    desk: Desk,
+    session: Session,
     client: _CLIENT,
     lines: _LINES = None,
     to: _TO = "",
@@ -67,39 +67,37 @@ def repeat(
 
     A quantity of 0 leaves a line out.
     """
-    found = resolve(desk, client, "client").id
-    with desk.asking() as asking:
-        row = asking.one(
-            'select id from "order" where client = ? and archived = 0 order by date desc, id desc', (found,)
-        )
+    found = resolve(session, client, "client").id
+    query = session.query()
+    row = query.one('select id from "order" where client = ? and archived = 0 order by date desc, id desc', (found,))
     if row is None:
         raise SalesctlError(f"{found} has not ordered yet", hint=f"salesctl order new {found} SKU=QTY")
-    record, _ = desk.read("order", row[0])
+    record, _ = session.read("order", row[0])
     wanted = {line["product"]: line["qty"] for line in record.data.get("lines") or [] if line.get("product")}
     if not wanted:
         raise SalesctlError(f"the last order, {row[0]}, names no products to order again")
     for item in lines or []:
         sku, qty, _ = item_of(item)
-        wanted[product_of(desk, sku)] = qty
+        wanted[product_of(session, sku)] = qty
     kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
-    stop = _stop(desk, found, held=held)
-    return _placed(desk, found, priced_lines(desk, found, kept), ship_to, promised, number, stop)
+    stop = _stop(session, found, held=held)
+    return _placed(session, found, priced_lines(session, found, kept), ship_to, promised, number, stop)
 
 
-def _stop(desk: Desk, client: str, *, held: bool) -> str:
+def _stop(session: Session, client: str, *, held: bool) -> str:
     """Why the order must wait; empty when it need not. Raises SalesctlError where nobody said it may wait."""
-    stop = stopped(desk, client)
+    stop = stopped(session, client)
     if stop and not held:
         raise SalesctlError(stop, hint="--held takes the order; it ships once approved, or paid in advance")
     return stop
 
 
 def _placed(
-    desk: Desk, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str, stop: str
+    session: Session, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str, stop: str
 ) -> Answer:
-    draft = desk.new("order", order_data(desk, client, lines, to, promised, number))
-    commit = desk.commit([draft], trailers=[("Duty", "3")])
+    draft = session.new("order", order_data(session, client, lines, to, promised, number))
+    commit = session.commit([draft], trailers=[("Duty", "3")])
     shown = [Line(f"order {draft.id}", "good")]
     shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
     shown += [Line(f"{stop}; it waits for approval", "warn")] if stop else []
@@ -107,20 +105,20 @@ def _placed(
 
 
 def order_data(
-    desk: Desk, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
+    session: Session, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
 ) -> dict[str, Any]:
     """The fields of an order taken from a client today."""
-    record, _ = desk.read("client", client)
+    record, _ = session.read("client", client)
     return {
         "number": number or None,
-        "date": desk.today.isoformat(),
-        "promised_on": parse_day(promised, desk.today).isoformat() if promised else None,
+        "date": session.today.isoformat(),
+        "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
         "client": client,
         "ship_to": _address(client, record.data, to),
-        "currency": record.data.get("currency") or desk.config.currency,
-        "tax": _tax_mode(desk, record.data),
+        "currency": record.data.get("currency") or session.config.currency,
+        "tax": _tax_mode(session, record.data),
         "lines": lines,
-        "owner": desk.me,
+        "owner": session.me,
     }
 
 
@@ -140,10 +138,10 @@ def _address(client: str, data: Mapping[str, Any], typed: str) -> str | None:
     raise SalesctlError(f"`{typed}` is no one address of {client} (known: {known})", hint=hint)
 
 
-def _tax_mode(desk: Desk, client: Mapping[str, Any]) -> str | None:
+def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:
     listed = client.get("price_list")
     if not listed:
         return None
-    record, _ = desk.read("price_list", str(listed))
+    record, _ = session.read("price_list", str(listed))
     mode = record.data.get("tax")
     return str(mode) if mode else None

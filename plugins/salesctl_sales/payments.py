@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, resolve, scaled
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, parse_day, resolve, scaled
 
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
 _SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
 
 
 def pay(
-    desk: Desk,
+    session: Session,
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
     amount: Annotated[str, typer.Argument(metavar="SUM", show_default=False)],
     for_: Annotated[str, typer.Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
@@ -31,33 +31,33 @@ def pay(
     """
     if not _SUM.match(amount):
         raise UsageError(f"`{amount}` is no sum", hint="write 1200.00")
-    found = resolve(desk, client, "client").id
-    paid_on = parse_day(day, desk.today) if day else desk.today
+    found = resolve(session, client, "client").id
+    paid_on = parse_day(day, session.today) if day else session.today
     made: dict[str, Any] = {
         "client": found,
         "date": paid_on.isoformat(),
         "amount": amount,
-        "currency": currency or desk.config.currency,
+        "currency": currency or session.config.currency,
         "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
         "number": number or None,
-        "for": _allocations(desk, for_, found, amount) or None,
+        "for": _allocations(session, for_, found, amount) or None,
     }
-    draft = desk.new("payment", made)
-    commit = desk.commit([draft], trailers=[("Duty", "2")])
+    draft = session.new("payment", made)
+    commit = session.commit([draft], trailers=[("Duty", "2")])
     return Answer(
         {"id": draft.id, "path": draft.path, "commit": commit},
         [Line(f"{found} paid {amount} {made['currency']} on {paid_on.isoformat()}", "good")],
     )
 
 
-def _allocations(desk: Desk, typed: str, client: str, amount: str) -> list[dict[str, str]]:
+def _allocations(session: Session, typed: str, client: str, amount: str) -> list[dict[str, str]]:
     found = []
     for part in filter(None, (part.strip() for part in typed.split(","))):
         ref, _, share = part.partition("=")
         if not _SUM.match(share or amount):
             raise UsageError(f"--for {part}: `{share}` is no sum", hint="write --for ship-1042=800.00,ship-1050=400.00")
-        document = resolve(desk, ref, *(kind for kind in _DOCUMENTS if kind in desk.kinds))
-        record, _ = desk.read(document.kind, document.id)
+        document = resolve(session, ref, *(kind for kind in _DOCUMENTS if kind in session.kinds))
+        record, _ = session.read(document.kind, document.id)
         if record.data.get("client") not in (None, client):
             raise SalesctlError(f"{document.id} belongs to {record.data['client']}, not to {client}")
         found.append({"document": document.id, "amount": share or amount})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from salesctl.api import Desk, SalesctlError
+from salesctl.api import SalesctlError, Session
 
 
-def contact_of(desk: Desk, client: str, typed: str) -> str:
+def contact_of(session: Session, client: str, typed: str) -> str:
     """`client/contact` for what was typed: the contact's id, the start of it, or part of the name. Empty for nothing.
 
     Raises SalesctlError naming the contacts when none or several match.
@@ -13,7 +13,7 @@ def contact_of(desk: Desk, client: str, typed: str) -> str:
     if not typed:
         return ""
     key = typed.rpartition("/")[2].casefold()
-    record, _ = desk.read("client", client)
+    record, _ = session.read("client", client)
     contacts = [contact for contact in record.data.get("contacts") or [] if isinstance(contact, dict)]
     exact = [c for c in contacts if str(c.get("id", "")) == key]
     loose = [c for c in contacts if str(c.get("id", "")).startswith(key) or key in str(c.get("name", "")).casefold()]

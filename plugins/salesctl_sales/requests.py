@@ -9,10 +9,10 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Draft,
     Line,
     SalesctlError,
+    Session,
     UsageError,
     parse_moment,
     priced_lines,
@@ -32,7 +32,7 @@ _WHOSE = Annotated[
 
 
 def add(
-    desk: Desk,
+    session: Session,
     words: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT] TEXT", show_default=False)] = None,
     kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(_KINDS)}.")] = "",
     missed: Annotated[bool, typer.Option("--missed", help="A call nobody took.")] = False,
@@ -50,14 +50,14 @@ def add(
 
     A missed call: `salesctl request add --missed --phone "+49 30 1234567"`; the number finds the client. It is owed until answered.
     """
-    client, text = _client(desk, list(words or []), phone or email)
+    client, text = _client(session, list(words or []), phone or email)
     if not text and not missed and not kind:
         raise UsageError("say what they asked", hint='salesctl request add acme "asks for the price of seals"')
     if kind and kind not in _KINDS:
         raise UsageError(f"`{kind}` is no kind of request", hint=f"one of {', '.join(_KINDS)}")
-    day, clock = parse_moment(due, desk.today) if due else (None, None)
+    day, clock = parse_moment(due, session.today) if due else (None, None)
     made: dict[str, Any] = {
-        "received_at": moment(desk),
+        "received_at": moment(session),
         "channel": channel or ("phone" if missed or phone else "email" if email else None),
         "missed": "yes" if missed else None,
         "kind": kind or None,
@@ -66,39 +66,39 @@ def add(
         "email": email or None,
         "text": text or None,
         "client": client or None,
-        "product": resolve(desk, product, "product").id if product else None,
-        "owner": resolve(desk, owner, "user").id if owner else _owner(desk, client),
+        "product": resolve(session, product, "product").id if product else None,
+        "owner": resolve(session, owner, "user").id if owner else _owner(session, client),
         "response_due": f"{day.isoformat()}{clock.strftime('T%H:%M') if clock else ''}" if day else None,
     }
-    draft = desk.new("request", made)
-    commit = desk.commit([draft], trailers=[("Duty", "3")])
+    draft = session.new("request", made)
+    commit = session.commit([draft], trailers=[("Duty", "3")])
     said = " · ".join(word for word in (f"request {draft.id}", client or "no client known", text) if word)
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
 
 
 def answer(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What you answered.", show_default=False)],
     by: Annotated[str, typer.Option("--by", help="call, email, message or visit; as it came unless given.")] = "",
 ) -> Answer:
     """Note that a request was answered, and what you said; the talk goes into the client's story."""
-    found, data = _open(desk, ref)
+    found, data = _open(session, ref)
     said = " ".join(text)
-    after = {**data, "answered_at": moment(desk), "outcome": "answered"}
+    after = {**data, "answered_at": moment(session), "outcome": "answered"}
     drafts: list[Draft] = []
     if data.get("client"):
         type_ = by or _TYPES.get(str(data.get("channel")), "call")
         # who was reached is a talk; a letter is one, too
         dealing = Dealing(about=[found], outcome="reached" if type_ != "visit" else "")
-        drafts = entry(desk, [type_, str(data["client"]), said], dealing, [])
+        drafts = entry(session, [type_, str(data["client"]), said], dealing, [])
     else:
         after["notes"] = "\n".join(part for part in (data.get("notes"), said) if part)
-    return _written(desk, found, after, drafts, f"request {found} answered")
+    return _written(session, found, after, drafts, f"request {found} answered")
 
 
 def convert(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     order: Annotated[
         list[str] | None,
@@ -111,69 +111,71 @@ def convert(
     """Turn a request into an order or a deal: `salesctl request convert request-acme-x2 --order SEAL=10 --order PUMP=1`."""
     if bool(order) == bool(deal):
         raise UsageError("turn it into --order or --deal", hint=f"salesctl request convert {ref} --order SKU=QTY")
-    found, data = _open(desk, ref)
-    whose = resolve(desk, client, "client").id if client else str(data.get("client") or "")
+    found, data = _open(session, ref)
+    whose = resolve(session, client, "client").id if client else str(data.get("client") or "")
     if not whose:
         raise SalesctlError(f"nobody knows whose {found} is", hint="--client CLIENT says it")
-    after = {**data, "client": whose, "answered_at": moment(desk), "outcome": "converted"}
-    made = _order(desk, found, whose, order) if order else _deal(desk, whose, deal, amount)
+    after = {**data, "client": whose, "answered_at": moment(session), "outcome": "converted"}
+    made = _order(session, found, whose, order) if order else _deal(session, whose, deal, amount)
     if deal:
         after["deal"] = made.id
-    return _written(desk, found, after, [made], f"request {found} is {made.kind.name} {made.id}")
+    return _written(session, found, after, [made], f"request {found} is {made.kind.name} {made.id}")
 
 
 def reject(
-    desk: Desk,
+    session: Session,
     ref: _REF,
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")],
     spam: Annotated[bool, typer.Option("--spam", help="Nobody asked for anything.")] = False,
 ) -> Answer:
     """Turn a request down, and say why: not what we sell, a wrong number, spam."""
-    found, data = _open(desk, ref)
+    found, data = _open(session, ref)
     if not why.strip():
         raise UsageError("say why", hint="--why 'not what we sell'")
     outcome = "spam" if spam else "rejected"
-    after = {**data, "answered_at": moment(desk), "outcome": outcome, "reason": why}
-    return _written(desk, found, after, [], f"request {found}: {outcome}")
+    after = {**data, "answered_at": moment(session), "outcome": outcome, "reason": why}
+    return _written(session, found, after, [], f"request {found}: {outcome}")
 
 
-def _open(desk: Desk, ref: str) -> tuple[str, dict[str, Any]]:
+def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     """The request a REF or a line of a list stands for. Raises SalesctlError when it was dealt with already."""
-    line = desk.line(ref) if ref.isdigit() else {}
-    found = resolve(desk, line.get("about") or line.get("id") or ref, "request").id
-    record, _ = desk.read("request", found)
+    line = session.line(ref) if ref.isdigit() else {}
+    found = resolve(session, line.get("about") or line.get("id") or ref, "request").id
+    record, _ = session.read("request", found)
     if record.data.get("outcome"):
         raise SalesctlError(f"{found} was {record.data['outcome']} already", hint=f"salesctl show {found}")
     return found, dict(record.data)
 
 
-def _written(desk: Desk, ref: str, after: dict[str, Any], beside: list[Draft], said: str) -> Answer:
-    drafts = [desk.revise("request", ref, after), *beside]
-    commit = desk.commit(drafts, said, trailers=[("Duty", "3")])
+def _written(session: Session, ref: str, after: dict[str, Any], beside: list[Draft], said: str) -> Answer:
+    drafts = [session.revise("request", ref, after), *beside]
+    commit = session.commit(drafts, said, trailers=[("Duty", "3")])
     data = {"id": ref, "path": drafts[0].path, "commit": commit, "ids": [draft.id for draft in drafts]}
     return Answer(data, [Line(said, "good")])
 
 
-def _order(desk: Desk, request: str, client: str, words: list[str]) -> Draft:
+def _order(session: Session, request: str, client: str, words: list[str]) -> Draft:
     if len(words) == 1 and "=" not in words[0]:
-        there = resolve(desk, words[0], "order").id
-        record, _ = desk.read("order", there)
+        there = resolve(session, words[0], "order").id
+        record, _ = session.read("order", there)
         _same(there, str(record.data["client"]), client)
-        return desk.revise("order", there, {**record.data, "request": request})
-    return desk.new("order", {**order_data(desk, client, priced_lines(desk, client, words)), "request": request})
+        return session.revise("order", there, {**record.data, "request": request})
+    return session.new(
+        "order", {**order_data(session, client, priced_lines(session, client, words)), "request": request}
+    )
 
 
-def _deal(desk: Desk, client: str, words: str, amount: str) -> Draft:
-    there = desk.book.path_of("deal", words)
+def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
+    there = session.book.path_of("deal", words)
     if there:
-        record, _ = desk.read("deal", words)
+        record, _ = session.read("deal", words)
         _same(words, str(record.data.get("client")), client)
-        return desk.revise("deal", words, record.data)
-    stage = _first_stage(desk)
-    stages = [{"stage": stage, "at": moment(desk)}] if stage else None
-    return desk.new(
+        return session.revise("deal", words, record.data)
+    stage = _first_stage(session)
+    stages = [{"stage": stage, "at": moment(session)}] if stage else None
+    return session.new(
         "deal",
-        {"title": words, "client": client, "owner": desk.me, "amount": amount or None, "stages": stages},
+        {"title": words, "client": client, "owner": session.me, "amount": amount or None, "stages": stages},
     )
 
 
@@ -182,29 +184,29 @@ def _same(ref: str, whose: str, client: str) -> None:
         raise SalesctlError(f"{ref} belongs to {whose}, not to {client}")
 
 
-def _first_stage(desk: Desk) -> str:
-    with desk.asking() as asking:
-        row = asking.one("select s.stage from policy_now as p join policy_stages as s on s.record = p.id order by s.n")
+def _first_stage(session: Session) -> str:
+    query = session.query()
+    row = query.one("select s.stage from policy_now as p join policy_stages as s on s.record = p.id order by s.n")
     return str(row[0]) if row else ""
 
 
-def _owner(desk: Desk, client: str) -> str | None:
+def _owner(session: Session, client: str) -> str | None:
     """Nobody by name where the client has an owner: whoever that is on the day answers."""
     if client:
-        record, _ = desk.read("client", client)
+        record, _ = session.read("client", client)
         if record.data.get("owner"):
             return None
-    return desk.me
+    return session.me
 
 
-def _client(desk: Desk, words: list[str], known_by: str) -> tuple[str, str]:
+def _client(session: Session, words: list[str], known_by: str) -> tuple[str, str]:
     """The client the first word names, or the number or address belongs to; and the text."""
-    named = _known(desk, words[0]) if words and " " not in words[0] else ""
-    return named or _known(desk, known_by), " ".join(words[1:] if named else words)
+    named = _known(session, words[0]) if words and " " not in words[0] else ""
+    return named or _known(session, known_by), " ".join(words[1:] if named else words)
 
 
-def _known(desk: Desk, typed: str) -> str:
+def _known(session: Session, typed: str) -> str:
     try:
-        return resolve(desk, typed, "client").id if typed else ""
+        return resolve(session, typed, "client").id if typed else ""
     except SalesctlError:
         return ""

@@ -12,11 +12,11 @@ import typer
 from salesctl.api import (
     Answer,
     Completes,
-    Desk,
     Line,
     SalesctlError,
+    Session,
     UsageError,
-    line_money,
+    line_amounts,
     require_approval,
     resolve,
     scaled,
@@ -32,7 +32,7 @@ _LINES = Annotated[list[str] | None, typer.Argument(metavar="LINE=QTY…", help=
 
 
 def ship(
-    desk: Desk,
+    session: Session,
     order: _ORDER,
     lines: _LINES = None,
     number: Annotated[str, typer.Option("--number", help="The waybill's number.")] = "",
@@ -45,11 +45,11 @@ def ship(
 
     Terms, due date and legal entity are copied from the client now and stay with the shipment.
     """
-    found = resolve(desk, order, "order").id
-    record, _ = desk.read("order", found)
-    require_approval(desk, "order", found)
+    found = resolve(session, order, "order").id
+    record, _ = session.read("order", found)
+    require_approval(session, "order", found)
     client = str(record.data["client"])
-    still_open, at_hand = _open(desk, found)
+    still_open, at_hand = _open(session, found)
     wanted = _pairs(lines)
     for line, qty in wanted.items():
         if line not in still_open:
@@ -63,24 +63,24 @@ def ship(
         known = " ".join(f"{line}={_text(qty)}" for line, qty in still_open.items())
         why = f"all that is open in {found} is short, or was not accepted"
         raise SalesctlError(why, hint=f"if it left after all: ship {found} {known}")
-    stop = "" if passes(desk, found) else stopped(desk, client)
+    stop = "" if passes(session, found) else stopped(session, client)
     if stop:
         raise SalesctlError(stop, hint=f"it leaves when a manager approves {found}, or when it is paid in advance")
-    terms, _ = desk.read("client", client)
+    terms, _ = session.read("client", client)
     made: dict[str, Any] = {
         "number": number or None,
         "order": found,
         "client": client,
-        "shipped_at": _moment(desk),
+        "shipped_at": _moment(session),
         "lines": [{"order_line": line, "qty": _text(qty)} for line, qty in (wanted or at_hand).items()],
         "carrier": carrier or None,
         "entity": record.data.get("entity") or _only_entity(client, terms.data),
         "ship_to": record.data.get("ship_to"),
         "sold_by": record.data.get("sold_by"),
-        **_terms(desk, terms.data),
+        **_terms(session, terms.data),
     }
-    draft = desk.new("shipment", made)
-    commit = desk.commit([draft], trailers=[("Duty", "4")])
+    draft = session.new("shipment", made)
+    commit = session.commit([draft], trailers=[("Duty", "4")])
     shown = [Line(f"shipment {draft.id} for {found}", "good")]
     shown += [Line(f"  {line['order_line']}: {line['qty']}") for line in made["lines"]]
     left = {line: qty - (wanted or at_hand).get(line, 0) for line, qty in still_open.items()}
@@ -88,23 +88,23 @@ def ship(
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
-def accept(desk: Desk, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
+def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
     """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`."""
-    found = resolve(desk, shipment, "shipment").id
-    record, _ = desk.read("shipment", found)
+    found = resolve(session, shipment, "shipment").id
+    record, _ = session.read("shipment", found)
     data = dict(record.data)
     if data.get("accepted_at"):
         raise SalesctlError(f"{found} was accepted on {data['accepted_at']}")
     accepted = _pairs(lines)
-    shipped = _shipped(desk, found)
+    shipped = _shipped(session, found)
     _within(accepted, shipped, "was shipped")
     data["lines"] = [
         {**_line(data, line, qty), "accepted_qty": _text(accepted.get(line, qty))} for line, qty in shipped.items()
     ]
-    moment = _moment(desk)
+    moment = _moment(session)
     data |= {"accepted_at": moment, "delivered_at": data.get("delivered_at") or moment}
-    draft = desk.revise("shipment", found, data)
-    commit = desk.commit([draft], trailers=[("Duty", "4")])
+    draft = session.revise("shipment", found, data)
+    commit = session.commit([draft], trailers=[("Duty", "4")])
     fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
     shown = [Line(f"{found} accepted", "good")]
     shown += [Line(f"  {line}: {_text(qty)} refused", "warn") for line, qty in fewer.items()]
@@ -112,24 +112,24 @@ def accept(desk: Desk, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
 
 
 def return_(
-    desk: Desk,
+    session: Session,
     shipment: _SHIPMENT,
     lines: _LINES = None,
     number: Annotated[str, typer.Option("--number", help="The credit note's number.")] = "",
     why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What was wrong with them.")] = "",
 ) -> Answer:
     """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price."""
-    found = resolve(desk, shipment, "shipment").id
+    found = resolve(session, shipment, "shipment").id
     back = _pairs(lines)
     if not back:
         raise UsageError("say what came back", hint=f"salesctl return {found} LINE=QTY")
-    record, _ = desk.read("shipment", found)
-    shipped = _shipped(desk, found)
-    _within({line: qty + _returned(desk, found, line) for line, qty in back.items()}, shipped, "was shipped")
-    order, _ = desk.read("order", str(record.data["order"]))
+    record, _ = session.read("shipment", found)
+    shipped = _shipped(session, found)
+    _within({line: qty + _returned(session, found, line) for line, qty in back.items()}, shipped, "was shipped")
+    order, _ = session.read("order", str(record.data["order"]))
     made = {
         "number": number or None,
-        "date": desk.today.isoformat(),
+        "date": session.today.isoformat(),
         "client": record.data["client"],
         "entity": record.data.get("entity"),
         "shipment": found,
@@ -139,20 +139,20 @@ def return_(
         "currency": order.data.get("currency"),
         "notes": why or None,
     }
-    draft = desk.new("credit_note", made)
-    commit = desk.commit([draft], trailers=[("Duty", "2")])
-    shown = [Line(f"credit note {draft.id}: {made['amount']} {made['currency'] or desk.config.currency}", "good")]
+    draft = session.new("credit_note", made)
+    commit = session.commit([draft], trailers=[("Duty", "2")])
+    shown = [Line(f"credit note {draft.id}: {made['amount']} {made['currency'] or session.config.currency}", "good")]
     shown += [Line(f"  {line}: {_text(qty)} came back") for line, qty in back.items()]
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
-def _returned(desk: Desk, shipment: str, line: str) -> int:
-    with desk.asking() as asking:
-        sql = (
-            "select coalesce(sum(l.qty), 0) from credit_note_lines as l join credit_note as c on c.id = l.record"
-            " where c.shipment = ? and l.order_line = ? and c.reason = 'return'"
-        )
-        return sum(row[0] for row in asking.rows(sql, (shipment, line)))
+def _returned(session: Session, shipment: str, line: str) -> int:
+    query = session.query()
+    sql = (
+        "select coalesce(sum(l.qty), 0) from credit_note_lines as l join credit_note as c on c.id = l.record"
+        " where c.shipment = ? and l.order_line = ? and c.reason = 'return'"
+    )
+    return sum(row[0] for row in query.rows(sql, (shipment, line)))
 
 
 def _gross(order: Mapping[str, Any], line: str, qty: int) -> int:
@@ -161,7 +161,7 @@ def _gross(order: Mapping[str, Any], line: str, qty: int) -> int:
     part = {
         name: scaled(str(sold.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
     }
-    return line_money(**part, qty=qty, tax_included=order.get("tax") == "included").gross
+    return line_amounts(**part, qty=qty, tax_included=order.get("tax") == "included").gross
 
 
 def _pairs(lines: list[str] | None) -> dict[str, int]:
@@ -182,13 +182,13 @@ def _within(asked: Mapping[str, int], shipped: Mapping[str, int], what: str) -> 
             raise SalesctlError(f"{line}: {_text(qty)} is more than {what}: {_text(shipped[line])}")
 
 
-def _open(desk: Desk, order: str) -> tuple[dict[str, int], dict[str, int]]:
+def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]:
     """How much of each line may leave, and how much of that leaves by itself, in 1/1000.
 
     Neither what is known short nor what the client did not accept the first time leaves by itself.
     """
-    with desk.asking() as asking:
-        sql = """
+    query = session.query()
+    sql = """
             select line, open + again, open - case when waits_until <= today() then 0 else missing end
             from (
               select line, open, waits_until, missing,
@@ -196,14 +196,14 @@ def _open(desk: Desk, order: str) -> tuple[dict[str, int], dict[str, int]]:
               from order_line_state where "order" = ?)
             where open + again > 0
         """
-        rows = [tuple(row) for row in asking.rows(sql, (order,))]
+    rows = [tuple(row) for row in query.rows(sql, (order,))]
     return {line: still for line, still, _ in rows}, {line: here for line, _, here in rows if here > 0}
 
 
-def _shipped(desk: Desk, shipment: str) -> dict[str, int]:
-    with desk.asking() as asking:
-        sql = "select order_line, qty from shipment_line where shipment = ?"
-        return {row[0]: row[1] for row in asking.rows(sql, (shipment,))}
+def _shipped(session: Session, shipment: str) -> dict[str, int]:
+    query = session.query()
+    sql = "select order_line, qty from shipment_line where shipment = ?"
+    return {row[0]: row[1] for row in query.rows(sql, (shipment,))}
 
 
 def _line(data: Mapping[str, Any], line: str, qty: int) -> dict[str, Any]:
@@ -218,11 +218,11 @@ def _text(qty: int) -> str:
     return text.rstrip("0").rstrip(".")
 
 
-def _terms(desk: Desk, client: Mapping[str, Any]) -> dict[str, str]:
+def _terms(session: Session, client: Mapping[str, Any]) -> dict[str, str]:
     days = client.get("payment_terms_days")
     if not isinstance(days, str):
         return {}
-    return {"terms_days": days, "due_on": (desk.today + timedelta(int(days))).isoformat()}
+    return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}
 
 
 def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:
@@ -230,6 +230,6 @@ def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:
     return f"{client}/{entities[0]['id']}" if len(entities) == 1 else None
 
 
-def _moment(desk: Desk) -> str:
-    now = desk.now
-    return now.strftime("%Y-%m-%dT%H:%M") if desk.today == now.date() else desk.today.isoformat()
+def _moment(session: Session) -> str:
+    now = session.now
+    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()

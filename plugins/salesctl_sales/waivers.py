@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from salesctl.api import Answer, Desk, Line, SalesctlError, UsageError, parse_day
+from salesctl.api import Answer, Line, SalesctlError, Session, UsageError, parse_day
 
 _LINE = Annotated[
     str, typer.Argument(metavar="LINE", help="A line of `salesctl today`, or RULE:ABOUT.", show_default=False)
@@ -15,47 +15,47 @@ _WHY = Annotated[str, typer.Option("--why", metavar="TEXT", help="The manager wi
 
 
 def snooze(
-    desk: Desk,
+    session: Session,
     line: _LINE,
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="The day it comes back.")],
     why: _WHY,
 ) -> Answer:
     """Let something owed rest until a day, saying why: the client asked to be called after the stock-taking."""
-    return _waived(desk, line, until, why)
+    return _waived(session, line, until, why)
 
 
 def waive(
-    desk: Desk,
+    session: Session,
     line: _LINE,
     why: _WHY,
     until: Annotated[str, typer.Option("--until", metavar="DATE", help="Only until then.")] = "",
 ) -> Answer:
     """Say that something owed need not be done at all, and why. Your manager sees who waived what."""
-    return _waived(desk, line, until, why)
+    return _waived(session, line, until, why)
 
 
-def _waived(desk: Desk, line: str, until: str, why: str) -> Answer:
+def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     if not why.strip():
         raise UsageError("say why", hint="--why 'counting stock until Monday'")
-    day = parse_day(until, desk.today) if until else None
-    if day is not None and day <= desk.today:
+    day = parse_day(until, session.today) if until else None
+    if day is not None and day <= session.today:
         raise UsageError(f"--until {until} is {day.isoformat()}, not after today")
-    known = desk.line(line) if line.isdigit() else {}
+    known = session.line(line) if line.isdigit() else {}
     rule, _, about = (known.get("obligation") or line).partition(":")
     if not about:
         raise SalesctlError(f"`{line}` is nothing owed", hint="name a line of `salesctl today`, or RULE:ABOUT")
     made = {
-        "on": desk.today.isoformat(),
+        "on": session.today.isoformat(),
         "rule": rule,
         "about": about,
         "until": day.isoformat() if day else None,
         "why": why,
-        "by": desk.me,
+        "by": session.me,
         "client": known.get("client"),
     }
-    draft = desk.new("waiver", made)
+    draft = session.new("waiver", made)
     duty = known.get("duty")
-    commit = desk.commit([draft], trailers=[("Duty", duty)] if duty else [])
+    commit = session.commit([draft], trailers=[("Duty", duty)] if duty else [])
     rests = f"rests until {day.isoformat()}" if day else "is waived"
     return Answer(
         {"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"{rule} about {about} {rests}", "good")]

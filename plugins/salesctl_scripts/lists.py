@@ -10,13 +10,13 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, Line, SalesctlError, UsageError, parse_day, plural, resolve, text
+from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, parse_day, plural, resolve, text
 
 _STATES = ("lead", "prospect", "at_risk", "dormant", "dead")
 
 
 def new(
-    desk: Desk,
+    session: Session,
     title: Annotated[str, typer.Argument(metavar="TITLE", show_default=False)],
     clients: Annotated[
         list[str] | None, Completes("client"), typer.Argument(metavar="[CLIENT]…", show_default=False)
@@ -41,30 +41,30 @@ def new(
     if bool(chosen) == bool(clients) or (query and (where or state)):
         raise UsageError("say who is on it", hint="name clients, or one of --query, --where, --state")
     if chosen:
-        _, rows = desk.query(chosen)
+        _, rows = session.run_sql(chosen)
         members = [str(row[0]) for row in rows if row and row[0]]
     else:
-        members = [resolve(desk, typed, "client").id for typed in clients or []]
+        members = [resolve(session, typed, "client").id for typed in clients or []]
     if not members:
         raise SalesctlError("nobody would be on this list", hint="try the query by itself: salesctl query …")
-    draft = desk.new(
+    draft = session.new(
         "call_list",
         {
             "title": title,
             "goal": goal or None,
-            "script": resolve(desk, script, "script").id if script else None,
-            "owner": desk.me,
+            "script": resolve(session, script, "script").id if script else None,
+            "owner": session.me,
             "clients": list(dict.fromkeys(members)),
             "query": chosen or None,
             "touch_limit": str(limit) if limit else None,
-            "from": desk.today.isoformat(),
-            "to": parse_day(to, desk.today).isoformat() if to else None,
+            "from": session.today.isoformat(),
+            "to": parse_day(to, session.today).isoformat() if to else None,
         },
     )
-    commit = desk.commit([draft], trailers=[("Duty", "8")])
+    commit = session.commit([draft], trailers=[("Duty", "8")])
     count = len(draft.data["clients"])
     said = text(
-        desk.lang,
+        session.lang,
         f"call list {draft.id}: {count} {plural(count, 'client|clients', 'en')}",
         f"список обзвона {draft.id}: {count} {plural(count, 'клиент|клиента|клиентов', 'ru')}",
     )
@@ -89,7 +89,7 @@ def _chosen(where: str, state: str) -> str:
 
 
 def next_(
-    desk: Desk,
+    session: Session,
     list_: Annotated[
         str, Completes("call_list"), typer.Argument(metavar="[LIST]", show_default=False, help="Yours unless named.")
     ] = "",
@@ -98,14 +98,14 @@ def next_(
 
     The line's number stands for the client: `salesctl script run first-meeting 1`, `salesctl log 1 "…"`.
     """
-    name = resolve(desk, list_, "call_list").id if list_ else ""
+    name = resolve(session, list_, "call_list").id if list_ else ""
     reasons: Counter[str] = Counter()
-    for row in _members(desk, name):
-        why = _hindered(desk, row)
+    for row in _members(session, name):
+        why = _hindered(session, row)
         if not why:
-            return _dial(desk, row)
+            return _dial(session, row)
         reasons[why] += 1
-    lang = desk.lang
+    lang = session.lang
     nobody = text(lang, "Nobody to call now", "Сейчас звонить некому")
     told = ", ".join(f"{_WORDS[why][lang == 'ru']}: {count}" for why, count in reasons.most_common())
     none = text(lang, "no list is running", "нет действующего списка")
@@ -124,56 +124,56 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }
 
 
-def _members(desk: Desk, name: str) -> list[Mapping[str, Any]]:
+def _members(session: Session, name: str) -> list[Mapping[str, Any]]:
     """Everybody on the list named, else on my running ones, least recently tried first."""
-    with desk.asking() as asking:
-        rows = asking.rows(
-            "select m.*, c.name, s.title as script_title, k.contact, k.name as contact_name, k.number, k.call_window,"
-            " k.time_zone, exists (select 1 from no_call as b where b.client = m.client) as barred,"
-            " (select d.work from calendar as d where d.day = today()) as work"
-            " from call_list_member as m join client as c on c.id = m.client"
-            " left join client_contact as k on k.client = m.client left join script as s on s.id = m.script"
-            " where case when :list = '' then m.running and (m.owner is null or m.owner = :me or :me is null)"
-            " else m.call_list = :list end"
-            " order by m.last_touch_on is not null, m.last_touch_on, m.touches, m.client",
-            {"list": name, "me": desk.me},
-        )
-        return [dict(row) for row in rows]
+    query = session.query()
+    rows = query.rows(
+        "select m.*, c.name, s.title as script_title, k.contact, k.name as contact_name, k.number, k.call_window,"
+        " k.time_zone, exists (select 1 from no_call as b where b.client = m.client) as barred,"
+        " (select d.work from calendar as d where d.day = today()) as work"
+        " from call_list_member as m join client as c on c.id = m.client"
+        " left join client_contact as k on k.client = m.client left join script as s on s.id = m.script"
+        " where case when :list = '' then m.running and (m.owner is null or m.owner = :me or :me is null)"
+        " else m.call_list = :list end"
+        " order by m.last_touch_on is not null, m.last_touch_on, m.touches, m.client",
+        {"list": name, "me": session.me},
+    )
+    return [dict(row) for row in rows]
 
 
-def _hindered(desk: Desk, row: Mapping[str, Any]) -> str:
+def _hindered(session: Session, row: Mapping[str, Any]) -> str:
     """Why somebody is not called now; empty when nothing stands in the way."""
     tests = (
         ("over", not row["running"]),
         ("reached", row["reached_on"] or row["meeting_on"]),
         ("limit", row["touches"] >= row["touch_limit"]),
-        ("no_call", row["barred"] or (row["contact"] and not row["number"] and _asked_not(desk, row))),
+        ("no_call", row["barred"] or (row["contact"] and not row["number"] and _asked_not(session, row))),
         ("no_phone", not row["number"]),
-        ("tried", row["last_touch_on"] == desk.today.isoformat()),
+        ("tried", row["last_touch_on"] == session.today.isoformat()),
         ("holiday", row["work"] == 0),
-        ("hours", not _takes_calls(desk, row)),
+        ("hours", not _takes_calls(session, row)),
     )
     return next((why for why, holds in tests if holds), "")
 
 
-def _asked_not(desk: Desk, row: Mapping[str, Any]) -> bool:
-    with desk.asking() as asking:
-        found = asking.one(
-            "select 1 from client_contacts where record = ? and id = ? and do_not_call_on is not null",
-            (row["client"], row["contact"]),
-        )
+def _asked_not(session: Session, row: Mapping[str, Any]) -> bool:
+    query = session.query()
+    found = query.one(
+        "select 1 from client_contacts where record = ? and id = ? and do_not_call_on is not null",
+        (row["client"], row["contact"]),
+    )
     return found is not None
 
 
-def _takes_calls(desk: Desk, row: Mapping[str, Any]) -> bool:
+def _takes_calls(session: Session, row: Mapping[str, Any]) -> bool:
     """Whether it is an hour at which the contact takes calls, by their own clock."""
-    zone = ZoneInfo(row["time_zone"]) if row["time_zone"] else desk.config.zone
-    first, last = (row["call_window"] or desk.config.working_hours).split("-")
-    return time.fromisoformat(first) <= desk.now.astimezone(zone).time() < time.fromisoformat(last)
+    zone = ZoneInfo(row["time_zone"]) if row["time_zone"] else session.config.zone
+    first, last = (row["call_window"] or session.config.working_hours).split("-")
+    return time.fromisoformat(first) <= session.now.astimezone(zone).time() < time.fromisoformat(last)
 
 
-def _dial(desk: Desk, row: Mapping[str, Any]) -> Answer:
-    lang = desk.lang
+def _dial(session: Session, row: Mapping[str, Any]) -> Answer:
+    lang = session.lang
     attempt = row["touches"] + 1
     data = {
         "call_list": row["call_list"],

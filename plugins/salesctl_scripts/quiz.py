@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Desk, Line, SalesctlError, UsageError, fill, scaled, text
+from salesctl.api import Answer, Line, SalesctlError, Session, UsageError, fill, scaled, text
 
 _TOPICS = ("prices", "promotions", "terms", "competitors")
 _PRICE_SCALE = 4
@@ -35,7 +35,7 @@ class Question:
 
 
 def quiz(
-    desk: Desk,
+    session: Session,
     count: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many questions.")] = 5,
     topic: Annotated[
         str, typer.Option("--topic", metavar="TOPIC", help="prices, promotions, terms or competitors.")
@@ -47,15 +47,15 @@ def quiz(
     """
     if topic and topic not in _TOPICS:
         raise UsageError(f"there is no topic `{topic}`", hint=", ".join(_TOPICS))
-    luck = random.Random(desk.now.isoformat())  # noqa: S311 - a draw, no secret
-    asked = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](desk, luck)]
+    luck = random.Random(session.now.isoformat())  # noqa: S311 - a draw, no secret
+    asked = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](session, luck)]
     if not asked:
         raise SalesctlError(
             "the book has nothing to ask about", hint="mark products `top`, add price lists and promotions"
         )
-    known = _progress(desk)
+    known = _progress(session)
     right, answered, lines = 0, 0, []
-    person = desk.conversation
+    person = session.conversation
     for question in _drawn(asked, known, count, luck):
         person.say("")
         person.say(question.words, "title")
@@ -69,12 +69,12 @@ def quiz(
         good = _is_right(question, typed)
         right += good
         known[question.id] = good
-        verdict = text(desk.lang, "right", "верно") if good else text(desk.lang, "no: ", "нет: ") + question.right
+        verdict = text(session.lang, "right", "верно") if good else text(session.lang, "no: ", "нет: ") + question.right
         person.say(verdict, "good" if good else "bad")
         lines.append({"id": question.id, "right": good, "answer": question.right})
-    _file(desk).parent.mkdir(parents=True, exist_ok=True)
-    _file(desk).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-    said = text(desk.lang, f"{right} of {answered} right", f"верно {right} из {answered}")
+    _file(session).parent.mkdir(parents=True, exist_ok=True)
+    _file(session).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    said = text(session.lang, f"{right} of {answered} right", f"верно {right} из {answered}")
     return Answer({"asked": answered, "right": right, "questions": lines}, [Line(said, "good")])
 
 
@@ -101,28 +101,28 @@ def _drawn(asked: Sequence[Question], known: Mapping[str, bool], count: int, luc
     return [question for question, _ in keyed[:count]]
 
 
-def _file(desk: Desk) -> Path:
-    return desk.git.git_dir / "salesctl" / "quiz.json"
+def _file(session: Session) -> Path:
+    return session.git.git_dir / "salesctl" / "quiz.json"
 
 
-def _progress(desk: Desk) -> dict[str, bool]:
+def _progress(session: Session) -> dict[str, bool]:
     try:
-        found = json.loads(_file(desk).read_text(encoding="utf-8"))
+        found = json.loads(_file(session).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {str(key): bool(value) for key, value in found.items()} if isinstance(found, dict) else {}
 
 
-def _rows(desk: Desk, sql: str) -> list[Mapping[str, Any]]:
-    with desk.asking() as asking:
-        return [dict(row) for row in asking.rows(sql)]
+def _rows(session: Session, sql: str) -> list[Mapping[str, Any]]:
+    query = session.query()
+    return [dict(row) for row in query.rows(sql)]
 
 
-def _prices(desk: Desk, luck: random.Random) -> list[Question]:
+def _prices(session: Session, luck: random.Random) -> list[Question]:
     """Of the top products, on the lists in force today that are for everybody or a segment."""
     del luck
     rows = _rows(
-        desk,
+        session,
         """
         select l.record as list, p.id, p.name as product, n.name, coalesce(n.currency, book_currency()) as currency, l.price
         from price_list_lines as l join price_list as n on n.id = l.record join product as p on p.id = l.product
@@ -132,21 +132,21 @@ def _prices(desk: Desk, luck: random.Random) -> list[Question]:
         order by l.record, l.n
         """,
     )
-    asks = text(desk.lang, "What does {p} cost on “{n}”, {c}?", "Сколько стоит {p} по прайсу «{n}», {c}?")
+    asks = text(session.lang, "What does {p} cost on “{n}”, {c}?", "Сколько стоит {p} по прайсу «{n}», {c}?")
     return [
         Question(
             f"price:{row['list']}/{row['id']}",
             asks.format(p=row["product"], n=row["name"], c=row["currency"]),
-            fill("{price:price} {currency}", row, desk.lang, ""),
+            fill("{price:price} {currency}", row, session.lang, ""),
             price=row["price"],
         )
         for row in rows
     ]
 
 
-def _promotions(desk: Desk, luck: random.Random) -> list[Question]:
+def _promotions(session: Session, luck: random.Random) -> list[Question]:
     rows = _rows(
-        desk,
+        session,
         'select id, title, benefit, condition, case when archived = 0 and "from" <= today() and coalesce("to", \'9999\') >= today()'
         " then 1 else 0 end as running from promotion order by id",
     )
@@ -158,22 +158,22 @@ def _promotions(desk: Desk, luck: random.Random) -> list[Question]:
         every = [str(row[field]) for row in rows if row[field]]
         for row in rows:
             if row["running"] and row[field]:
-                words = text(desk.lang, english, russian).format(row["title"])
+                words = text(session.lang, english, russian).format(row["title"])
                 made += _choice(f"promotion:{row['id']}/{field}", words, str(row[field]), every, luck)
     return made
 
 
-def _terms(desk: Desk, luck: random.Random) -> list[Question]:
+def _terms(session: Session, luck: random.Random) -> list[Question]:
     """What was agreed with my clients: deferral, form of payment, delivery."""
-    with desk.asking() as asking:
-        rows = [
-            dict(row)
-            for row in asking.rows(
-                "select id, name, owner, payment_terms_days, payment_form, delivery from client"
-                " where archived = 0 and (owner = :me or :me is null) order by id",
-                {"me": desk.me},
-            )
-        ]
+    query = session.query()
+    rows = [
+        dict(row)
+        for row in query.rows(
+            "select id, name, owner, payment_terms_days, payment_form, delivery from client"
+            " where archived = 0 and (owner = :me or :me is null) order by id",
+            {"me": session.me},
+        )
+    ]
     made = []
     for field, english, russian in (
         ("payment_terms_days", "How many days does {} have to pay?", "Какая отсрочка у клиента {}, дней?"),
@@ -183,25 +183,25 @@ def _terms(desk: Desk, luck: random.Random) -> list[Question]:
         every = [str(row[field]) for row in rows if row[field] is not None]
         for row in rows:
             if row[field] is not None:
-                words = text(desk.lang, english, russian).format(row["name"])
+                words = text(session.lang, english, russian).format(row["name"])
                 made += _choice(f"terms:{row['id']}/{field}", words, str(row[field]), every, luck)
     return made
 
 
-def _competitors(desk: Desk, luck: random.Random) -> list[Question]:
+def _competitors(session: Session, luck: random.Random) -> list[Question]:
     made = []
     for field, english, russian in (
         ("weaknesses", "What is {} weak at?", "В чём слабость {}?"),
         ("strengths", "What is {} strong at?", "В чём сила {}?"),
     ):
         rows = _rows(
-            desk,
+            session,
             f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"  # noqa: S608 - ours
             " where c.archived = 0 order by c.id, v.n",
         )
         for row in rows:
             others = [other["value"] for other in rows if other["id"] != row["id"]]
-            words = text(desk.lang, english, russian).format(row["name"])
+            words = text(session.lang, english, russian).format(row["name"])
             made += _choice(f"competitor:{row['id']}/{row['value']}", words, row["value"], others, luck)
     return made
 

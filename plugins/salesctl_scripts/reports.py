@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from salesctl.api import Column, Desk, Period, Table, text
+from salesctl.api import Column, Period, Session, Table, text
 
 
-def cold(desk: Desk, period: Period) -> Table:
+def cold(session: Session, period: Period) -> Table:
     """Call lists that ran in a period: whom they held, how many were tried, spoken to, met; meetings per conversation."""
-    with desk.asking() as asking:
-        rows = [
-            [*row, _share(row["meetings"], row["reached"])]
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        [*row, _share(row["meetings"], row["reached"])]
+        for row in query.rows(
+            """
                 select call_list, max(script) as script, count(*) as members, sum(touches > 0) as touched, sum(touches) as touches,
                   sum(conversations > 0) as reached,
                   sum(meeting_on is not null) as meetings, sum(refused_on is not null) as refusals
                 from call_list_member where first_on <= :until and until >= :since
                 group by call_list order by max(until) desc, call_list
                 """,
-                {"since": period.start.isoformat(), "until": period.end.isoformat()},
-            )
-        ]
-    lang = desk.lang
+            {"since": period.start.isoformat(), "until": period.end.isoformat()},
+        )
+    ]
+    lang = session.lang
     columns = [
         Column("call_list", "ref", text(lang, "call list", "список")),
         Column("script", "ref", text(lang, "script", "скрипт")),
@@ -37,16 +37,16 @@ def cold(desk: Desk, period: Period) -> Table:
     return Table("cold", title, columns, rows, period.text)
 
 
-def scripts(desk: Desk, period: Period) -> Table:
+def scripts(session: Session, period: Period) -> Table:
     """Conversations held by each script in a period, and each objection they met: how often, how often answered.
 
     A script's version is the one it has now. A line without an objection counts the script's conversations.
     """
-    with desk.asking() as asking:
-        rows = [
-            [*row, _share(row["handled"], row["met"])]
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        [*row, _share(row["handled"], row["met"])]
+        for row in query.rows(
+            """
                 with held_by as (
                   select a.id, a.script, a.outcome from activity as a
                   where a.script is not null and a.archived = 0 and a.done_on between :since and :until
@@ -61,10 +61,10 @@ def scripts(desk: Desk, period: Period) -> Table:
                 join activity_objections as o on o.record = h.id group by h.script, o.code
                 order by 1, 3
                 """,
-                {"since": period.start.isoformat(), "until": period.end.isoformat()},
-            )
-        ]
-    lang = desk.lang
+            {"since": period.start.isoformat(), "until": period.end.isoformat()},
+        )
+    ]
+    lang = session.lang
     columns = [
         Column("script", "ref", text(lang, "script", "скрипт")),
         Column("version", "text", text(lang, "version", "версия")),
@@ -79,22 +79,22 @@ def scripts(desk: Desk, period: Period) -> Table:
     return Table("scripts", title, columns, rows, period.text)
 
 
-def dormant(desk: Desk, period: Period) -> Table:
+def dormant(session: Session, period: Period) -> Table:
     """Clients who stopped buying, by what they bought before; when they were last shipped to and spoken to."""
     del period  # who sleeps is what is so today
-    with desk.asking() as asking:
-        rows = [
-            list(row)
-            for row in asking.rows(
-                """
+    query = session.query()
+    rows = [
+        list(row)
+        for row in query.rows(
+            """
                 select l.client, l.owner, l.state, l.currency, l.past_value, l.last_shipped_on, l.quiet_days, l.last_held_on,
                   n.start_on
                 from lifecycle as l left join next_step as n on n.client = l.client
                 where l.state in ('dormant', 'dead') order by l.past_value desc, l.client
                 """
-            )
-        ]
-    lang = desk.lang
+        )
+    ]
+    lang = session.lang
     states = {"dormant": text(lang, "dormant", "спит"), "dead": text(lang, "dead", "потерян")}
     columns = [
         Column("client", "ref", text(lang, "client", "клиент")),
@@ -109,8 +109,8 @@ def dormant(desk: Desk, period: Period) -> Table:
     ]
     for row in rows:
         row[2] = states[row[2]]
-    title = text(lang, f"Dormant clients on {desk.today}", f"Спящие клиенты на {desk.today}")
-    return Table("dormant", title, columns, rows, desk.today.isoformat(), (), desk.config.currency)
+    title = text(lang, f"Dormant clients on {session.today}", f"Спящие клиенты на {session.today}")
+    return Table("dormant", title, columns, rows, session.today.isoformat(), (), session.config.currency)
 
 
 def _share(part: int | None, whole: int | None) -> int | None:

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from salesctl.api import Answer, Completes, Desk, SalesctlError, resolve, text, verb
+from salesctl.api import Answer, Completes, SalesctlError, Session, resolve, text, verb
 
 from .keeping import forget, keep, kept
 from .talk import Step, Talk, back, choose, onward, steps_of, told, words
@@ -17,7 +17,7 @@ _YES = frozenset({"y", "yes", "д", "да"})
 
 
 def run(
-    desk: Desk,
+    session: Session,
     script: Annotated[str, Completes("script"), typer.Argument(metavar="SCRIPT", show_default=False)],
     client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
     with_: Annotated[str, typer.Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
@@ -32,66 +32,66 @@ def run(
     A number takes an answer, Enter goes on, `?` shows objections, `? price` what to reply, `b` goes back, `.` ends;
     anything else is a note. At the end outcome, next step and promise are asked, and one call is noted.
     """
-    line = desk.line(client) if client.isdigit() else {}
-    found = line.get("client") or resolve(desk, line.get("id") or client, "client").id
-    record, _ = desk.read("script", resolve(desk, script, "script").id)
-    talk = _begun(desk, found, record.id, resume=resume, anew=anew)
-    session = _Session(desk, talk, record.data, _names(desk, found, with_ or line.get("contact", "")))
+    line = session.line(client) if client.isdigit() else {}
+    found = line.get("client") or resolve(session, line.get("id") or client, "client").id
+    record, _ = session.read("script", resolve(session, script, "script").id)
+    talk = _begun(session, found, record.id, resume=resume, anew=anew)
+    call = _GuidedCall(session, talk, record.data, _names(session, found, with_ or line.get("contact", "")))
     try:
-        session.hold()
-        answer = session.close(client, with_, resolve(desk, list_, "call_list").id if list_ else "")
+        call.hold()
+        answer = call.close(client, with_, resolve(session, list_, "call_list").id if list_ else "")
     except EOFError:
-        keep(desk, talk)
+        keep(session, talk)
         raise SalesctlError(
             f"the conversation with {found} broke off; {len(talk.notes)} notes are kept",
             hint=f"go on: salesctl script run {record.id} {found} --resume",
         ) from None
-    forget(desk, found)
+    forget(session, found)
     return answer
 
 
-def _begun(desk: Desk, client: str, script: str, *, resume: bool, anew: bool) -> Talk:
+def _begun(session: Session, client: str, script: str, *, resume: bool, anew: bool) -> Talk:
     """The conversation to hold: one that broke off, if they want that."""
-    broken = None if anew else kept(desk, client, script)
+    broken = None if anew else kept(session, client, script)
     if broken is None:
         return Talk(client, script)
     if not resume:
-        if not desk.conversation.at_terminal:
+        if not session.conversation.at_terminal:
             hint = "add --resume to go on, --anew to begin again"
             raise SalesctlError(f"a conversation with {client} broke off", hint=hint)
         question = text(
-            desk.lang,
+            session.lang,
             "The last conversation broke off. Go on with it? [Y/n] ",
             "Прошлый разговор прервался. Продолжить? [Д/н] ",
         )
-        if desk.conversation.ask(question).lower() in ("n", "no", "н", "нет"):
+        if session.conversation.ask(question).lower() in ("n", "no", "н", "нет"):
             return Talk(client, script)
     return broken
 
 
-def _names(desk: Desk, client: str, contact: str) -> dict[str, str]:
+def _names(session: Session, client: str, contact: str) -> dict[str, str]:
     """What {client}, {contact} and {me} stand for; whom nobody named is the person to call there."""
     key = contact.rpartition("/")[2].casefold()
-    with desk.asking() as asking:
-        name = asking.one("select name from client where id = ?", (client,))
-        people = asking.rows("select id, name from client_contacts where record = ? order by n", (client,))
-        named = [row["name"] for row in people if key and (row["id"] == key or key in str(row["name"]).casefold())]
-        first = asking.one("select name from client_contact where client = ?", (client,))
-        me = asking.one('select name from "user" where id = ?', (desk.me,))
+    query = session.query()
+    name = query.one("select name from client where id = ?", (client,))
+    people = query.rows("select id, name from client_contacts where record = ? order by n", (client,))
+    named = [row["name"] for row in people if key and (row["id"] == key or key in str(row["name"]).casefold())]
+    first = query.one("select name from client_contact where client = ?", (client,))
+    me = query.one('select name from "user" where id = ?', (session.me,))
     return {
         "client": (name and name["name"]) or client,
         "contact": (named[0] if named else first and first["name"])
-        or text(desk.lang, "the person there", "собеседник"),
-        "me": (me and me["name"]) or desk.config.company,
+        or text(session.lang, "the person there", "собеседник"),
+        "me": (me and me["name"]) or session.config.company,
     }
 
 
-class _Session:
+class _GuidedCall:
     """One run: shows where the talk stands and takes what is typed."""
 
-    def __init__(self, desk: Desk, talk: Talk, script: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        self.desk, self.talk, self.names = desk, talk, names
-        self.person = desk.conversation
+    def __init__(self, session: Session, talk: Talk, script: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        self.session, self.talk, self.names = session, talk, names
+        self.person = session.conversation
         self.steps: dict[str, Step] = steps_of(script)
         self.objections = {str(one["code"]): one for one in script.get("objections") or []}
         if not talk.path:
@@ -104,12 +104,12 @@ class _Session:
         while not self.talk.over:
             self._show()
             while not self._take(self.person.ask("> ")):
-                keep(self.desk, self.talk)
-            keep(self.desk, self.talk)
+                keep(self.session, self.talk)
+            keep(self.session, self.talk)
 
     def close(self, client: str, with_: str, list_: str) -> Answer:
         """Ask what came of it and note the call, the way `log` notes one."""
-        lang = self.desk.lang
+        lang = self.session.lang
         reached = self.talk.outcome or "reached"
         known = ", ".join(_OUTCOMES)
         asked = text(lang, f"Outcome [{reached}] ({known}): ", f"Результат [{reached}] ({known}): ")
@@ -126,7 +126,7 @@ class _Session:
             promise = self.person.ask(promised)
             try:
                 return verb("log")(
-                    self.desk, ["call", client, told(self.talk)], with_=with_, outcome=outcome, next_=next_,
+                    self.session, ["call", client, told(self.talk)], with_=with_, outcome=outcome, next_=next_,
                     promise=promise, about=[list_] if list_ else [], script=self.talk.script,
                     step=list(dict.fromkeys(self.talk.path)), objection=raised,
                 )  # fmt: skip
@@ -134,7 +134,7 @@ class _Session:
                 self.person.say(error.message, "bad")
 
     def _words(self, template: str) -> str:
-        return words(self.desk, template, self.names)
+        return words(self.session, template, self.names)
 
     def _show(self) -> None:
         step = self.steps[self.talk.path[-1]]
@@ -166,7 +166,7 @@ class _Session:
         return True
 
     def _hint(self) -> bool:
-        lang = self.desk.lang
+        lang = self.session.lang
         self.person.say(
             text(
                 lang,
@@ -184,9 +184,9 @@ class _Session:
             return
         for reply in self.objections[code].get("answers") or []:
             self.person.say(f"  {self._words(reply)}", "good")
-        question = text(self.desk.lang, "Did that settle it? [y/N] ", "Возражение снято? [д/Н] ")
+        question = text(self.session.lang, "Did that settle it? [y/N] ", "Возражение снято? [д/Н] ")
         self.talk.objections[code] = False
-        keep(self.desk, self.talk)
+        keep(self.session, self.talk)
         self.talk.objections[code] = self.person.ask(question).lower() in _YES
 
     def _one_of(self, prompt: str, usual: str) -> str:

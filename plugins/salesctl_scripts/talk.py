@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesctl.api import Desk, SalesctlError, fill
+from salesctl.api import SalesctlError, Session, fill
 
 Step = Mapping[str, Any]
 
@@ -83,6 +83,6 @@ def told(talk: Talk) -> str:
     return "\n".join([" → ".join(talk.answers.values()), *talk.notes]).strip()
 
 
-def words(desk: Desk, template: str, names: Mapping[str, str]) -> str:
+def words(session: Session, template: str, names: Mapping[str, str]) -> str:
     """What to say, with {client}, {contact} and {me} filled in."""
-    return fill(template, names, desk.lang, desk.config.currency)
+    return fill(template, names, session.lang, session.config.currency)

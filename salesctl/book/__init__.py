@@ -1,6 +1,6 @@
 """The read model: records as tables, states as views, answers in SQL. The only package that knows SQLite.
 
-`open_book(git, kinds, config)` gives a Book that is up to date; `Book.ask(day)` an Asking, for questions as of that day.
+`open_book(git, kinds, config)` gives a Book that is up to date; `Book.ask(day)` an Query, for questions as of that day.
 Tables are described in `tables` and `derive`, the views over them in `asof` and `views`, functions in `functions`.
 What is imported from here is loaded when it is named: completing an id needs none of it.
 """
@@ -13,21 +13,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .book import Book
     from .file.opening import open_book, open_book_at
-    from .query.query import Asking, Rows
+    from .query.query import Query, Rows
     from .sandbox.limits import QUERY, RULE, Limits
-    from .sandbox.parent import Answer, Question, Stream
+    from .sandbox.parent import Stream
+    from .sandbox.protocol import Outcome, Statement
     from .search import Match
 
 __all__ = [
     "QUERY",
     "RULE",
-    "Answer",
-    "Asking",
     "Book",
     "Limits",
     "Match",
-    "Question",
+    "Outcome",
+    "Query",
     "Rows",
+    "Statement",
     "Stream",
     "open_book",
     "open_book_at",
@@ -38,7 +39,8 @@ _HOMES = {
     "book": ("Book",),
     "sandbox.limits": ("QUERY", "RULE", "Limits"),
     "file.opening": ("open_book", "open_book_at"),
-    "sandbox.protocol": ("Outcome", "Statement", "Stream"),
+    "sandbox.parent": ("Stream",),
+    "sandbox.protocol": ("Outcome", "Statement"),
     "search": ("Match",),
 }
 

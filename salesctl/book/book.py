@@ -17,16 +17,17 @@ from salesctl.errors import Finding, SalesctlError
 from . import finding, search
 from .file.book_file import connect_to_read
 from .ingest import workdays
-from .query.query import Asking
+from .query.query import Query
 from .query.views import own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
     from .file.book_file import BookFile
-    from .file.state import Source
+    from .file.state import RecordSource
     from .query.query import Parameters
     from .sandbox.limits import Limits
-    from .sandbox.parent import Answer, Question, Stream
+    from .sandbox.parent import Stream
+    from .sandbox.protocol import Outcome, Statement
     from .search import Match
 
 _LAST = "\U0010ffff"
@@ -37,7 +38,11 @@ class Book:
     """The read model at one state of the repository. Opened by `open_book` and `open_book_at`."""
 
     def __init__(
-        self, source: Source, file: BookFile, connection: sqlite3.Connection, again: Callable[[], sqlite3.Connection]
+        self,
+        source: RecordSource,
+        file: BookFile,
+        connection: sqlite3.Connection,
+        again: Callable[[], sqlite3.Connection],
     ) -> None:
         self._source = source
         self._file = file
@@ -46,15 +51,15 @@ class Book:
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def ask(
+    def query(
         self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), lang: str = "en"
-    ) -> Asking:
+    ) -> Query:
         """Questions as of a day. `views`: folders of view files that plugins bring.
 
         `scope_user`: look only at clients this user has to do with. A superset, for speed: filter by owner still.
         """
         self._reach(today)
-        return Asking(
+        return Query(
             self._connect(),
             self._source.kinds,
             today,
@@ -69,13 +74,13 @@ class Book:
     def sandboxed(
         self,
         today: date,
-        questions: Sequence[Question],
+        questions: Sequence[Statement],
         *,
         scope_user: str | None = None,
         views: Sequence[Path] = (),
         lang: str = "en",
         limits: Limits = RULE,
-    ) -> Iterator[Answer]:
+    ) -> Iterator[Outcome]:
         """Answers to SQL that came with the book, in turn, each with its rows or the reason why it has none.
 
         Runs in a child process that can only read and is stopped by `limits`. The book's own views are there, too.
@@ -85,27 +90,28 @@ class Book:
         texts = [question.sql for question in questions]
         yield from answers(self._reader(texts, today, scope_user, views, lang), questions, limits)
 
-    def query(
+    def run_sql(
         self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = (), lang: str = "en"
     ) -> Stream:
         """What a user typed, in the same child process with more patience. Rows come as they are found.
 
         Raises SalesctlError at once for SQL that does not work, while iterating for what shows later.
         """
-        from .sandbox.parent import Question, stream
+        from .sandbox.parent import stream
+        from .sandbox.protocol import Statement
 
-        return stream(self._reader([sql], today, None, views, lang), Question("query", sql, parameters), QUERY)
+        return stream(self._reader([sql], today, None, views, lang), Statement("query", sql, parameters), QUERY)
 
     def _reader(
         self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path], lang: str
-    ) -> Callable[[], Asking]:
+    ) -> Callable[[], Query]:
         """Opens the book for questions of unknown origin, in the process that asks them. That one cannot write any more."""
         self._reach(today)
         path, source = self._file.path, self._source
         own = own_files(source.git.root)
         if own or any("revision" in text for text in texts):
             self._gather()
-        return lambda: Asking(
+        return lambda: Query(
             connect_to_read(path),
             source.kinds,
             today,

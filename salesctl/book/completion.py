@@ -1,6 +1,6 @@
 """A glance at a book for the shell's completion: the ids it held when it was last brought up to date, and nothing checked.
 
-A person waits for Tab. Asking git what changed costs more than everything else, so a file added by hand a moment ago may be
+A person waits for Tab. Query git what changed costs more than everything else, so a file added by hand a moment ago may be
 missing; the next command finds it. A commit is seen: HEAD is a file, read in no time.
 """
 

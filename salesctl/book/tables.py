@@ -28,7 +28,7 @@ RESERVED = frozenset(
 """What the book itself calls its tables and views."""
 
 
-class Column(NamedTuple):
+class SqlColumn(NamedTuple):
     """One column. `form` is a name in `values.TYPES`, `json` for an open object, or empty for a row's own keys."""
 
     name: str
@@ -39,7 +39,7 @@ class Column(NamedTuple):
     """The column whose day decides whether this one is blank: after the day asked for it has not happened yet."""
 
 
-class Table(NamedTuple):
+class SqlTable(NamedTuple):
     """One table, and where in a record its rows come from."""
 
     name: str
@@ -47,7 +47,7 @@ class Table(NamedTuple):
     parent: str
     """The record's own table, or the table of the items this list stands in; empty for the record's own."""
     keys: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[SqlColumn, ...]
     client: str = ""
     """Of a record's own table: the column that names its client, `id` for a client itself."""
 
@@ -71,10 +71,10 @@ class _Drawing:
     kind: Kind
     parent: str
     keys: tuple[str, ...]
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, SqlColumn] = field(default_factory=dict)
     below: list[_Drawing] = field(default_factory=list)
 
-    def add(self, column: Column) -> None:
+    def add(self, column: SqlColumn) -> None:
         if column.name in self.columns or column.name in self.keys or (not self.parent and column.name == "path"):
             raise SalesctlError(
                 f"two fields of {self.kind.name} would share the column `{column.name}`", place=Place(self.kind.source)
@@ -82,19 +82,19 @@ class _Drawing:
         self.columns[column.name] = column
 
 
-_known: dict[str, list[Table]] = {}
+_known: dict[str, list[SqlTable]] = {}
 """Tables by the digest of the kinds they are for: a command opens the book several times."""
 
 
-def tables(kinds: Kinds) -> list[Table]:
+def tables(kinds: Kinds) -> list[SqlTable]:
     """Every record table, a kind's own before its lists. Raises SalesctlError when a name is taken."""
     if kinds.digest not in _known:
         _known[kinds.digest] = _tables(kinds)
     return _known[kinds.digest]
 
 
-def _tables(kinds: Kinds) -> list[Table]:
-    made: list[Table] = []
+def _tables(kinds: Kinds) -> list[SqlTable]:
+    made: list[SqlTable] = []
     owner: dict[str, Kind] = {}
     for kind in kinds.values():
         for table in kind_tables(kind):
@@ -109,7 +109,7 @@ def _tables(kinds: Kinds) -> list[Table]:
     return made
 
 
-def kind_tables(kind: Kind) -> list[Table]:
+def kind_tables(kind: Kind) -> list[SqlTable]:
     """The tables of one kind, its own first."""
     top = _Drawing(f"r_{kind.name}", kind, "", ("id",))
     _gather(top, kind.fields, "", "")
@@ -126,7 +126,7 @@ def happened(fields: Mapping[str, Field]) -> str:
     return next((name for name, f in fields.items() if f.when == "field" and f.shape == "scalar"), "")
 
 
-def ddl(table: Table) -> str:
+def ddl(table: SqlTable) -> str:
     """The statement that makes a table. Its indexes come after its rows: see `indexes`."""
     columns = [f'"{key}" {INTEGER if key == "n" else TEXT} NOT NULL' for key in table.keys]
     columns += [] if table.parent else ['"path" TEXT NOT NULL']
@@ -137,7 +137,7 @@ def ddl(table: Table) -> str:
     )
 
 
-def indexes(table: Table) -> list[str]:
+def indexes(table: SqlTable) -> list[str]:
     """Every link can be followed backwards; from a user straight to the clients of that user's records."""
     made = []
     for column in table.columns:
@@ -155,7 +155,7 @@ def _gather(drawing: _Drawing, fields: Mapping[str, Field], prefix: str, blank: 
         if spec.shape == "scalar":
             _scalar(drawing, spec, column, blank)
         elif spec.shape == "open":
-            drawing.add(Column(column, TEXT, "json", "", blank))
+            drawing.add(SqlColumn(column, TEXT, "json", "", blank))
         elif spec.shape == "object":
             day = happened(spec.fields)
             inner = _day_name(spec.fields[day], f"{column}_{day}") if day else blank
@@ -170,9 +170,9 @@ def _scalar(drawing: _Drawing, spec: Field, column: str, blank: str) -> None:
         message = f"`{spec.name}` has the format `{spec.type}`, which is not known"
         raise SalesctlError(message, place=Place(drawing.kind.source), hint=f"one of {', '.join(TYPES)}")
     own = _day_name(spec, column) if spec.when == "field" else blank
-    drawing.add(Column(column, form.sql, spec.type, spec.link, own))
+    drawing.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
     if spec.type == "moment":
-        drawing.add(Column(day_column(column), TEXT, "date", "", own))
+        drawing.add(SqlColumn(day_column(column), TEXT, "date", "", own))
 
 
 def _day_name(spec: Field, column: str) -> str:
@@ -195,13 +195,13 @@ def _walk(drawing: _Drawing) -> Iterator[_Drawing]:
         yield from _walk(below)
 
 
-def _finished(drawing: _Drawing) -> Table:
+def _finished(drawing: _Drawing) -> SqlTable:
     columns = tuple(drawing.columns.values())
     client = "" if drawing.parent or drawing.kind.shared else _client(drawing.kind.name, columns)
-    return Table(drawing.name, drawing.kind.name, drawing.parent, drawing.keys, columns, client)
+    return SqlTable(drawing.name, drawing.kind.name, drawing.parent, drawing.keys, columns, client)
 
 
-def _client(kind: str, columns: tuple[Column, ...]) -> str:
+def _client(kind: str, columns: tuple[SqlColumn, ...]) -> str:
     if kind == "client":
         return "id"
     links = [column.name for column in columns if column.link == "client"]

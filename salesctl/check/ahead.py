@@ -11,39 +11,39 @@ from salesctl.store.pack import hand_over, oid
 from salesctl.store.tree import Trees
 
 from .run import between
-from .sources import Revision
+from .sources import CommittedFiles
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
     from salesctl.git import Git
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
     from salesctl.store import Change
 
 
-def broken_by(desk: Desk, changes: Sequence[Change]) -> list[Finding]:
+def broken_by(session: Session, changes: Sequence[Change]) -> list[Finding]:
     """Errors that changes on top of HEAD would bring, by place. What is not committed is not looked at."""
-    found = [finding for change in changes for finding in _own(desk, change)]
-    after = _between(desk, _tree(desk.git, changes))
+    found = [finding for change in changes for finding in _own(session, change)]
+    after = _between(session, _tree(session.git, changes))
     if after:
         # a line that moved is no new error
-        before = {(f.path, f.rule, f.message) for f in _between(desk, desk.git.resolve("HEAD"))}
+        before = {(f.path, f.rule, f.message) for f in _between(session, session.git.resolve("HEAD"))}
         found += [f for f in after if (f.path, f.rule, f.message) not in before]
     return sorted(found, key=lambda f: (f.path, f.line, f.column, f.rule))
 
 
-def _own(desk: Desk, change: Change) -> Iterator[Finding]:
+def _own(session: Session, change: Change) -> Iterator[Finding]:
     """New errors of one file by itself."""
 
     def wrong(raw: bytes | None) -> list[Finding]:
-        return [] if raw is None else records.findings(desk.kinds, change.path, raw, desk.config.zone)
+        return [] if raw is None else records.findings(session.kinds, change.path, raw, session.config.zone)
 
     before = {(f.rule, f.message) for f in wrong(change.before)}
     return (f for f in wrong(change.after) if (f.rule, f.message) not in before)
 
 
-def _between(desk: Desk, tree: str) -> list[Finding]:
-    book = open_book_at(desk.git, desk.kinds, desk.config, tree)
-    return between(desk, Revision(desk.git, tree), book)
+def _between(session: Session, tree: str) -> list[Finding]:
+    book = open_book_at(session.git, session.kinds, session.config, tree)
+    return between(session, CommittedFiles(session.git, tree), book)
 
 
 def _tree(git: Git, changes: Sequence[Change]) -> str:

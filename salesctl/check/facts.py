@@ -22,10 +22,10 @@ from salesctl.lang import phrases
 from salesctl.model.records import parse
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
     from salesctl.model.kinds import Kind, Kinds
 
-    from .sources import Source
+    from .sources import FileSet
 
 _FOLDER = Path(__file__).parent / "facts"
 
@@ -46,18 +46,18 @@ def queries() -> tuple[Impossible, ...]:
     return tuple(_read(file) for file in sorted(_FOLDER.glob("*.sql")))
 
 
-def findings(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
+def findings(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
     """Every impossible fact, where it stands."""
-    for query in queries():
-        for row in asking.rows(query.sql):
-            path = asking.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
+    for fact in queries():
+        for row in query.rows(fact.sql):
+            path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
             if path is None:
                 continue
             raw = source.read(path[0])
             record = parse(kinds, path[0], raw)
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, row["at"]))
-            message = phrases.fill(query.message, dict(row), "en", "")
-            yield Finding(path[0], line, column, query.name, message, query.hint)
+            message = phrases.fill(fact.message, dict(row), "en", "")
+            yield Finding(path[0], line, column, fact.name, message, fact.hint)
 
 
 def _read(file: Path) -> Impossible:

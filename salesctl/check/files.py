@@ -17,9 +17,9 @@ from salesctl.model import records
 
 if TYPE_CHECKING:
     from salesctl.book import Book
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
-    from .sources import Source
+    from .sources import FileSet
 
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
@@ -27,10 +27,10 @@ _CHUNK = 500
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
-def findings(desk: Desk, source: Source, book: Book) -> Iterator[Finding]:
+def findings(session: Session, source: FileSet, book: Book) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
-    yield from _strays(desk, source.paths)
-    everything = source.records(desk.kinds)
+    yield from _strays(session, source.paths)
+    everything = source.records(session.kinds)
     yield from (_reserved(path) for path in everything if PurePosixPath(path).stem in _RESERVED)
     fitting = book.fitting()
     paths = [path for path in everything if path not in fitting]
@@ -38,9 +38,9 @@ def findings(desk: Desk, source: Source, book: Book) -> Iterator[Finding]:
     workers = min(os.cpu_count() or 1, 8)
     if len(paths) < _ALONE or workers == 1:
         for chunk in chunks:
-            yield from _looked_at(desk, source, chunk)
+            yield from _looked_at(session, source, chunk)
         return
-    _Shared.desk, _Shared.source = desk, source
+    _Shared.session, _Shared.source = session, source
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         for found in pool.imap_unordered(_Shared.look, chunks):
             yield from found
@@ -49,22 +49,22 @@ def findings(desk: Desk, source: Source, book: Book) -> Iterator[Finding]:
 class _Shared:
     """What forked children inherit instead of being sent."""
 
-    desk: Desk
-    source: Source
+    session: Session
+    source: FileSet
 
     @classmethod
     def look(cls, paths: Sequence[str]) -> list[Finding]:
-        return list(_looked_at(cls.desk, cls.source, paths))
+        return list(_looked_at(cls.session, cls.source, paths))
 
 
-def _looked_at(desk: Desk, source: Source, paths: Sequence[str]) -> Iterator[Finding]:
+def _looked_at(session: Session, source: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
     for path, content in source.contents(paths):
         if isinstance(content, yamlio.LoadError):
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
             yield Finding(path, line, column, content.rule, content.message, content.hint)
         else:
-            yield from records.findings(desk.kinds, path, content, desk.config.zone)
+            yield from records.findings(session.kinds, path, content, session.config.zone)
 
 
 def _reserved(path: str) -> Finding:
@@ -72,9 +72,9 @@ def _reserved(path: str) -> Finding:
     return Finding(path, 0, 0, "file-name", message, "rename it with `git mv`")
 
 
-def _strays(desk: Desk, paths: Sequence[str]) -> Iterator[Finding]:
+def _strays(session: Session, paths: Sequence[str]) -> Iterator[Finding]:
     """Files in a kind's folder that are no records: easily taken for one, and never read."""
-    roots = {kind.root for kind in desk.kinds.values()}
+    roots = {kind.root for kind in session.kinds.values()}
     for path in paths:
         head, _, rest = path.partition("/")
         name = PurePosixPath(path).name

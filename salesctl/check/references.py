@@ -13,22 +13,22 @@ from salesctl.model.records import parse
 from salesctl.session.uniqueness import unique
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
     from salesctl.model.kinds import Kinds
 
-    from .sources import Source
+    from .sources import FileSet
 
 
-def findings(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
+def findings(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
     """All of it; the book finds the records, their files are read only to say where."""
-    yield from _links(kinds, source, asking)
-    yield from _twice(asking)
+    yield from _links(kinds, source, query)
+    yield from _twice(query)
     for kind in kinds.values():
         for names in unique(kind):
-            yield from _shared(kinds, source, asking, kind.name, names)
+            yield from _shared(kinds, source, query, kind.name, names)
 
 
-def _links(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
+def _links(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
     suspects: dict[str, None] = {}
     for table in tables(kinds):
         record = "id" if not table.parent else "record"
@@ -51,30 +51,30 @@ def _links(kinds: Kinds, source: Source, asking: Asking) -> Iterator[Finding]:
                   where t."{column.name}" is not null and not exists ({there})
                 ) as lost
                 cross join file as f on f.id = lost.id and f.kind = '{table.kind}'"""  # noqa: S608 - names from schemas
-            suspects |= dict.fromkeys(row[0] for row in asking.rows(sql))
+            suspects |= dict.fromkeys(row[0] for row in query.rows(sql))
     for path in suspects:
         raw = source.read(path)
         record_ = parse(kinds, path, raw)
         for link in links(record_.data, record_.kind.fields):
-            if not _leads_somewhere(kinds, asking, link):
+            if not _leads_somewhere(kinds, query, link):
                 line, column_ = yamlio.locate(raw, link.keys)
                 yield Finding(
                     path, line, column_, "broken-link", _nowhere(kinds, link), "correct the id, or add the record"
                 )
 
 
-def _leads_somewhere(kinds: Kinds, asking: Asking, link: Link) -> bool:
+def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
     if link.kind not in (*kinds, "*"):
         return True  # a kind this book does not have
     if "/" in link.target:
         items = f"r_{link.kind}_{link.target.partition('/')[2]}"
-        row = asking.one(f'select 1 from "{items}" where record = ? and id = ?', (link.record, link.item))  # noqa: S608
+        row = query.one(f'select 1 from "{items}" where record = ? and id = ?', (link.record, link.item))  # noqa: S608
     elif link.kind == "*":
-        row = asking.one("select 1 from file where id = ?", (link.value,))
+        row = query.one("select 1 from file where id = ?", (link.value,))
         # the opening balance's documents have numbers of their own
-        row = row or asking.one("select 1 from r_balance_documents where number = ?", (link.value,))
+        row = row or query.one("select 1 from r_balance_documents where number = ?", (link.value,))
     else:
-        row = asking.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))
+        row = query.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))
     return row is not None
 
 
@@ -85,15 +85,15 @@ def _nowhere(kinds: Kinds, link: Link) -> str:
     return f"there is no {what} `{link.value}`"
 
 
-def _twice(asking: Asking) -> Iterator[Finding]:
+def _twice(query: Query) -> Iterator[Finding]:
     """One id, two files: moved by hand into another year, or copied."""
     sql = """select kind, id, path, first from
         (select *, first_value(path) over (partition by kind, id order by path) as first from file) where path <> first"""
-    for kind, record_id, path, first in asking.rows(sql):
+    for kind, record_id, path, first in query.rows(sql):
         yield Finding(path, 0, 0, "same-id", f"{kind} `{record_id}` is also in {first}", "delete one, or rename it")
 
 
-def _shared(kinds: Kinds, source: Source, asking: Asking, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
+def _shared(kinds: Kinds, source: FileSet, query: Query, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
     """Records after the first of those that hold the same value, or the same combination."""
     columns = ", ".join(f't."{name}"' for name in names)
     sql = f"""select path, first, {", ".join(f'"{n}"' for n in names)} from (
@@ -101,7 +101,7 @@ def _shared(kinds: Kinds, source: Source, asking: Asking, kind: str, names: tupl
             row_number() over (partition by {columns} order by t.id) as turn
           from "r_{kind}" as t where t."{names[0]}" is not null and t.archived = 0)
         where turn > 1"""  # noqa: S608 - names from schemas
-    for row in asking.rows(sql):
+    for row in query.rows(sql):
         raw = source.read(row["path"])
         keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
         line, column = yamlio.locate(raw, keys)
@@ -111,7 +111,7 @@ def _shared(kinds: Kinds, source: Source, asking: Asking, kind: str, names: tupl
         yield Finding(row["path"], line, column, "not-unique", f"{message} already", hint)
 
 
-def _typed(kinds: Kinds, source: Source, row: Any, keys: tuple[str, ...]) -> str:
+def _typed(kinds: Kinds, source: FileSet, row: Any, keys: tuple[str, ...]) -> str:
     value: Any = parse(kinds, row["path"], source.read(row["path"])).data
     for key in keys:
         value = value[key]

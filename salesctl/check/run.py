@@ -11,12 +11,12 @@ from salesctl.rules import load_rules
 
 from . import facts, files
 from . import references as together
-from .sources import Index, Revision, Source, WorkTree
+from .sources import CommittedFiles, FileSet, Index, WorkTree
 
 if TYPE_CHECKING:
     from salesctl.book import Book
     from salesctl.errors import Finding
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +27,31 @@ class Checked:
     findings: Sequence[Finding]
 
 
-def check(desk: Desk, *, staged: bool = False, rev: str | None = None) -> Checked:
+def check(session: Session, *, staged: bool = False, rev: str | None = None) -> Checked:
     """Everything wrong with the work tree, with what is staged, or with a revision.
 
     Raises SalesctlError for settings or schemas that cannot be used, and for a revision that is not there.
     """
-    source: Source
+    source: FileSet
     if staged:
-        source = Index(desk.git)
-        book = open_book_at(desk.git, desk.kinds, desk.config, source.tree)
-    elif rev or desk.at:
-        commit = desk.git.resolve(rev or desk.at)
-        source = Revision(desk.git, commit)
-        book = open_book_at(desk.git, desk.kinds, desk.config, commit)
+        source = Index(session.git)
+        book = open_book_at(session.git, session.kinds, session.config, source.tree)
+    elif rev or session.at:
+        commit = session.git.resolve(rev or session.at)
+        source = CommittedFiles(session.git, commit)
+        book = open_book_at(session.git, session.kinds, session.config, commit)
     else:
-        source = WorkTree(desk.git)
-        book = desk.book
-    found = list(files.findings(desk, source, book))
+        source = WorkTree(session.git)
+        book = session.book
+    found = list(files.findings(session, source, book))
     unreadable = {finding.path for finding in found}
-    found += [finding for finding in between(desk, source, book) if finding.path not in unreadable]
-    found += load_rules(desk.root, desk.installed.rules)[1]
+    found += [finding for finding in between(session, source, book) if finding.path not in unreadable]
+    found += load_rules(session.root, session.installed.rules)[1]
     unique = sorted(set(found), key=lambda f: (f.path, f.line, f.column, f.rule, f.message))
-    return Checked(len(source.records(desk.kinds)), unique)
+    return Checked(len(source.records(session.kinds)), unique)
 
 
-def between(desk: Desk, source: Source, book: Book) -> list[Finding]:
+def between(session: Session, source: FileSet, book: Book) -> list[Finding]:
     """What the files of a source, of which the book was made, say of each other that cannot be."""
-    with book.ask(desk.today, views=desk.installed.views) as asking:
-        return [*together.findings(desk.kinds, source, asking), *facts.findings(desk.kinds, source, asking)]
+    with book.query(session.today, views=session.installed.views) as query:
+        return [*together.findings(session.kinds, source, query), *facts.findings(session.kinds, source, query)]

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 
-class Source(Protocol):
+class FileSet(Protocol):
     """A set of files."""
 
     @property
@@ -60,7 +60,7 @@ class WorkTree:
         return [path for path in self.paths if kinds.of(path)]
 
 
-class Revision:
+class CommittedFiles:
     """The files of a commit."""
 
     def __init__(self, git: Git, tree: str) -> None:
@@ -91,7 +91,7 @@ class Revision:
         return [path for path in self.paths if kinds.of(path)]
 
 
-class Index(Revision):
+class Index(CommittedFiles):
     """What would be committed now: the index a hook is given counts."""
 
     def __init__(self, git: Git) -> None:

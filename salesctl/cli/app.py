@@ -14,8 +14,7 @@ from salesctl.errors import UsageError
 from salesctl.plugins.declaration import attribute
 
 from .binding import bound
-from .branch import Branch
-from .command_tree import branch_of, branches
+from .command_tree import CommandNode, node_of, nodes
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Command
@@ -31,54 +30,54 @@ _SETTINGS: dict[str, Any] = {
 class _Group(TyperGroup):
     """A group that knows its commands by name and makes each on the way to running it."""
 
-    def branches(self) -> dict[str, Branch]:
+    def nodes(self) -> dict[str, CommandNode]:
         """Its commands and subgroups by name."""
         raise UsageError("a group without branches")
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
-        return list(self.branches())
+        return list(self.nodes())
 
-    def branch(self, name: str) -> Branch | None:
+    def node(self, name: str) -> CommandNode | None:
         """One of them."""
-        return self.branches().get(name)
+        return self.nodes().get(name)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Typer's signature
-        branch = self.branch(cmd_name)
-        return _stub(branch) if branch else None
+        node = self.node(cmd_name)
+        return _stub(node) if node else None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        branch = self.branch(args[0])
-        if branch:
-            return args[0], real(branch), args[1:]
-        known: dict[str, Any] = dict.fromkeys(self.branches())
+        node = self.node(args[0])
+        if node:
+            return args[0], real(node), args[1:]
+        known: dict[str, Any] = dict.fromkeys(self.nodes())
         self.commands = known  # only its keys are read, for suggestions
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         panels: dict[str, list[tuple[str, str]]] = {}
-        for name, branch in self.branches().items():
-            panels.setdefault(branch.panel or "Commands", []).append((name, branch.help))
+        for name, node in self.nodes().items():
+            panels.setdefault(node.panel or "Commands", []).append((name, node.help))
         for panel, rows in panels.items():
             with formatter.section(panel):
                 formatter.write_dl(rows)
 
 
 class _Root(_Group):
-    def branches(self) -> dict[str, Branch]:
-        return branches()
+    def nodes(self) -> dict[str, CommandNode]:
+        return nodes()
 
-    def branch(self, name: str) -> Branch | None:
-        return branch_of(name)
+    def node(self, name: str) -> CommandNode | None:
+        return node_of(name)
 
 
-def real(branch: Branch) -> Any:
+def real(node: CommandNode) -> Any:
     """The command or group a branch stands for, with its code loaded."""
-    if branch.inside:
-        return _group(branch)
-    command = branch.command
+    if node.inside:
+        return _group(node)
+    command = node.command
     if command is None:
-        raise UsageError(f"`{branch.name}` is neither a command nor a group")
-    return leaf(branch.name, branch.function() if branch.function else attribute(command.target), command)
+        raise UsageError(f"`{node.name}` is neither a command nor a group")
+    return leaf(node.name, node.function() if node.function else attribute(command.target), command)
 
 
 def leaf(name: str, function: Any, command: Command) -> Any:
@@ -96,12 +95,12 @@ def _help(function: Any, command: Command) -> str:
     return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
-def _group(branch: Branch) -> Any:
+def _group(node: CommandNode) -> Any:
     class Inside(_Group):
-        def branches(self) -> dict[str, Branch]:
-            return branch.inside
+        def nodes(self) -> dict[str, CommandNode]:
+            return node.inside
 
-    app = typer.Typer(cls=Inside, name=branch.name, help=branch.help, **_SETTINGS)
+    app = typer.Typer(cls=Inside, name=node.name, help=node.help, **_SETTINGS)
     app.callback()(_nothing)
     return typer.main.get_command(app)
 
@@ -110,10 +109,10 @@ def _nothing() -> None:
     """A group does nothing by itself."""
 
 
-def _stub(branch: Branch) -> Any:
+def _stub(node: CommandNode) -> Any:
     """Enough of a command to be listed and completed."""
     app = typer.Typer(**_SETTINGS)
-    app.command(branch.name, help=branch.help)(_nothing)
+    app.command(node.name, help=node.help)(_nothing)
     return typer.main.get_command(app)
 
 

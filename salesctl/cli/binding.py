@@ -1,4 +1,4 @@
-"""Turns a command's plain function into what Typer runs: adds the usual options, seats a desk, shows the answer."""
+"""Turns a command's plain function into what Typer runs: adds the usual options, seats a session, shows the answer."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ BOOKLESS: Mapping[str, Any] = {"json_": _JSON, "locale": _LOCALE}
 
 
 def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., None]:
-    """The function Typer is given. One without a `desk` works outside any book."""
-    # what a desk is need not be known to make options of the rest
-    hints = get_type_hints(function, include_extras=True, localns={"Desk": Any})
-    own = [p for p in inspect.signature(function).parameters.values() if p.name != "desk"]
-    seated = "desk" in hints
+    """The function Typer is given. One without a `session` works outside any book."""
+    # what a session is need not be known to make options of the rest
+    hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
+    own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
+    seated = "session" in hints
     usual = (WRITING if writes else READING) if seated else BOOKLESS
     # a kind's own field `date` says when it happened by itself
     added = {name: hint for name, hint in usual.items() if name not in {p.name for p in own}}
@@ -52,11 +52,11 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
         as_json, lang = asked["json_"], asked["locale"]
         if seated:
             day = asked.get("date_") or asked.get("on") or ""
-            given["desk"] = desk = seat(on=day, at=asked.get("at", ""), lang=lang)
-            lang = desk.lang
+            given["session"] = session = seat(on=day, at=asked.get("at", ""), lang=lang)
+            lang = session.lang
         answer = function(**given)
         if seated and answer.numbered is not None:
-            desk.remember(answer.numbered)
+            session.remember(answer.numbered)
         deliver(answer, as_json=as_json, lang=lang or "en")
         if answer.then and not as_json and sys.stdin.isatty() and typer.confirm(answer.asks):
             answer = answer.then()

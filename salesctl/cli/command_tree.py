@@ -2,21 +2,72 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.model.config import find_root, here
 from salesctl.plugins.discovery import folders, plugins
 from salesctl.session.answer import Command
 
-from .branch import Branch
-from .verbs import PANELS, VERBS
-
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
+START = "Start"
+DAY = "Your day"
+SALES = "Sales work"
+LOOK = "Look things up"
+KEEP = "Keep the book in order"
+
+PANELS = (
+    DAY,
+    SALES,
+    LOOK,
+    "Figures and calendars",
+    "Exchange with other systems",
+    KEEP,
+    START,
+    "Plugins",
+    "Records of each kind (add, list, show, edit, set, archive)",
+)
+"""The headings of `salesctl --help`, in their order; what a plugin brings under another stands before the last."""
+
+VERBS: tuple[Command, ...] = (
+    Command("demo", "See it all on an example book made for today.", "salesctl.cli.commands.demo:demo", START),
+    Command("init", "Start an empty book in a folder.", "salesctl.cli.commands.start:init", START),
+    Command("doctor", "Find what is wrong with the set-up, and mend it.", "salesctl.cli.commands.doctor:doctor", START),
+    Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.lookup:show", LOOK),
+    Command("find", "Find records by any word in them.", "salesctl.cli.commands.lookup:find", LOOK),
+    Command("query", "Ask the book in SQL.", "salesctl.cli.commands.lookup:query", LOOK),
+    Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
+    Command("set", "Change a record's fields.", "salesctl.cli.commands.change:set_", KEEP, writes=True),
+    Command("undo", "Take a commit back, by a new commit.", "salesctl.cli.commands.history:undo", KEEP, writes=True),
+    Command("check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP),
+    Command("fmt", "Lay records out in the house style.", "salesctl.cli.commands.checks:fmt", KEEP, writes=True),
+    Command("plugin", "What plugins are installed.", "", KEEP),
+    Command(
+        "plugin list", "Every plugin, what it adds, and what failed to load.", "salesctl.cli.commands.start:plugin_list"
+    ),
+)
+
 RECORDS = PANELS[-1]
+
+
+@dataclass(slots=True)
+class CommandNode:
+    """A command, or a group of them."""
+
+    name: str
+    help: str
+    panel: str = ""
+    command: Command | None = None
+    function: Callable[..., Any] | None = None
+    """Makes the command's function, for commands made from a schema; the others are named by their target."""
+    inside: dict[str, CommandNode] = field(default_factory=dict)
+    generated: bool = False
+    """A kind's group."""
 
 
 @cache
@@ -31,9 +82,9 @@ def kinds_here() -> Kinds:
 
 
 @cache
-def verbs() -> dict[str, Branch]:
+def verbs() -> dict[str, CommandNode]:
     """The commands written by hand, ours and those of plugins. No schema is read for them."""
-    tree: dict[str, Branch] = {}
+    tree: dict[str, CommandNode] = {}
     for command in VERBS:
         _place(tree, command)
     for plugin in plugins():
@@ -42,25 +93,25 @@ def verbs() -> dict[str, Branch]:
     return tree
 
 
-def branch_of(name: str) -> Branch | None:
+def node_of(name: str) -> CommandNode | None:
     """One command by its name. A verb that stands alone is found without reading any schema."""
     found = verbs().get(name)
-    return found if found and found.command else branches().get(name)
+    return found if found and found.command else nodes().get(name)
 
 
 @cache
-def branches() -> dict[str, Branch]:
+def nodes() -> dict[str, CommandNode]:
     """The whole tree, top level first. A verb written by hand stands before the generated one of the same name."""
-    from .commands.generated import branches_of
+    from .commands.generated import nodes_of
 
     tree = dict(verbs())
     for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
-        group = tree.setdefault(kind.command, Branch(kind.command, "", RECORDS))
+        group = tree.setdefault(kind.command, CommandNode(kind.command, "", RECORDS))
         group.panel, group.generated = RECORDS, True
         group.help = group.help or kind.description.split(". ")[0].rstrip(".") + "."
         if group.command is None:
-            for name, branch in branches_of(kind).items():
-                group.inside.setdefault(name, branch)
+            for name, node in nodes_of(kind).items():
+                group.inside.setdefault(name, node)
     return dict(sorted(tree.items(), key=lambda item: _rank(item[1].panel)))
 
 
@@ -68,13 +119,13 @@ def _rank(panel: str) -> int:
     return PANELS.index(panel) if panel in PANELS else len(PANELS) - 1
 
 
-def _place(tree: dict[str, Branch], command: Command) -> None:
+def _place(tree: dict[str, CommandNode], command: Command) -> None:
     head, _, tail = command.name.partition(" ")
     if not tail:
-        found = tree.setdefault(head, Branch(head, command.help, command.panel))
+        found = tree.setdefault(head, CommandNode(head, command.help, command.panel))
         found.help, found.panel = command.help, command.panel
         if command.target:
             found.command = command
         return
-    group = tree.setdefault(head, Branch(head, "", command.panel))
-    group.inside.setdefault(tail, Branch(tail, command.help, "", command))
+    group = tree.setdefault(head, CommandNode(head, "", command.panel))
+    group.inside.setdefault(tail, CommandNode(tail, command.help, "", command))

@@ -30,7 +30,7 @@ def _known(kinds: Sequence[str], incomplete: str) -> list[str]:
     if found is None:
         from .open_session import seat
 
-        desk = seat()
+        session = seat()
         wanted: Sequence[str | None] = kinds or [None]
-        found = [i for kind in wanted for i in desk.book.ids(kind, incomplete)]
+        found = [i for kind in wanted for i in session.book.ids(kind, incomplete)]
     return found

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import UsageError
 from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
-from salesctl.session.session import Desk, Installed
+from salesctl.session.session import Installed, Session
 
 from .clock import now
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 
-def seat(*, on: str = "", at: str = "", lang: str = "") -> Desk:
-    """A desk at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
+def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
+    """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
     if lang not in ("", "en", "ru"):
         raise UsageError(f"`{lang}` is no language salesctl speaks", hint="use --locale en or --locale ru")
     root = find_root(here())
@@ -37,7 +37,7 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Desk:
     from .progress import progress
     from .prompt import Typed
 
-    return Desk(
+    return Session(
         root, now=moment, on=day, at=at, lang=lang, installed=installed(), progress=progress, conversation=Typed()
     )
 

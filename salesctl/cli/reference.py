@@ -13,8 +13,7 @@ import typer.main
 from salesctl.model.kinds import load_kinds
 
 from .app import app, real
-from .branch import Branch
-from .command_tree import branches
+from .command_tree import CommandNode, nodes
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
@@ -33,38 +32,38 @@ def commands() -> str:
         "take `--date DATE`.",
         "",
     ]
-    panels: dict[str, list[Branch]] = {}
-    generated: list[Branch] = []
-    for branch in branches().values():
-        (generated if branch.generated else panels.setdefault(branch.panel, [])).append(branch)
+    panels: dict[str, list[CommandNode]] = {}
+    generated: list[CommandNode] = []
+    for node in nodes().values():
+        (generated if node.generated else panels.setdefault(node.panel, [])).append(node)
     for panel, shown in panels.items():
         lines += [f"## {panel}", ""]
-        for branch in shown:
-            lines += _described(branch, "salesctl")
+        for node in shown:
+            lines += _described(node, "salesctl")
     lines += ["## Records", "", "Every kind has the same six commands; `client` stands for any of them."]
     lines += [f"The kinds: {', '.join(branch.name for branch in generated)}.", ""]
-    client = next(branch for branch in generated if branch.name == "client")
+    client = next(node for node in generated if node.name == "client")
     lines += _described(client, "salesctl")
-    for branch in generated:
-        by_hand = [inside for inside in branch.inside.values() if not inside.function]
-        for inside in by_hand if branch is not client else ():
-            lines += _described(inside, f"salesctl {branch.name}")
+    for node in generated:
+        by_hand = [inside for inside in node.inside.values() if not inside.function]
+        for inside in by_hand if node is not client else ():
+            lines += _described(inside, f"salesctl {node.name}")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _described(branch: Branch, prefix: str) -> Iterator[str]:
-    if branch.inside:
-        for inside in branch.inside.values():
-            yield from _described(inside, f"{prefix} {branch.name}")
+def _described(node: CommandNode, prefix: str) -> Iterator[str]:
+    if node.inside:
+        for inside in node.inside.values():
+            yield from _described(inside, f"{prefix} {node.name}")
         return
-    command = real(branch)
-    context = typer.Context(command, info_name=f"{prefix} {branch.name}")
+    command = real(node)
+    context = typer.Context(command, info_name=f"{prefix} {node.name}")
     usage = " ".join(command.collect_usage_pieces(context))
-    yield f"### `{prefix} {branch.name}`"
+    yield f"### `{prefix} {node.name}`"
     yield ""
-    yield f"    {prefix} {branch.name} {usage}"
+    yield f"    {prefix} {node.name} {usage}"
     yield ""
-    yield (command.help or branch.help).strip()
+    yield (command.help or node.help).strip()
     yield ""
     options = [row for row in map(_option, command.params) if row]
     if options:

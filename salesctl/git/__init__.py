@@ -20,14 +20,14 @@ from . import status as status_
 from .batch import gathered, objects
 from .process import GitError, Result, Running
 from .program import Program
-from .status import Entry, Status
+from .status import Status, StatusEntry
 
 if TYPE_CHECKING:
     import git
 
     from .history import CommitLine
 
-__all__ = ["Entry", "Git", "GitError", "Result", "Running", "Status"]
+__all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
@@ -121,7 +121,7 @@ class Git(Program):
         return self.read_status(self.start_status())
 
     def start_status(self) -> Running:
-        """Begin asking for the status; `read_status` takes the answer."""
+        """Begin query for the status; `read_status` takes the answer."""
         return self.spawn(*status_.ARGUMENTS)
 
     def read_status(self, running: Running) -> Status:

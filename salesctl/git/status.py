@@ -11,7 +11,7 @@ _FIELDS = {"1": 8, "u": 10}
 """Spaces before the path, by the kind of line."""
 
 
-class Entry(NamedTuple):
+class StatusEntry(NamedTuple):
     """One path that is not as HEAD has it."""
 
     path: str
@@ -28,14 +28,14 @@ class Status(NamedTuple):
 
     head: str | None
     branch: str | None
-    entries: tuple[Entry, ...]
+    entries: tuple[StatusEntry, ...]
 
 
 def parse(output: bytes) -> Status:
     """Read the output of git asked with ARGUMENTS."""
     head: str | None = None
     branch: str | None = None
-    entries: list[Entry] = []
+    entries: list[StatusEntry] = []
     for line in output.decode("utf-8", "surrogateescape").split("\0"):
         match line[:1]:
             case "#":
@@ -45,12 +45,12 @@ def parse(output: bytes) -> Status:
                 elif name == "branch.head" and value != "(detached)":
                     branch = value
             case "?":
-                entries.append(Entry(line[2:], untracked=True))
+                entries.append(StatusEntry(line[2:], untracked=True))
             case "1" | "u" as mark:
                 parts = line.split(" ", _FIELDS[mark])
                 changed = parts[1]
                 entries.append(
-                    Entry(
+                    StatusEntry(
                         parts[-1],
                         staged=changed[0] != "." and mark == "1",
                         unstaged=changed[1] != "." and mark == "1",

@@ -13,14 +13,14 @@ from salesctl.session.summary import differences
 
 if TYPE_CHECKING:
     from salesctl.session.resolve import Ref
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 TEAM_MOST = 50
 """How many commits the team's story goes back, unless more are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldChange:
     """One field changed by one commit. A record that appeared or went away is the field `""`."""
 
     commit: str
@@ -34,7 +34,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _Commit:
     """A commit and what it was made upon."""
 
     oid: str
@@ -43,10 +43,10 @@ class _Step:
     author: str
 
 
-def history(desk: Desk, ref: Ref | None, limit: int = 0) -> list[Entry]:
+def history(session: Session, ref: Ref | None, limit: int = 0) -> list[FieldChange]:
     """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all."""
-    found: list[Entry] = []
-    told = _record_story(desk, ref) if ref else _team_story(desk)
+    found: list[FieldChange] = []
+    told = _record_story(session, ref) if ref else _team_story(session)
     for entry in told:
         found.append(entry)
         if limit and len(found) == limit:
@@ -54,66 +54,66 @@ def history(desk: Desk, ref: Ref | None, limit: int = 0) -> list[Entry]:
     return found
 
 
-def _record_story(desk: Desk, ref: Ref) -> Iterator[Entry]:
-    path = desk.book.path_of(ref.kind, ref.id)
+def _record_story(session: Session, ref: Ref) -> Iterator[FieldChange]:
+    path = session.book.path_of(ref.kind, ref.id)
     if path is None:
         return
-    yield from _told(desk, ((step, path) for step in _steps(desk, path)))
+    yield from _told(session, ((step, path) for step in _steps(session, path)))
 
 
-def _team_story(desk: Desk) -> Iterator[Entry]:
-    for step in _steps(desk, None):
-        touched = desk.git.tree_delta(step.parents[0] if step.parents else None, step.oid)
-        yield from _told(desk, ((step, path) for path, _ in touched if desk.kinds.of(path)))
+def _team_story(session: Session) -> Iterator[FieldChange]:
+    for step in _steps(session, None):
+        touched = session.git.tree_delta(step.parents[0] if step.parents else None, step.oid)
+        yield from _told(session, ((step, path) for path, _ in touched if session.kinds.of(path)))
 
 
-def _steps(desk: Desk, path: str | None) -> Sequence[_Step]:
+def _steps(session: Session, path: str | None) -> Sequence[_Commit]:
     """The commits that changed a file, merged branches included, newest first."""
-    start = desk.git.resolve(desk.at or "HEAD")
+    start = session.git.resolve(session.at or "HEAD")
     arguments: dict[str, Any] = {"paths": path, "full_history": True} if path else {"max_count": TEAM_MOST}
-    with desk.git.repo() as repo:
+    with session.git.repo() as repo:
         return [
-            _Step(
+            _Commit(
                 commit.hexsha,
                 tuple(parent.hexsha for parent in commit.parents),
-                _local(desk, commit.authored_datetime),
+                _local(session, commit.authored_datetime),
                 str(commit.author.name or ""),
             )
             for commit in repo.iter_commits(start, **arguments)
         ]
 
 
-def _local(desk: Desk, moment: datetime) -> str:
-    return moment.astimezone(desk.config.zone).isoformat(timespec="minutes")
+def _local(session: Session, moment: datetime) -> str:
+    return moment.astimezone(session.config.zone).isoformat(timespec="minutes")
 
 
-def _told(desk: Desk, asked: Iterable[tuple[_Step, str]]) -> Iterator[Entry]:
+def _told(session: Session, asked: Iterable[tuple[_Commit, str]]) -> Iterator[FieldChange]:
     """What commits did to records, field by field."""
     wanted = list(asked)
     named = ((commit, path) for step, path in wanted for commit in (step.oid, *step.parents))
-    contents = desk.git.files_at(named)
+    contents = session.git.files_at(named)
     for step, path in wanted:
         after = next(contents)
         befores = [next(contents) for _ in step.parents] or [None]
         # a merge tells only what it made itself: what came with a branch was told by that branch's commits
         if after not in befores:
-            yield from _compared(desk, step, path, befores, after)
+            yield from _compared(session, step, path, befores, after)
 
 
 def _compared(
-    desk: Desk, step: _Step, path: str, befores: Sequence[bytes | None], after: bytes | None
-) -> Iterator[Entry]:
-    kind = desk.kinds.of(path)
+    session: Session, step: _Commit, path: str, befores: Sequence[bytes | None], after: bytes | None
+) -> Iterator[FieldChange]:
+    kind = session.kinds.of(path)
     record = path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
-    def entry(field: str, old: str, new: str) -> Entry:
-        return Entry(step.oid, step.at, step.author, record, field, old, new)
+    def entry(field: str, old: str, new: str) -> FieldChange:
+        return FieldChange(step.oid, step.at, step.author, record, field, old, new)
 
     if after is None:
         yield entry("", "there", "")
     elif all(before is None for before in befores):
         yield entry("", "", "there")
-    olds, new = [_tree(desk, path, before) for before in befores], _tree(desk, path, after)
+    olds, new = [_tree(session, path, before) for before in befores], _tree(session, path, after)
     if kind is None or new is None or None in olds:
         yield entry("", "", "cannot be read")
         return
@@ -124,10 +124,10 @@ def _compared(
             yield entry(".".join(map(str, keys)), was, became)
 
 
-def _tree(desk: Desk, path: str, raw: bytes | None) -> Any:
+def _tree(session: Session, path: str, raw: bytes | None) -> Any:
     if raw is None:
         return {}
     try:
-        return parse(desk.kinds, path, raw).data
+        return parse(session.kinds, path, raw).data
     except yamlio.LoadError:
         return None

@@ -20,7 +20,7 @@ from salesctl.tree.merging import Clash, merged
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Undone:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
+class _RecordChange:
     """What a commit did to one record."""
 
     commit: str
@@ -43,28 +43,28 @@ class _Step:
     after: bytes | None
 
 
-def undo(desk: Desk, commit: str | None = None) -> Undone:
+def undo(session: Session, commit: str | None = None) -> Undone:
     """Take a commit back (the last one when none is named). Raises SalesctlError saying what rests on it."""
-    if desk.at:
+    if session.at:
         raise SalesctlError("the past cannot be written", hint="leave out --at")
-    oid = desk.git.resolve(commit or "HEAD")
-    parent = _parent(desk.git, oid)
-    subject = desk.git.run("log", "-1", "--format=%s", "--end-of-options", oid).decode("utf-8", "replace").strip()
-    steps = _steps(desk.git, oid, parent)
-    foreign = [step.path for step in steps if not desk.kinds.of(step.path)]
+    oid = session.git.resolve(commit or "HEAD")
+    parent = _parent(session.git, oid)
+    subject = session.git.run("log", "-1", "--format=%s", "--end-of-options", oid).decode("utf-8", "replace").strip()
+    steps = _steps(session.git, oid, parent)
+    foreign = [step.path for step in steps if not session.kinds.of(step.path)]
     if foreign:
         raise SalesctlError(f"{oid[:10]} changed {foreign[0]}, which is no record", hint=f"git revert {oid[:10]}")
-    changes = [change for step in steps if (change := _back(desk, step))]
+    changes = [change for step in steps if (change := _back(session, step))]
     if not changes:
         raise SalesctlError(f"nothing of {oid[:10]} is left to take back")
-    found = broken_by(desk, changes)
+    found = broken_by(session, changes)
     if found:
         first = found[0]
         reason = f"without {oid[:10]}, {first.message} ({first.place})"
         raise SalesctlError(f"later work rests on it: {reason}", hint="take back or correct that first")
     message = Message(f"undo: {subject}", f"Takes back {oid}.", (("Undoes", oid),))
-    committed = desk.store.commit(changes, message, when=desk.now.isoformat(timespec="seconds"))
-    desk.forget()
+    committed = session.store.commit(changes, message, when=session.now.isoformat(timespec="seconds"))
+    session.forget()
     return Undone(oid, subject, committed.oid if committed else "", [change.path for change in changes])
 
 
@@ -79,29 +79,31 @@ def _parent(git: Git, oid: str) -> str:
     return parents[0]
 
 
-def _steps(git: Git, oid: str, parent: str) -> list[_Step]:
+def _steps(git: Git, oid: str, parent: str) -> list[_RecordChange]:
     after, before = dict(git.tree_delta(parent, oid)), dict(git.tree_delta(oid, parent))
     named = {blob for blob in (*before.values(), *after.values()) if blob}
     contents: Mapping[str | None, bytes] = dict(git.blobs(named))
-    return [_Step(oid, path, contents.get(before[path]), contents.get(made)) for path, made in after.items()]
+    return [_RecordChange(oid, path, contents.get(before[path]), contents.get(made)) for path, made in after.items()]
 
 
-def _back(desk: Desk, step: _Step) -> Change | None:
+def _back(session: Session, step: _RecordChange) -> Change | None:
     """One record as it was before the commit, with everything later left as it is; None when nothing of it is left."""
-    file = desk.root / step.path
+    file = session.root / step.path
     now = yamlio.read_file(file, step.path) if file.exists() else None
     if now == step.before:
         return None
     if now == step.after:
         return Change(step.path, step.before, now)
-    kind = desk.kinds.of(step.path)
+    kind = session.kinds.of(step.path)
     if kind is None or now is None or step.after is None or step.before is None:
-        raise _later(desk, step, "the record was taken away since" if now is None else "the record was changed since")
-    base, ours, theirs = (parse(desk.kinds, step.path, raw).data for raw in (step.after, now, step.before))
+        raise _later(
+            session, step, "the record was taken away since" if now is None else "the record was changed since"
+        )
+    base, ours, theirs = (parse(session.kinds, step.path, raw).data for raw in (step.after, now, step.before))
     try:
         wanted = merged(base, ours, theirs, kind.fields)
     except Clash as clash:
-        raise _later(desk, step, f"`{clash.field}` was changed again since") from None
+        raise _later(session, step, f"`{clash.field}` was changed again since") from None
     if wanted == ours:
         return None
     from salesctl.session.session import order
@@ -109,8 +111,8 @@ def _back(desk: Desk, step: _Step) -> Change | None:
     return Change(step.path, yamlio.edit(now, edits(ours, wanted, kind.fields), order(kind)), now)
 
 
-def _later(desk: Desk, step: _Step, reason: str) -> SalesctlError:
+def _later(session: Session, step: _RecordChange, reason: str) -> SalesctlError:
     log = ("log", "-1", "--format=%h %an: %s", "--end-of-options", f"{step.commit}..HEAD", "--", step.path)
-    last = desk.git.run(*log).decode("utf-8", "replace").strip()
+    last = session.git.run(*log).decode("utf-8", "replace").strip()
     hint = f"take that back first: salesctl undo {last.split(' ')[0]}" if last else "commit or undo your edits first"
     return SalesctlError(f"later work rests on it: in {step.path} {reason} ({last or 'not committed'})", hint=hint)

@@ -1,4 +1,4 @@
-"""Ids: lower-case ASCII, equal to the file's name, minted without asking anybody and never renamed."""
+"""Ids: lower-case ASCII, equal to the file's name, minted without query anybody and never renamed."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ _WHOLE = 10_000
 """100 % in basis points."""
 
 
-class Line(NamedTuple):
+class LineAmounts(NamedTuple):
     """A line's money in minor units; net + tax is gross."""
 
     net: int
@@ -16,7 +16,7 @@ class Line(NamedTuple):
     gross: int
 
 
-def line(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_included: bool = False) -> Line:
+def line_amounts(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_included: bool = False) -> LineAmounts:
     """What a line comes to, rounded half-up (away from zero) to the minor unit, each line by itself.
 
     `price` in 1/10000, `qty` in 1/1000, `discount` and `tax` in basis points. The discount goes first; the rounded
@@ -26,9 +26,9 @@ def line(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_included:
     amount = rounded(price * qty * (_WHOLE - discount), 10**9)
     if tax_included:
         net = rounded(amount * _WHOLE, _WHOLE + tax)
-        return Line(net, amount - net, amount)
+        return LineAmounts(net, amount - net, amount)
     added = rounded(amount * tax, _WHOLE)
-    return Line(amount, added, amount + added)
+    return LineAmounts(amount, added, amount + added)
 
 
 def rounded(numerator: int, denominator: int) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from salesctl.rules import Obligation
     from salesctl.session.drafts import Draft
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
     from .fit import Plan, Slot
     from .rank import Item
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _TYPE = {"letter": "email", "manager": "task"}
 
 
-def plan_drafts(desk: Desk, user: str, made: Plan) -> list[Draft]:
+def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
     """The drafts that bring the book in line with a plan; none when it is in line already."""
     left_over = {reason: one.activity for one in made.made if one.past for reason in one.reasons}
     drafts: list[Draft] = []
@@ -31,12 +31,12 @@ def plan_drafts(desk: Desk, user: str, made: Plan) -> list[Draft]:
         before = next((left_over[one.id] for one in slot.item.obligations if one.id in left_over), None)
         if before and before not in kept:
             kept.add(before)
-            drafts.append(_moved(desk, before, slot))
+            drafts.append(_moved(session, before, slot))
         else:
-            drafts.append(desk.new("activity", _activity(slot, user), also=drafts))
+            drafts.append(session.new("activity", _activity(slot, user), also=drafts))
     for item in made.standing:
-        drafts += _joined(desk, item)
-    return drafts + [_cancelled(desk, activity) for activity in _pointless(made, kept)]
+        drafts += _joined(session, item)
+    return drafts + [_cancelled(session, activity) for activity in _pointless(made, kept)]
 
 
 def _activity(slot: Slot, user: str) -> dict[str, Any]:
@@ -56,32 +56,32 @@ def _activity(slot: Slot, user: str) -> dict[str, Any]:
     }
 
 
-def _moved(desk: Desk, activity: str, slot: Slot) -> Draft:
+def _moved(session: Session, activity: str, slot: Slot) -> Draft:
     """What an earlier plan made and nobody got to, put to its new time. It is the same event in the calendar."""
-    record, _ = desk.read("activity", activity)
+    record, _ = session.read("activity", activity)
     data = dict(record.data)
     data["reschedules"] = [
         *(data.get("reschedules") or []),
-        {"from": data["start"], "reason": again(desk.config.locale)},
+        {"from": data["start"], "reason": again(session.config.locale)},
     ]
     data |= {"start": _start(slot), "duration": str(slot.minutes), "text": _reasons(slot.item.obligations)}
     data |= {
         "type": _TYPE.get(slot.item.action, slot.item.action),
         "for": [_reason(one) for one in slot.item.obligations],
     }
-    return desk.revise("activity", activity, data)
+    return session.revise("activity", activity, data)
 
 
-def _joined(desk: Desk, item: Item) -> list[Draft]:
+def _joined(session: Session, item: Item) -> list[Draft]:
     """A reason that came up since joins the activity that is planned with the client anyway."""
     fresh = [one for one in item.obligations if not one.activity]
     if not fresh or item.activity is None:
         return []
-    record, _ = desk.read("activity", item.activity)
+    record, _ = session.read("activity", item.activity)
     data = dict(record.data)
     data["for"] = [*(data.get("for") or []), *map(_reason, fresh)]
     data["text"] = "\n".join(filter(None, [data.get("text"), _reasons(fresh)]))
-    return [desk.revise("activity", item.activity, data)]
+    return [session.revise("activity", item.activity, data)]
 
 
 def _pointless(made: Plan, kept: set[str]) -> list[str]:
@@ -102,11 +102,11 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
     ]
 
 
-def _cancelled(desk: Desk, activity: str) -> Draft:
-    record, _ = desk.read("activity", activity)
-    reason = text(desk.config.locale, "no longer owed", "больше не требуется")
-    return desk.revise(
-        "activity", activity, {**record.data, "cancelled": {"at": desk.today.isoformat(), "reason": reason}}
+def _cancelled(session: Session, activity: str) -> Draft:
+    record, _ = session.read("activity", activity)
+    reason = text(session.config.locale, "no longer owed", "больше не требуется")
+    return session.revise(
+        "activity", activity, {**record.data, "cancelled": {"at": session.today.isoformat(), "reason": reason}}
     )
 
 

@@ -14,9 +14,9 @@ from .rank import Item, ranked
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
-    from .made import Made
+    from .made import MadeActivity
 
 
 class Slot(NamedTuple):
@@ -41,20 +41,20 @@ class Plan(NamedTuple):
     failed: Sequence[Finding]
     answered: frozenset[str]
     """The rules that did not fail."""
-    made: Sequence[Made]
+    made: Sequence[MadeActivity]
     """What plans made before and nobody has touched or done since."""
 
 
-def plan(desk: Desk, user: str, count: int, *, after: time | None = None) -> Plan:
+def plan(session: Session, user: str, count: int, *, after: time | None = None) -> Plan:
     """Fit what a user owes into the next `count` working days, today among them.
 
     The same book and day give the same plan; `after` leaves out what is past of today, for who plans at noon.
     """
-    found = owed(desk, user)
-    with desk.asking(scope_of(desk, user)) as asking:
-        at = hours(desk, asking, user, count, after)
-        made = standing_before(asking, user)
-    items = ranked(found.obligations, desk.today, one_person=True)
+    found = owed(session, user)
+    query = session.query(scope_of(session, user))
+    at = hours(session, query, user, count, after)
+    made = standing_before(query, user)
+    items = ranked(found.obligations, session.today, one_person=True)
     timed = [item for item in items if not item.along]
     standing, waiting = _parted(_without(timed, {one.activity for one in made if one.past}), at.days)
     slots, left = _placed(waiting, at)

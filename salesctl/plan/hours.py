@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from .rank import CONTACT
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
-    from salesctl.session.session import Desk
+    from salesctl.book import Query
+    from salesctl.session.session import Session
 
     from .rank import Item
 
@@ -76,28 +76,28 @@ class Hours(NamedTuple):
         return window.on(day, self.zone) if window else None
 
 
-def hours(desk: Desk, asking: Asking, user: str, count: int, after: time | None) -> Hours:
+def hours(session: Session, query: Query, user: str, count: int, after: time | None) -> Hours:
     """A person's next `count` working days, today among them, from `after` on today."""
-    policy = asking.one("select id, capacity from policy_now")
-    rows = asking.rows(
+    policy = query.one("select id, capacity from policy_now")
+    rows = query.rows(
         "select action, minutes from policy_durations where record = ?", (policy["id"] if policy else "",)
     )
     minutes = {row["action"]: row["minutes"] for row in rows}
-    person = asking.one('select working_hours, time_zone, capacity from "user" where id = ?', (user,))
+    person = query.one('select working_hours, time_zone, capacity from "user" where id = ?', (user,))
     capacity = (person["capacity"] if person else None) or (policy["capacity"] if policy else None) or _UNLIMITED
-    working = (person["working_hours"] if person else None) or desk.config.working_hours
-    zone = _zone(person["time_zone"] if person else None, desk.config.zone)
+    working = (person["working_hours"] if person else None) or session.config.working_hours
+    zone = _zone(person["time_zone"] if person else None, session.config.zone)
     window = Window(*_times(working), zone)
     days: list[Day] = []
-    for day in _days(desk, asking, user, count + 1):
-        opens, closes = window.on(day, desk.config.zone)
-        if after and day == desk.today:
+    for day in _days(session, query, user, count + 1):
+        opens, closes = window.on(day, session.config.zone)
+        if after and day == session.today:
             opens = max(opens, rounded_up(datetime.combine(day, after)))
         if opens >= closes or len(days) == count:
             continue  # the day is over: the next one counts
-        busy, dealings = _standing(asking, user, day, minutes)
+        busy, dealings = _standing(query, user, day, minutes)
         days.append(Day(day, opens, closes, busy, max(capacity - dealings, 0)))
-    return Hours(days, minutes, _windows(desk, asking), desk.config.zone)
+    return Hours(days, minutes, _windows(session, query), session.config.zone)
 
 
 def rounded_up(moment: datetime) -> datetime:
@@ -106,19 +106,19 @@ def rounded_up(moment: datetime) -> datetime:
     return moment - passed + timedelta(minutes=5) if passed else moment
 
 
-def _days(desk: Desk, asking: Asking, user: str, count: int) -> list[date]:
+def _days(session: Session, query: Query, user: str, count: int) -> list[date]:
     """The next working days on which the person is there."""
-    rows = asking.rows(
+    rows = query.rows(
         "select c.day from calendar as c where c.work = 1 and c.day between ? and ? and not exists"
         ' (select 1 from user_absences as a where a.record = ? and c.day between a."from" and a."to") order by c.day limit ?',
-        (desk.today.isoformat(), (desk.today + timedelta(_HORIZON)).isoformat(), user, count),
+        (session.today.isoformat(), (session.today + timedelta(_HORIZON)).isoformat(), user, count),
     )
     return [date.fromisoformat(row["day"]) for row in rows]
 
 
-def _standing(asking: Asking, user: str, day: date, minutes: Mapping[str, int]) -> tuple[tuple[Span, ...], int]:
+def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) -> tuple[tuple[Span, ...], int]:
     """What is planned on a day: the hours it takes, and how many dealings it is."""
-    rows = asking.rows(
+    rows = query.rows(
         "select p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
         " where p.owner = ? and p.start_on = ? order by p.start, p.activity",
         (user, day.isoformat()),
@@ -133,22 +133,22 @@ def _standing(asking: Asking, user: str, day: date, minutes: Mapping[str, int]) 
     return tuple(busy), dealings
 
 
-def _windows(desk: Desk, asking: Asking) -> dict[tuple[str, str], Window]:
+def _windows(session: Session, query: Query) -> dict[tuple[str, str], Window]:
     """Of contacts who said when to call, or who live by another clock: theirs is a working day, too."""
-    rows: Iterable[Mapping[str, str]] = asking.rows(
+    rows: Iterable[Mapping[str, str]] = query.rows(
         "select record, id, call_window, time_zone from client_contacts"
         " where left_on is null and (call_window is not null or time_zone is not null)"
     )  # type: ignore[assignment]  # a row is read like a mapping
     return {
         (row["record"], row["id"]): Window(
-            *_times(row["call_window"] or desk.config.working_hours), _zone(row["time_zone"], desk.config.zone)
+            *_times(row["call_window"] or session.config.working_hours), _zone(row["time_zone"], session.config.zone)
         )
         for row in rows
     }
 
 
 def dealing(action: str) -> bool:
-    """Whether an action takes up a place among the day's dealings; work at the desk does not."""
+    """Whether an action takes up a place among the day's dealings; work at the session does not."""
     return action in CONTACT
 
 

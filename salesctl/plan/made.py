@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesctl.lang.phrases import text
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
 
 _AGAIN = ("planned again", "запланировано заново")
 
 
-class Made(NamedTuple):
+class MadeActivity(NamedTuple):
     """A planned activity as a plan left it: a person who moves it, or writes something to it, makes it their own."""
 
     activity: str
@@ -27,9 +27,9 @@ def again(lang: str) -> str:
     return text(lang, *_AGAIN)
 
 
-def standing_before(asking: Asking, user: str) -> list[Made]:
+def standing_before(query: Query, user: str) -> list[MadeActivity]:
     """A user's planned activities that are a plan's alone, by their start."""
-    rows = asking.rows(
+    rows = query.rows(
         """
         select p.activity, p.start_on < today() as past, group_concat(f.id, char(10)) as reasons
         from planned as p
@@ -45,4 +45,4 @@ def standing_before(asking: Asking, user: str) -> list[Made]:
         """,
         (user, *_AGAIN),
     )
-    return [Made(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]
+    return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]

@@ -46,7 +46,7 @@ def ranked(obligations: Iterable[Obligation], today: date, *, one_person: bool =
     """
     groups: dict[tuple[str | None, str | None, str], list[Obligation]] = {}
     for one in sorted(obligations, key=lambda one: _pressing(one, today)):
-        # what concerns no client stands alone; work at the desk is not done by calling
+        # what concerns no client stands alone; work at the session is not done by calling
         apart = one.about if one.client is None else "" if one.action in (*CONTACT, ALONG) else one.action
         groups.setdefault((one.client, None if one_person else one.owner, apart), []).append(one)
     items = [Item(group[0].client, group[0].owner, _action(group), group) for group in groups.values()]

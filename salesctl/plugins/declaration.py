@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class Report(NamedTuple):
-    """A table somebody asks for by name: `target` is `function(desk: Desk, period: Period) -> Table`."""
+    """A table somebody asks for by name: `target` is `function(session: Session, period: Period) -> Table`."""
 
     name: str
     help: str
@@ -24,7 +24,7 @@ class Report(NamedTuple):
 
 
 class Exporter(NamedTuple):
-    """`salesctl export NAME`: `target` is `function(desk: Desk, options: Mapping[str, str]) -> bytes`."""
+    """`salesctl export NAME`: `target` is `function(session: Session, options: Mapping[str, str]) -> bytes`."""
 
     name: str
     help: str

@@ -1,6 +1,6 @@
 """Finds the installed plugins. One that breaks is named with its reason and never stops the rest.
 
-Asking Python for entry points costs more than starting Python, so what was found is kept in the user's cache folder
+Query Python for entry points costs more than starting Python, so what was found is kept in the user's cache folder
 and believed as long as nothing on the import path has changed.
 """
 

@@ -10,7 +10,7 @@ from salesctl.lang import phrases
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 _WORDS = {
     "discount": ("discount {asked:percent} > {allowed:percent}", "скидка {asked:percent} > {allowed:percent}"),
@@ -26,19 +26,18 @@ def excess(row: Mapping[str, Any], lang: str, currency: str) -> str:
     return phrases.fill(phrases.text(lang, *_WORDS[row["what"]]), row, lang, currency)
 
 
-def require_approval(desk: Desk, kind: str, record_id: str) -> None:
+def require_approval(session: Session, kind: str, record_id: str) -> None:
     """Raises SalesctlError when a document goes beyond the policy and nobody entitled has approved it.
 
     Whether a client on the stop-list paid in advance is for whoever ships to look at.
     """
-    with desk.asking() as asking:
-        rows = asking.rows(
-            "select * from beyond_policy where kind = ? and record = ? and approved = 0 and what <> 'stop'"
-            " order by what",
-            (kind, record_id),
-        )
-        wanted = "; ".join(excess(dict(row), "en", desk.config.currency) for row in rows)
-        deciders = ", ".join(row[0] for row in asking.rows("select user from approver order by user")) if wanted else ""
+    query = session.query()
+    rows = query.rows(
+        "select * from beyond_policy where kind = ? and record = ? and approved = 0 and what <> 'stop' order by what",
+        (kind, record_id),
+    )
+    wanted = "; ".join(excess(dict(row), "en", session.config.currency) for row in rows)
+    deciders = ", ".join(row[0] for row in query.rows("select user from approver order by user")) if wanted else ""
     if wanted:
         raise SalesctlError(
             f"{record_id} goes beyond the policy and is not approved: {wanted}",

@@ -13,7 +13,7 @@ from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 _ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
 BY_HAND = "by hand"
@@ -43,28 +43,28 @@ class Price:
     """The next quantity break of that list and its price."""
 
 
-def price_of(desk: Desk, client: str, product: str, qty: int) -> Price | None:
+def price_of(session: Session, client: str, product: str, qty: int) -> Price | None:
     """What so many (in 1/1000) cost a client today; None where no list has it."""
     key = {"client": client, "product": product, "qty": qty}
-    with desk.asking() as asking:
-        row = asking.one(
-            """select * from price_listed where client = :client and product = :product and min_qty <= :qty
+    query = session.query()
+    row = query.one(
+        """select * from price_listed where client = :client and product = :product and min_qty <= :qty
                order by place, valid_from desc, min_qty desc limit 1""",
-            key,
-        )
-        if row is None:
-            return None
-        more = asking.one(
-            """select min_qty, price from price_listed where client = :client and product = :product and list = :list
+        key,
+    )
+    if row is None:
+        return None
+    more = query.one(
+        """select min_qty, price from price_listed where client = :client and product = :product and list = :list
                and min_qty > :qty order by min_qty limit 1""",
-            {**key, "list": row["list"]},
-        )
-        promotion = asking.one(
-            """select promotion, title, discount from promotion_now
+        {**key, "list": row["list"]},
+    )
+    promotion = query.one(
+        """select promotion, title, discount from promotion_now
                where client = :client and product = :product and min_qty <= :qty and discount is not null
                order by discount desc, promotion limit 1""",
-            key,
-        )
+        key,
+    )
     return Price(
         product=product,
         price=row["price"],
@@ -82,7 +82,7 @@ def price_of(desk: Desk, client: str, product: str, qty: int) -> Price | None:
 
 
 def priced_lines(
-    desk: Desk, client: str, items: Iterable[str], beside: Iterable[Mapping[str, str]] = ()
+    session: Session, client: str, items: Iterable[str], beside: Iterable[Mapping[str, str]] = ()
 ) -> list[dict[str, str]]:
     """Lines of an order or offer for `SKU=QTY[@PRICE]` at the client's prices, with ids of their own among themselves and `beside`.
 
@@ -92,12 +92,12 @@ def priced_lines(
     taken = {line["id"] for line in beside}
     for item in items:
         sku, qty, typed = item_of(item)
-        product = product_of(desk, sku)
-        listed = None if typed else price_of(desk, client, product, scaled(qty, 3))
+        product = product_of(session, sku)
+        listed = None if typed else price_of(session, client, product, scaled(qty, 3))
         if not typed and listed is None:
             raise SalesctlError(f"{product} has no price for {client}", hint=f"name one: {sku}={qty}@12.50")
-        with desk.asking() as asking:
-            sheet = asking.one("select unit, tax from product where id = ?", (product,))
+        query = session.query()
+        sheet = query.one("select unit, tax from product where id = ?", (product,))
         line = {
             "id": _line_id(product, taken),
             "product": product,
@@ -124,11 +124,11 @@ def item_of(typed: str) -> tuple[str, str, str]:
     return match[1], match[2], match[3] or ""
 
 
-def product_of(desk: Desk, typed: str) -> str:
+def product_of(session: Session, typed: str) -> str:
     """The product a SKU, id or name means."""
-    with desk.asking() as asking:
-        row = asking.one("select id from r_product where sku = ? and archived = 0", (typed,))
-    return str(row[0]) if row else resolve(desk, typed, "product").id
+    query = session.query()
+    row = query.one("select id from r_product where sku = ? and archived = 0", (typed,))
+    return str(row[0]) if row else resolve(session, typed, "product").id
 
 
 def decimal(price: int) -> str:

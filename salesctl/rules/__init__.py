@@ -1,6 +1,6 @@
 """Rules: SQL files that find what is owed. Installed packages bring them, and so may a book, in `.salesctl/rules/`.
 
-`owed(desk)` runs them all for a day: settings from the policy in force, waivers taken out, reasons in the reader's
+`owed(session)` runs them all for a day: settings from the policy in force, waivers taken out, reasons in the reader's
 language, what is planned already marked. A rule that fails becomes a finding that names its file; the rest is there.
 """
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from .people import people
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
-    from salesctl.session.session import Desk
+    from salesctl.book import Query
+    from salesctl.session.session import Session
 
     from .people import People
 
@@ -68,30 +68,30 @@ class Circumstances(NamedTuple):
         return amount * self.rates.get(currency or "", 0) // _RATE
 
 
-def circumstances(desk: Desk, asking: Asking) -> Circumstances:
+def circumstances(session: Session, query: Query) -> Circumstances:
     """Read them."""
-    policy = asking.one("select id, rules from policy_now")
-    rates = asking.rows(
+    policy = query.one("select id, rules from policy_now")
+    rates = query.rows(
         'select currency, rate from rate where coalesce("into", book_currency()) = book_currency() and archived = 0'
         " order by date, id"
     )
-    known = people(asking)
-    planned = asking.rows(
+    known = people(query)
+    planned = query.rows(
         "select f.id, p.activity, p.start, p.owner from activity_for as f join planned as p on p.activity = f.record"
         " where p.start_on >= today() order by p.start desc, p.activity desc"
     )
-    waived = asking.rows("select rule, about from waiver where archived = 0 and (until is null or until > today())")
-    barred = asking.rows(
+    waived = query.rows("select rule, about from waiver where archived = 0 and (until is null or until > today())")
+    barred = query.rows(
         "select record, id from client_contacts"
         " where do_not_call_on is not null and coalesce(do_not_call_channel, 'all') in ('all', 'call')"
     )
-    contacts = asking.rows("select client, contact, name, number from client_contact")
+    contacts = query.rows("select client, contact, name, number from client_contact")
     return Circumstances(
-        lang=desk.lang,
-        currency=desk.config.currency,
+        lang=session.lang,
+        currency=session.config.currency,
         people=known,
         contacts={row["client"]: Contact(row["contact"], row["name"], row["number"]) for row in contacts},
-        barred={row["client"]: row["why"] for row in asking.rows("select client, why from no_call")},
+        barred={row["client"]: row["why"] for row in query.rows("select client, why from no_call")},
         barred_contacts=frozenset((row[0], row[1]) for row in barred),
         waived=frozenset((row[0], row[1]) for row in waived),
         # what somebody planned who is away, or gone, nobody will do

@@ -16,7 +16,7 @@ from salesctl.lang import phrases
 from salesctl.model.values import TYPES
 
 ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager", "along")
-"""What a person does about it. `manager` takes it to their own manager, `task` is work at the desk; `along` is asked when the
+"""What a person does about it. `manager` takes it to their own manager, `task` is work at the session; `along` is asked when the
 client is spoken to anyway, and makes no call by itself."""
 URGENCIES = ("now", "today", "week")
 REQUIRED_COLUMNS = ("client", "owner", "about")

@@ -15,41 +15,41 @@ from .loading import finding, load_rules
 from .running import check_columns, parameters
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
     from salesctl.errors import Finding
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
     from .file import Rule
 
 _SLOW = re.compile(r"SCAN \S+ LEFT-JOIN")
 
 
-def lint(desk: Desk) -> list[Finding]:
+def lint(session: Session) -> list[Finding]:
     """A finding for everything wrong with any rule: its file, its columns, their types, the way SQLite goes about it."""
-    rules, found = load_rules(desk.root, desk.installed.rules)
-    with desk.asking() as asking:
-        for rule in rules:
-            try:
-                if not rule.own:
-                    _judge(rule, asking)
-            except SalesctlError as error:
-                found.append(finding(rule.source, error))
+    rules, found = load_rules(session.root, session.installed.rules)
+    query = session.query()
+    for rule in rules:
+        try:
+            if not rule.own:
+                _judge(rule, query)
+        except SalesctlError as error:
+            found.append(finding(rule.source, error))
     return found
 
 
-def _judge(rule: Rule, asking: Asking) -> None:
+def _judge(rule: Rule, query: Query) -> None:
     values = parameters(rule, None)
-    missing = [name for name in rule.needs if name not in asking.named]
+    missing = [name for name in rule.needs if name not in query.named]
     if missing:
         raise SalesctlError(f"it needs `{missing[0]}`, which there is not")
-    check_columns(rule, asking.columns(rule.sql, values))
+    check_columns(rule, query.columns(rule.sql, values))
     texts = ", ".join(f'max(typeof("{name}")) as "{name}"' for name in rule.numbers)
     if texts:
-        row = asking.one(f"select {texts} from ({rule.sql}\n)", values)  # noqa: S608 - a rule's own columns
+        row = query.one(f"select {texts} from ({rule.sql}\n)", values)  # noqa: S608 - a rule's own columns
         for name in rule.numbers:
             if row and row[name] not in (None, "integer", "null"):
                 raise SalesctlError(f"`{name}` is {row[name]}, not a whole number", hint="write no floating point")
-    slow = [step for step in asking.plan(rule.sql, values) if _SLOW.search(step)]
+    slow = [step for step in query.plan(rule.sql, values) if _SLOW.search(step)]
     if slow:
         hint = "join on a bare column of text, or stage the view by it"
         raise SalesctlError(f"it looks through a whole table for every row: {slow[0]}", hint=hint)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,28 +64,28 @@ class People:
         return user if seen <= direct and not everything else None
 
 
-def people(asking: Asking) -> People:
+def people(query: Query) -> People:
     """The people as of the day that is asked for."""
     managers_of: dict[str, str | None] = {}
     left: set[str] = set()
     managers: set[str] = set()
-    for row in asking.rows('select id, manager, role, left_on < today() or archived = 1 as gone from "user"'):
+    for row in query.rows('select id, manager, role, left_on < today() or archived = 1 as gone from "user"'):
         managers_of[row["id"]] = row["manager"]
         if row["gone"]:
             left.add(row["id"])
         elif row["role"] == "manager":
             managers.add(row["id"])
-    absent = asking.rows(
+    absent = query.rows(
         'select record, cover from user_absences where "from" <= today() and "to" >= today() and cover is not null'
         ' and cover <> record order by record, "from"'
     )
-    unowned = asking.one("select 1 from client where owner is null and archived = 0 limit 1")
+    unowned = query.one("select 1 from client where owner is null and archived = 0 limit 1")
     return People(
         heirs={user: _heir(user, managers_of, left) for user in left},
         covers={row["record"]: row["cover"] for row in absent},
         managers=frozenset(managers),
         unowned=unowned is not None,
-        deciders=frozenset(row["user"] for row in asking.rows("select user from approver")),
+        deciders=frozenset(row["user"] for row in query.rows("select user from approver")),
     )
 
 

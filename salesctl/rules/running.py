@@ -13,8 +13,8 @@ from .obligation import Obligation, obligations
 from .people import people
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
-    from salesctl.session.session import Desk
+    from salesctl.book import Query
+    from salesctl.session.session import Session
 
     from .context import Circumstances
     from .file import Rule
@@ -31,25 +31,25 @@ class Owed(NamedTuple):
     """The rules that did not fail: what they no longer find is no longer owed."""
 
 
-def owed(desk: Desk, user: str | None = None, *, duty: int | None = None) -> Owed:
-    """What is owed as of the desk's day: by one user and those this user answers for, or by everyone.
+def owed(session: Session, user: str | None = None, *, duty: int | None = None) -> Owed:
+    """What is owed as of the session's day: by one user and those this user answers for, or by everyone.
 
     `duty` runs that duty's rules only.
     """
-    rules, failed = load_rules(desk.root, desk.installed.rules)
+    rules, failed = load_rules(session.root, session.installed.rules)
     found: list[Obligation] = []
     answered: set[str] = set()
-    scope = scope_of(desk, user)
-    with desk.asking(scope) as asking:
-        known = circumstances(desk, asking)
-        failed += _unknown_settings(rules, known)
-        asked = [rule for rule in rules if duty in (None, rule.duty)]
-        for rule, rows in _answers(desk, asking, asked, known, failed, scope):
-            try:
-                found += list(obligations(rule, rows, known))
-                answered.add(rule.name)
-            except SalesctlError as error:
-                failed.append(finding(rule.source, error))
+    scope = scope_of(session, user)
+    query = session.query(scope)
+    known = circumstances(session, query)
+    failed += _unknown_settings(rules, known)
+    asked = [rule for rule in rules if duty in (None, rule.duty)]
+    for rule, rows in _answers(session, query, asked, known, failed, scope):
+        try:
+            found += list(obligations(rule, rows, known))
+            answered.add(rule.name)
+        except SalesctlError as error:
+            failed.append(finding(rule.source, error))
     if user is not None:
         found = [one for one in found if known.people.concerns(user, one.owner, one.client)]
     return Owed(found, failed, frozenset(answered))
@@ -82,29 +82,34 @@ def check_columns(rule: Rule, columns: Sequence[str]) -> None:
         raise SalesctlError(f"its query gives no column `{missing[0]}`", hint=f"it needs {', '.join(rule.columns)}")
 
 
-def scope_of(desk: Desk, user: str | None) -> str | None:
+def scope_of(session: Session, user: str | None) -> str | None:
     """The user whose clients a user's obligations can concern; None when they may concern anybody's."""
     if user is None:
         return None
-    with desk.asking() as asking:
-        return people(asking).scope(user)
+    query = session.query()
+    return people(query).scope(user)
 
 
 def _answers(
-    desk: Desk, asking: Asking, rules: Iterable[Rule], known: Circumstances, failed: list[Finding], scope: str | None
+    session: Session,
+    query: Query,
+    rules: Iterable[Rule],
+    known: Circumstances,
+    failed: list[Finding],
+    scope: str | None,
 ) -> Iterator[tuple[Rule, list[Row]]]:
     """Each rule with the rows its query gives; those that came with the book are asked in the sandbox, together."""
     own = []
     for rule in rules:
         try:
-            missing = [name for name in rule.needs if name not in asking.named]
+            missing = [name for name in rule.needs if name not in query.named]
             if missing and not rule.own:
                 raise SalesctlError(f"it needs `{missing[0]}`, which there is not")  # noqa: TRY301 - told like the others
             values = parameters(rule, known.settings.get(rule.name))
             if rule.own:
                 own.append((rule, values))
                 continue
-            rows = asking.rows(rule.sql, values)
+            rows = query.rows(rule.sql, values)
             check_columns(rule, rows.columns)
             answer: list[Row] = [dict(row) for row in rows]
         except SalesctlError as error:
@@ -112,16 +117,18 @@ def _answers(
             continue
         yield rule, answer
     if own:
-        yield from _sandboxed(desk, own, failed, scope)
+        yield from _sandboxed(session, own, failed, scope)
 
 
 def _sandboxed(
-    desk: Desk, own: Sequence[tuple[Rule, Mapping[str, Any]]], failed: list[Finding], scope: str | None
+    session: Session, own: Sequence[tuple[Rule, Mapping[str, Any]]], failed: list[Finding], scope: str | None
 ) -> Iterator[tuple[Rule, list[Row]]]:
-    from salesctl.book.sandbox.parent import Question
+    from salesctl.book import Statement
 
-    questions = [Question(rule.name, rule.sql, values) for rule, values in own]
-    answers = desk.book.sandboxed(desk.today, questions, scope_user=scope, views=desk.installed.views, lang=desk.lang)
+    questions = [Statement(rule.name, rule.sql, values) for rule, values in own]
+    answers = session.book.sandboxed(
+        session.today, questions, scope_user=scope, views=session.installed.views, lang=session.lang
+    )
     for (rule, _), answer in zip(own, answers, strict=True):
         try:
             if answer.error:

@@ -1,9 +1,9 @@
-"""What a command is: a plain function that is handed a desk and answers. It prints nothing and knows no terminal.
+"""What a command is: a plain function that is handed a session and answers. It prints nothing and knows no terminal.
 
-    def ship(desk: Desk, order: Annotated[str, Completes("order")]) -> Answer: …
+    def ship(session: Session, order: Annotated[str, Completes("order")]) -> Answer: …
 
 The command line adds `--json` and, for reading, `--on`, `--at` and `--locale`, for writing `--date`; all of them have
-already taken effect on the desk.
+already taken effect on the session.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class Conversation(Protocol):
 
 
 class Nobody:
-    """A desk nobody sits at: who asks there learns at once that no answer will come."""
+    """A session nobody sits at: who asks there learns at once that no answer will come."""
 
     at_terminal = False
 

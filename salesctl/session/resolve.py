@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError
 
 if TYPE_CHECKING:
-    from .session import Desk
+    from .session import Session
 
 _MOST_SHOWN = 10
 _PHONE_DIGITS = 5
@@ -23,51 +23,51 @@ class Ref:
     id: str
 
 
-def resolve(desk: Desk, typed: str, *kinds: str) -> Ref:
+def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     """The one record `typed` stands for, of these kinds (of any, when none is named).
 
     Raises SalesctlError when nothing matches, or naming the candidates when several do.
     """
     text = typed.strip()
     kind_word, slash, tail = text.partition("/")
-    if slash and kind_word.replace("-", "_") in desk.kinds:
+    if slash and kind_word.replace("-", "_") in session.kinds:
         kinds, text = (kind_word.replace("-", "_"),), tail
-    wanted = kinds or tuple(desk.kinds)
+    wanted = kinds or tuple(session.kinds)
     for step in (_exact, _prefix, _named, _reached):
-        found = sorted(set(step(desk, text, wanted)), key=lambda ref: (ref.kind, ref.id)) if text else []
+        found = sorted(set(step(session, text, wanted)), key=lambda ref: (ref.kind, ref.id)) if text else []
         if len(found) == 1:
             return found[0]
         if found:
             raise _several(typed, found)
-    what = " or ".join(desk.kinds[kind].title.lower() for kind in kinds[:3]) if kinds else "record"
+    what = " or ".join(session.kinds[kind].title.lower() for kind in kinds[:3]) if kinds else "record"
     raise SalesctlError(f"no {what} matches `{typed}`", hint=f"look for it with `salesctl find {typed}`")
 
 
-def _exact(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, text) for kind in kinds if desk.book.path_of(kind, text)]
+def _exact(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
+    return [Ref(kind, text) for kind in kinds if session.book.path_of(kind, text)]
 
 
-def _prefix(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, found) for kind in kinds for found in desk.book.ids(kind, text.lower())]
+def _prefix(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
+    return [Ref(kind, found) for kind in kinds for found in session.book.ids(kind, text.lower())]
 
 
-def _named(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+def _named(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
     found = []
-    with desk.asking() as asking:
-        for kind in kinds:
-            label = desk.kinds[kind].label
-            if label in desk.kinds[kind].fields:
-                sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
-                found += [Ref(kind, row[0]) for row in asking.rows(sql, (text.casefold(),))]
+    query = session.query()
+    for kind in kinds:
+        label = session.kinds[kind].label
+        if label in session.kinds[kind].fields:
+            sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
+            found += [Ref(kind, row[0]) for row in query.rows(sql, (text.casefold(),))]
     return found
 
 
-def _reached(desk: Desk, text: str, kinds: Sequence[str]) -> list[Ref]:
+def _reached(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
     """By phone number or e-mail address."""
     if "@" in text:
-        return [Ref(kind, found) for kind, found in desk.book.by_email(text) if kind in kinds]
+        return [Ref(kind, found) for kind, found in session.book.by_email(text) if kind in kinds]
     if sum(c.isdigit() for c in text) >= _PHONE_DIGITS:
-        return [Ref(kind, found) for kind, found in desk.book.by_phone(text) if kind in kinds]
+        return [Ref(kind, found) for kind, found in session.book.by_phone(text) if kind in kinds]
     return []
 
 

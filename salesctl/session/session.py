@@ -1,4 +1,4 @@
-"""A person at work on a book: which book, who, on which day. Commands and plugins are handed a desk and nothing else.
+"""A person at work on a book: which book, who, on which day. Commands and plugins are handed a session and nothing else.
 
 Reading goes to the book, writing through `commit`, which lets nothing onto disk that its kind or its links forbid.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -29,7 +28,7 @@ from .answer import Conversation, Nobody
 from .drafts import Draft
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking, Book
+    from salesctl.book import Book, Query
     from salesctl.model.kinds import Kind
 
 Progress = Callable[[int, int], None]
@@ -44,7 +43,7 @@ class Installed:
     rules: Sequence[Path] = ()
 
 
-class Desk:
+class Session:
     """Everything a command needs, each part made when it is first asked for.
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
@@ -79,7 +78,7 @@ class Desk:
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
-        self._askings: dict[tuple[str | None, date, str], Asking] = {}
+        self._queries: dict[tuple[str | None, date, str], Query] = {}
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -101,53 +100,51 @@ class Desk:
         identity = self.git.identity()
         if identity is None:
             return None
-        with self.asking() as asking:
-            row = asking.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
+        query = self.query()
+        row = query.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
         return str(row[0]) if row else None
 
-    def committed(self) -> Desk:
-        """The same desk at the newest commit: what is not committed is not there, and today is that commit's day."""
+    def committed(self) -> Session:
+        """The same session at the newest commit: what is not committed is not there, and today is that commit's day."""
         commit = self.git.resolve(self.at or "HEAD")
         stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
         day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
-        return Desk(self.root, now=self.now, on=day, at=commit, lang=self.lang, installed=self.installed)
+        return Session(self.root, now=self.now, on=day, at=commit, lang=self.lang, installed=self.installed)
 
-    def query(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
-        """Column names and rows of a question that somebody typed: read-only and bounded in time and memory."""
-        found = self.book.query(self.today, sql, views=self.installed.views, lang=self.lang)
+    def run_sql(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
+        """Column names and rows of SQL that a user typed: read-only and bounded in time and memory."""
+        found = self.book.run_sql(self.today, sql, views=self.installed.views, lang=self.lang)
         return list(found.columns), list(found)
 
     def derived(self, kind: str, record_id: str) -> list[Table]:
         """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
         found = []
-        with self.asking() as asking:
-            for view in asking.showing(kind):
-                sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
-                answer = asking.rows(sql, (record_id,))
-                rows = [tuple(row) for row in answer]
-                # a column that says nothing of any row would only take room
-                kept = [
-                    n
-                    for n, name in enumerate(answer.columns)
-                    if name != kind and any(row[n] not in (None, "") for row in rows)
-                ]
-                columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
-                told = [[row[n] for n in kept] for row in rows]
-                found.append(
-                    Table(view.name, view.name.replace("_", " "), columns, told, currency=self.config.currency)
-                )
+        query = self.query()
+        for view in query.showing(kind):
+            sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
+            answer = query.rows(sql, (record_id,))
+            rows = [tuple(row) for row in answer]
+            # a column that says nothing of any row would only take room
+            kept = [
+                n
+                for n, name in enumerate(answer.columns)
+                if name != kind and any(row[n] not in (None, "") for row in rows)
+            ]
+            columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+            told = [[row[n] for n in kept] for row in rows]
+            found.append(Table(view.name, view.name.replace("_", " "), columns, told, currency=self.config.currency))
         return found
 
-    def asking(self, scope: str | None = None) -> AbstractContextManager[Asking]:
+    def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
 
         All that a command asks is asked of one state of the book, until it commits.
         """
         key = (scope, self.today, self.lang)
-        if key not in self._askings:
+        if key not in self._queries:
             views = self.installed.views
-            self._askings[key] = self.book.ask(self.today, scope_user=scope, views=views, lang=self.lang)
-        return nullcontext(self._askings[key])
+            self._queries[key] = self.book.query(self.today, scope_user=scope, views=views, lang=self.lang)
+        return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
         """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
@@ -224,8 +221,8 @@ class Desk:
     def forget(self) -> None:
         """Let what is asked next see what was written."""
         self.__dict__.pop("book", None)
-        while self._askings:
-            self._askings.popitem()[1].close()
+        while self._queries:
+            self._queries.popitem()[1].close()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown stand for."""
@@ -267,8 +264,8 @@ class Desk:
     def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
         from .uniqueness import clashes
 
-        with self.asking() as asking:
-            return clashes(asking, drafts, records)
+        query = self.query()
+        return clashes(query, drafts, records)
 
 
 def order(kind: Kind) -> Callable[[Sequence[str | int]], list[str]]:

@@ -11,7 +11,7 @@ from salesctl.errors import Finding
 from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.book import Asking
+    from salesctl.book import Query
     from salesctl.model.kinds import Kind
     from salesctl.model.records import Record
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _UTC = ZoneInfo("UTC")
 
 
-def clashes(asking: Asking, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
+def clashes(query: Query, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
     """Every unique field, or combination of fields, that another record holds already. Indexed questions only."""
     wanted = [
         (draft, record, combination)
@@ -29,7 +29,7 @@ def clashes(asking: Asking, drafts: Sequence[Draft], records: Sequence[Record]) 
     ]
     if not any(all(_value(record, name) is not None for name in combination[:1]) for _, record, combination in wanted):
         return []
-    return [finding for draft, record, names in wanted for finding in _clash(asking, draft, record, names)]
+    return [finding for draft, record, names in wanted for finding in _clash(query, draft, record, names)]
 
 
 def unique(kind: Kind) -> Iterator[tuple[str, ...]]:
@@ -39,13 +39,13 @@ def unique(kind: Kind) -> Iterator[tuple[str, ...]]:
     yield ("external_id", "external_system")
 
 
-def _clash(asking: Asking, draft: Draft, record: Record, names: tuple[str, ...]) -> Iterator[Finding]:
+def _clash(query: Query, draft: Draft, record: Record, names: tuple[str, ...]) -> Iterator[Finding]:
     values = [_value(record, name) for name in names]
     if values[0] is None:
         return
     same = " and ".join(f'"{name}" is ?' for name in names)
     sql = f'select id from "r_{record.kind.name}" where {same} and id <> ? limit 1'  # noqa: S608 - names from schemas
-    other = asking.one(sql, (*values, record.id))
+    other = query.one(sql, (*values, record.id))
     if other is None:
         return
     keys = names[0].split("_", 1) if names[0].startswith("external_") else [names[0]]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from salesctl.book import Asking, Book, open_book, open_book_at
+from salesctl.book import Book, Query, open_book, open_book_at
 from salesctl.git import Git
 from salesctl.model.config import load_config
 from salesctl.model.kinds import load_kinds
@@ -63,7 +63,7 @@ class Shop:
         self.git.set("user.name", "Anna")
         self.git.set("user.email", "anna@example.com")
         self.root = self.git.root
-        self._open: list[Book | Asking] = []
+        self._open: list[Book | Query] = []
         self._commits = 0
         self.commit({"salesctl.yaml": SETTINGS, **records})
 
@@ -96,13 +96,13 @@ class Shop:
         self._open.append(made)
         return made
 
-    def asking(self, day: str = "2026-11-23", **options: Any) -> Asking:
-        made = self.book().ask(date.fromisoformat(day), **options)
+    def query(self, day: str = "2026-11-23", **options: Any) -> Query:
+        made = self.book().query(date.fromisoformat(day), **options)
         self._open.append(made)
         return made
 
     def rows(self, sql: str, day: str = "2026-11-23", **options: Any) -> list[tuple[Any, ...]]:
-        return [tuple(row) for row in self.asking(day, **options).rows(sql)]
+        return [tuple(row) for row in self.query(day, **options).rows(sql)]
 
     @property
     def file(self) -> Path:

@@ -150,12 +150,12 @@ def test_scoped_answers_equal_unscoped_ones_of_the_owner(busy: Shop, tmp_path: P
 
 
 def test_todays_views_use_indexes(busy: Shop) -> None:
-    asking = busy.asking(scope_user="anna")
-    plan = asking.plan('select * from client c join "order" o on o.client = c.id join order_lines l on l.record = o.id')
+    query = busy.query(scope_user="anna")
+    plan = query.plan('select * from client c join "order" o on o.client = c.id join order_lines l on l.record = o.id')
     assert not [step for step in plan if step.startswith("SCAN") and "scope" not in step and "CONSTANT" not in step], (
         plan
     )
-    plan = busy.asking().plan(
+    plan = busy.query().plan(
         'select * from shipment s join "order" o on o.id = s."order" where s.client = \'romashka\''
     )
     assert not [step for step in plan if step.startswith("SCAN")], plan

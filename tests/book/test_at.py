@@ -18,8 +18,8 @@ SQL = "select id, name from client order by id"
 
 
 def clients(shop: Shop, rev: str) -> list[tuple[Any, ...]]:
-    with shop.book_at(rev) as book, book.ask(DAY) as asking:
-        return [tuple(row) for row in asking.rows(SQL)]
+    with shop.book_at(rev) as book, book.query(DAY) as query:
+        return [tuple(row) for row in query.rows(SQL)]
 
 
 def test_an_earlier_commit_without_what_the_work_tree_holds(shop: Shop) -> None:
@@ -64,7 +64,7 @@ def test_it_needs_no_book_of_today(shop: Shop) -> None:
 
 
 def test_where_little_is_in_common_it_is_built(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesctl.book.refresh._FEW", 0)
+    monkeypatch.setattr("salesctl.book.ingest.refresh._FEW", 0)
     first = shop.git.head() or ""
     shop.commit({f"clients/c{n}.yaml": "name: C\n" for n in range(20)})
     shop.git.run("rm", "-rq", "team", "products", "orders", "clients/romashka.yaml", "clients/zenit.yaml")

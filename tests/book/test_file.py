@@ -35,9 +35,9 @@ def child(shop: Shop, code: str) -> subprocess.Popen[str]:
         from datetime import date
         from pathlib import Path
         from salesctl.book import open_book
-        from salesctl.config import load_config
+        from salesctl.model.config import load_config
         from salesctl.git import Git
-        from salesctl.kinds import load_kinds
+        from salesctl.model.kinds import load_kinds
         root = Path({str(shop.root)!r})
         def book(): return open_book(Git(root), load_kinds(root), load_config(root))
         def say(*words): print(*words, flush=True)
@@ -50,9 +50,9 @@ def test_it_may_be_deleted_at_any_time(shop: Shop) -> None:
     book = shop.book()
     for path in shop.file.parent.iterdir():
         path.unlink()
-    with book.ask(DAY) as asking:
-        assert asking.rows(COUNT).columns == ("count(*)",)
-        assert tuple(asking.one(COUNT) or ()) == (2,)
+    with book.query(DAY) as query:
+        assert query.rows(COUNT).columns == ("count(*)",)
+        assert tuple(query.one(COUNT) or ()) == (2,)
     assert book.path_of("client", "zenit")
     shop.close()
     assert shop.rows(COUNT) == [(2,)]
@@ -143,22 +143,22 @@ def test_what_is_in_the_way_is_named(shop: Shop) -> None:
 def test_damage_under_our_hands_is_told_and_mended_next_time(shop: Shop) -> None:
     shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\nnotes: {'long ' * 200}\n" for n in range(50)})
     book = shop.book()
-    with book.ask(DAY) as asking:
+    with book.query(DAY) as query:
         descriptor = os.open(shop.file, os.O_RDWR)
         os.pwrite(descriptor, b"\xff" * (os.fstat(descriptor).st_size - 8192), 8192)
         os.close(descriptor)
         with pytest.raises(SalesctlError, match="damaged"):
-            list(asking.rows("select * from client"))
+            list(query.rows("select * from client"))
     shop.close()
     assert shop.rows(COUNT) == [(52,)]
 
 
 def test_a_reader_keeps_its_state_and_holds_nobody_up(shop: Shop) -> None:
-    reading = shop.asking()
+    reading = shop.query()
     assert tuple(reading.one(COUNT) or ()) == (2,)
     shop.commit({"clients/new.yaml": "name: New\n"})
     start = time.monotonic()
-    other = child(shop, "say(book().ask(date(2026, 11, 23)).one('select count(*) from client')[0])")
+    other = child(shop, "say(book().query(date(2026, 11, 23)).one('select count(*) from client')[0])")
     assert other.communicate()[0] == "3\n"
     assert time.monotonic() - start < 5
     assert tuple(reading.one(COUNT) or ()) == (2,)
@@ -170,7 +170,7 @@ def test_a_reader_keeps_its_state_and_holds_nobody_up(shop: Shop) -> None:
 
 def test_a_reader_that_just_ends_is_not_taken_for_damage(shop: Shop) -> None:
     read = """
-        b = book(); a = b.ask(date(2026, 11, 23)); a.one("select count(*) from client"); say("reading")
+        b = book(); a = b.query(date(2026, 11, 23)); a.one("select count(*) from client"); say("reading")
         sys.stdin.readline(); sys.exit(0)
         """
     reader = child(shop, read)
@@ -188,7 +188,7 @@ def test_a_reader_that_just_ends_is_not_taken_for_damage(shop: Shop) -> None:
 
 
 def test_a_reader_outlives_a_rebuild(shop: Shop) -> None:
-    reading = shop.asking()
+    reading = shop.query()
     shop.file.with_suffix(".stamp").unlink()
     assert child(shop, "say(book().count())").communicate()[0] == "6\n"
     assert tuple(reading.one(COUNT) or ()) == (2,)
@@ -205,7 +205,7 @@ def test_many_at_once_build_one_book(shop: Shop) -> None:
 def test_readers_and_a_changing_work_tree(shop: Shop) -> None:
     loop = """
         for n in range(12):
-            with book() as b, b.ask(date(2026, 11, 23)) as a:
+            with book() as b, b.query(date(2026, 11, 23)) as a:
                 say(*a.one("select count(*), (select net from order_value) from client"))
         """
     others = [child(shop, loop) for _ in range(3)]
@@ -245,7 +245,7 @@ def test_whoever_holds_it_too_long_is_named(shop: Shop, monkeypatch: pytest.Monk
     other = child(
         shop,
         """
-        from salesctl.book.file import BookFile
+        from salesctl.book.file.book_file import BookFile
         with BookFile(root / ".git/salesctl/book.db", "").exclusive():
             say("held"); sys.stdin.readline()
         """,

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from salesctl.book.file.state import Source
+from salesctl.book.file.state import RecordSource
 from salesctl.book.ingest import parallel
 from salesctl.book.ingest.parallel import batches
-from salesctl.book.ingest.parse import Parsed, Task
+from salesctl.book.ingest.parse import Parsed, ParseTask
 from salesctl.errors import SalesctlError
 from salesctl.model.config import load_config
 from salesctl.model.kinds import load_kinds
@@ -21,22 +21,22 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def source(shop: Shop) -> Source:
+def source(shop: Shop) -> RecordSource:
     shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(500)} | {"clients/bad.yaml": "[\n"})
     shop.write({"clients/c5.yaml": "name: Edited\n"})
-    return Source(shop.git, load_kinds(shop.root), load_config(shop.root))
+    return RecordSource(shop.git, load_kinds(shop.root), load_config(shop.root))
 
 
-def tasks(source: Source) -> list[Task]:
+def tasks(source: RecordSource) -> list[ParseTask]:
     files = source.tree(None, source.git.head() or "")
-    return [Task(path, "" if path.endswith("c5.yaml") else blob or "") for path, blob in files.items()]
+    return [ParseTask(path, "" if path.endswith("c5.yaml") else blob or "") for path, blob in files.items()]
 
 
-def together(source: Source, **options: Any) -> list[Parsed]:
+def together(source: RecordSource, **options: Any) -> list[Parsed]:
     return sorted(one for batch in batches(source.reading, source.git, tasks(source), **options) for one in batch)
 
 
-def test_children_agree_with_their_parent(source: Source) -> None:
+def test_children_agree_with_their_parent(source: RecordSource) -> None:
     alone = together(source, workers=1)
     assert len(alone) == 507
     judged = together(source, workers=3)
@@ -45,7 +45,7 @@ def test_children_agree_with_their_parent(source: Source) -> None:
     assert next(one for one in alone if one.id == "c5").title == "Edited"
 
 
-def test_children_that_start_afresh_as_on_other_systems(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_children_that_start_afresh_as_on_other_systems(source: RecordSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "darwin")
     judged = together(source, workers=2)
     assert [one._replace(fits=False) for one in judged] == together(source, workers=1)
@@ -66,14 +66,14 @@ def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, mon
     assert len(told) >= 3
 
 
-def test_a_child_that_dies_is_noticed(source: Source, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_child_that_dies_is_noticed(source: RecordSource, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_work", lambda *_: None)
     with pytest.raises(SalesctlError, match="died"):
         together(source, workers=2)
     assert not multiprocessing.active_children()
 
 
-def test_an_object_that_is_gone_is_told(source: Source) -> None:
-    missing = [Task(f"clients/m{n}.yaml", "0" * 40) for n in range(300)]
+def test_an_object_that_is_gone_is_told(source: RecordSource) -> None:
+    missing = [ParseTask(f"clients/m{n}.yaml", "0" * 40) for n in range(300)]
     with pytest.raises(SalesctlError, match="missing"):
         list(batches(source.reading, source.git, missing, workers=2))

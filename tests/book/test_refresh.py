@@ -96,7 +96,7 @@ def test_committing_what_was_read_costs_no_second_reading(shop: Shop, monkeypatc
 def test_an_up_to_date_book_is_not_written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.write({"clients/zenit.yaml": "name: Zenit 2\n"})
     assert line(shop) == "Zenit 2"
-    monkeypatch.setattr("salesctl.book.refresh.bring", lambda *_: pytest.fail("brought up to date"))
+    monkeypatch.setattr("salesctl.book.ingest.refresh.bring", lambda *_: pytest.fail("brought up to date"))
     before = shop.file.stat()
     assert line(shop) == "Zenit 2"
     assert shop.file.stat().st_mtime_ns == before.st_mtime_ns
@@ -230,7 +230,7 @@ def some_content(path: str, choice: random.Random) -> str | None:
 
 
 def test_words_of_long_ago_call_for_a_new_build(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesctl.book.refresh._FEW", 3)
+    monkeypatch.setattr("salesctl.book.ingest.refresh._FEW", 3)
     for n in range(12):
         shop.write({"clients/zenit.yaml": f"name: Zenit {n}\n"})
         assert line(shop) == f"Zenit {n}"
@@ -248,7 +248,7 @@ def test_a_failure_half_way_leaves_the_book_as_it_was(shop: Shop, monkeypatch: p
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("salesctl.book.refresh.bring", fails)
+        patch.setattr("salesctl.book.ingest.refresh.bring", fails)
         with pytest.raises(KeyboardInterrupt):
             shop.book()
     assert line(shop) == "Zenit 2"

@@ -62,11 +62,11 @@ def test_as_of_when_other_systems_data_came(shop: Shop) -> None:
 
 
 def test_a_reader_does_not_hold_it_up_and_sees_it(shop: Shop) -> None:
-    asking = shop.asking()
-    assert asking.one("select count(*) from client")
+    query = shop.query()
+    assert query.one("select count(*) from client")
     with shop.book() as book:
         assert book.revision(ZENIT)
-    row = asking.one("select n from revision where path = ?", (ZENIT,))
+    row = query.one("select n from revision where path = ?", (ZENIT,))
     assert row is not None
     assert row["n"] == 1
 

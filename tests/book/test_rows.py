@@ -7,18 +7,18 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from salesctl.book.ingest.rows import Made, Maker
+from salesctl.book.ingest.rows import RowBuilder, RowSet
 from salesctl.book.tables import kind_tables
 from salesctl.model.kinds import load_kinds
 
 ZONE = ZoneInfo("Europe/Moscow")
 
 
-def make(kind: str, data: dict[str, Any], root: Path | None = None) -> Made:
-    return Maker(load_kinds(root)[kind], ZONE, "RU").make("it", f"somewhere/{kind}.yaml", data)
+def make(kind: str, data: dict[str, Any], root: Path | None = None) -> RowSet:
+    return RowBuilder(load_kinds(root)[kind], ZONE, "RU").make("it", f"somewhere/{kind}.yaml", data)
 
 
-def rows(kind: str, made: Made, table: str, root: Path | None = None) -> list[dict[str, Any]]:
+def rows(kind: str, made: RowSet, table: str, root: Path | None = None) -> list[dict[str, Any]]:
     names = {t.name: t.names for t in kind_tables(load_kinds(root)[kind])}[table]
     return [
         {name: value for name, value in zip(names, row, strict=True) if value is not None} for row in made.rows[table]

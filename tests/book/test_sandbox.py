@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from salesctl.book import QUERY, RULE, Answer, Book, Limits, Question
+from salesctl.book import QUERY, RULE, Book, Limits, Outcome, Statement
 from salesctl.book.query.views import files
 from salesctl.errors import SalesctlError
 
@@ -43,12 +43,12 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> Book:
     return _made[0]
 
 
-def ask(book: Book, *sql: str, **options: Any) -> Sequence[Answer]:
-    return list(book.sandboxed(DAY, [Question(f"q{n}", text) for n, text in enumerate(sql)], **options))
+def ask(book: Book, *sql: str, **options: Any) -> Sequence[Outcome]:
+    return list(book.sandboxed(DAY, [Statement(f"q{n}", text) for n, text in enumerate(sql)], **options))
 
 
 def test_what_rules_do_works(shop: Shop) -> None:
-    question = Question(
+    question = Statement(
         "owed",
         """with late as (select id, client, days_between(promised_on, today()) as days from "order" where promised_on < today())
            select c.id as client, c.owner, l.id as about, l.days, v.gross, rank() over (order by l.days) as place,
@@ -58,7 +58,7 @@ def test_what_rules_do_works(shop: Shop) -> None:
         {"after": 3},
     )
     (answer,) = shop.book().sandboxed(DAY, [question])
-    assert answer == Answer(
+    assert answer == Outcome(
         "owed",
         ("client", "owner", "about", "days", "gross", "place", "segment", "phones"),
         [("romashka", "anna", "order-1", 44, 15000, 1, "none", 2)],
@@ -214,7 +214,7 @@ def test_a_books_own_view_may_not_stand_for_a_fact(shop: Shop) -> None:
 
 
 def test_what_is_typed_into_query(book: Book) -> None:
-    stream = book.query(
+    stream = book.run_sql(
         DAY, "select id, notes from client where notes is not null and id <> :x order by id", {"x": "c0"}
     )
     assert stream.columns == ("id", "notes")
@@ -226,7 +226,7 @@ def test_what_is_typed_into_query(book: Book) -> None:
         ("delete from calendar", DENIED),
     ):
         with pytest.raises(SalesctlError, match=reason):
-            book.query(DAY, sql)
+            book.run_sql(DAY, sql)
 
 
 def test_an_answer_nobody_reads_to_its_end(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,7 +238,7 @@ def test_an_answer_nobody_reads_to_its_end(book: Book, monkeypatch: pytest.Monke
         return born[-1]
 
     monkeypatch.setattr(os, "fork", noted)
-    rows = iter(book.query(DAY, "select a.id, b.notes from client a, client b"))
+    rows = iter(book.run_sql(DAY, "select a.id, b.notes from client a, client b"))
     assert next(rows)
     rows.close()  # type: ignore[attr-defined]
     with pytest.raises(ProcessLookupError):

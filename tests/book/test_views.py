@@ -15,7 +15,7 @@ from salesctl.book.query.views import read
 from salesctl.errors import SalesctlError
 
 if TYPE_CHECKING:
-    from salesctl.book.query.query import Asking
+    from salesctl.book.query.query import Query
 
     from .conftest import Shop
 
@@ -26,18 +26,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "views"
 
 
-def asking(shop: Shop, folder: Path, **files: str) -> Asking:
+def query(shop: Shop, folder: Path, **files: str) -> Query:
     for name, text in files.items():
         (folder / f"{name}.sql").write_text(text)
-    return shop.asking(views=[folder])
+    return shop.query(views=[folder])
 
 
-def made(asking: Asking) -> dict[str, str]:
-    return dict(asking.connection.execute("select name, type from sqlite_temp_master where type <> 'index'").fetchall())
+def made(query: Query) -> dict[str, str]:
+    return dict(query.connection.execute("select name, type from sqlite_temp_master where type <> 'index'").fetchall())
 
 
 def test_a_view_and_what_it_needs_are_made_when_it_is_named(shop: Shop, folder: Path) -> None:
-    a = asking(
+    a = query(
         shop,
         folder,
         mine="-- Clients of a user.\nselect id, owner from client",
@@ -50,7 +50,7 @@ def test_a_view_and_what_it_needs_are_made_when_it_is_named(shop: Shop, folder: 
 
 def test_a_staged_view_is_computed_once_with_an_index(shop: Shop, folder: Path) -> None:
     text = "-- Clients.\n-- stage: client, owner\nselect coalesce(id, '') as client, owner, 7 as n from client"
-    a = asking(shop, folder, staged=text)
+    a = query(shop, folder, staged=text)
     assert [tuple(row) for row in a.rows("select client, n + 1 as n from staged order by 1")] == [
         ("romashka", 8),
         ("zenit", 8),
@@ -80,7 +80,7 @@ def test_what_is_wrong_with_a_file_is_said_with_its_place(
 ) -> None:
     (folder / "bad.sql").write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(SalesctlError, match=message) as caught:
-        shop.asking(views=[folder]).rows("select * from bad")
+        shop.query(views=[folder]).rows("select * from bad")
     assert caught.value.place
     assert caught.value.place.path.endswith("bad.sql")
 
@@ -91,18 +91,18 @@ def test_no_two_views_have_one_name(shop: Shop, folder: Path, tmp_path: Path) ->
     for place in (folder, other):
         (place / "same.sql").write_text("-- X.\nselect 1")
     with pytest.raises(SalesctlError, match="has the name of"):
-        shop.asking(views=[folder, other])
+        shop.query(views=[folder, other])
 
 
 def test_views_that_need_each_other_are_named(shop: Shop, folder: Path) -> None:
-    a = asking(shop, folder, one="-- X.\nselect * from two", two="-- X.\nselect * from one")
+    a = query(shop, folder, one="-- X.\nselect * from two", two="-- X.\nselect * from one")
     with pytest.raises(SalesctlError, match="one → two → one"):
         a.rows("select * from one")
 
 
 def test_a_view_may_not_take_the_name_of_a_fact(shop: Shop, folder: Path) -> None:
     with pytest.raises(SalesctlError, match="means something else"):
-        asking(shop, folder, client="-- X.\nselect 1").rows("select * from client")
+        query(shop, folder, client="-- X.\nselect 1").rows("select * from client")
 
 
 def test_a_link_is_no_view_file(folder: Path, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_link_is_no_view_file(folder: Path, tmp_path: Path) -> None:
 
 
 def test_questions(shop: Shop) -> None:
-    a = shop.asking("2026-11-05", lang="ru")
+    a = shop.query("2026-11-05", lang="ru")
     assert a.columns("select id, owner as who from client where owner = :me", {"me": "anna"}) == ("id", "who")
     assert a.one("select id from client where id = ?", ("nobody",)) is None
     row = a.one("select id, today() as day, lang() as lang from client where id = :id", {"id": "zenit"})
@@ -154,8 +154,8 @@ def test_what_can_be_asked_for(shop: Shop, folder: Path) -> None:
     few = "('mine', 'bad', 'own', 'order_lines', 'shipment_day')"
     sql = f"select name, columns, meaning from tables where name in {few} order by name"
     with shop.book() as book:
-        bad, mine, lines, own, day = book.query(date(2026, 11, 23), sql, views=[folder])
-        names = {row[0] for row in book.query(date(2026, 11, 23), "select name from tables")}
+        bad, mine, lines, own, day = book.run_sql(date(2026, 11, 23), sql, views=[folder])
+        names = {row[0] for row in book.run_sql(date(2026, 11, 23), "select name from tables")}
     assert mine == ("mine", "who, id", "Who calls whom.")
     assert own == ("own", "", "The team's own.")
     assert day[1] == "client, day, gap, shipments"
@@ -165,7 +165,7 @@ def test_what_can_be_asked_for(shop: Shop, folder: Path) -> None:
 
 
 def test_a_view_that_failed_may_be_asked_for_again(shop: Shop, folder: Path) -> None:
-    a = asking(
+    a = query(
         shop,
         folder,
         sums="-- X.\n-- stage: n\nselect sum(9223372036854775807) as n from client",

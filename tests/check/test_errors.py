@@ -45,7 +45,7 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
             target = book.root / file.relative_to(CORPUS / name / "book")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
-    found = check(book.desk("2026-11-23")).findings
+    found = check(book.session("2026-11-23")).findings
     said = [
         {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
         for f in found
@@ -55,7 +55,7 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 
 
 def test_a_book_with_nothing_wrong(tmp_path: Path) -> None:
-    assert not check(TestBook(tmp_path, BASE).desk("2026-11-23")).findings
+    assert not check(TestBook(tmp_path, BASE).session("2026-11-23")).findings
 
 
 def test_everything_that_can_be_found_has_a_sample() -> None:

@@ -40,7 +40,7 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
 
     def typed(*words: str, stdin: str = "", now: str = NOW) -> Said:
         tree.verbs.cache_clear()
-        tree.branches.cache_clear()
+        tree.nodes.cache_clear()
         tree.kinds_here.cache_clear()
         monkeypatch.setenv("SALESCTL_NOW", now)
         monkeypatch.setattr(sys, "argv", ["salesctl", *words])

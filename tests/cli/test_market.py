@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.session.answer import Nobody
-from salesctl.session.session import Desk
+from salesctl.session.session import Session
 
 from .conftest import Type
 
@@ -168,8 +168,8 @@ def test_who_won_a_lost_deal_and_why_is_asked(rival: Path, type_: Type) -> None:
     (rival / "policy" / "policy-2026-01-01.yaml").write_text(
         "valid_from: 2026-01-01\nstages:\n  - stage: offer\n  - stage: lost\n    outcome: lost\n"
     )
-    desk = Desk(rival, now=now, conversation=Person("rival", "8 % dearer"))
-    verb("deal move")(desk, made["id"], "lost")
+    session = Session(rival, now=now, conversation=Person("rival", "8 % dearer"))
+    verb("deal move")(session, made["id"], "lost")
     text = (rival / made["path"]).read_text()
     assert "lost_reason: 8 % dearer\n" in text
     assert "lost_to: rival\n" in text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from salesctl.git import Entry, Git
+from salesctl.git import Git, StatusEntry
 
 
 def test_clean(git: Git) -> None:
@@ -23,10 +23,10 @@ def test_each_way_a_path_can_differ(git: Git) -> None:
     (git.root / "Заметки и планы").mkdir()
     (git.root / "Заметки и планы" / "a\tb.yaml").write_text("new\n")
     assert set(git.status().entries) == {
-        Entry("r1.yaml", staged=True, unstaged=True),
-        Entry("r2.yaml", unstaged=True),
-        Entry("r3.yaml", untracked=True),
-        Entry("Заметки и планы/a\tb.yaml", untracked=True),
+        StatusEntry("r1.yaml", staged=True, unstaged=True),
+        StatusEntry("r2.yaml", unstaged=True),
+        StatusEntry("r3.yaml", untracked=True),
+        StatusEntry("Заметки и планы/a\tb.yaml", untracked=True),
     }
 
 
@@ -38,7 +38,7 @@ def test_a_conflict(git: Git) -> None:
     (git.root / "r1.yaml").write_text("ours\n")
     git.run("commit", "-q", "-a", "-m", "ours")
     git.run("merge", "side", ok=(1,))
-    assert git.status().entries == (Entry("r1.yaml", conflicted=True),)
+    assert git.status().entries == (StatusEntry("r1.yaml", conflicted=True),)
     assert git.operation() == "merge"
 
 

@@ -40,7 +40,7 @@ def book(tmp_path_factory: pytest.TempPathFactory) -> TestBook:
 
 
 def made(book: TestBook, on: str = MONDAY, days: int = 1, user: str = "anna") -> Plan:
-    return plan(book.desk(on), user, days)
+    return plan(book.session(on), user, days)
 
 
 def starts(planned: Plan) -> list[tuple[str, str | None]]:
@@ -49,10 +49,10 @@ def starts(planned: Plan) -> list[tuple[str, str | None]]:
 
 def commit(book: TestBook, on: str = MONDAY, days: int = 1, user: str = "anna") -> list[str]:
     """Plan and write it; the ids written."""
-    desk = book.desk(on)
-    drafts = plan_drafts(desk, user, plan(desk, user, days))
+    session = book.session(on)
+    drafts = plan_drafts(session, user, plan(session, user, days))
     if drafts:
-        desk.commit(drafts)
+        session.commit(drafts)
     return [draft.id for draft in drafts]
 
 
@@ -83,7 +83,7 @@ def test_one_call_for_all_reasons(book: TestBook) -> None:
     book.add("requests/2026/r-1.yaml: {received_at: '2026-11-23T08:00', kind: order, client: acme, text: Two pumps}")
     (slot,) = made(book).slots
     assert [one.rule for one in slot.item.obligations] == ["request-unanswered", "overdue"]
-    (activity,) = [book.desk(MONDAY).read("activity", name)[0].data for name in commit(book)]
+    (activity,) = [book.session(MONDAY).read("activity", name)[0].data for name in commit(book)]
     assert activity["text"].splitlines() == [
         "asked on 23 Nov 2026: Two pumps",
         "€100.00 outstanding on s-acme, 3 days overdue",
@@ -153,10 +153,10 @@ def test_planning_again_changes_nothing(book: TestBook) -> None:
     )
     book.add("clients/cold.yaml: {name: Cold, owner: anna}")
     assert len(commit(book, days=5)) == 3
-    before = book.desk(MONDAY).git.head()
+    before = book.session(MONDAY).git.head()
     assert commit(book, days=5) == []
     assert commit(book) == []
-    assert book.desk(MONDAY).git.head() == before
+    assert book.session(MONDAY).git.head() == before
     planned = [one for one in book.obligations(MONDAY) if one.rule == "overdue"]
     assert [(one.client, one.planned) for one in planned] == [
         ("acme", "2026-11-23T09:15"),
@@ -169,7 +169,7 @@ def test_a_later_reason_joins_the_call_that_is_planned(book: TestBook) -> None:
     (call,) = commit(book)
     book.add("requests/2026/r-1.yaml: {received_at: '2026-11-23T09:30', kind: order, client: acme, text: Two pumps}")
     assert commit(book) == [call]
-    data = book.desk(MONDAY).read("activity", call)[0].data
+    data = book.session(MONDAY).read("activity", call)[0].data
     assert [reason["rule"] for reason in data["for"]] == ["overdue", "request-unanswered"]
     assert data["start"] == "2026-11-23T09:00"
     assert commit(book) == []
@@ -207,10 +207,10 @@ def test_a_plan_whose_every_reason_is_gone_is_cancelled(book: TestBook) -> None:
 def test_what_somebody_made_their_own_stays(book: TestBook) -> None:
     owing(book, "acme")
     (call,) = commit(book)
-    desk = book.desk(MONDAY)
-    data = dict(desk.read("activity", call)[0].data)
+    session = book.session(MONDAY)
+    data = dict(session.read("activity", call)[0].data)
     moved = {"start": "2026-11-24T10:00", "reschedules": [{"from": "2026-11-23T09:00", "reason": "asked to"}]}
-    desk.commit([desk.revise("activity", call, data | moved)])
+    session.commit([session.revise("activity", call, data | moved)])
     book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")
     assert commit(book) == []
     assert activities(book) == [("2026-11-24T10:00", "acme", None)]
@@ -220,10 +220,10 @@ def test_a_rule_that_fails_cancels_nothing(book: TestBook) -> None:
     owing(book, "acme")
     commit(book)
     book.add("policy/policy-2026-11-01.yaml: {valid_from: 2026-11-01, rules: {overdue: {after_days: soon}}}")
-    desk = book.desk(MONDAY)
-    planned = plan(desk, "anna", 1)
+    session = book.session(MONDAY)
+    planned = plan(session, "anna", 1)
     assert len(planned.failed) == 1
-    assert plan_drafts(desk, "anna", planned) == []
+    assert plan_drafts(session, "anna", planned) == []
 
 
 def test_what_was_not_done_is_moved_to_the_next_plan(book: TestBook) -> None:
@@ -231,7 +231,7 @@ def test_what_was_not_done_is_moved_to_the_next_plan(book: TestBook) -> None:
     (call,) = commit(book)
     assert "not-closed:" + call in book.owed(TUESDAY)
     assert commit(book, TUESDAY) == [call], "the same event in the calendar, at another time"
-    data = book.desk(TUESDAY).read("activity", call)[0].data
+    data = book.session(TUESDAY).read("activity", call)[0].data
     assert data["start"] == "2026-11-24T09:00"
     assert data["reschedules"] == [{"from": "2026-11-23T09:00", "reason": "planned again"}]
     assert "not-closed:" + call not in book.owed(TUESDAY)
@@ -260,9 +260,9 @@ def test_a_plan_made_at_noon_starts_at_noon(book: TestBook) -> None:
     from datetime import time
 
     owing(book, "acme")
-    desk = book.desk(MONDAY)
-    assert starts(plan(desk, "anna", 1, after=time(12, 1))) == [("23 12:05", "acme")]
-    assert starts(plan(desk, "anna", 2, after=time(19, 0))) == [("24 09:00", "acme")]
+    session = book.session(MONDAY)
+    assert starts(plan(session, "anna", 1, after=time(12, 1))) == [("23 12:05", "acme")]
+    assert starts(plan(session, "anna", 2, after=time(19, 0))) == [("24 09:00", "acme")]
 
 
 def test_work_at_the_desk_is_no_call(book: TestBook) -> None:

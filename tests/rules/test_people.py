@@ -25,8 +25,8 @@ def book(tmp_path: Path) -> TestBook:
 
 
 def on(book: TestBook, day: str) -> People:
-    with book.desk(day).asking() as asking:
-        return people(asking)
+    query = book.session(day).query()
+    return people(query)
 
 
 def test_who_left_is_inherited_from_up_the_line(book: TestBook) -> None:

@@ -13,7 +13,7 @@ from salesctl.book.query.views import files, read
 from salesctl.plugins.discovery import folders
 from salesctl.rules import owed
 from salesctl.rules.lint import lint
-from salesctl.session.session import Desk, Installed
+from salesctl.session.session import Installed, Session
 from salesctl.setup.demo import write_demo
 from salesctl.testing import TestBook
 
@@ -37,13 +37,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def desk(root: Path, *rules: Path) -> Desk:
+def session(root: Path, *rules: Path) -> Session:
     installed = Installed((), tuple(folders("views")), (*folders("rules"), *rules))
-    return Desk(root, now=datetime(2026, 11, 23, 9, tzinfo=UTC), on=TODAY, installed=installed)
+    return Session(root, now=datetime(2026, 11, 23, 9, tzinfo=UTC), on=TODAY, installed=installed)
 
 
 def test_every_shipped_rule_is_sound(demo: Path) -> None:
-    assert lint(desk(demo)) == []
+    assert lint(session(demo)) == []
 
 
 @pytest.mark.parametrize(
@@ -58,10 +58,10 @@ def test_every_shipped_rule_is_sound(demo: Path) -> None:
 )
 def test_a_rule_that_does_not_work_is_named(demo: Path, tmp_path: Path, old: str, new: str, wrong: str) -> None:
     (tmp_path / "everyone.sql").write_text(RULE.replace(old, new))
-    (found,) = lint(desk(demo, tmp_path))
+    (found,) = lint(session(demo, tmp_path))
     assert found.path == str(tmp_path / "everyone.sql")
     assert wrong in found.message
-    today = owed(desk(demo, tmp_path))
+    today = owed(session(demo, tmp_path))
     assert "everyone" not in {one.rule for one in today.obligations}
     assert len(today.obligations) > 20, "the rest of the plan appears"
 
@@ -69,27 +69,27 @@ def test_a_rule_that_does_not_work_is_named(demo: Path, tmp_path: Path, old: str
 def test_a_rule_that_looks_through_a_table_for_every_row_is_slow(demo: Path, tmp_path: Path) -> None:
     slow = RULE.replace("from client", "from client as c left join activity as a on a.text || '' = c.name || ''")
     (tmp_path / "everyone.sql").write_text(slow.replace("id as", "c.id as").replace("owner", "c.owner"))
-    (found,) = lint(desk(demo, tmp_path))
+    (found,) = lint(session(demo, tmp_path))
     assert "whole table for every row" in found.message
 
 
 def test_everybodys_answers_are_those_of_the_whole(demo: Path) -> None:
     """Looking at one user's clients alone is for speed: it changes nothing."""
-    whole = owed(desk(demo))
+    whole = owed(session(demo))
     by_owner = Counter(one.owner for one in whole.obligations)
     assert len(by_owner) > 3
     for user in filter(None, by_owner):
-        mine = sorted((o for o in owed(desk(demo), user).obligations if o.owner == user), key=lambda o: o.id)
+        mine = sorted((o for o in owed(session(demo), user).obligations if o.owner == user), key=lambda o: o.id)
         assert mine == sorted((o for o in whole.obligations if o.owner == user), key=lambda o: o.id), user
 
 
 def test_ids_are_one_of_a_kind(demo: Path) -> None:
-    ids = [one.id for one in owed(desk(demo)).obligations]
+    ids = [one.id for one in owed(session(demo)).obligations]
     assert len(ids) == len(set(ids))
 
 
 def test_one_duty_alone(demo: Path) -> None:
-    assert {one.duty for one in owed(desk(demo), duty=2).obligations} == {2}
+    assert {one.duty for one in owed(session(demo), duty=2).obligations} == {2}
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,7 @@ def test_a_row_that_cannot_be_used_stops_its_rule_only(
     demo: Path, tmp_path: Path, column: str, value: str, wrong: str
 ) -> None:
     (tmp_path / "everyone.sql").write_text(RULE.replace(" as worth", f" as worth, {value} as {column}"))
-    found = owed(desk(demo, tmp_path))
+    found = owed(session(demo, tmp_path))
     assert "".join(failed.message for failed in found.failed) == wrong
     assert ("everyone" in found.answered) == (not wrong)
 
@@ -114,7 +114,7 @@ def test_a_row_that_cannot_be_used_stops_its_rule_only(
 def test_of_rows_about_one_thing_the_first_counts(tmp_path: Path) -> None:
     book = TestBook(tmp_path, "clients/acme.yaml: {name: Acme}\nclients/bolt.yaml: {name: Bolt}")
     (tmp_path / "everyone.sql").write_text(RULE.replace("id as about", "'all' as about") + " order by id")
-    with_rule = Desk(
+    with_rule = Session(
         book.root,
         now=datetime(2026, 11, 23, 9, tzinfo=UTC),
         installed=Installed((), (), (tmp_path,)),
@@ -128,7 +128,7 @@ def test_a_policy_that_sets_what_no_rule_has_is_told(demo: Path, tmp_path: Path)
     (copy / "policy" / "policy-2026-11-23.yaml").write_text(
         "valid_from: 2026-11-23\nrules: {overdeu: {after_days: 9}}\n"
     )
-    (found,) = owed(desk(copy)).failed
+    (found,) = owed(session(copy)).failed
     assert (found.path, found.message) == (
         "policy/policy-2026-11-23.yaml",
         "the policy sets `overdeu`, which is no rule",
@@ -137,7 +137,7 @@ def test_a_policy_that_sets_what_no_rule_has_is_told(demo: Path, tmp_path: Path)
 
 def test_views_and_rules_stay_quick_as_the_book_grows(demo: Path) -> None:
     """No shipped view looks through a whole table for every row of another."""
-    with desk(demo).asking() as asking:
-        for name, file in files(folders("views")).items():
-            steps = asking.plan(read(name, file).sql)
-            assert [step for step in steps if "SCAN" in step and "LEFT-JOIN" in step] == [], name
+    query = session(demo).query()
+    for name, file in files(folders("views")).items():
+        steps = query.plan(read(name, file).sql)
+        assert [step for step in steps if "SCAN" in step and "LEFT-JOIN" in step] == [], name

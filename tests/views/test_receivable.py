@@ -21,15 +21,15 @@ def test_what_is_owed_is_what_a_ledger_says(tmp_path: Path, seed: int) -> None:
     book.write(facts)
     for day in DAYS:
         ledger = settled(facts, day)
-        with book.desk(day).asking() as asking:
-            owed = {
-                row["document"]: (row["outstanding"], row["returned"], row["credited"], row["disputed"])
-                for row in asking.rows("select * from receivable")
-            }
-            unallocated = {
-                (row["client"], row["entity"], row["currency"]): row["amount"]
-                for row in asking.rows("select * from unallocated")
-            }
+        query = book.session(day).query()
+        owed = {
+            row["document"]: (row["outstanding"], row["returned"], row["credited"], row["disputed"])
+            for row in query.rows("select * from receivable")
+        }
+        unallocated = {
+            (row["client"], row["entity"], row["currency"]): row["amount"]
+            for row in query.rows("select * from unallocated")
+        }
         assert owed == ledger.owed, day
         assert unallocated == ledger.unallocated, day
 
@@ -41,5 +41,6 @@ def test_a_scope_changes_no_answer(tmp_path: Path) -> None:
     book = TestBook(tmp_path)
     book.write(facts)
     sql = "select * from receivable where owner = 'anna' order by document"
-    with book.desk(DAYS[1]).asking() as whole, book.desk(DAYS[1]).asking("anna") as scoped:
-        assert [tuple(row) for row in whole.rows(sql)] == [tuple(row) for row in scoped.rows(sql)] != []
+    whole = book.session(DAYS[1]).query()
+    scoped = book.session(DAYS[1]).query("anna")
+    assert [tuple(row) for row in whole.rows(sql)] == [tuple(row) for row in scoped.rows(sql)] != []

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from salesctl.api import Obligation, Period, owed
-from salesctl.session.session import Desk
+from salesctl.session.session import Session
 from salesctl_reports import base, pipeline, plan, receivables
 
 from . import debts, figures, service
@@ -20,40 +20,40 @@ RULES = (
 )  # fmt: skip
 
 
-def differences(desk: Desk, facts: Facts) -> list[str]:
+def differences(session: Session, facts: Facts) -> list[str]:
     """Everything the book and the second calculation say differently; nothing when they agree."""
-    found = list(_obligations(desk, facts))
-    month = Period(desk.today.replace(day=1), desk.today, facts.today[:7])
+    found = list(_obligations(session, facts))
+    month = Period(session.today.replace(day=1), session.today, facts.today[:7])
     told = {
-        "receivables": (receivables.report(desk, month).rows, debts.receivables(facts)),
-        "plan": (plan.report(desk, month).rows, figures.plan(facts)),
+        "receivables": (receivables.report(session, month).rows, debts.receivables(facts)),
+        "plan": (plan.report(session, month).rows, figures.plan(facts)),
         # the next step stands beside them, and is none of the funnel's figures
         "pipeline": (
-            sorted(([*row[:6], *row[7:]] for row in pipeline.report(desk, month).rows), key=lambda row: row[1]),
+            sorted(([*row[:6], *row[7:]] for row in pipeline.report(session, month).rows), key=lambda row: row[1]),
             figures.pipeline(facts),
         ),
-        "funnel": ([row[1:] for row in base.funnel(desk, month).rows], figures.funnel(facts)),
+        "funnel": ([row[1:] for row in base.funnel(session, month).rows], figures.funnel(facts)),
     }
     for name, (book, second) in told.items():
         found += _rows(f"{facts.today} {name}", book, second)
     return found
 
 
-def counted(desk: Desk) -> dict[str, int]:
+def counted(session: Session) -> dict[str, int]:
     """How much is owed by each rule."""
-    names = sorted(one.rule for one in _owed(desk))
+    names = sorted(one.rule for one in _owed(session))
     return {rule: len([*same]) for rule, same in itertools.groupby(names)}
 
 
-def _owed(desk: Desk) -> list[Obligation]:
-    found = [owed(desk, duty=duty) for duty in DUTIES]
+def _owed(session: Session) -> list[Obligation]:
+    found = [owed(session, duty=duty) for duty in DUTIES]
     failed = [str(finding) for one in found for finding in one.failed]
     assert not failed, failed
     return [one for part in found for one in part.obligations]
 
 
-def _obligations(desk: Desk, facts: Facts) -> Iterable[str]:
-    book = {f"{one.rule}:{one.about}" for one in _owed(desk)}
+def _obligations(session: Session, facts: Facts) -> Iterable[str]:
+    book = {f"{one.rule}:{one.about}" for one in _owed(session)}
     waived = {f"{one['rule']}:{one['about']}" for _, one in facts.of("waivers") if one.get("until", "9") > facts.today}
     every = itertools.chain(
         debts.owed(facts),

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from salesctl import yamlio
 from salesctl.git import Git
 from salesctl.plugins.discovery import folders
-from salesctl.session.session import Desk, Installed
+from salesctl.session.session import Installed, Session
 from salesctl.store import Change, Message, Store
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -81,9 +81,9 @@ class Stage:
 
     # -- the day -----------------------------------------------------------------------------------------------------
 
-    def desk(self) -> Desk:
-        """A desk at the end of the day."""
-        return Desk(self.root, now=datetime.combine(self.today, time(20), ZONE), installed=self.installed)
+    def session(self) -> Session:
+        """A session at the end of the day."""
+        return Session(self.root, now=datetime.combine(self.today, time(20), ZONE), installed=self.installed)
 
     def day(self, days: int = 0) -> str:
         return (self.today + timedelta(days)).isoformat()
@@ -155,17 +155,17 @@ class Stage:
             git = Git(self.root)
             git.set("user.name", self.actor.title())
             git.set("user.email", self.records["user", self.actor]["email"])
-        desk, drafts = self.desk(), []
+        session, drafts = self.session(), []
         for kind, name in sorted(self._written):
             data = self.records[kind, name]
             known = (kind, name) in self._known
-            drafts.append(desk.revise(kind, name, data) if known else desk.new(kind, data, name))
-        desk.commit(drafts, f"The day of {self.actor}, {self.day()}" if self.actor else "What there is at first")
+            drafts.append(session.revise(kind, name, data) if known else session.new(kind, data, name))
+        session.commit(drafts, f"The day of {self.actor}, {self.day()}" if self.actor else "What there is at first")
         self._known |= self._written
         self._written.clear()
         self._minute = 0
         self.commits += 1
-        desk.forget()
+        session.forget()
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share

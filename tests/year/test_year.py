@@ -22,9 +22,9 @@ def test_a_book_played_for_months_says_what_its_facts_say(tmp_path: Path, seed: 
     for day, stage in enumerate(play(root, seed, people=3, clients=40, months=3)):
         if day % 3 and not stage.ends_month():
             continue
-        desk = stage.desk()
-        assert differences(desk, shelf.facts(stage.day())) == []
-        owed.update(counted(desk))
+        session = stage.session()
+        assert differences(session, shelf.facts(stage.day())) == []
+        owed.update(counted(session))
     assert {*owed} == {*RULES}, "every rule has something to find"
-    assert check(stage.desk()).findings == [], "what was written day by day is sound together"
+    assert check(stage.session()).findings == [], "what was written day by day is sound together"
     assert stage.commits == len(Git(root).run("rev-list", "HEAD").split()) - 1, "one for each person and day"

@@ -42,7 +42,7 @@ def events(raw: bytes) -> dict[str, object]:
 
 
 def feed(book: TestBook, on: str = "2026-11-23") -> bytes:
-    return calendar(book.desk(on), "anna")
+    return calendar(book.session(on), "anna")
 
 
 def test_what_a_program_reads(book: TestBook) -> None:

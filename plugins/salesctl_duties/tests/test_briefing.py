@@ -21,7 +21,7 @@ def test_a_page_about_a_client(book: TestBook) -> None:
     price-lists/all.yaml: {name: All, valid_from: 2026-01-01, lines: [{id: pump, product: pump, price: 110}]}
     """
     book.add(SHIPPED)
-    answer = brief(book.desk("2026-10-25"), "acme")
+    answer = brief(book.session("2026-10-25"), "acme")
     data = answer.data
     assert "overdue" not in [one["rule"] for one in data["owed"]], "it rests until the day promised"
     (numbers,) = data["numbers"]
@@ -39,7 +39,7 @@ def test_a_page_about_a_client(book: TestBook) -> None:
     assert "5 % cheaper" in data["rivals"][0]["news"]
     assert [one["type"] for one in data["dealings"]] == ["meeting", "call"], "the latest first"
     assert answer.numbered is not None
-    assert brief(book.desk("2026-10-10"), "acme").data["dealings"] == [], "on an earlier day nothing later is known"
+    assert brief(book.session("2026-10-10"), "acme").data["dealings"] == [], "on an earlier day nothing later is known"
 
 
 def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
@@ -47,6 +47,6 @@ def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
         assert all(section.titles)
         columns = len(section.heads[0])
         assert len(section.heads[1]) == columns
-        with book.desk("2026-10-25").asking() as asking:
-            given = asking.rows(section.sql, {"client": "acme"}).columns
+        query = book.session("2026-10-25").query()
+        given = query.rows(section.sql, {"client": "acme"}).columns
         assert len([name for name in given if name != "currency"]) == columns, section.name

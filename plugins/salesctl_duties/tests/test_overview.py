@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.api import Answer, UsageError
-from salesctl.cli.command_tree import branches
+from salesctl.cli.command_tree import nodes
 from salesctl.testing import TestBook
 from salesctl_duties.overview import EVIDENCE, duties
 from salesctl_duties.senses import DUTIES, Duty
@@ -17,7 +17,7 @@ PAID = "payments/2026/p-1.yaml: {date: 2026-10-21, client: acme, amount: 1000}"
 
 
 def asked(book: TestBook, on: str, **options: object) -> Answer:
-    return duties(book.desk(on), **options)  # type: ignore[arg-type]
+    return duties(book.session(on), **options)  # type: ignore[arg-type]
 
 
 def line(answer: Answer, number: int) -> dict[str, object]:
@@ -83,5 +83,5 @@ def test_every_shipped_rule_names_a_command_that_is_there(file: Path) -> None:
     (named,) = [line for line in file.read_text(encoding="utf-8").splitlines() if line.startswith("-- do: ")]
     word, first, *more = shlex.split(named.removeprefix("-- do: "))
     assert word == "salesctl"
-    branch = branches()[first]
+    branch = nodes()[first]
     assert not branch.inside or more[0] in branch.inside, named

@@ -41,7 +41,7 @@ def test_a_books_own_rule_works_and_is_kept_in_its_place(book: TestBook, sql: st
     folder = book.root / ".salesctl" / "rules"
     folder.mkdir(parents=True)
     (folder / "everyone.sql").write_text(sql)
-    found = owed(book.desk("2026-11-02"))
+    found = owed(book.session("2026-11-02"))
     ours = [one for one in found.obligations if one.rule == "everyone"]
     if sql == RULE:
         assert [(one.id, one.why) for one in ours] == [("everyone:acme", "because Acme")]
@@ -70,7 +70,7 @@ def test_an_installed_rule_is_not_replaced(book: TestBook) -> None:
     folder = book.root / ".salesctl" / "rules"
     folder.mkdir(parents=True)
     (folder / "overdue.sql").write_text(RULE)
-    found = owed(book.desk("2026-11-02"))
+    found = owed(book.session("2026-11-02"))
     assert [finding.path for finding in found.failed] == [".salesctl/rules/overdue.sql"]
     assert "there is a rule `overdue` already" in found.failed[0].message
 

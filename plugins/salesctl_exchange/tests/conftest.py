@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from salesctl.api import Change, Desk, Message
+from salesctl.api import Change, Message, Session
 from salesctl.git import Git
 from salesctl.store import Store
 from salesctl_exchange.importing import Imported, import_file
@@ -47,8 +47,8 @@ class Bench:
     root: Path
     files: Path
 
-    def desk(self) -> Desk:
-        return Desk(self.root, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+    def session(self) -> Session:
+        return Session(self.root, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
 
     def write(self, name: str, content: str | bytes) -> Path:
         file = self.files / name
@@ -56,17 +56,17 @@ class Bench:
         return file
 
     def take(self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False) -> Imported:
-        desk = self.desk()
-        loaded = load_mapping(mapping.encode(), "map.yaml", desk.kinds)
-        return import_file(desk, self.write(name, content), loaded, dry_run=dry_run)
+        session = self.session()
+        loaded = load_mapping(mapping.encode(), "map.yaml", session.kinds)
+        return import_file(session, self.write(name, content), loaded, dry_run=dry_run)
 
     def reasons(self, content: str, mapping: str) -> list[tuple[int, str]]:
         """Lines and reasons of the rows an import rejects."""
         return [(rejected.line, rejected.reason) for rejected in self.take(content, mapping).rejected]
 
     def take_file(self, file: Path, mapping: Path) -> Imported:
-        desk = self.desk()
-        return import_file(desk, file, read_mapping(mapping, desk.kinds))
+        session = self.session()
+        return import_file(session, file, read_mapping(mapping, session.kinds))
 
     def commit(self, records: dict[str, str], subject: str = "By hand") -> None:
         """Records as a person writes and commits them."""
@@ -81,7 +81,7 @@ class Bench:
         return (self.root / path).read_text(encoding="utf-8")
 
     def record(self, kind: str, record_id: str) -> dict[str, Any]:
-        record, _ = self.desk().read(kind, record_id)
+        record, _ = self.session().read(kind, record_id)
         return dict(record.data)
 
     def paths(self, folder: str) -> list[str]:

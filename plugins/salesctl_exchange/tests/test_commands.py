@@ -40,7 +40,7 @@ def told(answer: Answer) -> list[str]:
 
 def take(bench: Bench, *, dry_run: bool = False, strict: bool = False) -> Answer:
     file, map_ = bench.write("clients.csv", FILE), bench.write("clients.yaml", MAPPING)
-    return import_(bench.desk(), file, map_, dry_run=dry_run, strict=strict)
+    return import_(bench.session(), file, map_, dry_run=dry_run, strict=strict)
 
 
 def test_import_answers_programs(bench: Bench) -> None:
@@ -102,21 +102,21 @@ def test_export_as_csv(bench: Bench) -> None:
             "clients/old.yaml": "name: Old\narchived: yes\n",
         }
     )
-    content = export(bench.desk(), "csv", ["kind=client"]).raw or b""
+    content = export(bench.session(), "csv", ["kind=client"]).raw or b""
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert [row["id"] for row in rows] == ["a", "beta"]
     assert (rows[0]["name"], rows[0]["credit_limit"], rows[0]["tags"]) == ("Alfa", "5000.00", "vip; tea")
     assert (rows[0]["external.system"], rows[0]["external.id"]) == ("erp", "A")
     assert rows[1]["name"] == "'=1+2"
     assert rows[1]["notes"].startswith("'+7 916 is")
-    every = export(bench.desk(), "csv", ["kind=client", "archived=yes", "delimiter=;"]).raw or b""
+    every = export(bench.session(), "csv", ["kind=client", "archived=yes", "delimiter=;"]).raw or b""
     assert len(every.splitlines()) == 4
     assert every.startswith(b"id;")
 
 
 def test_export_of_items(bench: Bench) -> None:
     take(bench)
-    content = export(bench.desk(), "csv", ["kind=client", "items=contacts"]).raw or b""
+    content = export(bench.session(), "csv", ["kind=client", "items=contacts"]).raw or b""
     rows = list(csv.DictReader(io.StringIO(content.decode())))
     assert [(row["client"], row["id"], row["name"], row["phones"]) for row in rows] == [
         ("a", "main", "Ann", "84950000001")
@@ -125,7 +125,7 @@ def test_export_of_items(bench: Bench) -> None:
 
 def test_export_as_json(bench: Bench) -> None:
     take(bench)
-    content = json.loads(export(bench.desk(), "json", ["kind=client"]).raw or b"")
+    content = json.loads(export(bench.session(), "json", ["kind=client"]).raw or b"")
     assert content["kind"] == "client"
     assert content["records"] == [{"id": "a", **bench.record("client", "a")}]
 
@@ -133,14 +133,14 @@ def test_export_as_json(bench: Bench) -> None:
 def test_export_into_a_file(bench: Bench) -> None:
     take(bench)
     file = bench.files / "out.csv"
-    answer = export(bench.desk(), "csv", ["kind=client"], file)
+    answer = export(bench.session(), "csv", ["kind=client"], file)
     assert answer.data == {"name": "csv", "file": str(file), "bytes": file.stat().st_size}
     with pytest.raises(SalesctlError, match="cannot be written"):
-        export(bench.desk(), "csv", ["kind=client"], bench.files / "no" / "out.csv")
+        export(bench.session(), "csv", ["kind=client"], bench.files / "no" / "out.csv")
 
 
 def test_export_lists_what_there_is(bench: Bench) -> None:
-    names = [each["name"] for each in export(bench.desk()).data["exports"]]
+    names = [each["name"] for each in export(bench.session()).data["exports"]]
     assert {"csv", "json"} <= set(names)
 
 
@@ -159,4 +159,4 @@ def test_export_lists_what_there_is(bench: Bench) -> None:
 )
 def test_export_refuses_what_it_does_not_know(bench: Bench, name: str, options: list[str], message: str) -> None:
     with pytest.raises(UsageError, match=message):
-        export(bench.desk(), name, options)
+        export(bench.session(), name, options)

@@ -219,8 +219,8 @@ def test_the_log_speaks_the_books_language(bench: Bench) -> None:
 
 
 def test_progress_is_told(bench: Bench) -> None:
-    desk, seen = bench.desk(), []
-    mapping = load_mapping(PRODUCTS.encode(), "map.yaml", desk.kinds)
+    session, seen = bench.session(), []
+    mapping = load_mapping(PRODUCTS.encode(), "map.yaml", session.kinds)
     file = bench.write("p.csv", "no,name,sku\n" + "".join(f"{n},P {n},S-{n}\n" for n in range(600)))
-    import_file(desk, file, mapping, dry_run=True, progress=lambda done, total: seen.append((done, total)))
+    import_file(session, file, mapping, dry_run=True, progress=lambda done, total: seen.append((done, total)))
     assert seen == [(500, 601), (601, 601)]

@@ -110,4 +110,4 @@ def test_the_mappings_of_the_readme_can_be_used(bench: Bench) -> None:
         whole += [head.replace("KIND", kind) + block for block in blocks if block.startswith(opening)]
     assert len(whole) == len(blocks)
     for block in whole:
-        load_mapping(block.encode(), "README.md", bench.desk().kinds)
+        load_mapping(block.encode(), "README.md", bench.session().kinds)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from salesctl.model.line_money import line
+from salesctl.model.line_money import line_amounts as line
 from salesctl.model.values import scaled
 
 if TYPE_CHECKING:
@@ -34,18 +34,18 @@ def test_everything_comes_in_once(bench: Bench) -> None:
     for file, mapping, kind, count in STEPS:
         done = bench.take_file(DATA / file, MAPS / mapping)
         assert (done.created + done.updated, done.unchanged, done.rejected) == (count, 0, ()), file
-        assert len(bench.paths(bench.desk().kinds[kind].root)) == count
+        assert len(bench.paths(bench.session().kinds[kind].root)) == count
     for file, mapping, _, count in STEPS:
         done = bench.take_file(DATA / file, MAPS / mapping)
         assert (done.created, done.updated, done.unchanged, done.commit) == (0, 0, count, ""), file
 
     total, lines = 0, 0
-    with bench.desk().asking() as asking:
-        for row in asking.rows("select price, qty, coalesce(discount, 0) as discount from r_order_lines", ()):
-            total += line(row["price"], row["qty"], row["discount"], 0, tax_included=False).gross
-            lines += 1
-        shipped = {row[0] for row in asking.rows('select "order" from r_shipment', ())}
-        unshipped = [row[0] for row in asking.rows("select id from r_order", ()) if row[0] not in shipped]
+    query = bench.session().query()
+    for row in query.rows("select price, qty, coalesce(discount, 0) as discount from r_order_lines", ()):
+        total += line(row["price"], row["qty"], row["discount"], 0, tax_included=False).gross
+        lines += 1
+    shipped = {row[0] for row in query.rows('select "order" from r_shipment', ())}
+    unshipped = [row[0] for row in query.rows("select id from r_order", ()) if row[0] not in shipped]
     assert (lines, total, len(unshipped)) == (2155, scaled("1265793.29", 2), 21)
     assert bench.record("order", "order-10250")["ship_to"] == "Rua do Paço, 67, Rio de Janeiro, RJ, 05454-876, Brazil"
     assert bench.record("client", "blonp")["addresses"][0]["text"] == "24, place Kléber, Strasbourg, 67000, France"

@@ -13,18 +13,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl import __version__
+from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
 
-from ..book import Book
 from .book_file import BookFile
-from .state import Source, State, indexed
+from .state import RecordSource, State, indexed
 
 if TYPE_CHECKING:
+    from salesctl.book.ingest.refresh import Progress
     from salesctl.git import Git
     from salesctl.model.config import Config
     from salesctl.model.kinds import Kinds
-
-    from ..ingest.refresh import Progress
 
 FORMAT = "2"
 """Changes with what the tables hold or mean."""
@@ -35,14 +34,14 @@ _elsewhere: dict[Path, Path] = {}
 
 def open_book(git: Git, kinds: Kinds, config: Config, *, progress: Progress | None = None) -> Book:
     """The book as HEAD and the work tree are now. `progress(done, total)` is told of files read."""
-    source = Source(git, kinds, config)
+    source = RecordSource(git, kinds, config)
     file = BookFile(_folder(git) / "book.db", version(kinds, config))
     return Book(source, file, _current(file, source, progress), partial(_current, file, source, None))
 
 
 def open_book_at(git: Git, kinds: Kinds, config: Config, rev: str, *, progress: Progress | None = None) -> Book:
     """The book as it was at a commit. What today's book has parsed already is not parsed again."""
-    source = Source(git, kinds, config)
+    source = RecordSource(git, kinds, config)
     folder = _folder(git)
     file = BookFile(folder / f"at-{rev}.db", version(kinds, config))
     today = BookFile(folder / "book.db", file.version)
@@ -58,7 +57,7 @@ def version(kinds: Kinds, config: Config) -> str:
     return f"{FORMAT} {__version__} {kinds.digest} {config.zone.key} {config.country} {config.currency} {calendar}"
 
 
-def _current(file: BookFile, source: Source, progress: Progress | None) -> sqlite3.Connection:
+def _current(file: BookFile, source: RecordSource, progress: Progress | None) -> sqlite3.Connection:
     running = source.git.start_status()
     with file.shared():
         connection = file.opened()
@@ -76,9 +75,9 @@ def _current(file: BookFile, source: Source, progress: Progress | None) -> sqlit
         return _renewed(file, source, state, progress)
 
 
-def _renewed(file: BookFile, source: Source, state: State, progress: Progress | None) -> sqlite3.Connection:
+def _renewed(file: BookFile, source: RecordSource, state: State, progress: Progress | None) -> sqlite3.Connection:
     """A connection to the book, brought up to date or built anew."""
-    from ..ingest.build import build
+    from salesctl.book.ingest.build import build
 
     connection = file.opened()
     if connection is not None:
@@ -93,10 +92,10 @@ def _renewed(file: BookFile, source: Source, state: State, progress: Progress | 
 
 
 def _brought(
-    file: BookFile, connection: sqlite3.Connection, source: Source, state: State, progress: Progress | None
+    file: BookFile, connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None
 ) -> bool:
     """Whether an open book is up to date, or could be brought there where it stands."""
-    from ..ingest.refresh import bring
+    from salesctl.book.ingest.refresh import bring
 
     try:
         if indexed(connection) == state:
@@ -114,8 +113,10 @@ def _brought(
     return True
 
 
-def _at(file: BookFile, today: BookFile, source: Source, state: State, progress: Progress | None) -> sqlite3.Connection:
-    from ..ingest.build import build
+def _at(
+    file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None
+) -> sqlite3.Connection:
+    from salesctl.book.ingest.build import build
 
     with file.exclusive():
         connection = file.opened()
@@ -129,10 +130,10 @@ def _at(file: BookFile, today: BookFile, source: Source, state: State, progress:
         return _there(file)
 
 
-def _copied(file: BookFile, today: BookFile, source: Source, state: State, progress: Progress | None) -> bool:
+def _copied(file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None) -> bool:
     """Make another revision's book from a copy of today's. False when there is none, or little in common."""
-    from ..ingest.build import Abandoned, replacing
-    from ..ingest.refresh import bring
+    from salesctl.book.ingest.build import Abandoned, replacing
+    from salesctl.book.ingest.refresh import bring
 
     with today.shared():
         original = today.opened()

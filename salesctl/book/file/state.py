@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.ingest.parse import Reading
     from salesctl.git import Git, Status
     from salesctl.model.config import Config
     from salesctl.model.kinds import Kinds
-
-    from ..ingest.parse import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class RecordSource:
     """A repository, and how its files are to be understood."""
 
     git: Git
@@ -35,7 +34,7 @@ class Source:
     @property
     def reading(self) -> Reading:
         """How files are read."""
-        from ..ingest.parse import Reading
+        from salesctl.book.ingest.parse import Reading
 
         return Reading(self.kinds, self.config.zone, self.config.country)
 
@@ -44,13 +43,13 @@ class Source:
         paths = [entry.path for entry in status.entries if self.kinds.of(entry.path) is not None]
         if not paths:
             return State(status.head)
-        from ..ingest.parse import shown, work_blob
+        from salesctl.book.ingest.parse import shown, work_blob
 
         return State(status.head, {shown(path): work_blob(str(self.git.root), path) for path in paths})
 
     def tree(self, old: str | None, new: str) -> dict[str, str | None]:
         """The records' files that differ between two commits, with what the new one has. Raises GitError."""
-        from ..ingest.parse import shown
+        from salesctl.book.ingest.parse import shown
 
         delta = self.git.tree_delta(old, new)
         return {shown(path): oid for path, oid in delta if self.kinds.of(path) is not None}

@@ -14,12 +14,13 @@ from .refresh import note_work, take_in, task_for
 from .write import Writer
 
 if TYPE_CHECKING:
-    from ..file.book_file import BookFile
-    from ..file.state import Source, State
+    from salesctl.book.file.book_file import BookFile
+    from salesctl.book.file.state import RecordSource, State
+
     from .refresh import Progress
 
 
-def build(file: BookFile, source: Source, state: State, progress: Progress | None = None) -> None:
+def build(file: BookFile, source: RecordSource, state: State, progress: Progress | None = None) -> None:
     """Build a book and put it in place. Hold its lock exclusively. A build that is cut off leaves what was there."""
     with replacing(file) as connection:
         connection.execute("begin")

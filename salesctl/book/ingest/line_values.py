@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesctl.model.line_money import line
+from salesctl.model.line_money import line_amounts
 from salesctl.model.values import LIMIT
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Order:
         """What a quantity of a line comes to."""
         if one is None or one.price is None or qty is None:
             return _UNKNOWN
-        amounts = line(one.price, qty, one.discount or 0, one.tax or 0, tax_included=self.included)
+        amounts = line_amounts(one.price, qty, one.discount or 0, one.tax or 0, tax_included=self.included)
         return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
 
 

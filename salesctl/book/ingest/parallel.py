@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 
-from .parse import Parsed, Reading, Task, parsed
+from .parse import Parsed, ParseTask, Reading, parsed
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,7 +30,9 @@ _AHEAD = 2
 _MOST = 8
 
 
-def batches(reading: Reading, git: Git, tasks: Sequence[Task], *, workers: int | None = None) -> Iterator[list[Parsed]]:
+def batches(
+    reading: Reading, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
+) -> Iterator[list[Parsed]]:
     """Parse files, a batch at a time, in no particular order. `workers`: how many processes, as it fits by default."""
     count = min(_processors(), _MOST) if workers is None else workers
     if count > 1 and (workers is not None or len(tasks) >= ALONE):
@@ -40,7 +42,7 @@ def batches(reading: Reading, git: Git, tasks: Sequence[Task], *, workers: int |
         yield list(parsed(reading, git, tasks[start : start + _CHUNK]))
 
 
-def _shared_out(reading: Reading, git: Git, tasks: Sequence[Task], count: int) -> Iterator[list[Parsed]]:
+def _shared_out(reading: Reading, git: Git, tasks: Sequence[ParseTask], count: int) -> Iterator[list[Parsed]]:
     import multiprocessing
     from multiprocessing.connection import wait
 
@@ -95,7 +97,7 @@ def _died() -> SalesctlError:
     return SalesctlError("a process that was reading records died", hint="is there enough memory?")
 
 
-def _work(reading: Reading, git: Git, tasks: Sequence[Task], pipe: Connection, others: list[Connection]) -> None:
+def _work(reading: Reading, git: Git, tasks: Sequence[ParseTask], pipe: Connection, others: list[Connection]) -> None:
     """What a child does: chunk after chunk, until nobody asks for any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
     for other in others:  # inherited: held open they would hide the parent's death

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
+from salesctl.book.search import fold
 from salesctl.model.ids import is_id
 from salesctl.model.schema import Validator
 
-from ..search import fold
-from .rows import Maker
+from .rows import RowBuilder
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.model.kinds import Kind, Kinds
 
-    from .rows import Made
+    from .rows import RowSet
 
 Problem = tuple[int, int, str, str, str]
 """Line, column, rule, message, hint."""
 
 
-class Task(NamedTuple):
+class ParseTask(NamedTuple):
     """A file to read: a blob of the repository, or (`blob` is empty) what lies in the work tree."""
 
     path: str
@@ -69,7 +69,7 @@ class Parser:
     def __init__(self, reading: Reading, *, judging: bool = False) -> None:
         self._reading = reading
         self._judging = judging
-        self._makers: dict[str, Maker] = {}
+        self._makers: dict[str, RowBuilder] = {}
         self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
@@ -84,7 +84,7 @@ class Parser:
             return lost(path, kind.name, blob, error)
         maker = self._makers.get(kind.name)
         if maker is None:
-            maker = self._makers[kind.name] = Maker(kind, self._reading.zone, self._reading.region)
+            maker = self._makers[kind.name] = RowBuilder(kind, self._reading.zone, self._reading.region)
         made = maker.make(record_id, path, data)
         problems = _problems(made, raw)
         if not is_id(record_id):
@@ -104,11 +104,11 @@ class Parser:
         return validator.fits(data)
 
 
-def parsed(reading: Reading, git: Git, tasks: Iterable[Task], *, judging: bool = False) -> Iterator[Parsed]:
+def parsed(reading: Reading, git: Git, tasks: Iterable[ParseTask], *, judging: bool = False) -> Iterator[Parsed]:
     """Read and parse files, those of the repository first."""
     parser = Parser(reading, judging=judging)
-    stored: list[Task] = []
-    loose: list[Task] = []
+    stored: list[ParseTask] = []
+    loose: list[ParseTask] = []
     for task in tasks:
         (stored if task.blob else loose).append(task)
     if stored:
@@ -165,7 +165,7 @@ def _unread(error: yamlio.LoadError) -> str:
     return f"-{error.message}"
 
 
-def _problems(made: Made, raw: bytes) -> list[Problem]:
+def _problems(made: RowSet, raw: bytes) -> list[Problem]:
     found = []
     for trouble in made.troubles:
         line, column = yamlio.locate(raw, trouble.keys)

@@ -6,19 +6,19 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from salesctl.book.file.state import State, indexed
 from salesctl.git import GitError
 
-from ..file.state import State, indexed
 from . import derive
 from .finish import follow
 from .parallel import batches
-from .parse import Task, parsed
+from .parse import ParseTask, parsed
 from .write import Writer
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from ..file.state import Source
+    from salesctl.book.file.state import RecordSource
 
 Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
@@ -27,7 +27,7 @@ _FEW = 5000
 """Changed files, or outworn search entries, that never call for a whole new build."""
 
 
-def bring(connection: sqlite3.Connection, source: Source, state: State, progress: Progress | None) -> bool:
+def bring(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
     """Bring the book to a state, in the caller's transaction. False: so much differs that building anew is quicker."""
     held = indexed(connection)
     delta = _delta(source, held.head, state.head)
@@ -55,7 +55,7 @@ def note_work(connection: sqlite3.Connection, state: State, bases: Blobs) -> Non
     connection.executemany("insert into dirty values (?, ?, ?)", rows)
 
 
-def take_in(writer: Writer, source: Source, tasks: list[Task], progress: Progress | None) -> None:
+def take_in(writer: Writer, source: RecordSource, tasks: list[ParseTask], progress: Progress | None) -> None:
     """Read files and add their records. Of files that claim one id the first readable one by path gets it."""
     tasks.sort(key=_claim)  # tables are kept in the order of ids, and fill quickest so
     several = {claim for claim, after in pairwise(map(_claim, tasks)) if claim == after}
@@ -78,12 +78,12 @@ def take_in(writer: Writer, source: Source, tasks: list[Task], progress: Progres
             writer.shade(one, holder)
 
 
-def task_for(path: str, blob: str, state: State) -> Task:
+def task_for(path: str, blob: str, state: State) -> ParseTask:
     """How to read a file: from the work tree where that differs, else from the repository."""
-    return Task(path, "" if path in state.work else blob)
+    return ParseTask(path, "" if path in state.work else blob)
 
 
-def _delta(source: Source, old: str | None, new: str | None) -> Blobs | None:
+def _delta(source: RecordSource, old: str | None, new: str | None) -> Blobs | None:
     """The records' files that differ between two commits; None when that cannot be told."""
     if old == new:
         return {}
@@ -120,7 +120,7 @@ def _outweighs(connection: sqlite3.Connection, writer: Writer, changed: int) -> 
     return bool(changed > max(_FEW, files // 2) or outworn > max(_FEW, files))
 
 
-def _apply(writer: Writer, source: Source, changed: Blobs, state: State, progress: Progress | None) -> set[str]:
+def _apply(writer: Writer, source: RecordSource, changed: Blobs, state: State, progress: Progress | None) -> set[str]:
     """Take changed files out and in again; the orders that what went out had a part in."""
     wanted = dict(changed)
     for path in changed:
@@ -134,6 +134,6 @@ def _apply(writer: Writer, source: Source, changed: Blobs, state: State, progres
     return orders
 
 
-def _claim(task: Task) -> str:
+def _claim(task: ParseTask) -> str:
     """Kind and id, as the path says them."""
     return f"{task.path.partition('/')[0]}/{task.path.rpartition('/')[2]}"

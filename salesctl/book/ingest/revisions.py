@@ -16,10 +16,9 @@ from .parse import shown
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.search import Fetch
     from salesctl.git import Git
     from salesctl.model.kinds import Kinds
-
-    from ..search import Fetch
 
 DDL = (
     # n: how many commits changed the file, over all of history; at, oid: the last of them

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.model.values import normal_phone
 
-from .row_plan import Planner
+from .row_plan import RowPlanner
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from salesctl.model.kinds import Kind
 
-    from .row_plan import Layout, Slot, Store
+    from .row_plan import RowPlan, RowSlot, Store
 
 Keys = tuple[str | int, ...]
 _DAY = slice(0, 10)
@@ -35,7 +35,7 @@ class Trouble:
 
 
 @dataclass(slots=True)
-class Made:
+class RowSet:
     """What one record becomes."""
 
     title: str
@@ -47,19 +47,19 @@ class Made:
     troubles: list[Trouble] = field(default_factory=list)
 
 
-class Maker:
+class RowBuilder:
     """Makes the rows of one kind's records."""
 
     def __init__(self, kind: Kind, zone: ZoneInfo, region: str) -> None:
         self._label = kind.label
         self._region = region or None
-        planner = Planner(kind, zone)
+        planner = RowPlanner(kind, zone)
         self._own, self._layout = planner.table, planner.layout
 
-    def make(self, record_id: str, path: str, data: Mapping[str, Any]) -> Made:
+    def make(self, record_id: str, path: str, data: Mapping[str, Any]) -> RowSet:
         """The rows of one record, for each table the columns of `Table.names` in order."""
         label = data.get(self._label)
-        made = Made(label if isinstance(label, str) else record_id)
+        made = RowSet(label if isinstance(label, str) else record_id)
         layout = self._layout
         row = layout.blank.copy()
         row[0], row[1] = record_id, path
@@ -68,7 +68,7 @@ class Maker:
         self._fill(layout, data, row, _Place(made, record_id, since))
         return made
 
-    def _fill(self, layout: Layout, data: Mapping[str, Any], row: list[Any], place: _Place) -> None:
+    def _fill(self, layout: RowPlan, data: Mapping[str, Any], row: list[Any], place: _Place) -> None:
         for name, value in data.items():
             if value is None:
                 continue
@@ -91,7 +91,7 @@ class Maker:
             else:
                 place.trouble((name,), "wrong-shape", f"`{name}` has the wrong shape")
 
-    def _put(self, slot: Slot, value: Any, row: list[Any], place: _Place, key: str | int) -> None:
+    def _put(self, slot: RowSlot, value: Any, row: list[Any], place: _Place, key: str | int) -> None:
         if type(value) is not str:
             place.trouble((key,), "wrong-shape", f"`{key}` takes one value")
             return
@@ -111,7 +111,7 @@ class Maker:
             if slot.phone:
                 place.made.phones.add((place.contact, normal_phone(value, self._region)))
 
-    def _items(self, slot: Slot, items: list[Any], place: _Place) -> None:
+    def _items(self, slot: RowSlot, items: list[Any], place: _Place) -> None:
         layout, spec = slot.inner, slot.spec
         if layout is None or spec is None:
             return
@@ -131,7 +131,7 @@ class Maker:
             seen.add(key)
             self._fill(layout, item, row, place.item(n, key, since))
 
-    def _list(self, slot: Slot, values: list[Any], place: _Place) -> None:
+    def _list(self, slot: RowSlot, values: list[Any], place: _Place) -> None:
         layout = slot.inner
         if layout is None:
             return
@@ -149,7 +149,7 @@ class _Place:
 
     __slots__ = ("_keys", "contact", "made", "row_keys", "since")
 
-    def __init__(self, made: Made, record_id: str, since: str | None) -> None:
+    def __init__(self, made: RowSet, record_id: str, since: str | None) -> None:
         self.made = made
         self.since = since
         self.row_keys: tuple[str, ...] = (record_id,)
@@ -172,7 +172,7 @@ class _Place:
         place.since = since
         return place
 
-    def floor(self, layout: Layout, data: Mapping[str, Any]) -> None:
+    def floor(self, layout: RowPlan, data: Mapping[str, Any]) -> None:
         """Lists inside an object are no facts before the object itself is."""
         if layout.happened:
             name, store = layout.happened
@@ -188,7 +188,7 @@ class _Place:
         return place
 
 
-def _since(layout: Layout, data: Mapping[str, Any], since: str | None) -> str | None:
+def _since(layout: RowPlan, data: Mapping[str, Any], since: str | None) -> str | None:
     """The latest of the days that hide a row; None when it always was a fact."""
     for path, store in layout.hides:
         value: Any = data

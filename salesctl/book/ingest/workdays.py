@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.search import Fetch
     from salesctl.model.config import Config
-
-    from ..search import Fetch
 
 DDL = """create table calendar (day text primary key, work integer not null, work_n integer not null,
   month text not null) strict, without rowid"""

@@ -8,14 +8,15 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from .. import search
-from ..tables import ddl, indexes, tables
+from salesctl.book import search
+from salesctl.book.tables import ddl, indexes, tables
+
 from . import derive, revisions, workdays
 
 if TYPE_CHECKING:
+    from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Kinds
 
-    from ..tables import Table
     from .parse import Parsed
 
 FINE, LOST, SHADED = 0, 1, 2
@@ -53,8 +54,8 @@ class Writer:
     ) -> None:
         """`touched` is told kind and id of every record that comes in."""
         self.connection = connection
-        self.tables: Mapping[str, Table] = {table.name: table for table in tables(kinds)}
-        self._of: dict[str, list[Table]] = {name: [] for name in kinds}
+        self.tables: Mapping[str, SqlTable] = {table.name: table for table in tables(kinds)}
+        self._of: dict[str, list[SqlTable]] = {name: [] for name in kinds}
         for table in self.tables.values():
             self._of[table.kind].append(table)
         self._insert = {name: _insert(name, len(table.names)) for name, table in self.tables.items()}

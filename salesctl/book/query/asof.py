@@ -13,12 +13,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from ..tables import tables
+from salesctl.book.tables import tables
 
 if TYPE_CHECKING:
+    from salesctl.book.tables import SqlColumn, SqlTable
     from salesctl.model.kinds import Kinds
-
-    from ..tables import Column, Table
 
 _HAPPENED = '("_since" > today()) is not true'
 _AMOUNTS = ("net", "tax", "gross")
@@ -27,7 +26,7 @@ _AMOUNTS = ("net", "tax", "gross")
 def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
     """What makes the text of every view, by its name: a command needs few of them."""
     made: dict[str, Callable[[], str]] = {}
-    tops: dict[str, Table] = {}
+    tops: dict[str, SqlTable] = {}
     for table in tables(kinds):
         if not table.parent:
             tops[table.kind] = table
@@ -35,7 +34,7 @@ def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
     return made | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
 
 
-def _record_view(table: Table, top: Table, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
+def _record_view(table: SqlTable, top: SqlTable, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
     columns = [f'"{key}"' for key in table.keys]
     columns += [] if table.parent else ['"path"']
     columns += [_column(column) for column in table.columns]
@@ -46,7 +45,7 @@ def _record_view(table: Table, top: Table, scoped: bool) -> str:  # noqa: FBT001
     return f'select {", ".join(columns)} from "{table.name}" where {" and ".join(conditions)}'
 
 
-def _column(column: Column) -> str:
+def _column(column: SqlColumn) -> str:
     if not column.blank:
         return f'"{column.name}"'
     value = f'iif("{column.blank}" > today(), null, "{column.name}")'

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl.book.tables import tables
 from salesctl.errors import SalesctlError
 
-from ..tables import tables
 from .views import read
 
 if TYPE_CHECKING:

@@ -24,10 +24,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from salesctl.book.search import fold
 from salesctl.model.company_names import name_key
-from salesctl.model.line_money import Line, line, rounded
+from salesctl.model.line_money import LineAmounts, line_amounts, rounded
 
-from ..search import fold
 from .sql_like import like
 
 NAMES = frozenset(
@@ -103,9 +103,9 @@ def _days_between(first: Any, last: Any) -> int:
     return (_day(last) - _day(first)).days
 
 
-def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> Line:
-    made = line(_int(price), _int(qty), _int(discount), _int(tax), tax_included=bool(included))
-    return Line(*map(_whole, made))
+def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> LineAmounts:
+    made = line_amounts(_int(price), _int(qty), _int(discount), _int(tax), tax_included=bool(included))
+    return LineAmounts(*map(_whole, made))
 
 
 def _int(value: Any) -> int:

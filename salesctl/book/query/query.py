@@ -1,7 +1,7 @@
 """Questions to a book as of a day: a connection on which the kinds, what is derived and the views are there when named.
 
-    with book.ask(date(2026, 11, 23)) as asking:
-        for row in asking.rows("select id, name from client where owner = :me", {"me": "anna"}): …
+    with book.query(date(2026, 11, 23)) as query:
+        for row in query.rows("select id, name from client where owner = :me", {"me": "anna"}): …
 
 Everything made for it is temporary, and it sees one state of the book from its first question to its last.
 """
@@ -18,16 +18,16 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
+from salesctl.book.sandbox.limits import screen
 from salesctl.errors import Place, SalesctlError
 
-from ..sandbox.limits import screen
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
 
 if TYPE_CHECKING:
+    from salesctl.book.file.book_file import BookFile
     from salesctl.model.kinds import Kinds
 
-    from ..file.book_file import BookFile
     from .views import View
 
 Parameters = Sequence[Any] | Mapping[str, Any]
@@ -48,7 +48,7 @@ class Rows:
             raise self._told(error) from None
 
 
-class Asking:
+class Query:
     """A conversation with the book. Made by `Book.ask`."""
 
     def __init__(
@@ -81,7 +81,7 @@ class Asking:
         functions.register(connection, today, lang, currency)
         connection.execute("begin")
 
-    # -- asking --------------------------------------------------------------------------------------------------
+    # -- query --------------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Parameters = ()) -> Rows:
         """The rows a query gives. Raises SalesctlError for SQL that does not work; views it names are made first."""

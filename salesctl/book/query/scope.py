@@ -6,14 +6,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..tables import tables
+from salesctl.book.tables import tables
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Kinds
-
-    from ..tables import Table
 
 
 def cut(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
@@ -29,7 +28,7 @@ def cut(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
         _families(connection)
 
 
-def _stood_in_for(connection: sqlite3.Connection, made: list[Table], user: str) -> list[str]:
+def _stood_in_for(connection: sqlite3.Connection, made: list[SqlTable], user: str) -> list[str]:
     """Whoever names this user in a list of their own, such as those who cover their absences."""
     found: set[str] = set()
     for table in made:
@@ -41,7 +40,7 @@ def _stood_in_for(connection: sqlite3.Connection, made: list[Table], user: str) 
     return sorted(found)
 
 
-def _clients(own: list[Table]) -> list[str]:
+def _clients(own: list[SqlTable]) -> list[str]:
     """Queries for the clients of one kind's records that name a user, wherever they name them."""
     people = [(table, column.name) for table in own for column in table.columns if column.link == "user"]
     clients = [(table, column.name) for table in own for column in table.columns if column.link == "client"]

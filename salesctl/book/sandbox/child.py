@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from salesctl.errors import SalesctlError
 
 from .limits import Limits, lock_down, screen
-from .parent import PREPARING
+from .protocol import PREPARING
 
 if TYPE_CHECKING:
-    from ..query.query import Asking
-    from .parent import Question, Row
+    from salesctl.book.query.query import Query
+
+    from .protocol import Row, Statement
 
 _MIB = 1024 * 1024
 _MEMORY = 512 * _MIB
@@ -28,22 +29,22 @@ _CELL = 16
 _DENIED = ("not authorized", "prohibited", "vtable constructor failed")
 
 
-def live(opened: Callable[[], Asking], questions: Sequence[Question], limits: Limits, pipe: int) -> NoReturn:
+def live(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits, pipe: int) -> NoReturn:
     """Answer the questions over the pipe, and be gone."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
         _bound()
         _cpu(PREPARING)
-        asking = opened()
-        faults = [_ready(asking, question) for question in questions]
-        clock = lock_down(asking.connection, limits, asking.named, asking.under)
+        query = opened()
+        faults = [_ready(query, question) for question in questions]
+        clock = lock_down(query.connection, limits, query.named, query.under)
         for n, question in enumerate(questions):
             _cpu(limits.cpu)
             clock.start(limits.seconds)
             if faults[n]:
                 _say(pipe, "error", n, faults[n])
             else:
-                _answer(asking, question, n, limits, pipe)
+                _answer(query, question, n, limits, pipe)
     except BaseException as error:  # noqa: BLE001 - whatever it is, it ends here
         with suppress(OSError):
             _say(pipe, "error", 0, f"{type(error).__name__}: {error}")
@@ -51,28 +52,28 @@ def live(opened: Callable[[], Asking], questions: Sequence[Question], limits: Li
         os._exit(0)
 
 
-def _ready(asking: Asking, question: Question) -> str:
+def _ready(query: Query, question: Statement) -> str:
     """Make the views a question needs; the reason when that fails."""
     try:
-        screen(question.sql, asking.under)
-        asking.ready(question.sql)
+        screen(question.sql, query.under)
+        query.ready(question.sql)
     except SalesctlError as error:
         return str(error)
     return ""
 
 
-def _answer(asking: Asking, question: Question, n: int, limits: Limits, pipe: int) -> None:
+def _answer(query: Query, question: Statement, n: int, limits: Limits, pipe: int) -> None:
     try:
-        for word, value in _worked_out(asking, question, limits):
+        for word, value in _worked_out(query, question, limits):
             _say(pipe, word, n, value)
     except OSError:
         os._exit(0)  # nobody listens any more
     except Exception as error:  # noqa: BLE001 - whatever is wrong with the query is its answer
-        _say(pipe, "error", n, _told(asking, error, limits))
+        _say(pipe, "error", n, _told(query, error, limits))
 
 
-def _worked_out(asking: Asking, question: Question, limits: Limits) -> Iterator[tuple[str, Any]]:
-    cursor = asking.connection.execute(question.sql, question.parameters)
+def _worked_out(query: Query, question: Statement, limits: Limits) -> Iterator[tuple[str, Any]]:
+    cursor = query.connection.execute(question.sql, question.parameters)
     if cursor.description is None:
         raise SalesctlError("this is no query")
     yield "columns", [column[0] for column in cursor.description]
@@ -100,7 +101,7 @@ def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
     yield batch
 
 
-def _told(asking: Asking, error: Exception, limits: Limits) -> str:
+def _told(query: Query, error: Exception, limits: Limits) -> str:
     """Why a query failed, for a person."""
     text = str(error)
     if text == "interrupted":
@@ -110,7 +111,7 @@ def _told(asking: Asking, error: Exception, limits: Limits) -> str:
     if any(word in text for word in _DENIED):
         what = "" if text == "not authorized" else f" ({text})"
         return f"a query may only read what the book offers, with the functions it offers{what}"
-    return text if isinstance(error, SalesctlError) else asking.told(error).message
+    return text if isinstance(error, SalesctlError) else query.told(error).message
 
 
 def _say(pipe: int, word: str, n: int, value: Any) -> None:

@@ -7,10 +7,9 @@ import time
 from collections.abc import Callable, Collection
 from typing import NamedTuple
 
+from salesctl.book.query import functions
+from salesctl.book.query import sql_tables as names
 from salesctl.errors import SalesctlError
-
-from ..query import functions
-from ..query import sql_tables as names
 
 _FUNCTIONS = functions.NAMES | {
     "abs", "avg", "coalesce", "count", "group_concat", "ifnull", "iif", "instr", "length", "ltrim", "max", "min", "nullif",

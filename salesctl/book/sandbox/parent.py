@@ -11,46 +11,24 @@ import marshal
 import os
 import select
 import signal
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 
-if TYPE_CHECKING:
-    from ..query.query import Asking
-    from .limits import Limits
+from .protocol import PREPARING, Outcome
 
-PREPARING = 60
-"""Seconds for opening the book, and for making the installed views that are needed."""
+if TYPE_CHECKING:
+    from salesctl.book.query.query import Query
+
+    from .limits import Limits
+    from .protocol import Messages, Row, Statement
+
 _SLACK = 5.0
 _DIED = "the query took too much time or memory"
 _LENGTH = 4
 """Bytes before each message that say how long it is."""
-
-Row = tuple[Any, ...]
-Messages = Generator[tuple[str, int, Any], None, None]
-"""What a child says: columns, rows, end or error; and for it, died. With the question's number and a value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """SQL to run, and what its parameters are bound to."""
-
-    name: str
-    sql: str
-    parameters: Mapping[str, Any] | Sequence[Any] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a question gave: columns and rows, or why it gave none."""
-
-    name: str
-    columns: tuple[str, ...] = ()
-    rows: Sequence[Row] = ()
-    error: str = ""
 
 
 class Stream:
@@ -74,12 +52,12 @@ class Stream:
                     yield from value
 
 
-def stream(opened: Callable[[], Asking], question: Question, limits: Limits) -> Stream:
+def stream(opened: Callable[[], Query], question: Statement, limits: Limits) -> Stream:
     """One question's answer, row by row. Raises SalesctlError when it does not work."""
     return Stream(_asked(opened, [question], limits))
 
 
-def answers(opened: Callable[[], Asking], questions: Sequence[Question], limits: Limits) -> Iterator[Answer]:
+def answers(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits) -> Iterator[Outcome]:
     """An answer to each question in turn. One that is the end of the child does not keep the others from theirs."""
     at = 0
     while at < len(questions):
@@ -93,11 +71,11 @@ def answers(opened: Callable[[], Asking], questions: Sequence[Question], limits:
                     rows += value
                 else:
                     name = questions[at].name
-                    yield Answer(name, columns, rows) if word == "end" else Answer(name, error=value)
+                    yield Outcome(name, columns, rows) if word == "end" else Outcome(name, error=value)
                     at += 1
 
 
-def _asked(opened: Callable[[], Asking], questions: Sequence[Question], limits: Limits) -> Messages:
+def _asked(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits) -> Messages:
     """Start a child and pass on what it says. It is gone when this ends, however it ends."""
     from .child import live
 

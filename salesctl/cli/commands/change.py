@@ -11,11 +11,11 @@ from salesctl.session.answer import Answer, Completes
 from . import records
 
 if TYPE_CHECKING:
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
 def set_(
-    desk: Desk,
+    session: Session,
     ref: Annotated[str, Completes(), typer.Argument(metavar="REF", show_default=False)],
     assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", show_default=False)],
 ) -> Answer:
@@ -23,4 +23,4 @@ def set_(
 
     A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`.
     """
-    return records.set_fields(desk, ref, assignments)
+    return records.set_fields(session, ref, assignments)

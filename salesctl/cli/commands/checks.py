@@ -14,13 +14,13 @@ from salesctl.yamlio import read_file
 
 if TYPE_CHECKING:
     from salesctl.model.table import Table
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 _MOST = 200
 
 
 def check(
-    desk: Desk,
+    session: Session,
     rev: Annotated[str, typer.Argument(metavar="REV", help="Check this revision instead of the work tree.")] = "",
     staged: Annotated[bool, typer.Option("--staged", help="Check what would be committed now.")] = False,
 ) -> Answer:
@@ -30,7 +30,7 @@ def check(
     """
     from salesctl.check import check as checked
 
-    result = checked(desk, staged=staged, rev=rev or None)
+    result = checked(session, staged=staged, rev=rev or None)
     findings = [
         {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
         for f in result.findings
@@ -48,7 +48,7 @@ def check(
 
 
 def fmt(
-    desk: Desk,
+    session: Session,
     paths: Annotated[
         list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the whole book.")
     ] = None,
@@ -57,13 +57,13 @@ def fmt(
     from salesctl.check.layout import formatted
 
     drafts = []
-    for path in _records(desk, paths or []):
-        raw = read_file(desk.root / path, path)
-        kind = desk.kinds.of(path)
-        after = formatted(desk.kinds, path, raw)
+    for path in _records(session, paths or []):
+        raw = read_file(session.root / path, path)
+        kind = session.kinds.of(path)
+        after = formatted(session.kinds, path, raw)
         if kind and after != raw:
             drafts.append(Draft(kind, Path(path).stem, path, raw, after))
-    commit = desk.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
+    commit = session.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
     shown: list[str | Line | Table] = [
         *(draft.path for draft in drafts[:_MOST]),
         Line(f"{len(drafts)} laid out anew", "good"),
@@ -71,15 +71,15 @@ def fmt(
     return Answer({"formatted": [draft.path for draft in drafts], "commit": commit}, shown)
 
 
-def _records(desk: Desk, asked: list[Path]) -> list[str]:
+def _records(session: Session, asked: list[Path]) -> list[str]:
     """The records under some files and folders, of the whole book when none is named."""
-    known = desk.book.paths()
+    known = session.book.paths()
     if not asked:
         return known
     found = []
     for path in asked:
         try:
-            inside = path.resolve().relative_to(desk.root.resolve()).as_posix()
+            inside = path.resolve().relative_to(session.root.resolve()).as_posix()
         except ValueError:
             raise SalesctlError(f"{path} is not in this book") from None
         matching = known if inside == "." else [p for p in known if p == inside or p.startswith(f"{inside}/")]

@@ -8,17 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
+from salesctl.cli.clock import now
+from salesctl.cli.command_tree import nodes
+from salesctl.cli.open_session import installed
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.session.answer import Answer, Line
-from salesctl.session.session import Desk
+from salesctl.session.session import Session
 from salesctl.setup.demo import write_demo
-
-from ..clock import now
-from ..command_tree import branches
-from ..open_session import installed
 
 
 def demo(
@@ -32,14 +31,14 @@ def demo(
     moment = now()
     zone = load_config(shipped("example")).zone
     write_demo(here, moment.astimezone(zone).date())
-    desk = Desk(here, now=moment, installed=installed())
-    commits = desk.git.run("rev-list", "--count", "HEAD").decode("ascii").strip()
-    today = _command("today")(desk)
-    planned = _command("plan day")(desk, commit=True)
-    calendar = _command("calendar export")(desk, output=here / "plan.ics")
-    report = _command("report")(desk, "plan")
+    session = Session(here, now=moment, installed=installed())
+    commits = session.git.run("rev-list", "--count", "HEAD").decode("ascii").strip()
+    today = _command("today")(session)
+    planned = _command("plan day")(session, commit=True)
+    calendar = _command("calendar export")(session, output=here / "plan.ics")
+    report = _command("report")(session, "plan")
     shown: list[str | Line | Table] = [
-        Line(f"{desk.config.company}: {desk.book.count()} records, {commits} commits, in {folder}", "good"),
+        Line(f"{session.config.company}: {session.book.count()} records, {commits} commits, in {folder}", "good"),
         "",
         *today.shown,
         "",
@@ -54,7 +53,7 @@ def demo(
     ]
     data: dict[str, Any] = {
         "path": str(here),
-        "records": desk.book.count(),
+        "records": session.book.count(),
         "commits": int(commits),
         "obligations": len(today.data["obligations"]),
         "planned": len(planned.data["planned"]),
@@ -66,9 +65,9 @@ def demo(
 def _command(name: str) -> Any:
     """A command's function by its name."""
     head, _, tail = name.partition(" ")
-    branch = branches()[head]
-    branch = branch.inside[tail] if tail else branch
-    return attribute(branch.command.target) if branch.command else None
+    node = nodes()[head]
+    node = node.inside[tail] if tail else node
+    return attribute(node.command.target) if node.command else None
 
 
 def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:

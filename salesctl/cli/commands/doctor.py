@@ -16,7 +16,7 @@ from salesctl.store import Change, Message
 
 if TYPE_CHECKING:
     from salesctl.model.table import Table
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Complaint:
 
 
 def doctor(
-    desk: Desk,
+    session: Session,
     fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
 ) -> Answer:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
-    complaints = [complaint for examine in EXAMINATIONS for complaint in examine(desk)]
+    complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
     mended = [complaint for complaint in complaints if fix and complaint.cure]
     for complaint in mended:
         if complaint.cure:
@@ -55,12 +55,12 @@ def doctor(
     return Answer(data, shown, exit_code=1 if left else 0)
 
 
-def _identity(desk: Desk) -> Iterator[Complaint]:
-    identity = desk.git.identity()
+def _identity(session: Session) -> Iterator[Complaint]:
+    identity = session.git.identity()
     if identity is None:
         hint = 'git config user.name "Your Name" and git config user.email you@example.com'
         yield Complaint("identity", "Git does not know who you are: nothing can be committed", hint)
-    elif desk.me is None:
+    elif session.me is None:
         hint = (
             f"`salesctl user add --name … --email {identity[1]}`, or set git's user.email to that of your user record"
         )
@@ -69,53 +69,53 @@ def _identity(desk: Desk) -> Iterator[Complaint]:
         )
 
 
-def _repository(desk: Desk) -> Iterator[Complaint]:
-    operation = desk.git.operation()
+def _repository(session: Session) -> Iterator[Complaint]:
+    operation = session.git.operation()
     if operation and operation != "bisect":
         yield Complaint("operation", f"a {operation} is under way", f"finish it, or `git {operation} --abort`")
-    if desk.git.is_shallow():
+    if session.git.is_shallow():
         yield Complaint("shallow", "history was cut off when cloning: no calendar can be made", "git fetch --unshallow")
 
 
-def _hook(desk: Desk) -> Iterator[Complaint]:
-    if not hooks.installed(desk.git):
+def _hook(session: Session) -> Iterator[Complaint]:
+    if not hooks.installed(session.git):
         message = "no commit hook: a plain `git commit` can bring in records that are wrong"
-        yield Complaint("hook", message, cure=lambda: hooks.install(desk.git))
+        yield Complaint("hook", message, cure=lambda: hooks.install(session.git))
 
 
-def _files(desk: Desk) -> Iterator[Complaint]:
-    broken = desk.book.broken
+def _files(session: Session) -> Iterator[Complaint]:
+    broken = session.book.broken
     if broken:
         yield Complaint(
             "broken", f"{len(broken)} files cannot be read, {broken[0].path} among them", "see `salesctl check`"
         )
 
 
-def _editor(desk: Desk) -> Iterator[Complaint]:
+def _editor(session: Session) -> Iterator[Complaint]:
     """Only where the team keeps editor files at all."""
-    if not (desk.root / ".vscode" / "schemas").is_dir():
+    if not (session.root / ".vscode" / "schemas").is_dir():
         return
     changes = []
-    for path, content in editor_files(desk.kinds).items():
-        file = desk.root / path
+    for path, content in editor_files(session.kinds).items():
+        file = session.root / path
         before = file.read_bytes() if file.is_file() else None
         if before != content and path != ".vscode/settings.json":
             changes.append(Change(path, content, before))
     if changes:
         message = f"{len(changes)} editor schemas are not those of this salesctl"
         yield Complaint(
-            "editor", message, cure=lambda: desk.store.commit(changes, Message("Refresh the editor's schemas"))
+            "editor", message, cure=lambda: session.store.commit(changes, Message("Refresh the editor's schemas"))
         )
 
 
-def _plugins(desk: Desk) -> Iterator[Complaint]:  # noqa: ARG001 - one signature for all examinations
+def _plugins(session: Session) -> Iterator[Complaint]:  # noqa: ARG001 - one signature for all examinations
     for plugin in plugins():
         if plugin.error:
             hint = f"pip install --upgrade {plugin.distribution or plugin.name}, or uninstall it"
             yield Complaint("plugin", f"plugin {plugin.name} failed to load: {plugin.error}", hint)
 
 
-EXAMINATIONS: tuple[Callable[[Desk], Iterator[Complaint]], ...] = (
+EXAMINATIONS: tuple[Callable[[Session], Iterator[Complaint]], ...] = (
     _identity,
     _repository,
     _hook,

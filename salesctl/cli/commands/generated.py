@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from salesctl.cli.command_tree import CommandNode
 from salesctl.session.answer import Answer, Command, Completes
 
-from ..branch import Branch
 from . import records
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
-def branches_of(kind: Kind) -> dict[str, Branch]:
+def nodes_of(kind: Kind) -> dict[str, CommandNode]:
     """A kind's commands by name. None of their code is made before it is asked for."""
     one, many = kind.title.lower(), kind.plural.replace("_", " ")
     made: dict[str, tuple[str, Callable[[Kind], Callable[..., Answer]], bool]] = {
@@ -31,7 +31,7 @@ def branches_of(kind: Kind) -> dict[str, Branch]:
         "archive": (f"Put a {one} away: kept, but out of lists and plans.", _archive, True),
     }
     return {
-        name: Branch(name, help_, "", Command(name, help_, "", writes=writes), partial(make, kind))
+        name: CommandNode(name, help_, "", Command(name, help_, "", writes=writes), partial(make, kind))
         for name, (help_, make, writes) in made.items()
     }
 
@@ -39,11 +39,11 @@ def branches_of(kind: Kind) -> dict[str, Branch]:
 def _add(kind: Kind) -> Callable[..., Answer]:
     simple = {name: field for name, field in kind.fields.items() if field.shape in ("scalar", "list")}
 
-    def add(desk: Desk, set_: list[str], from_: str, id_: str, **given: Any) -> Answer:
-        return records.add(desk, kind, given, set_, from_, id_)
+    def add(session: Session, set_: list[str], from_: str, id_: str, **given: Any) -> Answer:
+        return records.add(session, kind, given, set_, from_, id_)
 
     parameters = [
-        _parameter("desk", Any, inspect.Parameter.empty),
+        _parameter("session", Any, inspect.Parameter.empty),
         *(_parameter(_python(name), _option(field), None) for name, field in simple.items()),
         _parameter(
             "set_",
@@ -83,7 +83,7 @@ def _option(field: Field) -> Any:
 
 def _list(kind: Kind) -> Callable[..., Answer]:
     def list_(
-        desk: Desk,
+        session: Session,
         where: Annotated[str, typer.Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
         sort: Annotated[
             str, typer.Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")
@@ -92,15 +92,15 @@ def _list(kind: Kind) -> Callable[..., Answer]:
         limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
         archived: Annotated[bool, typer.Option("--archived", help="Those put away, too.")] = False,
     ) -> Answer:
-        return records.listing(desk, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
+        return records.listing(session, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
 
     list_.__doc__ = f"List {kind.plural.replace('_', ' ')}; the line numbers can be given to other commands."
     return list_
 
 
 def _show(kind: Kind) -> Callable[..., Answer]:
-    def show(desk: Desk, ref: str) -> Answer:
-        return records.show(desk, ref, kind.name)
+    def show(session: Session, ref: str) -> Answer:
+        return records.show(session, ref, kind.name)
 
     show.__doc__ = f"Show one {kind.title.lower()}, with what follows from it."
     return _about(kind, show)
@@ -115,8 +115,8 @@ def _about(kind: Kind, function: Callable[..., Answer]) -> Callable[..., Answer]
 
 
 def _edit(kind: Kind) -> Callable[..., Answer]:
-    def edit(desk: Desk, ref: str) -> Answer:
-        return records.edit(desk, ref, kind.name)
+    def edit(session: Session, ref: str) -> Answer:
+        return records.edit(session, ref, kind.name)
 
     edit.__doc__ = f"Open a {kind.title.lower()} in $EDITOR; what you save is checked and committed."
     return _about(kind, edit)
@@ -124,11 +124,11 @@ def _edit(kind: Kind) -> Callable[..., Answer]:
 
 def _set(kind: Kind) -> Callable[..., Answer]:
     def set_(
-        desk: Desk,
+        session: Session,
         ref: str,
         assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", show_default=False)],
     ) -> Answer:
-        return records.set_fields(desk, ref, assignments, kind.name)
+        return records.set_fields(session, ref, assignments, kind.name)
 
     set_.__doc__ = f"Change fields of a {kind.title.lower()}: field=value, list+=value, list-=value, field= to remove."
     return _about(kind, set_)
@@ -136,11 +136,11 @@ def _set(kind: Kind) -> Callable[..., Answer]:
 
 def _archive(kind: Kind) -> Callable[..., Answer]:
     def archive(
-        desk: Desk,
+        session: Session,
         ref: str,
         back: Annotated[bool, typer.Option("--back", help="Take it out of the archive.")] = False,
     ) -> Answer:
-        return records.archive(desk, ref, kind.name, back=back)
+        return records.archive(session, ref, kind.name, back=back)
 
     archive.__doc__ = f"Put a {kind.title.lower()} away: it stays in the book and its history, out of lists and plans."
     return _about(kind, archive)

@@ -11,11 +11,11 @@ from salesctl.session.answer import Answer, Completes, Line
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
 def history(
-    desk: Desk,
+    session: Session,
     ref: Annotated[
         str, Completes(), typer.Argument(metavar="REF", help="A record; the whole team's story without one.")
     ] = "",
@@ -24,7 +24,7 @@ def history(
     """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
     from salesctl.history.changes import history as told
 
-    entries = told(desk, resolve(desk, ref) if ref else None, limit)
+    entries = told(session, resolve(session, ref) if ref else None, limit)
     columns = [
         Column("at", "moment"),
         Column("author"),
@@ -52,7 +52,7 @@ def history(
 
 
 def undo(
-    desk: Desk,
+    session: Session,
     commit: Annotated[
         str, typer.Argument(metavar="COMMIT", help="The commit to take back; the last one without it.")
     ] = "",
@@ -63,7 +63,7 @@ def undo(
     """
     from salesctl.history.undo import undo as undone
 
-    result = undone(desk, commit or None)
+    result = undone(session, commit or None)
     return Answer(
         {"undone": result.undone, "commit": result.commit, "paths": list(result.paths)},
         [Line(f"Took back: {result.subject}", "good"), *(f"  {path}" for path in result.paths)],

@@ -15,21 +15,23 @@ from salesctl.session.answer import Answer, Completes, Line
 from . import records
 
 if TYPE_CHECKING:
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 
-def show(desk: Desk, ref: Annotated[str, Completes(), typer.Argument(metavar="REF", show_default=False)]) -> Answer:
+def show(
+    session: Session, ref: Annotated[str, Completes(), typer.Argument(metavar="REF", show_default=False)]
+) -> Answer:
     """Show one record with what follows from it: a client's debts, a deal's next step. An id, a name, a phone number."""
-    return records.show(desk, ref)
+    return records.show(session, ref)
 
 
 def find(
-    desk: Desk,
+    session: Session,
     words: Annotated[list[str], typer.Argument(metavar="TEXT", show_default=False)],
     limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="At most N.")] = 20,
 ) -> Answer:
     """Find records by any words in them, best first. For the voice on the phone whose name you half caught."""
-    hits = desk.book.find(" ".join(words), limit)
+    hits = session.book.find(" ".join(words), limit)
     rows = [[number, hit.kind, hit.id, hit.title] for number, hit in enumerate(hits, 1)]
     columns = [Column("#", "integer"), Column("kind"), Column("id", "ref"), Column("title")]
     data = {"records": [{"kind": hit.kind, "id": hit.id, "title": hit.title} for hit in hits]}
@@ -38,7 +40,7 @@ def find(
 
 
 def query(
-    desk: Desk,
+    session: Session,
     sql: Annotated[str, typer.Argument(metavar="SQL", show_default=False)],
     form: Annotated[str, typer.Option("--format", metavar="table|csv|json", help="How the rows come out.")] = "table",
 ) -> Answer:
@@ -49,7 +51,7 @@ def query(
     """
     if form not in ("table", "csv", "json"):
         raise UsageError(f"--format {form} is not known", hint="table, csv or json")
-    names, rows = desk.query(sql)
+    names, rows = session.run_sql(sql)
     table = Table("query", "", [Column(name, "text") for name in names], rows)
     data = {"columns": names, "rows": [list(row) for row in rows]}
     if form == "csv":

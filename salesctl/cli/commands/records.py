@@ -21,13 +21,13 @@ from salesctl.tree.assign import assigned
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
     from salesctl.session.drafts import Draft
-    from salesctl.session.session import Desk
+    from salesctl.session.session import Session
 
 _FIRST_EDITORS = ("VISUAL", "EDITOR")
 
 
 def add(
-    desk: Desk, kind: Kind, given: Mapping[str, Any], assignments: Sequence[str], source: str, record_id: str
+    session: Session, kind: Kind, given: Mapping[str, Any], assignments: Sequence[str], source: str, record_id: str
 ) -> Answer:
     """A new record from options, assignments and a YAML file, the later over the earlier."""
     data: dict[str, Any] = dict(_from(source)) if source else {}
@@ -39,21 +39,21 @@ def add(
         hint = f"salesctl {kind.command} add --help"
         raise UsageError(f"nothing was said about the new {kind.title.lower()}", hint=hint)
     owner = kind.fields.get("owner")
-    if owner and owner.link == "user" and "owner" not in data and desk.me:
-        data["owner"] = desk.me
-    return written(desk, [desk.new(kind.name, data, record_id)])
+    if owner and owner.link == "user" and "owner" not in data and session.me:
+        data["owner"] = session.me
+    return written(session, [session.new(kind.name, data, record_id)])
 
 
-def written(desk: Desk, drafts: Sequence[Draft], subject: str = "") -> Answer:
+def written(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
     """Commit drafts and say so."""
-    commit = desk.commit(drafts, subject)
+    commit = session.commit(drafts, subject)
     first = drafts[0]
     said = first.path if commit else f"{first.path}: nothing to change"
     data = {"id": first.id, "path": first.path, "commit": commit}
     return Answer(data, [Line(said, "good" if commit else "dim")])
 
 
-def listing(desk: Desk, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
+def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
     """Records of one kind; their line numbers can be given to other commands."""
     table = kind_tables(kind)[0]
     forms = {"id": "ref", **{column.name: column.form or "text" for column in table.columns}}
@@ -69,22 +69,22 @@ def listing(desk: Desk, kind: Kind, *, where: str, sort: str, columns: str, limi
     sql += f" where {' and '.join(conditions)}" if conditions else ""
     sql += f' order by "{order}"{" desc" if descending else ""}, id' if order else " order by id"
     sql += f" limit {limit}" if limit else ""
-    names, rows = desk.query(sql)
+    names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
     heads = [Column("#", "integer"), *(Column(name, forms[name]) for name in shown)]
     data = {"kind": kind.name, "records": [_as_text(record, forms) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
-    return Answer(data, [Table(kind.plural, "", heads, cells, currency=desk.config.currency)], numbered)
+    return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
 
 
-def show(desk: Desk, ref: str, *kinds: str) -> Answer:
+def show(session: Session, ref: str, *kinds: str) -> Answer:
     """One record as it is written, and what follows from it."""
-    found = reference(desk, ref, *kinds)
-    kind = desk.kinds[found.kind]
-    path = desk.book.path_of(found.kind, found.id) or ""
-    data = desk.book.record(found.kind, found.id)
-    derived = desk.derived(found.kind, found.id)
+    found = reference(session, ref, *kinds)
+    kind = session.kinds[found.kind]
+    path = session.book.path_of(found.kind, found.id) or ""
+    data = session.book.record(found.kind, found.id)
+    derived = session.derived(found.kind, found.id)
     shown: list[str | Line | Table] = [Line(f"{kind.title} {found.id}", "title"), Line(path, "dim")]
     shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
     for table in derived:
@@ -93,33 +93,33 @@ def show(desk: Desk, ref: str, *kinds: str) -> Answer:
     return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": told}, shown)
 
 
-def set_fields(desk: Desk, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:
+def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:
     """Change fields of a record; only their lines of the file differ."""
-    found = reference(desk, ref, *kinds)
-    record, _ = desk.read(found.kind, found.id)
-    return written(desk, [desk.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))])
+    found = reference(session, ref, *kinds)
+    record, _ = session.read(found.kind, found.id)
+    return written(session, [session.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))])
 
 
-def archive(desk: Desk, ref: str, *kinds: str, back: bool) -> Answer:
+def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
     """Put a record away, or take it out again."""
-    found = reference(desk, ref, *kinds)
-    record, _ = desk.read(found.kind, found.id)
+    found = reference(session, ref, *kinds)
+    record, _ = session.read(found.kind, found.id)
     after = {name: value for name, value in record.data.items() if name != "archived"}
     after |= {} if back else {"archived": "yes"}
     verb = "taken out of the archive" if back else "archived"
-    return written(desk, [desk.revise(found.kind, found.id, after)], f"{found.kind} {found.id}: {verb}")
+    return written(session, [session.revise(found.kind, found.id, after)], f"{found.kind} {found.id}: {verb}")
 
 
-def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
+def edit(session: Session, ref: str, *kinds: str) -> Answer:
     """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
     import shlex
     import tempfile
 
-    found = reference(desk, ref, *kinds)
+    found = reference(session, ref, *kinds)
     editor = next((os.environ[name] for name in _FIRST_EDITORS if os.environ.get(name)), "")
     if not editor:
         raise SalesctlError("no editor is set", hint="export EDITOR=nano")
-    draft = desk.change(found.kind, found.id, [])
+    draft = session.change(found.kind, found.id, [])
     with tempfile.NamedTemporaryFile("wb", suffix=f"-{found.id}.yaml", delete=False) as file:
         file.write(draft.after)
     draft_file = Path(file.name)
@@ -129,7 +129,7 @@ def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
         raise SalesctlError(f"{editor} ended with code {code}; nothing was changed", hint=f"the draft is {draft_file}")
     draft = draft._replace(after=draft_file.read_bytes())
     try:
-        answer = written(desk, [draft])
+        answer = written(session, [draft])
     except SalesctlError as error:
         error.hint = f"what you typed is kept in {draft_file}" + (f"; {error.hint}" if error.hint else "")
         raise
@@ -137,13 +137,13 @@ def edit(desk: Desk, ref: str, *kinds: str) -> Answer:
     return answer
 
 
-def reference(desk: Desk, typed: str, *kinds: str) -> Any:
+def reference(session: Session, typed: str, *kinds: str) -> Any:
     """A record by id, prefix, name, phone or address, or by its line in the list last shown."""
     if not typed.isdigit():
-        return resolve(desk, typed, *kinds)
-    line = desk.line(typed)
+        return resolve(session, typed, *kinds)
+    line = session.line(typed)
     return resolve(
-        desk, line.get("id") or line.get("client") or "", *(kinds or ([line["kind"]] if line.get("kind") else []))
+        session, line.get("id") or line.get("client") or "", *(kinds or ([line["kind"]] if line.get("kind") else []))
     )
 
 

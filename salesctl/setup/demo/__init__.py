@@ -18,8 +18,8 @@ from salesctl.git import Git
 from salesctl.model.config import NAME, load_config
 from salesctl.model.kinds import load_kinds
 from salesctl.model.shipped import shipped
+from salesctl.setup.new_book import editor_files, new_book
 
-from ..new_book import editor_files, new_book
 from .replay import replay
 from .shift import Shift
 from .story import Commit, Story
@@ -32,7 +32,7 @@ __all__ = ["ME", "Commit", "Example", "anchor", "shifted", "write_demo"]
 HISTORY = "history.yaml"
 """Beside the records of the example, and no part of the book it makes."""
 ME = "anna"
-"""Whose desk the example is seen from."""
+"""Whose session the example is seen from."""
 
 
 @dataclass(frozen=True, slots=True)
