@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .lang.phrases import day as day_words
     from .lang.phrases import fill, plural, text, weekday, word
     from .lang.phrases import money as money_words
+    from .lang.text import Text, say
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -74,6 +75,7 @@ __all__ = [
     "Session",
     "Style",
     "Table",
+    "Text",
     "UsageError",
     "as_of",
     "as_records",
@@ -105,6 +107,7 @@ __all__ = [
     "rendered",
     "require_approval",
     "resolve",
+    "say",
     "scaled",
     "slug",
     "split_moment",
@@ -152,6 +155,7 @@ _HOMES = {
     "Style": ("model.table", "Style"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
+    "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
@@ -183,6 +187,7 @@ _HOMES = {
     "rendered": ("report.formats", "rendered"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
+    "say": ("lang.text", "say"),
     "scaled": ("model.values", "scaled"),
     "slug": ("model.ids", "slug"),
     "split_moment": ("lang.typed_dates", "split_moment"),
