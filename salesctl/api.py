@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.values import TYPES, normal_phone, scaled, unscaled
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
-    from .plugins.declaration import Exporter, Plugin, Report, attribute
+    from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, Report, attribute
     from .plugins.discovery import plugins, verb
     from .policy.limits import excess, require_approval
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
-    from .report.formats import as_records, rendered
+    from .report.formats import as_data, as_records
     from .report.freshness import as_of, freshness
     from .rules import Obligation, Owed, load_rules, owed
-    from .session.answer import Answer, Command, Completes, Conversation, Line
+    from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
     from .session.resolve import Ref, resolve
     from .session.session import Session
@@ -42,19 +42,21 @@ if TYPE_CHECKING:
     from .tree.diff import edits
 
 __all__ = [
+    "ANY_KIND",
     "LONGEST",
     "TYPES",
     "Answer",
+    "Argument",
     "Change",
     "Column",
     "Command",
-    "Completes",
     "Conversation",
     "Day",
     "Draft",
     "Exporter",
     "Field",
     "Finding",
+    "Format",
     "InvalidRecord",
     "Item",
     "Kind",
@@ -62,6 +64,7 @@ __all__ = [
     "Line",
     "Message",
     "Obligation",
+    "Option",
     "Owed",
     "Period",
     "Place",
@@ -77,6 +80,7 @@ __all__ = [
     "Table",
     "Text",
     "UsageError",
+    "as_data",
     "as_of",
     "as_records",
     "attribute",
@@ -104,7 +108,6 @@ __all__ = [
     "priced_lines",
     "product_of",
     "ranked",
-    "rendered",
     "require_approval",
     "resolve",
     "say",
@@ -122,17 +125,19 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
+    "Argument": ("plugins.declaration", "Argument"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
-    "Command": ("session.answer", "Command"),
-    "Completes": ("session.answer", "Completes"),
+    "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),
     "Finding": ("errors", "Finding"),
+    "Format": ("plugins.declaration", "Format"),
     "InvalidRecord": ("errors", "InvalidRecord"),
     "Item": ("plan", "Item"),
     "Kind": ("model.kinds", "Kind"),
@@ -141,6 +146,7 @@ _HOMES = {
     "Line": ("session.answer", "Line"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
+    "Option": ("plugins.declaration", "Option"),
     "Owed": ("rules", "Owed"),
     "Period": ("model.table", "Period"),
     "Place": ("errors", "Place"),
@@ -157,6 +163,7 @@ _HOMES = {
     "Table": ("model.table", "Table"),
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
+    "as_data": ("report.formats", "as_data"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
@@ -184,7 +191,6 @@ _HOMES = {
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
     "ranked": ("plan", "ranked"),
-    "rendered": ("report.formats", "rendered"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
     "say": ("lang.text", "say"),

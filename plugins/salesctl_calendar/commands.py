@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, resolve
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, resolve
 
 from .events import events
 from .feed import Revision, feed
@@ -15,12 +13,8 @@ from .feed import Revision, feed
 
 def export(
     session: Session,
-    user: Annotated[
-        str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")
-    ] = "",
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path(
-        "plan.ics"
-    ),
+    user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
+    output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Answer:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
 

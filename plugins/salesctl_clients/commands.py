@@ -5,16 +5,27 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
+from salesctl.api import (
+    Answer,
+    Argument,
+    Column,
+    Draft,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    Table,
+    plural,
+    resolve,
+    text,
+)
 
-from salesctl.api import Answer, Column, Completes, Draft, Line, SalesctlError, Session, Table, plural, resolve, text
-
-_CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)]
+_CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
 
 
 def confirm(
     session: Session,
-    who: Annotated[list[str], Completes("client"), typer.Argument(metavar="CLIENT[/CONTACT]…", show_default=False)],
+    who: Annotated[list[str], Argument("CLIENT[/CONTACT]…", completes=("client",))],
 ) -> Answer:
     """Note that names, numbers and addresses were found right, as when you asked at the end of a call.
 
@@ -88,9 +99,9 @@ def dedupe(session: Session) -> Answer:
 
 def merge(
     session: Session,
-    keep: Annotated[str, Completes("client"), typer.Argument(metavar="KEEP", show_default=False)],
-    other: Annotated[str, Completes("client"), typer.Argument(metavar="OTHER", show_default=False)],
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do it; without it you see what would be done.")] = False,
+    keep: Annotated[str, Argument("KEEP", completes=("client",))],
+    other: Annotated[str, Argument("OTHER", completes=("client",))],
+    yes: Annotated[bool, Option("--yes", "-y", help="Do it; without it you see what would be done.")] = False,
 ) -> Answer:
     """Make one client of two, when you find the same shop was entered twice. All that named the other names the kept one.
 
@@ -161,7 +172,7 @@ def _told(lang: str, before: Any, after: Any) -> str:
 def vcard(
     session: Session,
     client: _CLIENT,
-    output: Annotated[str, typer.Option("-o", "--output", metavar="FILE", help="Standard output unless given.")] = "",
+    output: Annotated[str, Option("-o", "--output", metavar="FILE", help="Standard output unless given.")] = "",
 ) -> Answer:
     """Take a client's people to your phone: names, numbers, addresses and birthdays as vCards."""
     from .vcards import cards

@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
+from salesctl.api import (
+    Answer,
+    Argument,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    parse_day,
+    require_approval,
+    resolve,
+    text,
+)
 
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, parse_day, require_approval, resolve, text
-
-_REF = Annotated[
-    str, Completes("contract", "client"), typer.Argument(metavar="CONTRACT|CLIENT|LINE", show_default=False)
-]
+_REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
 _STEPS = ("drafted_at", "to_legal_at", "approved_at", "received_at", "sent_at", "signed_client_at", "returned_at")
 _ON_PAPER = frozenset({"received_at", "returned_at"})
 _NAMES = {
@@ -37,23 +44,21 @@ _VERBS = {
 
 def draft(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    deal: Annotated[str, Completes("deal"), typer.Option("--deal", metavar="DEAL", help="The deal it seals.")] = "",
-    offer: Annotated[
-        str, Completes("offer"), typer.Option("--offer", metavar="OFFER", help="Whose terms it takes.")
-    ] = "",
-    type_: Annotated[str, typer.Option("--type", help="Supply, service, agency …")] = "supply",
-    number: Annotated[str, typer.Option("--number", help="The number on paper.")] = "",
-    deferral_days: Annotated[str, typer.Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
-    discount: Annotated[str, typer.Option("--discount", metavar="PERCENT")] = "",
-    credit_limit: Annotated[str, typer.Option("--credit-limit", metavar="SUM")] = "",
-    prepayment: Annotated[str, typer.Option("--prepayment", metavar="PERCENT")] = "",
-    payment_form: Annotated[str, typer.Option("--payment-form", metavar="TEXT")] = "",
-    delivery: Annotated[str, typer.Option("--delivery", metavar="TEXT")] = "",
-    starts: Annotated[str, typer.Option("--from", metavar="DATE", help="In force from.")] = "",
-    ends: Annotated[str, typer.Option("--to", metavar="DATE", help="Its last day.")] = "",
-    notice_days: Annotated[str, typer.Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
-    signing: Annotated[str, typer.Option("--signing", metavar="paper|electronic")] = "paper",
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    deal: Annotated[str, Option("--deal", metavar="DEAL", help="The deal it seals.", completes=("deal",))] = "",
+    offer: Annotated[str, Option("--offer", metavar="OFFER", help="Whose terms it takes.", completes=("offer",))] = "",
+    type_: Annotated[str, Option("--type", help="Supply, service, agency …")] = "supply",
+    number: Annotated[str, Option("--number", help="The number on paper.")] = "",
+    deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    discount: Annotated[str, Option("--discount", metavar="PERCENT")] = "",
+    credit_limit: Annotated[str, Option("--credit-limit", metavar="SUM")] = "",
+    prepayment: Annotated[str, Option("--prepayment", metavar="PERCENT")] = "",
+    payment_form: Annotated[str, Option("--payment-form", metavar="TEXT")] = "",
+    delivery: Annotated[str, Option("--delivery", metavar="TEXT")] = "",
+    starts: Annotated[str, Option("--from", metavar="DATE", help="In force from.")] = "",
+    ends: Annotated[str, Option("--to", metavar="DATE", help="Its last day.")] = "",
+    notice_days: Annotated[str, Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
+    signing: Annotated[str, Option("--signing", metavar="paper|electronic")] = "paper",
 ) -> Answer:
     """Write down the commercial terms you agreed with a client, for the legal department.
 
@@ -139,7 +144,7 @@ def sent(session: Session, contract: _REF) -> Answer:
 def signed(
     session: Session,
     contract: _REF,
-    us: Annotated[bool, typer.Option("--us", help="We signed; else the client did.")] = False,
+    us: Annotated[bool, Option("--us", help="We signed; else the client did.")] = False,
 ) -> Answer:
     """Record that the client signed, or with --us that we did."""
     field = "signed_us_at" if us else "signed_client_at"

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
+    Argument,
     Column,
-    Completes,
     Line,
     Session,
     Table,
@@ -43,7 +41,7 @@ class Section:
 
 def brief(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
+    client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
 ) -> Answer:
     """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
     found = resolve(session, client, "client").id

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
     Column,
-    Completes,
     Day,
     Item,
     Line,
     Obligation,
+    Option,
     SalesctlError,
     Session,
     Table,
@@ -34,14 +32,14 @@ from salesctl.api import (
 
 from .obligations import data_of, reference, trouble
 
-_USER = Annotated[str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")]
+_USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
 
 
 def today(
     session: Session,
     user: _USER = "",
-    team: Annotated[bool, typer.Option("--team", help="Everybody's.")] = False,
+    team: Annotated[bool, Option("--team", help="Everybody's.")] = False,
 ) -> Answer:
     """What you owe today: to whom, why, since when. Start every morning with it.
 
@@ -104,7 +102,7 @@ def _by_the_way(session: Session, count: int) -> str:
 def plan_day(
     session: Session,
     user: _USER = "",
-    commit: Annotated[bool, typer.Option("--commit", help="Write it into the book.")] = False,
+    commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
 ) -> Answer:
     """Fit what you owe into your next working day, around what stands there.
 
@@ -117,7 +115,7 @@ def plan_day(
 def plan_week(
     session: Session,
     user: _USER = "",
-    commit: Annotated[bool, typer.Option("--commit", help="Write it into the book.")] = False,
+    commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
 ) -> Answer:
     """Fit what you owe into the next five working days. See `plan day`."""
     return _planned(session, _whose(session, user), _WEEK, commit=commit)

@@ -6,14 +6,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
+    Argument,
     Column,
-    Completes,
     Line,
     Obligation,
+    Option,
     Query,
     Session,
     Style,
@@ -36,16 +35,16 @@ from .senses import DUTIES
 
 EVIDENCE = Path(__file__).parent / "evidence"
 """A query a duty: what shows that it was done, by whom, about what, on which day."""
-_USER = Annotated[str, Completes("user"), typer.Option("--user", metavar="USER", help="Whose; yours unless given.")]
+_USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 
 
 def duties(
     session: Session,
-    number: Annotated[int, typer.Argument(metavar="[N]", help="One duty, explained.", show_default=False)] = 0,
+    number: Annotated[int, Argument("[N]", help="One duty, explained.")] = 0,
     user: _USER = "",
-    team: Annotated[bool, typer.Option("--team", help="Everybody's, person by person.")] = False,
+    team: Annotated[bool, Option("--team", help="Everybody's, person by person.")] = False,
     fail_on: Annotated[
-        str, typer.Option("--fail-on", metavar="overdue|owed", help="Exit with 1 when there is any, for a nightly job.")
+        str, Option("--fail-on", metavar="overdue|owed", help="Exit with 1 when there is any, for a nightly job.")
     ] = "",
 ) -> Answer:
     """See all 23 duties of a sales manager at a glance: what is owed, what is late, what was done this month.

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from salesctl.api import Answer, SalesctlError, Session, UsageError, attribute, plugins
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins
 
 from .importing import import_file
 from .mapping import read_mapping
@@ -19,12 +17,10 @@ if TYPE_CHECKING:
 
 def import_(
     session: Session,
-    file: Annotated[Path, typer.Argument(metavar="FILE", show_default=False)],
-    map_: Annotated[
-        Path, typer.Option("--map", metavar="MAPPING.yaml", help="How its rows become records.", show_default=False)
-    ],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would happen; write nothing.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Exit with 1 when a row was rejected.")] = False,
+    file: Annotated[Path, Argument("FILE")],
+    map_: Annotated[Path, Option("--map", metavar="MAPPING.yaml", help="How its rows become records.")],
+    dry_run: Annotated[bool, Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Exit with 1 when a row was rejected.")] = False,
 ) -> Answer:
     """Take records from a file of another system: one commit, every row taken or rejected with its line and a reason.
 
@@ -50,13 +46,9 @@ def import_(
 
 def export(
     session: Session,
-    name: Annotated[
-        str, typer.Argument(metavar="NAME", help="Which export; none: list them.", show_default=False)
-    ] = "",
-    options: Annotated[list[str] | None, typer.Argument(metavar="[OPTION=VALUE]…", show_default=False)] = None,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here.", show_default=False)
-    ] = None,
+    name: Annotated[str, Argument("NAME", help="Which export; none: list them.")] = "",
+    options: Annotated[list[str] | None, Argument("[OPTION=VALUE]…")] = None,
+    output: Annotated[Path | None, Option("-o", "--output", metavar="FILE", help="Write here.")] = None,
 ) -> Answer:
     """Give records to a program that does not read the book: `salesctl export csv kind=client -o clients.csv`.
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Draft, Line, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, text
 
 _SENTIMENTS = ("positive", "neutral", "negative")
 _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
 _AMISS = "received_on is not null and sentiment is not 'positive'"
 _UNTOLD = "(answered_on is null or answered_at < substr(escalated_at, 1, length(answered_at)))"
-_CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)]
-_REF = Annotated[str, Completes("feedback"), typer.Argument(metavar="REF|CLIENT|LINE", show_default=False)]
+_CLIENT = Annotated[str, Argument("CLIENT|LINE", completes=("client",))]
+_REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=("feedback",))]
 _ABOUT = Annotated[
-    str, Completes("shipment", "product"), typer.Option("--about", metavar="SHIPMENT|PRODUCT", help="What it is about.")
+    str, Option("--about", metavar="SHIPMENT|PRODUCT", help="What it is about.", completes=("shipment", "product"))
 ]
-_CHANNEL = Annotated[str, typer.Option("--channel", help=f"{', '.join(_CHANNELS)}.")]
-_WITH = Annotated[str, typer.Option("--with", metavar="CONTACT", help="Who was asked, or said it.")]
+_CHANNEL = Annotated[str, Option("--channel", help=f"{', '.join(_CHANNELS)}.")]
+_WITH = Annotated[str, Option("--with", metavar="CONTACT", help="Who was asked, or said it.")]
 
 
 def ask(
@@ -37,10 +35,10 @@ def ask(
 def add(
     session: Session,
     client: _CLIENT,
-    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="In their words.", show_default=False)],
-    sentiment: Annotated[str, typer.Option("--sentiment", help="positive, neutral or negative.")] = "",
+    words: Annotated[list[str], Argument("TEXT", help="In their words.")],
+    sentiment: Annotated[str, Option("--sentiment", help="positive, neutral or negative.")] = "",
     fixable: Annotated[
-        bool | None, typer.Option("--fixable/--not-fixable", help="Whether you can put it right yourself.")
+        bool | None, Option("--fixable/--not-fixable", help="Whether you can put it right yourself.")
     ] = None,
     about: _ABOUT = "",
     with_: _WITH = "",
@@ -70,10 +68,8 @@ def add(
 def escalate(
     session: Session,
     ref: _REF,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT]", help="What they are to decide.", show_default=False)
-    ] = None,
-    to: Annotated[str, Completes("user"), typer.Option("--to", metavar="USER", help="Your manager unless given.")] = "",
+    words: Annotated[list[str] | None, Argument("[TEXT]", help="What they are to decide.")] = None,
+    to: Annotated[str, Option("--to", metavar="USER", help="Your manager unless given.", completes=("user",))] = "",
 ) -> Answer:
     """Hand to management what you cannot put right yourself; then tell the client so."""
     found, data = _one(session, ref, f"{_AMISS} and escalated_on is null and resolved_on is null")
@@ -87,9 +83,7 @@ def escalate(
 def answer(
     session: Session,
     ref: _REF,
-    words: Annotated[
-        list[str] | None, typer.Argument(metavar="[TEXT]", help="What they were told.", show_default=False)
-    ] = None,
+    words: Annotated[list[str] | None, Argument("[TEXT]", help="What they were told.")] = None,
 ) -> Answer:
     """Note that the client was told what happens with it: that management has it, or when it will be mended."""
     found, data = _one(session, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
@@ -101,7 +95,7 @@ def answer(
 def resolve_(
     session: Session,
     ref: _REF,
-    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="What was done.", show_default=False)],
+    words: Annotated[list[str], Argument("TEXT", help="What was done.")],
 ) -> Answer:
     """Note what was done about it, the moment it is put right; then ask the client whether they agree."""
     found, data = _one(session, ref, f"{_AMISS} and resolved_on is null")
@@ -113,7 +107,7 @@ def resolve_(
 def confirm(
     session: Session,
     ref: _REF,
-    still: Annotated[str, typer.Option("--not", metavar="TEXT", help="They do not agree: what is still amiss.")] = "",
+    still: Annotated[str, Option("--not", metavar="TEXT", help="They do not agree: what is still amiss.")] = "",
 ) -> Answer:
     """Note that the client agrees that it is all right now; with --not, what they say is still amiss."""
     found, data = _one(session, ref, "resolved_on is not null and confirmed_on is null")

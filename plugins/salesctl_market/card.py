@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-import typer
+from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, text
 
-from salesctl.api import Answer, Column, Completes, Line, Session, Table, as_records, resolve, text
-
-_REF = Annotated[str, Completes("competitor"), typer.Argument(metavar="COMPETITOR", show_default=False)]
+_REF = Annotated[str, Argument("COMPETITOR", completes=("competitor",))]
 LISTED = """
     select product, price, currency from (
       select l.product, l.price, coalesce(p.currency, book_currency()) as currency, row_number() over (

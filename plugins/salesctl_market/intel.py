@@ -4,34 +4,30 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Draft, Line, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, text
 
 _WHAT = ("price", "promotion", "novelty", "move")
 _SIDES = ("management", "marketing")
 _RELIABILITY = ("rumour", "likely", "certain")
 _SIDE_OF_ROLE = {"manager": "management", "marketing": "marketing"}
-_REF = Annotated[
-    str, Completes("intel", "competitor"), typer.Argument(metavar="REF|COMPETITOR|LINE", show_default=False)
-]
+_REF = Annotated[str, Argument("REF|COMPETITOR|LINE", completes=("intel", "competitor"))]
 
 
 def add(
     session: Session,
-    competitor: Annotated[str, Completes("competitor"), typer.Argument(metavar="COMPETITOR", show_default=False)],
-    words: Annotated[list[str], typer.Argument(metavar="TEXT", help="What they do.", show_default=False)],
-    what: Annotated[str, typer.Option("--what", help=f"{', '.join(_WHAT)}.")] = "",
+    competitor: Annotated[str, Argument("COMPETITOR", completes=("competitor",))],
+    words: Annotated[list[str], Argument("TEXT", help="What they do.")],
+    what: Annotated[str, Option("--what", help=f"{', '.join(_WHAT)}.")] = "",
     product: Annotated[
-        str, Completes("product"), typer.Option("--product", metavar="PRODUCT", help="Ours it touches.")
+        str, Option("--product", metavar="PRODUCT", help="Ours it touches.", completes=("product",))
     ] = "",
-    price: Annotated[str, typer.Option("--price", metavar="PRICE", help="What they ask for theirs.")] = "",
-    currency: Annotated[str, typer.Option("--currency", metavar="CODE", help="The book's unless given.")] = "",
+    price: Annotated[str, Option("--price", metavar="PRICE", help="What they ask for theirs.")] = "",
+    currency: Annotated[str, Option("--currency", metavar="CODE", help="The book's unless given.")] = "",
     client: Annotated[
-        str, Completes("client"), typer.Option("--client", metavar="CLIENT|LINE", help="Where you learnt it.")
+        str, Option("--client", metavar="CLIENT|LINE", help="Where you learnt it.", completes=("client",))
     ] = "",
-    source: Annotated[str, typer.Option("--source", metavar="TEXT", help="A price list, a client, a fair.")] = "",
-    reliability: Annotated[str, typer.Option("--reliability", help=f"{', '.join(_RELIABILITY)}.")] = "",
+    source: Annotated[str, Option("--source", metavar="TEXT", help="A price list, a client, a fair.")] = "",
+    reliability: Annotated[str, Option("--reliability", help=f"{', '.join(_RELIABILITY)}.")] = "",
 ) -> Answer:
     """Note what a competitor does the day you hear of it: a price, a promotion, a novelty, a move.
 
@@ -65,9 +61,7 @@ def add(
 def pass_(
     session: Session,
     ref: _REF,
-    to: Annotated[
-        str, typer.Option("--to", metavar="management|marketing", help="Both that lack it unless given.")
-    ] = "",
+    to: Annotated[str, Option("--to", metavar="management|marketing", help="Both that lack it unless given.")] = "",
 ) -> Answer:
     """Note that what you learnt was handed on: told in the meeting, sent, shown. Both management and marketing are to have it."""
     _known("--to", to, ("", *_SIDES))
@@ -83,10 +77,9 @@ def pass_(
 
 def ack(
     session: Session,
-    ref: Annotated[str, Completes("intel"), typer.Argument(metavar="REF|LINE", show_default=False)],
+    ref: Annotated[str, Argument("REF|LINE", completes=("intel",))],
     as_: Annotated[
-        str,
-        typer.Option("--as", metavar="management|marketing", help="The side you read it for; your own unless given."),
+        str, Option("--as", metavar="management|marketing", help="The side you read it for; your own unless given.")
     ] = "",
 ) -> Answer:
     """Note that you have read what was handed on to you, as management or as marketing; the rep sees that it arrived."""

@@ -8,12 +8,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Line,
+    Option,
     SalesctlError,
     Session,
     Table,
@@ -31,32 +30,28 @@ from salesctl.api import (
 
 from .comparing import compared, sent_states
 
-_REF = Annotated[
-    str, Completes("offer", "client", "deal"), typer.Argument(metavar="OFFER|CLIENT|LINE", show_default=False)
-]
-_LINES = Annotated[list[str] | None, typer.Argument(metavar="SKU=QTY[@PRICE]…", help="What and how many.")]
+_REF = Annotated[str, Argument("OFFER|CLIENT|LINE", completes=("offer", "client", "deal"))]
+_LINES = Annotated[list[str] | None, Argument("SKU=QTY[@PRICE]…", help="What and how many.")]
 _NEED = Annotated[
     list[str] | None,
-    typer.Option("--need", metavar="TEXT", help="A need it answers, as the client's card or the deal has it."),
+    Option("--need", metavar="TEXT", help="A need it answers, as the client's card or the deal has it."),
 ]
 _DISCOUNT = Annotated[
-    list[str] | None, typer.Option("--discount", metavar="[SKU=]PERCENT", help="Off one line, or off all of them.")
+    list[str] | None, Option("--discount", metavar="[SKU=]PERCENT", help="Off one line, or off all of them.")
 ]
-_VALID = Annotated[str, typer.Option("--valid", metavar="DATE", help="The last day it holds.")]
+_VALID = Annotated[str, Option("--valid", metavar="DATE", help="The last day it holds.")]
 _KEPT = ("lines", "terms", "currency", "tax", "valid_until")
 _DAYS = 14
 
 
 def new(
     session: Session,
-    about: Annotated[
-        str, Completes("deal", "client", "request"), typer.Argument(metavar="DEAL|CLIENT|REQUEST", show_default=False)
-    ],
+    about: Annotated[str, Argument("DEAL|CLIENT|REQUEST", completes=("deal", "client", "request"))],
     lines: _LINES = None,
     need: _NEED = None,
     discount: _DISCOUNT = None,
     valid: _VALID = "",
-    number: Annotated[str, typer.Option("--number", help="The offer's number.")] = "",
+    number: Annotated[str, Option("--number", help="The offer's number.")] = "",
 ) -> Answer:
     """Prepare an offer: lines at the client's prices with running promotions, the client's terms, the needs it answers.
 
@@ -108,7 +103,7 @@ def revise(
     need: _NEED = None,
     discount: _DISCOUNT = None,
     valid: _VALID = "",
-    deferral_days: Annotated[str, typer.Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
     found = _offer(session, offer)
@@ -136,7 +131,7 @@ def send(
     session: Session,
     offer: _REF,
     to: Annotated[
-        str, typer.Option("--to", metavar="CONTACT", help="To whom; the client's contact where there is one.")
+        str, Option("--to", metavar="CONTACT", help="To whom; the client's contact where there is one.")
     ] = "",
 ) -> Answer:
     """Record that the offer went out as it stands now. Terms beyond the policy do not go out unapproved."""
@@ -162,7 +157,7 @@ def accept(session: Session, offer: _REF) -> Answer:
 def decline(
     session: Session,
     offer: _REF,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="In the client's words.")],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="In the client's words.")],
 ) -> Answer:
     """Record that the client declined, and why: the next offer begins there."""
     word = text(session.lang, "declined", "отклонено")
@@ -172,8 +167,8 @@ def decline(
 def diff(
     session: Session,
     offer: _REF,
-    first: Annotated[int, typer.Argument(metavar="[N]", help="The older one, counted from 1; the last but one.")] = 0,
-    second: Annotated[int, typer.Argument(metavar="[M]", help="The newer one; the last.")] = 0,
+    first: Annotated[int, Argument("[N]", help="The older one, counted from 1; the last but one.")] = 0,
+    second: Annotated[int, Argument("[M]", help="The newer one; the last.")] = 0,
 ) -> Answer:
     """See what changed between two states of an offer that were sent, in the client's terms: products, quantities, prices."""
     found = _offer(session, offer)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, resolve, text
 
 
 def present(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    what: Annotated[
-        list[str], Completes("promotion", "product"), typer.Argument(metavar="PROMOTION|PRODUCT…", show_default=False)
-    ],
-    said: Annotated[str, typer.Option("--text", metavar="TEXT", help="What they said to it.")] = "",
-    refused: Annotated[bool, typer.Option("--refused", help="They did not want it.")] = False,
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    what: Annotated[list[str], Argument("PROMOTION|PRODUCT…", completes=("promotion", "product"))],
+    said: Annotated[str, Option("--text", metavar="TEXT", help="What they said to it.")] = "",
+    refused: Annotated[bool, Option("--refused", help="They did not want it.")] = False,
 ) -> Answer:
     """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
     if not what:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
+    Argument,
     Column,
-    Completes,
     Line,
+    Option,
     SalesctlError,
     Session,
     Table,
@@ -36,9 +35,9 @@ _PLACES = {
 
 def price(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    product: Annotated[str, Completes("product"), typer.Argument(metavar="PRODUCT", show_default=False)],
-    qty: Annotated[str, typer.Argument(metavar="[QTY]")] = "1",
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    product: Annotated[str, Argument("PRODUCT", completes=("product",))],
+    qty: Annotated[str, Argument("[QTY]")] = "1",
 ) -> Answer:
     """Say on the phone what it costs this client and why: which list, quantity break and promotion, and how low you may go."""
     who = resolve(session, client, "client").id
@@ -101,9 +100,9 @@ def price(
 
 def compare(
     session: Session,
-    products: Annotated[list[str], Completes("product"), typer.Argument(metavar="PRODUCT…", show_default=False)],
+    products: Annotated[list[str], Argument("PRODUCT…", completes=("product",))],
     client: Annotated[
-        str, Completes("client"), typer.Option("--client", metavar="CLIENT", help="At this client's prices.")
+        str, Option("--client", metavar="CLIENT", help="At this client's prices.", completes=("client",))
     ] = "",
 ) -> Answer:
     """Advise a client: products side by side, of one also its alternatives; below them what rivals ask, as last heard."""

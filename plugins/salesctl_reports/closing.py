@@ -7,12 +7,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Line,
+    Option,
     SalesctlError,
     Session,
     Table,
@@ -27,8 +26,8 @@ from salesctl.api import (
 
 from .figures import Figure, figures, people
 
-_COMMENT = Annotated[str, typer.Option("--comment", metavar="TEXT", help="What the figures do not say.")]
-_AGAIN = Annotated[bool, typer.Option("--again", help="Closed already: put today's figures in its place.")]
+_COMMENT = Annotated[str, Option("--comment", metavar="TEXT", help="What the figures do not say.")]
+_AGAIN = Annotated[bool, Option("--again", help="Closed already: put today's figures in its place.")]
 
 
 def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answer:
@@ -45,11 +44,9 @@ def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answ
 
 def month(
     session: Session,
-    period: Annotated[
-        str, typer.Argument(metavar="[MONTH]", help="2026-10; the last one unless given.")
-    ] = "last month",
-    team: Annotated[str, typer.Option("--team", metavar="TEAM", help="Of one team only.")] = "",
-    user: Annotated[str, Completes("user"), typer.Option("--user", metavar="USER", help="Of one person only.")] = "",
+    period: Annotated[str, Argument("[MONTH]", help="2026-10; the last one unless given.")] = "last month",
+    team: Annotated[str, Option("--team", metavar="TEAM", help="Of one team only.")] = "",
+    user: Annotated[str, Option("--user", metavar="USER", help="Of one person only.", completes=("user",))] = "",
     comment: _COMMENT = "",
     again: _AGAIN = False,
 ) -> Answer:

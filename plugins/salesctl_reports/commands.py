@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
-
-import typer
 
 from salesctl.api import (
     Answer,
+    Argument,
     Column,
-    Completes,
-    Line,
+    Option,
     Period,
-    SalesctlError,
     Session,
     Table,
     UsageError,
+    as_data,
     attribute,
     parse_period,
     plugins,
-    rendered,
     resolve,
     text,
 )
 
 from .receivables import statement as account
 
-_FORMATS = ("table", "json", "csv", "md")
-_FORMAT = Annotated[str, typer.Option("--format", metavar="table|json|csv|md", help="How it comes out.")]
-_OUTPUT = Annotated[
-    str, typer.Option("-o", "--output", metavar="FILE", help="Into a file; its ending says the format.")
-]
-
 
 def report(
     session: Session,
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which; all are listed without it.")] = "",
+    name: Annotated[str, Argument("NAME", help="Which; all are listed without it.")] = "",
     period: Annotated[
-        str, typer.Option("--period", metavar="PERIOD", help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15.")
+        str, Option("--period", metavar="PERIOD", help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15.")
     ] = "this month",
-    form: _FORMAT = "table",
-    output: _OUTPUT = "",
-    gap: Annotated[bool, typer.Option("--gap", help="With `plan`: what would close the gap.")] = False,
+    gap: Annotated[bool, Option("--gap", help="With `plan`: what would close the gap.")] = False,
 ) -> Answer:
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
     known = {found.name: found for plugin in plugins() for found in plugin.reports}
@@ -58,29 +46,13 @@ def report(
     start, end = parse_period(period, session.today)
     spoken = f"{start:%Y-%m}" if period == "this month" else period
     table = attribute(known[name].target)(session, Period(start, end, spoken))
-    return _out(session, table, form, output)
+    return Answer(as_data(table), [table])
 
 
 def statement(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    form: _FORMAT = "table",
-    output: _OUTPUT = "",
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
 ) -> Answer:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
-    return _out(session, account(session, resolve(session, client, "client").id), form, output)
-
-
-def _out(session: Session, table: Table, form: str, output: str) -> Answer:
-    ending = Path(output).suffix.removeprefix(".")
-    form = ending if form == "table" and ending in _FORMATS else form
-    if form not in _FORMATS:
-        raise UsageError(f"--format {form} is not known", hint=", ".join(_FORMATS))
-    data, raw = rendered(table, form, session.lang)
-    if not output:
-        return Answer(data, [table], raw=raw)
-    try:
-        Path(output).write_bytes(raw if raw is not None else rendered(table, "md", session.lang)[1] or b"")
-    except OSError as error:
-        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
-    return Answer(data, [Line(f"{table.title} → {output}", "good")])
+    table = account(session, resolve(session, client, "client").id)
+    return Answer(as_data(table), [table])

@@ -5,27 +5,37 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, Table, UsageError, parse_period, resolve, text
+from salesctl.api import (
+    Answer,
+    Argument,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    Table,
+    UsageError,
+    parse_period,
+    resolve,
+    text,
+)
 
 _SUM = "SUM"
 
 
 def plan(
     session: Session,
-    user: Annotated[str, Completes("user"), typer.Argument(metavar="USER", show_default=False)],
+    user: Annotated[str, Argument("USER", completes=("user",))],
     period: Annotated[
-        str, typer.Option("--period", metavar="MONTH", help="2026-12; next month unless given.")
+        str, Option("--period", metavar="MONTH", help="2026-12; next month unless given.")
     ] = "next month",
-    revenue: Annotated[str, typer.Option("--revenue", metavar=_SUM)] = "",
-    collections: Annotated[str, typer.Option("--collections", metavar=_SUM)] = "",
-    active_clients: Annotated[str, typer.Option("--active-clients", metavar="N")] = "",
-    new_clients: Annotated[str, typer.Option("--new-clients", metavar="N")] = "",
-    calls: Annotated[str, typer.Option("--calls", metavar="N")] = "",
-    meetings: Annotated[str, typer.Option("--meetings", metavar="N")] = "",
-    offers: Annotated[str, typer.Option("--offers", metavar="N")] = "",
-    like: Annotated[str, typer.Option("--like", metavar="MONTH", help="What is not said is as in that month.")] = "",
+    revenue: Annotated[str, Option("--revenue", metavar=_SUM)] = "",
+    collections: Annotated[str, Option("--collections", metavar=_SUM)] = "",
+    active_clients: Annotated[str, Option("--active-clients", metavar="N")] = "",
+    new_clients: Annotated[str, Option("--new-clients", metavar="N")] = "",
+    calls: Annotated[str, Option("--calls", metavar="N")] = "",
+    meetings: Annotated[str, Option("--meetings", metavar="N")] = "",
+    offers: Annotated[str, Option("--offers", metavar="N")] = "",
+    like: Annotated[str, Option("--like", metavar="MONTH", help="What is not said is as in that month.")] = "",
 ) -> Answer:
     """Set what a person is to reach in a month; what is said later changes only that. `--like last month` begins with those."""
     who = resolve(session, user, "user").id

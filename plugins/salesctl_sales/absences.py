@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
-
 from salesctl.api import (
     Answer,
+    Argument,
     Column,
-    Completes,
     Line,
+    Option,
     SalesctlError,
     Session,
     Table,
@@ -20,12 +19,12 @@ from salesctl.api import (
     text,
 )
 
-_USER = Annotated[str, Completes("user"), typer.Argument(metavar="USER", show_default=False)]
+_USER = Annotated[str, Argument("USER", completes=("user",))]
 
 
 def absences(
     session: Session,
-    user: Annotated[str, Completes("user"), typer.Argument(metavar="[USER]", show_default=False)] = "",
+    user: Annotated[str, Argument("[USER]", completes=("user",))] = "",
 ) -> Answer:
     """Show who is away now or soon, and who covers: before you hand your clients over, or call a colleague's."""
     who = resolve(session, user, "user").id if user else ""
@@ -52,12 +51,12 @@ def absences(
 def add(
     session: Session,
     user: _USER,
-    first: Annotated[str, typer.Argument(metavar="FROM", help="First day away.", show_default=False)],
-    last: Annotated[str, typer.Argument(metavar="TO", help="Last day away.", show_default=False)],
+    first: Annotated[str, Argument("FROM", help="First day away.")],
+    last: Annotated[str, Argument("TO", help="Last day away.")],
     cover: Annotated[
-        str, Completes("user"), typer.Option("--cover", metavar="USER", help="Who sees to the clients meanwhile.")
+        str, Option("--cover", metavar="USER", help="Who sees to the clients meanwhile.", completes=("user",))
     ] = "",
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Holiday, illness, travel.")] = "",
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Holiday, illness, travel.")] = "",
 ) -> Answer:
     """Say who will be away and who covers; the cover's `today` shows what the absent one's clients are owed."""
     found = resolve(session, user, "user").id

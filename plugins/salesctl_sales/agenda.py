@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, parse_moment, resolve
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, parse_moment, resolve
 
 from .dealings import Dealing, next_step
 from .log import entry, moment
@@ -18,12 +16,12 @@ _HELD = {"call": "reached"}
 
 def done(
     session: Session,
-    ref: Annotated[str, Completes("activity"), typer.Argument(metavar="REF|LINE", show_default=False)],
-    text: Annotated[list[str] | None, typer.Argument(metavar="TEXT", show_default=False)] = None,
+    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    text: Annotated[list[str] | None, Argument("TEXT")] = None,
     outcome: Annotated[
-        str, typer.Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
+        str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
     ] = "",
-    next_: Annotated[str, typer.Option("--next", metavar='"WHEN [TYPE] TEXT"', help="The next step.")] = "",
+    next_: Annotated[str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help="The next step.")] = "",
 ) -> Answer:
     """Mark a planned activity as held, with a word on how it went. The number of a line of `today` or `plan` will do."""
     found = activity_of(session, ref)
@@ -49,9 +47,9 @@ def done(
 
 def move(
     session: Session,
-    ref: Annotated[str, Completes("activity"), typer.Argument(metavar="REF|LINE", show_default=False)],
-    when: Annotated[str, typer.Argument(metavar="WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")] = "",
+    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
     """Put a planned activity off, keeping track of how often and why."""
     found = activity_of(session, ref)

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Column, Completes, Line, SalesctlError, Session, Table, excess, resolve, text, unscaled
+from salesctl.api import (
+    Answer,
+    Argument,
+    Column,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    Table,
+    excess,
+    resolve,
+    text,
+    unscaled,
+)
 
 KINDS = ("order", "offer", "contract", "credit_note")
-_REF = Annotated[
-    str,
-    Completes(*KINDS),
-    typer.Argument(metavar="REF|LINE", help="An order, offer, contract or credit note.", show_default=False),
-]
+_REF = Annotated[str, Argument("REF|LINE", help="An order, offer, contract or credit note.", completes=(*KINDS,))]
 _LIMITS = {"discount": "discount", "deferral": "deferral_days", "credit": "credit_limit", "floor": "least"}
 """By what goes beyond the policy: the field of the approval that says how far it may."""
 _SHOWN = ("kind", "record", "client", "owner", "what", "asked", "allowed", "dated_on")
@@ -22,7 +29,7 @@ _SHOWN = ("kind", "record", "client", "owner", "what", "asked", "allowed", "date
 
 def approvals(
     session: Session,
-    everybody: Annotated[bool, typer.Option("--all", help="Also what waits for others.")] = False,
+    everybody: Annotated[bool, Option("--all", help="Also what waits for others.")] = False,
 ) -> Answer:
     """See what waits for your decision: a discount, a price, days to pay, a credit limit beyond what the policy lets a rep give."""
     query = session.query()
@@ -80,7 +87,7 @@ def approvals(
 def approve(
     session: Session,
     ref: _REF,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="For those who read it later.")] = "",
+    why: Annotated[str, Option("--why", metavar="TEXT", help="For those who read it later.")] = "",
 ) -> Answer:
     """Allow what goes beyond the policy, as far as it goes today. A later, wider concession has to be asked for again.
 
@@ -92,7 +99,7 @@ def approve(
 def reject(
     session: Session,
     ref: _REF,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What the rep is to change.")],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="What the rep is to change.")],
 ) -> Answer:
     """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
     if not why.strip():

@@ -6,20 +6,18 @@ import difflib
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, text
 
 
 def move(
     session: Session,
-    deal: Annotated[str, Completes("deal"), typer.Argument(metavar="DEAL", show_default=False)],
-    stage: Annotated[str, typer.Argument(metavar="STAGE", show_default=False)],
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
+    deal: Annotated[str, Argument("DEAL", completes=("deal",))],
+    stage: Annotated[str, Argument("STAGE")],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
     lost_to: Annotated[
-        str, Completes("competitor"), typer.Option("--lost-to", metavar="COMPETITOR", help="Who won it.")
+        str, Option("--lost-to", metavar="COMPETITOR", help="Who won it.", completes=("competitor",))
     ] = "",
-    amount: Annotated[str, typer.Option("--amount", metavar="SUM", help="Its worth now.")] = "",
+    amount: Annotated[str, Option("--amount", metavar="SUM", help="Its worth now.")] = "",
 ) -> Answer:
     """Move a deal to another stage, the day you learn of it. A lost deal says why, and to whom."""
     found = resolve(session, deal, "deal").id

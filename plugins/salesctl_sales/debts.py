@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, resolve, scaled, unscaled
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, scaled, unscaled
 
 from .log import moment
 
@@ -17,15 +15,15 @@ _REASONS = ("price", "rebate", "claim", "write_off")
 
 def credit(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    amount: Annotated[str, typer.Argument(metavar="SUM", help="Tax included.", show_default=False)],
-    reason: Annotated[str, typer.Option("--reason", help=f"{', '.join(_REASONS)}. Goods that came back: `return`.")],
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    amount: Annotated[str, Argument("SUM", help="Tax included.")],
+    reason: Annotated[str, Option("--reason", help=f"{', '.join(_REASONS)}. Goods that came back: `return`.")],
     shipment: Annotated[
-        str, Completes("shipment"), typer.Option("--shipment", help="Which it is for; else the oldest debts.")
+        str, Option("--shipment", help="Which it is for; else the oldest debts.", completes=("shipment",))
     ] = "",
-    entity: Annotated[str, typer.Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
-    number: Annotated[str, typer.Option("--number", help="The credit note's number.")] = "",
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")] = "",
+    entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
+    number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
     """Record that a client owes less: a price was wrong, a rebate is due, a claim was granted.
 
@@ -54,7 +52,7 @@ def credit(
 
 def claim(
     session: Session,
-    words: Annotated[list[str], typer.Argument(metavar="[settle] SHIPMENT [SUM TEXT]", show_default=False)],
+    words: Annotated[list[str], Argument("[settle] SHIPMENT [SUM TEXT]")],
 ) -> Answer:
     """Note what a client disputes of a delivery; it is not asked for until the claim is settled.
 

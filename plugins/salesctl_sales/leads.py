@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Line, Session, UsageError
+from salesctl.api import Answer, Argument, Line, Option, Session, UsageError
 
 _PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
@@ -15,12 +13,10 @@ _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
 
 def lead(
     session: Session,
-    words: Annotated[
-        list[str], typer.Argument(metavar="TEXT", help="Its name; a comma; whatever else you know.", show_default=False)
-    ],
-    source: Annotated[str, typer.Option("--source", help="How you came to know of it.")] = "",
-    potential: Annotated[str, typer.Option("--potential", metavar="SUM", help="What it may buy in a year.")] = "",
-    supplier: Annotated[str, typer.Option("--supplier", metavar="NAME", help="Who supplies it now.")] = "",
+    words: Annotated[list[str], Argument("TEXT", help="Its name; a comma; whatever else you know.")],
+    source: Annotated[str, Option("--source", help="How you came to know of it.")] = "",
+    potential: Annotated[str, Option("--potential", metavar="SUM", help="What it may buy in a year.")] = "",
+    supplier: Annotated[str, Option("--supplier", metavar="NAME", help="Who supplies it now.")] = "",
 ) -> Answer:
     """Note a possible new client in one line: a shop that opened next door, an advertisement, a tip.
 

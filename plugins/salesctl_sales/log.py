@@ -9,9 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Draft, Line, SalesctlError, Session, UsageError, resolve
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve
 
 from .dealings import TYPES, Dealing, fields, next_step
 from .email_message import dealing_of
@@ -31,32 +29,31 @@ _TYPE_OF_ACTION = {
 
 def log(
     session: Session,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[TYPE] CLIENT|LINE TEXT", show_default=False)] = None,
-    with_: Annotated[str, typer.Option("--with", metavar="CONTACT", help="Who it was with.")] = "",
-    incoming: Annotated[bool, typer.Option("--in", help="They reached us.")] = False,
-    outgoing: Annotated[bool, typer.Option("--out", help="We reached them (unless said otherwise).")] = False,
+    words: Annotated[list[str] | None, Argument("[TYPE] CLIENT|LINE TEXT")] = None,
+    with_: Annotated[str, Option("--with", metavar="CONTACT", help="Who it was with.")] = "",
+    incoming: Annotated[bool, Option("--in", help="They reached us.")] = False,
+    outgoing: Annotated[bool, Option("--out", help="We reached them (unless said otherwise).")] = False,
     outcome: Annotated[
-        str, typer.Option("--outcome", help="reached, no_answer, busy, refused, call_back, held or not_held.")
+        str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held or not_held.")
     ] = "",
     next_: Annotated[
-        str,
-        typer.Option("--next", metavar='"WHEN [TYPE] TEXT"', help='The next step: "fri 10:00 visit bring samples".'),
+        str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help='The next step: "fri 10:00 visit bring samples".')
     ] = "",
-    promise: Annotated[str, typer.Option("--promise", metavar="SUM@DATE", help="They promised to pay.")] = "",
-    says_paid: Annotated[str, typer.Option("--says-paid", metavar="SUM@DATE", help="They say they have paid.")] = "",
-    expects: Annotated[str, typer.Option("--expects", metavar="SUM@DATE", help="When they expect to order.")] = "",
+    promise: Annotated[str, Option("--promise", metavar="SUM@DATE", help="They promised to pay.")] = "",
+    says_paid: Annotated[str, Option("--says-paid", metavar="SUM@DATE", help="They say they have paid.")] = "",
+    expects: Annotated[str, Option("--expects", metavar="SUM@DATE", help="When they expect to order.")] = "",
     about: Annotated[
-        list[str] | None, typer.Option("--about", metavar="REF", help="What it was about: a deal, an order.")
+        list[str] | None, Option("--about", metavar="REF", help="What it was about: a deal, an order.")
     ] = None,
-    script: Annotated[str, typer.Option("--script", metavar="SCRIPT", help="The script you followed.")] = "",
+    script: Annotated[str, Option("--script", metavar="SCRIPT", help="The script you followed.")] = "",
     step: Annotated[
-        list[str] | None, typer.Option("--step", metavar="STEP", help="A step of the script that was taken.")
+        list[str] | None, Option("--step", metavar="STEP", help="A step of the script that was taken.")
     ] = None,
     objection: Annotated[
-        list[str] | None, typer.Option("--objection", metavar="CODE[:handled]", help="An objection they raised.")
+        list[str] | None, Option("--objection", metavar="CODE[:handled]", help="An objection they raised.")
     ] = None,
     batch: Annotated[
-        str, typer.Option("--batch", metavar="FILE|-", help="Many lines at once, each as you would type it.")
+        str, Option("--batch", metavar="FILE|-", help="Many lines at once, each as you would type it.")
     ] = "",
 ) -> Answer:
     """Note a call, meeting, visit, e-mail or message with a client, and what was promised.

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Line,
+    Option,
     SalesctlError,
     Session,
     UsageError,
@@ -26,23 +25,19 @@ from .log import moment
 from .people import contact_of
 
 _ORDER = Annotated[
-    str,
-    Completes("order"),
-    typer.Argument(metavar="ORDER", help="A number of the list just shown says which line, too.", show_default=False),
+    str, Argument("ORDER", help="A number of the list just shown says which line, too.", completes=("order",))
 ]
-_ONE_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
-_LINE = Annotated[str, typer.Argument(metavar="[LINE]", help="The line's id in the order.", show_default=False)]
-_AGREED = Annotated[str, typer.Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
+_ONE_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
+_LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.")]
+_AGREED = Annotated[str, Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
 _PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
 
 
 def short(
     session: Session,
     order: _ONE_ORDER,
-    line: Annotated[
-        str, typer.Argument(metavar="LINE[=QTY]", help="How much is missing; all that is open.", show_default=False)
-    ],
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What to tell the client.")] = "",
+    line: Annotated[str, Argument("LINE[=QTY]", help="How much is missing; all that is open.")],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="What to tell the client.")] = "",
 ) -> Answer:
     """Note that a line falls out of an order, the minute the warehouse says so: `salesctl order short order-7 chai=4`.
 
@@ -64,7 +59,7 @@ def short(
 def substitute(
     session: Session,
     order: _ORDER,
-    words: Annotated[list[str], typer.Argument(metavar="[LINE] SKU=QTY[@PRICE]", show_default=False)],
+    words: Annotated[list[str], Argument("[LINE] SKU=QTY[@PRICE]")],
     agreed_by: _AGREED,
 ) -> Answer:
     """Put another product in a line's place, as agreed with the client on the phone.
@@ -91,7 +86,7 @@ def wait(
     order: _ORDER,
     line: _LINE = "",
     *,
-    until: Annotated[str, typer.Option("--until", metavar="DAY", help="The day the client waits for.")],
+    until: Annotated[str, Option("--until", metavar="DAY", help="The day the client waits for.")],
     agreed_by: _AGREED,
 ) -> Answer:
     """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
@@ -110,9 +105,9 @@ def wait(
 def cancel(
     session: Session,
     order: _ORDER,
-    lines: Annotated[list[str] | None, typer.Argument(metavar="LINE…", show_default=False)] = None,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Why it is not wanted, or not to be had.")] = "",
-    whole: Annotated[bool, typer.Option("--all", help="Every line that is still open.")] = False,
+    lines: Annotated[list[str] | None, Argument("LINE…")] = None,
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Why it is not wanted, or not to be had.")] = "",
+    whole: Annotated[bool, Option("--all", help="Every line that is still open.")] = False,
 ) -> Answer:
     """Strike lines the client no longer wants, or that are not to be had. What was shipped of them stays shipped."""
     if not why.strip():

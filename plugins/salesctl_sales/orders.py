@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Line,
+    Option,
     SalesctlError,
     Session,
     UsageError,
@@ -25,16 +24,13 @@ from salesctl.api import (
 from .credit_stop import stopped
 
 _LINES = Annotated[
-    list[str] | None,
-    typer.Argument(metavar="SKU=QTY[@PRICE]…", help="What and how many; a price where none is listed."),
+    list[str] | None, Argument("SKU=QTY[@PRICE]…", help="What and how many; a price where none is listed.")
 ]
-_CLIENT = Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)]
-_PROMISED = Annotated[str, typer.Option("--promised", metavar="DATE", help="When it is to be there.")]
-_TO = Annotated[str, typer.Option("--to", metavar="ADDRESS", help="Id of the client's address, or the address.")]
-_HELD = Annotated[
-    bool, typer.Option("--held", help="Take it though the client is on the stop-list; it waits for approval.")
-]
-_NUMBER = Annotated[str, typer.Option("--number", help="The order's number.")]
+_CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
+_PROMISED = Annotated[str, Option("--promised", metavar="DATE", help="When it is to be there.")]
+_TO = Annotated[str, Option("--to", metavar="ADDRESS", help="Id of the client's address, or the address.")]
+_HELD = Annotated[bool, Option("--held", help="Take it though the client is on the stop-list; it waits for approval.")]
+_NUMBER = Annotated[str, Option("--number", help="The order's number.")]
 
 
 def new(

@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, parse_day, resolve, scaled
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day, resolve, scaled
 
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
 _SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
@@ -15,15 +13,13 @@ _SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
 
 def pay(
     session: Session,
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT", show_default=False)],
-    amount: Annotated[str, typer.Argument(metavar="SUM", show_default=False)],
-    for_: Annotated[str, typer.Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
-    day: Annotated[str, typer.Option("--on", metavar="DATE", help="The day the money came; today unless given.")] = "",
-    currency: Annotated[str, typer.Option("--currency", help="The book's unless given.")] = "",
-    entity: Annotated[
-        str, typer.Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")
-    ] = "",
-    number: Annotated[str, typer.Option("--number", help="The payment's number.")] = "",
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    amount: Annotated[str, Argument("SUM")],
+    for_: Annotated[str, Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
+    day: Annotated[str, Option("--on", metavar="DATE", help="The day the money came; today unless given.")] = "",
+    currency: Annotated[str, Option("--currency", help="The book's unless given.")] = "",
+    entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")] = "",
+    number: Annotated[str, Option("--number", help="The payment's number.")] = "",
 ) -> Answer:
     """Record a payment. What it is not said to settle goes to the oldest debts of the client's legal entity by itself.
 

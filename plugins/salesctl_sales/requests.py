@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Draft,
     Line,
+    Option,
     SalesctlError,
     Session,
     UsageError,
@@ -25,26 +24,22 @@ from .orders import order_data
 
 _KINDS = ("order", "question", "complaint", "other")
 _TYPES = {"email": "email", "message": "message", "visit": "visit"}
-_REF = Annotated[str, Completes("request"), typer.Argument(metavar="REF|LINE", show_default=False)]
-_WHOSE = Annotated[
-    str, Completes("client"), typer.Option("--client", metavar="CLIENT", help="Who it turned out to be.")
-]
+_REF = Annotated[str, Argument("REF|LINE", completes=("request",))]
+_WHOSE = Annotated[str, Option("--client", metavar="CLIENT", help="Who it turned out to be.", completes=("client",))]
 
 
 def add(
     session: Session,
-    words: Annotated[list[str] | None, typer.Argument(metavar="[CLIENT] TEXT", show_default=False)] = None,
-    kind: Annotated[str, typer.Option("--kind", help=f"{', '.join(_KINDS)}.")] = "",
-    missed: Annotated[bool, typer.Option("--missed", help="A call nobody took.")] = False,
-    phone: Annotated[str, typer.Option("--phone", metavar="NUMBER", help="The number shown.")] = "",
-    email: Annotated[str, typer.Option("--email", metavar="ADDRESS", help="The address it came from.")] = "",
-    channel: Annotated[str, typer.Option("--channel", help="phone, email, message, web, visit, fair, other.")] = "",
-    who: Annotated[str, typer.Option("--who", metavar="NAME", help="As the person introduced themselves.")] = "",
-    product: Annotated[str, Completes("product"), typer.Option("--product", help="What a question is about.")] = "",
-    due: Annotated[str, typer.Option("--due", metavar="WHEN", help="When you promised an answer.")] = "",
-    owner: Annotated[
-        str, Completes("user"), typer.Option("--owner", help="Who answers; the client's own, or you.")
-    ] = "",
+    words: Annotated[list[str] | None, Argument("[CLIENT] TEXT")] = None,
+    kind: Annotated[str, Option("--kind", help=f"{', '.join(_KINDS)}.")] = "",
+    missed: Annotated[bool, Option("--missed", help="A call nobody took.")] = False,
+    phone: Annotated[str, Option("--phone", metavar="NUMBER", help="The number shown.")] = "",
+    email: Annotated[str, Option("--email", metavar="ADDRESS", help="The address it came from.")] = "",
+    channel: Annotated[str, Option("--channel", help="phone, email, message, web, visit, fair, other.")] = "",
+    who: Annotated[str, Option("--who", metavar="NAME", help="As the person introduced themselves.")] = "",
+    product: Annotated[str, Option("--product", help="What a question is about.", completes=("product",))] = "",
+    due: Annotated[str, Option("--due", metavar="WHEN", help="When you promised an answer.")] = "",
+    owner: Annotated[str, Option("--owner", help="Who answers; the client's own, or you.", completes=("user",))] = "",
 ) -> Answer:
     """Note what came in while it is fresh: `salesctl request add acme "asks for the price of seals" --kind question`.
 
@@ -79,8 +74,8 @@ def add(
 def answer(
     session: Session,
     ref: _REF,
-    text: Annotated[list[str], typer.Argument(metavar="TEXT", help="What you answered.", show_default=False)],
-    by: Annotated[str, typer.Option("--by", help="call, email, message or visit; as it came unless given.")] = "",
+    text: Annotated[list[str], Argument("TEXT", help="What you answered.")],
+    by: Annotated[str, Option("--by", help="call, email, message or visit; as it came unless given.")] = "",
 ) -> Answer:
     """Note that a request was answered, and what you said; the talk goes into the client's story."""
     found, data = _open(session, ref)
@@ -102,10 +97,10 @@ def convert(
     ref: _REF,
     order: Annotated[
         list[str] | None,
-        typer.Option("--order", metavar="SKU=QTY[@PRICE]|ORDER", help="A new order's lines, or an order there is."),
+        Option("--order", metavar="SKU=QTY[@PRICE]|ORDER", help="A new order's lines, or an order there is."),
     ] = None,
-    deal: Annotated[str, typer.Option("--deal", metavar="TITLE|DEAL", help="A new deal, or a deal there is.")] = "",
-    amount: Annotated[str, typer.Option("--amount", metavar="SUM", help="What a new deal is worth.")] = "",
+    deal: Annotated[str, Option("--deal", metavar="TITLE|DEAL", help="A new deal, or a deal there is.")] = "",
+    amount: Annotated[str, Option("--amount", metavar="SUM", help="What a new deal is worth.")] = "",
     client: _WHOSE = "",
 ) -> Answer:
     """Turn a request into an order or a deal: `salesctl request convert request-acme-x2 --order SEAL=10 --order PUMP=1`."""
@@ -125,8 +120,8 @@ def convert(
 def reject(
     session: Session,
     ref: _REF,
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="Kept with it.")],
-    spam: Annotated[bool, typer.Option("--spam", help="Nobody asked for anything.")] = False,
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")],
+    spam: Annotated[bool, Option("--spam", help="Nobody asked for anything.")] = False,
 ) -> Answer:
     """Turn a request down, and say why: not what we sell, a wrong number, spam."""
     found, data = _open(session, ref)

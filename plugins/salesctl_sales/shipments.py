@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
-import typer
-
 from salesctl.api import (
     Answer,
-    Completes,
+    Argument,
     Line,
+    Option,
     SalesctlError,
     Session,
     UsageError,
@@ -26,17 +25,17 @@ from salesctl.api import (
 from .credit_stop import passes, stopped
 
 _PAIR = re.compile(r"([a-z0-9-]+)=([0-9]+(?:\.[0-9]{1,3})?)\Z")
-_ORDER = Annotated[str, Completes("order"), typer.Argument(metavar="ORDER", show_default=False)]
-_SHIPMENT = Annotated[str, Completes("shipment"), typer.Argument(metavar="SHIPMENT", show_default=False)]
-_LINES = Annotated[list[str] | None, typer.Argument(metavar="LINE=QTY…", help="Only these; everything without them.")]
+_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
+_SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]
+_LINES = Annotated[list[str] | None, Argument("LINE=QTY…", help="Only these; everything without them.")]
 
 
 def ship(
     session: Session,
     order: _ORDER,
     lines: _LINES = None,
-    number: Annotated[str, typer.Option("--number", help="The waybill's number.")] = "",
-    carrier: Annotated[str, typer.Option("--carrier", help="Who brings it.")] = "",
+    number: Annotated[str, Option("--number", help="The waybill's number.")] = "",
+    carrier: Annotated[str, Option("--carrier", help="Who brings it.")] = "",
 ) -> Answer:
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
@@ -115,8 +114,8 @@ def return_(
     session: Session,
     shipment: _SHIPMENT,
     lines: _LINES = None,
-    number: Annotated[str, typer.Option("--number", help="The credit note's number.")] = "",
-    why: Annotated[str, typer.Option("--why", metavar="TEXT", help="What was wrong with them.")] = "",
+    number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
+    why: Annotated[str, Option("--why", metavar="TEXT", help="What was wrong with them.")] = "",
 ) -> Answer:
     """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price."""
     found = resolve(session, shipment, "shipment").id

@@ -4,20 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day
 
-from salesctl.api import Answer, Line, SalesctlError, Session, UsageError, parse_day
-
-_LINE = Annotated[
-    str, typer.Argument(metavar="LINE", help="A line of `salesctl today`, or RULE:ABOUT.", show_default=False)
-]
-_WHY = Annotated[str, typer.Option("--why", metavar="TEXT", help="The manager will read it.")]
+_LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, or RULE:ABOUT.")]
+_WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will read it.")]
 
 
 def snooze(
     session: Session,
     line: _LINE,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="The day it comes back.")],
+    until: Annotated[str, Option("--until", metavar="DATE", help="The day it comes back.")],
     why: _WHY,
 ) -> Answer:
     """Let something owed rest until a day, saying why: the client asked to be called after the stock-taking."""
@@ -28,7 +24,7 @@ def waive(
     session: Session,
     line: _LINE,
     why: _WHY,
-    until: Annotated[str, typer.Option("--until", metavar="DATE", help="Only until then.")] = "",
+    until: Annotated[str, Option("--until", metavar="DATE", help="Only until then.")] = "",
 ) -> Answer:
     """Say that something owed need not be done at all, and why. Your manager sees who waived what."""
     return _waived(session, line, until, why)

@@ -8,30 +8,36 @@ from datetime import time
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-import typer
-
-from salesctl.api import Answer, Completes, Line, SalesctlError, Session, UsageError, parse_day, plural, resolve, text
+from salesctl.api import (
+    Answer,
+    Argument,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    UsageError,
+    parse_day,
+    plural,
+    resolve,
+    text,
+)
 
 _STATES = ("lead", "prospect", "at_risk", "dormant", "dead")
 
 
 def new(
     session: Session,
-    title: Annotated[str, typer.Argument(metavar="TITLE", show_default=False)],
-    clients: Annotated[
-        list[str] | None, Completes("client"), typer.Argument(metavar="[CLIENT]…", show_default=False)
-    ] = None,
-    query: Annotated[str, typer.Option("--query", metavar="SQL", help="Whom a query gives; its first column.")] = "",
-    where: Annotated[str, typer.Option("--where", metavar="SQL-EXPR", help="Clients of whom this holds.")] = "",
-    state: Annotated[
-        str, typer.Option("--state", metavar="STATE", help="lead, prospect, at_risk, dormant, dead.")
-    ] = "",
+    title: Annotated[str, Argument("TITLE")],
+    clients: Annotated[list[str] | None, Argument("[CLIENT]…", completes=("client",))] = None,
+    query: Annotated[str, Option("--query", metavar="SQL", help="Whom a query gives; its first column.")] = "",
+    where: Annotated[str, Option("--where", metavar="SQL-EXPR", help="Clients of whom this holds.")] = "",
+    state: Annotated[str, Option("--state", metavar="STATE", help="lead, prospect, at_risk, dormant, dead.")] = "",
     script: Annotated[
-        str, Completes("script"), typer.Option("--script", metavar="SCRIPT", help="By which they are called.")
+        str, Option("--script", metavar="SCRIPT", help="By which they are called.", completes=("script",))
     ] = "",
-    goal: Annotated[str, typer.Option("--goal", metavar="TEXT", help="What a call is to bring about.")] = "",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="Attempts at most.")] = 0,
-    to: Annotated[str, typer.Option("--to", metavar="DATE", help="The last day of calling.")] = "",
+    goal: Annotated[str, Option("--goal", metavar="TEXT", help="What a call is to bring about.")] = "",
+    limit: Annotated[int, Option("--limit", metavar="N", min=0, help="Attempts at most.")] = 0,
+    to: Annotated[str, Option("--to", metavar="DATE", help="The last day of calling.")] = "",
 ) -> Answer:
     """Make a list of whom to call, named or chosen by a query. Who is on it stays as it is now.
 
@@ -90,9 +96,7 @@ def _chosen(where: str, state: str) -> str:
 
 def next_(
     session: Session,
-    list_: Annotated[
-        str, Completes("call_list"), typer.Argument(metavar="[LIST]", show_default=False, help="Yours unless named.")
-    ] = "",
+    list_: Annotated[str, Argument("[LIST]", help="Yours unless named.", completes=("call_list",))] = "",
 ) -> Answer:
     """Whom to dial now: still to be reached, at an hour they take calls, least recently tried first.
 

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Line, SalesctlError, Session, UsageError, fill, scaled, text
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, fill, scaled, text
 
 _TOPICS = ("prices", "promotions", "terms", "competitors")
 _PRICE_SCALE = 4
@@ -36,10 +34,8 @@ class Question:
 
 def quiz(
     session: Session,
-    count: Annotated[int, typer.Option("--n", metavar="N", min=1, help="How many questions.")] = 5,
-    topic: Annotated[
-        str, typer.Option("--topic", metavar="TOPIC", help="prices, promotions, terms or competitors.")
-    ] = "",
+    count: Annotated[int, Option("--n", metavar="N", min=1, help="How many questions.")] = 5,
+    topic: Annotated[str, Option("--topic", metavar="TOPIC", help="prices, promotions, terms or competitors.")] = "",
 ) -> Answer:
     """Be asked what you must know by heart, before the working day: prices, promotions, terms, what rivals are weak at.
 

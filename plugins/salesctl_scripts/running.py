@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.api import Answer, Completes, SalesctlError, Session, resolve, text, verb
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, resolve, text, verb
 
 from .keeping import forget, keep, kept
 from .talk import Step, Talk, back, choose, onward, steps_of, told, words
@@ -18,14 +16,14 @@ _YES = frozenset({"y", "yes", "д", "да"})
 
 def run(
     session: Session,
-    script: Annotated[str, Completes("script"), typer.Argument(metavar="SCRIPT", show_default=False)],
-    client: Annotated[str, Completes("client"), typer.Argument(metavar="CLIENT|LINE", show_default=False)],
-    with_: Annotated[str, typer.Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
+    script: Annotated[str, Argument("SCRIPT", completes=("script",))],
+    client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
+    with_: Annotated[str, Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
     list_: Annotated[
-        str, Completes("call_list"), typer.Option("--list", metavar="CALL_LIST", help="The call list you work on.")
+        str, Option("--list", metavar="CALL_LIST", help="The call list you work on.", completes=("call_list",))
     ] = "",
-    resume: Annotated[bool, typer.Option("--resume", help="Go on with the conversation that broke off.")] = False,
-    anew: Annotated[bool, typer.Option("--anew", help="Begin again; what broke off is forgotten.")] = False,
+    resume: Annotated[bool, Option("--resume", help="Go on with the conversation that broke off.")] = False,
+    anew: Annotated[bool, Option("--anew", help="Begin again; what broke off is forgotten.")] = False,
 ) -> Answer:
     """Be led through a call: what to say, what to ask, what to reply.
 

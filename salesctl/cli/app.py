@@ -17,7 +17,7 @@ from .binding import bound
 from .command_tree import CommandNode, node_of, nodes
 
 if TYPE_CHECKING:
-    from salesctl.session.answer import Command
+    from salesctl.plugins.declaration import Command
 
 _SETTINGS: dict[str, Any] = {
     "add_completion": False,

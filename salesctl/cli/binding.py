@@ -1,38 +1,54 @@
-"""Turns a command's plain function into what Typer runs: adds the usual options, seats a session, shows the answer."""
+"""Turns a command's plain function into what Typer runs: adds the shared options, opens a session, delivers the answer.
+
+The only place that knows how Typer is told of parameters: it reads a function's signature and its annotations.
+"""
 
 from __future__ import annotations
 
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
-from salesctl.session.answer import Completes
+from salesctl.plugins.declaration import Argument, Option
 
 from .output import deliver
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
-_JSON = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
-_LOCALE = Annotated[str, typer.Option("--locale", metavar="en|ru", help="The language of the answer.")]
+_JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
+_LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
 _ON = Annotated[
     str,
-    typer.Option(
+    Option(
         "--on",
         metavar="DATE",
         help="As if today were DATE: later facts have not happened. A record changed in place shows as it is now; "
         "only --at is exact.",
     ),
 ]
-_AT = Annotated[str, typer.Option("--at", metavar="REV|DATE", help="The book as the repository stood then.")]
-_DATE = Annotated[str, typer.Option("--date", metavar="DATE", help="It happened on DATE, not today.")]
+_AT = Annotated[str, Option("--at", metavar="REV|DATE", help="The book as the repository stood then.")]
+_DATE = Annotated[str, Option("--date", metavar="DATE", help="It happened on DATE, not today.")]
+_FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
+_OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 
-READING: Mapping[str, Any] = {"json_": _JSON, "on": _ON, "at": _AT, "locale": _LOCALE}
-WRITING: Mapping[str, Any] = {"json_": _JSON, "date_": _DATE, "locale": _LOCALE}
-BOOKLESS: Mapping[str, Any] = {"json_": _JSON, "locale": _LOCALE}
+SHARED: Mapping[str, tuple[Any, object]] = {
+    "json_": (_JSON, False),
+    "on": (_ON, ""),
+    "at": (_AT, ""),
+    "date_": (_DATE, ""),
+    "format_": (_FORMAT, ""),
+    "output_": (_OUTPUT, None),
+    "locale": (_LOCALE, ""),
+}
+"""Options that commands share, each with its default."""
+READING = ("json_", "on", "at", "format_", "output_", "locale")
+WRITING = ("json_", "date_", "locale")
+BOOKLESS = ("json_", "locale")
 
 
 def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., None]:
@@ -40,32 +56,36 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
     # what a session is need not be known to make options of the rest
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
-    seated = "session" in hints
-    usual = (WRITING if writes else READING) if seated else BOOKLESS
-    # a kind's own field `date` says when it happened by itself
-    added = {name: hint for name, hint in usual.items() if name not in {p.name for p in own}}
+    in_book = "session" in hints
+    shared = (WRITING if writes else READING) if in_book else BOOKLESS
+    # an option of the command's own stands before the shared one of the same name
+    taken = {flag for p in own for flag in _flags(p.name, hints[p.name])}
+    added = [name for name in shared if not taken & set(_flags(name, SHARED[name][0]))]
 
     def run(**given: Any) -> None:
-        from .open_session import seat
+        from .open_session import open_session
 
         asked = {name: given.pop(name) for name in added}
-        as_json, lang = asked["json_"], asked["locale"]
-        if seated:
+        language = asked.get("locale", "")
+        session = None
+        if in_book:
             day = asked.get("date_") or asked.get("on") or ""
-            given["session"] = session = seat(on=day, at=asked.get("at", ""), lang=lang)
-            lang = session.lang
+            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=language)
+            language = session.lang
+        form = "json" if asked.get("json_") else asked.get("format_", "")
+        output = asked.get("output_")
         answer = function(**given)
-        if seated and answer.numbered is not None:
+        if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
-        deliver(answer, as_json=as_json, lang=lang or "en")
-        if answer.then and not as_json and sys.stdin.isatty() and typer.confirm(answer.asks):
+        deliver(answer, form, language or "en", output)
+        if answer.then and not form and sys.stdin.isatty() and typer.confirm(answer.asks):
             answer = answer.then()
-            deliver(answer, as_json=False, lang=lang or "en")
+            deliver(answer, "", language or "en")
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 
-    options = [_option(name, hint) for name, hint in added.items()]
-    parameters = [p.replace(annotation=_typed(hints[p.name])) for p in own] + options
+    parameters = [p.replace(annotation=_typed(hints[p.name])) for p in own]
+    parameters += [_parameter(name) for name in added]
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
     run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
@@ -75,22 +95,35 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
     return run
 
 
-def _option(name: str, hint: Any) -> inspect.Parameter:
-    default: object = False if name == "json_" else ""
-    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=hint)
+def _parameter(name: str) -> inspect.Parameter:
+    hint, default = SHARED[name]
+    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=_typed(hint))
+
+
+def _flags(name: str, hint: Any) -> tuple[str, ...]:
+    """The option's names on the command line; none for an argument."""
+    mark = _mark(hint)
+    if isinstance(mark, Argument):
+        return ()
+    return (mark.names if mark else ()) or ("--" + name.strip("_").replace("_", "-"),)
+
+
+def _mark(hint: Any) -> Argument | Option | None:
+    marks = get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+    return next((mark for mark in marks if isinstance(mark, Argument | Option)), None)
 
 
 def _typed(hint: Any) -> Any:
-    """A hint with `Completes` turned into Typer's own completion."""
-    if get_origin(hint) is not Annotated:
+    """A hint with our mark turned into Typer's."""
+    mark = _mark(hint)
+    if mark is None:
         return hint
-    base, *marks = get_args(hint)
-    completes = next((mark for mark in marks if isinstance(mark, Completes)), None)
-    if completes is None:
-        return hint
-    from .completion import ids
+    base = get_args(hint)[0]
+    shared: dict[str, Any] = {"metavar": mark.metavar or None, "help": mark.help or None}
+    if mark.completes is not None:
+        from .completion import ids
 
-    others = [mark for mark in marks if mark is not completes]
-    info = others[0] if others else typer.Argument(show_default=False)
-    info.autocompletion = ids(*completes.kinds)
-    return Annotated[base, info]
+        shared["autocompletion"] = ids(*mark.completes)
+    if isinstance(mark, Argument):
+        return Annotated[base, typer.Argument(show_default=False, **shared)]
+    return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]

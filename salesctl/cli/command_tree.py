@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.model.config import find_root, here
+from salesctl.plugins.declaration import Command
 from salesctl.plugins.discovery import folders, plugins
-from salesctl.session.answer import Command
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
@@ -38,11 +38,11 @@ VERBS: tuple[Command, ...] = (
     Command("demo", "See it all on an example book made for today.", "salesctl.cli.commands.demo:demo", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.commands.start:init", START),
     Command("doctor", "Find what is wrong with the set-up, and mend it.", "salesctl.cli.commands.doctor:doctor", START),
-    Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.lookup:show", LOOK),
-    Command("find", "Find records by any word in them.", "salesctl.cli.commands.lookup:find", LOOK),
-    Command("query", "Ask the book in SQL.", "salesctl.cli.commands.lookup:query", LOOK),
+    Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK),
+    Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
+    Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
-    Command("set", "Change a record's fields.", "salesctl.cli.commands.change:set_", KEEP, writes=True),
+    Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command("undo", "Take a commit back, by a new commit.", "salesctl.cli.commands.history:undo", KEEP, writes=True),
     Command("check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP),
     Command("fmt", "Lay records out in the house style.", "salesctl.cli.commands.checks:fmt", KEEP, writes=True),

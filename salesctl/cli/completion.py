@@ -28,9 +28,9 @@ def _known(kinds: Sequence[str], incomplete: str) -> list[str]:
 
     found = known_ids(find_root(here()), kinds, incomplete)
     if found is None:
-        from .open_session import seat
+        from .open_session import open_session
 
-        session = seat()
+        session = open_session()
         wanted: Sequence[str | None] = kinds or [None]
         found = [i for kind in wanted for i in session.book.ids(kind, incomplete)]
     return found

@@ -1,8 +1,9 @@
-"""Seats a person at the book they stand in."""
+"""Opens a session on the book of the current folder, at the present moment or the day asked for."""
 
 from __future__ import annotations
 
-from datetime import datetime, time
+import os
+from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,12 @@ from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
 
-from .clock import now
-
 if TYPE_CHECKING:
     from datetime import date
     from zoneinfo import ZoneInfo
 
 
-def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
+def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
     if lang not in ("", "en", "ru"):
         raise UsageError(f"`{lang}` is no language salesctl speaks", hint="use --locale en or --locale ru")
@@ -34,11 +33,17 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
             at, day = _revision(root, at, today, zone)
         if on:
             day = parse_day(on, today)
-    from .progress import progress
-    from .prompt import Typed
+    from .prompt import TypedConversation, progress
 
     return Session(
-        root, now=moment, on=day, at=at, lang=lang, installed=installed(), progress=progress, conversation=Typed()
+        root,
+        now=moment,
+        on=day,
+        at=at,
+        lang=lang,
+        installed=installed(),
+        progress=progress,
+        conversation=TypedConversation(),
     )
 
 
@@ -61,3 +66,15 @@ def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, da
         return commit, datetime.fromisoformat(committed).astimezone(zone).date()
     end = datetime.combine(day, time(23, 59, 59), zone)
     return git.at(end.isoformat()), day
+
+
+def now() -> datetime:
+    """The present moment; `SALESCTL_NOW` (ISO, with an offset) stands in for it in tests and demos."""
+    fixed = os.environ.get("SALESCTL_NOW")
+    if not fixed:
+        return datetime.now(UTC)
+    try:
+        moment = datetime.fromisoformat(fixed)
+    except ValueError:
+        raise UsageError(f"SALESCTL_NOW is `{fixed}`, not a moment", hint="write 2026-11-23T09:00:00+00:00") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,34 +1,118 @@
-"""Shows an answer: as JSON, as a file's bytes, or as lines and tables."""
+"""Delivers an answer: lines and tables on a terminal or in a pipe, or rendered in a format, to standard output or a file."""
 
 from __future__ import annotations
 
-import json
+import shutil
 import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang import phrases
 from salesctl.model.table import Table
+from salesctl.plugins.declaration import attribute
+from salesctl.plugins.discovery import plugins
+from salesctl.report.formats import FORMATS, NUMBERS, human
 from salesctl.session.answer import Line
 
-from .terminal import say
+from .terminal import RICH, clean, colours, say
 
 if TYPE_CHECKING:
+    from salesctl.model.table import Column, Style
     from salesctl.session.answer import Answer
 
+_GAP = "  "
 
-def deliver(answer: Answer, *, as_json: bool, lang: str) -> None:
-    """An answer as the caller wants it."""
-    if as_json:
-        sys.stdout.write(json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n")
-    elif answer.raw is not None:
-        sys.stdout.buffer.write(answer.raw)
+
+def deliver(answer: Answer, form: str, lang: str, output: Path | None = None) -> None:
+    """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
+
+    A file's ending says the format where none is asked for. Raises UsageError for a format that does not exist.
+    """
+    content = _content(answer, form, lang, output)
+    if content is None:
+        _show(answer, lang)
+    elif output is None:
+        sys.stdout.buffer.write(content)
     else:
-        for part in answer.shown:
-            if isinstance(part, Table):
-                from .tables import show
-
-                show(part, lang)
-            elif isinstance(part, Line):
-                say(part.text, part.style)
-            else:
-                say(part)
+        try:
+            output.write_bytes(content)
+        except OSError as error:
+            raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+        say(f"→ {output}", "good")
     sys.stdout.flush()
+
+
+def _content(answer: Answer, form: str, lang: str, output: Path | None) -> bytes | None:
+    """What is written to a file or a pipe; None for what is shown as people read it."""
+    if answer.raw is not None and not form:
+        return answer.raw
+    if output is None and form in ("", "table"):
+        return None
+    name = form or (output.suffix.removeprefix(".") if output else "")
+    write = FORMATS.get(name) or _plugin_formats().get(name)
+    if write is None:
+        raise UsageError(f"`{name}` is no format", hint=f"there are {', '.join([*FORMATS, *_plugin_formats()])}")
+    return write(answer, lang)
+
+
+def _plugin_formats() -> dict[str, Callable[[Answer, str], bytes]]:
+    return {form.name: attribute(form.target) for plugin in plugins() for form in plugin.formats}
+
+
+def _show(answer: Answer, lang: str) -> None:
+    for part in answer.shown:
+        if isinstance(part, Table):
+            _show_table(part, lang)
+        elif isinstance(part, Line):
+            say(part.text, part.style)
+        else:
+            say(part)
+
+
+def _show_table(table: Table, lang: str) -> None:
+    """A table for a person: fitted to a terminal, unshortened in a pipe."""
+    if table.title:
+        say(table.title, "title")
+    columns = list(table.columns)
+    cells = [
+        [clean(human(value, column, table, row, lang)) for value, column in zip(row, columns, strict=True)]
+        for row in table.rows
+    ]
+    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    if not cells:
+        say(phrases.word("nothing", lang), "dim")
+    elif colours(sys.stdout):
+        _rich(heads, columns, cells, table.styles)
+    else:
+        _plain(heads, columns, cells)
+    for note in table.notes:
+        say(note, "dim")
+
+
+def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:
+    widths = [max(len(head), *(len(row[n]) for row in cells)) for n, head in enumerate(heads)]
+    for row in [list(heads), *cells]:
+        parts = [
+            text.rjust(width) if column.type in NUMBERS else text.ljust(width)
+            for text, width, column in zip(row, widths, columns, strict=True)
+        ]
+        say(_GAP.join(parts).rstrip())
+
+
+def _rich(
+    heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]], styles: Sequence[Style]
+) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawn
+    from rich.text import Text
+
+    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for head, column in zip(heads, columns, strict=True):
+        number = column.type in NUMBERS
+        drawn.add_column(Text(head), justify="right" if number else "left", no_wrap=number or column.type == "ref")
+    for n, row in enumerate(cells):
+        drawn.add_row(*(Text(text) for text in row), style=RICH[styles[n]] if styles else None)
+    Console(width=shutil.get_terminal_size().columns, highlight=False).print(drawn)

@@ -1,8 +1,9 @@
-"""The one place that asks a person something line by line. Questions go to standard error: answers to programs stay clean."""
+"""Talking to a person at a terminal: questions line by line, and a progress bar. All of it goes to standard error."""
 
 from __future__ import annotations
 
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from .terminal import complain
@@ -11,7 +12,11 @@ if TYPE_CHECKING:
     from salesctl.model.table import Style
 
 
-class Typed:
+_BAR_WIDTH = 30
+_started: float | None = None
+
+
+class TypedConversation:
     """What is typed on standard input, by a person or a pipe."""
 
     @property
@@ -34,3 +39,17 @@ class Typed:
         if not line:
             raise EOFError
         return line.strip()
+
+
+def progress(done: int, total: int) -> None:
+    """Called as work proceeds; draws from the first second on and wipes the line when all is done."""
+    global _started  # noqa: PLW0603 - one bar a process
+    if not sys.stderr.isatty() or not total:
+        return
+    _started = _started or time.monotonic()
+    if time.monotonic() - _started < 1:
+        return
+    full = _BAR_WIDTH * done // total
+    bar = f"\r  reading the book {'━' * full}{'─' * (_BAR_WIDTH - full)} {done:,} of {total:,}"
+    sys.stderr.write(bar if done < total else "\r" + " " * len(bar) + "\r")
+    sys.stderr.flush()

@@ -13,12 +13,14 @@ import typer.main
 from salesctl.model.kinds import load_kinds
 
 from .app import app, real
+from .binding import SHARED
 from .command_tree import CommandNode, nodes
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
 
-_USUAL = {"--help", "--json", "--locale", "--on", "--at", "--date"}
+_SHARED = {"help", *SHARED}
+"""Parameters that the page describes once."""
 _DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
@@ -28,8 +30,8 @@ def commands() -> str:
         "# Commands",
         "",
         "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes",
-        "`--json` and `--locale en|ru`; those that read take `--on DATE` and `--at REV|DATE`; those that record something",
-        "take `--date DATE`.",
+        "`--json` and `--locale LANGUAGE`; those that read take `--on DATE`, `--at REV|DATE`, `--format table|json|csv|md` and",
+        "`-o FILE`, whose ending says the format; those that record something take `--date DATE`.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}
@@ -73,7 +75,7 @@ def _described(node: CommandNode, prefix: str) -> Iterator[str]:
 
 def _option(parameter: Any) -> str:
     names = [name for name in (*parameter.opts, *parameter.secondary_opts) if name.startswith("-")]
-    if not names or set(names) & _USUAL:
+    if not names or parameter.name in _SHARED:
         return ""
     metavar = "" if parameter.is_flag else f" {parameter.metavar or parameter.type.name.upper()}"
     return f"- `{', '.join(names)}{metavar}`: {parameter.help or ''}".rstrip(": ")

@@ -6,12 +6,74 @@ Importing a plugin must be cheap: folders of data are named by path, code by `pa
 from __future__ import annotations
 
 import importlib
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from salesctl.errors import SalesctlError
 
-if TYPE_CHECKING:
-    from salesctl.session.answer import Command
+ANY_KIND: tuple[str, ...] = ()
+"""`completes` of an argument that takes a record of any kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Marks a parameter that is typed by its position: `client: Annotated[str, Argument("CLIENT", completes=("client",))]`."""
+
+    metavar: str
+    help: str = ""
+    completes: tuple[str, ...] | None = None
+    """The kinds whose ids the shell offers; None: none."""
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Option:
+    """Marks a parameter that is typed by its name: `to: Annotated[str, Option("--to", metavar="ADDRESS", help="…")] = ""`."""
+
+    names: tuple[str, ...]
+    """`--to`, `-t`; made from the parameter's name where none is given."""
+    metavar: str
+    help: str
+    completes: tuple[str, ...] | None
+    """The kinds whose ids the shell offers; None: none."""
+    min: int | None
+    """The least number taken."""
+
+    def __init__(
+        self,
+        *names: str,
+        metavar: str = "",
+        help: str = "",  # noqa: A002 - what it is called everywhere
+        completes: tuple[str, ...] | None = None,
+        min: int | None = None,  # noqa: A002 - as above
+    ) -> None:
+        for name, value in (
+            ("names", names),
+            ("metavar", metavar),
+            ("help", help),
+            ("completes", completes),
+            ("min", min),
+        ):
+            object.__setattr__(self, name, value)
+
+
+class Command(NamedTuple):
+    """A command by name: `today`, or `order new` for one inside a group.
+
+    Its target is a plain function that takes a `Session` (none: it works outside any book) and arguments marked with
+    `Argument` and `Option`, and returns an `Answer`. Its docstring is the command's help. The command line adds `--json`,
+    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date`; they have taken effect
+    on the session before the function is called.
+    """
+
+    name: str
+    help: str
+    """One sentence: when a salesperson would use it."""
+    target: str
+    """`package.module:function`, loaded when the command runs; empty for a group's own line."""
+    panel: str = "Plugins"
+    """The heading it stands under in `salesctl --help`."""
+    writes: bool = False
+    """It records something."""
 
 
 class Report(NamedTuple):
@@ -32,6 +94,15 @@ class Exporter(NamedTuple):
     suffix: str = ""
 
 
+class Format(NamedTuple):
+    """A format every answer can be written in: `target` is `function(answer: Answer, language: str) -> bytes`."""
+
+    name: str
+    """What `--format` takes, and the ending of a file's name."""
+    help: str
+    target: str
+
+
 class Plugin(NamedTuple):
     """Everything one package adds. Folders are relative to the package that holds the value."""
 
@@ -45,6 +116,7 @@ class Plugin(NamedTuple):
     """Folder of `RULE.sql` files."""
     reports: tuple[Report, ...] = ()
     exporters: tuple[Exporter, ...] = ()
+    formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
 
 

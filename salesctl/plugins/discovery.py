@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import __version__
 from salesctl.errors import SalesctlError
-from salesctl.session.answer import Command
+from salesctl.plugins.declaration import Command
 
-from .declaration import Exporter, Plugin, Report, attribute
+from .declaration import Exporter, Format, Plugin, Report, attribute
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
@@ -40,6 +40,7 @@ class Loaded(NamedTuple):
     rules: str = ""
     reports: tuple[Report, ...] = ()
     exporters: tuple[Exporter, ...] = ()
+    formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
     error: str = ""
 
@@ -115,6 +116,7 @@ def _discover() -> Iterator[Loaded]:
             rules=value.rules,
             reports=value.reports,
             exporters=value.exporters,
+            formats=value.formats,
             commands=value.commands,
         )
 
@@ -169,12 +171,16 @@ def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
 
 
 def _as_json(plugin: Loaded) -> dict[str, Any]:
-    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in ("reports", "exporters", "commands")}
+    parts = {
+        name: [one._asdict() for one in getattr(plugin, name)]
+        for name in ("reports", "exporters", "formats", "commands")
+    }
     return plugin._asdict() | parts
 
 
 def _from_json(entry: dict[str, Any]) -> Loaded:
     entry["reports"] = tuple(Report(**report) for report in entry["reports"])
     entry["exporters"] = tuple(Exporter(**exporter) for exporter in entry["exporters"])
+    entry["formats"] = tuple(Format(**form) for form in entry["formats"])
     entry["commands"] = tuple(Command(**command) for command in entry["commands"])
     return Loaded(**entry)

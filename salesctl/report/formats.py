@@ -5,32 +5,40 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from salesctl.lang import phrases
+from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
 
 if TYPE_CHECKING:
-    from salesctl.model.table import Column, Table
+    from salesctl.model.table import Column
+    from salesctl.session.answer import Answer, Line
 
 NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that stand to the right."""
 
 
-def rendered(table: Table, form: str, lang: str) -> tuple[dict[str, Any], bytes | None]:
-    """The documented object of a table and, for `json`, `csv` and `md`, its bytes; None for `table`."""
-    data = as_data(table)
-    match form:
-        case "json":
-            return data, (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
-        case "csv":
-            return data, as_csv(table)
-        case "md":
-            return data, as_markdown(table, lang)
-        case _:
-            return data, None
+def as_json(answer: Answer, lang: str) -> bytes:  # noqa: ARG001 - one signature for all formats
+    """The answer's data as one JSON object."""
+    return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+
+
+def as_csv(answer: Answer, lang: str) -> bytes:  # noqa: ARG001 - as above
+    """The answer's tables, an empty line between two of them."""
+    return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
+
+
+def as_markdown(answer: Answer, lang: str) -> bytes:
+    """The answer's tables and lines, as a page."""
+    parts = [markdown_table(part, lang) if isinstance(part, Table) else _paragraph(part) for part in answer.shown]
+    return b"\n".join(parts)
+
+
+FORMATS: Mapping[str, Callable[[Answer, str], bytes]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
+"""What writes an answer in a format, in a language, by the format's name, which is a file's ending too."""
 
 
 def human(value: Any, column: Column, table: Table, row: Sequence[Any], lang: str) -> str:
@@ -73,7 +81,7 @@ def as_records(table: Table) -> list[dict[str, Any]]:
     return [{c.name: plain_value(v, c) for v, c in zip(row, table.columns, strict=True)} for row in table.rows]
 
 
-def as_csv(table: Table) -> bytes:
+def csv_table(table: Table) -> bytes:
     """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
@@ -89,7 +97,7 @@ def harmless(value: Any, column: Column) -> Any:
     return f"'{value}" if text and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def as_markdown(table: Table, lang: str) -> bytes:
+def markdown_table(table: Table, lang: str) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
     lines = [f"## {table.title}"]
     if not table.by:
@@ -110,6 +118,10 @@ def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]],
     rule = ["---:" if column.type in NUMBERS else "---" for column in columns]
     cells = [[_escaped(human(row[n], table.columns[n], table, row, lang)) for n in told] for row in rows]
     return [_bars(heads), _bars(rule), *map(_bars, cells)]
+
+
+def _paragraph(line: str | Line) -> bytes:
+    return f"{_escaped(line if isinstance(line, str) else line.text)}\n".encode()
 
 
 def _bars(cells: Any) -> str:

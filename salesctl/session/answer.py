@@ -1,15 +1,8 @@
-"""What a command is: a plain function that is handed a session and answers. It prints nothing and knows no terminal.
-
-    def ship(session: Session, order: Annotated[str, Completes("order")]) -> Answer: …
-
-The command line adds `--json` and, for reading, `--on`, `--at` and `--locale`, for writing `--date`; all of them have
-already taken effect on the session.
-"""
+"""What a command answers: data for programs, lines and tables for people. Nothing here prints or knows a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
@@ -17,7 +10,7 @@ if TYPE_CHECKING:
 
 
 class Line(NamedTuple):
-    """A line of text for people. Text from records needs no escaping: what could do harm is taken out on the way."""
+    """A line of text for people. Text from records needs no escaping: control characters are removed at delivery."""
 
     text: str
     style: Style = ""
@@ -54,37 +47,13 @@ class Conversation(Protocol):
 
 
 class Nobody:
-    """A session nobody sits at: who asks there learns at once that no answer will come."""
+    """A conversation without a person: every question raises EOFError at once."""
 
     at_terminal = False
 
     def say(self, text: str, style: Style = "") -> None:
-        """Nobody listens."""
+        """Does nothing."""
 
     def ask(self, prompt: str) -> str:
         """Raises EOFError."""
         raise EOFError(prompt)
-
-
-@dataclass(frozen=True, slots=True)
-class Completes:
-    """Marks an argument that takes a record's id: of these kinds, of any kind when none is named."""
-
-    kinds: tuple[str, ...] = field(default=())
-
-    def __init__(self, *kinds: str) -> None:
-        object.__setattr__(self, "kinds", kinds)
-
-
-class Command(NamedTuple):
-    """A command by name: `today`, or `order new` for one inside a group."""
-
-    name: str
-    help: str
-    """One sentence: when a salesperson would use it."""
-    target: str
-    """`package.module:function`, loaded when the command runs."""
-    panel: str = "Plugins"
-    """The heading it stands under in `salesctl --help`."""
-    writes: bool = False
-    """It records something: it gets `--date`, and none of the options that look at another day."""

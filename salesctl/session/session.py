@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +24,7 @@ from salesctl.model.records import Record, checked
 from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
 
-from .answer import Conversation, Nobody
+from .answer import Answer, Conversation, Line, Nobody
 from .drafts import Draft
 
 if TYPE_CHECKING:
@@ -218,8 +218,45 @@ class Session:
         self.forget()
         return committed.oid if committed else ""
 
+    def record(
+        self,
+        drafts: Draft | Sequence[Draft],
+        said: str = "",
+        *,
+        subject: str = "",
+        duty: int = 0,
+        shown: Sequence[str | Line | Table] = (),
+        **data: Any,
+    ) -> Answer:
+        """Commit drafts and answer with what writing commands answer: the first record's `id`, `path` and the `commit`.
+
+        `said` is the sentence a person is shown and, unless `subject` is given, the commit's subject; `shown` stands
+        below it; `data` is added to the JSON. `duty` (1-23) is named in the commit's trailer.
+        """
+        wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
+        commit = self.commit(wanted, subject or said, trailers=[("Duty", str(duty))] if duty else ())
+        first = wanted[0]
+        sentence = (
+            Line(said or first.path, "good") if commit else Line(f"{said or first.path}: nothing to change", "dim")
+        )
+        return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [sentence, *shown])
+
+    @property
+    def moment(self) -> str:
+        """When what is recorded now happened: `YYYY-MM-DDTHH:MM` today, the bare day where `--date` names another."""
+        now = self.now
+        return now.strftime("%Y-%m-%dT%H:%M") if self.today == now.date() else self.today.isoformat()
+
+    def next_moment(self, taken: Iterable[str] = ()) -> str:
+        """The moment of a step in a list that is keyed by moments: to the second, a second later for each one taken."""
+        moment = datetime.combine(self.today, self.now.time().replace(microsecond=0))
+        others = set(taken)
+        while moment.isoformat() in others:
+            moment += timedelta(seconds=1)
+        return moment.isoformat()
+
     def forget(self) -> None:
-        """Let what is asked next see what was written."""
+        """Drop what was read, so that the next query sees what was written."""
         self.__dict__.pop("book", None)
         while self._queries:
             self._queries.popitem()[1].close()

@@ -62,12 +62,12 @@ def test_everything_that_can_be_found_has_a_sample() -> None:
     named = set()
     for file in [
         *(CORE / "check").glob("*.py"),
-        CORE / "records.py",
-        CORE / "unique.py",
+        CORE / "model" / "records.py",
+        CORE / "session" / "uniqueness.py",
         CORE / "rules" / "loading.py",
     ]:
         named |= set(re.findall(r'Finding\([^"]*?"([a-z-]+)"', file.read_text(), re.DOTALL))
-    named |= set(re.findall(r'Problem\([^"]*?"([a-z-]+)"', (CORE / "schema.py").read_text(), re.DOTALL))
+    named |= set(re.findall(r'Problem\([^"]*?"([a-z-]+)"', (CORE / "model" / "schema.py").read_text(), re.DOTALL))
     named |= {file.stem for file in (CORE / "check" / "facts").glob("*.sql")}
     assert named - LIMITS - {"path"} <= set(SAMPLES)
 

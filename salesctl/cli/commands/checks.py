@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from salesctl.errors import SalesctlError
+from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
 from salesctl.session.drafts import Draft
 from salesctl.yamlio import read_file
@@ -21,8 +20,8 @@ _MOST = 200
 
 def check(
     session: Session,
-    rev: Annotated[str, typer.Argument(metavar="REV", help="Check this revision instead of the work tree.")] = "",
-    staged: Annotated[bool, typer.Option("--staged", help="Check what would be committed now.")] = False,
+    rev: Annotated[str, Argument("REV", help="Check this revision instead of the work tree.")] = "",
+    staged: Annotated[bool, Option("--staged", help="Check what would be committed now.")] = False,
 ) -> Answer:
     """Find every error in the book's files: bad YAML, unknown fields, links that lead nowhere, impossible facts.
 
@@ -49,9 +48,7 @@ def check(
 
 def fmt(
     session: Session,
-    paths: Annotated[
-        list[Path] | None, typer.Argument(metavar="PATH…", help="Files or folders; the whole book.")
-    ] = None,
+    paths: Annotated[list[Path] | None, Argument("PATH…", help="Files or folders; the whole book.")] = None,
 ) -> Answer:
     """Lay records out in the house style, in one commit: field order, indentation, spacing. Values and comments stay."""
     from salesctl.check.layout import formatted

@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-import typer
-
-from salesctl.cli.clock import now
 from salesctl.cli.command_tree import nodes
-from salesctl.cli.open_session import installed
+from salesctl.cli.open_session import installed, now
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
 from salesctl.model.table import Table
-from salesctl.plugins.declaration import attribute
+from salesctl.plugins.declaration import Argument, attribute
 from salesctl.session.answer import Answer, Line
 from salesctl.session.session import Session
 from salesctl.setup.demo import write_demo
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")] = Path("salesctl-demo"),
+    folder: Annotated[Path, Argument("DIR", help="A new folder.")] = Path("salesctl-demo"),
 ) -> Answer:
     """See it all on an example book: a distributor's half a year, by several people, ending yesterday.
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
+from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
 from salesctl.session.answer import Answer, Line
 from salesctl.setup import hooks
@@ -32,7 +31,7 @@ class Complaint:
 
 def doctor(
     session: Session,
-    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended.")] = False,
+    fix: Annotated[bool, Option("--fix", help="Mend what can be mended.")] = False,
 ) -> Answer:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
     complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from salesctl.cli.command_tree import CommandNode
-from salesctl.session.answer import Answer, Command, Completes
+from salesctl.plugins.declaration import Argument, Command, Option
+from salesctl.session.answer import Answer
 
 from . import records
 
@@ -48,12 +47,12 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         _parameter(
             "set_",
             Annotated[
-                list[str], typer.Option("--set", metavar="KEYS=VALUE", help="A nested field: contacts.olga.name=Olga.")
+                list[str], Option("--set", metavar="KEYS=VALUE", help="A nested field: contacts.olga.name=Olga.")
             ],
             [],
         ),
-        _parameter("from_", Annotated[str, typer.Option("--from", metavar="FILE|-", help="Take a YAML record.")], ""),
-        _parameter("id_", Annotated[str, typer.Option("--id", metavar="ID", help="Choose the id.")], ""),
+        _parameter("from_", Annotated[str, Option("--from", metavar="FILE|-", help="Take a YAML record.")], ""),
+        _parameter("id_", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
     ]
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     add.__annotations__ = {p.name: p.annotation for p in parameters}
@@ -75,22 +74,20 @@ def _option(field: Field) -> Any:
     if field.enum:
         said += f" ({', '.join(field.enum)})"
     said += " You, unless given." if field.name == "owner" and field.link == "user" else ""
-    info = typer.Option(flag, metavar=(field.link or field.type).upper(), help=said, show_default=False)
-    completes = [Completes(field.link)] if field.link and "/" not in field.link and field.link != "*" else []
+    completes = (field.link,) if field.link and "/" not in field.link and field.link != "*" else None
+    option = Option(flag, metavar=(field.link or field.type).upper(), help=said, completes=completes)
     base: Any = list[str] if field.shape == "list" else str
-    return Annotated[(base | None, info, *completes)]
+    return Annotated[base | None, option]
 
 
 def _list(kind: Kind) -> Callable[..., Answer]:
     def list_(
         session: Session,
-        where: Annotated[str, typer.Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
-        sort: Annotated[
-            str, typer.Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")
-        ] = "",
-        columns: Annotated[str, typer.Option("--columns", metavar="A,B", help="These columns.")] = "",
-        limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
-        archived: Annotated[bool, typer.Option("--archived", help="Those put away, too.")] = False,
+        where: Annotated[str, Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
+        sort: Annotated[str, Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")] = "",
+        columns: Annotated[str, Option("--columns", metavar="A,B", help="These columns.")] = "",
+        limit: Annotated[int, Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
+        archived: Annotated[bool, Option("--archived", help="Those put away, too.")] = False,
     ) -> Answer:
         return records.listing(session, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
 
@@ -108,9 +105,7 @@ def _show(kind: Kind) -> Callable[..., Answer]:
 
 def _about(kind: Kind, function: Callable[..., Answer]) -> Callable[..., Answer]:
     """A function whose `ref` completes this kind's ids."""
-    function.__annotations__["ref"] = Annotated[
-        str, Completes(kind.name), typer.Argument(metavar="REF", show_default=False)
-    ]
+    function.__annotations__["ref"] = Annotated[str, Argument("REF", completes=(kind.name,))]
     return function
 
 
@@ -126,7 +121,7 @@ def _set(kind: Kind) -> Callable[..., Answer]:
     def set_(
         session: Session,
         ref: str,
-        assignments: Annotated[list[str], typer.Argument(metavar="FIELD=VALUE…", show_default=False)],
+        assignments: Annotated[list[str], Argument("FIELD=VALUE…")],
     ) -> Answer:
         return records.set_fields(session, ref, assignments, kind.name)
 
@@ -138,7 +133,7 @@ def _archive(kind: Kind) -> Callable[..., Answer]:
     def archive(
         session: Session,
         ref: str,
-        back: Annotated[bool, typer.Option("--back", help="Take it out of the archive.")] = False,
+        back: Annotated[bool, Option("--back", help="Take it out of the archive.")] = False,
     ) -> Answer:
         return records.archive(session, ref, kind.name, back=back)
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from salesctl.model.table import Column, Table
-from salesctl.session.answer import Answer, Completes, Line
+from salesctl.plugins.declaration import ANY_KIND, Argument, Option
+from salesctl.session.answer import Answer, Line
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
@@ -16,10 +15,8 @@ if TYPE_CHECKING:
 
 def history(
     session: Session,
-    ref: Annotated[
-        str, Completes(), typer.Argument(metavar="REF", help="A record; the whole team's story without one.")
-    ] = "",
-    limit: Annotated[int, typer.Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
+    ref: Annotated[str, Argument("REF", help="A record; the whole team's story without one.", completes=ANY_KIND)] = "",
+    limit: Annotated[int, Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
 ) -> Answer:
     """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
     from salesctl.history.changes import history as told
@@ -53,9 +50,7 @@ def history(
 
 def undo(
     session: Session,
-    commit: Annotated[
-        str, typer.Argument(metavar="COMMIT", help="The commit to take back; the last one without it.")
-    ] = "",
+    commit: Annotated[str, Argument("COMMIT", help="The commit to take back; the last one without it.")] = "",
 ) -> Answer:
     """Take a commit back, by a new commit; nothing is erased from history.
 

@@ -6,13 +6,12 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-import typer
-
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
 from salesctl.model.table import Column, Table
+from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
 from salesctl.session.answer import Answer, Line
 from salesctl.setup.new_book import editor_files, new_book
@@ -20,12 +19,12 @@ from salesctl.store import Change, Message, Store
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The book's folder.")] = Path(),
-    company: Annotated[str, typer.Option(help="Your company's name; the folder's name unless given.")] = "",
-    currency: Annotated[str, typer.Option(help="The currency most of your sales are in.")] = "EUR",
-    time_zone: Annotated[str, typer.Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
-    language: Annotated[str, typer.Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
-    country: Annotated[str, typer.Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
+    folder: Annotated[Path, Argument("DIR", help="The book's folder.")] = Path(),
+    company: Annotated[str, Option(help="Your company's name; the folder's name unless given.")] = "",
+    currency: Annotated[str, Option(help="The currency most of your sales are in.")] = "EUR",
+    time_zone: Annotated[str, Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
+    language: Annotated[str, Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
+    country: Annotated[str, Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
 ) -> Answer:
     """Start an empty book in a folder: settings and editor support, no records.
 
