@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from salesctl.api import Answer, Line, Option, SalesctlError, Session, resolve
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, resolve, say
 
 from .events import events
 from .feed import Revision, feed
@@ -23,7 +23,9 @@ def export(
     """
     whose = resolve(session, user, "user").id if user else session.me
     if whose is None:
-        raise SalesctlError("whose calendar? nobody in the book has your git e-mail address", hint="--user USER")
+        raise SalesctlError(
+            say("whose calendar? nobody in the book has your git e-mail address"), hint=say("--user USER")
+        )
     content = calendar(session, whose)
     count = content.count(b"BEGIN:VEVENT")
     data = {"user": whose, "events": count, "path": str(output)}
@@ -32,14 +34,20 @@ def export(
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
-    return Answer(data, [Line(f"{output}: {count} events for {whose}", "good")])
+        raise SalesctlError(
+            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
+        ) from None
+    return Answer(
+        data, [Line(say("{output}: {count} events for {whose}", output=output, count=count, whose=whose), "good")]
+    )
 
 
 def calendar(session: Session, user: str) -> bytes:
     """One user's calendar as of the newest commit (or `--at`)."""
     if session.git.is_shallow():
-        raise SalesctlError("history was cut off when cloning: events cannot be numbered", hint="git fetch --unshallow")
+        raise SalesctlError(
+            say("history was cut off when cloning: events cannot be numbered"), hint=say("git fetch --unshallow")
+        )
     committed = session.committed()
     planned = events(committed, user, committed.today)
     query = committed.query()

@@ -17,6 +17,7 @@ from salesctl.api import (
     Table,
     plural,
     resolve,
+    say,
     text,
 )
 
@@ -49,7 +50,10 @@ def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
     if missing or not there:
         known = ", ".join(sorted(there)) or "none yet"
         what = f"`{missing[0]}` is no contact of {client}" if missing else f"{client} has no contact to confirm"
-        raise SalesctlError(f"{what} (known: {known})", hint=f"salesctl set {client} contacts.olga.name='Olga Weber'")
+        raise SalesctlError(
+            say("{what} (known: {known})", what=what, known=known),
+            hint=say("salesctl set {client} contacts.olga.name='Olga Weber'", client=client),
+        )
     for one in contacts:
         if one["id"] in (keys or there):
             one["confirmed_on"] = session.today.isoformat()
@@ -109,7 +113,7 @@ def merge(
     """
     kept, gone = resolve(session, keep, "client").id, resolve(session, other, "client").id
     if kept == gone:
-        raise SalesctlError(f"{kept} is the same client", hint="name two")
+        raise SalesctlError(say("{kept} is the same client", kept=kept), hint=say("name two"))
     drafts, shown = _merging(session, kept, gone)
 
     def write() -> Answer:
@@ -134,7 +138,9 @@ def _merging(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[
     record, _ = session.read("client", kept)
     other, _ = session.read("client", gone)
     if str(other.data.get("archived") or "") in ("yes", "true"):
-        raise SalesctlError(f"{gone} is archived", hint=f"`salesctl show {gone}` says where it went")
+        raise SalesctlError(
+            say("{gone} is archived", gone=gone), hint=say("`salesctl show {gone}` says where it went", gone=gone)
+        )
     made = united(record.data, other.data, session.config.country or "")
     if made.data.get("parent") in (kept, gone):
         made.data.pop("parent")
@@ -181,12 +187,17 @@ def vcard(
     record, _ = session.read("client", found)
     raw, number = cards(record.data)
     if not number:
-        raise SalesctlError(f"{found} has no contact yet", hint=f"salesctl set {found} contacts.olga.name='Olga Weber'")
+        raise SalesctlError(
+            say("{found} has no contact yet", found=found),
+            hint=say("salesctl set {found} contacts.olga.name='Olga Weber'", found=found),
+        )
     data = {"id": found, "contacts": number, "vcard": raw.decode("utf-8")}
     if not output:
         return Answer(data, raw=raw)
     try:
         Path(output).write_bytes(raw)
     except OSError as error:
-        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+        raise SalesctlError(
+            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
+        ) from None
     return Answer(data, [Line(f"{output}: {number}", "good")])

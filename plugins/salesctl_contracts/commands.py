@@ -15,6 +15,7 @@ from salesctl.api import (
     parse_day,
     require_approval,
     resolve,
+    say,
     text,
 )
 
@@ -124,8 +125,10 @@ def approve(session: Session, contract: _REF) -> Answer:
     query = session.query()
     row = query.one('select role from "user" where id = ?', (session.me,))
     if row is None or row[0] not in ("legal", "manager"):
-        hint = "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
-        raise SalesctlError("the legal department's approval is not yours to record", hint=hint)
+        hint = say(
+            "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
+        )
+        raise SalesctlError(say("the legal department's approval is not yours to record"), hint=hint)
     return _step(session, _contract(session, contract, "approved_at"), "approved_at", "21")
 
 
@@ -165,18 +168,24 @@ def _step(session: Session, contract: str, field: str, duty: str) -> Answer:
     data = dict(session.read("contract", contract)[0].data)
     name = text(session.lang, *_NAMES[field])
     if data.get(field):
-        raise SalesctlError(f"{contract}: {name} already, on {str(data[field])[:10]}")
+        raise SalesctlError(
+            say("{contract}: {name} already, on {str}", contract=contract, name=name, str=str(data[field])[:10])
+        )
     if data.get("terminated_at"):
-        raise SalesctlError(f"{contract} was terminated on {str(data['terminated_at'])[:10]}")
+        raise SalesctlError(
+            say("{contract} was terminated on {str}", contract=contract, str=str(data["terminated_at"])[:10])
+        )
     on_paper = data.get("signing", "paper") == "paper"
     if not on_paper and field in _ON_PAPER:
-        raise SalesctlError(f"{contract} is signed electronically: there is no paper to carry")
+        raise SalesctlError(say("{contract} is signed electronically: there is no paper to carry", contract=contract))
     if field in _STEPS:
         needed = [step for step in _STEPS[: _STEPS.index(field)] if on_paper or step not in _ON_PAPER]
         missing = next((step for step in needed if not data.get(step)), None)
         if missing:
             not_yet = f"{contract} is not yet {_NAMES[missing][0]}"
-            raise SalesctlError(not_yet, hint=f"salesctl contract {_VERBS[missing]} {contract}")
+            raise SalesctlError(
+                not_yet, hint=say("salesctl contract {verbs} {contract}", verbs=_VERBS[missing], contract=contract)
+            )
     data[field] = _moment(session)
     changed = session.revise("contract", contract, data)
     said = f"contract {contract}: {name}"
@@ -197,8 +206,12 @@ def _contract(session: Session, typed: str, field: str) -> str:
     if len(open_) == 1:
         return str(open_[0])
     if not open_:
-        raise SalesctlError(f"{ref.id} has no contract for this", hint=f"salesctl contract draft {ref.id}")
-    raise SalesctlError(f"{ref.id} has several contracts", hint=f"one of {', '.join(open_)}")
+        raise SalesctlError(
+            say("{ref} has no contract for this", ref=ref.id), hint=say("salesctl contract draft {ref}", ref=ref.id)
+        )
+    raise SalesctlError(
+        say("{ref} has several contracts", ref=ref.id), hint=say("one of {list}", list=", ".join(open_))
+    )
 
 
 def _accepted(session: Session, client: str) -> str:

@@ -25,6 +25,7 @@ from salesctl.api import (
     plural,
     ranked,
     resolve,
+    say,
     text,
     weekday,
     word,
@@ -123,7 +124,7 @@ def plan_week(
 
 def _planned(session: Session, user: str | None, count: int, *, commit: bool) -> Answer:
     if user is None:
-        raise SalesctlError("whose plan? nobody in the book has your git e-mail address", hint="--user USER")
+        raise SalesctlError(say("whose plan? nobody in the book has your git e-mail address"), hint=say("--user USER"))
     # who plans at noon has the afternoon
     after = session.now.time() if session.today == session.now.date() else None
     made = plan(session, user, count, after=after)

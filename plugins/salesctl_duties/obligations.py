@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Finding, Line, Obligation, Session
+from salesctl.api import Finding, Line, Obligation, Session, say
 
 
 def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
@@ -14,7 +14,14 @@ def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
     broken = {finding.path for finding in session.book.broken}
     if broken:
         lines.append(
-            Line(f"{len(broken)} files could not be read, {min(broken)} among them: see `salesctl check`", "bad")
+            Line(
+                say(
+                    "{count} files could not be read, {min} among them: see `salesctl check`",
+                    count=len(broken),
+                    min=min(broken),
+                ),
+                "bad",
+            )
         )
     return lines
 

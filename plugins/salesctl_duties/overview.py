@@ -26,6 +26,7 @@ from salesctl.api import (
     plural,
     ranked,
     resolve,
+    say,
     text,
     word,
 )
@@ -53,9 +54,11 @@ def duties(
     --team every Monday.
     """
     if fail_on not in ("", "overdue", "owed"):
-        raise UsageError(f"`{fail_on}` is nothing to fail on", hint="--fail-on overdue, or --fail-on owed")
+        raise UsageError(
+            say("`{fail_on}` is nothing to fail on", fail_on=fail_on), hint=say("--fail-on overdue, or --fail-on owed")
+        )
     if number and not 1 <= number <= len(DUTIES):
-        raise UsageError(f"there is no duty {number}", hint="they are numbered from 1 to 23")
+        raise UsageError(say("there is no duty {number}", number=number), hint=say("they are numbered from 1 to 23"))
     whose = None if team else resolve(session, user, "user").id if user else session.me
     found = owed(session, whose, duty=number or None)
     late = sum(one.overdue(session.today.isoformat()) for one in found.obligations)

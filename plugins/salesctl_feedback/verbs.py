@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, say, text
 
 _SENTIMENTS = ("positive", "neutral", "negative")
 _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
@@ -50,7 +50,10 @@ def add(
     what you cannot is owed to management, and the client is told so. A question that was open is answered by it.
     """
     if sentiment and sentiment not in _SENTIMENTS:
-        raise UsageError(f"`{sentiment}` is no sentiment", hint=f"one of {', '.join(_SENTIMENTS)}")
+        raise UsageError(
+            say("`{sentiment}` is no sentiment", sentiment=sentiment),
+            hint=say("one of {list}", list=", ".join(_SENTIMENTS)),
+        )
     made = _about(session, client, about, with_, channel or "call")
     made |= {"received_at": _moment(session), "text": " ".join(words)}
     made |= {"sentiment": sentiment} if sentiment else {}
@@ -125,7 +128,10 @@ def confirm(
 def _about(session: Session, typed: str, about: str, with_: str, channel: str) -> dict[str, Any]:
     """The client, person and subject that were meant; a line of a list knows its delivery."""
     if channel not in _CHANNELS:
-        raise UsageError(f"`{channel}` is no way feedback reaches us", hint=f"one of {', '.join(_CHANNELS)}")
+        raise UsageError(
+            say("`{channel}` is no way feedback reaches us", channel=channel),
+            hint=say("one of {list}", list=", ".join(_CHANNELS)),
+        )
     line: Mapping[str, str] = session.line(typed) if typed.isdigit() else {}
     client = line.get("client") or resolve(session, line.get("id") or typed, "client").id
     made: dict[str, Any] = {"client": client, "owner": session.me, "channel": channel}
@@ -145,7 +151,9 @@ def _own(session: Session, kind: str, ref: str, client: str) -> None:
     if kind == "shipment":
         record, _ = session.read(kind, ref)
         if record.data.get("client") != client:
-            raise SalesctlError(f"{ref} went to {record.data.get('client')}, not to {client}")
+            raise SalesctlError(
+                say("{ref} went to {data}, not to {client}", ref=ref, data=record.data.get("client"), client=client)
+            )
 
 
 def _contact(session: Session, client: str, typed: str) -> str:
@@ -157,7 +165,14 @@ def _contact(session: Session, client: str, typed: str) -> str:
     ]
     if len(found) != 1:
         known = ", ".join(str(one.get("id")) for one in people) or "none yet"
-        raise SalesctlError(f"`{typed}` is nobody in particular at {client} (known: {known})")
+        raise SalesctlError(
+            say(
+                "`{typed}` is nobody in particular at {client} (known: {known})",
+                typed=typed,
+                client=client,
+                known=known,
+            )
+        )
     return f"{client}/{found[0]['id']}"
 
 
@@ -174,11 +189,14 @@ def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
         found = _latest(session, client, state) if client else resolve(session, ref, "feedback").id
         if not found:
             raise SalesctlError(
-                f"nothing {client} said waits for that", hint=f"salesctl feedback list --where \"client = '{client}'\""
+                say("nothing {client} said waits for that", client=client),
+                hint=say("salesctl feedback list --where \"client = '{client}'\"", client=client),
             )
     query = session.query()
     if query.one(f"select 1 from feedback where id = ? and {state}", (found,)) is None:  # noqa: S608 - our own words
-        raise SalesctlError(f"{found} does not wait for that", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("{found} does not wait for that", found=found), hint=say("salesctl show {found}", found=found)
+        )
     record, _ = session.read("feedback", found)
     return found, dict(record.data)
 
@@ -211,4 +229,6 @@ def _moment(session: Session) -> str:
 
 def _written(session: Session, draft: Draft, said: str) -> Answer:
     commit = session.commit([draft], trailers=[("Duty", "16")])
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"feedback {said}", "good")])
+    return Answer(
+        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(say("feedback {said}", said=said), "good")]
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, say, text
 
 _WHAT = ("price", "promotion", "novelty", "move")
 _SIDES = ("management", "marketing")
@@ -39,7 +39,7 @@ def add(
     _known("--what", kind, _WHAT)
     _known("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
-        raise UsageError("a price is of a product", hint="--product PRODUCT --price 9100")
+        raise UsageError(say("a price is of a product"), hint=say("--product PRODUCT --price 9100"))
     line = session.line(client) if client.isdigit() else {}
     made: dict[str, Any] = {
         "observed_on": session.today.isoformat(),
@@ -69,7 +69,9 @@ def pass_(
     passes = list(data.get("passes") or [])
     missing = [side for side in ([to] if to else _SIDES) if side not in {one.get("to") for one in passes}]
     if not missing:
-        raise SalesctlError(f"{found} was handed on already", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("{found} was handed on already", found=found), hint=say("salesctl show {found}", found=found)
+        )
     passes += [{"to": side, "at": _moment(session)} for side in missing]
     draft = session.revise("intel", found, {**data, "passes": passes})
     return _written(session, draft, f"{found} → {', '.join(_side(side, session.lang) for side in missing)}")
@@ -95,7 +97,7 @@ def ack(
         mine = {"to": side, "at": _moment(session)}
         passes.append(mine)
     if mine.get("acknowledged_at"):
-        raise SalesctlError(f"{side} has read {found} already")
+        raise SalesctlError(say("{side} has read {found} already", side=side, found=found))
     mine["acknowledged_at"] = _moment(session)
     draft = session.revise("intel", found, {**record.data, "passes": passes})
     return _written(
@@ -107,7 +109,9 @@ def _competitor(session: Session, typed: str) -> str:
     try:
         return resolve(session, typed, "competitor").id
     except SalesctlError as error:
-        raise SalesctlError(error.message, hint=f"a new one: salesctl competitor add --name '{typed}'") from None
+        raise SalesctlError(
+            error.message, hint=say("a new one: salesctl competitor add --name '{typed}'", typed=typed)
+        ) from None
 
 
 def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
@@ -123,7 +127,7 @@ def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
             (found, side or None, 1 if side else len(_SIDES)),
         )
         if row is None:
-            raise SalesctlError(f"all that is known of {found} was handed on")
+            raise SalesctlError(say("all that is known of {found} was handed on", found=found))
         found = str(row[0])
     record, _ = session.read("intel", found)
     return found, dict(record.data)
@@ -134,13 +138,18 @@ def _my_side(session: Session) -> str:
     row = query.one('select role from "user" where id = ?', (session.me,))
     side = _SIDE_OF_ROLE.get(str(row[0])) if row else None
     if side is None:
-        raise SalesctlError("management and marketing say that they have it", hint="--as management, or --as marketing")
+        raise SalesctlError(
+            say("management and marketing say that they have it"), hint=say("--as management, or --as marketing")
+        )
     return side
 
 
 def _known(option: str, typed: str, allowed: tuple[str, ...]) -> None:
     if typed not in allowed:
-        raise UsageError(f"{option} {typed} is not known", hint=f"one of {', '.join(filter(None, allowed))}")
+        raise UsageError(
+            say("{option} {typed} is not known", option=option, typed=typed),
+            hint=say("one of {list}", list=", ".join(filter(None, allowed))),
+        )
 
 
 def _side(side: str, lang: str) -> str:
@@ -155,4 +164,6 @@ def _moment(session: Session) -> str:
 
 def _written(session: Session, draft: Draft, said: str) -> Answer:
     commit = session.commit([draft], trailers=[("Duty", "23")])
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"intel {said}", "good")])
+    return Answer(
+        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(say("intel {said}", said=said), "good")]
+    )

@@ -25,6 +25,7 @@ from salesctl.api import (
     product_of,
     require_approval,
     resolve,
+    say,
     text,
 )
 
@@ -62,11 +63,15 @@ def new(
     source = session.read(ref.kind, ref.id)[0].data
     client = ref.id if ref.kind == "client" else str(source.get("client") or "")
     if not client:
-        raise SalesctlError(f"{ref.id} names no client", hint=f"salesctl set {ref.id} client=CLIENT")
+        raise SalesctlError(
+            say("{ref} names no client", ref=ref.id), hint=say("salesctl set {ref} client=CLIENT", ref=ref.id)
+        )
     card = session.read("client", client)[0].data
     items = lines or [f"{product}=1" for product in source.get("products") or [] if ref.kind == "deal"]
     if not items:
-        raise UsageError("an offer has at least one line", hint=f"salesctl offer new {about} PUMP-20=2")
+        raise UsageError(
+            say("an offer has at least one line"), hint=say("salesctl offer new {about} PUMP-20=2", about=about)
+        )
     made: dict[str, Any] = {
         "number": number or None,
         "date": session.today.isoformat(),
@@ -139,7 +144,9 @@ def send(
     record, _ = session.read("offer", found)
     data = dict(record.data)
     if not data.get("lines"):
-        raise SalesctlError(f"{found} has no lines", hint=f"salesctl offer revise {found} SKU=QTY")
+        raise SalesctlError(
+            say("{found} has no lines", found=found), hint=say("salesctl offer revise {found} SKU=QTY", found=found)
+        )
     require_approval(session, "offer", found)
     step = {"at": _moment(session), "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
     data["sent"] = [*(data.get("sent") or []), {name: value for name, value in step.items() if value}]
@@ -178,7 +185,8 @@ def diff(
     if not 1 <= older < newer <= len(states):
         count = len(states)
         raise SalesctlError(
-            f"{found} was sent {count} time{'' if count == 1 else 's'}", hint="there is nothing to compare"
+            say("{found} was sent {count} time{value}", found=found, count=count, value="" if count == 1 else "s"),
+            hint=say("there is nothing to compare"),
         )
     changes = compared(states[older - 1], states[newer - 1], session.lang)
     columns = [text(session.lang, "what", "что"), str(older), str(newer)]
@@ -196,9 +204,13 @@ def _answered(session: Session, offer: str, fields: Mapping[str, Any], word: str
     found = _offer(session, offer)
     record, _ = session.read("offer", found)
     if not record.data.get("sent"):
-        raise SalesctlError(f"{found} was not sent", hint=f"salesctl offer send {found}")
+        raise SalesctlError(
+            say("{found} was not sent", found=found), hint=say("salesctl offer send {found}", found=found)
+        )
     if record.data.get("accepted_at") or record.data.get("declined"):
-        raise SalesctlError(f"{found} is answered already", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("{found} is answered already", found=found), hint=say("salesctl show {found}", found=found)
+        )
     draft = session.revise("offer", found, {**record.data, **fields})
     said = f"offer {found}: {word}"
     commit = session.commit([draft], said, trailers=[("Duty", "10")])
@@ -220,8 +232,12 @@ def _offer(session: Session, typed: str) -> str:
     if len(open_) == 1:
         return open_[0]
     if not open_:
-        raise SalesctlError(f"{ref.id} has no open offer", hint=f"salesctl offer new {ref.id}")
-    raise SalesctlError(f"{ref.id} has several open offers", hint=f"one of {', '.join(open_)}")
+        raise SalesctlError(
+            say("{ref} has no open offer", ref=ref.id), hint=say("salesctl offer new {ref}", ref=ref.id)
+        )
+    raise SalesctlError(
+        say("{ref} has several open offers", ref=ref.id), hint=say("one of {list}", list=", ".join(open_))
+    )
 
 
 def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[str] | None) -> list[dict[str, str]]:
@@ -248,7 +264,14 @@ def _contact(session: Session, client: str, typed: str) -> str | None:
     if not key:
         return f"{client}/{contacts[0]}" if len(contacts) == 1 else None
     if key not in contacts:
-        raise SalesctlError(f"`{typed}` is no contact of {client} (known: {', '.join(contacts) or 'none yet'})")
+        raise SalesctlError(
+            say(
+                "`{typed}` is no contact of {client} (known: {list})",
+                typed=typed,
+                client=client,
+                list=", ".join(contacts) or "none yet",
+            )
+        )
     return f"{client}/{key}"
 
 
@@ -261,7 +284,7 @@ def _told(session: Session, offer: str, path: str, commit: str, open_needs: list
             "select id, qty, price, discount, price_from from offer_lines where record = ? order by n", (offer,)
         )
     ]
-    shown = [Line(f"offer {offer}", "good")]
+    shown = [Line(say("offer {offer}", offer=offer), "good")]
     for line in lines:
         template = "  {id}: {qty:quantity} × {price:price} − {discount:percent} ({price_from})"
         template = template if line["discount"] else template.replace(" − {discount:percent}", "")

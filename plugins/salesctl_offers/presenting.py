@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, resolve, say, text
 
 
 def present(
@@ -16,7 +16,7 @@ def present(
 ) -> Answer:
     """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
     if not what:
-        raise UsageError("say what was shown", hint="salesctl present acme autumn-sale")
+        raise UsageError(say("say what was shown"), hint=say("salesctl present acme autumn-sale"))
     who = resolve(session, client, "client").id
     shown = [resolve(session, one, "promotion", "product").id for one in what]
     made = {

@@ -19,6 +19,7 @@ from salesctl.api import (
     price_of,
     product_of,
     resolve,
+    say,
     scaled,
     text,
     unscaled,
@@ -45,10 +46,13 @@ def price(
     try:
         wanted = scaled(qty, 3)
     except ValueError as error:
-        raise SalesctlError(f"`{qty}` is no quantity: {error}") from None
+        raise SalesctlError(say("`{qty}` is no quantity: {error}", qty=qty, error=error)) from None
     found = price_of(session, who, what, wanted)
     if found is None:
-        raise SalesctlError(f"{what} has no price for {who}", hint="is it on a valid list? salesctl price-list list")
+        raise SalesctlError(
+            say("{what} has no price for {who}", what=what, who=who),
+            hint=say("is it on a valid list? salesctl price-list list"),
+        )
     lang, currency = session.lang, found.currency
     sum_ = line_amounts(found.price, wanted, found.discount).net
     row: dict[str, Any] = {

@@ -16,6 +16,7 @@ from salesctl.api import (
     UsageError,
     parse_day,
     resolve,
+    say,
     text,
 )
 
@@ -63,18 +64,23 @@ def add(
     start = parse_day(first, session.today)
     end = parse_day(last, session.today)
     if end < start:
-        raise UsageError(f"TO {end.isoformat()} is before FROM {start.isoformat()}")
+        raise UsageError(say("TO {end} is before FROM {start}", end=end.isoformat(), start=start.isoformat()))
     by = resolve(session, cover, "user").id if cover else ""
     if by == found:
-        raise UsageError("nobody covers for themselves", hint="--cover another USER")
+        raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
     record, _ = session.read("user", found)
     known = list(record.data.get("absences") or [])
     days = start.isoformat(), end.isoformat()
     for one in known:
         if one["from"] <= days[1] and days[0] <= one["to"]:
             raise SalesctlError(
-                f"{found} is away from {one['from']} to {one['to']} already",
-                hint=f"to change it: salesctl user set {found} absences.{one['from']}.to={days[1]}",
+                say("{found} is away from {from_} to {to} already", found=found, from_=one["from"], to=one["to"]),
+                hint=say(
+                    "to change it: salesctl user set {found} absences.{from_}.to={days}",
+                    found=found,
+                    from_=one["from"],
+                    days=days[1],
+                ),
             )
     made = {"from": days[0], "to": days[1], "cover": by, "why": why}
     kept = {name: value for name, value in made.items() if value}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, parse_moment, resolve
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, parse_moment, resolve, say
 
 from .dealings import Dealing, next_step
 from .log import entry, moment
@@ -31,7 +31,10 @@ def done(
         record, _ = session.read("activity", found)
         data = dict(record.data)
         if data.get("done_at"):
-            raise SalesctlError(f"{found} was held on {data['done_at']}", hint=f"to correct it: salesctl set {found} …")
+            raise SalesctlError(
+                say("{found} was held on {done_at}", found=found, done_at=data["done_at"]),
+                hint=say("to correct it: salesctl set {found} …", found=found),
+            )
         data |= {"done_at": moment(session), "outcome": outcome or _HELD.get(str(data.get("type")), "held")}
         if text:
             data["text"] = "\n".join(part for part in (data.get("text"), " ".join(text)) if part)
@@ -41,7 +44,10 @@ def done(
     commit = session.commit(drafts, trailers=[("Duty", "18")])
     return Answer(
         {"id": drafts[0].id, "path": drafts[0].path, "commit": commit},
-        [Line(f"held: {drafts[0].id}", "good"), *(Line(f"next: {draft.data.get('start')}") for draft in drafts[1:])],
+        [
+            Line(say("held: {id}", id=drafts[0].id), "good"),
+            *(Line(say("next: {data}", data=draft.data.get("start"))) for draft in drafts[1:]),
+        ],
     )
 
 
@@ -55,24 +61,28 @@ def move(
     found = activity_of(session, ref)
     if not found:
         raise SalesctlError(
-            f"line {ref} is not planned yet", hint="`salesctl plan day --commit` plans it; or snooze it"
+            say("line {ref} is not planned yet", ref=ref),
+            hint=say("`salesctl plan day --commit` plans it; or snooze it"),
         )
     record, _ = session.read("activity", found)
     data: dict[str, Any] = dict(record.data)
     start = str(data.get("start") or "")
     if data.get("done_at") or data.get("cancelled") or not start:
-        raise SalesctlError(f"{found} is no open planned activity")
+        raise SalesctlError(say("{found} is no open planned activity", found=found))
     day, time = parse_moment(when, _base(when, start, session.today))
     clock = time.strftime("T%H:%M") if time else start[10:]
     moved = f"{day.isoformat()}{clock}"
     if moved == start:
-        raise SalesctlError(f"{found} starts then already")
+        raise SalesctlError(say("{found} starts then already", found=found))
     data["reschedules"] = [*(data.get("reschedules") or []), _reschedule(start, why)]
     data["start"] = moved
     draft = session.revise("activity", found, data)
     commit = session.commit([draft], trailers=[("Duty", "18")])
     echoed = f"{date.fromisoformat(moved[:10]):%a %d %b %Y} {moved[11:16]}".rstrip()
-    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(f"{found} moved to {echoed}", "good")])
+    return Answer(
+        {"id": found, "path": draft.path, "commit": commit},
+        [Line(say("{found} moved to {echoed}", found=found, echoed=echoed), "good")],
+    )
 
 
 def activity_of(session: Session, ref: str) -> str:

@@ -16,6 +16,7 @@ from salesctl.api import (
     Table,
     excess,
     resolve,
+    say,
     text,
     unscaled,
 )
@@ -103,7 +104,7 @@ def reject(
 ) -> Answer:
     """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
     if not why.strip():
-        raise SalesctlError("say why", hint="--why 'up to 10 %, and only with prepayment'")
+        raise SalesctlError(say("say why"), hint=say("--why 'up to 10 %, and only with prepayment'"))
     return _decided(session, ref, "rejected", why)
 
 
@@ -122,8 +123,8 @@ def _decided(session: Session, ref: str, decision: str, why: str) -> Answer:
     )
     if session.me is None or session.me not in deciders:
         raise SalesctlError(
-            f"{session.me or 'somebody unknown'} may not decide this",
-            hint=f"ask {', '.join(sorted(deciders)) or 'a manager'}",
+            say("{me} may not decide this", me=session.me or "somebody unknown"),
+            hint=say("ask {list}", list=", ".join(sorted(deciders)) or "a manager"),
         )
     record, _ = session.read(found.kind, found.id)
     word: dict[str, Any] = {"at": _moment(session), "by": session.me}

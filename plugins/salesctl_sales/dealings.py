@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Session, UsageError, parse_day, split_moment
+from salesctl.api import Session, UsageError, parse_day, say, split_moment
 
 TYPES = ("call", "meeting", "visit", "email", "message", "presentation", "task")
 _HELD = {"call": "reached", "meeting": "held", "visit": "held", "presentation": "held"}
@@ -35,7 +35,7 @@ class Dealing:
 def fields(session: Session, type_: str, text: str, dealing: Dealing) -> dict[str, Any]:
     """The fields that say what happened; who, with whom and when are the caller's."""
     if dealing.incoming and dealing.outgoing:
-        raise UsageError("a call comes --in or goes --out, not both")
+        raise UsageError(say("a call comes --in or goes --out, not both"))
     return {
         "type": type_,
         "direction": "in" if dealing.incoming else "out",
@@ -56,7 +56,10 @@ def _amount_on(session: Session, typed: str, option: str, day: str) -> dict[str,
         return None
     amount, _, when = typed.partition("@")
     if amount and not _SUM.match(amount):
-        raise UsageError(f"{option} {typed}: `{amount}` is no sum", hint=f"write {option} 400.00@fri")
+        raise UsageError(
+            say("{option} {typed}: `{amount}` is no sum", option=option, typed=typed, amount=amount),
+            hint=say("write {option} 400.00@fri", option=option),
+        )
     found = {"amount": amount, day: parse_day(when, session.today).isoformat() if when else ""}
     return {name: value for name, value in found.items() if value}
 
@@ -64,7 +67,10 @@ def _amount_on(session: Session, typed: str, option: str, day: str) -> dict[str,
 def _objection(typed: str) -> dict[str, str]:
     code, _, handled = typed.partition(":")
     if handled not in ("", "handled"):
-        raise UsageError(f"--objection {typed} is not understood", hint="write --objection price, or price:handled")
+        raise UsageError(
+            say("--objection {typed} is not understood", typed=typed),
+            hint=say("write --objection price, or price:handled"),
+        )
     return {"code": code, "handled": "yes" if handled else "no"}
 
 

@@ -6,7 +6,7 @@ import difflib
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, text
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, say, text
 
 
 def move(
@@ -26,7 +26,7 @@ def move(
     wanted, outcome, requires = _stage(session, stage)
     steps = list(data.get("stages") or [])
     if steps and steps[-1].get("stage") == wanted:
-        raise SalesctlError(f"{found} is in {wanted} already")
+        raise SalesctlError(say("{found} is in {wanted} already", found=found, wanted=wanted))
     if outcome == "lost":
         data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
@@ -34,7 +34,8 @@ def move(
     missing = [name for name in requires if not data.get(name)]
     if missing:
         raise SalesctlError(
-            f"{wanted} requires {', '.join(missing)}", hint=f"salesctl set {found} {missing[0]}=…, then move it"
+            say("{wanted} requires {list}", wanted=wanted, list=", ".join(missing)),
+            hint=say("salesctl set {found} {missing}=…, then move it", found=found, missing=missing[0]),
         )
     data["stages"] = [*steps, {"stage": wanted, "at": _moment(session, {str(step.get("at")) for step in steps})}]
     draft = session.revise("deal", found, data)
@@ -53,7 +54,7 @@ def _loss(session: Session, why: str, lost_to: str) -> dict[str, str]:
     if person.at_terminal and not why:
         why = person.ask(text(lang, "Why? ", "Почему? "))
     if not why:
-        raise UsageError("say why it was lost", hint="--why 'price, 8 % below us' --lost-to COMPETITOR")
+        raise UsageError(say("say why it was lost"), hint=say("--why 'price, 8 % below us' --lost-to COMPETITOR"))
     return {"lost_reason": why} | ({"lost_to": resolve(session, lost_to, "competitor").id} if lost_to else {})
 
 
@@ -90,5 +91,8 @@ def _stage(session: Session, typed: str) -> tuple[str, str, list[str]]:
     if not rows:
         return typed, typed if typed in ("won", "lost") else "open", []
     close = difflib.get_close_matches(word, names, n=1)
-    hint = f"did you mean {close[0]}? " if close else ""
-    raise SalesctlError(f"there is no stage `{typed}`", hint=f"{hint}the stages are {', '.join(names)}")
+    hint = say("did you mean {close}? ", close=close[0]) if close else ""
+    raise SalesctlError(
+        say("there is no stage `{typed}`", typed=typed),
+        hint=say("{hint}the stages are {list}", hint=hint, list=", ".join(names)),
+    )

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, scaled, unscaled
+from salesctl.api import (
+    Answer,
+    Argument,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    UsageError,
+    resolve,
+    say,
+    scaled,
+    unscaled,
+)
 
 from .log import moment
 
@@ -31,8 +43,10 @@ def credit(
     """
     _sum(amount)
     if reason not in _REASONS:
-        hint = "goods that came back: salesctl return SHIPMENT LINE=QTY" if reason == "return" else ""
-        raise UsageError(f"`{reason}` is no reason", hint=hint or f"one of {', '.join(_REASONS)}")
+        hint = say("goods that came back: salesctl return SHIPMENT LINE=QTY") if reason == "return" else ""
+        raise UsageError(
+            say("`{reason}` is no reason", reason=reason), hint=hint or say("one of {list}", list=", ".join(_REASONS))
+        )
     found = resolve(session, client, "client").id
     made: dict[str, Any] = {
         "number": number or None,
@@ -62,30 +76,40 @@ def claim(
     if words[0] == "settle":
         return _settled(session, words[1:])
     if len(words) < 3:  # noqa: PLR2004 - shipment, sum, text
-        raise UsageError("say which shipment, how much and why", hint='salesctl claim ship-1042 213.44 "set hard"')
+        raise UsageError(
+            say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
+        )
     _sum(words[1])
     found = resolve(session, words[0], "shipment").id
     record, _ = session.read("shipment", found)
     known = record.data.get("claim") or {}
     if known and not known.get("settled_at"):
         raise SalesctlError(
-            f"{found} is disputed already: {known.get('text', '')}", hint=f"salesctl claim settle {found}"
+            say("{found} is disputed already: {known}", found=found, known=known.get("text", "")),
+            hint=say("salesctl claim settle {found}", found=found),
         )
     value = _value(session, found)
     if scaled(words[1], 2) > value["amount"]:
-        raise SalesctlError(f"{words[1]} is more than the {unscaled(value['amount'], 2)} of {found}")
+        raise SalesctlError(
+            say(
+                "{words} is more than the {unscaled} of {found}",
+                words=words[1],
+                unscaled=unscaled(value["amount"], 2),
+                found=found,
+            )
+        )
     made = {"at": moment(session), "amount": words[1], "text": " ".join(words[2:])}
     return _written(session, found, {**record.data, "claim": made}, f"claim on {found}: {words[1]}")
 
 
 def _settled(session: Session, words: list[str]) -> Answer:
     if not words:
-        raise UsageError("say which shipment", hint="salesctl claim settle ship-1042")
+        raise UsageError(say("say which shipment"), hint=say("salesctl claim settle ship-1042"))
     found = resolve(session, words[0], "shipment").id
     record, _ = session.read("shipment", found)
     known = record.data.get("claim")
     if not known or known.get("settled_at"):
-        raise SalesctlError(f"nothing of {found} is disputed")
+        raise SalesctlError(say("nothing of {found} is disputed", found=found))
     texts = [known.get("text"), " ".join(words[1:])]
     made = {**known, "text": "\n".join(text for text in texts if text) or None, "settled_at": moment(session)}
     return _written(session, found, {**record.data, "claim": made}, f"claim on {found} settled")
@@ -101,11 +125,25 @@ def _against(session: Session, client: str, shipment: str, amount: str) -> dict[
     """What a credit note takes over from its shipment. Raises SalesctlError where that is not worth so much any more."""
     record, _ = session.read("shipment", shipment)
     if record.data["client"] != client:
-        raise SalesctlError(f"{shipment} belongs to {record.data['client']}, not to {client}")
+        raise SalesctlError(
+            say(
+                "{shipment} belongs to {client}, not to {client_2}",
+                shipment=shipment,
+                client=record.data["client"],
+                client_2=client,
+            )
+        )
     value = _value(session, shipment)
     left = value["amount"] - value["returned"] - value["credited"]
     if scaled(amount, 2) > left:
-        raise SalesctlError(f"{amount} is more than what is left of {shipment}: {unscaled(left, 2)}")
+        raise SalesctlError(
+            say(
+                "{amount} is more than what is left of {shipment}: {unscaled}",
+                amount=amount,
+                shipment=shipment,
+                unscaled=unscaled(left, 2),
+            )
+        )
     return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
 
 
@@ -116,10 +154,13 @@ def _value(session: Session, shipment: str) -> dict[str, Any]:
         (shipment,),
     )
     if row is None:
-        raise SalesctlError(f"{shipment} is worth nothing", hint=f"salesctl show {shipment}")
+        raise SalesctlError(
+            say("{shipment} is worth nothing", shipment=shipment),
+            hint=say("salesctl show {shipment}", shipment=shipment),
+        )
     return dict(row)
 
 
 def _sum(typed: str) -> None:
     if not _SUM.match(typed) or not scaled(typed, 2):
-        raise UsageError(f"`{typed}` is no sum", hint="write 120.00")
+        raise UsageError(say("`{typed}` is no sum", typed=typed), hint=say("write 120.00"))

@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
-from salesctl.api import Draft, SalesctlError, Session, resolve
+from salesctl.api import Draft, SalesctlError, Session, resolve, say
 
 _MOST = 2000
 
@@ -17,7 +17,7 @@ def dealing_of(session: Session, raw: bytes) -> list[Draft]:
     message = message_from_bytes(raw, policy=policy.default)
     if not isinstance(message, EmailMessage) or not message.get("from"):
         raise SalesctlError(
-            "that is no e-mail message: it has no From", hint="pipe the whole message, headers included"
+            say("that is no e-mail message: it has no From"), hint=say("pipe the whole message, headers included")
         )
     mine = (session.git.identity() or ("", ""))[1].casefold()
     sender = [address for _, address in getaddresses(message.get_all("from", []))]
@@ -26,7 +26,9 @@ def dealing_of(session: Session, raw: bytes) -> list[Draft]:
     known = [found for found in (_client(session, address) for address in (sender if incoming else others)) if found]
     if not known:
         who = ", ".join((sender if incoming else others)[:3]) or "nobody"
-        raise SalesctlError(f"no client has the address {who}", hint="add it to a contact, then try again")
+        raise SalesctlError(
+            say("no client has the address {who}", who=who), hint=say("add it to a contact, then try again")
+        )
     made = {
         "client": known[0],
         "owner": session.me,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, Session, UsageError
+from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, say
 
 _PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
@@ -26,7 +26,7 @@ def lead(
     text = " ".join(words).strip()
     name, _, rest = text.partition(",")
     if not name.strip():
-        raise UsageError("a lead has at least a name", hint='salesctl lead "Acme Pumps, met at the fair"')
+        raise UsageError(say("a lead has at least a name"), hint=say('salesctl lead "Acme Pumps, met at the fair"'))
     phones, emails = _PHONE.findall(rest), _EMAIL.findall(rest)
     made: dict[str, Any] = {
         "name": name.strip(),
@@ -43,5 +43,6 @@ def lead(
     draft = session.new("client", made)
     commit = session.commit([draft], trailers=[("Duty", "7")])
     return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"lead {draft.id}: {name.strip()}", "good")]
+        {"id": draft.id, "path": draft.path, "commit": commit},
+        [Line(say("lead {draft}: {name}", draft=draft.id, name=name.strip()), "good")],
     )

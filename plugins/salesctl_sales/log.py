@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, say
 
 from .dealings import TYPES, Dealing, fields, next_step
 from .email_message import dealing_of
@@ -64,7 +64,7 @@ def log(
     """
     if batch:
         if words:
-            raise UsageError("--batch takes its lines from the file", hint="leave the other words out")
+            raise UsageError(say("--batch takes its lines from the file"), hint=say("leave the other words out"))
         return _answer(session, _batch(session, _text(batch)))
     if words == ["email", "-"]:
         return _answer(session, dealing_of(session, sys.stdin.buffer.read()))
@@ -79,7 +79,7 @@ def entry(session: Session, words: Sequence[str], dealing: Dealing, also: Sequen
     """The drafts of one dealing: the activity (a planned one closed, or a new one) and its next step."""
     type_, rest = (words[0].lower(), words[1:]) if words and words[0].lower() in TYPES else ("", words)
     if not rest:
-        raise UsageError("say with whom", hint='salesctl log acme "what was said"')
+        raise UsageError(say("say with whom"), hint=say('salesctl log acme "what was said"'))
     line = session.line(rest[0]) if rest[0].isdigit() else {}
     client = line.get("client") or resolve(session, line.get("id") or rest[0], "client").id
     action = line.get("action", "")
@@ -135,14 +135,16 @@ def _batch(session: Session, text: str) -> list[Draft]:
             known, words = _options().parse_known_args(shlex.split(line))
             unknown = [word for word in words if word.startswith("--")]
             if unknown:
-                raise UsageError(f"{unknown[0]} is no option of `log`")
+                raise UsageError(say("{unknown} is no option of `log`", unknown=unknown[0]))
             drafts += entry(session, words, Dealing(**vars(known)), drafts)
         except (SalesctlError, ValueError) as error:
-            hint = error.hint if isinstance(error, SalesctlError) else "quotes come in pairs"
+            hint = error.hint if isinstance(error, SalesctlError) else say("quotes come in pairs")
             message = error.message if isinstance(error, SalesctlError) else str(error)
-            raise SalesctlError(f"line {number}: {message}; nothing was written", hint=hint) from None
+            raise SalesctlError(
+                say("line {number}: {message}; nothing was written", number=number, message=message), hint=hint
+            ) from None
     if not drafts:
-        raise SalesctlError("there was no line to note")
+        raise SalesctlError(say("there was no line to note"))
     return drafts
 
 
@@ -171,7 +173,7 @@ def _text(source: str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise SalesctlError(f"{source} cannot be read: {error}") from None
+        raise SalesctlError(say("{source} cannot be read: {error}", source=source, error=error)) from None
 
 
 def _answer(session: Session, drafts: Sequence[Draft]) -> Answer:

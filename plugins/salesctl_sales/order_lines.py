@@ -17,6 +17,7 @@ from salesctl.api import (
     parse_day,
     priced_lines,
     resolve,
+    say,
     scaled,
     unscaled,
 )
@@ -45,12 +46,14 @@ def short(
     """
     match = _PART.match(line)
     if match is None:
-        raise UsageError(f"`{line}` is no line", hint="write LINE, or LINE=QTY")
+        raise UsageError(say("`{line}` is no line", line=line), hint=say("write LINE, or LINE=QTY"))
     key, qty = match[1], match[2] or ""
     found, data, item = _line(session, order, key)
     still = _open(session, found, key)
     if qty and not 0 < scaled(qty, 3) <= still:
-        raise SalesctlError(f"{key}: {qty} is not within the {_text(still)} still open")
+        raise SalesctlError(
+            say("{key}: {qty} is not within the {text} still open", key=key, qty=qty, text=_text(still))
+        )
     missing = qty or _text(still)
     item["short"] = {"at": moment(session), "qty": missing, **({"why": why} if why else {})}
     return _written(session, found, data, f"order {found}: {missing} of {key} short")
@@ -74,7 +77,9 @@ def substitute(
     client = str(data["client"])
     [made] = priced_lines(session, client, [instead], data["lines"])
     if made.get("product") and made["product"] == item.get("product"):
-        raise SalesctlError(f"{line} is {made['product']} already", hint="name another product")
+        raise SalesctlError(
+            say("{line} is {product} already", line=line, product=made["product"]), hint=say("name another product")
+        )
     agreed = _agreed(session, client, agreed_by)
     data["lines"].append({**made, "substitute_for": line, "agreed": agreed})
     text = f"order {found}: {made['id']} ({made['qty']}) instead of {line}, agreed with {agreed['by']}"
@@ -95,7 +100,7 @@ def wait(
     _open(session, found, line)
     day = parse_day(until, session.today)
     if day <= session.today:
-        raise UsageError(f"--until {until} is {day.isoformat()}, not after today")
+        raise UsageError(say("--until {until} is {day}, not after today", until=until, day=day.isoformat()))
     agreed = _agreed(session, str(data["client"]), agreed_by)
     item |= {"waits_until": day.isoformat(), "agreed": agreed}
     text = f"order {found}: {line} waits until {day.isoformat()}, agreed with {agreed['by']}"
@@ -111,16 +116,18 @@ def cancel(
 ) -> Answer:
     """Strike lines the client no longer wants, or that are not to be had. What was shipped of them stays shipped."""
     if not why.strip():
-        raise UsageError("say why", hint="--why 'bought it elsewhere'")
+        raise UsageError(say("say why"), hint=say("--why 'bought it elsewhere'"))
     if order.isdigit():
         order, key = _named(session, order, "")
         lines = [key]
     if whole == bool(lines):
-        raise UsageError("name the lines, or --all", hint="salesctl order cancel ORDER LINE --why …")
+        raise UsageError(say("name the lines, or --all"), hint=say("salesctl order cancel ORDER LINE --why …"))
     found = resolve(session, order, "order").id
     wanted = list(_open_lines(session, found)) if whole else list(lines or [])
     if not wanted:
-        raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("nothing of {found} is open", found=found), hint=say("salesctl show {found}", found=found)
+        )
     data: dict[str, Any] = {}
     for key in wanted:
         _, data, item = _line(session, found, key, data)
@@ -134,7 +141,9 @@ def _named(session: Session, order: str, line: str) -> tuple[str, str]:
     if order.isdigit() and not line:
         order, _, line = session.line(order).get("about", "").partition("/")
     if not line:
-        raise UsageError("say which line", hint="ORDER LINE, or the number of a line of `salesctl today` about one")
+        raise UsageError(
+            say("say which line"), hint=say("ORDER LINE, or the number of a line of `salesctl today` about one")
+        )
     return order, line
 
 
@@ -150,7 +159,9 @@ def _line(
         if item["id"] == key:
             return found, data, item
     known = ", ".join(item["id"] for item in data["lines"]) or "none"
-    raise SalesctlError(f"{found} has no line `{key}`", hint=f"its lines: {known}")
+    raise SalesctlError(
+        say("{found} has no line `{key}`", found=found, key=key), hint=say("its lines: {known}", known=known)
+    )
 
 
 def _open_lines(session: Session, order: str) -> dict[str, int]:
@@ -163,14 +174,17 @@ def _open(session: Session, order: str, line: str) -> int:
     """How much of a line is still to be delivered, in 1/1000. Raises SalesctlError where nothing is."""
     still = _open_lines(session, order).get(line, 0)
     if not still:
-        raise SalesctlError(f"nothing of {line} is open in {order}", hint=f"salesctl show {order}")
+        raise SalesctlError(
+            say("nothing of {line} is open in {order}", line=line, order=order),
+            hint=say("salesctl show {order}", order=order),
+        )
     return still
 
 
 def _agreed(session: Session, client: str, typed: str) -> dict[str, str]:
     by = contact_of(session, client, typed)
     if not by:
-        raise UsageError("say who agreed", hint="--agreed-by CONTACT")
+        raise UsageError(say("say who agreed"), hint=say("--agreed-by CONTACT"))
     return {"at": moment(session), "by": by}
 
 

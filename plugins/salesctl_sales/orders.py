@@ -18,6 +18,7 @@ from salesctl.api import (
     priced_lines,
     product_of,
     resolve,
+    say,
     slug,
 )
 
@@ -44,7 +45,7 @@ def new(
 ) -> Answer:
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`."""
     if not lines:
-        raise UsageError("an order has at least one line", hint="salesctl order new acme PUMP-20=2")
+        raise UsageError(say("an order has at least one line"), hint=say("salesctl order new acme PUMP-20=2"))
     found = resolve(session, client, "client").id
     stop = _stop(session, found, held=held)
     return _placed(session, found, priced_lines(session, found, lines), to, promised, number, stop)
@@ -67,11 +68,13 @@ def repeat(
     query = session.query()
     row = query.one('select id from "order" where client = ? and archived = 0 order by date desc, id desc', (found,))
     if row is None:
-        raise SalesctlError(f"{found} has not ordered yet", hint=f"salesctl order new {found} SKU=QTY")
+        raise SalesctlError(
+            say("{found} has not ordered yet", found=found), hint=say("salesctl order new {found} SKU=QTY", found=found)
+        )
     record, _ = session.read("order", row[0])
     wanted = {line["product"]: line["qty"] for line in record.data.get("lines") or [] if line.get("product")}
     if not wanted:
-        raise SalesctlError(f"the last order, {row[0]}, names no products to order again")
+        raise SalesctlError(say("the last order, {row}, names no products to order again", row=row[0]))
     for item in lines or []:
         sku, qty, _ = item_of(item)
         wanted[product_of(session, sku)] = qty
@@ -85,7 +88,7 @@ def _stop(session: Session, client: str, *, held: bool) -> str:
     """Why the order must wait; empty when it need not. Raises SalesctlError where nobody said it may wait."""
     stop = stopped(session, client)
     if stop and not held:
-        raise SalesctlError(stop, hint="--held takes the order; it ships once approved, or paid in advance")
+        raise SalesctlError(stop, hint=say("--held takes the order; it ships once approved, or paid in advance"))
     return stop
 
 
@@ -94,9 +97,9 @@ def _placed(
 ) -> Answer:
     draft = session.new("order", order_data(session, client, lines, to, promised, number))
     commit = session.commit([draft], trailers=[("Duty", "3")])
-    shown = [Line(f"order {draft.id}", "good")]
+    shown = [Line(say("order {draft}", draft=draft.id), "good")]
     shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
-    shown += [Line(f"{stop}; it waits for approval", "warn")] if stop else []
+    shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
@@ -130,8 +133,13 @@ def _address(client: str, data: Mapping[str, Any], typed: str) -> str | None:
     if len(found) == 1:
         return f"{client}/{found[0]}"
     known = ", ".join(a["id"] for a in addresses) or "none yet"
-    hint = f"add one: salesctl set {client} addresses.{slug(typed)}.text='{typed}'"
-    raise SalesctlError(f"`{typed}` is no one address of {client} (known: {known})", hint=hint)
+    hint = say(
+        "add one: salesctl set {client} addresses.{slug}.text='{typed}'", client=client, slug=slug(typed), typed=typed
+    )
+    raise SalesctlError(
+        say("`{typed}` is no one address of {client} (known: {known})", typed=typed, client=client, known=known),
+        hint=hint,
+    )
 
 
 def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day, resolve, scaled
+from salesctl.api import (
+    Answer,
+    Argument,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    UsageError,
+    parse_day,
+    resolve,
+    say,
+    scaled,
+)
 
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
 _SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
@@ -26,7 +38,7 @@ def pay(
     `salesctl pay acme 1200.00 --for ship-1042=800,ship-1050=400`
     """
     if not _SUM.match(amount):
-        raise UsageError(f"`{amount}` is no sum", hint="write 1200.00")
+        raise UsageError(say("`{amount}` is no sum", amount=amount), hint=say("write 1200.00"))
     found = resolve(session, client, "client").id
     paid_on = parse_day(day, session.today) if day else session.today
     made: dict[str, Any] = {
@@ -42,7 +54,18 @@ def pay(
     commit = session.commit([draft], trailers=[("Duty", "2")])
     return Answer(
         {"id": draft.id, "path": draft.path, "commit": commit},
-        [Line(f"{found} paid {amount} {made['currency']} on {paid_on.isoformat()}", "good")],
+        [
+            Line(
+                say(
+                    "{found} paid {amount} {currency} on {paid_on}",
+                    found=found,
+                    amount=amount,
+                    currency=made["currency"],
+                    paid_on=paid_on.isoformat(),
+                ),
+                "good",
+            )
+        ],
     )
 
 
@@ -51,12 +74,22 @@ def _allocations(session: Session, typed: str, client: str, amount: str) -> list
     for part in filter(None, (part.strip() for part in typed.split(","))):
         ref, _, share = part.partition("=")
         if not _SUM.match(share or amount):
-            raise UsageError(f"--for {part}: `{share}` is no sum", hint="write --for ship-1042=800.00,ship-1050=400.00")
+            raise UsageError(
+                say("--for {part}: `{share}` is no sum", part=part, share=share),
+                hint=say("write --for ship-1042=800.00,ship-1050=400.00"),
+            )
         document = resolve(session, ref, *(kind for kind in _DOCUMENTS if kind in session.kinds))
         record, _ = session.read(document.kind, document.id)
         if record.data.get("client") not in (None, client):
-            raise SalesctlError(f"{document.id} belongs to {record.data['client']}, not to {client}")
+            raise SalesctlError(
+                say(
+                    "{document} belongs to {client}, not to {client_2}",
+                    document=document.id,
+                    client=record.data["client"],
+                    client_2=client,
+                )
+            )
         found.append({"document": document.id, "amount": share or amount})
     if found and sum(scaled(item["amount"], 2) for item in found) > scaled(amount, 2):
-        raise SalesctlError(f"the parts of --for come to more than {amount}")
+        raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
     return found

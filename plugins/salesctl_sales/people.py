@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import SalesctlError, Session
+from salesctl.api import SalesctlError, Session, say
 
 
 def contact_of(session: Session, client: str, typed: str) -> str:
@@ -23,6 +23,11 @@ def contact_of(session: Session, client: str, typed: str) -> str:
     known = ", ".join(str(c.get("id")) for c in contacts) or "none yet"
     what = "matches several contacts" if found else "is no contact"
     raise SalesctlError(
-        f"`{typed}` {what} of {client} (known: {known})",
-        hint=f"add one: salesctl set {client} contacts.{key.split()[0]}.name='{typed}'",
+        say("`{typed}` {what} of {client} (known: {known})", typed=typed, what=what, client=client, known=known),
+        hint=say(
+            "add one: salesctl set {client} contacts.{key}.name='{typed}'",
+            client=client,
+            key=key.split()[0],
+            typed=typed,
+        ),
     )

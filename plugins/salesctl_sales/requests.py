@@ -16,6 +16,7 @@ from salesctl.api import (
     parse_moment,
     priced_lines,
     resolve,
+    say,
 )
 
 from .dealings import Dealing
@@ -47,9 +48,13 @@ def add(
     """
     client, text = _client(session, list(words or []), phone or email)
     if not text and not missed and not kind:
-        raise UsageError("say what they asked", hint='salesctl request add acme "asks for the price of seals"')
+        raise UsageError(
+            say("say what they asked"), hint=say('salesctl request add acme "asks for the price of seals"')
+        )
     if kind and kind not in _KINDS:
-        raise UsageError(f"`{kind}` is no kind of request", hint=f"one of {', '.join(_KINDS)}")
+        raise UsageError(
+            say("`{kind}` is no kind of request", kind=kind), hint=say("one of {list}", list=", ".join(_KINDS))
+        )
     day, clock = parse_moment(due, session.today) if due else (None, None)
     made: dict[str, Any] = {
         "received_at": moment(session),
@@ -105,11 +110,13 @@ def convert(
 ) -> Answer:
     """Turn a request into an order or a deal: `salesctl request convert request-acme-x2 --order SEAL=10 --order PUMP=1`."""
     if bool(order) == bool(deal):
-        raise UsageError("turn it into --order or --deal", hint=f"salesctl request convert {ref} --order SKU=QTY")
+        raise UsageError(
+            say("turn it into --order or --deal"), hint=say("salesctl request convert {ref} --order SKU=QTY", ref=ref)
+        )
     found, data = _open(session, ref)
     whose = resolve(session, client, "client").id if client else str(data.get("client") or "")
     if not whose:
-        raise SalesctlError(f"nobody knows whose {found} is", hint="--client CLIENT says it")
+        raise SalesctlError(say("nobody knows whose {found} is", found=found), hint=say("--client CLIENT says it"))
     after = {**data, "client": whose, "answered_at": moment(session), "outcome": "converted"}
     made = _order(session, found, whose, order) if order else _deal(session, whose, deal, amount)
     if deal:
@@ -126,7 +133,7 @@ def reject(
     """Turn a request down, and say why: not what we sell, a wrong number, spam."""
     found, data = _open(session, ref)
     if not why.strip():
-        raise UsageError("say why", hint="--why 'not what we sell'")
+        raise UsageError(say("say why"), hint=say("--why 'not what we sell'"))
     outcome = "spam" if spam else "rejected"
     after = {**data, "answered_at": moment(session), "outcome": outcome, "reason": why}
     return _written(session, found, after, [], f"request {found}: {outcome}")
@@ -138,7 +145,10 @@ def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     found = resolve(session, line.get("about") or line.get("id") or ref, "request").id
     record, _ = session.read("request", found)
     if record.data.get("outcome"):
-        raise SalesctlError(f"{found} was {record.data['outcome']} already", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("{found} was {outcome} already", found=found, outcome=record.data["outcome"]),
+            hint=say("salesctl show {found}", found=found),
+        )
     return found, dict(record.data)
 
 
@@ -176,7 +186,7 @@ def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
 
 def _same(ref: str, whose: str, client: str) -> None:
     if whose != client:
-        raise SalesctlError(f"{ref} belongs to {whose}, not to {client}")
+        raise SalesctlError(say("{ref} belongs to {whose}, not to {client}", ref=ref, whose=whose, client=client))
 
 
 def _first_stage(session: Session) -> str:

@@ -18,6 +18,7 @@ from salesctl.api import (
     line_amounts,
     require_approval,
     resolve,
+    say,
     scaled,
     unscaled,
 )
@@ -53,18 +54,32 @@ def ship(
     for line, qty in wanted.items():
         if line not in still_open:
             known = ", ".join(still_open) or "none"
-            raise SalesctlError(f"{found} has no open line `{line}`", hint=f"open lines: {known}")
+            raise SalesctlError(
+                say("{found} has no open line `{line}`", found=found, line=line),
+                hint=say("open lines: {known}", known=known),
+            )
         if qty > still_open[line]:
-            raise SalesctlError(f"{line}: {_text(qty)} is more than the {_text(still_open[line])} still open")
+            raise SalesctlError(
+                say(
+                    "{line}: {text} is more than the {text_2} still open",
+                    line=line,
+                    text=_text(qty),
+                    text_2=_text(still_open[line]),
+                )
+            )
     if not still_open:
-        raise SalesctlError(f"nothing of {found} is open", hint=f"salesctl show {found}")
+        raise SalesctlError(
+            say("nothing of {found} is open", found=found), hint=say("salesctl show {found}", found=found)
+        )
     if not wanted and not at_hand:
         known = " ".join(f"{line}={_text(qty)}" for line, qty in still_open.items())
         why = f"all that is open in {found} is short, or was not accepted"
-        raise SalesctlError(why, hint=f"if it left after all: ship {found} {known}")
+        raise SalesctlError(why, hint=say("if it left after all: ship {found} {known}", found=found, known=known))
     stop = "" if passes(session, found) else stopped(session, client)
     if stop:
-        raise SalesctlError(stop, hint=f"it leaves when a manager approves {found}, or when it is paid in advance")
+        raise SalesctlError(
+            stop, hint=say("it leaves when a manager approves {found}, or when it is paid in advance", found=found)
+        )
     terms, _ = session.read("client", client)
     made: dict[str, Any] = {
         "number": number or None,
@@ -80,10 +95,14 @@ def ship(
     }
     draft = session.new("shipment", made)
     commit = session.commit([draft], trailers=[("Duty", "4")])
-    shown = [Line(f"shipment {draft.id} for {found}", "good")]
+    shown = [Line(say("shipment {draft} for {found}", draft=draft.id, found=found), "good")]
     shown += [Line(f"  {line['order_line']}: {line['qty']}") for line in made["lines"]]
     left = {line: qty - (wanted or at_hand).get(line, 0) for line, qty in still_open.items()}
-    shown += [Line(f"  still open: {line}: {_text(qty)}", "warn") for line, qty in left.items() if qty]
+    shown += [
+        Line(say("  still open: {line}: {text}", line=line, text=_text(qty)), "warn")
+        for line, qty in left.items()
+        if qty
+    ]
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
@@ -93,7 +112,7 @@ def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answe
     record, _ = session.read("shipment", found)
     data = dict(record.data)
     if data.get("accepted_at"):
-        raise SalesctlError(f"{found} was accepted on {data['accepted_at']}")
+        raise SalesctlError(say("{found} was accepted on {accepted_at}", found=found, accepted_at=data["accepted_at"]))
     accepted = _pairs(lines)
     shipped = _shipped(session, found)
     _within(accepted, shipped, "was shipped")
@@ -105,8 +124,8 @@ def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answe
     draft = session.revise("shipment", found, data)
     commit = session.commit([draft], trailers=[("Duty", "4")])
     fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
-    shown = [Line(f"{found} accepted", "good")]
-    shown += [Line(f"  {line}: {_text(qty)} refused", "warn") for line, qty in fewer.items()]
+    shown = [Line(say("{found} accepted", found=found), "good")]
+    shown += [Line(say("  {line}: {text} refused", line=line, text=_text(qty)), "warn") for line, qty in fewer.items()]
     return Answer({"id": found, "path": draft.path, "commit": commit}, shown)
 
 
@@ -121,7 +140,7 @@ def return_(
     found = resolve(session, shipment, "shipment").id
     back = _pairs(lines)
     if not back:
-        raise UsageError("say what came back", hint=f"salesctl return {found} LINE=QTY")
+        raise UsageError(say("say what came back"), hint=say("salesctl return {found} LINE=QTY", found=found))
     record, _ = session.read("shipment", found)
     shipped = _shipped(session, found)
     _within({line: qty + _returned(session, found, line) for line, qty in back.items()}, shipped, "was shipped")
@@ -140,8 +159,18 @@ def return_(
     }
     draft = session.new("credit_note", made)
     commit = session.commit([draft], trailers=[("Duty", "2")])
-    shown = [Line(f"credit note {draft.id}: {made['amount']} {made['currency'] or session.config.currency}", "good")]
-    shown += [Line(f"  {line}: {_text(qty)} came back") for line, qty in back.items()]
+    shown = [
+        Line(
+            say(
+                "credit note {draft}: {amount} {currency}",
+                draft=draft.id,
+                amount=made["amount"],
+                currency=made["currency"] or session.config.currency,
+            ),
+            "good",
+        )
+    ]
+    shown += [Line(say("  {line}: {text} came back", line=line, text=_text(qty))) for line, qty in back.items()]
     return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
 
 
@@ -168,7 +197,7 @@ def _pairs(lines: list[str] | None) -> dict[str, int]:
     for typed in lines or []:
         match = _PAIR.match(typed)
         if match is None:
-            raise UsageError(f"`{typed}` is no line", hint="write LINE=QTY")
+            raise UsageError(say("`{typed}` is no line", typed=typed), hint=say("write LINE=QTY"))
         found[match[1]] = scaled(match[2], 3)
     return found
 
@@ -176,9 +205,19 @@ def _pairs(lines: list[str] | None) -> dict[str, int]:
 def _within(asked: Mapping[str, int], shipped: Mapping[str, int], what: str) -> None:
     for line, qty in asked.items():
         if line not in shipped:
-            raise SalesctlError(f"there is no line `{line}`", hint=f"its lines: {', '.join(shipped)}")
+            raise SalesctlError(
+                say("there is no line `{line}`", line=line), hint=say("its lines: {list}", list=", ".join(shipped))
+            )
         if qty > shipped[line]:
-            raise SalesctlError(f"{line}: {_text(qty)} is more than {what}: {_text(shipped[line])}")
+            raise SalesctlError(
+                say(
+                    "{line}: {text} is more than {what}: {text_2}",
+                    line=line,
+                    text=_text(qty),
+                    what=what,
+                    text_2=_text(shipped[line]),
+                )
+            )
 
 
 def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]:

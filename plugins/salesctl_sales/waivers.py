@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day
+from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day, say
 
 _LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, or RULE:ABOUT.")]
 _WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will read it.")]
@@ -32,14 +32,16 @@ def waive(
 
 def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     if not why.strip():
-        raise UsageError("say why", hint="--why 'counting stock until Monday'")
+        raise UsageError(say("say why"), hint=say("--why 'counting stock until Monday'"))
     day = parse_day(until, session.today) if until else None
     if day is not None and day <= session.today:
-        raise UsageError(f"--until {until} is {day.isoformat()}, not after today")
+        raise UsageError(say("--until {until} is {day}, not after today", until=until, day=day.isoformat()))
     known = session.line(line) if line.isdigit() else {}
     rule, _, about = (known.get("obligation") or line).partition(":")
     if not about:
-        raise SalesctlError(f"`{line}` is nothing owed", hint="name a line of `salesctl today`, or RULE:ABOUT")
+        raise SalesctlError(
+            say("`{line}` is nothing owed", line=line), hint=say("name a line of `salesctl today`, or RULE:ABOUT")
+        )
     made = {
         "on": session.today.isoformat(),
         "rule": rule,
@@ -54,5 +56,6 @@ def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     commit = session.commit([draft], trailers=[("Duty", duty)] if duty else [])
     rests = f"rests until {day.isoformat()}" if day else "is waived"
     return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(f"{rule} about {about} {rests}", "good")]
+        {"id": draft.id, "path": draft.path, "commit": commit},
+        [Line(say("{rule} about {about} {rests}", rule=rule, about=about, rests=rests), "good")],
     )

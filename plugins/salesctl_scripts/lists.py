@@ -19,6 +19,7 @@ from salesctl.api import (
     parse_day,
     plural,
     resolve,
+    say,
     text,
 )
 
@@ -45,14 +46,14 @@ def new(
     """
     chosen = query or _chosen(where, state)
     if bool(chosen) == bool(clients) or (query and (where or state)):
-        raise UsageError("say who is on it", hint="name clients, or one of --query, --where, --state")
+        raise UsageError(say("say who is on it"), hint=say("name clients, or one of --query, --where, --state"))
     if chosen:
         _, rows = session.run_sql(chosen)
         members = [str(row[0]) for row in rows if row and row[0]]
     else:
         members = [resolve(session, typed, "client").id for typed in clients or []]
     if not members:
-        raise SalesctlError("nobody would be on this list", hint="try the query by itself: salesctl query …")
+        raise SalesctlError(say("nobody would be on this list"), hint=say("try the query by itself: salesctl query …"))
     draft = session.new(
         "call_list",
         {
@@ -80,7 +81,7 @@ def new(
 def _chosen(where: str, state: str) -> str:
     """The query `--where` and `--state` stand for; empty for neither."""
     if state and state not in _STATES:
-        raise UsageError(f"--state {state} is not known", hint=", ".join(_STATES))
+        raise UsageError(say("--state {state} is not known", state=state), hint=", ".join(_STATES))
     if not where and not state:
         return ""
     sql = "select c.id from client as c"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, fill, scaled, text
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, fill, say, scaled, text
 
 _TOPICS = ("prices", "promotions", "terms", "competitors")
 _PRICE_SCALE = 4
@@ -42,12 +42,12 @@ def quiz(
     What you missed comes up more often. How you did stays on this machine and is in no record.
     """
     if topic and topic not in _TOPICS:
-        raise UsageError(f"there is no topic `{topic}`", hint=", ".join(_TOPICS))
+        raise UsageError(say("there is no topic `{topic}`", topic=topic), hint=", ".join(_TOPICS))
     luck = random.Random(session.now.isoformat())  # noqa: S311 - a draw, no secret
     asked = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](session, luck)]
     if not asked:
         raise SalesctlError(
-            "the book has nothing to ask about", hint="mark products `top`, add price lists and promotions"
+            say("the book has nothing to ask about"), hint=say("mark products `top`, add price lists and promotions")
         )
     known = _progress(session)
     right, answered, lines = 0, 0, []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, resolve, text, verb
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, resolve, say, text, verb
 
 from .keeping import forget, keep, kept
 from .talk import Step, Talk, back, choose, onward, steps_of, told, words
@@ -41,8 +41,8 @@ def run(
     except EOFError:
         keep(session, talk)
         raise SalesctlError(
-            f"the conversation with {found} broke off; {len(talk.notes)} notes are kept",
-            hint=f"go on: salesctl script run {record.id} {found} --resume",
+            say("the conversation with {found} broke off; {count} notes are kept", found=found, count=len(talk.notes)),
+            hint=say("go on: salesctl script run {record} {found} --resume", record=record.id, found=found),
         ) from None
     forget(session, found)
     return answer
@@ -55,8 +55,8 @@ def _begun(session: Session, client: str, script: str, *, resume: bool, anew: bo
         return Talk(client, script)
     if not resume:
         if not session.conversation.at_terminal:
-            hint = "add --resume to go on, --anew to begin again"
-            raise SalesctlError(f"a conversation with {client} broke off", hint=hint)
+            hint = say("add --resume to go on, --anew to begin again")
+            raise SalesctlError(say("a conversation with {client} broke off", client=client), hint=hint)
         question = text(
             session.lang,
             "The last conversation broke off. Go on with it? [Y/n] ",

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from salesctl.api import SalesctlError, Session, fill
+from salesctl.api import SalesctlError, Session, fill, say
 
 Step = Mapping[str, Any]
 
@@ -32,13 +32,18 @@ def steps_of(script: Mapping[str, Any]) -> dict[str, Step]:
     """The steps by id, in order. Raises SalesctlError when there are none or an answer leads nowhere."""
     steps = {str(step["id"]): step for step in script.get("steps") or []}
     if not steps:
-        raise SalesctlError("this script has no steps", hint="salesctl script edit ID")
+        raise SalesctlError(say("this script has no steps"), hint=say("salesctl script edit ID"))
     for step in steps.values():
         for answer in step.get("answers") or []:
             if answer.get("goto") and answer["goto"] not in steps:
                 raise SalesctlError(
-                    f"the answer “{answer['text']}” of step {step['id']} leads to `{answer['goto']}`, which is no step",
-                    hint=f"its steps are {', '.join(steps)}",
+                    say(
+                        "the answer “{text}” of step {id} leads to `{goto}`, which is no step",
+                        text=answer["text"],
+                        id=step["id"],
+                        goto=answer["goto"],
+                    ),
+                    hint=say("its steps are {list}", list=", ".join(steps)),
                 )
     return steps
 

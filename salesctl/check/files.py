@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import Finding
+from salesctl.lang.text import say
 from salesctl.model import records
 
 if TYPE_CHECKING:
@@ -68,8 +69,8 @@ def _looked_at(session: Session, source: FileSet, paths: Sequence[str]) -> Itera
 
 
 def _reserved(path: str) -> Finding:
-    message = f"`{PurePosixPath(path).stem}` cannot be a file's name on Windows"
-    return Finding(path, 0, 0, "file-name", message, "rename it with `git mv`")
+    message = say("`{stem}` cannot be a file's name on Windows", stem=PurePosixPath(path).stem)
+    return Finding(path, 0, 0, "file-name", message, say("rename it with `git mv`"))
 
 
 def _strays(session: Session, paths: Sequence[str]) -> Iterator[Finding]:
@@ -79,10 +80,10 @@ def _strays(session: Session, paths: Sequence[str]) -> Iterator[Finding]:
         head, _, rest = path.partition("/")
         name = PurePosixPath(path).name
         if head in roots and rest and not path.endswith(".yaml") and not name.startswith("."):
-            message = f"{name} is no record: its name does not end in .yaml"
+            message = say("{name} is no record: its name does not end in .yaml", name=name)
             hint = (
-                f"git mv {path} {path.rsplit('.', 1)[0]}.yaml"
+                say("git mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])
                 if path.endswith((".yml", ".YAML"))
-                else "move it elsewhere"
+                else say("move it elsewhere")
             )
             yield Finding(path, 0, 0, "stray-file", message, hint)

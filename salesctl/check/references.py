@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.book.tables import tables
 from salesctl.errors import Finding
+from salesctl.lang.text import say
 from salesctl.model.links import Link, links
 from salesctl.model.records import parse
 from salesctl.session.uniqueness import unique
@@ -59,7 +60,7 @@ def _links(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
             if not _leads_somewhere(kinds, query, link):
                 line, column_ = yamlio.locate(raw, link.keys)
                 yield Finding(
-                    path, line, column_, "broken-link", _nowhere(kinds, link), "correct the id, or add the record"
+                    path, line, column_, "broken-link", _nowhere(kinds, link), say("correct the id, or add the record")
                 )
 
 
@@ -90,7 +91,14 @@ def _twice(query: Query) -> Iterator[Finding]:
     sql = """select kind, id, path, first from
         (select *, first_value(path) over (partition by kind, id order by path) as first from file) where path <> first"""
     for kind, record_id, path, first in query.rows(sql):
-        yield Finding(path, 0, 0, "same-id", f"{kind} `{record_id}` is also in {first}", "delete one, or rename it")
+        yield Finding(
+            path,
+            0,
+            0,
+            "same-id",
+            say("{kind} `{record_id}` is also in {first}", kind=kind, record_id=record_id, first=first),
+            say("delete one, or rename it"),
+        )
 
 
 def _shared(kinds: Kinds, source: FileSet, query: Query, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
@@ -106,9 +114,11 @@ def _shared(kinds: Kinds, source: FileSet, query: Query, kind: str, names: tuple
         keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
         line, column = yamlio.locate(raw, keys)
         shared = f"{names[0].replace('_', ' ')} {_typed(kinds, source, row, keys)}"
-        message = f"{kinds[kind].title.lower()} `{row['first']}` has {shared}"
-        hint = "correct one of the two, or archive the double"
-        yield Finding(row["path"], line, column, "not-unique", f"{message} already", hint)
+        message = say(
+            "{title} `{first}` has {shared}", title=kinds[kind].title.lower(), first=row["first"], shared=shared
+        )
+        hint = say("correct one of the two, or archive the double")
+        yield Finding(row["path"], line, column, "not-unique", say("{message} already", message=message), hint)
 
 
 def _typed(kinds: Kinds, source: FileSet, row: Any, keys: tuple[str, ...]) -> str:

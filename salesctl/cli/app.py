@@ -11,6 +11,7 @@ import typer.main
 from typer.core import TyperGroup
 
 from salesctl.errors import UsageError
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import attribute
 
 from .binding import bound
@@ -32,7 +33,7 @@ class _Group(TyperGroup):
 
     def nodes(self) -> dict[str, CommandNode]:
         """Its commands and subgroups by name."""
-        raise UsageError("a group without branches")
+        raise UsageError(say("a group without branches"))
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         return list(self.nodes())
@@ -76,7 +77,7 @@ def real(node: CommandNode) -> Any:
         return _group(node)
     command = node.command
     if command is None:
-        raise UsageError(f"`{node.name}` is neither a command nor a group")
+        raise UsageError(say("`{node}` is neither a command nor a group", node=node.name))
     return leaf(node.name, node.function() if node.function else attribute(command.target), command)
 
 
@@ -119,7 +120,7 @@ def _stub(node: CommandNode) -> Any:
 def _go(folder: str) -> str:
     if folder:
         if not Path(folder).is_dir():
-            raise UsageError(f"-C: there is no folder {folder}")
+            raise UsageError(say("-C: there is no folder {folder}", folder=folder))
         os.chdir(folder)
     return folder
 

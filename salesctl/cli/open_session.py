@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
+from salesctl.lang.text import say
 from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
     if lang not in ("", "en", "ru"):
-        raise UsageError(f"`{lang}` is no language salesctl speaks", hint="use --locale en or --locale ru")
+        raise UsageError(
+            say("`{lang}` is no language salesctl speaks", lang=lang), hint=say("use --locale en or --locale ru")
+        )
     root = find_root(here())
     day: date | None = None
     moment = now()
@@ -76,5 +79,7 @@ def now() -> datetime:
     try:
         moment = datetime.fromisoformat(fixed)
     except ValueError:
-        raise UsageError(f"SALESCTL_NOW is `{fixed}`, not a moment", hint="write 2026-11-23T09:00:00+00:00") from None
+        raise UsageError(
+            say("SALESCTL_NOW is `{fixed}`, not a moment", fixed=fixed), hint=say("write 2026-11-23T09:00:00+00:00")
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from . import process
 from . import status as status_
@@ -53,7 +54,9 @@ class Git(Program):
             named = dot.read_text(encoding="utf-8").removeprefix("gitdir:").strip()
             git_dir = (self.root / named).resolve()
         else:
-            raise SalesctlError(f"{root} is not the top of a Git repository", hint=f"git init {root}")
+            raise SalesctlError(
+                say("{root} is not the top of a Git repository", root=root), hint=say("git init {root}", root=root)
+            )
         self.git_dir = git_dir
         """This work tree's own Git folder: HEAD, index."""
         shared = git_dir / "commondir"
@@ -69,7 +72,9 @@ class Git(Program):
         for folder in (here, *here.parents):
             if (folder / ".git").exists():
                 return cls(folder)
-        raise SalesctlError(f"{start} is in no Git repository", hint=f"git init {start}")
+        raise SalesctlError(
+            say("{start} is in no Git repository", start=start), hint=say("git init {start}", start=start)
+        )
 
     @classmethod
     def init(cls, path: Path) -> Git:
@@ -146,7 +151,7 @@ class Git(Program):
             self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, check=False).decode("ascii").strip()
         )
         if not oid:
-            raise SalesctlError(f"`{rev}` is no commit of this book")
+            raise SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
         return oid
 
     def at(self, moment: str) -> str:
@@ -155,11 +160,11 @@ class Git(Program):
         Raises SalesctlError when the book did not exist yet.
         """
         if not self.head():
-            raise SalesctlError("the book has no commit yet")
+            raise SalesctlError(say("the book has no commit yet"))
         walk = ("rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD", "--")
         oid = self.run(*walk).decode("ascii").strip()
         if not oid:
-            raise SalesctlError(f"the book did not exist yet on {moment[:10]}")
+            raise SalesctlError(say("the book did not exist yet on {moment}", moment=moment[:10]))
         return oid
 
     # -- settings ------------------------------------------------------------------------------------------------
@@ -229,7 +234,7 @@ class Git(Program):
 
         for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines()))):
             if kind == "missing":
-                raise GitError(f"object {name} is missing", hint="git fsck")
+                raise GitError(f"object {name} is missing", hint=say("git fsck"))
             asked -= 1
             yield name, content
         if asked:

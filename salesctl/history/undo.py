@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from salesctl import yamlio
 from salesctl.check.ahead import broken_by
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.records import parse
 from salesctl.store import Change, Message
 from salesctl.tree.diff import edits
@@ -46,22 +47,27 @@ class _RecordChange:
 def undo(session: Session, commit: str | None = None) -> Undone:
     """Take a commit back (the last one when none is named). Raises SalesctlError saying what rests on it."""
     if session.at:
-        raise SalesctlError("the past cannot be written", hint="leave out --at")
+        raise SalesctlError(say("the past cannot be written"), hint=say("leave out --at"))
     oid = session.git.resolve(commit or "HEAD")
     parent = _parent(session.git, oid)
     subject = session.git.run("log", "-1", "--format=%s", "--end-of-options", oid).decode("utf-8", "replace").strip()
     steps = _steps(session.git, oid, parent)
     foreign = [step.path for step in steps if not session.kinds.of(step.path)]
     if foreign:
-        raise SalesctlError(f"{oid[:10]} changed {foreign[0]}, which is no record", hint=f"git revert {oid[:10]}")
+        raise SalesctlError(
+            say("{oid} changed {foreign}, which is no record", oid=oid[:10], foreign=foreign[0]),
+            hint=say("git revert {oid}", oid=oid[:10]),
+        )
     changes = [change for step in steps if (change := _back(session, step))]
     if not changes:
-        raise SalesctlError(f"nothing of {oid[:10]} is left to take back")
+        raise SalesctlError(say("nothing of {oid} is left to take back", oid=oid[:10]))
     found = broken_by(session, changes)
     if found:
         first = found[0]
         reason = f"without {oid[:10]}, {first.message} ({first.place})"
-        raise SalesctlError(f"later work rests on it: {reason}", hint="take back or correct that first")
+        raise SalesctlError(
+            say("later work rests on it: {reason}", reason=reason), hint=say("take back or correct that first")
+        )
     message = Message(f"undo: {subject}", f"Takes back {oid}.", (("Undoes", oid),))
     committed = session.store.commit(changes, message, when=session.now.isoformat(timespec="seconds"))
     session.forget()
@@ -71,11 +77,13 @@ def undo(session: Session, commit: str | None = None) -> Undone:
 def _parent(git: Git, oid: str) -> str:
     """The commit before one that can be taken back."""
     if git.run("rev-list", "-n", "1", "--end-of-options", oid, "^HEAD", "--"):
-        raise SalesctlError(f"{oid[:10]} is not part of this branch", hint="switch to the branch that has it")
+        raise SalesctlError(
+            say("{oid} is not part of this branch", oid=oid[:10]), hint=say("switch to the branch that has it")
+        )
     parents = git.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
     if len(parents) != 1:
         what = "merges branches" if parents else "began the book"
-        raise SalesctlError(f"{oid[:10]} {what}: it cannot be taken back")
+        raise SalesctlError(say("{oid} {what}: it cannot be taken back", oid=oid[:10], what=what))
     return parents[0]
 
 
@@ -114,5 +122,17 @@ def _back(session: Session, step: _RecordChange) -> Change | None:
 def _later(session: Session, step: _RecordChange, reason: str) -> SalesctlError:
     log = ("log", "-1", "--format=%h %an: %s", "--end-of-options", f"{step.commit}..HEAD", "--", step.path)
     last = session.git.run(*log).decode("utf-8", "replace").strip()
-    hint = f"take that back first: salesctl undo {last.split(' ')[0]}" if last else "commit or undo your edits first"
-    return SalesctlError(f"later work rests on it: in {step.path} {reason} ({last or 'not committed'})", hint=hint)
+    hint = (
+        say("take that back first: salesctl undo {last}", last=last.split(" ")[0])
+        if last
+        else say("commit or undo your edits first")
+    )
+    return SalesctlError(
+        say(
+            "later work rests on it: in {path} {reason} ({last})",
+            path=step.path,
+            reason=reason,
+            last=last or "not committed",
+        ),
+        hint=hint,
+    )

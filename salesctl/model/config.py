@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl import yamlio
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 
 NAME = "salesctl.yaml"
 FORMAT = "1"
@@ -50,8 +51,8 @@ def find_root(start: Path) -> Path:
         if (folder / NAME).is_file():
             return folder
     raise SalesctlError(
-        f"no book here: {start} and the folders above it hold no {NAME}",
-        hint="go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`",
+        say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
+        hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),
     )
 
 
@@ -60,7 +61,7 @@ def here() -> Path:
     try:
         return Path.cwd()
     except FileNotFoundError:
-        raise SalesctlError("the folder you are in is gone", hint="cd into one that is there") from None
+        raise SalesctlError(say("the folder you are in is gone"), hint=say("cd into one that is there")) from None
 
 
 def load_config(root: Path) -> Config:
@@ -74,18 +75,28 @@ def load_config(root: Path) -> Config:
 
     for key in data:
         if key not in _KEYS:
-            raise wrong(f"`{key}` is not a setting", key, hint=f"the settings are {', '.join(sorted(_KEYS))}")
+            raise wrong(
+                say("`{key}` is not a setting", key=key),
+                key,
+                hint=say("the settings are {list}", list=", ".join(sorted(_KEYS))),
+            )
     if data.get("format") != FORMAT:
         given = data.get("format") or "not given"
-        raise wrong(f"this book's format is {given}, this salesctl reads {FORMAT}", "format")
+        raise wrong(
+            say("this book's format is {given}, this salesctl reads {format}", given=given, format=FORMAT), "format"
+        )
     zone_name = data.get("time_zone") or "UTC"
     try:
         zone = ZoneInfo(zone_name)
     except (KeyError, ValueError, OSError):
-        raise wrong(f"`{zone_name}` is no time zone", "time_zone", hint="write one like Europe/Berlin") from None
+        raise wrong(
+            say("`{zone_name}` is no time zone", zone_name=zone_name),
+            "time_zone",
+            hint=say("write one like Europe/Berlin"),
+        ) from None
     days = data.get("working_days") or list(_DAYS[:5])
     if not isinstance(days, list) or not set(days) <= set(_DAYS):
-        raise wrong("working_days is a list of mon, tue, wed, thu, fri, sat, sun", "working_days")
+        raise wrong(say("working_days is a list of mon, tue, wed, thu, fri, sat, sun"), "working_days")
     return Config(
         root=root,
         company=_text(data, "company"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 
 OWN = Path(".salesctl") / "schemas"
 SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
@@ -47,7 +48,7 @@ def declarations(installed: Iterable[Path], own: Path | None) -> Declarations:
 
 def _read(file: Path) -> bytes:
     if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_BYTES:
-        raise SalesctlError("a schema must be a regular file of at most 256 KiB", place=Place(str(file)))
+        raise SalesctlError(say("a schema must be a regular file of at most 256 KiB"), place=Place(str(file)))
     return file.read_bytes()
 
 
@@ -55,12 +56,12 @@ def _parse(raw: bytes, shown: str, *, trusted: bool) -> dict[str, Any]:
     try:
         schema = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise SalesctlError(f"not JSON: {error}", place=Place(shown)) from None
+        raise SalesctlError(say("not JSON: {error}", error=error), place=Place(shown)) from None
     name = Path(shown).stem
     if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-        raise SalesctlError("a schema is an object with `properties`", place=Place(shown))
+        raise SalesctlError(say("a schema is an object with `properties`"), place=Place(shown))
     if not SAFE_NAME.match(name):
-        raise SalesctlError("a kind's name is lower-case letters, digits and _", place=Place(shown))
+        raise SalesctlError(say("a kind's name is lower-case letters, digits and _"), place=Place(shown))
     if not trusted:
         _guard(schema, shown)
     return schema
@@ -71,7 +72,9 @@ def _guard(node: Any, shown: str) -> None:
     if isinstance(node, dict):
         for word in ("pattern", "patternProperties", "$ref", "$dynamicRef"):
             if isinstance(node.get(word), str | dict) and "properties" not in node.get(word, {}):
-                raise SalesctlError(f"`{word}` is not allowed in a book's own schema", place=Place(shown))
+                raise SalesctlError(
+                    say("`{word}` is not allowed in a book's own schema", word=word), place=Place(shown)
+                )
         for child in node.values():
             _guard(child, shown)
     elif isinstance(node, list):
@@ -82,8 +85,8 @@ def _guard(node: Any, shown: str) -> None:
 def _extended(known: dict[str, Any], overlay: dict[str, Any], shown: str) -> dict[str, Any]:
     clash = sorted(set(known["properties"]) & set(overlay["properties"]))
     if clash:
-        message = f"`{clash[0]}` is already a field of this kind"
-        raise SalesctlError(message, place=Place(shown), hint="choose a new name")
+        message = say("`{clash}` is already a field of this kind", clash=clash[0])
+        raise SalesctlError(message, place=Place(shown), hint=say("choose a new name"))
     return {
         **known,
         "properties": {**known["properties"], **overlay["properties"]},

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 
 from .declarations import OWN, SAFE_NAME, declarations
 from .shipped import shipped
@@ -166,13 +167,15 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
     plural = str(own.get("plural", f"{name}s"))
     folder = str(own.get("folder", plural.replace("_", "-").replace(" ", "-")))
     if folder.startswith((".", "/")) or ".." in folder:
-        raise SalesctlError(f"`{folder}` is no folder inside the book", place=Place(source))
+        raise SalesctlError(say("`{folder}` is no folder inside the book", folder=folder), place=Place(source))
     label = str(own.get("title", "name" if "name" in fields else "id"))
     columns = tuple(own.get("columns", list(fields)[:4]))
     unique = tuple(tuple(combination) for combination in own.get("unique", ()))
     unknown = [c for c in (*columns, *(f for u in unique for f in u)) if c != "id" and c.split(".")[0] not in fields]
     if unknown:
-        raise SalesctlError(f"x-salesctl names `{unknown[0]}`, which is not a property", place=Place(source))
+        raise SalesctlError(
+            say("x-salesctl names `{unknown}`, which is not a property", unknown=unknown[0]), place=Place(source)
+        )
     return Kind(
         name=name,
         title=title,
@@ -197,11 +200,15 @@ def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str)
 
 def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> Field:  # noqa: FBT001 - one private caller
     if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
-        raise SalesctlError(f"`{name}` cannot be a field's name", place=Place(source), hint="lower case, digits and _")
+        raise SalesctlError(
+            say("`{name}` cannot be a field's name", name=name),
+            place=Place(source),
+            hint=say("lower case, digits and _"),
+        )
     shape, leaf = _shape(spec)
     items = spec.get("items", {}) if shape == "items" else spec
     if shape == "items" and spec.get("x-key", "id") not in items.get("properties", {}):
-        raise SalesctlError(f"`{name}`: a list of objects names its key with x-key", place=Place(source))
+        raise SalesctlError(say("`{name}`: a list of objects names its key with x-key", name=name), place=Place(source))
     return Field(
         name=name,
         shape=shape,
@@ -241,4 +248,7 @@ def _distinct_folders(kinds: list[Kind]) -> None:
     for kind in kinds:
         other = seen.setdefault(kind.root, kind)
         if other is not kind:
-            raise SalesctlError(f"{kind.name} and {other.name} share the folder {kind.root}/", place=Place(kind.source))
+            raise SalesctlError(
+                say("{kind} and {other} share the folder {root}/", kind=kind.name, other=other.name, root=kind.root),
+                place=Place(kind.source),
+            )

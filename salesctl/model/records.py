@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
+from salesctl.lang.text import say
 
 from .ids import is_id
 from .schema import Problem, Validator
@@ -37,7 +38,7 @@ def parse(kinds: Kinds, path: str, raw: bytes) -> Record:
     """The record in a file, unvalidated. Raises LoadError for bad YAML, SalesctlError for other paths."""
     kind = kinds.of(path)
     if kind is None:
-        raise SalesctlError("no kind of record lives here", place=Place(path))
+        raise SalesctlError(say("no kind of record lives here"), place=Place(path))
     return Record(kind, PurePosixPath(path).stem, path, yamlio.read(raw, path))
 
 
@@ -50,8 +51,8 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
         return [Finding(path, place.line, place.column, error.rule, error.message, error.hint)]
     found = []
     if not is_id(record.id):
-        message = f"`{record.id}` cannot be an id"
-        hint = "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
+        message = say("`{record}` cannot be an id", record=record.id)
+        hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
         found.append(Finding(path, 0, 0, "file-name", message, hint))
     return found + [_placed(problem, path, raw) for problem in _validator(record.kind, zone).problems(record.data)]
 

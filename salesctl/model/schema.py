@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salesctl.lang.text import say
+
 from .values import TYPES
 
 if TYPE_CHECKING:
@@ -89,7 +91,14 @@ class Validator:
             return self._list(value, field, at, found)
         if field.shape == "open" and isinstance(value, dict):
             return value
-        found.append(Problem(at, "wrong-shape", f"`{field.name}` takes {_SHAPES[field.shape]}", _shape_hint(field)))
+        found.append(
+            Problem(
+                at,
+                "wrong-shape",
+                say("`{field}` takes {shapes}", field=field.name, shapes=_SHAPES[field.shape]),
+                _shape_hint(field),
+            )
+        )
         return None
 
     def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> list[Any]:
@@ -100,15 +109,21 @@ class Validator:
         for n, item in enumerate(value):
             here = (*at, n)
             if not isinstance(item, dict):
-                message = f"`{field.name}` takes a list of objects"
+                message = say("`{field}` takes a list of objects", field=field.name)
                 found.append(Problem(here, "wrong-shape", message, _shape_hint(field)))
                 continue
             key = field.key_of(item)
             if not key:
-                found.append(Problem(here, "missing", f"an item of `{field.name}` needs its key `{field.key}`"))
+                found.append(
+                    Problem(
+                        here,
+                        "missing",
+                        say("an item of `{field}` needs its key `{key}`", field=field.name, key=field.key),
+                    )
+                )
             elif key in seen:
-                message = f"two items of `{field.name}` have the key `{key}`"
-                found.append(Problem(here, "duplicate-key", message, f"give one another `{field.key}`"))
+                message = say("two items of `{field}` have the key `{key}`", field=field.name, key=key)
+                found.append(Problem(here, "duplicate-key", message, say("give one another `{key}`", key=field.key)))
             seen.setdefault(key, n)
             typed.append(self._object(item, field.fields, here, found))
         return typed
@@ -116,7 +131,7 @@ class Validator:
     def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
         if not isinstance(value, str):
             what = "nothing" if value is None else "a nested value"
-            message = f"`{field.name}` takes one value, this is {what}"
+            message = say("`{field}` takes one value, this is {what}", field=field.name, what=what)
             found.append(Problem(at, "wrong-shape", message, _shape_hint(field)))
             return None
         form = TYPES.get(field.type)
@@ -135,9 +150,15 @@ class Validator:
     def _bounds(self, stored: int, scale: int, field: Field, at: Keys, found: list[Problem]) -> None:
         # JSON Schema compares numbers only, and our decimals travel as text
         if field.minimum and stored < round(float(field.minimum) * 10**scale):
-            found.append(Problem(at, "bad-value", f"`{field.name}` is below {field.minimum}"))
+            found.append(
+                Problem(at, "bad-value", say("`{field}` is below {minimum}", field=field.name, minimum=field.minimum))
+            )
         if field.above and stored <= round(float(field.above) * 10**scale):
-            found.append(Problem(at, "bad-value", f"`{field.name}` must be more than {field.above}"))
+            found.append(
+                Problem(
+                    at, "bad-value", say("`{field}` must be more than {above}", field=field.name, above=field.above)
+                )
+            )
 
     def _explained(self, typed: Any) -> Iterator[Problem]:
         for error in sorted(self._explainer.iter_errors(typed), key=lambda e: [str(k) for k in e.absolute_path]):
@@ -151,17 +172,31 @@ class Validator:
         match error.validator:
             case "required":
                 missing = next(n for n in wanted if n not in instance)
-                yield Problem(at, "missing", f"`{missing}` is missing", f"add a line `{missing}: …`")
+                yield Problem(
+                    at,
+                    "missing",
+                    say("`{missing}` is missing", missing=missing),
+                    say("add a line `{missing}: …`", missing=missing),
+                )
             case "additionalProperties":
                 known = list(error.schema["properties"])  # type: ignore[index]
                 for unknown in sorted(set(instance) - set(known)):
-                    message = f"`{unknown}` is no field here"
+                    message = say("`{unknown}` is no field here", unknown=unknown)
                     yield Problem((*at, unknown), "unknown-field", message, _nearest(unknown, known))
             case "enum":
                 choices = ", ".join(map(str, wanted))
-                yield Problem(at, "bad-value", f"`{name}` is `{error.instance}`, not one of: {choices}")
+                yield Problem(
+                    at,
+                    "bad-value",
+                    say(
+                        "`{name}` is `{instance}`, not one of: {choices}",
+                        name=name,
+                        instance=error.instance,
+                        choices=choices,
+                    ),
+                )
             case "type":
-                yield Problem(at, "wrong-shape", f"`{name}` should be of type {wanted}")
+                yield Problem(at, "wrong-shape", say("`{name}` should be of type {wanted}", name=name, wanted=wanted))
             case _:
                 yield Problem(at, "bad-value", f"`{name}`: {error.message[:200]}")
 

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
+from salesctl.lang.text import say
+
 LIMIT = 9 * 10**15
 """The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
 
@@ -57,14 +59,14 @@ def scaled(text: str, scale: int) -> int:
     """A decimal as an integer of 10^-scale units, exactly. Raises ValueError when it is none, too fine or too large."""
     match = _DECIMAL.match(text)
     if match is None:
-        raise ValueError(f"`{text}` is not a number{_instead(text)}")
+        raise ValueError(say("`{text}` is not a number{instead}", text=text, instead=_instead(text)))
     sign, whole, fraction = match.groups()
     digits = fraction or ""
     if len(digits) > scale and digits[scale:].strip("0"):
-        raise ValueError(f"`{text}` has more than {scale} decimals")
+        raise ValueError(say("`{text}` has more than {scale} decimals", text=text, scale=scale))
     value = int(whole + digits[:scale].ljust(scale, "0"))
     if value > LIMIT:
-        raise ValueError(f"`{text}` is too large")
+        raise ValueError(say("`{text}` is too large", text=text))
     return -value if sign else value
 
 
@@ -108,24 +110,24 @@ def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
 
 def _integer(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
     if not _INTEGER.match(text):
-        raise ValueError(f"`{text}` is not a whole number")
+        raise ValueError(say("`{text}` is not a whole number", text=text))
     return int(text)
 
 
 def _boolean(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
     value = _WORDS.get(text.lower())
     if value is None:
-        raise ValueError(f"`{text}` is neither yes nor no")
+        raise ValueError(say("`{text}` is neither yes nor no", text=text))
     return value
 
 
 def _date(text: str, zone: ZoneInfo | None) -> str:  # noqa: ARG001 - as above
     match = _DATE.match(text)
     if match is None:
-        raise ValueError(f"`{text}` is not a day; write it like 2026-11-23")
+        raise ValueError(say("`{text}` is not a day; write it like 2026-11-23", text=text))
     year, month, day = map(int, match.groups())
     if not _is_day(year, month, day):
-        raise ValueError(f"there is no {text}")
+        raise ValueError(say("there is no {text}", text=text))
     return text
 
 
@@ -138,19 +140,19 @@ def _is_day(year: int, month: int, day: int) -> bool:
 def _moment(text: str, zone: ZoneInfo) -> str:
     match = _MOMENT.match(text)
     if match is None:
-        raise ValueError(f"`{text}` is not a moment; write it like 2026-11-23T10:00")
+        raise ValueError(say("`{text}` is not a moment; write it like 2026-11-23T10:00", text=text))
     day, clock, seconds, offset = match.groups()
     _date(day, None)
     if clock is None:
         return day
     if not _TIME.match(clock) or (seconds and seconds > ":59"):
-        raise ValueError(f"there is no {clock}{seconds or ''}")
+        raise ValueError(say("there is no {clock}{seconds}", clock=clock, seconds=seconds or ""))
     if offset is None:
         return f"{day}T{clock}{seconds or ''}"
     try:
         local = datetime.fromisoformat(f"{day}T{clock}{seconds or ''}{offset}").astimezone(zone)
     except (ValueError, OverflowError):
-        raise ValueError(f"`{text}` is not a moment; write it like 2026-11-23T10:00+02:00") from None
+        raise ValueError(say("`{text}` is not a moment; write it like 2026-11-23T10:00+02:00", text=text)) from None
     return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
 
 
@@ -158,20 +160,20 @@ def _birthday(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     match = _BIRTHDAY.match(text)
     year = 2000 if text.startswith("-") else int(text[:4]) if match else 0
     if match is None or not _is_day(year, int(match[1]), int(match[2])):
-        raise ValueError(f"`{text}` is not a birthday; write 1980-05-17, or --05-17 without the year")
+        raise ValueError(say("`{text}` is not a birthday; write 1980-05-17, or --05-17 without the year", text=text))
     return text
 
 
 def _interval(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     match = _INTERVAL.match(text)
     if match is None or not all(map(_TIME.match, match.groups())) or match[1] >= match[2]:
-        raise ValueError(f"`{text}` is not a span of hours; write it like 09:00-18:00")
+        raise ValueError(say("`{text}` is not a span of hours; write it like 09:00-18:00", text=text))
     return text
 
 
 def _phone(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if sum(c.isdigit() for c in text) < 3 or not _PHONE.match(text):  # noqa: PLR2004 - an internal number has three
-        raise ValueError(f"`{text}` is not a phone number")
+        raise ValueError(say("`{text}` is not a phone number", text=text))
     return text
 
 
@@ -182,14 +184,14 @@ def _zones() -> frozenset[str]:
 
 def _tz(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if text not in _zones():
-        raise ValueError(f"`{text}` is no time zone; write it like Europe/Berlin")
+        raise ValueError(say("`{text}` is no time zone; write it like Europe/Berlin", text=text))
     return text
 
 
 def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]:
     def store(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
         if not pattern.match(text):
-            raise ValueError(f"`{text}` is not {what}")
+            raise ValueError(say("`{text}` is not {what}", text=text, what=what))
         return text
 
     return store
@@ -197,7 +199,9 @@ def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]
 
 def _id(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if not _ID.match(text) or text.isdigit():
-        raise ValueError(f"`{text}` cannot be an id; use lower-case letters, digits and -, not digits alone")
+        raise ValueError(
+            say("`{text}` cannot be an id; use lower-case letters, digits and -, not digits alone", text=text)
+        )
     return text
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 ANY_KIND: tuple[str, ...] = ()
 """`completes` of an argument that takes a record of any kind."""
@@ -126,4 +127,6 @@ def attribute(target: str) -> Any:
     try:
         return getattr(importlib.import_module(module), name)
     except Exception as error:
-        raise SalesctlError(f"`{target}` cannot be loaded: {type(error).__name__}: {error}") from error
+        raise SalesctlError(
+            say("`{target}` cannot be loaded: {name}: {error}", target=target, name=type(error).__name__, error=error)
+        ) from error

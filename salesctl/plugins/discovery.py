@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import __version__
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import Command
 
 from .declaration import Exporter, Format, Plugin, Report, attribute
@@ -67,7 +68,7 @@ def verb(name: str) -> Callable[..., Answer]:
             if command.name == name:
                 found: Callable[..., Answer] = attribute(command.target)
                 return found
-    raise SalesctlError(f"no plugin brings `{name}`", hint="salesctl plugin list")
+    raise SalesctlError(say("no plugin brings `{name}`", name=name), hint=say("salesctl plugin list"))
 
 
 def folders(what: str) -> list[Path]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.text import say
 from salesctl.model.ids import slug
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
@@ -95,7 +96,10 @@ def priced_lines(
         product = product_of(session, sku)
         listed = None if typed else price_of(session, client, product, scaled(qty, 3))
         if not typed and listed is None:
-            raise SalesctlError(f"{product} has no price for {client}", hint=f"name one: {sku}={qty}@12.50")
+            raise SalesctlError(
+                say("{product} has no price for {client}", product=product, client=client),
+                hint=say("name one: {sku}={qty}@12.50", sku=sku, qty=qty),
+            )
         query = session.query()
         sheet = query.one("select unit, tax from product where id = ?", (product,))
         line = {
@@ -120,7 +124,7 @@ def item_of(typed: str) -> tuple[str, str, str]:
     """Product, quantity and price of `SKU=QTY[@PRICE]`. Raises UsageError."""
     match = _ITEM.match(typed)
     if match is None:
-        raise UsageError(f"`{typed}` is no line", hint="write SKU=QTY, or SKU=QTY@PRICE")
+        raise UsageError(say("`{typed}` is no line", typed=typed), hint=say("write SKU=QTY, or SKU=QTY@PRICE"))
     return match[1], match[2], match[3] or ""
 
 

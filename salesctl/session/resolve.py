@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 if TYPE_CHECKING:
     from .session import Session
@@ -40,7 +41,10 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
         if found:
             raise _several(typed, found)
     what = " or ".join(session.kinds[kind].title.lower() for kind in kinds[:3]) if kinds else "record"
-    raise SalesctlError(f"no {what} matches `{typed}`", hint=f"look for it with `salesctl find {typed}`")
+    raise SalesctlError(
+        say("no {what} matches `{typed}`", what=what, typed=typed),
+        hint=say("look for it with `salesctl find {typed}`", typed=typed),
+    )
 
 
 def _exact(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
@@ -75,5 +79,6 @@ def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
     shown = ", ".join(f"{ref.kind} {ref.id}" for ref in found[:_MOST_SHOWN])
     more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
     return SalesctlError(
-        f"`{typed}` could be {len(found)} records: {shown}{more}", hint="type more of it, or the whole id"
+        say("`{typed}` could be {count} records: {shown}{more}", typed=typed, count=len(found), shown=shown, more=more),
+        hint=say("type more of it, or the whole id"),
     )

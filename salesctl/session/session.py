@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError
 from salesctl.git import Git
+from salesctl.lang.text import say
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -150,7 +151,9 @@ class Session:
         """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
         path = self.book.path_of(kind, record_id)
         if path is None:
-            raise SalesctlError(f"there is no {self.kinds[kind].title.lower()} `{record_id}`")
+            raise SalesctlError(
+                say("there is no {title} `{record_id}`", title=self.kinds[kind].title.lower(), record_id=record_id)
+            )
         raw = yamlio.read_file(self.root / path, path)
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
@@ -160,7 +163,10 @@ class Session:
         drafted = {draft.id for draft in also}
         wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
         if record_id and self.book.path_of(kind, record_id):
-            raise SalesctlError(f"{kind_.title.lower()} `{record_id}` exists already", hint="choose another --id")
+            raise SalesctlError(
+                say("{title} `{record_id}` exists already", title=kind_.title.lower(), record_id=record_id),
+                hint=say("choose another --id"),
+            )
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
         kept |= {name: value for name, value in data.items() if name not in kind_.fields}
         return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
@@ -199,8 +205,8 @@ class Session:
         nothing is written then.
         """
         if self.at:
-            hint = "leave out --at; to record something of an earlier day use --date"
-            raise SalesctlError("the past cannot be written", hint=hint)
+            hint = say("leave out --at; to record something of an earlier day use --date")
+            raise SalesctlError(say("the past cannot be written"), hint=hint)
         records = [checked(self.kinds, draft.path, draft.after, self.config.zone) for draft in drafts]
         found = self._unique(drafts, records)
         for draft, record in zip(drafts, records, strict=True):
@@ -237,7 +243,9 @@ class Session:
         commit = self.commit(wanted, subject or said, trailers=[("Duty", str(duty))] if duty else ())
         first = wanted[0]
         sentence = (
-            Line(said or first.path, "good") if commit else Line(f"{said or first.path}: nothing to change", "dim")
+            Line(said or first.path, "good")
+            if commit
+            else Line(say("{said}: nothing to change", said=said or first.path), "dim")
         )
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [sentence, *shown])
 
@@ -276,7 +284,8 @@ class Session:
             found = {}
         if not found:
             raise SalesctlError(
-                f"the list last shown has no line {number}", hint="show a list first, such as `salesctl today`"
+                say("the list last shown has no line {number}", number=number),
+                hint=say("show a list first, such as `salesctl today`"),
             )
         return found
 
@@ -294,7 +303,10 @@ class Session:
             if not there:
                 line, column = yamlio.locate(draft.after, link.keys)
                 what = "record" if link.kind == "*" else self.kinds[link.kind].title.lower()
-                message, hint = f"there is no {what} `{link.record}`", "add it first, or correct the id"
+                message, hint = (
+                    say("there is no {what} `{record}`", what=what, record=link.record),
+                    say("add it first, or correct the id"),
+                )
                 found.append(Finding(draft.path, line, column, "broken-link", message, hint))
         return found
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl import yamlio
 from salesctl.errors import Finding
+from salesctl.lang.text import say
 from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
@@ -51,8 +52,14 @@ def _clash(query: Query, draft: Draft, record: Record, names: tuple[str, ...]) -
     keys = names[0].split("_", 1) if names[0].startswith("external_") else [names[0]]
     line, column = yamlio.locate(draft.after, tuple(keys))
     shown = ", ".join(str(record.data.get(name)) for name in names if record.data.get(name)) or str(values[0])
-    message = f"{record.kind.title.lower()} `{other[0]}` has {names[0].replace('_', ' ')} {shown} already"
-    yield Finding(draft.path, line, column, "not-unique", message, "correct one of the two, or archive the double")
+    message = say(
+        "{title} `{other}` has {names} {shown} already",
+        title=record.kind.title.lower(),
+        other=other[0],
+        names=names[0].replace("_", " "),
+        shown=shown,
+    )
+    yield Finding(draft.path, line, column, "not-unique", message, say("correct one of the two, or archive the double"))
 
 
 def _value(record: Record, name: str) -> Any:

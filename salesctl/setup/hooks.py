@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -41,7 +42,7 @@ def install(git: Git) -> Path:
     text = _HOOK
     if hook.exists() or hook.is_symlink():
         if kept.exists() or kept.is_symlink():
-            raise SalesctlError(f"{kept} is in the way", hint="put the two hooks together by hand")
+            raise SalesctlError(say("{kept} is in the way", kept=kept), hint=say("put the two hooks together by hand"))
         hook.rename(kept)
     if kept.exists() and os.access(kept, os.X_OK):  # git does not run one that is not executable either
         text += f'exec "$(dirname "$0")/{_CHAINED}" "$@"\n'
@@ -57,6 +58,7 @@ def _folder(git: Git) -> Path:
     resolved = folder.resolve()
     if not any(resolved.is_relative_to(inside.resolve()) for inside in (git.root, git.common_dir)):
         raise SalesctlError(
-            f"hooks lie in {set_}, which other repositories share", hint="add `salesctl check --staged` there"
+            say("hooks lie in {set}, which other repositories share", set=set_),
+            hint=say("add `salesctl check --staged` there"),
         )
     return folder

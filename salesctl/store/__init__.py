@@ -35,6 +35,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from . import places
 from .change import Change, Committed, Message, effective
@@ -68,7 +69,7 @@ class Store:
             try:
                 recover(self.git)
             except OSError as error:
-                raise SalesctlError(f"a write that was cut off cannot be ended: {error}") from error
+                raise SalesctlError(say("a write that was cut off cannot be ended: {error}", error=error)) from error
 
     def commit(
         self,
@@ -119,7 +120,7 @@ class Store:
                 return write(self.git, Task(wanted, message, when, author, self.index_wait, held))
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-            raise SalesctlError(f"nothing was written: {what}") from error
+            raise SalesctlError(say("nothing was written: {what}", what=what)) from error
 
     def _tidy(self) -> None:
         """Let Git pack its objects when it thinks it should; what comes of it is no matter of the write."""

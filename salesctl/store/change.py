@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 SUBJECT = 200
 """Characters a subject may have."""
@@ -58,9 +59,9 @@ def effective(changes: Sequence[Change]) -> list[Change]:
         if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or re.search(
             _CONTROL, change.path
         ):
-            raise SalesctlError(f"`{re.sub(_CONTROL, '?', change.path)}` is no path inside a book")
+            raise SalesctlError(say("`{re}` is no path inside a book", re=re.sub(_CONTROL, "?", change.path)))
     if len({change.path for change in changes}) != len(changes):
-        raise ValueError("a path is named twice in one commit")
+        raise ValueError(say("a path is named twice in one commit"))
     return [change for change in changes if change.after != change.before]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .journal import sync_folder
 from .tree import parents
@@ -35,18 +36,21 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
         except FileNotFoundError:
             return None
         if not stat.S_ISDIR(mode):
-            raise SalesctlError(f"{folder} is not a real folder", hint="a book keeps its records in plain folders")
+            raise SalesctlError(
+                say("{folder} is not a real folder", folder=folder),
+                hint=say("a book keeps its records in plain folders"),
+            )
         real.add(folder)
     try:
         descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SalesctlError(f"{path} cannot be read: {error.strerror}") from None
+        raise SalesctlError(say("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)) from None
     with os.fdopen(descriptor, "rb") as file:
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
-            raise SalesctlError(f"{path} is not a regular file")
+            raise SalesctlError(say("{path} is not a regular file", path=path))
         return file.read(), stat.S_IMODE(mode)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from . import places
 
@@ -69,8 +70,8 @@ def read(git: Git) -> Intent | None:
     except ValueError:
         data = None
     if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
-        hint = "run any command of that version"
-        raise SalesctlError(f"{file} was written by another version of salesctl", hint=hint)
+        hint = say("run any command of that version")
+        raise SalesctlError(say("{file} was written by another version of salesctl", file=file), hint=hint)
     lists = {"locks": tuple(data["locks"]), "made": tuple(data["made"])}
     return Intent(**{**data, **lists, "steps": tuple(Step(*step) for step in data["steps"])})
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from . import files, pack
 from .index import AS_IT_STANDS
@@ -80,7 +81,7 @@ def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | 
     algorithm = git.algorithm
     mode, _, blob = (entry or "").partition(" ")
     if entry and mode not in {_FILE, _PROGRAM}:
-        raise SalesctlError(f"{change.path} is not a regular file in Git")
+        raise SalesctlError(say("{path} is not a regular file in Git", path=change.path))
     found = files.content(git.root, change.path, real)
     same = blob == (pack.oid("blob", change.before, algorithm) if change.before is not None else "")
     now = found[0] if found else None
@@ -132,8 +133,8 @@ def _people(git: Git, when: str | None, author: tuple[str, str] | None) -> Mappi
     committer = git.identity() or author
     if committer is None:
         raise SalesctlError(
-            "Git does not know who you are",
-            hint='git config --global user.name "Your Name" && git config --global user.email you@example.com',
+            say("Git does not know who you are"),
+            hint=say('git config --global user.name "Your Name" && git config --global user.email you@example.com'),
         )
     env: dict[str, str] = {}
     for role, (name, email) in {"AUTHOR": author or committer, "COMMITTER": committer}.items():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
 from salesctl.git.batch import objects
+from salesctl.lang.text import say
 
 from .pack import oid
 
@@ -36,7 +37,7 @@ class Trees:
             raise GitError("git cat-file: it stopped before the last folder")
         for folder, (_, kind, content) in zip(folders, answers, strict=True):
             if kind not in {"tree", "missing"}:
-                raise SalesctlError(f"{folder} is not a folder in Git")
+                raise SalesctlError(say("{folder} is not a folder in Git", folder=folder))
             self._trees[folder] = {name: (mode, raw) for mode, name, raw in entry.findall(content)}
 
     def entry(self, path: str) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
+from salesctl.lang.text import say
 
 from . import files, index, journal, places
 from .change import Committed
@@ -86,7 +87,9 @@ def _settled(git: Git, intent: Intent, task: Task) -> bool:
     try:
         return settle(git, intent, wait=task.index_wait, held=task.held)
     except (OSError, SalesctlError) as error:
-        raise SalesctlError(f"the write was cut off: {error}", hint="the next command brings it to an end") from error
+        raise SalesctlError(
+            say("the write was cut off: {error}", error=error), hint=say("the next command brings it to an end")
+        ) from error
 
 
 def _waiting_room(git: Git, stage: Path) -> Path:
@@ -140,7 +143,7 @@ def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
         if change.before is not None and (waiting / f"{number}.old").read_bytes() != change.before:
             raise edited(change.path)  # an editor that held the file open wrote into it after it was checked
     if not index.is_ours(git, intent.token):
-        raise SalesctlError("another program removed Git's index.lock during the write", hint="try again")
+        raise SalesctlError(say("another program removed Git's index.lock during the write"), hint=say("try again"))
     _move_head(git, task, intent)
     index.install(git, new_index)
     index.release(git, intent.token)

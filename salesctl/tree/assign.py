@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
+from salesctl.lang.text import say
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
@@ -28,7 +29,8 @@ def assigned(kind: Kind, data: Mapping[str, Any], assignments: Iterable[str]) ->
         match = _FORM.match(assignment)
         if match is None:
             raise UsageError(
-                f"`{assignment}` is no assignment", hint="write field=value, list+=value or field= to remove"
+                say("`{assignment}` is no assignment", assignment=assignment),
+                hint=say("write field=value, list+=value or field= to remove"),
             )
         dotted, operator, value = match.groups()
         _assign(kind, tree, dotted.split("."), operator, value)
@@ -41,7 +43,9 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
         name = keys.pop(0).replace("-", "_")
         field = fields.get(name)
         if field is None:
-            raise UsageError(f"{kind.title.lower()} has no field `{name}`", hint=_hint(name, fields))
+            raise UsageError(
+                say("{title} has no field `{name}`", title=kind.title.lower(), name=name), hint=_hint(name, fields)
+            )
         if field.shape == "open" and keys:
             fields, point = {}, point.setdefault(name, {})
             point[".".join(keys)] = value
@@ -56,10 +60,13 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
                 if operator == "-=" or (operator == "=" and not value):
                     items.remove(point)
                     return
-                raise UsageError(f"say which field of `{name}`", hint=f"its fields are {', '.join(field.fields)}")
+                raise UsageError(
+                    say("say which field of `{name}`", name=name),
+                    hint=say("its fields are {list}", list=", ".join(field.fields)),
+                )
         else:
             if keys:
-                raise UsageError(f"`{name}` has nothing inside it")
+                raise UsageError(say("`{name}` has nothing inside it", name=name))
             _put(point, field, operator, value)
             return
 
@@ -79,7 +86,8 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
     if field.shape in ("object", "items", "open"):
         if value or operator != "=":
             raise UsageError(
-                f"`{name}` has fields of its own", hint=f"write {name}.{next(iter(field.fields), 'name')}=…"
+                say("`{name}` has fields of its own", name=name),
+                hint=say("write {name}.{next}=…", name=name, next=next(iter(field.fields), "name")),
             )
         point.pop(name, None)
         return
@@ -92,7 +100,9 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
             values = [v for v in held if v not in values]
         point[name] = values or None
     elif operator != "=":
-        raise UsageError(f"`{name}` holds one value", hint=f"write {name}={value}")
+        raise UsageError(
+            say("`{name}` holds one value", name=name), hint=say("write {name}={value}", name=name, value=value)
+        )
     else:
         point[name] = value or None
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
 from salesctl.session.drafts import Draft
@@ -37,11 +38,16 @@ def check(
     shown: list[str | Line | Table] = []
     for finding in result.findings[:_MOST]:
         shown.append(Line(f"{finding.place}: {finding.message} [{finding.rule}]", "bad"))
-        shown += [Line(f"  hint: {finding.hint}", "dim")] if finding.hint else []
+        shown += [Line(say("  hint: {hint}", hint=finding.hint), "dim")] if finding.hint else []
     if len(findings) > _MOST:
-        shown.append(Line(f"… and {len(findings) - _MOST} more: --json lists all", "dim"))
+        shown.append(Line(say("… and {value} more: --json lists all", value=len(findings) - _MOST), "dim"))
     count = len(findings)
-    verdict = f"{result.checked} files checked, {count or 'no'} error{'' if count == 1 else 's'}"
+    verdict = say(
+        "{checked} files checked, {count} error{value}",
+        checked=result.checked,
+        count=count or "no",
+        value="" if count == 1 else "s",
+    )
     shown.append(Line(verdict, "bad" if findings else "good"))
     return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if findings else 0)
 
@@ -63,7 +69,7 @@ def fmt(
     commit = session.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
     shown: list[str | Line | Table] = [
         *(draft.path for draft in drafts[:_MOST]),
-        Line(f"{len(drafts)} laid out anew", "good"),
+        Line(say("{count} laid out anew", count=len(drafts)), "good"),
     ]
     return Answer({"formatted": [draft.path for draft in drafts], "commit": commit}, shown)
 
@@ -78,9 +84,9 @@ def _records(session: Session, asked: list[Path]) -> list[str]:
         try:
             inside = path.resolve().relative_to(session.root.resolve()).as_posix()
         except ValueError:
-            raise SalesctlError(f"{path} is not in this book") from None
+            raise SalesctlError(say("{path} is not in this book", path=path)) from None
         matching = known if inside == "." else [p for p in known if p == inside or p.startswith(f"{inside}/")]
         if not matching:
-            raise SalesctlError(f"{path} is no record, and no folder of records")
+            raise SalesctlError(say("{path} is no record, and no folder of records", path=path))
         found += matching
     return list(dict.fromkeys(found))

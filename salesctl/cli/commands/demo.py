@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from salesctl.cli.command_tree import nodes
 from salesctl.cli.open_session import installed, now
+from salesctl.lang.text import say
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
 from salesctl.model.table import Table
@@ -35,17 +36,33 @@ def demo(
     calendar = _command("calendar export")(session, output=here / "plan.ics")
     report = _command("report")(session, "plan")
     shown: list[str | Line | Table] = [
-        Line(f"{session.config.company}: {session.book.count()} records, {commits} commits, in {folder}", "good"),
+        Line(
+            say(
+                "{company}: {book} records, {commits} commits, in {folder}",
+                company=session.config.company,
+                book=session.book.count(),
+                commits=commits,
+                folder=folder,
+            ),
+            "good",
+        ),
         "",
         *today.shown,
         "",
-        Line("Her day, committed as planned calls and visits:", "title"),
+        Line(say("Her day, committed as planned calls and visits:"), "title"),
         *planned.shown,
-        Line(f"{folder}/plan.ics: {calendar.data['events']} events for any calendar program", "good"),
+        Line(
+            say(
+                "{folder}/plan.ics: {events} events for any calendar program",
+                folder=folder,
+                events=calendar.data["events"],
+            ),
+            "good",
+        ),
         "",
         *report.shown,
         "",
-        Line("Try next:", "title"),
+        Line(say("Try next:"), "title"),
         *(f"  {line}" for line in _next(folder, today.data["obligations"])),
     ]
     data: dict[str, Any] = {

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
 from salesctl.session.answer import Answer, Line
@@ -40,13 +41,15 @@ def doctor(
         if complaint.cure:
             complaint.cure()
     left = [complaint for complaint in complaints if complaint not in mended]
-    shown: list[str | Line | Table] = [Line(f"mended: {complaint.message}", "good") for complaint in mended]
+    shown: list[str | Line | Table] = [
+        Line(say("mended: {message}", message=complaint.message), "good") for complaint in mended
+    ]
     for complaint in left:
         shown.append(Line(complaint.message, "warn"))
-        hint = "`salesctl doctor --fix` mends it" if complaint.cure else complaint.hint
-        shown += [Line(f"  hint: {hint}", "dim")] if hint else []
+        hint = say("`salesctl doctor --fix` mends it") if complaint.cure else complaint.hint
+        shown += [Line(say("  hint: {hint}", hint=hint), "dim")] if hint else []
     if not left:
-        shown.append(Line("All is well.", "good"))
+        shown.append(Line(say("All is well."), "good"))
     data = {
         "complaints": [{"name": c.name, "message": c.message, "fixable": c.cure is not None} for c in left],
         "mended": [c.name for c in mended],
@@ -57,28 +60,39 @@ def doctor(
 def _identity(session: Session) -> Iterator[Complaint]:
     identity = session.git.identity()
     if identity is None:
-        hint = 'git config user.name "Your Name" and git config user.email you@example.com'
-        yield Complaint("identity", "Git does not know who you are: nothing can be committed", hint)
+        hint = say('git config user.name "Your Name" and git config user.email you@example.com')
+        yield Complaint("identity", say("Git does not know who you are: nothing can be committed"), hint)
     elif session.me is None:
-        hint = (
-            f"`salesctl user add --name … --email {identity[1]}`, or set git's user.email to that of your user record"
+        hint = say(
+            "`salesctl user add --name … --email {identity}`, or set git's user.email to that of your user record",
+            identity=identity[1],
         )
         yield Complaint(
-            "user", f"no user of this book has the address {identity[1]}: your records will have no owner", hint
+            "user",
+            say(
+                "no user of this book has the address {identity}: your records will have no owner", identity=identity[1]
+            ),
+            hint,
         )
 
 
 def _repository(session: Session) -> Iterator[Complaint]:
     operation = session.git.operation()
     if operation and operation != "bisect":
-        yield Complaint("operation", f"a {operation} is under way", f"finish it, or `git {operation} --abort`")
+        yield Complaint(
+            "operation",
+            say("a {operation} is under way", operation=operation),
+            say("finish it, or `git {operation} --abort`", operation=operation),
+        )
     if session.git.is_shallow():
-        yield Complaint("shallow", "history was cut off when cloning: no calendar can be made", "git fetch --unshallow")
+        yield Complaint(
+            "shallow", say("history was cut off when cloning: no calendar can be made"), say("git fetch --unshallow")
+        )
 
 
 def _hook(session: Session) -> Iterator[Complaint]:
     if not hooks.installed(session.git):
-        message = "no commit hook: a plain `git commit` can bring in records that are wrong"
+        message = say("no commit hook: a plain `git commit` can bring in records that are wrong")
         yield Complaint("hook", message, cure=lambda: hooks.install(session.git))
 
 
@@ -86,7 +100,9 @@ def _files(session: Session) -> Iterator[Complaint]:
     broken = session.book.broken
     if broken:
         yield Complaint(
-            "broken", f"{len(broken)} files cannot be read, {broken[0].path} among them", "see `salesctl check`"
+            "broken",
+            say("{count} files cannot be read, {path} among them", count=len(broken), path=broken[0].path),
+            say("see `salesctl check`"),
         )
 
 
@@ -101,7 +117,7 @@ def _editor(session: Session) -> Iterator[Complaint]:
         if before != content and path != ".vscode/settings.json":
             changes.append(Change(path, content, before))
     if changes:
-        message = f"{len(changes)} editor schemas are not those of this salesctl"
+        message = say("{count} editor schemas are not those of this salesctl", count=len(changes))
         yield Complaint(
             "editor", message, cure=lambda: session.store.commit(changes, Message("Refresh the editor's schemas"))
         )
@@ -110,8 +126,12 @@ def _editor(session: Session) -> Iterator[Complaint]:
 def _plugins(session: Session) -> Iterator[Complaint]:  # noqa: ARG001 - one signature for all examinations
     for plugin in plugins():
         if plugin.error:
-            hint = f"pip install --upgrade {plugin.distribution or plugin.name}, or uninstall it"
-            yield Complaint("plugin", f"plugin {plugin.name} failed to load: {plugin.error}", hint)
+            hint = say(
+                "pip install --upgrade {distribution}, or uninstall it", distribution=plugin.distribution or plugin.name
+            )
+            yield Complaint(
+                "plugin", say("plugin {plugin} failed to load: {error}", plugin=plugin.name, error=plugin.error), hint
+            )
 
 
 EXAMINATIONS: tuple[Callable[[Session], Iterator[Complaint]], ...] = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
@@ -61,5 +62,5 @@ def undo(
     result = undone(session, commit or None)
     return Answer(
         {"undone": result.undone, "commit": result.commit, "paths": list(result.paths)},
-        [Line(f"Took back: {result.subject}", "good"), *(f"  {path}" for path in result.paths)],
+        [Line(say("Took back: {subject}", subject=result.subject), "good"), *(f"  {path}" for path in result.paths)],
     )

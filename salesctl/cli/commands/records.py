@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.book.tables import kind_tables
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records
@@ -36,8 +37,8 @@ def add(
             data[name.removesuffix("_")] = value
     data = assigned(kind, data, assignments)
     if not data:
-        hint = f"salesctl {kind.command} add --help"
-        raise UsageError(f"nothing was said about the new {kind.title.lower()}", hint=hint)
+        hint = say("salesctl {command} add --help", command=kind.command)
+        raise UsageError(say("nothing was said about the new {title}", title=kind.title.lower()), hint=hint)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
@@ -63,7 +64,10 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     order, descending = sort.removeprefix("-"), sort.startswith("-")
     for name in (*shown, *([order] if order else [])):
         if name not in forms:
-            raise UsageError(f"{kind.plural} have no column `{name}`", hint=f"columns: {', '.join(forms)}")
+            raise UsageError(
+                say("{plural} have no column `{name}`", plural=kind.plural, name=name),
+                hint=say("columns: {list}", list=", ".join(forms)),
+            )
     sql = f'select * from "{kind.name}"'  # noqa: S608 - a kind's name is a word; --where runs in the sandbox
     conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
     sql += f" where {' and '.join(conditions)}" if conditions else ""
@@ -118,7 +122,7 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
     found = reference(session, ref, *kinds)
     editor = next((os.environ[name] for name in _FIRST_EDITORS if os.environ.get(name)), "")
     if not editor:
-        raise SalesctlError("no editor is set", hint="export EDITOR=nano")
+        raise SalesctlError(say("no editor is set"), hint=say("export EDITOR=nano"))
     draft = session.change(found.kind, found.id, [])
     with tempfile.NamedTemporaryFile("wb", suffix=f"-{found.id}.yaml", delete=False) as file:
         file.write(draft.after)
@@ -126,7 +130,10 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
     program = shlex.split(editor)
     code = os.spawnvp(os.P_WAIT, program[0], [*program, str(draft_file)])  # noqa: S606 - the user's own editor
     if code:
-        raise SalesctlError(f"{editor} ended with code {code}; nothing was changed", hint=f"the draft is {draft_file}")
+        raise SalesctlError(
+            say("{editor} ended with code {code}; nothing was changed", editor=editor, code=code),
+            hint=say("the draft is {draft_file}", draft_file=draft_file),
+        )
     draft = draft._replace(after=draft_file.read_bytes())
     try:
         answer = written(session, [draft])

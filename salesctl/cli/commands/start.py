@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
+from salesctl.lang.text import say
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
 from salesctl.model.table import Column, Table
@@ -32,18 +33,22 @@ def init(
     """
     here = folder.resolve()
     if (here / NAME).exists():
-        raise SalesctlError(f"{here} is a book already", hint=f"go into it: cd {folder}")
+        raise SalesctlError(
+            say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
+        )
     files = new_book(company or here.name, currency, time_zone, language, country, ZoneInfo("UTC"))
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:
-        raise SalesctlError(f"{here / taken[0]} is there already", hint="move it away, or choose an empty folder")
+        raise SalesctlError(
+            say("{value} is there already", value=here / taken[0]), hint=say("move it away, or choose an empty folder")
+        )
     git = Git.init(here) if not (here / ".git").exists() else Git(here)
     changes = [Change(path, content, None) for path, content in files.items()]
     committed = Store(git).commit(changes, Message("Start the book"))
     commit = committed.oid if committed else ""
     shown: list[str | Line | Table] = [
-        Line(f"An empty book in {here}", "good"),
+        Line(say("An empty book in {here}", here=here), "good"),
         "Next:",
         f"  cd {folder}",
         '  salesctl user add --id anna --name "Anna Berg" --email anna@example.com --role rep',
@@ -85,7 +90,11 @@ def plugin_list() -> Answer:
     shown: list[str | Line | Table] = [
         Table("plugins", "", [Column("plugin"), Column("version"), Column("adds")], rows)
     ]
-    shown += [Line(f"{p.name} {p.version} failed to load: {p.error}", "bad") for p in found if p.error]
+    shown += [
+        Line(say("{p} {version} failed to load: {error}", p=p.name, version=p.version, error=p.error), "bad")
+        for p in found
+        if p.error
+    ]
     return Answer({"plugins": data}, shown, exit_code=1 if any(plugin.error for plugin in found) else 0)
 
 

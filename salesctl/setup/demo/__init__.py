@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
+from salesctl.lang.text import say
 from salesctl.model.config import NAME, load_config
 from salesctl.model.kinds import load_kinds
 from salesctl.model.shipped import shipped
@@ -77,7 +78,9 @@ def write_demo(folder: Path, today: date) -> Git:
     Whoever works in it is anna. Raises SalesctlError when something is in the folder already.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise SalesctlError(f"{folder} is not empty", hint="choose another folder, or remove this one first")
+        raise SalesctlError(
+            say("{folder} is not empty", folder=folder), hint=say("choose another folder, or remove this one first")
+        )
     source = shipped("example")
     example = shifted(source, (today - anchor(source)).days)
     git = Git.init(folder)

@@ -15,6 +15,7 @@ from zlib import crc32
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.session.summary import summary
 from salesctl.tree.assign import assigned
 from salesctl.tree.diff import edits
@@ -109,7 +110,7 @@ class Story:
         known = {*self._records, *(record.kind.name for record in self._records.values())}
         for entry in self._entries:
             for name in {*entry.adds, *entry.before} - known:
-                raise SalesctlError(f"the example's history names `{name}`, which is not there")
+                raise SalesctlError(say("the example's history names `{name}`, which is not there", name=name))
         steps: dict[tuple[datetime, str, int], list[_Step]] = {}
         for record in self._records.values():
             for at, by, entry_at, step in self._steps(record):
@@ -157,7 +158,7 @@ class Story:
                     return entry.at, entry.by, n
         began = [self._moment(record, typed) for typed, _ in facts(record.tree, record.kind.fields)]
         if not began:
-            raise SalesctlError(f"the example's history does not say when {record.ref} came in")
+            raise SalesctlError(say("the example's history does not say when {ref} came in", ref=record.ref))
         return min(began), self._keeper(record), -1
 
     def _keeper(self, record: _Record) -> str:
