@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .errors import EditFailedError, LoadError, line_of
 from .files import read_file
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character
 from .reading import read
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from .page import Keys
     from .places import locate
     from .surgery import Order
-    from .work import EditFailedError
 
 __all__ = [
     "MAX_BYTES",
@@ -41,7 +41,6 @@ __all__ = [
 _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
-    "EditFailedError": "work",
     "Keys": "page",
     "Order": "surgery",
     "dump": "layout",

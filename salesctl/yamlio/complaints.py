@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .limits import Refusal
+from .errors import Refusal
 
 
 class _Saying(NamedTuple):

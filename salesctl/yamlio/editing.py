@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 
+from .errors import BOM, shown
 from .layout import check
-from .limits import BOM, MAX_BYTES, shown, too_large
+from .limits import MAX_BYTES, too_large
 from .reading import opened
 from .steps import Add, Drop, Put, Step, steps
 from .work import Work

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import Place
 
-from .limits import MAX_BYTES, LoadError, too_large
+from .errors import LoadError
+from .limits import MAX_BYTES, too_large
 
 if TYPE_CHECKING:
     from pathlib import Path

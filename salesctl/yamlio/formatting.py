@@ -6,11 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from .comments import Leaf, comments_of, leaves_of
+from .errors import EditFailedError, Refusal
 from .layout import indented, key_text, under
-from .limits import Refusal
 from .page import Keys, Page, indent_of
 from .reading import opened, tree_of
-from .work import EditFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,8 @@ from typing import Any
 
 from salesctl.errors import SalesctlError
 
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, shown, too_large
+from .errors import shown
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large
 
 Tree = Mapping[str, Any] | Sequence[Any] | str | None
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from salesctl.errors import Finding, Place, SalesctlError
+from .errors import BOM, Refusal, character
 
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 40
@@ -16,7 +16,6 @@ MAX_NODES = 50_000
 MAX_KEY = 200
 """Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
 
-BOM = "\ufeff"
 _BOM_BYTES = BOM.encode()
 REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
 """Characters no text of a record may hold. Invisible line ends are here too: YAML 1.1 and 1.2 read them differently."""
@@ -26,68 +25,7 @@ _KEPT_BYTES = bytes([*b"\t\n", *range(0x20, 0x7F), *range(0x80, 0x100)])
 _SUSPECT_BYTES = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf")
 """How the refused characters beyond ASCII begin in UTF-8, and some harmless ones: without these there is none."""
 _CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
-_LONGEST_SHOWN = 300
-_LONGEST_NAME = 40
 _C1_CONTROLS = range(0x80, 0xA0)
-
-
-class LoadError(SalesctlError):
-    """A file that cannot be a record, with the place where that shows."""
-
-    def __init__(self, rule: str, message: str, place: Place, hint: str = "") -> None:
-        super().__init__(message, place=place, hint=hint)
-        self.rule = rule
-        self.at = place
-
-    @property
-    def finding(self) -> Finding:
-        """The same, as `check` reports it."""
-        return Finding(self.at.path, self.at.line, self.at.column, self.rule, self.message, self.hint)
-
-
-class Refusal(Exception):  # noqa: N818 - it becomes a LoadError as soon as the file's name is known
-    """What is wrong at one index of a file's text."""
-
-    def __init__(self, rule: str, message: str, index: int, hint: str = "") -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.message = message
-        self.index = index
-        self.hint = hint
-
-    def load_error(self, data: bytes, path: str) -> LoadError:
-        """The refusal with its file, line and column."""
-        text = data.decode("utf-8", "replace").removeprefix(BOM)
-        line, column = position(text, self.index)
-        return LoadError(self.rule, self.message, Place(path, line, column, _line(text, line)), self.hint)
-
-
-def position(text: str, index: int) -> tuple[int, int]:
-    """Line and column of an index, both from 1; columns count characters, not bytes."""
-    before = text.rfind("\n", 0, index) + 1
-    return text.count("\n", 0, index) + 1, index - before + 1
-
-
-def line_of(data: bytes, line: int) -> str:
-    """The text of a line (from 1) without its line end; empty when there is no such line. Never fails on bad bytes."""
-    text = data.decode("utf-8", "replace").removeprefix(BOM)
-    return _line(text, line)
-
-
-def _line(text: str, line: int) -> str:
-    lines = text.split("\n", line)
-    return lines[line - 1].rstrip("\r")[:_LONGEST_SHOWN] if 0 < line <= len(lines) else ""
-
-
-def shown(text: str) -> str:
-    """A key or a name of the file for a message: short, and with nothing a terminal would act on."""
-    short = text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
-    return "".join(each if each.isprintable() else "\ufffd" for each in short)
-
-
-def character(found: str) -> str:
-    """A character's name for a message: U+2028."""
-    return f"U+{ord(found):04X}"
 
 
 def too_large(size: int) -> str:

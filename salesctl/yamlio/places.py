@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .limits import position
+from .errors import position
 from .reading import opened
 from .spans import Span, spans_of
 

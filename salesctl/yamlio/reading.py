@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, Refusal, text_of
+from .errors import Refusal
+from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, text_of
 from .refused import (
     alias,
     close_document,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from .limits import MAX_KEY, REFUSED, Refusal, character, shown
+from .errors import Refusal, character, shown
+from .limits import MAX_KEY, REFUSED
 
 _QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")

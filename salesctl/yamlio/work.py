@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 
-from .limits import Refusal
+from .errors import EditFailedError, Refusal
 from .page import Keys, Page
 from .reading import tree_of
 from .steps import Add, Drop, Step, taken
@@ -14,10 +14,6 @@ from .surgery import written, written_at_once
 
 if TYPE_CHECKING:
     from .surgery import Order
-
-
-class EditFailedError(RuntimeError):
-    """The edited text did not hold the expected tree: our mistake, and nothing may be written."""
 
 
 class Work:
