@@ -6,22 +6,15 @@ plain dicts and lists as they arrive, so that a file which breaks a limit is dro
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, NoReturn
 
-from .errors import Refusal
+from .errors import Refusal, character, shown
 from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, text_of
-from .refused import (
-    alias,
-    close_document,
-    open_document,
-    refuse_collection,
-    refuse_dash_below_text,
-    refuse_escape,
-    refuse_key,
-    refuse_lone_key,
-    refuse_properties,
-    refuse_question_keys,
-)
+
+_QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
+_DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
+_QUOTE_IT = "if it is text, put it in quotes"
 
 
 def read(data: bytes, path: str) -> dict[str, Any]:
@@ -48,7 +41,7 @@ def tree_of(text: str) -> dict[str, Any]:
     try:
         tree = _build(text, CParser(text).get_event)
         if "?" in text:
-            refuse_question_keys(text)
+            _refuse_question_keys(text)
     except YAMLError as error:
         from .complaints import said
 
@@ -59,7 +52,7 @@ def tree_of(text: str) -> dict[str, Any]:
 def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR0915 - one loop: calls would cost half its speed
     from _ruamel_yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-    open_document(get, MappingStartEvent)
+    _open_document(get, MappingStartEvent)
     escapes = "\\" in text
     properties = "!" in text or "&" in text
     root: dict[str, Any] = {}
@@ -75,22 +68,22 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
         if kind is ScalarEvent:
             value = event.value
             if properties:
-                refuse_properties(event)
+                _refuse_properties(event)
             if escapes and event.style == '"' and REFUSED.search(value):
-                refuse_escape(event)
+                _refuse_escape(event)
             if mapping and key is None:
                 if value in box or value == "<<" or not value or len(value) > MAX_KEY or "\n" in value:
-                    refuse_key(event, box, text)
+                    _refuse_key(event, box, text)
                 key = event
                 continue
             if " -" in value and not event.style:
-                refuse_dash_below_text(event, text)
+                _refuse_dash_below_text(event, text)
             elif not value and not event.style:
                 value = None
                 if mapping:
-                    refuse_lone_key(key, event, text)
+                    _refuse_lone_key(key, event, text)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            refuse_collection(event, text, as_key=mapping and key is None, within_list=not mapping)
+            _refuse_collection(event, text, as_key=mapping and key is None, within_list=not mapping)
             value = {} if kind is MappingStartEvent else []
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
             room += 1
@@ -99,7 +92,7 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
             box, mapping = stack.pop()
             continue
         else:
-            raise alias(event, text)
+            raise _alias(event, text)
         if room < 0:
             raise Refusal("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
         if mapping:
@@ -112,5 +105,146 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
             if len(stack) >= MAX_DEPTH:
                 raise Refusal("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
             box, mapping = value, kind is MappingStartEvent
-    close_document(get)
+    _close_document(get)
     return root
+
+
+def _open_document(get: Any, mapping_start: Any) -> None:
+    """Consume the events up to the opening of the mapping a record is."""
+    get()
+    document = get()
+    if not hasattr(document, "version"):
+        raise Refusal("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
+    if document.version or document.tags:
+        raise Refusal("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
+    event: Any = get()
+    if type(event) is mapping_start:
+        if event.anchor or event.tag:
+            _refuse_properties(event)
+        return
+    index = event.start_mark.index
+    if hasattr(event, "value"):
+        _refuse_properties(event)
+        what = "one text" if event.value or event.style else "empty"
+    else:
+        what = "a list" if hasattr(event, "flow_style") else "an alias"
+    raise Refusal("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
+
+
+def _close_document(get: Any) -> None:
+    """Consume what follows the mapping: nothing else may."""
+    get()
+    event = get()
+    if hasattr(event, "version"):
+        hint = "keep each record in a file of its own"
+        raise Refusal("yaml-feature", "a second document in one file", event.start_mark.index, hint)
+
+
+def _refuse_properties(event: Any) -> None:
+    """Refuse an anchor or a tag."""
+    index = event.start_mark.index
+    if event.anchor is not None:
+        raise Refusal(
+            "yaml-feature", f"an anchor, `&{shown(event.anchor)}`: records do not refer within", index, _QUOTE_IT
+        )
+    if event.tag is not None:
+        raise Refusal("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
+
+
+def _alias(event: Any, text: str) -> Refusal:
+    """The refusal of an alias."""
+    index = event.start_mark.index
+    return Refusal("yaml-feature", f"an alias, `{shown(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
+
+
+def _refuse_escape(event: Any) -> NoReturn:
+    """Refuse a character that was written as an escape."""
+    found = REFUSED.search(event.value)
+    what = character(found[0]) if found else ""
+    message = f"the quoted text escapes a character that no record may hold, {what}"
+    raise Refusal("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
+
+
+def _refuse_collection(event: Any, text: str, *, as_key: bool, within_list: bool) -> None:
+    """Refuse a mapping or list that is a key, is labelled, or is a pair in [ ] that lacks its braces."""
+    index = event.start_mark.index
+    if event.anchor is not None or event.tag is not None:
+        _refuse_properties(event)
+    if as_key:
+        raise Refusal("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
+    if within_list and event.flow_style and text[index] not in "[{":
+        hint = "if it is text, put it in quotes; if it is a pair, in braces: [{key: value}]"
+        raise Refusal("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
+
+
+def _refuse_key(event: Any, box: dict[str, Any], text: str) -> None:
+    """Refuse a key that is empty, given twice, a merge key, too long or of several lines."""
+    index = event.start_mark.index
+    key = event.value
+    if key in box:
+        raise Refusal(
+            "duplicate-key", f"`{shown(key)}` is given twice{_first(text, index)}", index, "keep one of the two"
+        )
+    if key == "<<" and not event.style:
+        raise Refusal("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
+    if not key:
+        raise Refusal("bad-key", "the key is empty", index, "write a name before the colon")
+    if len(key) > MAX_KEY:
+        raise Refusal("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
+    if "\n" in key:
+        raise Refusal("bad-key", "the key has several lines", index)
+
+
+def _refuse_lone_key(key: Any, value: Any, text: str) -> None:
+    """Refuse `{key}`: YAML reads it as a key with an empty value, the writer hardly meant that."""
+    between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
+    if not between.startswith(":"):
+        hint = f"write `{shown(key.value)}:`, or [ ] instead of {{ }} for a list"
+        raise Refusal("yaml-syntax", f"`{shown(key.value)}` has no colon and no value", key.start_mark.index, hint)
+
+
+def _refuse_dash_below_text(event: Any, text: str) -> None:
+    """Refuse `- item` lines below a text: YAML adds them to the text, the writer meant a list."""
+    start = event.start_mark.index
+    found = _DASH_BELOW.search(text, start, event.end_mark.index)
+    if found:
+        hint = "move the text to a line with a dash of its own, or put all of it after `|`"
+        raise Refusal("yaml-syntax", "a list item below a text", found.end() - 1, hint)
+
+
+def _refuse_question_keys(text: str) -> None:
+    """Refuse a key written with `? `. Only for a text within the limits: libyaml's scanner is slow on deep brackets."""
+    if not _QUESTION.search(text):
+        return
+    from _ruamel_yaml import CParser, KeyToken
+
+    get = CParser(text).get_token
+    while (token := get()) is not None:
+        if type(token) is KeyToken and token.end_mark.index > token.start_mark.index:
+            hint = "write `key: value`; if it is text, put it in quotes"
+            raise Refusal("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
+
+
+def _first(text: str, index: int) -> str:
+    """Where the key at this index stood before: ` (first on line 4)`."""
+    from _ruamel_yaml import CParser, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+    get = CParser(text).get_event
+    seen: list[dict[str, int]] = []  # per open mapping, its keys and their lines; nothing is entered for a list
+    key_next: list[bool] = []
+    while True:
+        event = get()
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            seen.pop()
+            key_next.pop()
+        elif hasattr(event, "anchor"):
+            if kind is ScalarEvent and seen and key_next[-1]:
+                if event.start_mark.index == index:
+                    return f" (first on line {seen[-1][event.value]})"
+                seen[-1][event.value] = event.start_mark.line + 1
+            if seen and (key_next[-1] or seen[-1]):
+                key_next[-1] = not key_next[-1]
+            if kind is not ScalarEvent:
+                seen.append({})
+                key_next.append(kind is MappingStartEvent)
