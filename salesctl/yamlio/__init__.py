@@ -10,9 +10,9 @@ from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character
 from .reading import read
 
 if TYPE_CHECKING:
+    from .dumping import dump
     from .editing import REMOVE, Edit, edit
     from .formatting import normal
-    from .layout import dump
     from .page import Keys
     from .places import locate
     from .surgery import Order
@@ -43,7 +43,7 @@ _ON_DEMAND = {
     "Edit": "editing",
     "Keys": "page",
     "Order": "surgery",
-    "dump": "layout",
+    "dump": "dumping",
     "edit": "editing",
     "normal": "formatting",
     "locate": "places",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 
-from .layout import bracketed, pair, scalar
+from .dumping import bracketed, pair, scalar
 from .page import Splice
 
 if TYPE_CHECKING:

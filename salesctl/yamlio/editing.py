@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 
+from .dumping import check
 from .errors import BOM, shown
-from .layout import check
 from .limits import MAX_BYTES, too_large
 from .reading import opened
 from .steps import Add, Drop, Put, Step, steps

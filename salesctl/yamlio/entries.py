@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from .layout import ends_open, key_text, under
+from .dumping import ends_open, key_text, under
 from .page import Keys, Page, Splice
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from .comments import Leaf, comments_of, leaves_of
+from .dumping import indented, key_text, under
 from .errors import EditFailedError, Refusal
-from .layout import indented, key_text, under
 from .page import Keys, Page, indent_of
 from .reading import opened, tree_of
 

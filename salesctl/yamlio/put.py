@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .layout import block, ends_open, literal_fits, literal_text, scalar
+from .dumping import block, ends_open, literal_fits, literal_text, scalar
 from .page import Keys, Page, Splice, indent_of
 
 if TYPE_CHECKING:

@@ -43,7 +43,7 @@ def tree_of(text: str) -> dict[str, Any]:
         if "?" in text:
             _refuse_question_keys(text)
     except YAMLError as error:
-        from .complaints import said
+        from .syntax_errors import said
 
         raise said(error, text) from None
     return tree

@@ -7,8 +7,8 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from .brackets import add_within, drop_within, put_within
+from .dumping import block
 from .entries import add, drop
-from .layout import block
 from .page import Keys, Page, Splice
 from .put import put
 from .steps import Add, Drop

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.trust.oracle import tree_by_ruamel
 from salesctl.errors import SalesctlError
 from salesctl.yamlio import dump, read
-from salesctl.yamlio.layout import bracketed
+from salesctl.yamlio.dumping import bracketed
 
 SIGNS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
 TEXTS = st.text(st.sampled_from("ab -:?#,[]{}&*!|>'\"%@`\n\t\\=~<.01я…😀\u00a0") | SIGNS, max_size=10)
