@@ -13,9 +13,7 @@ if TYPE_CHECKING:
     from .dumping import dump
     from .editing import REMOVE, Edit, edit
     from .formatting import normal
-    from .page import Keys
-    from .places import locate
-    from .surgery import Order
+    from .locating import Keys, Order, locate
 
 __all__ = [
     "MAX_BYTES",
@@ -41,12 +39,12 @@ __all__ = [
 _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
-    "Keys": "page",
-    "Order": "surgery",
+    "Keys": "locating",
+    "Order": "locating",
     "dump": "dumping",
     "edit": "editing",
     "normal": "formatting",
-    "locate": "places",
+    "locate": "locating",
 }
 
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import SalesctlError
 
 from .dumping import bracketed, pair, scalar
-from .page import Splice
+from .steps import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .page import Keys, Page
-    from .spans import Entry, Span
+    from .locating import Entry, Keys, Page, Span
 
 
 def put_within(page: Page, keys: Keys, value: Any) -> Splice:

@@ -12,10 +12,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .spans import Entry, Span
+from .locating import Entry, Span
 
 if TYPE_CHECKING:
-    from .page import Page
+    from .locating import Page
 
 _COMMENT = re.compile(r"#[^\n]*")
 _EMPTY_LINE = re.compile(r"^[ \t]*\r?\n", re.MULTILINE)

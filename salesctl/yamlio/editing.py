@@ -21,8 +21,7 @@ from .steps import Add, Drop, Put, Step, steps
 from .work import Work
 
 if TYPE_CHECKING:
-    from .page import Keys
-    from .surgery import Order
+    from .locating import Keys, Order
 
 
 class _Remove(enum.Enum):

@@ -6,12 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .dumping import ends_open, key_text, under
-from .page import Keys, Page, Splice
+from .steps import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .spans import Span
+    from .locating import Keys, Page, Span
 
 _NOT_SPACE = re.compile(r"\S|\Z")
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from .comments import Leaf, comments_of, leaves_of
 from .dumping import indented, key_text, under
 from .errors import EditFailedError, Refusal
-from .page import Keys, Page, indent_of
+from .locating import Keys, Page, indent_of
 from .reading import opened, tree_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .surgery import Order
+    from .locating import Order
 
 _BLOCK_TEXTS = {"|", ">"}
 _DIGIT = re.compile(r"[1-9]")

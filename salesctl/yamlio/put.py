@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .dumping import block, ends_open, literal_fits, literal_text, scalar
-from .page import Keys, Page, Splice, indent_of
+from .locating import Keys, Page, indent_of
+from .steps import Splice
 
 if TYPE_CHECKING:
-    from .spans import Entry, Span
+    from .locating import Entry, Span
 
 _BLOCK_TEXTS = {"|", ">"}
 

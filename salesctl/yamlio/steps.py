@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .page import Keys
+    from .locating import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,3 +93,22 @@ def _list_steps(old: list[Any], new: list[Any], keys: Keys) -> Iterator[Step]:
         yield Add((*keys, head + olds), tuple(new[head + olds : head + news]))
     for place in reversed(range(head + news, head + olds)):
         yield Drop((*keys, place))
+
+
+class Splice(NamedTuple):
+    """One part of a text to be replaced."""
+
+    start: int
+    end: int
+    new: str
+
+    def into(self, text: str) -> str:
+        """The text with the part replaced."""
+        return text[: self.start] + self.new + text[self.end :]
+
+    def then(self, second: Splice, text: str) -> Splice:
+        """Both this splice of a text and a second one of what it leaves, as one splice of the text."""
+        result = second.into(self.into(text))
+        start = min(self.start, second.start)
+        end = max(self.end, second.end - len(self.new) + self.end - self.start)
+        return Splice(start, end, result[start : len(result) - len(text) + end])

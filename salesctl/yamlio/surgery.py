@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from itertools import pairwise, product
 from typing import TYPE_CHECKING, NamedTuple
 
 from .brackets import add_within, drop_within, put_within
 from .dumping import block
 from .entries import add, drop
-from .page import Keys, Page, Splice
+from .locating import Page
 from .put import put
-from .steps import Add, Drop
+from .steps import Add, Drop, Splice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from .spans import Span
+    from .locating import Order, Span
     from .steps import Step
-
-
-Order = Callable[[Keys], Sequence[str]]
-"""The names of a mapping's keys in their usual order, asked by the mapping's own keys."""
 
 
 class _Way(NamedTuple):

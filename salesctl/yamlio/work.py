@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import SalesctlError
 
 from .errors import EditFailedError, Refusal
-from .page import Keys, Page
+from .locating import Keys, Page
 from .reading import tree_of
 from .steps import Add, Drop, Step, taken
 from .surgery import written, written_at_once
 
 if TYPE_CHECKING:
-    from .surgery import Order
+    from .locating import Order
 
 
 class Work:
