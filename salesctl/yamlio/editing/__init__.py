@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
+from salesctl.yamlio.dumping import check
+from salesctl.yamlio.errors import BOM, shown
+from salesctl.yamlio.limits import MAX_BYTES, too_large
+from salesctl.yamlio.reading import opened
 
-from .dumping import check
-from .errors import BOM, shown
-from .limits import MAX_BYTES, too_large
-from .reading import opened
-from .steps import Add, Drop, Put, Step, steps
-from .work import Work
+from .apply import Work
+from .operations import Add, Drop, Put, Step, steps
 
 if TYPE_CHECKING:
-    from .locating import Keys, Order
+    from salesctl.yamlio.locating import Keys, Order
 
 
 class _Remove(enum.Enum):

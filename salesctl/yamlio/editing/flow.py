@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
+from salesctl.yamlio.dumping import bracketed, pair, scalar
 
-from .dumping import bracketed, pair, scalar
-from .steps import Splice
+from .operations import Splice
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .locating import Entry, Keys, Page, Span
+    from salesctl.yamlio.locating import Entry, Keys, Page, Span
 
 
 def put_within(page: Page, keys: Keys, value: Any) -> Splice:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from .locating import Keys
+    from salesctl.yamlio.locating import Keys
 
 
 @dataclass(frozen=True, slots=True)
