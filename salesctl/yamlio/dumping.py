@@ -12,8 +12,8 @@ from typing import Any
 
 from salesctl.errors import SalesctlError
 
-from .errors import shown
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large
+from .errors import printable
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large_message
 
 Tree = Mapping[str, Any] | Sequence[Any] | str | None
 
@@ -31,7 +31,7 @@ def dump(data: Mapping[str, Any]) -> bytes:
     text = "".join(f"{line}\n" for line in block(data)) if data else "{}\n"
     encoded = text.encode()
     if len(encoded) > MAX_BYTES:
-        raise SalesctlError(too_large(len(encoded)))
+        raise SalesctlError(too_large_message(len(encoded)))
     return encoded
 
 
@@ -63,7 +63,9 @@ def _check_key(key: object) -> int:
     if not isinstance(key, str):
         raise TypeError(f"a key is text, not {type(key).__name__}")
     if not key or "\n" in key or len(key) > MAX_KEY:
-        raise SalesctlError(f"`{shown(key)}` cannot be a key", hint=f"a key is one line of 1 to {MAX_KEY} characters")
+        raise SalesctlError(
+            f"`{printable(key)}` cannot be a key", hint=f"a key is one line of 1 to {MAX_KEY} characters"
+        )
     return check(key)
 
 

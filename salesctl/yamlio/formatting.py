@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .dumping import indented, key_text, under
-from .errors import EditFailedError, Refusal
+from .errors import EditFailedError, TextError
 from .locating import Entry, Keys, Page, Span, indent_of
 from .reading import opened, tree_of
 
@@ -46,7 +46,7 @@ def normal(data: bytes, order: Order | None = None, *, path: str = "") -> bytes:
 def _same(text: str, tree: object) -> bool:
     try:
         return tree_of(text) == tree
-    except Refusal:
+    except TextError:
         return False
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import position
+from .errors import line_and_column
 from .reading import opened
 
 Keys = tuple[str | int, ...]
@@ -263,7 +263,7 @@ def locate(data: bytes, keys: Keys, *, path: str = "") -> tuple[int, int]:
     answers: its key, or (1, 1) for the file's own mapping. Raises LoadError as `read` does.
     """
     text, _ = opened(data, path)
-    return position(text, _index_of(spans_of(text), keys))
+    return line_and_column(text, _index_of(spans_of(text), keys))
 
 
 def _index_of(span: Span, keys: Keys) -> int:

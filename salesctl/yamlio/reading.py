@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from .errors import Refusal, character, shown
-from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, text_of
+from .errors import TextError, code_point, printable
+from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
 
 _QUESTION = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
@@ -28,14 +28,14 @@ def read(data: bytes, path: str) -> dict[str, Any]:
 def opened(data: bytes, path: str) -> tuple[str, dict[str, Any]]:
     """The text of a file, without its byte order mark, and its tree. Raises LoadError."""
     try:
-        text = text_of(data)
+        text = decode(data)
         return text, tree_of(text)
-    except Refusal as refusal:
-        raise refusal.load_error(data, path) from None
+    except TextError as error:
+        raise error.load_error(data, path) from None
 
 
 def tree_of(text: str) -> dict[str, Any]:
-    """The tree in a text that `text_of` has screened. Raises Refusal."""
+    """The tree in a text that `decode` has checked. Raises TextError."""
     from _ruamel_yaml import CParser, YAMLError
 
     try:
@@ -69,7 +69,7 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
             value = event.value
             if properties:
                 _refuse_properties(event)
-            if escapes and event.style == '"' and REFUSED.search(value):
+            if escapes and event.style == '"' and FORBIDDEN.search(value):
                 _refuse_escape(event)
             if mapping and key is None:
                 if value in box or value == "<<" or not value or len(value) > MAX_KEY or "\n" in value:
@@ -94,7 +94,7 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
         else:
             raise _alias(event, text)
         if room < 0:
-            raise Refusal("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
+            raise TextError("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
         if mapping:
             box[key.value] = value
             key = None
@@ -103,7 +103,7 @@ def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR09
         if kind is not ScalarEvent:
             stack.append((box, mapping))
             if len(stack) >= MAX_DEPTH:
-                raise Refusal("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
+                raise TextError("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
             box, mapping = value, kind is MappingStartEvent
     _close_document(get)
     return root
@@ -114,9 +114,9 @@ def _open_document(get: Any, mapping_start: Any) -> None:
     get()
     document = get()
     if not hasattr(document, "version"):
-        raise Refusal("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
+        raise TextError("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
     if document.version or document.tags:
-        raise Refusal("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
+        raise TextError("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
     event: Any = get()
     if type(event) is mapping_start:
         if event.anchor or event.tag:
@@ -128,7 +128,7 @@ def _open_document(get: Any, mapping_start: Any) -> None:
         what = "one text" if event.value or event.style else "empty"
     else:
         what = "a list" if hasattr(event, "flow_style") else "an alias"
-    raise Refusal("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
+    raise TextError("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
 
 
 def _close_document(get: Any) -> None:
@@ -137,32 +137,32 @@ def _close_document(get: Any) -> None:
     event = get()
     if hasattr(event, "version"):
         hint = "keep each record in a file of its own"
-        raise Refusal("yaml-feature", "a second document in one file", event.start_mark.index, hint)
+        raise TextError("yaml-feature", "a second document in one file", event.start_mark.index, hint)
 
 
 def _refuse_properties(event: Any) -> None:
     """Refuse an anchor or a tag."""
     index = event.start_mark.index
     if event.anchor is not None:
-        raise Refusal(
-            "yaml-feature", f"an anchor, `&{shown(event.anchor)}`: records do not refer within", index, _QUOTE_IT
+        raise TextError(
+            "yaml-feature", f"an anchor, `&{printable(event.anchor)}`: records do not refer within", index, _QUOTE_IT
         )
     if event.tag is not None:
-        raise Refusal("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
+        raise TextError("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
 
 
-def _alias(event: Any, text: str) -> Refusal:
+def _alias(event: Any, text: str) -> TextError:
     """The refusal of an alias."""
     index = event.start_mark.index
-    return Refusal("yaml-feature", f"an alias, `{shown(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
+    return TextError("yaml-feature", f"an alias, `{printable(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
 
 
 def _refuse_escape(event: Any) -> NoReturn:
     """Refuse a character that was written as an escape."""
-    found = REFUSED.search(event.value)
-    what = character(found[0]) if found else ""
+    found = FORBIDDEN.search(event.value)
+    what = code_point(found[0]) if found else ""
     message = f"the quoted text escapes a character that no record may hold, {what}"
-    raise Refusal("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
+    raise TextError("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
 
 
 def _refuse_collection(event: Any, text: str, *, as_key: bool, within_list: bool) -> None:
@@ -171,10 +171,10 @@ def _refuse_collection(event: Any, text: str, *, as_key: bool, within_list: bool
     if event.anchor is not None or event.tag is not None:
         _refuse_properties(event)
     if as_key:
-        raise Refusal("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
+        raise TextError("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
     if within_list and event.flow_style and text[index] not in "[{":
         hint = "if it is text, put it in quotes; if it is a pair, in braces: [{key: value}]"
-        raise Refusal("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
+        raise TextError("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
 
 
 def _refuse_key(event: Any, box: dict[str, Any], text: str) -> None:
@@ -182,25 +182,27 @@ def _refuse_key(event: Any, box: dict[str, Any], text: str) -> None:
     index = event.start_mark.index
     key = event.value
     if key in box:
-        raise Refusal(
-            "duplicate-key", f"`{shown(key)}` is given twice{_first(text, index)}", index, "keep one of the two"
+        raise TextError(
+            "duplicate-key", f"`{printable(key)}` is given twice{_first(text, index)}", index, "keep one of the two"
         )
     if key == "<<" and not event.style:
-        raise Refusal("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
+        raise TextError("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
     if not key:
-        raise Refusal("bad-key", "the key is empty", index, "write a name before the colon")
+        raise TextError("bad-key", "the key is empty", index, "write a name before the colon")
     if len(key) > MAX_KEY:
-        raise Refusal("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
+        raise TextError("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
     if "\n" in key:
-        raise Refusal("bad-key", "the key has several lines", index)
+        raise TextError("bad-key", "the key has several lines", index)
 
 
 def _refuse_lone_key(key: Any, value: Any, text: str) -> None:
     """Refuse `{key}`: YAML reads it as a key with an empty value, the writer hardly meant that."""
     between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
     if not between.startswith(":"):
-        hint = f"write `{shown(key.value)}:`, or [ ] instead of {{ }} for a list"
-        raise Refusal("yaml-syntax", f"`{shown(key.value)}` has no colon and no value", key.start_mark.index, hint)
+        hint = f"write `{printable(key.value)}:`, or [ ] instead of {{ }} for a list"
+        raise TextError(
+            "yaml-syntax", f"`{printable(key.value)}` has no colon and no value", key.start_mark.index, hint
+        )
 
 
 def _refuse_dash_below_text(event: Any, text: str) -> None:
@@ -209,7 +211,7 @@ def _refuse_dash_below_text(event: Any, text: str) -> None:
     found = _DASH_BELOW.search(text, start, event.end_mark.index)
     if found:
         hint = "move the text to a line with a dash of its own, or put all of it after `|`"
-        raise Refusal("yaml-syntax", "a list item below a text", found.end() - 1, hint)
+        raise TextError("yaml-syntax", "a list item below a text", found.end() - 1, hint)
 
 
 def _refuse_question_keys(text: str) -> None:
@@ -222,7 +224,7 @@ def _refuse_question_keys(text: str) -> None:
     while (token := get()) is not None:
         if type(token) is KeyToken and token.end_mark.index > token.start_mark.index:
             hint = "write `key: value`; if it is text, put it in quotes"
-            raise Refusal("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
+            raise TextError("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
 
 
 def _first(text: str, index: int) -> str:

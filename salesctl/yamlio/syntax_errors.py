@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from .errors import Refusal
+from .errors import TextError
 
 
 class _Saying(NamedTuple):
@@ -95,7 +95,7 @@ _RESERVED = {
 }
 
 
-def said(error: Any, text: str) -> Refusal:
+def said(error: Any, text: str) -> TextError:
     """The refusal for an error of libyaml."""
     mark = getattr(error, "problem_mark", None)
     start = getattr(error, "context_mark", None)
@@ -105,7 +105,7 @@ def said(error: Any, text: str) -> Refusal:
     if problem == "found character that cannot start any token" and index < len(text):
         saying = _RESERVED.get(text[index])
     if saying is None:
-        return Refusal("yaml-syntax", f"YAML cannot read this: {problem}", index)
+        return TextError("yaml-syntax", f"YAML cannot read this: {problem}", index)
     if saying.at_start and start:
         index = start.index
-    return Refusal(saying.rule, saying.message, index, saying.hint)
+    return TextError(saying.rule, saying.message, index, saying.hint)

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.dumping import check
-from salesctl.yamlio.errors import BOM, shown
-from salesctl.yamlio.limits import MAX_BYTES, too_large
+from salesctl.yamlio.errors import BOM, printable
+from salesctl.yamlio.limits import MAX_BYTES, too_large_message
 from salesctl.yamlio.reading import opened
 
 from .apply import Work
@@ -57,7 +57,7 @@ def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path
     work.write()
     result = bom + work.text.encode()
     if len(result) > MAX_BYTES:
-        raise SalesctlError(too_large(len(result)))
+        raise SalesctlError(too_large_message(len(result)))
     return result
 
 
@@ -104,9 +104,9 @@ def _check_fits(box: Any, keys: Keys, key: str | int) -> None:
         return
     if isinstance(key, int) and isinstance(box, list) and 0 <= key <= len(box):
         return
-    name = shown(".".join(str(each) for each in keys)) or "the record"
+    name = printable(".".join(str(each) for each in keys)) or "the record"
     what = "a mapping" if isinstance(box, dict) else f"a list of {len(box)}" if isinstance(box, list) else "a text"
-    raise SalesctlError(f"{name} is {what}: there is no place for `{shown(str(key))}` in it")
+    raise SalesctlError(f"{name} is {what}: there is no place for `{printable(str(key))}` in it")
 
 
 def _wrapped(keys: Keys, value: Any) -> Any:

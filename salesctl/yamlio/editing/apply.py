@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.dumping import block
-from salesctl.yamlio.errors import EditFailedError, Refusal
+from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, Page
 from salesctl.yamlio.reading import tree_of
 
@@ -79,18 +79,18 @@ def _box(tree: Any, keys: Keys) -> Any:
 def _reads(text: str) -> dict[str, Any] | None:
     try:
         return tree_of(text)
-    except Refusal:
+    except TextError:
         return None
 
 
 def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None) -> str:
     """The text after one step: the first way to write it that reads as expected."""
-    limit: Refusal | None = None
+    limit: TextError | None = None
     for candidate in written(page, step, order):
         try:
             if tree_of(candidate) == expected:
                 return candidate
-        except Refusal as refusal:
+        except TextError as refusal:
             limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
     if limit:
         raise SalesctlError(f"with this the file would be over a limit: {limit.message}")
