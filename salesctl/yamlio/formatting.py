@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .dumping import indented, key_text, under
 from .errors import EditFailedError, TextError
 from .locating import Entry, Keys, Page, Span, indent_of
-from .reading import opened, tree_of
+from .reading import parse, read_with_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def normal(data: bytes, order: Order | None = None, *, path: str = "") -> bytes:
     no byte order mark. Keys that `order` names come first, in its order; comments travel with their keys. Raises
     LoadError when the bytes cannot be read.
     """
-    text, tree = opened(data, path)
+    text, tree = read_with_text(data, path)
     page = Page(text, "\n")
     for as_written in (True, False):
         root = leaves_of(page)
@@ -45,7 +45,7 @@ def normal(data: bytes, order: Order | None = None, *, path: str = "") -> bytes:
 
 def _same(text: str, tree: object) -> bool:
     try:
-        return tree_of(text) == tree
+        return parse(text) == tree
     except TextError:
         return False
 

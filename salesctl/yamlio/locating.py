@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .errors import line_and_column
-from .reading import opened
+from .reading import read_with_text
 
 Keys = tuple[str | int, ...]
 Order = Callable[[Keys], Sequence[str]]
@@ -262,7 +262,7 @@ def locate(data: bytes, keys: Keys, *, path: str = "") -> tuple[int, int]:
     A value left empty stands where its key (or dash) does. When the value is absent, the deepest part that is there
     answers: its key, or (1, 1) for the file's own mapping. Raises LoadError as `read` does.
     """
-    text, _ = opened(data, path)
+    text, _ = read_with_text(data, path)
     return line_and_column(text, _index_of(spans_of(text), keys))
 
 

@@ -15,7 +15,7 @@ from salesctl.errors import SalesctlError
 from salesctl.yamlio.dumping import check
 from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
-from salesctl.yamlio.reading import opened
+from salesctl.yamlio.reading import read_with_text
 
 from .apply import Work
 from .operations import Add, Drop, Put, Step, steps
@@ -47,7 +47,7 @@ def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path
     Missing mappings on the way to a value are made; removing what is not there changes nothing. Raises LoadError when
     the bytes cannot be read, SalesctlError when the file could not hold the value, EditFailedError for our mistake.
     """
-    text, tree = opened(data, path)
+    text, tree = read_with_text(data, path)
     bom = BOM.encode() if data.startswith(BOM.encode()) else b""
     work = Work(text, tree, order)
     for one in edits:

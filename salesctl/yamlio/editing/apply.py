@@ -9,7 +9,7 @@ from salesctl.errors import SalesctlError
 from salesctl.yamlio.dumping import block
 from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, Page
-from salesctl.yamlio.reading import tree_of
+from salesctl.yamlio.reading import parse
 
 from .block import add, drop, put
 from .flow import add_within, drop_within, put_within
@@ -78,7 +78,7 @@ def _box(tree: Any, keys: Keys) -> Any:
 
 def _reads(text: str) -> dict[str, Any] | None:
     try:
-        return tree_of(text)
+        return parse(text)
     except TextError:
         return None
 
@@ -88,7 +88,7 @@ def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None
     limit: TextError | None = None
     for candidate in written(page, step, order):
         try:
-            if tree_of(candidate) == expected:
+            if parse(candidate) == expected:
                 return candidate
         except TextError as refusal:
             limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
