@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .dumping import indented, key_text, under
+from .dumping import entry_lines, indented, key_text
 from .errors import EditFailedError, TextError
 from .locating import Entry, Keys, Page, Span, indent_of
 from .reading import parse, read_with_text
@@ -273,7 +273,7 @@ class _Writer:
 
     def rewritten(self, leaf: Leaf, head: str, tail: str, indent: int) -> None:
         """A text in the layout of new files, where moving its lines would change it."""
-        first, *others = under(head, leaf.span.text)
+        first, *others = entry_lines(head, leaf.span.text)
         self.put(first + tail)
         self.lines += indented(others, indent - 2)
         self.open = leaf.span.text.endswith("\n\n") and bool(others)

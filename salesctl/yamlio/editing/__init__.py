@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.dumping import check
+from salesctl.yamlio.dumping import check_tree
 from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
 from salesctl.yamlio.reading import read_with_text
@@ -63,7 +63,7 @@ def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path
 
 def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
     if one.value is not REMOVE:
-        check(one.value)
+        check_tree(one.value)
     if not one.keys:
         if not isinstance(one.value, dict):
             raise SalesctlError("a record is a mapping: it cannot be removed or made a text or a list")
@@ -100,7 +100,7 @@ def _holds(box: Any, key: Any) -> bool:
 
 def _check_fits(box: Any, keys: Keys, key: str | int) -> None:
     if isinstance(key, str) and isinstance(box, dict):
-        check({key: None})
+        check_tree({key: None})
         return
     if isinstance(key, int) and isinstance(box, list) and 0 <= key <= len(box):
         return

@@ -6,7 +6,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.dumping import block
+from salesctl.yamlio.dumping import block_lines
 from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, Page
 from salesctl.yamlio.reading import parse
@@ -155,7 +155,7 @@ def _addition(page: Page, step: Add, order: Order | None, way: _Way) -> Splice:
     value = {name: step.values[0]} if name else [*step.values]
     if keys:
         return put(page, keys, value, literal=True)
-    return Splice(span.start, span.end, page.lines(block(value), 0))
+    return Splice(span.start, span.end, page.lines(block_lines(value), 0))
 
 
 def _place(span: Span, key: str, names: Sequence[str]) -> int:

@@ -6,7 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.yamlio.dumping import block, ends_open, key_text, literal_fits, literal_text, scalar, under
+from salesctl.yamlio.dumping import (
+    block_lines,
+    entry_lines,
+    fits_literal,
+    key_text,
+    literal_lines,
+    needs_final_newline,
+    scalar_text,
+)
 from salesctl.yamlio.locating import Keys, Page, indent_of
 
 from .operations import Splice
@@ -23,7 +31,7 @@ def put(page: Page, keys: Keys, value: Any, *, literal: bool) -> Splice:
     if value and not isinstance(value, str):
         return _put_block(page, keys, value, literal=literal)
     entry, _ = page.entry(keys)
-    if literal and isinstance(value, str) and literal_fits(value) and _has_a_line_for(page, entry):
+    if literal and isinstance(value, str) and fits_literal(value) and _has_a_line_for(page, entry):
         return _put_literal(page, entry, value)
     return _put_inline(page, entry, _inline(value, entry.value))
 
@@ -33,7 +41,7 @@ def _inline(value: Any, old: Span) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return scalar(value, quote="" if old.style in _BLOCK_TEXTS else old.style)
+        return scalar_text(value, quote="" if old.style in _BLOCK_TEXTS else old.style)
     return "{}" if isinstance(value, Mapping) else "[]"
 
 
@@ -69,7 +77,7 @@ def _put_nothing(page: Page, entry: Entry) -> Splice:
 
 def _put_literal(page: Page, entry: Entry, value: str) -> Splice:
     span = entry.value
-    header, lines = literal_text(value)
+    header, lines = literal_lines(value)
     close = value.endswith("\n")
     indent = page.column(entry.start) + 2
     if span.shape != "scalar" and not span.flow:
@@ -103,8 +111,8 @@ def _put_block(page: Page, keys: Keys, value: Mapping[str, Any] | Sequence[Any],
         first = _put_inline(page, entry, "''")  # a text on one line, which the cases below take
         between = Page(first.into(page.text), page.newline)
         return first.then(_put_block(between, keys, value, literal=literal), page.text)
-    lines = page.lines(block(value, literal=literal), page.column(entry.start) + 2)
-    close = literal and ends_open(value)
+    lines = page.lines(block_lines(value, literal=literal), page.column(entry.start) + 2)
+    close = literal and needs_final_newline(value)
     if span.end > span.start and page.first_on_line(span.start):
         return Splice(page.line_start(span.start), span.end, lines + page.closing(span.end, needed=close))
     tail = page.tail(span.end)
@@ -147,14 +155,14 @@ def add(page: Page, keys: Keys, place: int, key: str | None, values: Sequence[An
     span = page.span(keys)
     column = page.column(span.entries[0].start)
     head = "-" if key is None else f"{key_text(key)}:"
-    lines = [line for value in values for line in under(head, value, literal=literal)]
+    lines = [line for value in values for line in entry_lines(head, value, literal=literal)]
     new = page.lines(lines, column)
     if place == 0:
         start = span.entries[0].start
         return Splice(start, start, new.lstrip(" ") + page.newline + " " * column)
     at = page.extent(span.entries[place - 1])
     if at == len(page.text) and not page.text.endswith("\n"):
-        return Splice(at, at, page.newline + new + page.closing(at, needed=literal and ends_open(values[-1])))
+        return Splice(at, at, page.newline + new + page.closing(at, needed=literal and needs_final_newline(values[-1])))
     return Splice(at, at, new + page.newline)
 
 

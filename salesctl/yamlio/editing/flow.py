@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio.dumping import bracketed, pair, scalar
+from salesctl.yamlio.dumping import flow_pair, flow_text, scalar_text
 
 from .operations import Splice
 
@@ -21,7 +21,7 @@ def put_within(page: Page, keys: Keys, value: Any) -> Splice:
     span = entry.value
     if value is None and entry.key is None:
         raise SalesctlError("an item inside [ ] cannot be left empty", hint="remove it instead")
-    new = scalar(value, brackets=True, quote=span.style) if isinstance(value, str) else bracketed(value)
+    new = scalar_text(value, flow=True, quote=span.style) if isinstance(value, str) else flow_text(value)
     if span.start == span.end or page.text[span.start - 1] == ":":
         new = f" {new}"
     glued = " " if page.text[span.end : span.end + 1] == "#" else ""
@@ -36,7 +36,7 @@ def add_within(page: Page, keys: Keys, place: int, key: str | None, values: Sequ
     span = page.span(keys)
     if key is None and None in values:
         raise SalesctlError("an item inside [ ] cannot be left empty", hint="give it a value")
-    new = [bracketed(value) if key is None else pair(key, value) for value in values]
+    new = [flow_text(value) if key is None else flow_pair(key, value) for value in values]
     if not span.entries:
         inside = page.text[span.start + 1 : span.end - 1]
         return Splice(
