@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .dumping import dump
     from .editing import REMOVE, Edit, edit
     from .formatting import normal
-    from .locating import Keys, Order, locate
+    from .locating import KeyOrder, Keys, locate
 
 __all__ = [
     "MAX_BYTES",
@@ -23,9 +23,9 @@ __all__ = [
     "REMOVE",
     "Edit",
     "EditFailedError",
+    "KeyOrder",
     "Keys",
     "LoadError",
-    "Order",
     "dump",
     "edit",
     "line_of",
@@ -40,7 +40,7 @@ _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
     "Keys": "locating",
-    "Order": "locating",
+    "KeyOrder": "locating",
     "dump": "dumping",
     "edit": "editing",
     "normal": "formatting",

@@ -21,7 +21,7 @@ from .apply import Work
 from .operations import Add, Drop, Put, Step, steps
 
 if TYPE_CHECKING:
-    from salesctl.yamlio.locating import Keys, Order
+    from salesctl.yamlio.locating import KeyOrder, Keys
 
 
 class _Remove(enum.Enum):
@@ -40,7 +40,7 @@ class Edit:
     """Text, mapping or list of text, None for a value left empty, or REMOVE."""
 
 
-def edit(data: bytes, edits: Sequence[Edit], order: Order | None = None, *, path: str = "") -> bytes:
+def edit(data: bytes, edits: Sequence[Edit], order: KeyOrder | None = None, *, path: str = "") -> bytes:
     """The file's bytes after the edits, taken one after the other: each sees what those before it left.
 
     Only the lines of the edited values change. A new key comes after the nearest key before it in `order`, else last.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from salesctl.errors import SalesctlError
 from salesctl.yamlio.dumping import block_lines
 from salesctl.yamlio.errors import EditFailedError, TextError
-from salesctl.yamlio.locating import Keys, Page
+from salesctl.yamlio.locating import Keys, SourceText
 from salesctl.yamlio.reading import parse
 
 from .block import add, drop, put
@@ -18,13 +18,13 @@ from .operations import Add, Drop, Splice, Step, taken
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from salesctl.yamlio.locating import Order, Span
+    from salesctl.yamlio.locating import KeyOrder, SyntaxNode
 
 
 class Work:
     """A text and the tree it is to hold."""
 
-    def __init__(self, text: str, tree: dict[str, Any], order: Order | None) -> None:
+    def __init__(self, text: str, tree: dict[str, Any], order: KeyOrder | None) -> None:
         self.text = text
         self.newline = "\r\n" if "\r\n" in text else "\n"
         self.order = order
@@ -66,8 +66,8 @@ class Work:
                 self.text = _after(self._page(), step, self._written, self.order)
         self._written = self.tree
 
-    def _page(self) -> Page:
-        return Page(self.text, self.newline)
+    def _page(self) -> SourceText:
+        return SourceText(self.text, self.newline)
 
 
 def _box(tree: Any, keys: Keys) -> Any:
@@ -83,10 +83,10 @@ def _reads(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None) -> str:
+def _after(source: SourceText, step: Step, expected: dict[str, Any], order: KeyOrder | None) -> str:
     """The text after one step: the first way to write it that reads as expected."""
     limit: TextError | None = None
-    for candidate in written(page, step, order):
+    for candidate in written(source, step, order):
         try:
             if parse(candidate) == expected:
                 return candidate
@@ -94,7 +94,7 @@ def _after(page: Page, step: Step, expected: dict[str, Any], order: Order | None
             limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
     if limit:
         raise SalesctlError(f"with this the file would be over a limit: {limit.message}")
-    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {page.text!r}")
+    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {source.text!r}")
 
 
 class _Way(NamedTuple):
@@ -110,67 +110,69 @@ _NO_YES = (False, True)
 _WAYS = [_Way(not quoted, blanks, closed) for closed, blanks, quoted in product(_NO_YES, repeat=3)]
 
 
-def written(page: Page, step: Step, order: Order | None) -> Iterator[str]:
+def written(source: SourceText, step: Step, order: KeyOrder | None) -> Iterator[str]:
     """The text after the step, written in one way after another; the caller takes the first that reads as it should."""
     seen = set()
-    closed = Page(_closed(page), page.newline) if not page.text.endswith("\n") else page
+    closed = SourceText(_closed(source), source.newline) if not source.text.endswith("\n") else source
     for way in _WAYS:
-        base = closed if way.closed else page
+        base = closed if way.closed else source
         candidate = _splice(base, step, order, way).into(base.text)
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
 
 
-def written_at_once(page: Page, steps: Sequence[Step]) -> str | None:
+def written_at_once(source: SourceText, steps: Sequence[Step]) -> str | None:
     """The text after steps at places that do not depend on each other, in the plainest way; None if they collide."""
-    splices = sorted((_splice(page, step, None, _WAYS[0]) for step in steps), reverse=True)
+    splices = sorted((_splice(source, step, None, _WAYS[0]) for step in steps), reverse=True)
     if any(later.start < earlier.end for later, earlier in pairwise(splices)):
         return None
-    text = page.text
+    text = source.text
     for splice in splices:
         text = splice.into(text)
     return text
 
 
-def _splice(page: Page, step: Step, order: Order | None, way: _Way) -> Splice:
+def _splice(source: SourceText, step: Step, order: KeyOrder | None, way: _Way) -> Splice:
     if isinstance(step, Add):
-        return _addition(page, step, order, way)
-    within = page.entry(step.keys)[1]
+        return _addition(source, step, order, way)
+    within = source.find(step.keys)[1]
     if isinstance(step, Drop):
-        return drop_within(page, step.keys) if within else drop(page, step.keys, blanks=way.blanks)
-    return put_within(page, step.keys, step.value) if within else put(page, step.keys, step.value, literal=way.literal)
+        return drop_within(source, step.keys) if within else drop(source, step.keys, blanks=way.blanks)
+    return (
+        put_within(source, step.keys, step.value) if within else put(source, step.keys, step.value, literal=way.literal)
+    )
 
 
-def _addition(page: Page, step: Add, order: Order | None, way: _Way) -> Splice:
+def _addition(source: SourceText, step: Add, order: KeyOrder | None, way: _Way) -> Splice:
     keys, key = step.keys[:-1], step.keys[-1]
-    span = page.span(keys)
+    node = source.node(keys)
     name = key if isinstance(key, str) else None
-    place = key if isinstance(key, int) else _place(span, key, order(keys) if order else ())
-    if not span.flow:
-        return add(page, keys, place, name, step.values, literal=way.literal)
-    within = bool(keys) and page.entry(keys)[1]
-    if within or span.entries or not way.literal or "#" in page.text[span.start : span.end]:
-        return add_within(page, keys, place, name, step.values)
+    place = key if isinstance(key, int) else _place(node, key, order(keys) if order else ())
+    if not node.flow:
+        return add(source, keys, place, name, step.values, literal=way.literal)
+    within = bool(keys) and source.find(keys)[1]
+    if within or node.entries or not way.literal or "#" in source.text[node.start : node.end]:
+        return add_within(source, keys, place, name, step.values)
     value = {name: step.values[0]} if name else [*step.values]
     if keys:
-        return put(page, keys, value, literal=True)
-    return Splice(span.start, span.end, page.lines(block_lines(value), 0))
+        return put(source, keys, value, literal=True)
+    return Splice(node.start, node.end, source.join(block_lines(value), 0))
 
 
-def _place(span: Span, key: str, names: Sequence[str]) -> int:
+def _place(node: SyntaxNode, key: str, names: Sequence[str]) -> int:
     """Before which entry a new key goes: after the nearest present one that comes before it in the usual order."""
-    present = [entry.key for entry in span.entries]
+    present = [entry.key for entry in node.entries]
     earlier = names[: names.index(key)][::-1] if key in names else ()
     return next((present.index(name) + 1 for name in earlier if name in present), len(present))
 
 
-def _closed(page: Page) -> str:
-    span = page.root
-    while span.entries:
-        span = span.entries[-1].value
-    if span.style not in {"|", ">"}:
-        return page.text
-    header_end = page.header_end(span)
-    header = page.text[span.start : header_end].translate({ord("+"): None, ord("-"): None})
-    return Splice(span.start, header_end, f"{header}-").into(page.text)
+def _closed(source: SourceText) -> str:
+    node = source.root
+    while node.entries:
+        node = node.entries[-1].value
+    if node.style not in {"|", ">"}:
+        return source.text
+    header_end = source.block_header_end(node)
+    header = source.text[node.start : header_end].translate({ord("+"): None, ord("-"): None})
+    return Splice(node.start, header_end, f"{header}-").into(source.text)
