@@ -1,4 +1,7 @@
-"""The only place that knows YAML: bytes to trees of text, and edits back into the bytes a person wrote."""
+"""Reads, writes, formats and edits the YAML of record files. Nothing else in salesctl parses or writes YAML.
+
+A file is read as a tree of text: dicts, lists, strings, and None for a value left empty.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,7 @@ __all__ = [
     "refused_character",
 ]
 
+# name → its submodule. A submodule may not be named like one of them: importing it would replace the function here.
 _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
@@ -49,7 +53,7 @@ _ON_DEMAND = {
 
 
 def __getattr__(name: str) -> Any:
-    """What only writing and errors need is imported when it is first asked for: most commands read."""
+    """Import what only writing, formatting and errors need when it is first used: most commands only read."""
     if name not in _ON_DEMAND:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

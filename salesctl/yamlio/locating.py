@@ -285,6 +285,10 @@ class SourceText:
         rest = self.text[index : self.line_end(index)].rstrip()
         return rest if rest[:1] in {"", " ", "\t"} else f" {rest}"
 
+    def space_before_comment(self, index: int) -> str:
+        """A space if a `#` stands at the index: a text written just before it would take it in."""
+        return " " if self.text[index : index + 1] == "#" else ""
+
     def block_header_end(self, scalar: SyntaxNode) -> int:
         """Just after the `|` or `>` of a block scalar and the digits and signs that belong to it."""
         found = _BLOCK_HEADER.match(self.text, scalar.start)

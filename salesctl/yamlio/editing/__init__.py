@@ -1,7 +1,8 @@
-"""Edits of a file's values that leave every other letter as it stands: comments, order, quotes, blank lines.
+"""Edits values in a file's bytes. Comments, the order of keys, quotes and empty lines stay as they are.
 
-A value is replaced in the text where it stands; the result is read again and compared with the tree it should hold
-before anybody gets it.
+An edit is turned into operations on the tree (`operations`), which are written into the text (`apply`) by replacing the
+part where a value stands, in block style (`block`) or within brackets (`flow`). The new text is read again and compared
+with the expected tree before it is returned.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
 from salesctl.yamlio.reading import read_with_text
 
-from .apply import Work
-from .operations import Add, Drop, Put, Step, steps
+from .apply import TextEditor
+from .operations import AddEntries, Operation, RemoveEntry, SetValue, operations_between
 
 if TYPE_CHECKING:
     from salesctl.yamlio.locating import KeyOrder, Keys
@@ -41,75 +42,81 @@ class Edit:
 
 
 def edit(data: bytes, edits: Sequence[Edit], order: KeyOrder | None = None, *, path: str = "") -> bytes:
-    """The file's bytes after the edits, taken one after the other: each sees what those before it left.
+    """The file's bytes after the edits, which are applied in turn: each finds what those before it left.
 
     Only the lines of the edited values change. A new key comes after the nearest key before it in `order`, else last.
-    Missing mappings on the way to a value are made; removing what is not there changes nothing. Raises LoadError when
-    the bytes cannot be read, SalesctlError when the file could not hold the value, EditFailedError for our mistake.
+    Missing mappings and lists on the way to a value are made; removing what is not there changes nothing. Raises
+    LoadError when the bytes cannot be read, SalesctlError when the file cannot hold the value, EditFailedError for a
+    fault of salesctl.
     """
     text, tree = read_with_text(data, path)
     bom = BOM.encode() if data.startswith(BOM.encode()) else b""
-    work = Work(text, tree, order)
+    editor = TextEditor(text, tree, order)
     for one in edits:
-        for step in _steps_of(work.tree, one):
-            work.take(step)
-        work.settle()
-    work.write()
-    result = bom + work.text.encode()
+        for operation in _operations_of(editor.tree, one):
+            editor.apply(operation)
+        editor.end_edit()
+    editor.write()
+    result = bom + editor.text.encode()
     if len(result) > MAX_BYTES:
         raise SalesctlError(too_large_message(len(result)))
     return result
 
 
-def _steps_of(tree: dict[str, Any], one: Edit) -> Iterator[Step]:
+def _operations_of(tree: dict[str, Any], one: Edit) -> Iterator[Operation]:
     if one.value is not REMOVE:
         check_tree(one.value)
     if not one.keys:
         if not isinstance(one.value, dict):
             raise SalesctlError("a record is a mapping: it cannot be removed or made a text or a list")
-        yield from steps(tree, one.value)
+        yield from operations_between(tree, one.value)
         return
-    box, depth = _reached(tree, one.keys)
+    container, depth = _innermost_container(tree, one.keys)
     keys, rest = one.keys[: depth + 1], one.keys[depth + 1 :]
-    there = _holds(box, keys[-1])
+    present = _contains(container, keys[-1])
     if one.value is REMOVE:
-        if there and not rest:
-            yield Drop(keys)
-    elif there and not rest:
-        yield from steps(box[keys[-1]], one.value, keys)
+        if present and not rest:
+            yield RemoveEntry(keys)
+    elif present and not rest:
+        yield from operations_between(container[keys[-1]], one.value, keys)
     else:
         value = _wrapped(rest, one.value)
-        yield Put(keys, value) if there else Add(keys, (value,))
+        yield SetValue(keys, value) if present else AddEntries(keys, (value,))
 
 
-def _reached(tree: Any, keys: Keys) -> tuple[Any, int]:
+def _innermost_container(tree: Any, keys: Keys) -> tuple[Any, int]:
     """The innermost mapping or list on the way to a value, and how many keys lead to it."""
-    box = tree
+    container = tree
     for depth, key in enumerate(keys[:-1]):
-        _check_fits(box, keys[:depth], key)
-        if not _holds(box, key) or box[key] is None:
-            return box, depth
-        box = box[key]
-    _check_fits(box, keys[:-1], keys[-1])
-    return box, len(keys) - 1
+        _check_fits(container, keys[:depth], key)
+        if not _contains(container, key) or container[key] is None:
+            return container, depth
+        container = container[key]
+    _check_fits(container, keys[:-1], keys[-1])
+    return container, len(keys) - 1
 
 
-def _holds(box: Any, key: Any) -> bool:
-    return key in box if isinstance(box, dict) else key < len(box)
+def _contains(container: Any, key: Any) -> bool:
+    return key in container if isinstance(container, dict) else key < len(container)
 
 
-def _check_fits(box: Any, keys: Keys, key: str | int) -> None:
-    if isinstance(key, str) and isinstance(box, dict):
+def _check_fits(container: Any, keys: Keys, key: str | int) -> None:
+    """Raise SalesctlError unless the container, which is under `keys`, can have an entry under `key`."""
+    if isinstance(key, str) and isinstance(container, dict):
         check_tree({key: None})
         return
-    if isinstance(key, int) and isinstance(box, list) and 0 <= key <= len(box):
+    if isinstance(key, int) and isinstance(container, list) and 0 <= key <= len(container):
         return
     name = printable(".".join(str(each) for each in keys)) or "the record"
-    what = "a mapping" if isinstance(box, dict) else f"a list of {len(box)}" if isinstance(box, list) else "a text"
+    if isinstance(container, dict):
+        what = "a mapping"
+    else:
+        what = f"a list of {len(container)}" if isinstance(container, list) else "a text"
     raise SalesctlError(f"{name} is {what}: there is no place for `{printable(str(key))}` in it")
 
 
 def _wrapped(keys: Keys, value: Any) -> Any:
+    """The value within the new mappings and lists that lead to it."""
     for key in reversed(keys):
         if isinstance(key, int) and key:
             raise SalesctlError(f"there is no list yet: its first item is number 0, not {key}")

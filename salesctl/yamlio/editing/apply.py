@@ -1,4 +1,8 @@
-"""One step written into a file's text, in the ways it can be written, the plainest first."""
+"""Applies operations to a file's text.
+
+An operation can be written in several ways, some of which the text around it does not allow. They are tried from the
+plainest on, and the first whose text reads as the expected tree is taken.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,9 @@ from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, SourceText
 from salesctl.yamlio.reading import parse
 
-from .block import add, drop, put
-from .flow import add_within, drop_within, put_within
-from .operations import Add, Drop, Splice, Step, taken
+from .block import add_block_entries, remove_block_entry, set_block_value
+from .flow import add_flow_entries, remove_flow_entry, set_flow_value
+from .operations import AddEntries, Operation, RemoveEntry, Replacement, applied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,158 +25,174 @@ if TYPE_CHECKING:
     from salesctl.yamlio.locating import KeyOrder, SyntaxNode
 
 
-class Work:
-    """A text and the tree it is to hold."""
+class TextEditor:
+    """A file's text to which operations are applied.
+
+    Operations at independent places of the text are collected and written together: the text is read again once for
+    all of them.
+    """
 
     def __init__(self, text: str, tree: dict[str, Any], order: KeyOrder | None) -> None:
         self.text = text
-        self.newline = "\r\n" if "\r\n" in text else "\n"
-        self.order = order
+        """Without the operations that are not written yet."""
         self.tree = tree
-        """With all steps taken so far."""
-        self._written = tree
+        """After all operations so far."""
+        self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._order = order
+        self._written_tree = tree
         """What the text holds."""
-        self._waiting: dict[Keys, Step] = {}
-        """Steps whose places in the text do not depend on each other."""
-        self._above: set[Keys] = set()
+        self._pending: dict[Keys, Operation] = {}
+        """Operations that are not written yet."""
+        self._pending_prefixes: set[Keys] = set()
+        """The keys of the pending operations, and all prefixes of them."""
 
-    def take(self, step: Step) -> None:
-        """Do a step, or let it wait for others that can be done with it."""
-        prefixes = {step.keys[:length] for length in range(1, len(step.keys) + 1)}
-        alone = isinstance(step, Add) or (isinstance(step, Drop) and len(_box(self.tree, step.keys)) == 1)
-        if alone or step.keys in self._above or not prefixes.isdisjoint(self._waiting):
+    def apply(self, operation: Operation) -> None:
+        """Apply an operation to the tree. The text follows at once, with later operations, or when `write` is called.
+
+        Pending operations are written first if the entry of one is this one's, contains it or lies within it.
+        """
+        keys = operation.keys
+        prefixes = {keys[:length] for length in range(1, len(keys) + 1)}
+        removes_last = isinstance(operation, RemoveEntry) and len(_container(self.tree, keys)) == 1
+        alone = isinstance(operation, AddEntries) or removes_last
+        if alone or keys in self._pending_prefixes or not prefixes.isdisjoint(self._pending):
             self.write()
-        self.tree = taken(self.tree, step, step.keys)
-        self._waiting[step.keys] = step
-        self._above |= prefixes
+        self.tree = applied(self.tree, operation, keys)
+        self._pending[keys] = operation
+        self._pending_prefixes |= prefixes
         if alone:
             self.write()
 
-    def settle(self) -> None:
-        """Write what would be counted differently from now on: the places behind a removed one."""
-        if any(isinstance(step, Drop) for step in self._waiting.values()):
+    def end_edit(self) -> None:
+        """Write pending removals: the indexes of the next edit do not count the removed items."""
+        if any(isinstance(operation, RemoveEntry) for operation in self._pending.values()):
             self.write()
 
     def write(self) -> None:
-        """Write the steps that wait. Raises SalesctlError for a limit, EditFailedError when the text reads wrongly."""
-        steps = [*self._waiting.values()]
-        self._waiting, self._above = {}, set()
-        together = written_at_once(self._page(), steps) if len(steps) > 1 else None
-        if together is not None and _reads(together) == self.tree:
+        """Write the pending operations. Raises SalesctlError for a limit, EditFailedError for a fault of salesctl."""
+        operations = [*self._pending.values()]
+        self._pending, self._pending_prefixes = {}, set()
+        together = _text_after_all(self._source(), operations) if len(operations) > 1 else None
+        if together is not None and _tree_or_none(together) == self.tree:
             self.text = together
         else:
-            for step in steps:
-                self._written = taken(self._written, step, step.keys)
-                self.text = _after(self._page(), step, self._written, self.order)
-        self._written = self.tree
+            for operation in operations:
+                self._written_tree = applied(self._written_tree, operation, operation.keys)
+                self.text = _text_after(self._source(), operation, self._written_tree, self._order)
+        self._written_tree = self.tree
 
-    def _page(self) -> SourceText:
-        return SourceText(self.text, self.newline)
+    def _source(self) -> SourceText:
+        return SourceText(self.text, self._newline)
 
 
-def _box(tree: Any, keys: Keys) -> Any:
+def _container(tree: Any, keys: Keys) -> Any:
     for key in keys[:-1]:
         tree = tree[key]
     return tree
 
 
-def _reads(text: str) -> dict[str, Any] | None:
+def _tree_or_none(text: str) -> dict[str, Any] | None:
     try:
         return parse(text)
     except TextError:
         return None
 
 
-def _after(source: SourceText, step: Step, expected: dict[str, Any], order: KeyOrder | None) -> str:
-    """The text after one step: the first way to write it that reads as expected."""
+def _text_after(source: SourceText, operation: Operation, expected: dict[str, Any], order: KeyOrder | None) -> str:
+    """The text after one operation, written in the first way that reads as the expected tree."""
     limit: TextError | None = None
-    for candidate in written(source, step, order):
+    for candidate in _candidates(source, operation, order):
         try:
             if parse(candidate) == expected:
                 return candidate
-        except TextError as refusal:
-            limit = refusal if refusal.rule in {"too-deep", "too-many-values"} else limit
+        except TextError as error:
+            limit = error if error.rule in {"too-deep", "too-many-values"} else limit
     if limit:
         raise SalesctlError(f"with this the file would be over a limit: {limit.message}")
-    raise EditFailedError(f"{type(step).__name__} {step.keys!r} does not read back in {source.text!r}")
+    raise EditFailedError(f"{type(operation).__name__} {operation.keys!r} does not read back in {source.text!r}")
+
+
+def _text_after_all(source: SourceText, operations: Sequence[Operation]) -> str | None:
+    """The text after several operations, each written in the plainest way; None if their places overlap."""
+    replacements = sorted((_replacement(source, operation, None, _WAYS[0]) for operation in operations), reverse=True)
+    if any(later.start < earlier.end for later, earlier in pairwise(replacements)):
+        return None
+    text = source.text
+    for replacement in replacements:
+        text = replacement.apply_to(text)
+    return text
 
 
 class _Way(NamedTuple):
+    """One way to write an operation."""
+
     literal: bool
-    """Texts of several lines after `|`: a comment below it might be taken for its text, then quotes are the way."""
+    """Whether texts of several lines go after `|`, else in quotes: a comment below would become part of a `|` text."""
     blanks: bool
-    """What is removed takes the empty lines after it along: they might belong to a `|+` text above."""
-    closed: bool
-    """A `|` text at the end of a file without a last line end says so, before anything is put behind it."""
+    """Whether the empty lines after a removed entry go with it: they would become part of a `|+` text above."""
+    strip: bool
+    """Whether a `|` text at the end of a file without a last line end is made `|-` before something is added below."""
 
 
-_NO_YES = (False, True)
-_WAYS = [_Way(not quoted, blanks, closed) for closed, blanks, quoted in product(_NO_YES, repeat=3)]
+_WAYS = [_Way(not quoted, blanks, strip) for strip, blanks, quoted in product((False, True), repeat=3)]
+"""The plainest first."""
 
 
-def written(source: SourceText, step: Step, order: KeyOrder | None) -> Iterator[str]:
-    """The text after the step, written in one way after another; the caller takes the first that reads as it should."""
+def _candidates(source: SourceText, operation: Operation, order: KeyOrder | None) -> Iterator[str]:
+    """The different texts after an operation, one for each way to write it."""
     seen = set()
-    closed = SourceText(_closed(source), source.newline) if not source.text.endswith("\n") else source
+    stripped = _with_last_text_stripped(source)
     for way in _WAYS:
-        base = closed if way.closed else source
-        candidate = _splice(base, step, order, way).into(base.text)
+        base = stripped if way.strip else source
+        candidate = _replacement(base, operation, order, way).apply_to(base.text)
         if candidate not in seen:
             seen.add(candidate)
             yield candidate
 
 
-def written_at_once(source: SourceText, steps: Sequence[Step]) -> str | None:
-    """The text after steps at places that do not depend on each other, in the plainest way; None if they collide."""
-    splices = sorted((_splice(source, step, None, _WAYS[0]) for step in steps), reverse=True)
-    if any(later.start < earlier.end for later, earlier in pairwise(splices)):
-        return None
-    text = source.text
-    for splice in splices:
-        text = splice.into(text)
-    return text
+def _with_last_text_stripped(source: SourceText) -> SourceText:
+    """The source with the header of a block scalar at its end made `|-` or `>-`, if no line end follows."""
+    node = source.root
+    while node.entries:
+        node = node.entries[-1].value
+    if source.text.endswith("\n") or not node.is_block_scalar:
+        return source
+    header_end = source.block_header_end(node)
+    header = source.text[node.start : header_end].translate({ord("+"): None, ord("-"): None})
+    return SourceText(Replacement(node.start, header_end, f"{header}-").apply_to(source.text), source.newline)
 
 
-def _splice(source: SourceText, step: Step, order: KeyOrder | None, way: _Way) -> Splice:
-    if isinstance(step, Add):
-        return _addition(source, step, order, way)
-    within = source.find(step.keys)[1]
-    if isinstance(step, Drop):
-        return drop_within(source, step.keys) if within else drop(source, step.keys, blanks=way.blanks)
-    return (
-        put_within(source, step.keys, step.value) if within else put(source, step.keys, step.value, literal=way.literal)
-    )
+def _replacement(source: SourceText, operation: Operation, order: KeyOrder | None, way: _Way) -> Replacement:
+    keys = operation.keys
+    if isinstance(operation, AddEntries):
+        return _addition(source, operation, order, way)
+    in_flow = source.find(keys)[1]
+    if isinstance(operation, RemoveEntry):
+        return remove_flow_entry(source, keys) if in_flow else remove_block_entry(source, keys, blanks=way.blanks)
+    if in_flow:
+        return set_flow_value(source, keys, operation.value)
+    return set_block_value(source, keys, operation.value, literal=way.literal)
 
 
-def _addition(source: SourceText, step: Add, order: KeyOrder | None, way: _Way) -> Splice:
-    keys, key = step.keys[:-1], step.keys[-1]
+def _addition(source: SourceText, operation: AddEntries, order: KeyOrder | None, way: _Way) -> Replacement:
+    keys, key = operation.keys[:-1], operation.keys[-1]
     node = source.node(keys)
     name = key if isinstance(key, str) else None
     place = key if isinstance(key, int) else _place(node, key, order(keys) if order else ())
     if not node.flow:
-        return add(source, keys, place, name, step.values, literal=way.literal)
-    within = bool(keys) and source.find(keys)[1]
-    if within or node.entries or not way.literal or "#" in source.text[node.start : node.end]:
-        return add_within(source, keys, place, name, step.values)
-    value = {name: step.values[0]} if name else [*step.values]
+        return add_block_entries(source, keys, place, name, operation.values, literal=way.literal)
+    within_brackets = bool(keys) and source.find(keys)[1]
+    if within_brackets or node.entries or not way.literal or "#" in source.text[node.start : node.end]:
+        return add_flow_entries(source, keys, place, name, operation.values)
+    # an empty `{}` or `[]` becomes a mapping or list in block style
+    value = {name: operation.values[0]} if name else [*operation.values]
     if keys:
-        return put(source, keys, value, literal=True)
-    return Splice(node.start, node.end, source.join(block_lines(value), 0))
+        return set_block_value(source, keys, value, literal=True)
+    return Replacement(node.start, node.end, source.join(block_lines(value), 0))
 
 
-def _place(node: SyntaxNode, key: str, names: Sequence[str]) -> int:
-    """Before which entry a new key goes: after the nearest present one that comes before it in the usual order."""
-    present = [entry.key for entry in node.entries]
+def _place(mapping: SyntaxNode, key: str, names: Sequence[str]) -> int:
+    """The number of the entry before which a new key goes: after the nearest key before it in `names`, else last."""
+    present = [entry.key for entry in mapping.entries]
     earlier = names[: names.index(key)][::-1] if key in names else ()
     return next((present.index(name) + 1 for name in earlier if name in present), len(present))
-
-
-def _closed(source: SourceText) -> str:
-    node = source.root
-    while node.entries:
-        node = node.entries[-1].value
-    if node.style not in {"|", ">"}:
-        return source.text
-    header_end = source.block_header_end(node)
-    header = source.text[node.start : header_end].translate({ord("+"): None, ord("-"): None})
-    return Splice(node.start, header_end, f"{header}-").into(source.text)

@@ -1,4 +1,7 @@
-"""What has to happen to turn one tree into another: the smallest steps, so that nothing else is touched."""
+"""What an edit consists of: operations that turn one tree into another, and replacements of parts of the text.
+
+The operations are as small as possible, so that the text of everything else stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -11,104 +14,104 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
-    """Another value under keys that are there."""
+class SetValue:
+    """Replace the value of an entry that is there."""
 
     keys: Keys
     value: Any
 
 
 @dataclass(frozen=True, slots=True)
-class Add:
-    """A pair, or items of a list in a row: then the last key is the index that the first of them will have."""
+class AddEntries:
+    """Add a pair to a mapping, or items in a row to a list: then the last key is the index of the first new item."""
 
     keys: Keys
     values: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
-    """An entry less."""
+class RemoveEntry:
+    """Remove a pair or an item."""
 
     keys: Keys
 
 
-Step = Put | Add | Drop
+Operation = SetValue | AddEntries | RemoveEntry
 
 
-def steps(old: Any, new: Any, keys: Keys = ()) -> Iterator[Step]:
-    """The steps from one tree to the other, to be taken in this order. The order of a mapping's keys does not count."""
-    if same(old, new):
+def operations_between(old: Any, new: Any, keys: Keys = ()) -> Iterator[Operation]:
+    """The operations that turn one tree into the other, to be applied in this order. `keys` lead to both.
+
+    The order of a mapping's keys does not count.
+    """
+    if old == new:
         return
     if isinstance(old, dict) and isinstance(new, dict):
-        yield from _mapping_steps(old, new, keys)
+        yield from _mapping_operations(old, new, keys)
     elif isinstance(old, list) and isinstance(new, list) and old:
-        yield from _list_steps(old, new, keys)
+        yield from _list_operations(old, new, keys)
     else:
-        yield Put(keys, new)
+        yield SetValue(keys, new)
 
 
-def same(old: Any, new: Any) -> bool:
-    """Whether two trees hold the same."""
-    return bool(old == new)
-
-
-def taken(tree: Any, step: Step, keys: Keys) -> Any:
-    """A tree after a step whose remaining keys are given; the tree itself stays as it was."""
+def applied(tree: Any, operation: Operation, keys: Keys) -> Any:
+    """A copy of the tree after the operation; only what changes is copied. `keys` lead from `tree` to its entry."""
     key: Any = keys[0]
     copy: Any = dict(tree) if isinstance(tree, dict) else list(tree)
     if len(keys) > 1:
-        copy[key] = taken(tree[key], step, keys[1:])
-    elif isinstance(step, Drop):
+        copy[key] = applied(tree[key], operation, keys[1:])
+    elif isinstance(operation, RemoveEntry):
         del copy[key]
-    elif isinstance(step, Add) and isinstance(copy, list):
-        copy[key:key] = step.values
+    elif isinstance(operation, AddEntries) and isinstance(copy, list):
+        copy[key:key] = operation.values
     else:
-        copy[key] = step.values[0] if isinstance(step, Add) else step.value
+        copy[key] = operation.values[0] if isinstance(operation, AddEntries) else operation.value
     return copy
 
 
-def _mapping_steps(old: dict[str, Any], new: dict[str, Any], keys: Keys) -> Iterator[Step]:
+def _mapping_operations(old: dict[str, Any], new: dict[str, Any], keys: Keys) -> Iterator[Operation]:
     for key, value in new.items():
         if key in old:
-            yield from steps(old[key], value, (*keys, key))
+            yield from operations_between(old[key], value, (*keys, key))
         else:
-            yield Add((*keys, key), (value,))
+            yield AddEntries((*keys, key), (value,))
     for key in old:
         if key not in new:
-            yield Drop((*keys, key))
+            yield RemoveEntry((*keys, key))
 
 
-def _list_steps(old: list[Any], new: list[Any], keys: Keys) -> Iterator[Step]:
-    head = 0
-    while head < min(len(old), len(new)) and same(old[head], new[head]):
-        head += 1
-    tail = 0
-    while tail < min(len(old), len(new)) - head and same(old[-1 - tail], new[-1 - tail]):
-        tail += 1
-    olds, news = len(old) - tail - head, len(new) - tail - head
-    for place in range(head, head + min(olds, news)):
-        yield from steps(old[place], new[place], (*keys, place))
-    if news > olds:
-        yield Add((*keys, head + olds), tuple(new[head + olds : head + news]))
-    for place in reversed(range(head + news, head + olds)):
-        yield Drop((*keys, place))
+def _list_operations(old: list[Any], new: list[Any], keys: Keys) -> Iterator[Operation]:
+    """Equal items at both ends stay; those between are changed one by one, then added or removed."""
+    shorter = min(len(old), len(new))
+    start = 0
+    while start < shorter and old[start] == new[start]:
+        start += 1
+    after = 0
+    while after < shorter - start and old[-1 - after] == new[-1 - after]:
+        after += 1
+    old_end, new_end = len(old) - after, len(new) - after
+    for place in range(start, min(old_end, new_end)):
+        yield from operations_between(old[place], new[place], (*keys, place))
+    if new_end > old_end:
+        yield AddEntries((*keys, old_end), tuple(new[old_end:new_end]))
+    for place in reversed(range(new_end, old_end)):
+        yield RemoveEntry((*keys, place))
 
 
-class Splice(NamedTuple):
-    """One part of a text to be replaced."""
+class Replacement(NamedTuple):
+    """A part of a text, from index `start` to before `end`, and what is written in its place."""
 
     start: int
     end: int
     new: str
 
-    def into(self, text: str) -> str:
+    def apply_to(self, text: str) -> str:
         """The text with the part replaced."""
         return text[: self.start] + self.new + text[self.end :]
 
-    def then(self, second: Splice, text: str) -> Splice:
-        """Both this splice of a text and a second one of what it leaves, as one splice of the text."""
-        result = second.into(self.into(text))
+    def followed_by(self, second: Replacement, text: str) -> Replacement:
+        """One replacement in `text` that does both: this one, and a second one in the text after it."""
+        result = second.apply_to(self.apply_to(text))
         start = min(self.start, second.start)
         end = max(self.end, second.end - len(self.new) + self.end - self.start)
-        return Splice(start, end, result[start : len(result) - len(text) + end])
+        return Replacement(start, end, result[start : len(result) - len(text) + end])
