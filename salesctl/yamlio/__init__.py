@@ -1,21 +1,22 @@
-"""The only place that knows YAML: bytes to trees of text, and edits back into the bytes a person wrote."""
+"""Reads, writes, formats and edits the YAML of record files. Nothing else in salesctl parses or writes YAML.
+
+A file is read as a tree of text: dicts, lists, strings, and None for a value left empty.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from .errors import EditFailedError, LoadError, line_of
 from .files import read_file
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, LoadError, line_of, refused_character
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character
 from .reading import read
 
 if TYPE_CHECKING:
+    from .dumping import dump
     from .editing import REMOVE, Edit, edit
     from .formatting import normal
-    from .layout import dump
-    from .page import Keys
-    from .places import locate
-    from .surgery import Order
-    from .work import EditFailedError
+    from .locating import KeyOrder, Keys, locate
 
 __all__ = [
     "MAX_BYTES",
@@ -25,9 +26,9 @@ __all__ = [
     "REMOVE",
     "Edit",
     "EditFailedError",
+    "KeyOrder",
     "Keys",
     "LoadError",
-    "Order",
     "dump",
     "edit",
     "line_of",
@@ -38,21 +39,21 @@ __all__ = [
     "refused_character",
 ]
 
+# name → its submodule. A submodule may not be named like one of them: importing it would replace the function here.
 _ON_DEMAND = {
     "REMOVE": "editing",
     "Edit": "editing",
-    "EditFailedError": "work",
-    "Keys": "page",
-    "Order": "surgery",
-    "dump": "layout",
+    "Keys": "locating",
+    "KeyOrder": "locating",
+    "dump": "dumping",
     "edit": "editing",
     "normal": "formatting",
-    "locate": "places",
+    "locate": "locating",
 }
 
 
 def __getattr__(name: str) -> Any:
-    """What only writing and errors need is imported when it is first asked for: most commands read."""
+    """Import what only writing, formatting and errors need when it is first used: most commands only read."""
     if name not in _ON_DEMAND:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module

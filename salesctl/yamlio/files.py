@@ -1,4 +1,4 @@
-"""A record's bytes from the disk: a regular file inside its folder and nothing else."""
+"""Reads the bytes of a record's file from the disk. Links, pipes, devices and files over the limit are refused."""
 
 from __future__ import annotations
 
@@ -8,41 +8,44 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import Place
 
-from .limits import MAX_BYTES, LoadError, too_large
+from .errors import LoadError
+from .limits import MAX_BYTES, too_large_message
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC  # non-blocking: a FIFO would wait for a writer
+_FILE = (
+    os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+)  # without O_NONBLOCK opening a named pipe waits for a writer
 
 
 def read_file(path: Path | str, shown: str) -> bytes:
     """The bytes of a record's file, at most MAX_BYTES.
 
-    `shown` is the path within the book: it is named in errors, and where `path` ends with it, none of its folders may
-    be a symbolic link either. Raises LoadError for a link, FIFO, device, folder, a missing or unreadable file, and
-    one too large.
+    `shown` is the path within the book: errors name it, and where `path` ends with it, none of its folders may be a
+    symbolic link. Raises LoadError for a link, named pipe, device or folder, and for a file that is missing, unreadable
+    or too large.
     """
     try:
-        descriptor = _opened(os.fspath(path), shown)
+        descriptor = _open(os.fspath(path), shown)
     except OSError as error:
-        raise LoadError("not-a-file", _why(error), Place(shown)) from None
+        raise LoadError("not-a-file", _os_error_message(error), Place(shown)) from None
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise LoadError("not-a-file", f"{_what(status.st_mode)} is not a record's file", Place(shown))
+            raise LoadError("not-a-file", f"{_file_type(status.st_mode)} is not a record's file", Place(shown))
         with open(descriptor, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
     finally:
         os.close(descriptor)
     size = max(status.st_size, len(data))
     if size > MAX_BYTES:
-        raise LoadError("too-large", too_large(size), Place(shown), "one record is one small file")
+        raise LoadError("too-large", too_large_message(size), Place(shown), "one record is one small file")
     return data
 
 
-def _opened(path: str, shown: str) -> int:
+def _open(path: str, shown: str) -> int:
     parts = shown.split("/")
     if len(parts) == 1 or not path.endswith("/" + shown) or ".." in parts:
         return os.open(path, _FILE)
@@ -57,7 +60,7 @@ def _opened(path: str, shown: str) -> int:
         os.close(folder)
 
 
-def _why(error: OSError) -> str:
+def _os_error_message(error: OSError) -> str:
     import errno
 
     if error.errno in {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}:
@@ -65,7 +68,7 @@ def _why(error: OSError) -> str:
     return f"the file cannot be read: {os.strerror(error.errno or 0)}"
 
 
-def _what(mode: int) -> str:
+def _file_type(mode: int) -> str:
     if stat.S_ISDIR(mode):
         return "a folder"
     return "a named pipe" if stat.S_ISFIFO(mode) else "a device or socket"

@@ -1,4 +1,4 @@
-"""What a record's file may hold, checked before anything is built from it, and how a refusal is said.
+"""What a record's file may hold, and the check of its bytes before they are parsed.
 
 A cloned book is untrusted data. A file is at most 1 MiB of UTF-8 text, nested at most 40 deep, with at most 50,000
 values and keys, and without characters that a terminal, a spreadsheet or a calendar could take for a command.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from salesctl.errors import Finding, Place, SalesctlError
+from .errors import BOM, TextError, code_point
 
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 40
@@ -16,141 +16,85 @@ MAX_NODES = 50_000
 MAX_KEY = 200
 """Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
 
-BOM = "\ufeff"
-_BOM_BYTES = BOM.encode()
-REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
-"""Characters no text of a record may hold. Invisible line ends are here too: YAML 1.1 and 1.2 read them differently."""
+FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]|[\u2028\u2029]|[\ud800-\udfff]|[\ufeff\ufffe\uffff]")
+"""Characters that no text of a record may hold. U+0085, U+2028 and U+2029 end a line in YAML 1.1, but not in 1.2."""
 
-_REFUSED_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{REFUSED.pattern})")
-_KEPT_BYTES = bytes([*b"\t\n", *range(0x20, 0x7F), *range(0x80, 0x100)])
+_BOM_BYTES = BOM.encode()
+_FORBIDDEN_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{FORBIDDEN.pattern})")
+_ALLOWED_BYTES = bytes([*b"\t\n", *range(0x20, 0x7F), *range(0x80, 0x100)])
 _SUSPECT_BYTES = (b"\xc2", b"\xe2\x80\xa8", b"\xe2\x80\xa9", b"\xef\xbb\xbf", b"\xef\xbf")
-"""How the refused characters beyond ASCII begin in UTF-8, and some harmless ones: without these there is none."""
-_CONFLICT = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
-_LONGEST_SHOWN = 300
-_LONGEST_NAME = 40
+"""How forbidden characters beyond ASCII begin in UTF-8, and some allowed ones. Bytes without these need no search."""
+_CONFLICT_MARKER = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
 _C1_CONTROLS = range(0x80, 0xA0)
 
 
-class LoadError(SalesctlError):
-    """A file that cannot be a record, with the place where that shows."""
+def decode(data: bytes) -> str:
+    """A file's text without its byte order mark.
 
-    def __init__(self, rule: str, message: str, place: Place, hint: str = "") -> None:
-        super().__init__(message, place=place, hint=hint)
-        self.rule = rule
-        self.at = place
-
-    @property
-    def finding(self) -> Finding:
-        """The same, as `check` reports it."""
-        return Finding(self.at.path, self.at.line, self.at.column, self.rule, self.message, self.hint)
-
-
-class Refusal(Exception):  # noqa: N818 - it becomes a LoadError as soon as the file's name is known
-    """What is wrong at one index of a file's text."""
-
-    def __init__(self, rule: str, message: str, index: int, hint: str = "") -> None:
-        super().__init__(message)
-        self.rule = rule
-        self.message = message
-        self.index = index
-        self.hint = hint
-
-    def load_error(self, data: bytes, path: str) -> LoadError:
-        """The refusal with its file, line and column."""
-        text = data.decode("utf-8", "replace").removeprefix(BOM)
-        line, column = position(text, self.index)
-        return LoadError(self.rule, self.message, Place(path, line, column, _line(text, line)), self.hint)
-
-
-def position(text: str, index: int) -> tuple[int, int]:
-    """Line and column of an index, both from 1; columns count characters, not bytes."""
-    before = text.rfind("\n", 0, index) + 1
-    return text.count("\n", 0, index) + 1, index - before + 1
-
-
-def line_of(data: bytes, line: int) -> str:
-    """The text of a line (from 1) without its line end; empty when there is no such line. Never fails on bad bytes."""
-    text = data.decode("utf-8", "replace").removeprefix(BOM)
-    return _line(text, line)
-
-
-def _line(text: str, line: int) -> str:
-    lines = text.split("\n", line)
-    return lines[line - 1].rstrip("\r")[:_LONGEST_SHOWN] if 0 < line <= len(lines) else ""
-
-
-def shown(text: str) -> str:
-    """A key or a name of the file for a message: short, and with nothing a terminal would act on."""
-    short = text if len(text) <= _LONGEST_NAME else f"{text[:_LONGEST_NAME]}…"
-    return "".join(each if each.isprintable() else "\ufffd" for each in short)
-
-
-def character(found: str) -> str:
-    """A character's name for a message: U+2028."""
-    return f"U+{ord(found):04X}"
-
-
-def too_large(size: int) -> str:
-    """The sentence for a file over the limit."""
-    return f"the file is too large: {size:,} bytes, at most {MAX_BYTES:,} are read"
-
-
-def text_of(data: bytes) -> str:
-    """The file's text without its byte order mark, screened for size, encoding, characters and conflict markers.
-
-    Raises Refusal.
+    Raises TextError for a file that is too large or not UTF-8, and for forbidden characters and conflict markers.
     """
     if len(data) > MAX_BYTES:
-        raise Refusal("too-large", too_large(len(data)), 0, "one record is one small file; keep documents beside it")
+        message = too_large_message(len(data))
+        raise TextError("too-large", message, 0, "one record is one small file; keep documents beside it")
     data = data.removeprefix(_BOM_BYTES)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise Refusal("not-utf8", "the file is UTF-16, not UTF-8", 0, "save it again with the encoding UTF-8")
+        raise TextError("not-utf8", "the file is UTF-16, not UTF-8", 0, "save it again with the encoding UTF-8")
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02X} is not UTF-8 text"
         index = len(data[: error.start].decode())
         hint = "the file may be Windows-1251 or another encoding: save it as UTF-8"
-        raise Refusal("not-utf8", message, index, hint) from None
-    _screen(data, text)
+        raise TextError("not-utf8", message, index, hint) from None
+    _check_characters(data, text)
+    _check_conflict_markers(data, text)
     return text
 
 
+def too_large_message(size: int) -> str:
+    """The sentence for a file of `size` bytes, which is over the limit."""
+    return f"the file is too large: {size:,} bytes, at most {MAX_BYTES:,} are read"
+
+
 def refused_character(text: str) -> str | None:
-    """Why this text cannot stand in a record, or None when it can."""
-    found = REFUSED.search(text)
+    """A sentence that says which forbidden character the text holds; None when it holds none."""
+    found = FORBIDDEN.search(text)
     return found and f"the text holds {_described(found[0])}"
 
 
-def _screen(data: bytes, text: str) -> None:
-    if data.translate(None, _KEPT_BYTES) or any(suspect in data for suspect in _SUSPECT_BYTES):
-        found = _REFUSED_IN_FILE.search(text)
+def _check_characters(data: bytes, text: str) -> None:
+    if data.translate(None, _ALLOWED_BYTES) or any(suspect in data for suspect in _SUSPECT_BYTES):
+        found = _FORBIDDEN_IN_FILE.search(text)
         if found:
-            raise Refusal("control-character", f"the file holds {_described(found[0])}", found.start(), _hint(found[0]))
+            message = f"the file holds {_described(found[0])}"
+            raise TextError("control-character", message, found.start(), _hint(found[0]))
+
+
+def _check_conflict_markers(data: bytes, text: str) -> None:
     if any(marker in data for marker in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
-        found = _CONFLICT.search(text)
+        found = _CONFLICT_MARKER.search(text)
         if found:
             hint = "keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>"
-            raise Refusal("conflict-marker", "merge conflict markers were left in the file", found.start(), hint)
+            raise TextError("conflict-marker", "merge conflict markers were left in the file", found.start(), hint)
 
 
-def _described(found: str) -> str:
-    if found == "\r":
+def _described(character: str) -> str:
+    if character == "\r":
         return "a lone carriage return, U+000D"
-    if found in "\x85\u2028\u2029":
-        return f"an invisible line separator, {character(found)}"
-    if found == BOM:
-        return f"a byte order mark inside the text, {character(found)}"
-    if "\ud800" <= found <= "\udfff":
-        return f"half of a character, {character(found)}"
-    if found < " " or found == "\x7f" or ord(found) in _C1_CONTROLS:
-        return f"a control character, {character(found)}"
-    return f"no real character, {character(found)}"
+    if character in "\x85\u2028\u2029":
+        return f"an invisible line separator, {code_point(character)}"
+    if character == BOM:
+        return f"a byte order mark inside the text, {code_point(character)}"
+    if "\ud800" <= character <= "\udfff":
+        return f"half of a character, {code_point(character)}"
+    if character < " " or character == "\x7f" or ord(character) in _C1_CONTROLS:
+        return f"a control character, {code_point(character)}"
+    return f"no real character, {code_point(character)}"
 
 
-def _hint(found: str) -> str:
-    if found == "\0":
+def _hint(character: str) -> str:
+    if character == "\0":
         return "if the file is UTF-16, save it as UTF-8"
-    if found in "\r\x85\u2028\u2029":
+    if character in "\r\x85\u2028\u2029":
         return "put an ordinary line end or a space in its place"
     return "delete it"

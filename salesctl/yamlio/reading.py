@@ -1,26 +1,23 @@
-"""A file's bytes become a tree of text: mappings, lists, strings, and None for a value left empty.
+"""Reads a file's bytes into a tree of text: dicts, lists, strings, and None for a value left empty.
 
-Nothing is typed here: `0077070838`, `no` and `1.10` stay what the person typed. The events of libyaml are built into
-plain dicts and lists as they arrive, so that a file which breaks a limit is dropped before it costs anything.
+No types are guessed: `0077070838`, `no` and `1.10` stay the text that was typed. The tree is built while libyaml's
+events arrive, so a file over a limit is refused before the rest of it costs time or memory.
+
+Aliases, anchors, tags, merge keys, directives, several documents, `? ` keys and pairs without braces are refused: YAML
+readers disagree about them, or they are slow to read. Mappings, lists and texts are enough for a record.
 """
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, NoReturn
 
-from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES, REFUSED, Refusal, text_of
-from .refused import (
-    alias,
-    close_document,
-    open_document,
-    refuse_collection,
-    refuse_dash_below_text,
-    refuse_escape,
-    refuse_key,
-    refuse_lone_key,
-    refuse_properties,
-    refuse_question_keys,
-)
+from .errors import TextError, code_point, printable
+from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
+
+_QUESTION_MARK = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
+_DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
+_QUOTE_IT = "if it is text, put it in quotes"
 
 
 def read(data: bytes, path: str) -> dict[str, Any]:
@@ -28,88 +25,227 @@ def read(data: bytes, path: str) -> dict[str, Any]:
 
     Raises LoadError with the place for anything but one mapping in plain YAML within the limits.
     """
-    return opened(data, path)[1]
+    return read_with_text(data, path)[1]
 
 
-def opened(data: bytes, path: str) -> tuple[str, dict[str, Any]]:
-    """The text of a file, without its byte order mark, and its tree. Raises LoadError."""
+def read_with_text(data: bytes, path: str) -> tuple[str, dict[str, Any]]:
+    """The text of a file, without its byte order mark, and its tree. Raises LoadError as `read` does."""
     try:
-        text = text_of(data)
-        return text, tree_of(text)
-    except Refusal as refusal:
-        raise refusal.load_error(data, path) from None
+        text = decode(data)
+        return text, parse(text)
+    except TextError as error:
+        raise error.load_error(data, path) from None
 
 
-def tree_of(text: str) -> dict[str, Any]:
-    """The tree in a text that `text_of` has screened. Raises Refusal."""
+def parse(text: str) -> dict[str, Any]:
+    """The tree of a text that `decode` has checked. Raises TextError."""
     from _ruamel_yaml import CParser, YAMLError
 
     try:
         tree = _build(text, CParser(text).get_event)
         if "?" in text:
-            refuse_question_keys(text)
+            _refuse_question_keys(text)
     except YAMLError as error:
-        from .complaints import said
+        from .syntax_errors import explain
 
-        raise said(error, text) from None
+        raise explain(error, text) from None
     return tree
 
 
-def _build(text: str, get: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR0915 - one loop: calls would cost half its speed
+def _build(text: str, get_event: Any) -> dict[str, Any]:  # noqa: C901, PLR0912, PLR0915 - a call per event would double its time
     from _ruamel_yaml import MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-    open_document(get, MappingStartEvent)
+    _open_document(get_event, MappingStartEvent)
     escapes = "\\" in text
     properties = "!" in text or "&" in text
     root: dict[str, Any] = {}
-    box: Any = root
-    mapping = True  # is `box` a mapping
+    container: Any = root
+    in_mapping = True  # whether `container` is a mapping
     key: Any = None  # the event of the key whose value comes next
-    stack: list[tuple[Any, bool]] = []
-    room = MAX_NODES
+    stack: list[tuple[Any, bool]] = []  # the containers around `container`, outermost first
+    nodes_left = MAX_NODES
     while True:
-        event = get()
+        event = get_event()
         kind = type(event)
-        room -= 1
+        nodes_left -= 1
         if kind is ScalarEvent:
             value = event.value
             if properties:
-                refuse_properties(event)
-            if escapes and event.style == '"' and REFUSED.search(value):
-                refuse_escape(event)
-            if mapping and key is None:
-                if value in box or value == "<<" or not value or len(value) > MAX_KEY or "\n" in value:
-                    refuse_key(event, box, text)
+                _refuse_properties(event)
+            if escapes and event.style == '"' and FORBIDDEN.search(value):
+                _refuse_escape(event)
+            if in_mapping and key is None:
+                if value in container or value == "<<" or not value or len(value) > MAX_KEY or "\n" in value:
+                    _refuse_key(event, container, text)
                 key = event
                 continue
             if " -" in value and not event.style:
-                refuse_dash_below_text(event, text)
+                _refuse_dash_below_text(event, text)
             elif not value and not event.style:
                 value = None
-                if mapping:
-                    refuse_lone_key(key, event, text)
+                if in_mapping:
+                    _refuse_lone_key(key, event, text)
         elif kind is MappingStartEvent or kind is SequenceStartEvent:
-            refuse_collection(event, text, as_key=mapping and key is None, within_list=not mapping)
+            _refuse_collection(event, text, as_key=in_mapping and key is None, in_list=not in_mapping)
             value = {} if kind is MappingStartEvent else []
         elif kind is MappingEndEvent or kind is SequenceEndEvent:
-            room += 1
+            nodes_left += 1
             if not stack:
                 break
-            box, mapping = stack.pop()
+            container, in_mapping = stack.pop()
             continue
         else:
-            raise alias(event, text)
-        if room < 0:
-            raise Refusal("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
-        if mapping:
-            box[key.value] = value
+            raise _alias_error(event, text)
+        if nodes_left < 0:
+            raise TextError("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
+        if in_mapping:
+            container[key.value] = value
             key = None
         else:
-            box.append(value)
+            container.append(value)
         if kind is not ScalarEvent:
-            stack.append((box, mapping))
+            stack.append((container, in_mapping))
             if len(stack) >= MAX_DEPTH:
-                raise Refusal("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
-            box, mapping = value, kind is MappingStartEvent
-    close_document(get)
+                raise TextError("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
+            container, in_mapping = value, kind is MappingStartEvent
+    _close_document(get_event)
     return root
+
+
+def _open_document(get_event: Any, mapping_start: Any) -> None:
+    """Consume the events up to the start of the record's mapping. Refuses directives and what is not a mapping."""
+    get_event()
+    document = get_event()
+    if not hasattr(document, "version"):
+        raise TextError("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
+    if document.version or document.tags:
+        raise TextError("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
+    event: Any = get_event()
+    if type(event) is mapping_start:
+        if event.anchor or event.tag:
+            _refuse_properties(event)
+        return
+    index = event.start_mark.index
+    if hasattr(event, "value"):
+        _refuse_properties(event)
+        what = "one text" if event.value or event.style else "empty"
+    else:
+        what = "a list" if hasattr(event, "flow_style") else "an alias"
+    raise TextError("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
+
+
+def _close_document(get_event: Any) -> None:
+    """Consume the events after the mapping. Refuses a second document."""
+    get_event()
+    event = get_event()
+    if hasattr(event, "version"):
+        hint = "keep each record in a file of its own"
+        raise TextError("yaml-feature", "a second document in one file", event.start_mark.index, hint)
+
+
+def _refuse_properties(event: Any) -> None:
+    """Refuse an anchor or a tag."""
+    index = event.start_mark.index
+    if event.anchor is not None:
+        message = f"an anchor, `&{printable(event.anchor)}`: records do not refer within"
+        raise TextError("yaml-feature", message, index, _QUOTE_IT)
+    if event.tag is not None:
+        raise TextError("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
+
+
+def _alias_error(event: Any, text: str) -> TextError:
+    index = event.start_mark.index
+    return TextError("yaml-feature", f"an alias, `{printable(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
+
+
+def _refuse_escape(event: Any) -> NoReturn:
+    """Refuse a forbidden character that was written as an escape."""
+    found = FORBIDDEN.search(event.value)
+    what = code_point(found[0]) if found else ""
+    message = f"the quoted text escapes a character that no record may hold, {what}"
+    raise TextError("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
+
+
+def _refuse_collection(event: Any, text: str, *, as_key: bool, in_list: bool) -> None:
+    """Refuse a mapping or list that is a key, has an anchor or a tag, or is a pair in [ ] without braces."""
+    index = event.start_mark.index
+    if event.anchor is not None or event.tag is not None:
+        _refuse_properties(event)
+    if as_key:
+        raise TextError("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
+    if in_list and event.flow_style and text[index] not in "[{":
+        hint = "if it is text, put it in quotes; if it is a pair, in braces: [{key: value}]"
+        raise TextError("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
+
+
+def _refuse_key(event: Any, mapping: dict[str, Any], text: str) -> None:
+    """Refuse a key that is empty, given twice, a merge key, too long or of several lines."""
+    index = event.start_mark.index
+    key = event.value
+    if key in mapping:
+        message = f"`{printable(key)}` is given twice{_first_line(text, index)}"
+        raise TextError("duplicate-key", message, index, "keep one of the two")
+    if key == "<<" and not event.style:
+        raise TextError("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
+    if not key:
+        raise TextError("bad-key", "the key is empty", index, "write a name before the colon")
+    if len(key) > MAX_KEY:
+        raise TextError("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
+    if "\n" in key:
+        raise TextError("bad-key", "the key has several lines", index)
+
+
+def _refuse_lone_key(key: Any, value: Any, text: str) -> None:
+    """Refuse `{key}`, which YAML reads as a key with an empty value."""
+    between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
+    if not between.startswith(":"):
+        name = printable(key.value)
+        hint = f"write `{name}:`, or [ ] instead of {{ }} for a list"
+        raise TextError("yaml-syntax", f"`{name}` has no colon and no value", key.start_mark.index, hint)
+
+
+def _refuse_dash_below_text(event: Any, text: str) -> None:
+    """Refuse `- item` lines below a plain text, which YAML reads as part of the text."""
+    start = event.start_mark.index
+    found = _DASH_BELOW.search(text, start, event.end_mark.index)
+    if found:
+        hint = "move the text to a line with a dash of its own, or put all of it after `|`"
+        raise TextError("yaml-syntax", "a list item below a text", found.end() - 1, hint)
+
+
+def _refuse_question_keys(text: str) -> None:
+    """Refuse a key written with `? `. Only for a text that `_build` accepts: libyaml's scanner is slow on deep brackets."""
+    if not _QUESTION_MARK.search(text):
+        return
+    from _ruamel_yaml import CParser, KeyToken
+
+    get_token = CParser(text).get_token
+    while (token := get_token()) is not None:
+        if type(token) is KeyToken and token.end_mark.index > token.start_mark.index:
+            hint = "write `key: value`; if it is text, put it in quotes"
+            raise TextError("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
+
+
+def _first_line(text: str, index: int) -> str:
+    """Where the key at this index stands first in its mapping, for a message: ` (first on line 4)`."""
+    from _ruamel_yaml import CParser, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
+
+    get_event = CParser(text).get_event
+    seen: list[dict[str, int]] = []  # per open mapping its keys and their lines; per open list nothing
+    key_next: list[bool] = []  # per open mapping, whether its next node is a key; False per open list
+    while True:
+        event = get_event()
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            seen.pop()
+            key_next.pop()
+        elif hasattr(event, "anchor"):
+            if kind is ScalarEvent and seen and key_next[-1]:
+                if event.start_mark.index == index:
+                    return f" (first on line {seen[-1][event.value]})"
+                seen[-1][event.value] = event.start_mark.line + 1
+            if seen and (key_next[-1] or seen[-1]):
+                key_next[-1] = not key_next[-1]
+            if kind is not ScalarEvent:
+                seen.append({})
+                key_next.append(kind is MappingStartEvent)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from salesctl.errors import SalesctlError
-from salesctl.yamlio import MAX_BYTES, MAX_NODES, REMOVE, Edit, EditFailedError, LoadError, dump, edit, read, work
+from salesctl.yamlio import MAX_BYTES, MAX_NODES, REMOVE, Edit, EditFailedError, LoadError, dump, edit, read
+from salesctl.yamlio.editing import apply
 
 Keys = tuple[str | int, ...]
 
@@ -257,7 +258,7 @@ def test_a_file_that_cannot_be_read_is_not_edited() -> None:
 
 
 def test_a_text_that_reads_wrongly_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "tree_of", lambda _: {"something": "else"})
+    monkeypatch.setattr(apply, "parse", lambda _: {"something": "else"})
     with pytest.raises(EditFailedError):
         edit(b"a: 1\n", [Edit(("a",), "2")])
 

@@ -168,6 +168,6 @@ def test_a_file_that_cannot_be_read_is_not_laid_out() -> None:
 
 
 def test_a_layout_that_reads_wrongly_is_never_handed_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(formatting, "comments_of", lambda page: [page.text])
+    monkeypatch.setattr(formatting, "_all_comments", lambda source: [source.text])
     with pytest.raises(EditFailedError):
         normal(b"a:   1\n")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bench.trust.oracle import tree_by_ruamel
 from salesctl.errors import SalesctlError
 from salesctl.yamlio import dump, read
-from salesctl.yamlio.layout import bracketed
+from salesctl.yamlio.dumping import flow_text
 
 SIGNS = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufeff\ufffe\uffff")
 TEXTS = st.text(st.sampled_from("ab -:?#,[]{}&*!|>'\"%@`\n\t\\=~<.01я…😀\u00a0") | SIGNS, max_size=10)
@@ -29,7 +29,7 @@ def test_what_is_written_reads_as_it_was(tree: dict[str, Any]) -> None:
     assert read(data, "x.yaml") == tree
     assert tree_by_ruamel(data.decode()) == tree
     with suppress(SalesctlError):  # an item left empty has no place in brackets
-        assert read(bracketed(tree).encode(), "x.yaml") == tree
+        assert read(flow_text(tree).encode(), "x.yaml") == tree
 
 
 def test_a_new_file_is_in_the_canonical_layout() -> None:
