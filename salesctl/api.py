@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+    from .lang.language import Language
     from .lang.phrases import day as day_words
     from .lang.phrases import fill, plural, text, weekday, word
     from .lang.phrases import money as money_words
-    from .lang.text import Text, say
+    from .lang.text import Text, joined, say, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.formats import as_records, rendered
     from .report.freshness import as_of, freshness
-    from .rules import Obligation, Owed, load_rules, owed
+    from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Command, Completes, Conversation, Line
     from .session.drafts import Draft
     from .session.resolve import Ref, resolve
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from .tree.diff import edits
 
 __all__ = [
+    "ACTION_NAMES",
     "LONGEST",
     "TYPES",
     "Answer",
@@ -59,6 +61,7 @@ __all__ = [
     "Item",
     "Kind",
     "Kinds",
+    "Language",
     "Line",
     "Message",
     "Obligation",
@@ -87,6 +90,7 @@ __all__ = [
     "findings",
     "freshness",
     "item_of",
+    "joined",
     "line_amounts",
     "links",
     "load_rules",
@@ -113,6 +117,7 @@ __all__ = [
     "split_moment",
     "summary",
     "text",
+    "translatable",
     "unique",
     "unscaled",
     "verb",
@@ -122,6 +127,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "Answer": ("session.answer", "Answer"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
@@ -137,6 +143,7 @@ _HOMES = {
     "Item": ("plan", "Item"),
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
+    "Language": ("lang.language", "Language"),
     "LONGEST": ("model.ids", "LONGEST"),
     "Line": ("session.answer", "Line"),
     "Message": ("store", "Message"),
@@ -167,6 +174,7 @@ _HOMES = {
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
+    "joined": ("lang.text", "joined"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
     "load_rules": ("rules", "load_rules"),
@@ -193,6 +201,7 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "summary": ("session.summary", "summary"),
     "text": ("lang.phrases", "text"),
+    "translatable": ("lang.text", "translatable"),
     "unique": ("session.uniqueness", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),

@@ -80,7 +80,7 @@ class TestBook:
         """A session on a day; it is nine in the morning."""
         day = date.fromisoformat(on)
         now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+        installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
         return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
     def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:

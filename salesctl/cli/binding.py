@@ -11,13 +11,14 @@ import typer
 
 from salesctl.session.answer import Completes
 
+from . import reader
 from .output import deliver
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
 _JSON = Annotated[bool, typer.Option("--json", help="Answer with one JSON object.")]
-_LOCALE = Annotated[str, typer.Option("--locale", metavar="en|ru", help="The language of the answer.")]
+_LOCALE = Annotated[str, typer.Option("--locale", metavar="LANG", help="The language of the answer.")]
 _ON = Annotated[
     str,
     typer.Option(
@@ -49,18 +50,19 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
         from .open_session import seat
 
         asked = {name: given.pop(name) for name in added}
-        as_json, lang = asked["json_"], asked["locale"]
+        as_json = asked["json_"]
+        reader.ask(asked["locale"])
         if seated:
             day = asked.get("date_") or asked.get("on") or ""
-            given["session"] = session = seat(on=day, at=asked.get("at", ""), lang=lang)
-            lang = session.lang
+            given["session"] = session = seat(on=day, at=asked.get("at", ""), lang=asked["locale"])
+            reader.follow(session)
         answer = function(**given)
         if seated and answer.numbered is not None:
             session.remember(answer.numbered)
-        deliver(answer, as_json=as_json, lang=lang or "en")
-        if answer.then and not as_json and sys.stdin.isatty() and typer.confirm(answer.asks):
+        deliver(answer, as_json=as_json, language=reader.language)
+        if answer.then and not as_json and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
             answer = answer.then()
-            deliver(answer, as_json=False, lang=lang or "en")
+            deliver(answer, as_json=False, language=reader.language)
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
+from salesctl.lang.language import known_code
 from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 
 def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
-    if lang not in ("", "en", "ru"):
-        raise UsageError(f"`{lang}` is no language salesctl speaks", hint="use --locale en or --locale ru")
+    if lang:
+        known_code(lang)
     root = find_root(here())
     day: date | None = None
     moment = now()
@@ -44,7 +45,7 @@ def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
 
 def installed() -> Installed:
     """What installed plugins bring to reading."""
-    return Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+    return Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
 
 
 def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, date]:

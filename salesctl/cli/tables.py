@@ -7,35 +7,37 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from salesctl.lang import phrases
-from salesctl.report.formats import NUMBERS, human
+from salesctl.lang.text import say as text
+from salesctl.report.formats import NUMBERS, heading, human
 
 from .terminal import RICH, clean, colours, say
 
 if TYPE_CHECKING:
+    from salesctl.lang.language import Language
     from salesctl.model.table import Column, Style, Table
 
 _GAP = "  "
+_NOTHING = text("Nothing.")
 
 
-def show(table: Table, lang: str) -> None:
+def show(table: Table, language: Language) -> None:
     """A table for a person: fitted to a terminal, unshortened in a pipe."""
     if table.title:
-        say(table.title, "title")
+        say(language.say(table.title), "title")
     columns = list(table.columns)
     cells = [
-        [clean(human(value, column, table, row, lang)) for value, column in zip(row, columns, strict=True)]
+        [clean(human(value, column, table, row, language)) for value, column in zip(row, columns, strict=True)]
         for row in table.rows
     ]
-    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    heads = [clean(heading(column, language)) for column in columns]
     if not cells:
-        say(phrases.word("nothing", lang), "dim")
+        say(language.say(_NOTHING), "dim")
     elif colours(sys.stdout):
         _rich(heads, columns, cells, table.styles)
     else:
         _plain(heads, columns, cells)
     for note in table.notes:
-        say(note, "dim")
+        say(language.say(note), "dim")
 
 
 def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:

@@ -13,6 +13,8 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
+from salesctl.lang.language import codes, exists
+
 LIMIT = 9 * 10**15
 """The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
 
@@ -195,6 +197,12 @@ def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]
     return store
 
 
+def _language(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    if not exists(text):
+        raise ValueError(f"`{text}` is not a language; write {' or '.join(codes())}")
+    return text
+
+
 def _id(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if not _ID.match(text) or text.isdigit():
         raise ValueError(f"`{text}` cannot be an id; use lower-case letters, digits and -, not digits alone")
@@ -224,7 +232,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("tz", "TEXT", _tz),
             Type("currency", "TEXT", _form(_CURRENCY, "a currency; write three capitals, EUR")),
             Type("url", "TEXT", _form(_URL, "an address; write it like https://example.com/")),
-            Type("language", "TEXT", _form(re.compile(r"(?:en|ru)\Z"), "a language; write en or ru")),
+            Type("language", "TEXT", _language),
             Type("id", "TEXT", _id),
         )
     }

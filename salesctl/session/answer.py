@@ -88,3 +88,8 @@ class Command(NamedTuple):
     """The heading it stands under in `salesctl --help`."""
     writes: bool = False
     """It records something: it gets `--date`, and none of the options that look at another day."""
+
+
+def help_of(docstring: str) -> str:
+    """A docstring as help: paragraphs apart, each on one line."""
+    return "\n\n".join(" ".join(part.split()) for part in docstring.strip().split("\n\n"))
