@@ -76,11 +76,11 @@ def _out(session: Session, table: Table, form: str, output: str) -> Answer:
     form = ending if form == "table" and ending in _FORMATS else form
     if form not in _FORMATS:
         raise UsageError(f"--format {form} is not known", hint=", ".join(_FORMATS))
-    data, raw = rendered(table, form, session.lang)
+    data, raw = rendered(table, form, session.language)
     if not output:
         return Answer(data, [table], raw=raw)
     try:
-        Path(output).write_bytes(raw if raw is not None else rendered(table, "md", session.lang)[1] or b"")
+        Path(output).write_bytes(raw if raw is not None else rendered(table, "md", session.language)[1] or b"")
     except OSError as error:
         raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
     return Answer(data, [Line(f"{table.title} → {output}", "good")])

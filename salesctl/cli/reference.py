@@ -28,7 +28,7 @@ def commands() -> str:
         "# Commands",
         "",
         "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes",
-        "`--json` and `--locale en|ru`; those that read take `--on DATE` and `--at REV|DATE`; those that record something",
+        "`--json` and `--locale LANG`; those that read take `--on DATE` and `--at REV|DATE`; those that record something",
         "take `--date DATE`.",
         "",
     ]

@@ -83,7 +83,7 @@ class TextCatalogue:
         return self._found.get(key, "")
 
 
-class Message(NamedTuple):
+class Translation(NamedTuple):
     """An entry of a `.po` file."""
 
     text: str
@@ -101,7 +101,7 @@ class Message(NamedTuple):
         return f"{self.context}{CONTEXT}{self.text}" if self.context else self.text
 
 
-def messages(raw: bytes, shown: str) -> Iterator[Message]:
+def messages(raw: bytes, shown: str) -> Iterator[Translation]:
     """The entries of a `.po` file. Raises SalesctlError with the line of what cannot be read or does not fit its English text."""
     try:
         lines = raw.decode("utf-8-sig").split("\n")
@@ -153,7 +153,7 @@ class _Entry:
                 hint = 'a message is `msgid "English"` and below it `msgstr "translation"`, with plurals inside: {n:day|days}'
                 raise SalesctlError("this line is not understood", place=Place(self._shown, number, 1, line), hint=hint)
 
-    def message(self) -> Message:
+    def message(self) -> Translation:
         """What was taken. Raises SalesctlError when something is missing or the translation does not fit."""
         place = Place(self._shown, self._began)
         for part in ("msgid", "msgstr"):
@@ -162,7 +162,7 @@ class _Entry:
         text, translation, context = (self._parts.get(part, "") for part in ("msgid", "msgstr", "msgctxt"))
         if text and translation and context != CONVENTIONS and (wrong := mistranslated(text, translation)):
             raise SalesctlError(f"the translation of `{text}` does not fit: {wrong}", place=place)
-        return Message(text, translation, context, "fuzzy" in self._flags, self._began, tuple(self._comments))
+        return Translation(text, translation, context, "fuzzy" in self._flags, self._began, tuple(self._comments))
 
     def _unquoted(self, quoted: str, number: int) -> str:
         if not _QUOTED.match(quoted):

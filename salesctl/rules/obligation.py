@@ -33,7 +33,8 @@ class Obligation(NamedTuple):
     phone: str | None
     about: str
     action: str
-    why: Text
+    why: str
+    """A Text: English, to be said in the reader's language."""
     due: str | None
     """ISO day (or moment) it was to be done by."""
     urgency: str

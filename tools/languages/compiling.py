@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from salesctl.lang.catalogue import Message, messages
+from salesctl.lang.catalogue import Translation, messages
 from salesctl.lang.language import CONVENTIONS, KEY_LANGUAGE
 
 ROOT = Path(__file__).parent.parent.parent
@@ -57,7 +57,7 @@ def compiled(translations: Mapping[str, str]) -> bytes:
     return b"".join([header, *tables, *texts])
 
 
-def unfinished(read: Mapping[Path, Iterable[Message]]) -> Iterator[str]:
+def unfinished(read: Mapping[Path, Iterable[Translation]]) -> Iterator[str]:
     """Messages that are not translated, or only by guess."""
     for file, found in read.items():
         for one in found:
@@ -65,9 +65,9 @@ def unfinished(read: Mapping[Path, Iterable[Message]]) -> Iterator[str]:
                 yield f"{file}:{one.line}: `{one.text}` is not translated"
 
 
-def contradictions(read: Mapping[Path, Iterable[Message]]) -> Iterator[str]:
+def contradictions(read: Mapping[Path, Iterable[Translation]]) -> Iterator[str]:
     """One message translated differently in two catalogues of a language: which is used would be chance."""
-    seen: dict[tuple[str, str], tuple[Path, Message]] = {}
+    seen: dict[tuple[str, str], tuple[Path, Translation]] = {}
     for file, found in read.items():
         for one in found:
             before, known = seen.setdefault((file.stem, one.key), (file, one))

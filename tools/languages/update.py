@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from salesctl.lang.catalogue import CONVENTIONS, Message, messages
+from salesctl.lang.catalogue import CONVENTIONS, Translation, messages
 
 from .conventions import plural_rule
 from .extract import Found, found
@@ -40,7 +40,7 @@ def write(file: Path, wanted: Mapping[tuple[str, str], list[str]]) -> None:
         )
     ]
     for key in keys:
-        known = before.get(key) or before.get(("", key[1])) or Message(key[1])
+        known = before.get(key) or before.get(("", key[1])) or Translation(key[1])
         lines = [*(f"# {comment}" for comment in known.comments), *(f"#: {source}" for source in wanted.get(key, ()))]
         lines += [f"msgctxt {_quoted(key[0])}"] if key[0] else []
         parts.append("\n".join([*lines, f"msgid {_quoted(key[1])}", f"msgstr {_quoted(known.translation)}"]) + "\n")

@@ -8,7 +8,7 @@ select d.title as what, d.stage_title as state, d.amount, d.expected_close as du
 from deal_state as d
 where d.client = :client and coalesce(d.outcome, 'open') = 'open'
 union all
-select coalesce(o.number, o.id), iif(o.sent_on is null, 'offer drafted', 'offer sent'), v.gross, o.valid_until, null, v.currency
+select coalesce(o.number, o.id), iif(exists (select 1 from offer_sent as s where s.record = o.id), 'offer sent', 'offer drafted'), v.gross, o.valid_until, null, v.currency
 from offer as o
 join offer_value as v on v.offer = o.id
 where o.client = :client and o.accepted_on is null and o.declined_on is null and coalesce(o.valid_until, today()) >= today()

@@ -10,13 +10,13 @@
 -- done_when: a deal or an order begins; for rest_days after somebody there was spoken to
 -- do: salesctl script run SCRIPT {line}
 select l.client, l.owner, l.client as about, l.quiet_days, l.past_value, l.currency,
-  (
-    -- in the client's language, if there is one
-    select s.title
-    from script as s
-    where s.goal = 'revive' and s.archived = 0
-    order by coalesce(s.language, '') = coalesce(c.language, '') desc, s.approved_on desc, s.id
-    limit 1) as script
+  coalesce(
+    (select s.title from script as s
+     where s.goal = 'revive' and s.archived = 0 and s.language = c.language
+     order by s.approved_on desc, s.id limit 1),
+    (select s.title from script as s
+     where s.goal = 'revive' and s.archived = 0
+     order by s.approved_on desc, s.id limit 1)) as script
 from lifecycle as l
 join client as c on c.id = l.client
 where l.state in ('dormant', 'dead')
