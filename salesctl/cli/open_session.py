@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
-from salesctl.lang.language import known_code
 from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
@@ -21,8 +20,6 @@ if TYPE_CHECKING:
 
 def seat(*, on: str = "", at: str = "", lang: str = "") -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
-    if lang:
-        known_code(lang)
     root = find_root(here())
     day: date | None = None
     moment = now()

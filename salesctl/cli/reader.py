@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.language import ENGLISH, exists, open_language, preferred
+from salesctl.lang.language import ENGLISH, exists, known_code, open_language, preferred
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -30,8 +30,8 @@ def forget() -> None:
 
 
 def ask(code: str) -> None:
-    """A language was asked for; empty: none."""
-    _Reader.asked = code
+    """A language was asked for; empty: none. Raises UsageError for one there is not."""
+    _Reader.asked = known_code(code) if code else ""
 
 
 def follow(session: Session) -> None:

@@ -106,8 +106,8 @@ def messages(raw: bytes, shown: str) -> Iterator[Translation]:
     try:
         lines = raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        raise SalesctlError("the catalogue is not UTF-8", place=Place(shown, line)) from None
+        at = raw.count(b"\n", 0, error.start) + 1
+        raise SalesctlError("the catalogue is not UTF-8", place=Place(shown, at)) from None
     entry = _Entry(shown)
     seen: set[str] = set()
     for number, line in enumerate([*lines, ""], 1):

@@ -33,7 +33,7 @@ class Text(str):
         made.template, made.values, made.context = template, kept, context
         return made
 
-    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]  # what a copy is made from
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what a copy is made from
         return (self.template, self.values, self.context)
 
     def said(self, language: Language) -> str:

@@ -23,7 +23,7 @@ _EXCESSES = {
 
 def excess(row: Mapping[str, Any]) -> Text:
     """A row of the view `beyond_policy` in words: what is asked for, against what may be given."""
-    return Text(_EXCESSES[row["what"]], dict(row))
+    return Text(_EXCESSES[row["what"]], row)
 
 
 def require_approval(session: Session, kind: str, record_id: str) -> None:
@@ -36,7 +36,7 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
         "select * from beyond_policy where kind = ? and record = ? and approved = 0 and what <> 'stop' order by what",
         (kind, record_id),
     )
-    wanted = joined("; ", map(excess, rows))
+    wanted = joined("; ", (excess(dict(row)) for row in rows))
     deciders = ", ".join(row[0] for row in query.rows("select user from approver order by user")) if wanted else ""
     if wanted:
         raise SalesctlError(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 
@@ -100,7 +101,5 @@ def test_a_file_that_is_no_compiled_catalogue(tmp_path: Path, raw: bytes) -> Non
 def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory, raw: bytes) -> None:
     file = tmp_path_factory.getbasetemp() / "some.po"
     file.write_bytes(raw)
-    try:
-        TextCatalogue(file, "some.po")
-    except SalesctlError as error:
-        assert error.place is not None
+    with suppress(SalesctlError):
+        assert TextCatalogue(file, "some.po").find("") == "", "the header is no message"

@@ -10,6 +10,7 @@ import typer
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
+from salesctl.lang.language import preferred
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
 from salesctl.model.table import Column, Table
@@ -24,7 +25,9 @@ def init(
     company: Annotated[str, typer.Option(help="Your company's name; the folder's name unless given.")] = "",
     currency: Annotated[str, typer.Option(help="The currency most of your sales are in.")] = "EUR",
     time_zone: Annotated[str, typer.Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
-    language: Annotated[str, typer.Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
+    language: Annotated[
+        str, typer.Option(metavar="LANG", help="The language of the book's messages; your machine's unless given.")
+    ] = "",
     country: Annotated[str, typer.Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
 ) -> Answer:
     """Start an empty book in a folder: settings and editor support, no records.
@@ -34,7 +37,7 @@ def init(
     here = folder.resolve()
     if (here / NAME).exists():
         raise SalesctlError(f"{here} is a book already", hint=f"go into it: cd {folder}")
-    files = new_book(company or here.name, currency, time_zone, language, country, ZoneInfo("UTC"))
+    files = new_book(company or here.name, currency, time_zone, language or preferred(), country, ZoneInfo("UTC"))
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:
