@@ -28,4 +28,6 @@ def test_every_link_and_path_of_a_page_leads_somewhere(page: Path) -> None:
 
 
 def _exists(path: str) -> bool:
-    return (ROOT / path).exists() or bool(list(ROOT.glob(path.replace("NAME", "*").replace("KIND", "*").replace("LANG", "*"))))
+    return (ROOT / path).exists() or bool(
+        list(ROOT.glob(path.replace("NAME", "*").replace("KIND", "*").replace("LANG", "*")))
+    )

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 import typer.main
-from typer.core import TyperGroup
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
 from salesctl.plugins.declaration import attribute
+from salesctl.session.answer import help_of
 
+from . import help as help_
 from .binding import bound
 from .command_tree import CommandNode, node_of, nodes
 
@@ -28,7 +29,7 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-class _Group(TyperGroup):
+class _Group(help_.Group):
     """A group that knows its commands by name and makes each on the way to running it."""
 
     def nodes(self) -> dict[str, CommandNode]:
@@ -57,9 +58,9 @@ class _Group(TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         panels: dict[str, list[tuple[str, str]]] = {}
         for name, node in self.nodes().items():
-            panels.setdefault(node.panel or "Commands", []).append((name, node.help))
+            panels.setdefault(node.panel or say("Commands"), []).append((name, help_.in_language(node.help)))
         for panel, rows in panels.items():
-            with formatter.section(panel):
+            with formatter.section(help_.in_language(panel)):
                 formatter.write_dl(rows)
 
 
@@ -72,7 +73,7 @@ class _Root(_Group):
 
 
 def real(node: CommandNode) -> Any:
-    """The command or group a branch stands for, with its code loaded."""
+    """The command or group a node stands for, with its code loaded."""
     if node.inside:
         return _group(node)
     command = node.command
@@ -84,16 +85,10 @@ def real(node: CommandNode) -> Any:
 def leaf(name: str, function: Any, command: Command) -> Any:
     """One command, ready to run."""
     app = typer.Typer(**_SETTINGS)
-    made = bound(function, writes=command.writes) if not isinstance(function, typer.Typer) else function
-    if isinstance(made, typer.Typer):
-        return typer.main.get_command(made)
-    app.command(name, help=_help(function, command))(made)
+    app.command(name, cls=help_.Command, help=help_of(function.__doc__ or command.help))(
+        bound(function, writes=command.writes)
+    )
     return typer.main.get_command(app)
-
-
-def _help(function: Any, command: Command) -> str:
-    text = (function.__doc__ or command.help).strip()
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
 
 
 def _group(node: CommandNode) -> Any:

@@ -15,6 +15,7 @@ import typer
 
 from salesctl.plugins.declaration import Argument, Option
 
+from . import reader
 from .output import deliver
 
 if TYPE_CHECKING:
@@ -66,25 +67,25 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
         from .open_session import open_session
 
         asked = {name: given.pop(name) for name in added}
-        language = asked.get("locale", "")
+        reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
             day = asked.get("date_") or asked.get("on") or ""
-            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=language)
-            language = session.lang
+            lang = asked.get("locale", "")
+            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=lang)
+            reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
-        output = asked.get("output_")
         answer = function(**given)
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
-        deliver(answer, form, language or "en", output)
-        if answer.then and not form and sys.stdin.isatty() and typer.confirm(answer.asks):
+        deliver(answer, form, reader.language, asked.get("output_"))
+        if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
             answer = answer.then()
-            deliver(answer, "", language or "en")
+            deliver(answer, "", reader.language)
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 
-    parameters = [p.replace(annotation=_typed(hints[p.name])) for p in own]
+    parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
@@ -97,7 +98,9 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
 
 def _parameter(name: str) -> inspect.Parameter:
     hint, default = SHARED[name]
-    return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=_typed(hint))
+    return inspect.Parameter(
+        name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=_typed(name, hint)
+    )
 
 
 def _flags(name: str, hint: Any) -> tuple[str, ...]:
@@ -113,13 +116,15 @@ def _mark(hint: Any) -> Argument | Option | None:
     return next((mark for mark in marks if isinstance(mark, Argument | Option)), None)
 
 
-def _typed(hint: Any) -> Any:
+def _typed(name: str, hint: Any) -> Any:
     """A hint with our mark turned into Typer's."""
     mark = _mark(hint)
     if mark is None:
         return hint
     base = get_args(hint)[0]
     shared: dict[str, Any] = {"metavar": mark.metavar or None, "help": mark.help or None}
+    if not mark.metavar and base is not bool:
+        shared["metavar"] = _flags(name, hint)[0].lstrip("-").replace("-", "_").upper()
     if mark.completes is not None:
         from .completion import ids
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
+from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 from salesctl.errors import UsageError
-from salesctl.lang.text import say, translatable
+from salesctl.lang.text import Text, say, translatable
 
 from . import reader
 
 _HELP = translatable("Show this message and exit.")
+_CLICK_USAGE_ERROR: type = next(base for base in BadParameter.__mro__ if base.__name__ == "UsageError")
+"""Typer exports this class of its Click only as the base of others."""
 _DEFAULT = re.compile(r"\[default: (.*)\]\Z")
 _NO_COMMAND = re.compile(r"No such command '(.*?)'\.")
+_NO_NUMBER = re.compile(r"'(.*)' is not a valid int")
+_OUT_OF_RANGE = re.compile(r"(.*) is not in the range (.*?)\.?\Z")
+_QUOTED = re.compile(r"'([^']+)'")
 _EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)")
 
 
 class HelpInLanguage:
     """What a command and a group share: usage line, description and options, each said in the reader's language."""
+
+    help: str | None
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """`[OPTIONS]` and the arguments' names."""
@@ -32,8 +41,8 @@ class HelpInLanguage:
 
     def format_help_text(self, ctx: Any, formatter: Any) -> None:
         """What the command is for."""
-        english = self.help  # type: ignore[has-type]
-        self.help = _translated(english)
+        english = self.help
+        self.help = in_language(english)
         try:
             super().format_help_text(ctx, formatter)  # type: ignore[misc]
         finally:
@@ -42,21 +51,19 @@ class HelpInLanguage:
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Arguments, then options, each with its help."""
         language = reader.language()
-        arguments, options = [], []
+        rows: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
         for parameter in self.get_params(ctx):  # type: ignore[attr-defined]
             record = parameter.get_help_record(ctx)
             if record is None:
                 continue
-            names = _metavar(record[0])
-            extra = _DEFAULT.search(record[1])
-            words = _translated(parameter.help or "")
-            if extra:
-                words += "  " + language.say(say("[default: {value}]", value=extra[1]))
-            (arguments if parameter.param_type_name == "argument" else options).append((names, words.strip()))
-        for title, rows in ((say("Arguments"), arguments), (say("Options"), options)):
-            if rows:
+            parts = [in_language(parameter.help)]
+            if default := _DEFAULT.search(record[1]):
+                parts.append(language.say(say("[default: {value}]", value=default[1])))
+            rows[parameter.param_type_name].append((_metavar(record[0]), "  ".join(part for part in parts if part)))
+        for title, shown in ((say("Arguments"), rows["argument"]), (say("Options"), rows["option"])):
+            if shown:
                 with formatter.section(language.say(title)):
-                    formatter.write_dl(rows)
+                    formatter.write_dl(shown)
 
 
 class Command(HelpInLanguage, TyperCommand):
@@ -67,6 +74,11 @@ class Group(HelpInLanguage, TyperGroup):
     """A group whose help is in the reader's language; it lists its commands by panel."""
 
 
+def is_usage_error(error: Exception) -> bool:
+    """Whether Click says that the command was typed wrongly."""
+    return isinstance(error, _CLICK_USAGE_ERROR)
+
+
 def usage_error(error: Any) -> UsageError:
     """An error of Click's as ours: what was typed wrongly, and where help is. Told apart by class and attributes."""
     context = getattr(error, "ctx", None)
@@ -74,36 +86,43 @@ def usage_error(error: Any) -> UsageError:
     return UsageError(_sentence(error), hint=hint)
 
 
-def _sentence(error: Any) -> str:
+def _sentence(error: Any) -> str:  # noqa: PLR0911 - a kind of error a line
     message = str(getattr(error, "message", "") or error)
     parameter = getattr(error, "param", None)
     match type(error).__name__:
         case "MissingParameter" if parameter is not None:
             option = parameter.param_type_name == "option"
-            return say("`{what}` is missing", what=parameter.opts[0] if option else _metavar(_plain(error)))
+            return say("`{what}` is missing", what=parameter.opts[0] if option else _plain(error))
         case "NoSuchOption":
-            near = ", ".join(error.possibilities or ())
-            if near:
-                return say("there is no option `{option}`; did you mean {near}?", option=error.option_name, near=near)
-            return say("there is no option `{option}`", option=error.option_name)
+            return _with_nearest(say("there is no option `{option}`", option=error.option_name), error.possibilities)
         case "BadOptionUsage":
             return say("option `{option}` takes a value", option=error.option_name)
         case "BadParameter" if parameter is not None:
-            return say("`{what}`: {problem}", what=parameter.opts[0], problem=message)
-    if match := _NO_COMMAND.match(message):
-        near = re.findall(r"'([^']+)'", message.partition("Did you mean")[2])
-        if near:
-            return say("there is no command `{command}`; did you mean {near}?", command=match[1], near=", ".join(near))
-        return say("there is no command `{command}`", command=match[1])
-    if match := _EXTRA.match(message):
-        return say("`{words}` is too much", words=match[1])
-    if message.startswith("Missing command"):
-        return say("name a command")
+            return say("`{what}`: {problem}", what=parameter.opts[0], problem=_problem(message))
+    if found := _NO_COMMAND.match(message):
+        nearest = _QUOTED.findall(message.partition("Did you mean")[2])
+        return _with_nearest(say("there is no command `{command}`", command=found[1]), nearest)
+    if found := _EXTRA.match(message):
+        return say("`{words}` is too much", words=found[1])
+    return say("name a command") if message.startswith("Missing command") else message
+
+
+def _problem(message: str) -> str:
+    if found := _NO_NUMBER.match(message):
+        return say("`{typed}` is not a whole number", typed=found[1])
+    if found := _OUT_OF_RANGE.match(message):
+        return say("{typed} is not in the range {range}", typed=found[1], range=found[2])
     return message
 
 
+def _with_nearest(sentence: str, nearest: Sequence[str] | None) -> str:
+    if not nearest:
+        return sentence
+    return say("{sentence}; did you mean {nearest}?", sentence=sentence, nearest=", ".join(nearest))
+
+
 def _plain(error: Any) -> str:
-    return str(error.param.make_metavar(error.ctx)).strip("[]{}")
+    return _metavar(str(error.param.make_metavar(error.ctx)).strip("[]{}"))
 
 
 def _metavar(text: str) -> str:
@@ -112,5 +131,9 @@ def _metavar(text: str) -> str:
     return re.sub(r"[A-Z][A-Z_|]*", lambda match: language.translate(match[0], "metavar"), text)
 
 
-def _translated(text: str | None) -> str:
-    return reader.language().translate(text) if text else ""
+def in_language(text: str | None) -> str:
+    """A help text in the reader's language: a Text with its values, any other string as a key of the catalogues."""
+    if not text:
+        return ""
+    language = reader.language()
+    return language.say(text) if isinstance(text, Text) else language.translate(text)

@@ -9,86 +9,92 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang import phrases
+from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FORMATS, NUMBERS, human
+from salesctl.report.formats import FORMATS, NUMBERS, as_json, heading, human
 from salesctl.session.answer import Line
 
-from .terminal import RICH, clean, colours, say
+from .terminal import RICH, clean, colours, write
 
 if TYPE_CHECKING:
+    from salesctl.lang.language import Language
     from salesctl.model.table import Column, Style
     from salesctl.session.answer import Answer
 
 _GAP = "  "
+_NOTHING = say("Nothing.")
 
 
-def deliver(answer: Answer, form: str, lang: str, output: Path | None = None) -> None:
+def deliver(answer: Answer, form: str, language: Callable[[], Language], output: Path | None = None) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
-    A file's ending says the format where none is asked for. Raises UsageError for a format that does not exist.
+    A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
+    Raises UsageError for a format that does not exist.
     """
-    content = _content(answer, form, lang, output)
+    content = _content(answer, form, language, output)
     if content is None:
-        _show(answer, lang)
+        _show(answer, language())
     elif output is None:
         sys.stdout.buffer.write(content)
     else:
         try:
             output.write_bytes(content)
         except OSError as error:
-            raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
-        say(f"→ {output}", "good")
+            raise SalesctlError(say("{file} cannot be written: {reason}", file=output, reason=error.strerror)) from None
+        write(f"→ {output}", "good")
     sys.stdout.flush()
 
 
-def _content(answer: Answer, form: str, lang: str, output: Path | None) -> bytes | None:
+def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
+    if form == "json":
+        return as_json(answer)
     if answer.raw is not None and not form:
         return answer.raw
     if output is None and form in ("", "table"):
         return None
     name = form or (output.suffix.removeprefix(".") if output else "")
-    write = FORMATS.get(name) or _plugin_formats().get(name)
-    if write is None:
-        raise UsageError(f"`{name}` is no format", hint=f"there are {', '.join([*FORMATS, *_plugin_formats()])}")
-    return write(answer, lang)
+    render = FORMATS.get(name) or _plugin_formats().get(name)
+    if render is None:
+        known = ", ".join([*FORMATS, *_plugin_formats()])
+        raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=known))
+    return render(answer, language())
 
 
-def _plugin_formats() -> dict[str, Callable[[Answer, str], bytes]]:
+def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
     return {form.name: attribute(form.target) for plugin in plugins() for form in plugin.formats}
 
 
-def _show(answer: Answer, lang: str) -> None:
+def _show(answer: Answer, language: Language) -> None:
     for part in answer.shown:
         if isinstance(part, Table):
-            _show_table(part, lang)
+            _show_table(part, language)
         elif isinstance(part, Line):
-            say(part.text, part.style)
+            write(language.say(part.text), part.style)
         else:
-            say(part)
+            write(language.say(part))
 
 
-def _show_table(table: Table, lang: str) -> None:
+def _show_table(table: Table, language: Language) -> None:
     """A table for a person: fitted to a terminal, unshortened in a pipe."""
     if table.title:
-        say(table.title, "title")
+        write(language.say(table.title), "title")
     columns = list(table.columns)
     cells = [
-        [clean(human(value, column, table, row, lang)) for value, column in zip(row, columns, strict=True)]
+        [clean(human(value, column, table, row, language)) for value, column in zip(row, columns, strict=True)]
         for row in table.rows
     ]
-    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    heads = [clean(heading(column, language)) for column in columns]
     if not cells:
-        say(phrases.word("nothing", lang), "dim")
+        write(language.say(_NOTHING), "dim")
     elif colours(sys.stdout):
         _rich(heads, columns, cells, table.styles)
     else:
         _plain(heads, columns, cells)
     for note in table.notes:
-        say(note, "dim")
+        write(language.say(note), "dim")
 
 
 def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:
@@ -98,7 +104,7 @@ def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequ
             text.rjust(width) if column.type in NUMBERS else text.ljust(width)
             for text, width, column in zip(row, widths, columns, strict=True)
         ]
-        say(_GAP.join(parts).rstrip())
+        write(_GAP.join(parts).rstrip())
 
 
 def _rich(

@@ -6,7 +6,8 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from .terminal import complain
+from . import reader
+from .terminal import write_error
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style
@@ -26,11 +27,11 @@ class TypedConversation:
 
     def say(self, text: str, style: Style = "") -> None:
         """Show lines."""
-        complain(text, style)
+        write_error(reader.language().say(text), style)
 
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt. Raises EOFError when the input ends or is interrupted."""
-        sys.stderr.write(prompt)
+        sys.stderr.write(reader.language().say(prompt))
         sys.stderr.flush()
         try:
             line = sys.stdin.readline()

@@ -28,14 +28,14 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text.replace("\n", " "))
 
 
-def say(text: str, style: Style = "") -> None:
-    """A line on standard output."""
-    _write(sys.stdout, text, style)
+def write(text: str, style: Style = "") -> None:
+    """Write lines to standard output."""
+    _write_lines(sys.stdout, text, style)
 
 
-def complain(text: str, style: Style = "") -> None:
-    """A line on standard error."""
-    _write(sys.stderr, text, style)
+def write_error(text: str, style: Style = "") -> None:
+    """Write lines to standard error."""
+    _write_lines(sys.stderr, text, style)
 
 
 def colours(stream: Any) -> bool:
@@ -43,7 +43,7 @@ def colours(stream: Any) -> bool:
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def _write(stream: Any, text: str, style: Style) -> None:
+def _write_lines(stream: Any, text: str, style: Style) -> None:
     for line in text.split("\n"):
         safe = clean(line)
         styled = f"\x1b[{_SGR[style]}m{safe}\x1b[0m" if style and colours(stream) else safe
