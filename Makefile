@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test fix docs bench trust year clean
+.PHONY: demo test fix docs languages bench trust year clean
 
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -11,11 +11,16 @@ $(VENV)/ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[all]' --group dev
 	touch $@
 
-demo: $(VENV)/ready
+# translations: compiled again where a .po file is newer
+$(VENV)/languages: $(VENV)/ready $(wildcard salesctl/locale/*.po plugins/*/locale/*.po)
+	$(BIN)/python -m tools.languages.compiling
+	touch $@
+
+demo: $(VENV)/languages
 	@if [ -d demo ]; then echo "demo/ is there already; remove it to make a new one"; $(BIN)/salesctl -C demo today; \
 	else $(BIN)/salesctl demo demo; fi
 
-test: $(VENV)/ready
+test: $(VENV)/languages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto
@@ -24,8 +29,13 @@ fix: $(VENV)/ready
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
-docs: $(VENV)/ready
+docs: $(VENV)/languages
 	$(BIN)/python -m salesctl.cli.reference
+
+# finds what is to be translated and brings the .po files in line with it
+languages: $(VENV)/ready
+	$(BIN)/python -m tools.languages.update
+	$(BIN)/python -m tools.languages.compiling
 
 # installed from a wheel into a venv of its own: what a user has, not what a developer has
 bench: $(VENV)/ready

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+    from .lang.language import Language
     from .lang.phrases import day as day_words
     from .lang.phrases import fill, plural, text, weekday, word
     from .lang.phrases import money as money_words
-    from .lang.text import Text, say
+    from .lang.text import Text, joined, say, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.formats import as_data, as_records
     from .report.freshness import as_of, freshness
-    from .rules import Obligation, Owed, load_rules, owed
+    from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
     from .session.resolve import Ref, resolve
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from .tree.diff import edits
 
 __all__ = [
+    "ACTION_NAMES",
     "ANY_KIND",
     "LONGEST",
     "TYPES",
@@ -61,6 +63,7 @@ __all__ = [
     "Item",
     "Kind",
     "Kinds",
+    "Language",
     "Line",
     "Message",
     "Obligation",
@@ -91,6 +94,7 @@ __all__ = [
     "findings",
     "freshness",
     "item_of",
+    "joined",
     "line_amounts",
     "links",
     "load_rules",
@@ -116,6 +120,7 @@ __all__ = [
     "split_moment",
     "summary",
     "text",
+    "translatable",
     "unique",
     "unscaled",
     "verb",
@@ -125,6 +130,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
     "Argument": ("plugins.declaration", "Argument"),
@@ -143,6 +149,7 @@ _HOMES = {
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
     "LONGEST": ("model.ids", "LONGEST"),
+    "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
@@ -174,6 +181,7 @@ _HOMES = {
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
+    "joined": ("lang.text", "joined"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
     "load_rules": ("rules", "load_rules"),
@@ -199,6 +207,7 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "summary": ("session.summary", "summary"),
     "text": ("lang.phrases", "text"),
+    "translatable": ("lang.text", "translatable"),
     "unique": ("session.uniqueness", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),

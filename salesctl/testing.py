@@ -80,15 +80,17 @@ class TestBook:
         """A session on a day; it is nine in the morning."""
         day = date.fromisoformat(on)
         now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+        installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
         return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
     def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
-        """What is owed on a day. A rule that failed is an error here."""
-        found = owed(self.session(on, lang=lang), user)
+        """What is owed on a day, the reasons in a language. A rule that failed is an error here."""
+        session = self.session(on, lang=lang)
+        found = owed(session, user)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
-        return sorted(found.obligations, key=lambda one: one.id)
+        said = [one._replace(why=session.language.say(one.why)) for one in found.obligations]
+        return sorted(said, key=lambda one: one.id)
 
     def owed(self, on: str, *rules: str) -> list[str]:
         """The ids of what is owed on a day; by these rules only, where some are named."""

@@ -27,7 +27,7 @@ DAYS = [
 
 
 def session(folder: Path, day: date) -> Session:
-    installed = Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+    installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
     return Session(folder, now=datetime(day.year, day.month, day.day, 5, tzinfo=UTC), on=day, installed=installed)
 
 

@@ -44,10 +44,8 @@ plugin = Plugin(
 '''
 RULE = """-- duty: 5
 -- title: Visit the client
--- title.ru: Навестить клиента
 -- action: visit
 -- why: never visited
--- why.ru: ни разу не были
 -- urgency: week
 -- done_when: a visit is held
 select id as client, owner, id as about from client where id not in (select client from visits_held)

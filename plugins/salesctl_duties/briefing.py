@@ -7,25 +7,26 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from salesctl.api import (
+    ACTION_NAMES,
     Answer,
     Argument,
     Column,
     Line,
     Session,
     Table,
+    Text,
     as_records,
     freshness,
     owed,
     ranked,
     resolve,
-    text,
-    word,
+    say,
 )
 
 from .obligations import data_of, reference, trouble
 
 _FOLDER = Path(__file__).parent / "brief"
-_FORMS = ("money", "price", "quantity", "percent", "date", "moment")
+_FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,8 @@ class Section:
     """One part of the page: what it is called, its query, how its columns read."""
 
     name: str
-    titles: tuple[str, str]
-    heads: tuple[list[str], list[str]]
+    title: Text
+    heads: list[Text]
     forms: dict[str, str]
     sql: str
 
@@ -60,18 +61,18 @@ def brief(
     shown.append(Line(""))
     if mine:
         rows = [
-            [number, word(one.action, session.lang), one.why, one.due[:10] if one.due else None]
+            [number, ACTION_NAMES[one.action], one.why, one.due[:10] if one.due else None]
             for number, one in enumerate(mine, 1)
         ]
         columns = [
             Column("#", "integer"),
-            Column("action", "text", word("action", session.lang)),
-            Column("why", "text", word("why", session.lang)),
-            Column("due", "date", word("due", session.lang)),
+            Column("action", "text", say("what", "heading")),
+            Column("why", "text", say("why")),
+            Column("due", "date", say("due")),
         ]
-        shown.append(Table("owed", text(session.lang, "Owed now", "Нужно сейчас"), columns, rows))
+        shown.append(Table("owed", say("Owed now"), columns, rows))
     else:
-        shown.append(Line(word("nothing_owed", session.lang), "good"))
+        shown.append(Line(say("Nothing is owed today."), "good"))
     data: dict[str, Any] = {"client": found, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
     for section in sections():
         table = _asked(session, section, found)
@@ -95,9 +96,13 @@ def _read(file: Path) -> Section:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     forms = {name.strip(): form for form in _FORMS for name in header.get(form, "").split(",") if name}
-    heads = tuple([head.strip() for head in header[key].split(",")] for key in ("heads", "heads.ru"))
-    name = file.stem.partition("-")[2]
-    return Section(name, (header["title"], header["title.ru"]), (heads[0], heads[1]), forms, "\n".join(lines))
+    heads = [_heading(*head.partition("#")) for head in header["heads"].split(",")]
+    return Section(file.stem.partition("-")[2], Text(header["title"]), heads, forms, "\n".join(lines))
+
+
+def _heading(words: str, mark: str, context: str) -> Text:
+    """A column's heading; `#word` behind it tells apart two meanings of one English heading."""
+    return Text(words.strip(), context=context.strip() if mark else "heading")
 
 
 def _asked(session: Session, section: Section, client: str) -> Table:
@@ -105,7 +110,7 @@ def _asked(session: Session, section: Section, client: str) -> Table:
     query = session.query()
     answer = query.rows(section.sql, {"client": client})
     rows = [tuple(row) for row in answer]
-    heads = section.heads[session.lang == "ru"]
+    heads = section.heads
     at = answer.columns.index("currency") if "currency" in answer.columns else -1
     currencies = {row[at] for row in rows if row[at]} if at >= 0 else set()
     told = [
@@ -120,7 +125,7 @@ def _asked(session: Session, section: Section, client: str) -> Table:
     ]
     kept = [[row[n] for n in told] for row in rows]
     currency = currencies.pop() if len(currencies) == 1 else session.config.currency
-    return Table(section.name, text(session.lang, *section.titles), columns, kept, currency=currency)
+    return Table(section.name, section.title, columns, kept, currency=currency)
 
 
 def _head(client: str, card: Any) -> list[str]:

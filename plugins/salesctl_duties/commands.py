@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from salesctl.api import (
+    ACTION_NAMES,
     Answer,
     Column,
     Day,
@@ -16,9 +17,11 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
+    Text,
     as_of,
     day_words,
     freshness,
+    joined,
     owed,
     plan,
     plan_drafts,
@@ -28,7 +31,6 @@ from salesctl.api import (
     say,
     text,
     weekday,
-    word,
 )
 
 from .obligations import data_of, reference, trouble
@@ -79,7 +81,7 @@ def today(
     if lines:
         shown.append(_table(session, lines, team=whose is None))
     else:
-        shown.append(Line(word("nothing_owed", session.lang), "good"))
+        shown.append(Line(say("Nothing is owed today."), "good"))
     if left:
         shown.append(Line(_left_out(session, len(left)), "warn"))
     if along:
@@ -139,7 +141,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     slots = [(slot.start, slot.item) for slot in made.slots]
     for start, item in slots:
         stamp = start.strftime("%Y-%m-%dT%H:%M")
-        rows.append([len(rows) + 1, stamp, word(item.action, session.lang), item.client, _reach(item), _reasons(item)])
+        rows.append([len(rows) + 1, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
         numbered.append(reference(item.obligations[0]))
         data.append(
             {"start": stamp, "client": item.client, "action": item.action, "for": [one.id for one in item.obligations]}
@@ -147,10 +149,10 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     columns = [
         Column("#", "integer"),
         Column("start", "moment", text(session.lang, "when", "когда")),
-        Column("action", "text", word("action", session.lang)),
-        Column("client", "ref", word("client", session.lang)),
-        Column("phone", "text", word("phone", session.lang)),
-        Column("why", "text", word("why", session.lang)),
+        Column("action", "text", say("what", "heading")),
+        Column("client", "ref", say("client")),
+        Column("phone", "text", say("phone")),
+        Column("why", "text", say("why")),
     ]
     shown: list[str | Line | Table] = [Table("plan", "", columns, rows)] if rows else []
     if made.standing:
@@ -192,24 +194,26 @@ def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: 
     for number, (item, one) in enumerate(lines, 1):
         first = item is not before
         before = item
-        planned = f" ({word('planned', session.lang)} {_when(session, one.planned)})" if one.planned else ""
+        why = one.why
+        if one.planned:
+            why = say("{why} (planned {when})", why=why, when=_when(session, one.planned))
         reach = _reach(item) if first else ""
         row = [
             number,
-            word(one.action, session.lang) if first else "",
+            ACTION_NAMES[one.action] if first else "",
             one.client if first else "",
             reach,
-            one.why + planned,
+            why,
         ]
         rows.append([*row, one.due[:10] if one.due else None, *([one.owner] if team else [])])
     columns = [
         Column("#", "integer"),
-        Column("action", "text", word("action", session.lang)),
-        Column("client", "ref", word("client", session.lang)),
-        Column("phone", "text", word("phone", session.lang)),
-        Column("why", "text", word("why", session.lang)),
-        Column("due", "date", word("due", session.lang)),
-        *([Column("owner", "ref", word("owner", session.lang))] if team else []),
+        Column("action", "text", say("what", "heading")),
+        Column("client", "ref", say("client")),
+        Column("phone", "text", say("phone")),
+        Column("why", "text", say("why")),
+        Column("due", "date", say("due")),
+        *([Column("owner", "ref", say("owner"))] if team else []),
     ]
     return Table("today", "", columns, rows)
 
@@ -232,8 +236,8 @@ def _reach(item: Item) -> str:
     return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in _CALLS else ""
 
 
-def _reasons(item: Item) -> str:
-    return "; ".join(one.why for one in item.obligations)
+def _reasons(item: Item) -> Text:
+    return joined("; ", (one.why for one in item.obligations))
 
 
 def _left_out(session: Session, count: int) -> str:

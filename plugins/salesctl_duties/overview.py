@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from salesctl.api import (
+    ACTION_NAMES,
     Answer,
     Argument,
     Column,
@@ -28,7 +29,6 @@ from salesctl.api import (
     resolve,
     say,
     text,
-    word,
 )
 
 from .obligations import data_of, reference, trouble
@@ -183,29 +183,29 @@ def _explained(
     ]
     for rule in rules.values():
         if rule.duty == number:
-            until = text(session.lang, "done when", "закрыто, когда")
-            shown.append(Line(f"  {rule.title(session.lang)} — {until}: {rule.done_when(session.lang)}", "dim"))
+            until = say("done when")
+            shown.append(
+                Line(say("  {title} — {until}: {done}", title=rule.title, until=until, done=rule.done_when), "dim")
+            )
     rows, commands = [], []
     for n, (_, one) in enumerate(lines, 1):
         known = {"line": str(n), "client": one.client or "CLIENT", "about": one.about}
         template = rules[one.rule].do or 'salesctl log {line} "…"'
         command = fill(template, known, session.lang, "")
         commands.append(command)
-        rows.append(
-            [n, word(one.action, session.lang), one.client, one.why, one.due[:10] if one.due else None, command]
-        )
+        rows.append([n, ACTION_NAMES[one.action], one.client, one.why, one.due[:10] if one.due else None, command])
     if rows:
         columns = [
             Column("#", "integer"),
-            Column("action", "text", word("action", session.lang)),
-            Column("client", "ref", word("client", session.lang)),
-            Column("why", "text", word("why", session.lang)),
-            Column("due", "date", word("due", session.lang)),
+            Column("action", "text", say("what", "heading")),
+            Column("client", "ref", say("client")),
+            Column("why", "text", say("why")),
+            Column("due", "date", say("due")),
             Column("do", "text", text(session.lang, "what settles it", "чем закрыть")),
         ]
         shown.append(Table("duty", "", columns, rows))
     else:
-        shown.append(Line(word("nothing_owed", session.lang), "good"))
+        shown.append(Line(say("Nothing is owed today."), "good"))
     late = sum(one.overdue(session.today.isoformat()) for one in obligations)
     if late:
         count = f"{late} {plural(late, 'is late|are late', 'en')}"

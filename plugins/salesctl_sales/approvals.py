@@ -63,7 +63,7 @@ def approvals(
                 row["record"],
                 row["client"],
                 row["owner"],
-                excess(row, session.lang, session.config.currency),
+                excess(row),
                 row["worth"],
                 row["dated_on"],
             ]

@@ -51,9 +51,7 @@ class Book:
 
     # -- questions -----------------------------------------------------------------------------------------------
 
-    def query(
-        self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = (), lang: str = "en"
-    ) -> Query:
+    def query(self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = ()) -> Query:
         """Questions as of a day. `views`: folders of view files that plugins bring.
 
         `scope_user`: look only at clients this user has to do with. A superset, for speed: filter by owner still.
@@ -63,7 +61,6 @@ class Book:
             self._connect(),
             self._source.kinds,
             today,
-            lang=lang,
             currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
@@ -78,7 +75,6 @@ class Book:
         *,
         scope_user: str | None = None,
         views: Sequence[Path] = (),
-        lang: str = "en",
         limits: Limits = RULE,
     ) -> Iterator[Outcome]:
         """Answers to SQL that came with the book, in turn, each with its rows or the reason why it has none.
@@ -88,11 +84,9 @@ class Book:
         from .sandbox.parent import answers
 
         texts = [question.sql for question in questions]
-        yield from answers(self._reader(texts, today, scope_user, views, lang), questions, limits)
+        yield from answers(self._reader(texts, today, scope_user, views), questions, limits)
 
-    def run_sql(
-        self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = (), lang: str = "en"
-    ) -> Stream:
+    def run_sql(self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = ()) -> Stream:
         """What a user typed, in the same child process with more patience. Rows come as they are found.
 
         Raises SalesctlError at once for SQL that does not work, while iterating for what shows later.
@@ -100,10 +94,10 @@ class Book:
         from .sandbox.parent import stream
         from .sandbox.protocol import Statement
 
-        return stream(self._reader([sql], today, None, views, lang), Statement("query", sql, parameters), QUERY)
+        return stream(self._reader([sql], today, None, views), Statement("query", sql, parameters), QUERY)
 
     def _reader(
-        self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path], lang: str
+        self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path]
     ) -> Callable[[], Query]:
         """Opens the book for questions of unknown origin, in the process that asks them. That one cannot write any more."""
         self._reach(today)
@@ -115,7 +109,6 @@ class Book:
             connect_to_read(path),
             source.kinds,
             today,
-            lang=lang,
             currency=source.config.currency,
             scope_user=scope_user,
             folders=folders,

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
-from salesctl.lang import phrases
+from salesctl.lang.text import Text
 from salesctl.model.records import parse
 
 if TYPE_CHECKING:
@@ -56,8 +56,8 @@ def findings(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
             raw = source.read(path[0])
             record = parse(kinds, path[0], raw)
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, row["at"]))
-            message = phrases.fill(fact.message, dict(row), "en", "")
-            yield Finding(path[0], line, column, fact.name, message, fact.hint)
+            message = Text(fact.message, dict(row))
+            yield Finding(path[0], line, column, fact.name, message, Text(fact.hint))
 
 
 def _read(file: Path) -> Impossible:

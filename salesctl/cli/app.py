@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
-from salesctl.plugins.declaration import attribute
+from salesctl.plugins.declaration import attribute, help_of
 
 from .binding import bound
 from .command_tree import CommandNode, node_of, nodes
@@ -92,8 +92,7 @@ def leaf(name: str, function: Any, command: Command) -> Any:
 
 
 def _help(function: Any, command: Command) -> str:
-    text = (function.__doc__ or command.help).strip()
-    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n"))
+    return help_of(function.__doc__ or command.help)
 
 
 def _group(node: CommandNode) -> Any:

@@ -15,6 +15,7 @@ import typer
 
 from salesctl.plugins.declaration import Argument, Option
 
+from . import reader
 from .output import deliver
 
 if TYPE_CHECKING:
@@ -66,21 +67,21 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
         from .open_session import open_session
 
         asked = {name: given.pop(name) for name in added}
-        language = asked.get("locale", "")
+        reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
             day = asked.get("date_") or asked.get("on") or ""
-            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=language)
-            language = session.lang
+            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=asked.get("locale", ""))
+            reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         output = asked.get("output_")
         answer = function(**given)
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
-        deliver(answer, form, language or "en", output)
-        if answer.then and not form and sys.stdin.isatty() and typer.confirm(answer.asks):
+        deliver(answer, form, reader.language, output)
+        if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
             answer = answer.then()
-            deliver(answer, "", language or "en")
+            deliver(answer, "", reader.language)
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 

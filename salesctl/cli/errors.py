@@ -7,11 +7,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from salesctl.errors import InvalidRecord, SalesctlError
+from salesctl.lang.text import say
 
+from . import reader
 from .terminal import clean, complain
 
 if TYPE_CHECKING:
     from salesctl.errors import Place
+    from salesctl.lang.language import Language
 
 OUR_BUG = 3
 INTERRUPTED = 130
@@ -20,6 +23,7 @@ _MOST_FINDINGS = 20
 
 def run() -> None:
     """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 130 Ctrl-C."""
+    reader.forget()
     try:
         from .app import app
 
@@ -39,26 +43,27 @@ def run() -> None:
 
 
 def tell(error: SalesctlError) -> None:
-    """Say an error on stderr: what, where, what to do."""
+    """Say an error on stderr, in the reader's language: what, where, what to do."""
+    language = reader.language_for_errors()
     if isinstance(error, InvalidRecord):
         for finding in error.findings[:_MOST_FINDINGS]:
-            _tell(finding.message, finding.place, finding.hint)
+            _tell(language, finding.message, finding.place, finding.hint)
         if len(error.findings) > _MOST_FINDINGS:
-            complain(f"… and {len(error.findings) - _MOST_FINDINGS} more", "dim")
+            complain(language.say(say("… and {count} more", count=len(error.findings) - _MOST_FINDINGS)), "dim")
     else:
-        _tell(error.message, error.place, error.hint)
+        _tell(language, error.message, error.place, error.hint)
 
 
-def _tell(message: str, place: Place | None, hint: str) -> None:
+def _tell(language: Language, message: str, place: Place | None, hint: str) -> None:
     where = f"{place}: " if place else ""
-    complain(f"salesctl: {where}{message}", "bad")
+    complain(f"salesctl: {where}{language.say(message)}", "bad")
     if place and place.text:
         complain(f"  {place.text}")
         if place.column:
             # the caret stands under the column even where a tab or a wide letter stands before it
             complain("  " + "".join(c if c == "\t" else " " for c in place.text[: place.column - 1]) + "^", "warn")
     if hint:
-        complain(f"  hint: {hint}", "dim")
+        complain("  " + language.say(say("hint: {hint}", hint=hint)), "dim")
 
 
 def _our_bug(error: BaseException) -> None:

@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
 def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
-    if lang not in ("", "en", "ru"):
-        raise UsageError(
-            say("`{lang}` is no language salesctl speaks", lang=lang), hint=say("use --locale en or --locale ru")
-        )
     root = find_root(here())
     day: date | None = None
     moment = now()
@@ -52,7 +48,7 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
 
 def installed() -> Installed:
     """What installed plugins bring to reading."""
-    return Installed(tuple(folders("schemas")), tuple(folders("views")), tuple(folders("rules")))
+    return Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
 
 
 def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, date]:

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang import phrases
+from salesctl.lang.language import ENGLISH, Language
+from salesctl.lang.text import say as text
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FORMATS, NUMBERS, human
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, NUMBERS, heading, human
 from salesctl.session.answer import Line
 
 from .terminal import RICH, clean, colours, say
@@ -23,28 +24,32 @@ if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
 _GAP = "  "
+_NOTHING = text("Nothing.")
 
 
-def deliver(answer: Answer, form: str, lang: str, output: Path | None = None) -> None:
+def deliver(answer: Answer, form: str, language: Callable[[], Language], output: Path | None = None) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
-    A file's ending says the format where none is asked for. Raises UsageError for a format that does not exist.
+    A file's ending says the format where none is asked for. The reader's language is found only when it is needed.
+    Raises UsageError for a format that does not exist.
     """
-    content = _content(answer, form, lang, output)
+    content = _content(answer, form, language, output)
     if content is None:
-        _show(answer, lang)
+        _show(answer, language())
     elif output is None:
         sys.stdout.buffer.write(content)
     else:
         try:
             output.write_bytes(content)
         except OSError as error:
-            raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+            raise SalesctlError(
+                text("{output} cannot be written: {reason}", output=output, reason=error.strerror)
+            ) from None
         say(f"→ {output}", "good")
     sys.stdout.flush()
 
 
-def _content(answer: Answer, form: str, lang: str, output: Path | None) -> bytes | None:
+def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
     if answer.raw is not None and not form:
         return answer.raw
@@ -53,42 +58,45 @@ def _content(answer: Answer, form: str, lang: str, output: Path | None) -> bytes
     name = form or (output.suffix.removeprefix(".") if output else "")
     write = FORMATS.get(name) or _plugin_formats().get(name)
     if write is None:
-        raise UsageError(f"`{name}` is no format", hint=f"there are {', '.join([*FORMATS, *_plugin_formats()])}")
-    return write(answer, lang)
+        raise UsageError(
+            text("`{name}` is no format", name=name),
+            hint=text("there are {formats}", formats=", ".join([*FORMATS, *_plugin_formats()])),
+        )
+    return write(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 
-def _plugin_formats() -> dict[str, Callable[[Answer, str], bytes]]:
+def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
     return {form.name: attribute(form.target) for plugin in plugins() for form in plugin.formats}
 
 
-def _show(answer: Answer, lang: str) -> None:
+def _show(answer: Answer, language: Language) -> None:
     for part in answer.shown:
         if isinstance(part, Table):
-            _show_table(part, lang)
+            _show_table(part, language)
         elif isinstance(part, Line):
-            say(part.text, part.style)
+            say(language.say(part.text), part.style)
         else:
-            say(part)
+            say(language.say(part))
 
 
-def _show_table(table: Table, lang: str) -> None:
+def _show_table(table: Table, language: Language) -> None:
     """A table for a person: fitted to a terminal, unshortened in a pipe."""
     if table.title:
-        say(table.title, "title")
+        say(language.say(table.title), "title")
     columns = list(table.columns)
     cells = [
-        [clean(human(value, column, table, row, lang)) for value, column in zip(row, columns, strict=True)]
+        [clean(human(value, column, table, row, language)) for value, column in zip(row, columns, strict=True)]
         for row in table.rows
     ]
-    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    heads = [clean(heading(column, language)) for column in columns]
     if not cells:
-        say(phrases.word("nothing", lang), "dim")
+        say(language.say(_NOTHING), "dim")
     elif colours(sys.stdout):
         _rich(heads, columns, cells, table.styles)
     else:
         _plain(heads, columns, cells)
     for note in table.notes:
-        say(note, "dim")
+        say(language.say(note), "dim")
 
 
 def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:

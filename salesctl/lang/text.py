@@ -2,35 +2,81 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self
 
-from .phrases import fill
+from salesctl.errors import SalesctlError
+
+from .language import ENGLISH
+
+if TYPE_CHECKING:
+    from .language import Language
 
 
 class Text(str):
     """A sentence in English that keeps the template and the values it was made from.
 
     It is a `str` and may be handled as one; whoever delivers it says it again in the reader's language. Values may be
-    texts themselves. Joining or formatting a Text with `+` or an f-string makes a plain `str` of it: use `say`.
+    texts themselves. Joining or formatting a Text with `+` or an f-string makes a plain `str` of it: use `say` or `joined`.
     """
 
     __slots__ = ("context", "template", "values")
 
     template: str
-    values: dict[str, Any]
+    values: Mapping[str, Any]
     context: str
 
-    def __new__(cls, template: str, values: dict[str, Any], context: str = "") -> Self:
+    def __new__(cls, template: str, values: Mapping[str, Any] | None = None, context: str = "") -> Self:
         """Fill the English template with the values."""
-        made = super().__new__(cls, fill(template, values, "en", ""))
-        made.template, made.values, made.context = template, values, context
+        kept = values or {}
+        made = super().__new__(cls, ENGLISH.fill(template, kept))
+        made.template, made.values, made.context = template, kept, context
         return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what a copy is made from
+        return (self.template, self.values, self.context)
+
+    def said(self, language: Language) -> str:
+        """The sentence in a language; in English where its translation does not fit the values."""
+        try:
+            return language.fill(language.translate(self.template, self.context), self.values)
+        except SalesctlError:
+            return language.fill(self.template, self.values)
+
+
+class _Joined(Text):
+    """Several texts one after another: the template is what stands between them."""
+
+    __slots__ = ("parts",)
+
+    parts: tuple[str, ...]
+
+    def __new__(cls, between: str, parts: tuple[str, ...]) -> Self:
+        made = str.__new__(cls, between.join(parts))
+        made.template, made.values, made.context, made.parts = between, {}, "", parts
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.template, self.parts)
+
+    def said(self, language: Language) -> str:
+        return self.template.join(map(language.say, self.parts))
 
 
 def say(template: str, /, context: str = "", **values: Any) -> Text:
     """A text for people.
 
     The template is English and the key under which catalogues hold its translations; `context` tells apart two meanings
-    of one English text. `{name}` and `{name:format}` are filled from the values; the formats are those of `fill`.
+    of one English text. `{name}` and `{name:format}` are filled from the values; the formats are those of `Language.fill`.
     """
     return Text(template, values, context)
+
+
+def joined(between: str, parts: Iterable[str]) -> Text:
+    """Texts one after another, each of them still translated when it is delivered; empty ones are left out."""
+    return _Joined(between, tuple(part for part in parts if part))
+
+
+def translatable(template: str, context: str = "") -> str:  # noqa: ARG001 - read from the source by who gathers messages
+    """A template whose values come later: itself. It marks what is to be translated, as `say` does for its own."""
+    return template

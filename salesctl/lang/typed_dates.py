@@ -1,4 +1,4 @@
-"""Dates as people type them, English and Russian. What is not understood is refused; what is understood can be echoed.
+"""Dates as people type them, in every language there is. What is not understood is refused; what is understood can be echoed.
 
 A bare weekday is the next such day after today; `next fri` is the Friday of the week after this one.
 """
@@ -7,44 +7,47 @@ from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 from salesctl.errors import UsageError
 
-from .phrases import day as day_words
-from .phrases import weekday
+from .language import KEY_LANGUAGE, codes, open_language
+from .text import translatable
 
-_EXAMPLES = "write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, завтра, в пятницу, через 3 дня"
-_DAYS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "mon monday пн понедельник",
-            "tue tuesday вт вторник",
-            "wed wednesday ср среда среду",
-            "thu thursday чт четверг",
-            "fri friday пт пятница пятницу",
-            "sat saturday сб суббота субботу",
-            "sun sunday вс воскресенье",
-        )
-    )
-    for name in names.split()
+_EXAMPLES = "write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, in 3 days"
+_WORDS: Mapping[tuple[str, int], str] = {
+    ("weekday", 0): translatable("mon monday", "typed"),
+    ("weekday", 1): translatable("tue tuesday", "typed"),
+    ("weekday", 2): translatable("wed wednesday", "typed"),
+    ("weekday", 3): translatable("thu thursday", "typed"),
+    ("weekday", 4): translatable("fri friday", "typed"),
+    ("weekday", 5): translatable("sat saturday", "typed"),
+    ("weekday", 6): translatable("sun sunday", "typed"),
+    ("near", 0): translatable("today", "typed"),
+    ("near", 1): translatable("tomorrow", "typed"),
+    ("near", 2): translatable("day-after-tomorrow", "typed"),
+    ("near", -1): translatable("yesterday", "typed"),
+    ("near", -2): translatable("day-before-yesterday", "typed"),
+    ("next", 0): translatable("next", "typed"),
+    ("in", 0): translatable("in", "typed"),
+    ("unit", 1): translatable("d day days", "typed"),
+    ("unit", 7): translatable("w week weeks", "typed"),
+    ("unit", 30): translatable("m month months", "typed"),
+    ("filler", 0): translatable("on at by", "typed"),
+    ("this month", 0): translatable("month this-month", "typed"),
+    ("last month", 0): translatable("last-month", "typed"),
 }
-_NEAR = {
-    "today": 0, "сегодня": 0, "tomorrow": 1, "завтра": 1, "yesterday": -1, "вчера": -1, "послезавтра": 2,
-    "позавчера": -2,
-}  # fmt: skip
-_NEXT = {"next", "следующий", "следующая", "следующую", "следующее", "след"}
-_UNITS = {
-    **dict.fromkeys(("d", "day", "days", "день", "дня", "дней"), "d"),
-    **dict.fromkeys(("w", "week", "weeks", "неделю", "недели", "недель", "нед"), "w"),
-    **dict.fromkeys(("m", "month", "months", "месяц", "месяца", "месяцев", "мес"), "m"),
-}
-_FILLER = {"on", "at", "в", "во", "к", "by"}
+"""Words by what they mean: several that mean the same stand together, two that belong together with a hyphen. Their translations
+may be more or fewer."""
+_MONTH = 30
+"""The unit of a month, which is no number of days."""
 _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
+_LETTERS = {"d": 1, "w": 7, "m": _MONTH}
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
 _ISO_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
 _FARTHEST = 3660
@@ -84,9 +87,10 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
         if month and not 1 <= int(month) <= 12:  # noqa: PLR2004 - twelve months
             raise UsageError(f"there is no month {text}")
         return _months(int(year), int(month or 1), 1 if month else 12)
-    if words in ("month", "this month", "этот месяц", "месяц"):
+    phrase = "-".join(words.split())
+    if _means("this month", phrase) is not None:
         return _months(today.year, today.month, 1)
-    if words in ("last month", "прошлый месяц"):
+    if _means("last month", phrase) is not None:
         return _months(*_month_back(today), 1)
     first, dots, last = words.partition("..")
     try:
@@ -98,12 +102,6 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
     if end < start:
         raise UsageError(f"the period {text} ends before it begins")
     return start, end
-
-
-def echo(found: date, clock: time | None, lang: str) -> str:
-    """What was understood, so that a slip is seen: Fri 27 Nov 2026, 10:00."""
-    text = f"{weekday(found.isoformat(), lang)} {day_words(found.isoformat(), lang)}"
-    return f"{text}, {clock:%H:%M}" if clock else text
 
 
 def _read(words: list[str], today: date) -> tuple[date | None, time | None, list[str]]:
@@ -123,27 +121,32 @@ def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:  # noq
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]
-    if head in _NEAR:
-        return today + timedelta(_NEAR[head]), rest
+    if (days := _means("near", head)) is not None:
+        return today + timedelta(days), rest
     if match := _OFFSET.match(head):
-        return _later(today, int(match[1] + match[2]), match[3]), rest
-    if head in ("in", "через") and rest:
+        return _later(today, int(match[1] + match[2]), _LETTERS[match[3]]), rest
+    if rest and _means("in", head) is not None:
         return _after(rest, today, words)
-    if head in _NEXT and rest and rest[0].lower().rstrip(",") in _DAYS:
+    if (
+        rest
+        and _means("next", head) is not None
+        and (number := _means("weekday", rest[0].lower().rstrip(","))) is not None
+    ):
         monday = today - timedelta(today.weekday())
-        return monday + timedelta(7 + _DAYS[rest[0].lower().rstrip(",")]), rest[1:]
-    if head in _DAYS:
-        return today + timedelta((_DAYS[head] - today.weekday() - 1) % 7 + 1), rest
+        return monday + timedelta(7 + number), rest[1:]
+    if (number := _means("weekday", head)) is not None:
+        return today + timedelta((number - today.weekday() - 1) % 7 + 1), rest
     return _written(head, today), rest
 
 
 def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None, list[str]]:
-    """`in 3 days`, `через неделю`."""
+    """`in 3 days`, `in week`."""
     count, unit, tail = (rest[0], rest[1:2], rest[2:]) if rest[0].isdigit() else ("1", rest[:1], rest[1:])
     word = unit[0].lower().rstrip(",") if unit else ""
-    if word not in _UNITS or len(count) > 4:  # noqa: PLR2004 - ten thousand days
+    unit_ = _means("unit", word)
+    if unit_ is None or len(count) > 4:  # noqa: PLR2004 - ten thousand days
         return None, words
-    return _later(today, int(count), _UNITS[word]), tail
+    return _later(today, int(count), unit_), tail
 
 
 def _written(head: str, today: date) -> date | None:
@@ -167,7 +170,7 @@ def _written(head: str, today: date) -> date | None:
 
 
 def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
-    """`10:00`, after a filler or a day also `в 9`; `bare` says that a day stood before it."""
+    """`10:00`, after a filler and a day also `at 9`; `bare` says that a day stood before it."""
     trimmed = _without_filler(words)
     if not trimmed:
         return None, words
@@ -179,20 +182,41 @@ def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
 
 
 def _without_filler(words: list[str]) -> list[str]:
-    return words[1:] if len(words) > 1 and words[0].lower() in _FILLER else words
+    return words[1:] if len(words) > 1 and _means("filler", words[0].lower()) is not None else words
 
 
-def _later(today: date, count: int, unit: str) -> date:
-    if unit == "m":
+def _later(today: date, count: int, unit: int) -> date:
+    if unit == _MONTH:
         months = today.month - 1 + count
         year, month = today.year + months // 12, months % 12 + 1
         if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
             raise UsageError(f"{count} months is too far away")
         return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
-    days = count * (7 if unit == "w" else 1)
+    days = count * unit
     if abs(days) > _FARTHEST:
-        raise UsageError(f"{count}{unit} is more than ten years away")
+        raise UsageError(f"{days} days are more than ten years away")
     return today + timedelta(days)
+
+
+def _means(what: str, word: str) -> int | None:
+    """The number a word stands for; None when it is no such word. Other languages are looked into when English has no such word."""
+    if not word[:1].isalpha():
+        return None
+    english = _by_word(KEY_LANGUAGE).get((what, word))
+    if english is not None:
+        return english
+    found = (_by_word(code).get((what, word)) for code in codes() if code != KEY_LANGUAGE)
+    return next((number for number in found if number is not None), None)
+
+
+@cache
+def _by_word(code: str) -> Mapping[tuple[str, str], int]:
+    language = open_language(code)
+    return {
+        (what, word): number
+        for (what, number), english in _WORDS.items()
+        for word in language.translate(english, "typed").split()
+    }
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

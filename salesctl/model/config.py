@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl import yamlio
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.language import KEY_LANGUAGE, known_code
 from salesctl.lang.text import say
 
 NAME = "salesctl.yaml"
@@ -33,7 +34,8 @@ class Config:
     currency: str = "EUR"
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
     """The book's own zone; the machine's never matters."""
-    locale: str = "en"
+    locale: str = ""
+    """The language of commits, and of readers who ask for none; empty: not said."""
     country: str = ""
     """ISO 3166 code: how a phone number without a country code is read."""
     working_days: frozenset[int] = frozenset(range(5))
@@ -97,12 +99,17 @@ def load_config(root: Path) -> Config:
     days = data.get("working_days") or list(_DAYS[:5])
     if not isinstance(days, list) or not set(days) <= set(_DAYS):
         raise wrong(say("working_days is a list of mon, tue, wed, thu, fri, sat, sun"), "working_days")
+    locale = _text(data, "locale")
+    try:
+        known_code(locale or KEY_LANGUAGE)
+    except SalesctlError as error:
+        raise wrong(error.message, "locale", hint=error.hint) from None
     return Config(
         root=root,
         company=_text(data, "company"),
         currency=_text(data, "currency") or "EUR",
         zone=zone,
-        locale="ru" if data.get("locale") == "ru" else "en",
+        locale=locale,
         country=_text(data, "country"),
         working_days=frozenset(_DAYS.index(day) for day in days),
         working_hours=_text(data, "working_hours") or "09:00-18:00",

@@ -13,6 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
+from salesctl.lang.language import codes, exists
 from salesctl.lang.text import say
 
 LIMIT = 9 * 10**15
@@ -197,6 +198,12 @@ def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]
     return store
 
 
+def _language(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    if not exists(text):
+        raise ValueError(say("`{text}` is not a language; write {codes}", text=text, codes=" or ".join(codes())))
+    return text
+
+
 def _id(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if not _ID.match(text) or text.isdigit():
         raise ValueError(
@@ -228,7 +235,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("tz", "TEXT", _tz),
             Type("currency", "TEXT", _form(_CURRENCY, "a currency; write three capitals, EUR")),
             Type("url", "TEXT", _form(_URL, "an address; write it like https://example.com/")),
-            Type("language", "TEXT", _form(re.compile(r"(?:en|ru)\Z"), "a language; write en or ru")),
+            Type("language", "TEXT", _language),
             Type("id", "TEXT", _id),
         )
     }

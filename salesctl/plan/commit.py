@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesctl.lang.phrases import text
+from salesctl.lang.text import translatable
 
-from .made import again
+from .made import AGAIN
 from .rank import ALONG
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .fit import Plan, Slot
     from .rank import Item
 
+GONE = translatable("no longer owed")
+"""The reason a plan gives for cancelling what an earlier plan made."""
 _TYPE = {"letter": "email", "manager": "task"}
 
 
@@ -33,13 +35,13 @@ def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
             kept.add(before)
             drafts.append(_moved(session, before, slot))
         else:
-            drafts.append(session.new("activity", _activity(slot, user), also=drafts))
+            drafts.append(session.new("activity", _activity(session, slot, user), also=drafts))
     for item in made.standing:
         drafts += _joined(session, item)
     return drafts + [_cancelled(session, activity) for activity in _pointless(made, kept)]
 
 
-def _activity(slot: Slot, user: str) -> dict[str, Any]:
+def _activity(session: Session, slot: Slot, user: str) -> dict[str, Any]:
     item = slot.item
     first = item.obligations[0]
     # what was planned belongs to who does it, the covering person too
@@ -50,7 +52,7 @@ def _activity(slot: Slot, user: str) -> dict[str, Any]:
         "direction": "out" if item.client else None,
         "start": _start(slot),
         "duration": str(slot.minutes),
-        "text": _reasons(item.obligations),
+        "text": _reasons(session, item.obligations),
         "contacts": [f"{item.client}/{first.contact}"] if item.client and first.contact else None,
         "for": [_reason(one) for one in item.obligations],
     }
@@ -62,9 +64,9 @@ def _moved(session: Session, activity: str, slot: Slot) -> Draft:
     data = dict(record.data)
     data["reschedules"] = [
         *(data.get("reschedules") or []),
-        {"from": data["start"], "reason": again(session.config.locale)},
+        {"from": data["start"], "reason": AGAIN},
     ]
-    data |= {"start": _start(slot), "duration": str(slot.minutes), "text": _reasons(slot.item.obligations)}
+    data |= {"start": _start(slot), "duration": str(slot.minutes), "text": _reasons(session, slot.item.obligations)}
     data |= {
         "type": _TYPE.get(slot.item.action, slot.item.action),
         "for": [_reason(one) for one in slot.item.obligations],
@@ -80,7 +82,7 @@ def _joined(session: Session, item: Item) -> list[Draft]:
     record, _ = session.read("activity", item.activity)
     data = dict(record.data)
     data["for"] = [*(data.get("for") or []), *map(_reason, fresh)]
-    data["text"] = "\n".join(filter(None, [data.get("text"), _reasons(fresh)]))
+    data["text"] = "\n".join(filter(None, [data.get("text"), _reasons(session, fresh)]))
     return [session.revise("activity", item.activity, data)]
 
 
@@ -104,9 +106,8 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
 
 def _cancelled(session: Session, activity: str) -> Draft:
     record, _ = session.read("activity", activity)
-    reason = text(session.config.locale, "no longer owed", "больше не требуется")
     return session.revise(
-        "activity", activity, {**record.data, "cancelled": {"at": session.today.isoformat(), "reason": reason}}
+        "activity", activity, {**record.data, "cancelled": {"at": session.today.isoformat(), "reason": GONE}}
     )
 
 
@@ -118,5 +119,6 @@ def _reason(one: Obligation) -> dict[str, str]:
     return {"id": one.id, "rule": one.rule, "about": one.about}
 
 
-def _reasons(obligations: Sequence[Obligation]) -> str:
-    return "\n".join(one.why for one in obligations)
+def _reasons(session: Session, obligations: Sequence[Obligation]) -> str:
+    """What the team's calendar shows, in the book's language."""
+    return "\n".join(session.book_language.say(one.why) for one in obligations)

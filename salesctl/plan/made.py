@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.lang.phrases import text
+from salesctl.lang.text import translatable
 
 if TYPE_CHECKING:
     from salesctl.book import Query
 
-_AGAIN = ("planned again", "запланировано заново")
+AGAIN = translatable("planned again")
+"""The reason a plan gives for moving what an earlier plan made."""
 
 
 class MadeActivity(NamedTuple):
@@ -20,11 +21,6 @@ class MadeActivity(NamedTuple):
     """The ids of the obligations it is to see to."""
     past: bool
     """Its day is over, and it was neither held nor moved."""
-
-
-def again(lang: str) -> str:
-    """The reason a plan gives for moving what an earlier plan made."""
-    return text(lang, *_AGAIN)
 
 
 def standing_before(query: Query, user: str) -> list[MadeActivity]:
@@ -39,10 +35,10 @@ def standing_before(query: Query, user: str) -> list[MadeActivity]:
           and not exists (select 1 from activity_about as w where w.record = p.activity)
           and not exists (
             select 1 from activity_reschedules as r
-            where r.record = p.activity and coalesce(r.reason, '') not in (?, ?))
+            where r.record = p.activity and coalesce(r.reason, '') <> ?)
         group by p.activity
         order by p.start, p.activity
         """,
-        (user, *_AGAIN),
+        (user, AGAIN),
     )
     return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]

@@ -96,7 +96,7 @@ class Exporter(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A format every answer can be written in: `target` is `function(answer: Answer, language: str) -> bytes`."""
+    """A format every answer can be written in: `target` is `function(answer: Answer, language: Language) -> bytes`."""
 
     name: str
     """What `--format` takes, and the ending of a file's name."""
@@ -119,6 +119,11 @@ class Plugin(NamedTuple):
     exporters: tuple[Exporter, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
+
+
+def help_of(docstring: str) -> str:
+    """A docstring as a command's help: paragraphs apart, each on one line."""
+    return "\n\n".join(" ".join(part.split()) for part in docstring.strip().split("\n\n"))
 
 
 def attribute(target: str) -> Any:

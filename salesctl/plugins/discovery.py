@@ -46,8 +46,8 @@ class Loaded(NamedTuple):
     error: str = ""
 
     def brought(self, what: str) -> Path | None:
-        """The folder of its `schemas`, `views` or `rules`, when it has one."""
-        relative = getattr(self, what)
+        """The folder of its `schemas`, `views` or `rules`, when it names one; translations are in `locale`."""
+        relative = "" if self.error else what if what == "locale" else getattr(self, what)
         return Path(self.folder) / relative if relative else None
 
 
@@ -72,7 +72,7 @@ def verb(name: str) -> Callable[..., Answer]:
 
 
 def folders(what: str) -> list[Path]:
-    """The folders of `schemas`, `views` or `rules` that working plugins bring."""
+    """The folders of `schemas`, `views`, `rules` or `locale` that working plugins bring."""
     return [folder for plugin in plugins() if (folder := plugin.brought(what)) and folder.is_dir()]
 
 

@@ -9,52 +9,66 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from salesctl.lang import phrases
+from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
 
 if TYPE_CHECKING:
+    from salesctl.lang.language import Language
     from salesctl.model.table import Column
     from salesctl.session.answer import Answer, Line
 
 NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that stand to the right."""
+_YES, _NO = say("yes"), say("no")
 
 
-def as_json(answer: Answer, lang: str) -> bytes:  # noqa: ARG001 - one signature for all formats
+def as_json(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - one signature for all formats
     """The answer's data as one JSON object."""
     return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
 
-def as_csv(answer: Answer, lang: str) -> bytes:  # noqa: ARG001 - as above
+def as_csv(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - as above
     """The answer's tables, an empty line between two of them."""
     return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
 
 
-def as_markdown(answer: Answer, lang: str) -> bytes:
+def as_markdown(answer: Answer, language: Language) -> bytes:
     """The answer's tables and lines, as a page."""
-    parts = [markdown_table(part, lang) if isinstance(part, Table) else _paragraph(part) for part in answer.shown]
+    parts = [
+        markdown_table(part, language) if isinstance(part, Table) else _paragraph(part, language)
+        for part in answer.shown
+    ]
     return b"\n".join(parts)
 
 
-FORMATS: Mapping[str, Callable[[Answer, str], bytes]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
+FORMATS: Mapping[str, Callable[[Answer, Language], bytes]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
 """What writes an answer in a format, in a language, by the format's name, which is a file's ending too."""
+FOR_PROGRAMS = ("json", "csv")
+"""Formats that hold codes and English, whoever reads."""
 
 
-def human(value: Any, column: Column, table: Table, row: Sequence[Any], lang: str) -> str:
+def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language) -> str:  # noqa: PLR0911 - a type a line
     """A cell as a person reads it."""
     if value is None:
         return ""
     if column.type == "money":
-        return phrases.money(value, _currency(table, row), lang)
+        return language.money(value, _currency(table, row))
     form = TYPES.get(column.type)
     if form is not None and form.scale is not None:
-        return phrases.number(value, form.scale, lang) + (" %" if column.type == "percent" else "")
+        return language.number(value, form.scale) + (" %" if column.type == "percent" else "")
     if column.type in ("date", "moment"):
-        return phrases.day(str(value)[:10], lang) + str(value)[10:16].replace("T", " ")
+        return language.moment(str(value))
     if column.type == "boolean":
-        return phrases.word("yes" if value else "no", lang)
-    return str(value)
+        return language.say(_YES if value else _NO)
+    if column.type == "word":
+        return language.words(str(value), column.name)
+    return language.say(value) if isinstance(value, str) else str(value)
+
+
+def heading(column: Column, language: Language) -> str:
+    """What stands over a column: its title, else its name in words."""
+    return language.say(column.title) or language.translate(column.name.replace("_", " "), "field")
 
 
 def plain_value(value: Any, column: Column) -> Any:
@@ -97,31 +111,36 @@ def harmless(value: Any, column: Column) -> Any:
     return f"'{value}" if text and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 
 
-def markdown_table(table: Table, lang: str) -> bytes:
+def markdown_table(table: Table, language: Language) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
-    lines = [f"## {table.title}"]
+    lines = [f"## {language.say(table.title)}"]
     if not table.by:
-        lines += ["", *_bar_table(table, range(len(table.columns)), table.rows, lang)]
+        lines += ["", *_bar_table(table, range(len(table.columns)), table.rows, language)]
     at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
     for part, rows in groupby(table.rows if table.by else (), key=lambda row: row[at]):
         own = list(rows)
         # a column that says nothing in this part would only take room
         told = [n for n in range(len(table.columns)) if n != at and any(row[n] not in (None, "") for row in own)]
-        lines += ["", f"### {_escaped(str(part))}", "", *_bar_table(table, told, own, lang)]
-    lines += ["", *(f"*{note}*  " for note in table.notes)] if table.notes else []
+        lines += [
+            "",
+            f"### {_escaped(human(part, table.columns[at], table, own[0], language))}",
+            "",
+            *_bar_table(table, told, own, language),
+        ]
+    lines += ["", *(f"*{language.say(note)}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
 
 
-def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]], lang: str) -> list[str]:
+def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]], language: Language) -> list[str]:
     columns = [table.columns[n] for n in told]
-    heads = [column.title or column.name.replace("_", " ") for column in columns]
+    heads = [_escaped(heading(column, language)) for column in columns]
     rule = ["---:" if column.type in NUMBERS else "---" for column in columns]
-    cells = [[_escaped(human(row[n], table.columns[n], table, row, lang)) for n in told] for row in rows]
+    cells = [[_escaped(human(row[n], table.columns[n], table, row, language)) for n in told] for row in rows]
     return [_bars(heads), _bars(rule), *map(_bars, cells)]
 
 
-def _paragraph(line: str | Line) -> bytes:
-    return f"{_escaped(line if isinstance(line, str) else line.text)}\n".encode()
+def _paragraph(line: str | Line, language: Language) -> bytes:
+    return f"{_escaped(language.say(line if isinstance(line, str) else line.text))}\n".encode()
 
 
 def _bars(cells: Any) -> str:

@@ -8,11 +8,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from salesctl.lang import phrases
-from salesctl.lang.words import WORDS
+from salesctl.lang.text import Text, joined, say
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session
+
+
+_NAMES: Mapping[str, Text] = {
+    "payment": say("payments"),
+    "shipment": say("shipments"),
+    "order": say("orders"),
+    "product": say("products"),
+    "client": say("clients"),
+    "request": say("requests"),
+}
 
 
 def as_of(session: Session) -> Mapping[str, str | None]:
@@ -23,23 +32,19 @@ def as_of(session: Session) -> Mapping[str, str | None]:
     return {name: known.get(name) for name in session.config.sources}
 
 
-def freshness(session: Session, *kinds: str) -> str:
+def freshness(session: Session, *kinds: str) -> Text:
     """A sentence for the foot of a report: as of when the records of these kinds are."""
     stamps = as_of(session)
     parts = []
-    for name, mastered in session.config.sources.items():
+    for source, mastered in session.config.sources.items():
         covered = [kind for kind in mastered if kind in kinds or not kinds]
         if covered:
-            stamp = stamps.get(name)
-            when = (
-                f"{phrases.day(stamp, session.lang)} {stamp[11:16]}" if stamp else phrases.word("never", session.lang)
-            )
-            parts.append(f"{', '.join(_named(session, kind) for kind in covered)}: {name}, {when}")
-    said = "; ".join(parts) or phrases.day(session.today.isoformat(), session.lang)
-    return f"{phrases.word('as_of', session.lang)} {said}"
-
-
-def _named(session: Session, kind: str) -> str:
-    """A kind's records in the reader's language, where the interface has a word for them."""
-    key = f"kind_{kind}"
-    return phrases.word(key, session.lang) if key in WORDS else kind.replace("_", " ")
+            names = joined(", ", (_NAMES.get(kind) or kind.replace("_", " ") for kind in covered))
+            stamp = stamps.get(source)
+            if stamp:
+                parts.append(say("{names}: {source}, {stamp:moment}", names=names, source=source, stamp=stamp))
+            else:
+                parts.append(say("{names}: {source}, never", names=names, source=source))
+    if parts:
+        return say("as of {parts}", parts=joined("; ", parts))
+    return say("as of {day:date}", day=session.today.isoformat())

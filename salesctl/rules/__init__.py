@@ -1,14 +1,14 @@
 """Rules: SQL files that find what is owed. Installed packages bring them, and so may a book, in `.salesctl/rules/`.
 
-`owed(session)` runs them all for a day: settings from the policy in force, waivers taken out, reasons in the reader's
-language, what is planned already marked. A rule that fails becomes a finding that names its file; the rest is there.
+`owed(session)` runs them all for a day: settings from the policy in force, waivers taken out, what is planned already
+marked. A rule that fails becomes a finding that names its file; the rest is there.
 """
 
 from __future__ import annotations
 
-from .file import Rule
+from .file import ACTION_NAMES, Rule
 from .loading import load_rules
 from .obligation import URGENCY, Obligation
 from .running import Owed, owed, scope_of
 
-__all__ = ["URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "scope_of"]
+__all__ = ["ACTION_NAMES", "URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "scope_of"]

@@ -30,9 +30,8 @@ class Contact(NamedTuple):
 
 
 class Circumstances(NamedTuple):
-    """As of one day, for one reader."""
+    """As of one day."""
 
-    lang: str
     currency: str
     people: People
     contacts: Mapping[str, Contact]
@@ -87,7 +86,6 @@ def circumstances(session: Session, query: Query) -> Circumstances:
     )
     contacts = query.rows("select client, contact, name, number from client_contact")
     return Circumstances(
-        lang=session.lang,
         currency=session.config.currency,
         people=known,
         contacts={row["client"]: Contact(row["contact"], row["name"], row["number"]) for row in contacts},

@@ -8,16 +8,30 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang import phrases
+from salesctl.lang.template import WHOLE_NUMBERS, fields
+from salesctl.lang.text import Text, say
 from salesctl.model.values import TYPES
 
-ACTIONS = ("call", "email", "letter", "message", "meeting", "visit", "task", "manager", "along")
-"""What a person does about it. `manager` takes it to their own manager, `task` is work at the session; `along` is asked when the
-client is spoken to anyway, and makes no call by itself."""
+ACTION_NAMES: Mapping[str, Text] = MappingProxyType(
+    {
+        "call": say("call", "word"),
+        "email": say("e-mail", "word"),
+        "letter": say("letter", "word"),
+        "message": say("message", "word"),
+        "meeting": say("meeting", "word"),
+        "visit": say("visit", "word"),
+        "task": say("task", "word"),
+        "manager": say("tell the manager", "word"),
+        "along": say("by the way", "word"),
+    }
+)
+"""What a person does about it, by code. `manager` takes it to their own manager, `task` is work at the desk; `along` is asked
+when the client is spoken to anyway, and makes no call by itself."""
+ACTIONS = tuple(ACTION_NAMES)
 URGENCIES = ("now", "today", "week")
 REQUIRED_COLUMNS = ("client", "owner", "about")
 DUTIES = 23
@@ -25,11 +39,11 @@ DO_FIELDS = frozenset({"line", "client", "about"})
 """What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
 _KEYS = (
-    "duty", "title", "title.ru", "action", "why", "why.ru", "urgency", "weight", "settings", "needs", "done_when",
-    "done_when.ru", "do",
+    "duty", "title", "action", "why", "or why", "words", "urgency", "weight", "settings", "needs", "done_when", "do",
 )  # fmt: skip
+_REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
-_HEADER = re.compile(r"--\s?([a-z_.]+):\s*(.*?)\s*\Z")
+_HEADER = re.compile(r"--\s?([a-z_.]+(?: [a-z_.]+)*):\s*(.*?)\s*\Z")
 _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
 _SETTING = re.compile(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
@@ -38,7 +52,6 @@ _INERT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re
 _PARAMETER = re.compile(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)|\?")
 _UTC = ZoneInfo("UTC")
 _Wrong = Callable[..., NoReturn]
-_MONEY_SPECS = ("money", "price", "quantity", "percent")
 
 
 class Setting(NamedTuple):
@@ -62,40 +75,39 @@ class Rule(NamedTuple):
     own: bool
     """It came with the book, not with an installed package: its SQL runs in the sandbox."""
     duty: int
-    titles: Mapping[str, str]
+    title: Text
+    """What it is about."""
     action: str
-    whys: Mapping[str, str]
+    whys: tuple[str, ...]
+    """Templates of the reason: the first whose values are all there is the one, else the last."""
     urgency: str
     weight: str
     """The column whose money says how much is at stake; empty when nothing is."""
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
-    done_whens: Mapping[str, str]
+    done_when: Text
+    """The evidence that discharges it."""
     do: str
     """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
 
-    def title(self, lang: str) -> str:
-        """What it is about, in the reader's language where the file has it."""
-        return self.titles.get(lang, self.titles["en"])
-
-    def why(self, lang: str) -> str:
-        """The template of the reason."""
-        return self.whys.get(lang, self.whys["en"])
-
-    def done_when(self, lang: str) -> str:
-        """The evidence that discharges it."""
-        return self.done_whens.get(lang, self.done_whens["en"])
+    def why(self, row: Mapping[str, Any]) -> Text:
+        """The reason a row gives. Raises SalesctlError, ValueError or TypeError for values its formats cannot take."""
+        for template in self.whys:
+            values = {name: row[name] for name, _ in fields(template)}
+            if None not in values.values():
+                break
+        return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
 
     @property
     def fields(self) -> dict[str, str]:
-        """The columns its templates print, each with how (`money`, `date`, `day|days` or nothing)."""
-        return {name: spec for why in self.whys.values() for name, spec in phrases.fields(why)}
+        """The columns its reasons print, each with how (`money`, `date`, `day|days` or nothing)."""
+        return {name: spec for why in self.whys for name, spec in fields(why)}
 
     @property
     def numbers(self) -> tuple[str, ...]:
         """The columns that must hold whole numbers."""
-        counted = [name for name, spec in self.fields.items() if spec in _MONEY_SPECS or "|" in spec]
+        counted = [name for name, spec in self.fields.items() if spec in WHOLE_NUMBERS or "|" in spec]
         return tuple(dict.fromkeys([*counted, *([self.weight] if self.weight else [])]))
 
     @property
@@ -123,13 +135,21 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         wrong(f"`{header['urgency']}` is no urgency", "urgency", f"one of {', '.join(URGENCIES)}")
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong("`duty` is a number from 1 to 23", "duty")
-    for key in ("why", "why.ru", "do"):
+    whys = (header["why"], *filter(None, header.get("or why", "").split("\n")))
+    for key, template in (*(("why", why) for why in whys), ("do", header.get("do", ""))):
         try:
-            phrases.fields(header.get(key, ""))
+            fields(template)
         except SalesctlError as error:
             wrong(error.message, key, error.hint)
     for field in _named(header.get("do", "")) - DO_FIELDS:
         wrong(f"`do` names `{field}`", "do", f"it may name {', '.join(sorted(DO_FIELDS))}")
+
+    def sentence(key: str) -> Text:
+        try:
+            return Text(header[key])
+        except SalesctlError as error:
+            wrong(error.message, key, error.hint)
+
     if not sql:
         wrong("there is no query below the header")
     settings = _settings(header.get("settings", ""), wrong)
@@ -139,14 +159,14 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         source=source,
         own=own,
         duty=int(header["duty"]),
-        titles=_languages(header, "title"),
+        title=sentence("title"),
         action=header["action"],
-        whys=_languages(header, "why"),
+        whys=whys,
         urgency=header["urgency"],
         weight=header.get("weight", ""),
         settings=settings,
         needs=tuple(header.get("needs", "").replace(",", " ").split()),
-        done_whens=_languages(header, "done_when"),
+        done_when=sentence("done_when"),
         do=header.get("do", ""),
         sql=sql,
     )
@@ -163,6 +183,9 @@ def _split(text: str, source: str) -> tuple[dict[str, str], dict[str, int], str]
             return header, at, "\n".join(lines[number - 1 :]).strip().rstrip(";").rstrip()
         if match := _HEADER.match(line):
             last, value = match.groups()
+            if last in _REPEATED and last in header:
+                header[last] += f"\n{value}"
+                continue
             if last not in _KEYS or last in header:
                 message = f"`{last}` is given twice" if last in header else f"`{last}` is no key of a rule's header"
                 raise SalesctlError(message, place=Place(source, number, 4), hint=f"the keys are {', '.join(_KEYS)}")
@@ -176,12 +199,7 @@ def _split(text: str, source: str) -> tuple[dict[str, str], dict[str, int], str]
 
 
 def _named(template: str) -> set[str]:
-    return {name for name, _ in phrases.fields(template)}
-
-
-def _languages(header: Mapping[str, str], key: str) -> Mapping[str, str]:
-    found = {"en": header[key], "ru": header.get(f"{key}.ru", "")}
-    return MappingProxyType({lang: text for lang, text in found.items() if text})
+    return {name for name, _ in fields(template)}
 
 
 def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:

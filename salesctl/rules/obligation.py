@@ -7,11 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.lang import phrases
 
 from .file import ACTIONS, URGENCIES
 
 if TYPE_CHECKING:
+    from salesctl.lang.text import Text
+
     from .context import Circumstances
     from .file import Rule
 
@@ -33,6 +34,7 @@ class Obligation(NamedTuple):
     about: str
     action: str
     why: str
+    """A Text: English, to be said in the reader's language."""
     due: str | None
     """ISO day (or moment) it was to be done by."""
     urgency: str
@@ -88,7 +90,7 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        why=_why(rule, row, known),
+        why=_why(rule, row),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
@@ -98,9 +100,9 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
     )
 
 
-def _why(rule: Rule, row: Mapping[str, Any], known: Circumstances) -> str:
+def _why(rule: Rule, row: Mapping[str, Any]) -> Text:
     try:
-        return phrases.fill(rule.why(known.lang), row, known.lang, known.currency)
+        return rule.why(row)
     except (ValueError, TypeError, IndexError) as error:
         raise SalesctlError(f"the reason of `{rule.name}` cannot be said: {error}") from None
 

@@ -126,9 +126,7 @@ def _sandboxed(
     from salesctl.book import Statement
 
     questions = [Statement(rule.name, rule.sql, values) for rule, values in own]
-    answers = session.book.sandboxed(
-        session.today, questions, scope_user=scope, views=session.installed.views, lang=session.lang
-    )
+    answers = session.book.sandboxed(session.today, questions, scope_user=scope, views=session.installed.views)
     for (rule, _), answer in zip(own, answers, strict=True):
         try:
             if answer.error:

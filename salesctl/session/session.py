@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError
 from salesctl.git import Git
+from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import say
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
@@ -30,6 +31,7 @@ from .drafts import Draft
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
+    from salesctl.lang.language import Language
     from salesctl.model.kinds import Kind
 
 Progress = Callable[[int, int], None]
@@ -42,6 +44,8 @@ class Installed:
     schemas: Sequence[Path] = ()
     views: Sequence[Path] = ()
     rules: Sequence[Path] = ()
+    locales: Sequence[Path] = ()
+    """Folders of translations: `CODE.mo` files."""
 
 
 class Session:
@@ -74,17 +78,32 @@ class Session:
         """The moment the command runs, in the book's zone."""
         self.today = on or self.now.date()
         """The day asked for, in the book's zone."""
-        self.lang = lang or self.config.locale
+        self._asked = lang
         self.progress = progress
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
-        self._queries: dict[tuple[str | None, date, str], Query] = {}
+        self._queries: dict[tuple[str | None, date], Query] = {}
 
     @cached_property
     def kinds(self) -> Kinds:
         """The kinds this book knows."""
         return load_kinds(self.root, self.installed.schemas)
+
+    @cached_property
+    def language(self) -> Language:
+        """The reader's: as asked for, else that of the user's record, of the book, of the machine. Raises SalesctlError."""
+        return self._language(self._asked or preferred(self._locale(), self.config.locale))
+
+    @cached_property
+    def book_language(self) -> Language:
+        """The book's own: what is written into commits."""
+        return self._language(self.config.locale or KEY_LANGUAGE)
+
+    @property
+    def lang(self) -> str:
+        """The code of the reader's language."""
+        return self.language.code
 
     @cached_property
     def book(self) -> Book:
@@ -110,11 +129,11 @@ class Session:
         commit = self.git.resolve(self.at or "HEAD")
         stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
         day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
-        return Session(self.root, now=self.now, on=day, at=commit, lang=self.lang, installed=self.installed)
+        return Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
 
     def run_sql(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
         """Column names and rows of SQL that a user typed: read-only and bounded in time and memory."""
-        found = self.book.run_sql(self.today, sql, views=self.installed.views, lang=self.lang)
+        found = self.book.run_sql(self.today, sql, views=self.installed.views)
         return list(found.columns), list(found)
 
     def derived(self, kind: str, record_id: str) -> list[Table]:
@@ -141,10 +160,10 @@ class Session:
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, self.today, self.lang)
+        key = (scope, self.today)
         if key not in self._queries:
             views = self.installed.views
-            self._queries[key] = self.book.query(self.today, scope_user=scope, views=views, lang=self.lang)
+            self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
         return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
@@ -199,7 +218,7 @@ class Session:
     ) -> str:
         """Write drafts as one commit and return its id ("" when nothing changed).
 
-        The subject says by itself what changed.
+        The subject says by itself what changed. A Text is said in the book's language.
 
         Raises InvalidRecord when a record fails its kind, a link leads nowhere or something unique is taken;
         nothing is written then.
@@ -215,8 +234,9 @@ class Session:
             raise InvalidRecord(found)
         lines = [draft.summary for draft in drafts]
         message = Message(
-            subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
-            body or ("\n".join(lines) if len(lines) > 1 else ""),
+            self.book_language.say(subject)
+            or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
+            self.book_language.say(body) or ("\n".join(lines) if len(lines) > 1 else ""),
             (*_clients(records), *trailers),
         )
         changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
@@ -288,6 +308,17 @@ class Session:
                 hint=say("show a list first, such as `salesctl today`"),
             )
         return found
+
+    def _locale(self) -> str | None:
+        """The language in the record of who we are. A book that cannot be asked says none."""
+        try:
+            found = self.query().one("select locale from r_user where id = ?", (self.me,)) if self.me else None
+        except SalesctlError:
+            return None
+        return found[0] if found else None
+
+    def _language(self, code: str) -> Language:
+        return open_language(code, self.installed.locales, book=self.root, currency=self.config.currency)
 
     def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:
         beside = {(other.kind.name, other.id) for other in drafts}

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
+from salesctl.lang.language import KEY_LANGUAGE
 from salesctl.model.schema import closed
 from salesctl.model.values import TYPES
 from salesctl.yamlio import dump
@@ -26,7 +27,7 @@ def new_book(
     company: str, currency: str, time_zone: str, locale: str, country: str, zone: ZoneInfo
 ) -> dict[str, bytes]:
     """The files of an empty book by path. Raises UsageError for a setting that cannot be."""
-    for form, value in (("currency", currency), ("tz", time_zone)):
+    for form, value in (("currency", currency), ("tz", time_zone), ("language", locale or KEY_LANGUAGE)):
         try:
             TYPES[form].store(value, zone)
         except ValueError as error:

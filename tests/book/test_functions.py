@@ -14,7 +14,7 @@ from salesctl.book.query.functions import register
 @pytest.fixture
 def connection() -> sqlite3.Connection:
     made = sqlite3.connect(":memory:")
-    register(made, date(2026, 11, 23), "ru")
+    register(made, date(2026, 11, 23))
     return made
 
 
@@ -22,7 +22,6 @@ def connection() -> sqlite3.Connection:
     ("sql", "value"),
     [
         ("today()", "2026-11-23"),
-        ("lang()", "ru"),
         ("add_days('2026-02-27', 2)", "2026-03-01"),
         ("add_days('2026-03-01T10:00', -1)", "2026-02-28"),
         ("add_days(null, 1)", None),

@@ -65,11 +65,11 @@ def test_what_rules_do_works(shop: Shop) -> None:
     )
 
 
-def test_own_views_scope_and_language(shop: Shop) -> None:
-    shop.write({".salesctl/views/mine.sql": "-- Mine.\nselect id, owner, lang() as lang from client"})
-    sql = "select m.id, lang, (select n from revision where path = 'clients/zenit.yaml') from mine m"
-    (answer,) = ask(shop.book(), sql, scope_user="boris", lang="ru")
-    assert answer.rows == [("zenit", "ru", 1)]
+def test_own_views_and_scope(shop: Shop) -> None:
+    shop.write({".salesctl/views/mine.sql": "-- Mine.\nselect id, owner, book_currency() as paid_in from client"})
+    sql = "select m.id, m.paid_in, (select n from revision where path = 'clients/zenit.yaml') from mine m"
+    (answer,) = ask(shop.book(), sql, scope_user="boris")
+    assert answer.rows == [("zenit", "EUR", 1)]
 
 
 def test_one_bad_question_does_not_spoil_the_others(book: Book) -> None:

@@ -113,12 +113,12 @@ def test_a_link_is_no_view_file(folder: Path, tmp_path: Path) -> None:
 
 
 def test_questions(shop: Shop) -> None:
-    a = shop.query("2026-11-05", lang="ru")
+    a = shop.query("2026-11-05")
     assert a.columns("select id, owner as who from client where owner = :me", {"me": "anna"}) == ("id", "who")
     assert a.one("select id from client where id = ?", ("nobody",)) is None
-    row = a.one("select id, today() as day, lang() as lang from client where id = :id", {"id": "zenit"})
+    row = a.one("select id, today() as day from client where id = :id", {"id": "zenit"})
     assert row is not None
-    assert (row["id"], row["day"], row["lang"]) == ("zenit", "2026-11-05", "ru")
+    assert (row["id"], row["day"]) == ("zenit", "2026-11-05")
     for sql in ("select * from nowhere", "selec", "select 1; select 2", "select 1 where 1 = ?"):
         with pytest.raises(SalesctlError, match="the query does not work"):
             a.rows(sql)

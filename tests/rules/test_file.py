@@ -10,9 +10,9 @@ from salesctl.rules.file import parse
 GOOD = """\
 -- duty: 2
 -- title: Collect
--- title.ru: Вернуть
 -- action: call
 -- why: {sum:money} since {day:date}, {n:day|days}
+-- or why: since {day:date}
 -- urgency: today
 -- weight: sum
 -- settings: after_days=1, least=500.00:money
@@ -29,8 +29,11 @@ def test_a_good_one() -> None:
     assert (rule.duty, rule.action, rule.urgency, rule.weight) == (2, "call", "today", "sum")
     assert rule.needs == ("receivable", "cadence")
     assert {name: setting.default for name, setting in rule.settings.items()} == {"after_days": 1, "least": 50_000}
-    assert rule.done_when("ru") == "a payment covers it to the last cent", "what is not translated is said in English"
-    assert rule.title("ru") == "Вернуть"
+    assert rule.done_when == "a payment covers it to the last cent"
+    whole = {"sum": 120_000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
+    assert rule.why(whole) == "€1,200.00 since 3 Nov 2026, 1 day"
+    assert rule.why(whole | {"n": None}) == "since 3 Nov 2026", "the first whose values are all there"
+    assert rule.why(whole | {"day": None}) == "since —", "the last where there is none"
     assert rule.columns == ("client", "owner", "about", "sum", "day", "n")
     assert rule.numbers == ("sum", "n")
     assert rule.sql.endswith(":least")
@@ -42,10 +45,10 @@ def test_a_good_one() -> None:
         ("-- duty: 2\n", "", "lacks `-- duty: …`", 1),
         ("duty: 2", "duty: 24", "from 1 to 23", 1),
         ("duty: 2", "duty: ２", "from 1 to 23", 1),
-        ("action: call", "action: shout", "`shout` is no action", 4),
+        ("action: call", "action: shout", "`shout` is no action", 3),
         ("urgency: today", "urgency: soon", "`soon` is no urgency", 6),
-        ("{sum:money}", "{sum:gold}", "`gold` is no format", 5),
-        ("{sum:money}", "{sum.real}", "a single `{`", 5),
+        ("{sum:money}", "{sum:gold}", "`gold` is no format", 4),
+        ("{sum:money}", "{sum.real}", "a single `{`", 4),
         ("-- weight: sum", "-- weigth: sum", "`weigth` is no key", 7),
         ("-- weight: sum", "-- duty: 3", "`duty` is given twice", 7),
         ("-- weight: sum", "-- weight sum", "a header line is `-- key: value`", 7),

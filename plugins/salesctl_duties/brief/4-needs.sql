@@ -1,8 +1,8 @@
 -- title: What they need
--- title.ru: Что им нужно
 -- heads: need, from
--- heads.ru: потребность, откуда
-select n.value as need, iif(lang() = 'ru', 'карточка', 'card') as source
+-- words: card
+-- word: source
+select n.value as need, 'card' as source
 from client_needs as n
 where n.record = :client
 union all

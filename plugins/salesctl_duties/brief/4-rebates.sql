@@ -1,7 +1,5 @@
 -- title: Rebates
--- title.ru: Бонусы за объём
--- heads: from, percent, period, bought, still missing, until
--- heads.ru: от, процент, период, куплено, не хватает, до
+-- heads: from #amount, percent, period, bought, still missing, until
 -- money: threshold, bought, missing
 -- percent: percent
 -- date: until

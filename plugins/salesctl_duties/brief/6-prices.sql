@@ -1,7 +1,5 @@
 -- title: What they buy, and their prices
--- title.ru: Что берут и по каким ценам
--- heads: product, bought, last, last price, list today, list
--- heads.ru: товар, взято, последний раз, последняя цена, прайс сегодня, прайс
+-- heads: product, bought #product, last #product, last price, list today, list
 -- quantity: bought
 -- price: price, listed
 -- date: last_on

@@ -1,7 +1,5 @@
 -- title: Show them
--- title.ru: Показать
 -- heads: what, what they gain, until
--- heads.ru: что, выгода, до
 -- date: until
 select m.title, coalesce(m.benefit, m.condition) as benefit, m."to" as until
 from promotion as m

@@ -1,7 +1,5 @@
 -- title: Against whom
--- title.ru: Против кого
 -- heads: competitor, weak points, what to say, latest news
--- heads.ru: конкурент, слабые места, что сказать, последнее о них
 select r.name,
   (select group_concat(w.value, '; ') from competitor_weaknesses as w where w.record = r.id) as weak,
   (select group_concat(s.value, ' ') from competitor_counter_arguments as s where s.record = r.id) as say,

@@ -1,7 +1,5 @@
 -- title: Last dealings
--- title.ru: Последние контакты
 -- heads: when, what, who, outcome, said
--- heads.ru: когда, что, кто, итог, сказано
 -- moment: done_at
 select a.done_at, coalesce(n.name, a.type) as type, a.owner, a.outcome, a.text
 from activity as a

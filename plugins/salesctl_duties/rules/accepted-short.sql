@@ -1,13 +1,10 @@
 -- duty: 4
 -- title: The client accepted less than was shipped
--- title.ru: Клиент принял меньше, чем отгружено
 -- action: call
 -- why: {refused:quantity} of {product} in {number} were not accepted
--- why.ru: не принято {refused:quantity} × {product} по {number}
 -- urgency: today
 -- needs: order_line_state
 -- done_when: a return or a credit note settles it, or it is shipped again
--- done_when.ru: оформлен возврат или кредит-нота либо товар отгружен заново
 -- do: salesctl log {line} "…" --about {about}
 select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,
   coalesce(p.name, l.product, l.order_line) as product, l.qty - l.accepted_qty as refused, s.accepted_on as due

@@ -1,14 +1,11 @@
 -- duty: 17
 -- title: Call a key client after a delivery
--- title.ru: Позвонить ключевому клиенту после отгрузки
 -- action: call
 -- why: {number} arrived on {arrived_on:date}: is everything all right?
--- why.ru: {number} прибыл {arrived_on:date}: всё ли хорошо?
 -- urgency: today
 -- settings: after_days=2 within_days=30
 -- needs: key_client service_contact
 -- done_when: after it arrived the client was spoken to about it, or about nothing else, or told us what they think
--- done_when.ru: после прибытия с клиентом говорили об этом или ни о чём другом, либо он высказался сам
 -- do: salesctl feedback add {line} "…"
 with arrived as (
   select s.id, s.client, s."order" as order_id, coalesce(s.number, s.id) as number, s.shipped_on,

@@ -1,14 +1,11 @@
 -- duty: 6
 -- title: A birthday
--- title.ru: День рождения
 -- action: call
 -- why: {name} has a birthday on {day:date}
--- why.ru: {name}: день рождения {day:date}
 -- urgency: today
 -- settings: ahead_days=3 late_days=2
 -- needs: seen_to
 -- done_when: the person is spoken or written to on that day or after it; before it, when the greeting is noted as prepared
--- done_when.ru: поздравили в этот день или позже; до него — отмечено, что поздравление готово
 -- do: salesctl log {line} "congratulated"
 with born as (
   select k.record as client, c.owner, k.record || '/' || k.id as person, k.id as contact, coalesce(k.name, k.id) as name,

@@ -1,14 +1,11 @@
 -- duty: 8
 -- title: Call a possible new client from a call list
--- title.ru: Позвонить потенциальному клиенту из списка обзвона
 -- action: call
 -- why: on the list “{title}”, attempt {attempt} of {touch_limit}
--- why.ru: в списке «{title}», попытка {attempt} из {touch_limit}
 -- urgency: week
 -- settings: again_days=1
 -- needs: call_list_member next_step
 -- done_when: somebody there is reached or a next step lies ahead; for again_days after an attempt; for good after the last one
--- done_when.ru: кого-то застали или назначен следующий шаг; на again_days дней — после попытки; совсем — после последней
 -- do: salesctl script run SCRIPT {line}
 select m.client, m.owner, m.client as about, min(m.title) as title, m.touches + 1 as attempt, m.touch_limit
 from call_list_member as m

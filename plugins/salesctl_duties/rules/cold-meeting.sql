@@ -1,13 +1,10 @@
 -- duty: 8
 -- title: Agree a meeting after a cold call
--- title.ru: Договориться о встрече после холодного звонка
 -- action: call
 -- why: spoken to on {reached_on:date} from the list “{title}”, no meeting agreed yet
--- why.ru: говорили {reached_on:date} по списку «{title}», о встрече ещё не договорились
 -- urgency: week
 -- needs: call_list_member next_step deal_state
 -- done_when: a meeting is agreed, they refuse, a next step lies ahead or a deal begins
--- done_when.ru: договорились о встрече, отказались, назначен следующий шаг или появилась сделка
 -- do: salesctl log {line} "…" --next "tue 10:00 meeting …"
 select m.client, m.owner, m.client as about, min(m.title) as title, m.reached_on
 from call_list_member as m

@@ -1,13 +1,10 @@
 -- duty: 23
 -- title: Find out what a competitor is doing
--- title.ru: Узнать, что делает конкурент
 -- action: task
 -- why: nothing new of {rival} since {known_on:date}
--- why.ru: {rival}: последние сведения от {known_on:date}
 -- urgency: week
 -- settings: after_days=60
 -- done_when: there is newer intel of them, or somebody went over their card
--- done_when.ru: есть новые сведения или карточку проверили
 -- do: salesctl competitor confirm {about}
 with heard as (
   select i.competitor, i.owner, i.observed_on, row_number() over (partition by i.competitor order by i.observed_on desc, i.id desc) as turn

@@ -1,14 +1,11 @@
 -- duty: 6
 -- title: Confirm a contact's data
--- title.ru: Проверить данные контакта
 -- action: along
 -- why: {name}: last confirmed {confirmed_on:date}
--- why.ru: {name}: данные не проверяли с {confirmed_on:date}
 -- urgency: week
 -- settings: after_days=365
 -- needs: lifecycle
 -- done_when: confirmed_on is newer
--- done_when.ru: данные подтверждены заново
 -- do: salesctl client confirm {client}
 select l.client, l.owner, l.client || '/' || k.id as about, k.id as contact, coalesce(k.name, k.id) as name, k.confirmed_on,
   add_days(k.confirmed_on, :after_days) as due

@@ -1,14 +1,11 @@
 -- duty: 21
 -- title: Hand a contract to the legal department
--- title.ru: Передать договор юристам
 -- action: task
 -- why: {contract} drafted {days:day|days} ago, not with the legal department yet
--- why.ru: {contract} подготовлен {days:день|дня|дней} назад, юристам не передан
 -- urgency: today
 -- settings: after_days=1
 -- needs: contract_state
 -- done_when: it is submitted, or terminated
--- done_when.ru: передан юристам или расторгнут
 -- do: salesctl contract submit {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, days_between(s.since, today()) as days,
   add_days(s.since, :after_days) as due

@@ -1,14 +1,11 @@
 -- duty: 22
 -- title: Settle what follows a contract that ends
--- title.ru: Решить, что после окончания договора
 -- action: call
 -- why: {contract} ends on {ends_on:date}, notice is due by {due:date}
--- why.ru: {contract} заканчивается {ends_on:date}, предупредить до {due:date}
 -- urgency: week
 -- settings: ahead_days=14 notice_days=30
 -- needs: contract_state spoken_of
 -- done_when: it was spoken of with the client since, a new contract is drafted, or it is terminated
--- done_when.ru: это обсудили с клиентом, подготовлен новый договор или этот расторгнут
 -- do: salesctl log {line} "…" --about {about}
 with ending as (
   select s.*, add_days(s.ends_on, -coalesce(s.notice_days, :notice_days)) as notice_on

@@ -1,32 +1,31 @@
 -- duty: 21
 -- title: Prepare a contract
--- title.ru: Подготовить договор
 -- action: task
--- why: {reason} of {on:date}, and no contract
--- why.ru: {reason} от {on:date}, договора нет
+-- why: {deal} of {on:date}, and no contract
+-- or why: accepted offer {offer} of {on:date}, and no contract
+-- or why: the first delivery of {on:date}, and no contract
 -- urgency: today
 -- settings: back_days=60
 -- needs: contract_state
 -- done_when: a contract with the client is drafted
--- done_when.ru: подготовлен договор с клиентом
 -- do: salesctl contract draft {client}
 with agreed as (
-  select d.client, d.owner, d.title as reason, d.stage_on as day
+  select d.client, d.owner, d.title as deal, null as offer, d.stage_on as day
   from deal_state as d
   where d.outcome = 'won' and d.stage_on >= add_days(today(), -:back_days)
   union all
-  select o.client, o.owner, iif(lang() = 'ru', 'принято предложение ', 'accepted offer ') || coalesce(o.number, o.id), o.accepted_on
+  select o.client, o.owner, null, coalesce(o.number, o.id), o.accepted_on
   from offer as o
   where o.accepted_on >= add_days(today(), -:back_days) and o.archived = 0
   union all
-  select k.client, null, iif(lang() = 'ru', 'первая отгрузка', 'the first delivery'), k.first_on
+  select k.client, null, null, null, k.first_on
   from cadence as k
   where k.first_on >= add_days(today(), -:back_days)
 ),
 first as (
   select *, row_number() over (partition by client order by day) as turn from agreed
 )
-select f.client, coalesce(c.owner, f.owner) as owner, f.client as about, f.reason, f.day as "on", f.day as due
+select f.client, coalesce(c.owner, f.owner) as owner, f.client as about, f.deal, f.offer, f.day as "on", f.day as due
 from first as f
 join client as c on c.id = f.client
 where f.turn = 1

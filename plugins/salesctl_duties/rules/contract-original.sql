@@ -1,14 +1,11 @@
 -- duty: 22
 -- title: Bring our original back to the legal department
--- title.ru: Вернуть наш экземпляр договора юристам
 -- action: task
 -- why: {contract} signed {days:day|days} ago, our original is not back
--- why.ru: {contract} подписан {days:день|дня|дней} назад, наш экземпляр не у юристов
 -- urgency: today
 -- settings: after_days=3
 -- needs: contract_state
 -- done_when: our original is returned
--- done_when.ru: экземпляр возвращён юристам
 -- do: salesctl contract returned {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, days_between(s.since, today()) as days,
   add_days(s.since, :after_days) as due

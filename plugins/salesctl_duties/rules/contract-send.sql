@@ -1,14 +1,11 @@
 -- duty: 22
 -- title: Take a contract to the client to sign
--- title.ru: Отдать договор клиенту на подпись
 -- action: visit
 -- why: {contract} has been ready since {since:date}, the client has not got it
--- why.ru: {contract} готов с {since:date}, у клиента его ещё нет
 -- urgency: today
 -- settings: after_days=1
 -- needs: contract_state
 -- done_when: it is sent to the client
--- done_when.ru: отдан клиенту
 -- do: salesctl contract sent {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, s.since, s.since as due,
   iif(s.on_paper, 'visit', 'email') as action

@@ -1,14 +1,11 @@
 -- duty: 22
 -- title: Ask for a contract to be signed
--- title.ru: Напомнить о подписании договора
 -- action: call
 -- why: {contract} went out {days:day|days} ago and is not signed
--- why.ru: {contract} у клиента {days:день|дня|дней}, не подписан
 -- urgency: today
 -- settings: after_days=5 again_days=3
 -- needs: contract_state seen_to
 -- done_when: the client signed, or it is terminated; for again_days after they were asked under this obligation
--- done_when.ru: клиент подписал или договор расторгнут; на again_days после звонка по этому обязательству
 -- do: salesctl contract signed {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, days_between(s.since, today()) as days,
   add_days(s.since, :after_days) as due

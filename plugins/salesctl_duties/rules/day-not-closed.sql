@@ -1,13 +1,10 @@
 -- duty: 19
 -- title: Close the day
--- title.ru: Закрыть день
 -- action: task
 -- why: {day:date} is not closed: {dealings:dealing|dealings} noted
--- why.ru: {day:date} не закрыт: {dealings:контакт|контакта|контактов}
 -- urgency: today
 -- settings: back_days=5
 -- done_when: the day is closed, or a later one of that person
--- done_when.ru: закрыт этот день или более поздний
 -- do: salesctl day close --date {about}
 with worked as (
   select a.owner, a.done_on as day, count(*) as dealings, row_number() over (partition by a.owner order by a.done_on desc) as turn

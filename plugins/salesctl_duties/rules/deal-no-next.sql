@@ -1,14 +1,11 @@
 -- duty: 11
 -- title: A deal without a next step
--- title.ru: Сделка без следующего шага
 -- action: call
 -- why: {title} ({amount:money}): nothing is planned
--- why.ru: {title} ({amount:money}): ничего не запланировано
 -- urgency: today
 -- weight: amount
 -- needs: deal_state
 -- done_when: an activity with the client is planned, or the deal is closed
--- done_when.ru: запланирован следующий шаг или сделка закрыта
 -- do: salesctl log {line} "…" --next "fri 10:00 …"
 select client, owner, deal as about, title, amount, currency, stage_on as due
 from deal_state

@@ -1,14 +1,11 @@
 -- duty: 11
 -- title: A deal too long in one stage
--- title.ru: Сделка застряла на этапе
 -- action: meeting
 -- why: {title} has been at “{stage_title}” for {days:day|days}, at most {max_days} are usual
--- why.ru: {title} на этапе «{stage_title}» уже {days:день|дня|дней}, обычно не больше {max_days}
 -- urgency: week
 -- weight: amount
 -- needs: deal_state
 -- done_when: the deal moves on, or is closed
--- done_when.ru: сделка перешла на другой этап или закрыта
 -- do: salesctl deal move {about} STAGE
 select client, owner, deal as about, title, stage_title, amount, currency, max_days, days_between(stage_on, today()) as days,
   add_days(stage_on, max_days) as due

@@ -1,15 +1,12 @@
 -- duty: 2
 -- title: A debt to take to the manager
--- title.ru: Долг пора передать руководителю
 -- action: manager
 -- why: {outstanding:money} overdue, the oldest by {overdue_days:day|days}
--- why.ru: просрочено {outstanding:money}, самый старый долг — {overdue_days:день|дня|дней}
 -- urgency: week
 -- weight: outstanding
 -- settings: after_days=60 again_days=14
 -- needs: receivable seen_to
 -- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
--- done_when.ru: старый долг оплачен; на again_days дней — если отмечено, что руководитель предупреждён
 -- do: salesctl log {line} "told, decided: …"
 with overdue as (
   select client, max(owner) as owner, currency, sum(outstanding) as outstanding, max(overdue_days) as overdue_days,

@@ -1,14 +1,11 @@
 -- duty: 16
 -- title: Ask a client what they think of our work
--- title.ru: Спросить клиента, как ему с нами работается
 -- action: along
 -- why: {deliveries:delivery|deliveries} in {days:day|days}, and nobody asked what they think
--- why.ru: {deliveries:поставка|поставки|поставок} за {days:день|дня|дней}, а мнения никто не спросил
 -- urgency: week
 -- settings: after_days=90 key_days=30
 -- needs: lifecycle key_client
 -- done_when: they are asked, or tell us by themselves; a key client is due after key_days, the others after after_days
--- done_when.ru: клиента спросили или он высказался сам; ключевого спрашивают через key_days дней, остальных через after_days
 -- do: salesctl feedback add {line} "…"
 with asked as (
   select client, max(day) as day

@@ -1,13 +1,10 @@
 -- duty: 16
 -- title: Take to management what you cannot put right
--- title.ru: Доложить руководству о том, что исправить не можешь
 -- action: manager
 -- why: “{text}” ({received_on:date}) is beyond the rep and not yet with management
--- why.ru: «{text}» ({received_on:date}): сам исправить не может, руководство не знает
 -- urgency: now
 -- needs: feedback_state
 -- done_when: it is handed to management, or put right after all
--- done_when.ru: передано руководству или всё же исправлено
 -- do: salesctl feedback escalate {about}
 select client, owner, feedback as about, text, received_on, received_on as due
 from feedback_state

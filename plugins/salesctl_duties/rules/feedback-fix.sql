@@ -1,13 +1,10 @@
 -- duty: 16
 -- title: Put right what a client complained of
--- title.ru: Исправить то, на что пожаловался клиент
 -- action: task
 -- why: “{text}” ({received_on:date}): put it right now, or pass it to management
--- why.ru: «{text}» ({received_on:date}): исправить сразу или передать руководству
 -- urgency: now
 -- needs: feedback_state
 -- done_when: what was done is noted, or it goes to management because the rep cannot mend it
--- done_when.ru: отмечено, что сделано, либо передано руководству, если менеджер исправить не может
 -- do: salesctl feedback resolve {about} "…"
 select client, owner, feedback as about, text, received_on, received_on as due
 from feedback_state

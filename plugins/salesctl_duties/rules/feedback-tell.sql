@@ -1,13 +1,10 @@
 -- duty: 16
 -- title: Tell the client that management has it
--- title.ru: Сказать клиенту, что информация передана руководству
 -- action: call
 -- why: “{text}” went to management on {escalated_on:date}, the client does not know
--- why.ru: «{text}» передано руководству {escalated_on:date}, клиент об этом не знает
 -- urgency: today
 -- needs: feedback_state
 -- done_when: the client is answered, or it is spoken of with them
--- done_when.ru: клиенту ответили или об этом с ним говорили
 -- do: salesctl feedback answer {about}
 select client, owner, feedback as about, text, escalated_on, escalated_on as due
 from feedback_state

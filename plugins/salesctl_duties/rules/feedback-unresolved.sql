@@ -1,14 +1,11 @@
 -- duty: 16
 -- title: Decide what a client complained of
--- title.ru: Решить вопрос по жалобе клиента
 -- action: task
 -- why: “{text}” has been with management since {escalated_on:date}
--- why.ru: «{text}» у руководства с {escalated_on:date}
 -- urgency: today
 -- settings: after_days=5
 -- needs: feedback_state
 -- done_when: it is put right; until after_days are over it rests with whom it was handed to
--- done_when.ru: исправлено; до истечения after_days ждёт того, кому передано
 -- do: salesctl feedback resolve {about} "…"
 select client, coalesce(escalated_to, owner) as owner, feedback as about, text, escalated_on,
   add_days(escalated_on, :after_days) as due

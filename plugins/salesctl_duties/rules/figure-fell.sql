@@ -1,14 +1,12 @@
 -- duty: 20
 -- title: A figure fell against its own past
--- title.ru: Показатель просел против прошлого
 -- action: task
--- why: {figures}, against the three months before
--- why.ru: {figures} к трём прошлым месяцам
+-- why: {figures:words}, against the three months before
+-- words: shipments, payments, clients, dealings
 -- urgency: week
 -- settings: fell=30 from_day=8 again_days=10
 -- needs: figure_trend seen_to
 -- done_when: the figure is back; for again_days after it was looked into, noted under this obligation or when closing a day
--- done_when.ru: показатель вернулся; на again_days после разбора, отмеченного по этому обязательству или при закрытии дня
 -- do: salesctl report bottleneck
 with fallen as (
   select f.*, row_number() over (partition by f.user order by f.share) as turn
@@ -16,8 +14,8 @@ with fallen as (
   where f.gone >= :from_day and f.months >= 2 and f.share <= (100 - :fell) * 100
 )
 select null as client, f.user as owner, f.user || ' ' || substr(today(), 1, 7) as about,
-  group_concat(case f.figure when 'shipped' then iif(lang() = 'ru', 'отгрузки', 'shipments') when 'paid' then iif(lang() = 'ru', 'оплаты', 'payments')
-    when 'clients' then iif(lang() = 'ru', 'клиенты', 'clients') else iif(lang() = 'ru', 'контакты', 'dealings') end
+  group_concat(case f.figure when 'shipped' then 'shipments' when 'paid' then 'payments'
+    when 'clients' then 'clients' else 'dealings' end
     || ' −' || (100 - floor_div(f.share, 100)) || ' %', ', ') as figures
 from (select * from fallen order by user, share) as f
 join "user" as u on u.id = f.user

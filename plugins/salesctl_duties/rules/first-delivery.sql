@@ -1,14 +1,11 @@
 -- duty: 15
 -- title: Look after the first delivery under a contract
--- title.ru: Проконтролировать первую поставку по договору
 -- action: call
 -- why: {shipment}, the first under {contract}, should be there since {arrives_on:date}: is all well?
--- why.ru: {shipment}, первая по договору {contract}, должна быть на месте с {arrives_on:date}: всё ли хорошо?
 -- urgency: now
 -- settings: transit_days=2 within_days=30
 -- needs: contract_state spoken_of
 -- done_when: the client's acceptance is recorded, or somebody spoke of it with the client from the day it arrived
--- done_when.ru: приёмка записана или о поставке говорили с клиентом в день прибытия либо позже
 -- do: salesctl log {line} "…" --about {about}
 with firsts as (
   select s.contract, s.number, s.client, s.owner, h.id as shipment, h.number as waybill, h.accepted_on,

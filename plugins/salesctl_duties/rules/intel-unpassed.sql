@@ -1,17 +1,15 @@
 -- duty: 23
 -- title: Hand on what was learnt of the market
--- title.ru: Передать сведения о рынке
 -- action: task
--- why: {rival}: “{text}” is not yet with {missing}
--- why.ru: {rival}: «{text}» ещё не передано: {missing}
+-- why: {rival}: “{text}” is not yet with {missing:words}
+-- words: management, marketing
 -- urgency: today
 -- done_when: it was handed to management and to marketing
--- done_when.ru: передано и руководству, и в маркетинг
 -- do: salesctl intel pass {about}
 with side as (
-  select 'management' as id, iif(lang() = 'ru', 'руководству', 'management') as name
+  select 'management' as id, 'management' as name
   union all
-  select 'marketing', iif(lang() = 'ru', 'в маркетинг', 'marketing')
+  select 'marketing', 'marketing'
 )
 select null as client, i.owner, i.id as about, coalesce(c.name, '—') as rival, substr(coalesce(i.text, i.what), 1, 120) as text,
   group_concat(s.name, ', ') as missing, i.observed_on as due

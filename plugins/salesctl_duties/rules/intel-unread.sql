@@ -1,13 +1,10 @@
 -- duty: 23
 -- title: Read what a rep learnt of the market
--- title.ru: Прочитать, что менеджер узнал о рынке
 -- action: task
 -- why: {rival}: “{text}”, handed on by {rep} on {passed_on:date}
--- why.ru: {rival}: «{text}», передано {passed_on:date}, сообщил(а) {rep}
 -- urgency: week
 -- settings: after_days=2
 -- done_when: the side it was handed to says it has it
--- done_when.ru: та сторона, которой передано, подтвердила
 -- do: salesctl intel ack {about}
 select null as client, i.id || '/' || p."to" as about, coalesce(c.name, '—') as rival, coalesce(u.name, i.owner, '—') as rep,
   substr(coalesce(i.text, i.what), 1, 120) as text, p.at_on as passed_on, add_days(p.at_on, :after_days) as due,

@@ -1,14 +1,11 @@
 -- duty: 21
 -- title: Ask the legal department about a contract
--- title.ru: Узнать у юристов о договоре
 -- action: task
 -- why: {contract} has been with the legal department for {days:day|days}
--- why.ru: {contract} у юристов уже {days:день|дня|дней}
 -- urgency: today
 -- settings: after_days=3 again_days=2
 -- needs: contract_state seen_to
 -- done_when: it is approved; for again_days after somebody asked, which is noted under this obligation
--- done_when.ru: согласован; на again_days после напоминания, отмеченного по этому обязательству
 -- do: salesctl log {line} "asked, they say: …"
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, days_between(s.since, today()) as days,
   add_days(s.since, :after_days) as due

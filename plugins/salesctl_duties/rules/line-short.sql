@@ -1,13 +1,10 @@
 -- duty: 4
 -- title: Tell the client that something is missing
--- title.ru: Предупредить о недостаче в заказе
 -- action: call
 -- why: {short:quantity} of {product} cannot be delivered with {order_id}: agree a substitute or a date
--- why.ru: не хватает {short:quantity} × {product} для {order_id}: договориться о замене или сроке
 -- urgency: now
 -- needs: order_line_state
 -- done_when: the client agreed to a substitute, a later date or a cancellation, or it is shipped after all
--- done_when.ru: клиент согласился на замену, другой срок или отказ, либо всё отгружено
 -- do: salesctl order substitute {line} SKU=QTY --agreed-by CONTACT
 select s.client, s.owner, s."order" || '/' || s.line as about, coalesce(o.number, s."order") as order_id,
   coalesce(p.name, s.text, s.product, s.line) as product, s.short, s.short_on as due

@@ -1,12 +1,9 @@
 -- duty: 14
 -- title: A client stands on an old price list
--- title.ru: У клиента старый прайс
 -- action: task
 -- why: {list} has ended or was replaced{by}
--- why.ru: {list} закончился или заменён{by}
 -- urgency: week
 -- done_when: the client's card names a list that is valid
--- done_when.ru: в карточке клиента указан действующий прайс
 -- do: salesctl set {client} price_list=…
 select c.id as client, c.owner, c.id as about, p.name as list, coalesce(' → ' || n.name, '') as by
 from client as c

@@ -1,14 +1,11 @@
 -- duty: 23
 -- title: Find out what won a deal for a competitor
--- title.ru: Выяснить, чем конкурент выиграл сделку
 -- action: task
 -- why: {title} was lost to {rival} on {lost_on:date}; what they offered is not noted
--- why.ru: «{title}» проиграна {lost_on:date}, выиграл {rival}; чем — не записано
 -- urgency: week
 -- settings: before_days=30 within_days=90
 -- needs: deal_state
 -- done_when: there is intel of them from around that time, or from that client
--- done_when.ru: есть сведения о них того времени или от этого клиента
 -- do: salesctl intel add COMPETITOR "…" --client {client}
 select s.client, s.owner, s.deal as about, s.title, c.name as rival, s.stage_on as lost_on, s.stage_on as due
 from deal_state as s

@@ -1,13 +1,10 @@
 -- duty: 11
 -- title: Prepare tomorrow's meeting
--- title.ru: Подготовиться к завтрашней встрече
 -- action: task
--- why: {type} on {start:moment}
--- why.ru: {type} {start:moment}
+-- why: {type:words} on {start:moment}
 -- urgency: today
 -- needs: planned dealing_name seen_to
 -- done_when: it is noted as prepared, has taken place, was moved or cancelled
--- done_when.ru: отмечено, что всё готово, либо встреча прошла, перенесена или отменена
 -- do: salesctl brief {client}
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
 from planned as p

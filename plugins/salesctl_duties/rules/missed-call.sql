@@ -1,13 +1,10 @@
 -- duty: 3
 -- title: Call back a missed call
--- title.ru: Перезвонить на пропущенный звонок
 -- action: call
 -- why: {calls:missed call|missed calls} from {shown}, the last on {received_at:moment}
--- why.ru: {calls:пропущенный звонок|пропущенных звонка|пропущенных звонков} с номера {shown}, последний {received_at:moment}
 -- urgency: now
 -- needs: missed_call
 -- done_when: somebody of us reaches the caller; a failed attempt does not count
--- done_when.ru: кто-то из наших дозвонился; неудачная попытка не в счёт
 -- do: salesctl log {line} "…"
 select client, owner, request as about, calls, received_at, received_on as due, coalesce(phone, '—') as shown, phone
 from missed_call

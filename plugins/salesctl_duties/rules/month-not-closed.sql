@@ -1,13 +1,10 @@
 -- duty: 19
 -- title: Close the month
--- title.ru: Закрыть месяц
 -- action: task
 -- why: {month} is over and not closed
--- why.ru: {month} прошёл и не закрыт
 -- urgency: week
 -- settings: after_days=3
 -- done_when: the month is closed for everybody
--- done_when.ru: месяц закрыт для всех
 -- do: salesctl month close {about}
 with over as (
   select substr(add_months(today(), -1), 1, 7) as month, substr(today(), 1, 8) || '01' as next

@@ -1,13 +1,10 @@
 -- duty: 10
 -- title: An offer leaves a need of the client out
--- title.ru: Предложение не отвечает на потребность клиента
 -- action: task
 -- why: {offer} does not answer: {needs}
--- why.ru: {offer} не отвечает на: {needs}
 -- urgency: week
 -- needs: offer_state
 -- done_when: the offer names the need, or is answered
--- done_when.ru: потребность названа в предложении или на него ответили
 -- do: salesctl offer revise {about} --need "…"
 with wanted as (
   select o.offer, n.value as need from offer_state as o join deal_needs as n on n.record = o.deal where o.state in ('draft', 'sent')

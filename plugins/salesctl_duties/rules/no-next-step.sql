@@ -1,19 +1,17 @@
 -- duty: 18
 -- title: Write down what comes next
--- title.ru: Записать исход и следующий шаг
 -- action: task
--- why: {type} on {done_on:date}: {missing}
--- why.ru: {type} {done_on:date}: {missing}
+-- why: {type:words} on {done_on:date}: {missing:words}
+-- words: no outcome recorded, no next step
 -- urgency: week
 -- settings: within_days=14
 -- needs: next_step dealing_name
 -- done_when: an outcome is recorded; after a meeting something is planned, too, or has happened since
--- done_when.ru: записан исход; после встречи ещё и что-то запланировано или уже сделано
 -- do: salesctl log {line} "…" --next "fri 10:00 …"
 select a.client, a.owner, a.id as about, coalesce(n.name, a.type) as type, a.done_on, a.done_on as due,
   case
-    when a.outcome is null then case lang() when 'ru' then 'не записан исход' else 'no outcome recorded' end
-    else case lang() when 'ru' then 'не записан следующий шаг' else 'no next step' end
+    when a.outcome is null then 'no outcome recorded'
+    else 'no next step'
   end as missing
 from activity as a
 left join dealing_name as n on n.type = a.type

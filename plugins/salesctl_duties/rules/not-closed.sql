@@ -1,13 +1,10 @@
 -- duty: 18
 -- title: Say what became of a planned dealing
--- title.ru: Отметить, чем закончилось запланированное
 -- action: task
--- why: {type} planned for {start:moment}: held, moved or dropped?
--- why.ru: {type}, план на {start:moment}: прошло, перенесли или отменили?
+-- why: {type:words} planned for {start:moment}: held, moved or dropped?
 -- urgency: today
 -- needs: planned dealing_name
 -- done_when: it is marked as held, moved or cancelled
--- done_when.ru: отмечено: состоялось, перенесено или отменено
 -- do: salesctl done {about} "…"
 select p.client, p.owner, p.activity as about, coalesce(n.name, p.type) as type, p.start, p.start_on as due
 from planned as p

@@ -1,13 +1,10 @@
 -- duty: 12
 -- title: Answer an objection that was left standing
--- title.ru: Ответить на возражение
 -- action: call
 -- why: “{objection}” of {raised_on:date} is unanswered
--- why.ru: возражение «{objection}» от {raised_on:date} осталось без ответа
 -- urgency: week
 -- settings: within_days=90
 -- done_when: a later dealing handles the same objection
--- done_when.ru: в более позднем разговоре на это возражение ответили
 -- do: salesctl script run SCRIPT {line}
 with raised as (
   select a.client, a.owner, a.id as about, o.code, o.text, o.handled, a.done_on,

@@ -1,15 +1,12 @@
 -- duty: 10
 -- title: An offer is about to expire
--- title.ru: Предложение скоро истекает
 -- action: call
 -- why: {offer} holds until {valid_until:date} and is not answered
--- why.ru: {offer} действует до {valid_until:date}, ответа нет
 -- urgency: today
 -- weight: gross
 -- settings: ahead_days=2
 -- needs: offer_state offer_value spoken_of
 -- done_when: it is answered or prolonged, or it was spoken of within ahead_days
--- done_when.ru: есть ответ, срок продлён или о нём говорили за последние ahead_days дней
 -- do: salesctl log {line} "…" --about {about}
 select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, o.valid_until, o.valid_until as due, v.gross, v.currency
 from offer_state as o

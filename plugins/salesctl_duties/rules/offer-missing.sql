@@ -1,15 +1,12 @@
 -- duty: 10
 -- title: Prepare an offer
--- title.ru: Подготовить коммерческое предложение
 -- action: task
 -- why: {title} stands at “{stage}” for {days:day|days}, and no offer
--- why.ru: {title} на этапе «{stage}» уже {days:день|дня|дней}, предложения нет
 -- urgency: today
 -- weight: amount
 -- settings: after_days=2
 -- needs: deal_state offer_state stage_now
 -- done_when: an offer for the deal is sent, or the deal moves on
--- done_when.ru: предложение по сделке отправлено или сделка сменила этап
 -- do: salesctl offer new {about}
 with early as (
   -- before the stage where an offer is out nothing is owed: the middle of the way to winning

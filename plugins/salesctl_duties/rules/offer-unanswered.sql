@@ -1,15 +1,12 @@
 -- duty: 10
 -- title: Ask what became of an offer
--- title.ru: Узнать о судьбе предложения
 -- action: call
 -- why: {offer} went out {days:day|days} ago, no answer
--- why.ru: {offer} отправлено {days:день|дня|дней} назад, ответа нет
 -- urgency: today
 -- weight: gross
 -- settings: after_days=3 again_days=5
 -- needs: offer_state offer_value spoken_of
 -- done_when: it is accepted or declined; for again_days after it was spoken of
--- done_when.ru: принято или отклонено; на again_days после разговора о нём
 -- do: salesctl log {line} "…" --about {about}
 select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, days_between(o.sent_on, today()) as days, v.gross,
   v.currency, add_days(max(o.sent_on, coalesce(substr(t.done_at, 1, 10), o.sent_on)), :after_days) as due

@@ -1,14 +1,11 @@
 -- duty: 10
 -- title: Send an offer that is ready
--- title.ru: Отправить готовое предложение
 -- action: email
 -- why: {offer} was prepared {days:day|days} ago and has not gone out
--- why.ru: {offer} подготовлено {days:день|дня|дней} назад и не отправлено
 -- urgency: today
 -- settings: after_days=1
 -- needs: offer_state beyond_policy
 -- done_when: it is sent, or put away; while it waits for approval nothing is owed
--- done_when.ru: отправлено или убрано; пока ждёт одобрения — не требуется
 -- do: salesctl offer send {about}
 select o.client, o.owner, o.offer as about, coalesce(o.number, o.offer) as offer, days_between(o.dated_on, today()) as days,
   add_days(o.dated_on, :after_days) as due

@@ -1,13 +1,10 @@
 -- duty: 4
 -- title: An order was not shipped in full by the day promised
--- title.ru: Заказ не отгружен полностью в обещанный срок
 -- action: call
 -- why: {order_id} was promised for {due:date}, {lines:line|lines} not shipped in full
--- why.ru: {order_id} обещан к {due:date}, не отгружено полностью: {lines:строка|строки|строк}
 -- urgency: today
 -- needs: order_line_state
 -- done_when: everything is shipped, or another date or a cancellation is agreed
--- done_when.ru: всё отгружено либо согласованы другой срок или отказ
 -- do: salesctl ship {about}
 select s.client, max(s.owner) as owner, s."order" as about, coalesce(o.number, s."order") as order_id,
   min(coalesce(s.waits_until, s.promised_on)) as due, count(*) as lines

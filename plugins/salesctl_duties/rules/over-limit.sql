@@ -1,14 +1,11 @@
 -- duty: 2
 -- title: The credit limit is exceeded
--- title.ru: Превышен кредитный лимит
 -- action: call
 -- why: owes {owed:money}, the limit is {credit_limit:money}
--- why.ru: долг {owed:money} при лимите {credit_limit:money}
 -- urgency: week
 -- weight: excess
 -- needs: receivable unallocated
 -- done_when: the debt is within the limit again
--- done_when.ru: долг снова в пределах лимита
 -- do: salesctl log {line} "…" --promise SUM@DATE
 with owed as (
   select client, currency, sum(amount) as owed

@@ -1,15 +1,12 @@
 -- duty: 2
 -- title: Collect an overdue payment
--- title.ru: Вернуть просроченный долг
 -- action: call
 -- why: {outstanding:money} outstanding on {number}, {overdue_days:day|days} overdue
--- why.ru: {outstanding:money} по {number}, просрочка {overdue_days:день|дня|дней}
 -- urgency: today
 -- weight: outstanding
 -- settings: after_days=1
 -- needs: receivable
 -- done_when: a payment covers it, or a promise to pay lies ahead
--- done_when.ru: пришла оплата или клиент обещал оплатить к дате, которая ещё не прошла
 -- do: salesctl log {line} "…" --promise SUM@DATE
 select client, owner, document as about, number, due_on as due, outstanding - disputed as outstanding, currency, overdue_days
 from receivable

@@ -1,17 +1,15 @@
 -- duty: 14
 -- title: Complete a product sheet
--- title.ru: Дополнить карточку товара
 -- action: task
--- why: {name}, one of the top: {missing} unknown
--- why.ru: {name}, из главных: нет данных — {missing}
+-- why: {name}, one of the top: {missing:words} unknown
+-- words: technical data, advantages
 -- urgency: week
 -- done_when: the sheet has technical data and advantages
--- done_when.ru: в карточке есть характеристики и преимущества
 -- do: salesctl product edit {about}
 with lacking as (
   select p.id, p.name, rtrim(
-      iif(p.specs is null, iif(lang() = 'ru', 'характеристики', 'technical data') || ', ', '')
-      || iif(not exists (select 1 from product_advantages as a where a.record = p.id), iif(lang() = 'ru', 'преимущества', 'advantages'), ''),
+      iif(p.specs is null, 'technical data' || ', ', '')
+      || iif(not exists (select 1 from product_advantages as a where a.record = p.id), 'advantages', ''),
       ', ') as missing
   from product as p
   where p.archived = 0 and coalesce(p.nature, 'good') = 'good' and coalesce(p.discontinued, 0) = 0 and p.top = 1

@@ -1,14 +1,11 @@
 -- duty: 2
 -- title: A promise to pay was broken
--- title.ru: Клиент нарушил обещание оплатить
 -- action: call
 -- why: promised to pay by {by:date}, {outstanding:money} still outstanding
--- why.ru: обещали оплатить до {by:date}, долг всё ещё {outstanding:money}
 -- urgency: today
 -- weight: outstanding
 -- needs: promise_now receivable
 -- done_when: the money promised comes, or a new promise is made
--- done_when.ru: обещанные деньги пришли или клиент назвал новый срок
 -- do: salesctl log {line} "…" --promise SUM@DATE
 with broken as (
   select p.client, p.activity, p.made_on, p.by, p.document

@@ -1,15 +1,12 @@
 -- duty: 5
 -- title: Ask when to expect the order
--- title.ru: Узнать, когда ждать заказ
 -- action: call
 -- why: nothing shipped this month, the last on {last_on:date}; the next was usual by {due:date}
--- why.ru: в этом месяце не отгружались, последний раз {last_on:date}; обычно заказ к {due:date}
 -- urgency: today
 -- weight: past_value
 -- settings: rest_days=5 usual_days=31
 -- needs: cadence lifecycle order_line_state
 -- done_when: the client is shipped to, orders, or says when to expect the order; for rest_days after a talk
--- done_when.ru: клиент отгрузился, заказал или сказал, когда ждать заказ; на rest_days дней — после разговора
 -- do: salesctl log {line} "…" --expects SUM@DATE
 with usual as (
   -- who has no habit yet is expected every usual_days

@@ -1,14 +1,11 @@
 -- duty: 3
 -- title: Answer a request
--- title.ru: Ответить на заявку
 -- action: call
 -- why: asked on {received_on:date}: {text}
--- why.ru: заявка от {received_on:date}: {text}
 -- urgency: now
 -- settings: within_days=0
 -- needs: response_now spoken_of
 -- done_when: it is answered, or somebody spoke to the client after it, of nothing else
--- done_when.ru: на заявку ответили или с клиентом после неё говорили, и не о другом
 -- do: salesctl request answer {about} "…"
 with waiting as (
   select r.id, r.client, coalesce(r.owner, c.owner) as owner, r.received_at, r.received_on, r.phone,

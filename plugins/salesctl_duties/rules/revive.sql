@@ -1,24 +1,24 @@
 -- duty: 9
 -- title: Win a client back
--- title.ru: Оживить «мёртвого» клиента
 -- action: call
--- why: nothing shipped for {quiet_days:day|days}; bought {past_value:money} in all before{script}
--- why.ru: не отгружались {quiet_days:день|дня|дней}; раньше купили на {past_value:money}{script}
+-- why: nothing shipped for {quiet_days:day|days}; bought {past_value:money} in all before; script “{script}”
+-- or why: nothing shipped for {quiet_days:day|days}; bought {past_value:money} in all before
 -- urgency: week
 -- weight: past_value
 -- settings: rest_days=30
 -- needs: lifecycle order_line_state
 -- done_when: a deal or an order begins; for rest_days after somebody there was spoken to
--- done_when.ru: появилась сделка или заказ; на rest_days дней — после разговора
 -- do: salesctl script run SCRIPT {line}
 select l.client, l.owner, l.client as about, l.quiet_days, l.past_value, l.currency,
-  coalesce((
-    select case lang() when 'ru' then '; скрипт «' || s.title || '»' else '; script “' || s.title || '”' end
-    from script as s
-    where s.goal = 'revive' and s.archived = 0
-    order by coalesce(s.language, '') = lang() desc, s.approved_on desc, s.id
-    limit 1), '') as script
+  coalesce(
+    (select s.title from script as s
+     where s.goal = 'revive' and s.archived = 0 and s.language = c.language
+     order by s.approved_on desc, s.id limit 1),
+    (select s.title from script as s
+     where s.goal = 'revive' and s.archived = 0
+     order by s.approved_on desc, s.id limit 1)) as script
 from lifecycle as l
+join client as c on c.id = l.client
 where l.state in ('dormant', 'dead')
   and coalesce(l.last_held_on, '') <= add_days(today(), -:rest_days)
   and not exists (select 1 from deal_state as d where d.client = l.client and d.outcome = 'open')

@@ -1,15 +1,12 @@
 -- duty: 2
 -- title: Money said to be paid has not arrived
--- title.ru: Клиент сообщил об оплате, а денег нет
 -- action: call
 -- why: said on {said_on:date} that it was paid; {missing:money} has not come in {days:day|days}
--- why.ru: {said_on:date} сообщили об оплате; {missing:money} не поступило за {days:день|дня|дней}
 -- urgency: today
 -- weight: missing
 -- settings: after_days=3
 -- needs: receivable
 -- done_when: the money comes in, or they say something new about it: paid anew, or a promise
--- done_when.ru: деньги пришли или клиент сообщил новое: оплатил ещё раз либо обещал к дате
 -- do: salesctl log {line} "…" --says-paid SUM@DATE
 with said as (
   select a.client, a.id as activity, a.done_on as said_on, a.done_at, a.says_paid_amount as amount,

@@ -1,14 +1,11 @@
 -- duty: 12
 -- title: Hold by the script what was begun without one
--- title.ru: Провести по скрипту разговор, начатый без него
 -- why: spoken to on {done_on:date} without the script “{script}”
--- why.ru: {done_on:date} говорили без скрипта «{script}»
 -- action: call
 -- urgency: week
 -- settings: within_days=30
 -- needs: held call_list_member
 -- done_when: a later dealing follows a script
--- done_when.ru: более поздний разговор проведён по скрипту
 -- do: salesctl script run SCRIPT {line}
 with meant as (
   select h.activity, s.title as script

@@ -1,14 +1,11 @@
 -- duty: 13
 -- title: Show a promotion or a novelty
--- title.ru: Показать акцию или новинку
 -- action: along
 -- why: not shown yet: {what}
--- why.ru: ещё не показали: {what}
 -- urgency: week
 -- settings: new_days=60
 -- needs: lifecycle
 -- done_when: it was presented to the client, or the promotion is over
--- done_when.ru: показано клиенту или акция закончилась
 -- do: salesctl present {client} …
 with shown as (
   select w.value, a.client

@@ -43,10 +43,12 @@ def test_a_page_about_a_client(book: TestBook) -> None:
 
 
 def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
+    russian = book.session("2026-10-25", lang="ru").language
     for section in sections():
-        assert all(section.titles)
-        columns = len(section.heads[0])
-        assert len(section.heads[1]) == columns
+        assert all(russian.say(text) != text for text in (section.title, *section.heads) if text != "e-mail"), (
+            section.name
+        )
+        columns = len(section.heads)
         query = book.session("2026-10-25").query()
         given = query.rows(section.sql, {"client": "acme"}).columns
         assert len([name for name in given if name != "currency"]) == columns, section.name

@@ -121,5 +121,6 @@ def test_winning_back_names_the_script(shipped: TestBook) -> None:
     (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
     assert one.why.endswith("; скрипт «Back»")
     shipped.add("scripts/snova.yaml: {title: Снова, goal: revive, language: ru}")
+    shipped.add("clients/acme.yaml: {name: Acme, owner: anna, language: ru}")
     (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
-    assert one.why.endswith("; скрипт «Снова»"), "the reader's language first"
+    assert one.why.endswith("; скрипт «Снова»"), "the client's language first"

@@ -1,7 +1,6 @@
 """The house's functions in SQL. All are deterministic: the same book and day give the same answer.
 
     today()               the day asked for, ISO
-    lang()                the reader's language, en or ru
     book_currency()       the currency of what names none
     add_days(day, n)      the day n days later (earlier when negative)
     add_months(day, n)    the same day n months later, or that month's last
@@ -31,7 +30,7 @@ from salesctl.model.line_money import LineAmounts, line_amounts, rounded
 from .sql_like import like
 
 NAMES = frozenset(
-    {"today", "lang", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+    {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
      "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
@@ -41,12 +40,11 @@ _MONTHS = 12
 _MAX = 2**63 - 1
 
 
-def register(connection: sqlite3.Connection, today: date, lang: str, currency: str = "") -> None:
+def register(connection: sqlite3.Connection, today: date, currency: str = "") -> None:
     """Give a connection the functions."""
     now = today.isoformat()
     fixed: dict[str, tuple[int, Callable[..., Any]]] = {
         "today": (0, lambda: now),
-        "lang": (0, lambda: lang),
         "book_currency": (0, lambda: currency),
         "add_days": (2, _known(_add_days)),
         "add_months": (2, _known(_add_months)),

@@ -57,7 +57,6 @@ class Query:
         kinds: Kinds,
         today: date,
         *,
-        lang: str = "en",
         currency: str = "",
         scope_user: str | None = None,
         folders: Iterable[Path] = (),
@@ -78,7 +77,7 @@ class Query:
         self._made: set[str] = set()
         self._making: list[str] = []
         connection.row_factory = sqlite3.Row
-        functions.register(connection, today, lang, currency)
+        functions.register(connection, today, currency)
         connection.execute("begin")
 
     # -- query --------------------------------------------------------------------------------------------------

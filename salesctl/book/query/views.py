@@ -117,6 +117,8 @@ def _split(text: str, source: str) -> _Header:
                 header.stage = words
             else:
                 header.forms |= dict.fromkeys(words, key)
+        elif colon and key == "words":
+            continue  # for translators alone: the words its cells may hold
         elif colon and key == "shows":
             header.shows = value.strip()
         else:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
+from salesctl.lang.language import preferred
 from salesctl.lang.text import say
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
@@ -24,7 +25,9 @@ def init(
     company: Annotated[str, Option(help="Your company's name; the folder's name unless given.")] = "",
     currency: Annotated[str, Option(help="The currency most of your sales are in.")] = "EUR",
     time_zone: Annotated[str, Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
-    language: Annotated[str, Option(metavar="en|ru", help="The language of the book's messages.")] = "en",
+    language: Annotated[
+        str, Option(metavar="LANGUAGE", help="The language of the book's messages; else your machine's.")
+    ] = "",
     country: Annotated[str, Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
 ) -> Answer:
     """Start an empty book in a folder: settings and editor support, no records.
@@ -36,7 +39,7 @@ def init(
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
-    files = new_book(company or here.name, currency, time_zone, language, country, ZoneInfo("UTC"))
+    files = new_book(company or here.name, currency, time_zone, language or preferred(), country, ZoneInfo("UTC"))
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:

@@ -1,0 +1,256 @@
+"""A reader's language: texts, numbers, money, days and plurals as they are written in it.
+
+English is the language texts are written in: it needs no catalogue, and its conventions stand here. Those of another
+language are messages of its catalogue under the context `cldr`, put there from the Unicode CLDR when it is compiled.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesctl.errors import SalesctlError, UsageError
+
+from .template import FIELD, LONGEST, fields
+
+if TYPE_CHECKING:
+    from .catalogue import Catalogue
+
+KEY_LANGUAGE = "en"
+"""The language of templates, codes and keys."""
+CORE = Path(__file__).parent.parent / "locale"
+"""Where the core's catalogues are. A language exists when it has one here."""
+OWN = ".salesctl/locale"
+"""A book's own catalogues, in the book."""
+NBSP = "\u00a0"
+_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "JPY": "¥", "CNY": "CN¥", "UAH": "₴", "KZT": "₸", "TRY": "₺"}
+CONVENTIONS: Mapping[str, str] = {
+    "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
+    "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
+    "decimal": ".",
+    "group": ",",
+    "money": "{sign}{amount}",
+    "count": "{count} {word}",
+    "date": "{day} {month} {year}",
+    "date without year": "{day} {month}",
+    "plural": "10" + 198 * "1",
+}
+"""Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
+ends like them."""
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
+_PARTED = re.compile(r"([,;] )")
+_CODE = re.compile(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
+
+
+class Language:
+    """What a reader reads. `catalogues` are asked in their order and opened when the one before has no answer.
+
+    `currency` is that of amounts which say none themselves.
+    """
+
+    def __init__(self, code: str, catalogues: Sequence[Catalogue | Path] = (), currency: str = "") -> None:
+        self.code = code
+        self.currency = currency
+        self._waiting = list(catalogues)
+        self._open: list[Catalogue] = []
+        self._known: dict[tuple[str, str], str] = {}
+
+    def say(self, text: str) -> str:
+        """A Text in this language, with the texts inside it; any other string as it is."""
+        said: Callable[[Language], str] | None = getattr(text, "said", None)
+        return said(self) if said else text
+
+    def translate(self, template: str, context: str = "") -> str:
+        """A template in this language: as translated under the context, else without one, else in English."""
+        return self._found(template, context) or (self._found(template, "") if context else "") or template
+
+    def word(self, code: str, field: str = "") -> str:
+        """What a code such as `at_risk` is called: as a value of the field, else anywhere."""
+        text = code.replace("_", " ")
+        return (field and self._found(text, field)) or self.translate(text, "word")
+
+    def words(self, codes: str, field: str = "") -> str:
+        """Codes separated by commas or semicolons, each translated; a figure behind a code stays: `shipments -20 %`."""
+        parts = _PARTED.split(codes)
+        return "".join(part if n % 2 else self._worded(part, field) for n, part in enumerate(parts))
+
+    def fill(self, template: str, values: Mapping[str, Any]) -> str:
+        """A template, already in this language, with its fields filled; at most 2,000 characters come out.
+
+        `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
+        number, date, moment, weekday, `{x:words}` for codes, and `{n:day|days}` for a count with its word. A value
+        that is None is a dash. Raises SalesctlError for a field that has no value.
+        """
+        fields(template)
+
+        def value(match: re.Match[str]) -> str:
+            if match[0] in ("{{", "}}"):
+                return match[0][0]
+            name, spec = match[1], match[2] or ""
+            if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
+                raise SalesctlError(f"the template `{template}` names `{name}`, which the query does not give")
+            found = values[name]
+            return "—" if found is None else self._formatted(found, spec, values)[:LONGEST]
+
+        return FIELD.sub(value, template[:LONGEST])[:LONGEST]
+
+    def number(self, value: int, scale: int = 0) -> str:
+        """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5."""
+        return self._grouped(value, scale, keep_zeros=False)
+
+    def money(self, minor: int, currency: str) -> str:
+        """Minor units as money, always with two decimals: €12,500.00."""
+        sign, amount = _SIGNS.get(currency, currency), self._grouped(abs(minor), 2, keep_zeros=True)
+        minus = "-" if minor < 0 else ""
+        if not sign:
+            return minus + amount
+        pattern = self._convention("money")
+        if pattern.startswith("{sign}{") and sign[-1].isalpha():
+            sign += NBSP
+        return minus + pattern.replace("{amount}", amount).replace("{sign}", sign)
+
+    def percent(self, value: int) -> str:
+        """Hundredths of a percent: 12.5 %."""
+        return f"{self.number(value, 2)}{NBSP}%"
+
+    def day(self, iso: str, *, today: str = "") -> str:
+        """A day: 23 Nov 2026; without the year where it is that of `today`. Raises ValueError for what is no day."""
+        year, month, number = iso[:10].split("-")
+        pattern = self._convention("date without year" if today[:4] == year else "date")
+        named = self._convention("months").split()[int(month) - 1]
+        return pattern.replace("{day}", str(int(number))).replace("{month}", named).replace("{year}", year)
+
+    def moment(self, iso: str, *, today: str = "") -> str:
+        """A day and, where one is given, the time: 23 Nov 2026 10:00."""
+        return f"{self.day(iso, today=today)} {iso[11:16]}".rstrip()
+
+    def weekday(self, iso: str) -> str:
+        """The short name of a day: Mon."""
+        return self._convention("weekdays").split()[date.fromisoformat(iso[:10]).weekday()]
+
+    def plural(self, count: int, forms: str) -> str:
+        """The form of a word that goes with a count: `day|days`. Forms of another language's number follow English rules."""
+        choices = forms.split("|")
+        table = self._convention("plural")
+        if max(table[:200]) != str(len(choices) - 1):
+            table = CONVENTIONS["plural"]
+        size = abs(count)
+        return choices[min(int(table[size if size < 100 else 100 + size % 100]), len(choices) - 1)]  # noqa: PLR2004 - as above
+
+    def count(self, count: int, forms: str) -> str:
+        """A count with its word: 3 days."""
+        pattern = self._convention("count")
+        return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
+
+    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911 - a format a line
+        if "|" in spec:
+            return self.count(int(value), spec)
+        match spec:
+            case "money":
+                own = values["currency"] if "currency" in values.keys() else None  # noqa: SIM118 - as above
+                return self.money(int(value), str(own or self.currency))
+            case "price":
+                return self.number(int(value), 4)
+            case "quantity":
+                return self.number(int(value), 3)
+            case "percent":
+                return self.percent(int(value))
+            case "number":
+                return self.number(int(value))
+            case "date":
+                return self.day(str(value))
+            case "moment":
+                return self.moment(str(value))
+            case "weekday":
+                return self.weekday(str(value))
+            case "words":
+                return self.words(str(value))
+            case _:
+                return self.say(value) if isinstance(value, str) else str(value)
+
+    def _worded(self, part: str, field: str) -> str:
+        match = _CODE.match(part)
+        return self.word(match[1], field) + match[2] if match else part
+
+    def _grouped(self, value: int, scale: int, *, keep_zeros: bool) -> str:
+        whole, fraction = divmod(abs(value), 10**scale)
+        grouped = f"{whole:,}".replace(",", self._convention("group"))
+        decimals = str(fraction).rjust(scale, "0") if scale else ""
+        decimals = decimals if keep_zeros else decimals.rstrip("0")
+        return f"{'-' if value < 0 else ''}{grouped}{self._convention('decimal') + decimals if decimals else ''}"
+
+    def _convention(self, name: str) -> str:
+        return self._found(name, "cldr") or CONVENTIONS[name]
+
+    def _found(self, text: str, context: str) -> str:
+        if not (self._waiting or self._open):
+            return ""
+        known = self._known.get((context, text))
+        if known is None:
+            key = f"{context}\x04{text}" if context else text
+            known = next((found for catalogue in self._catalogues() if (found := catalogue.find(key))), "")
+            self._known[context, text] = known
+        return known
+
+    def _catalogues(self) -> Iterator[Catalogue]:
+        yield from self._open
+        while self._waiting:
+            one = self._waiting.pop(0)
+            if isinstance(one, Path):
+                from .catalogue import CompiledCatalogue
+
+                one = CompiledCatalogue(one)
+            self._open.append(one)
+            yield one
+
+
+ENGLISH = Language(KEY_LANGUAGE)
+
+
+def codes(core: Path = CORE) -> list[str]:
+    """The languages there are."""
+    return sorted({KEY_LANGUAGE, *(file.stem for file in core.glob("*.mo"))})
+
+
+def exists(code: str, core: Path = CORE) -> bool:
+    """Whether there is a language of this code."""
+    return code == KEY_LANGUAGE or (_LANGUAGE.match(code) is not None and (core / f"{code}.mo").is_file())
+
+
+def known_code(code: str) -> str:
+    """The code, where there is a language of it. Raises UsageError naming those there are."""
+    if not exists(code):
+        raise UsageError(f"there is no language `{code}`", hint=f"there is {', '.join(codes())}")
+    return code
+
+
+def open_language(
+    code: str, folders: Sequence[Path] = (), *, book: Path | None = None, currency: str = "", core: Path = CORE
+) -> Language:
+    """The language of a code with its catalogues: the book's own, the core's, those of plugins' `locale` folders.
+
+    Raises UsageError for a code without a catalogue, SalesctlError when the book's own catalogue cannot be used.
+    """
+    if not exists(code, core):
+        raise UsageError(f"there is no language `{code}`", hint=f"there is {', '.join(codes(core))}")
+    catalogues: list[Catalogue | Path] = []
+    if book and (own := book / OWN / f"{code}.po").is_file():
+        from .catalogue import TextCatalogue
+
+        catalogues.append(TextCatalogue(own, f"{OWN}/{code}.po"))
+    if code != KEY_LANGUAGE:
+        files = [folder / f"{code}.mo" for folder in (core, *folders)]
+        catalogues += [file for file in files if file.is_file()]
+    return Language(code, catalogues, currency)
+
+
+def preferred(*wished: str | None) -> str:
+    """The first of some codes there is a language of; then what LC_ALL, LC_MESSAGES or LANG ask for; English."""
+    import os
+
+    asked = next((found for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (found := os.environ.get(name))), "")
+    region = re.split(r"[.@]", asked)[0]
+    return next((code for code in (*wished, region, region.split("_")[0]) if code and exists(code)), KEY_LANGUAGE)

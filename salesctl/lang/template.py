@@ -1,0 +1,53 @@
+"""Templates: `{name}` and `{name:format}` in a sentence, and which formats there are.
+
+Templates come from rules and catalogues, values from records: neither may reach attributes, nest, or grow without bound.
+"""
+
+from __future__ import annotations
+
+import re
+
+from salesctl.errors import SalesctlError
+
+LONGEST = 2000
+"""As many characters of a template are used, and as many come out of one."""
+FORMATS = ("money", "price", "quantity", "percent", "number", "date", "moment", "weekday", "words")
+WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "number")
+"""Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
+FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
+
+
+def fields(template: str) -> list[tuple[str, str]]:
+    """The fields a template names, each with its format. Raises SalesctlError for a brace that belongs to none."""
+    found = []
+    for match in FIELD.finditer(template):
+        if match[0] in ("{{", "}}"):
+            continue
+        if match[1] is None:
+            raise SalesctlError(f"a single `{match[0]}` in the template `{template}`", hint="write {{ for a brace")
+        spec = match[2] or ""
+        if spec and spec not in FORMATS and "|" not in spec:
+            raise SalesctlError(f"`{spec}` is no format in the template `{template}`", hint=", ".join(FORMATS))
+        found.append((match[1], spec))
+    return found
+
+
+def mistranslated(template: str, translation: str) -> str:
+    """What is wrong with the fields of a translation, as a sentence; empty when nothing is.
+
+    Both name the same fields with the same formats; a count may stand with its word (`{n:day|days}`) in one of them only.
+    """
+    try:
+        wanted = fields(template)
+    except SalesctlError:
+        return ""  # a text that is no template, such as a command's help
+    try:
+        given = fields(translation)
+    except SalesctlError as error:
+        return error.message
+    formats = {(name, "" if "|" in spec else spec) for name, spec in wanted}
+    for name, spec in given:
+        if (name, "" if "|" in spec else spec) not in formats:
+            return f"the field `{{{name}{':' if spec else ''}{spec}}}` is not in the English text"
+    missing = {name for name, _ in wanted} - {name for name, _ in given}
+    return f"the field `{{{min(missing)}}}` is missing" if missing else ""

@@ -1,0 +1,1 @@
+"""Catalogues of translations: found in the sources (`extract`), kept up to date (`update`), compiled (`compiling`)."""

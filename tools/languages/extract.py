@@ -1,0 +1,126 @@
+"""Finds what has to be translated: in Python, in headers of SQL files, in schemas."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from salesctl.plugins.declaration import help_of
+
+_HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
+_CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
+_SENTENCES = frozenset({"title", "help", "why", "or why", "done_when", "basis", "note", "message", "hint"})
+_LISTS: Mapping[str, str] = {"heads": "heading", "words": "word"}
+"""Header keys whose value is a list of words, and their context where no `#context` follows one."""
+_COLUMN = re.compile(r"[a-z_0-9#]+\s+\w+(?:\s+(?P<heading>.*?))?(?:\s+#(?P<context>[a-z_]+))?\Z")
+_DECLARED = frozenset({"Command", "Report", "Exporter", "Plugin"})
+_PARAMETERS = frozenset({"Option", "Argument"})
+
+
+class Found(NamedTuple):
+    """A text to translate and the file it stands in."""
+
+    text: str
+    context: str
+    source: str
+
+
+def found(folder: Path, root: Path) -> Iterator[Found]:
+    """Everything to translate below a package's folder; tests say nothing to users."""
+    for file in sorted(folder.rglob("*")):
+        source = file.relative_to(root).as_posix()
+        if "tests" in file.parts or file.suffix not in (".py", ".sql", ".json"):
+            continue
+        text = file.read_text(encoding="utf-8")
+        if file.suffix == ".py":
+            pairs = in_python(text, root)
+        elif file.suffix == ".sql":
+            pairs = in_sql(text)
+        else:
+            pairs = in_schema(json.loads(text)) if file.parent.name == "schemas" else iter(())
+        yield from (Found(*pair, source) for pair in dict.fromkeys(pairs) if pair[0].strip())
+
+
+def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
+    """`say("…", context="…")`, `translatable("…")`, help and metavars of options, help and docstrings of commands, panels."""
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        named = {keyword.arg: _constant(keyword.value) for keyword in node.keywords if keyword.arg}
+        first = _constant(node.args[0]) if node.args else ""
+        if name in ("say", "translatable", "text", "Text") and first:
+            yield first, named.get("context") or (_constant(node.args[1]) if len(node.args) > 1 else "")
+        elif name in _PARAMETERS:
+            yield named.get("help", ""), ""
+            yield from ((word, "metavar") for word in re.findall(r"[A-Z][A-Z]+", named.get("metavar", "")))
+        elif name in _DECLARED:
+            given = dict(zip(("name", "help", "target", "panel"), map(_constant, node.args), strict=False)) | named
+            yield given.get("help", ""), ""
+            if name == "Command":
+                yield given.get("panel", ""), ""
+                yield _documented(given.get("target", ""), root), ""
+
+
+def in_sql(text: str) -> Iterator[tuple[str, str]]:
+    """Titles, reasons, notes, headings and words of a header, also of the parts below it."""
+    key, value = "", ""
+    for line in [*text.splitlines(), ""]:
+        if match := _HEADER.match(line):
+            yield from _headed(key, value)
+            key, value = match.groups()
+        elif key and (more := _CONTINUED.match(line)):
+            if key == "columns":
+                yield from _headed(key, more[1])
+            else:
+                value += f" {more[1]}"
+        else:
+            yield from _headed(key, value)
+            key, value = "", ""
+
+
+def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
+    if key in _SENTENCES:
+        yield value, ""
+    elif key in _LISTS:
+        for word in value.split(","):
+            text, _, context = word.partition("#")
+            yield text.strip(), context.strip() or _LISTS[key]
+    elif key == "columns" and (match := _COLUMN.match(value)) and match["heading"]:
+        yield match["heading"], match["context"] or ""
+
+
+def in_schema(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Titles and descriptions, names of fields that have no title, and the values a field may take."""
+    yield from ((schema[key], "") for key in ("title", "description") if isinstance(schema.get(key), str))
+    for part in ("properties", "$defs"):
+        for name, field in schema.get(part, {}).items():
+            if part == "properties" and "title" not in field:
+                yield name.replace("_", " "), "field"
+            allowed = [*field.get("enum", ()), *field.get("items", {}).get("enum", ())]
+            yield from ((value.replace("_", " "), name) for value in allowed)
+            yield from in_schema(field)
+    items = schema.get("items")
+    if isinstance(items, dict):
+        yield from in_schema(items)
+
+
+def _documented(target: str, root: Path) -> str:
+    """The docstring of a command's function, as its help is shown."""
+    module, _, function = target.partition(":")
+    path = module.replace(".", "/")
+    for folder in (root, root / "plugins"):
+        for file in (folder / f"{path}.py", folder / path / "__init__.py"):
+            if module and file.is_file():
+                for node in ast.parse(file.read_text(encoding="utf-8")).body:
+                    if isinstance(node, ast.FunctionDef) and node.name == function:
+                        return help_of(ast.get_docstring(node) or "")
+    return ""
+
+
+def _constant(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
