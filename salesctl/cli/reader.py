@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.language import ENGLISH, exists, known_code, open_language, preferred
+from salesctl.lang.language import ENGLISH, known_code, open_language, preferred
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -53,12 +53,11 @@ def language() -> Language:
 
 
 def language_for_errors() -> Language:
-    """The same, and English where that very language is what is wrong."""
+    """The same without the book's own catalogue, and without a wish that cannot be met, where one of them is what is wrong."""
     try:
         return language()
     except SalesctlError:
-        code = _Reader.asked or _typed()
-        return _opened(code) if exists(code) else ENGLISH
+        return _opened(preferred(_Reader.asked or _typed(), _books()))
 
 
 def _opened(code: str) -> Language:
