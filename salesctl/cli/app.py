@@ -11,8 +11,7 @@ import typer.main
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
-from salesctl.plugins.declaration import attribute
-from salesctl.session.answer import help_of
+from salesctl.plugins.declaration import attribute, help_of
 
 from . import help as help_
 from .binding import bound

@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import translatable
 from salesctl.model.config import find_root, here
 from salesctl.plugins.declaration import Command
 from salesctl.plugins.discovery import folders, plugins
@@ -15,22 +16,22 @@ from salesctl.plugins.discovery import folders, plugins
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
-START = "Start"
-DAY = "Your day"
-SALES = "Sales work"
-LOOK = "Look things up"
-KEEP = "Keep the book in order"
+START = translatable("Start")
+DAY = translatable("Your day")
+SALES = translatable("Sales work")
+LOOK = translatable("Look things up")
+KEEP = translatable("Keep the book in order")
 
 PANELS = (
     DAY,
     SALES,
     LOOK,
-    "Figures and calendars",
-    "Exchange with other systems",
+    translatable("Figures and calendars"),
+    translatable("Exchange with other systems"),
     KEEP,
     START,
-    "Plugins",
-    "Records of each kind (add, list, show, edit, set, archive)",
+    translatable("Plugins"),
+    translatable("Records of each kind (add, list, show, edit, set, archive)"),
 )
 """The headings of `salesctl --help`, in their order; what a plugin brings under another stands before the last."""
 

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FORMATS, NUMBERS, as_json, heading, human
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, NUMBERS, heading, human
 from salesctl.session.answer import Line
 
 from .terminal import RICH, clean, colours, write
@@ -49,8 +50,6 @@ def deliver(answer: Answer, form: str, language: Callable[[], Language], output:
 
 def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
-    if form == "json":
-        return as_json(answer)
     if answer.raw is not None and not form:
         return answer.raw
     if output is None and form in ("", "table"):
@@ -60,7 +59,7 @@ def _content(answer: Answer, form: str, language: Callable[[], Language], output
     if render is None:
         known = ", ".join([*FORMATS, *_plugin_formats()])
         raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=known))
-    return render(answer, language())
+    return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 
 def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.language import ENGLISH, exists, known_code, open_language, preferred
+from salesctl.lang.language import ENGLISH, known_code, open_language, preferred
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -53,12 +53,11 @@ def language() -> Language:
 
 
 def language_for_errors() -> Language:
-    """The same, and English where that very language is what is wrong."""
+    """The same without the book's own catalogue, and without a wish that cannot be met, where one of them is what is wrong."""
     try:
         return language()
     except SalesctlError:
-        code = _Reader.asked or _typed()
-        return _opened(code) if exists(code) else ENGLISH
+        return _opened(preferred(_Reader.asked or _typed(), _books()))
 
 
 def _opened(code: str) -> Language:
@@ -70,7 +69,7 @@ def _opened(code: str) -> Language:
 def _typed() -> str:
     """What stands behind the option on the command line, for what goes wrong before the command runs."""
     words = sys.argv[1:]
-    for word, after in zip(words, [*words[1:], ""], strict=True):
+    for word, after in zip(words, [*words, ""][1:], strict=True):
         if word == _OPTION or word.startswith(f"{_OPTION}="):
             return word.partition("=")[2] or after
     return ""

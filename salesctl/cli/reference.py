@@ -12,6 +12,7 @@ import typer.main
 
 from salesctl.model.kinds import load_kinds
 
+from . import reader
 from .app import app, real
 from .binding import SHARED
 from .command_tree import CommandNode, nodes
@@ -150,7 +151,8 @@ def errors(corpus: Path) -> str:
 
 
 def main() -> None:
-    """Write the pages."""
+    """Write the pages, in English on every machine."""
+    reader.ask("en")
     typer.main.get_command(app)
     (_DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (_DOCS / "kinds.md").write_text(kinds(), encoding="utf-8")

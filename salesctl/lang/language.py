@@ -223,8 +223,16 @@ def exists(code: str, core: Path = CORE) -> bool:
 def known_code(code: str) -> str:
     """The code, where there is a language of it. Raises UsageError naming those there are."""
     if not exists(code):
-        raise UsageError(f"there is no language `{code}`", hint=f"there is {', '.join(codes())}")
+        raise _unknown(code, CORE)
     return code
+
+
+def _unknown(code: str, core: Path) -> UsageError:
+    from .text import say
+
+    return UsageError(
+        say("there is no language `{code}`", code=code), hint=say("there is {codes}", codes=", ".join(codes(core)))
+    )
 
 
 def open_language(
@@ -235,7 +243,7 @@ def open_language(
     Raises UsageError for a code without a catalogue, SalesctlError when the book's own catalogue cannot be used.
     """
     if not exists(code, core):
-        raise UsageError(f"there is no language `{code}`", hint=f"there is {', '.join(codes(core))}")
+        raise _unknown(code, core)
     catalogues: list[Catalogue | Path] = []
     if book and (own := book / OWN / f"{code}.po").is_file():
         from .catalogue import TextCatalogue

@@ -7,28 +7,36 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .language import exists, open_language
+from .text import translatable
 
 if TYPE_CHECKING:
     from .language import Language
 
 _WORDS: Mapping[str, tuple[str, str]] = {
-    "nothing": ("Nothing.", ""),
-    "email": ("e-mail", "word"),
-    "along": ("by the way", "word"),
-    "manager": ("tell the manager", "word"),
-    "due": ("due", ""),
-    "as_of": ("as of", ""),
-    "why": ("why", ""),
-    "action": ("what", "heading"),
-    "nothing_owed": ("Nothing is owed today.", ""),
-    "debt": ("owes", ""),
-    "last_order": ("last order", ""),
-    "kind_payment": ("payments", ""),
-    "kind_shipment": ("shipments", ""),
-    "kind_order": ("orders", ""),
-    "kind_product": ("products", ""),
-    "kind_client": ("clients", ""),
-    "kind_request": ("requests", ""),
+    "nothing": (translatable("Nothing."), ""),
+    "email": (translatable("e-mail", "word"), "word"),
+    "along": (translatable("by the way", "word"), "word"),
+    "manager": (translatable("tell the manager", "word"), "word"),
+    "due": (translatable("due"), ""),
+    "why": (translatable("why"), ""),
+    "client": (translatable("client"), ""),
+    "owner": (translatable("owner"), ""),
+    "phone": (translatable("phone"), ""),
+    "action": (translatable("what", "heading"), "heading"),
+    "nothing_owed": (translatable("Nothing is owed today."), ""),
+    "overdue": (translatable("overdue"), ""),
+    "cancelled": (translatable("cancelled"), ""),
+    "address": (translatable("address"), ""),
+    "debt": (translatable("owes"), ""),
+    "last_order": (translatable("last order"), ""),
+    "show": (translatable("show"), ""),
+    "planned": (translatable("planned"), ""),
+    "kind_payment": (translatable("payments"), ""),
+    "kind_shipment": (translatable("shipments"), ""),
+    "kind_order": (translatable("orders"), ""),
+    "kind_product": (translatable("products"), ""),
+    "kind_client": (translatable("clients"), ""),
+    "kind_request": (translatable("requests"), ""),
 }
 
 

@@ -200,7 +200,7 @@ def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]
 
 def _language(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     if not exists(text):
-        raise ValueError(f"`{text}` is not a language; write {' or '.join(codes())}")
+        raise ValueError(say("`{text}` is not a language; write {codes}", text=text, codes=" or ".join(codes())))
     return text
 
 

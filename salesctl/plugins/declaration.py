@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 
 ANY_KIND: tuple[str, ...] = ()
 """`completes` of an argument that takes a record of any kind."""
@@ -96,7 +96,7 @@ class Exporter(NamedTuple):
 
 
 class Format(NamedTuple):
-    """A format every answer can be written in: `target` is `function(answer: Answer, language: str) -> bytes`."""
+    """A format every answer can be written in: `target` is `function(answer: Answer, language: Language) -> bytes`."""
 
     name: str
     """What `--format` takes, and the ending of a file's name."""
@@ -119,6 +119,13 @@ class Plugin(NamedTuple):
     exporters: tuple[Exporter, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
+
+
+def help_of(docstring: str) -> str:
+    """A docstring as a command's help: paragraphs apart, each on one line. A Text stays as it is."""
+    if isinstance(docstring, Text):
+        return docstring
+    return "\n\n".join(" ".join(part.split()) for part in docstring.strip().split("\n\n"))
 
 
 def attribute(target: str) -> Any:

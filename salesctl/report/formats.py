@@ -23,7 +23,7 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 _YES, _NO = say("yes"), say("no")
 
 
-def as_json(answer: Answer, language: Language | None = None) -> bytes:  # noqa: ARG001 - one signature for all formats
+def as_json(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - one signature for all formats
     """The answer's data as one JSON object."""
     return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
@@ -44,6 +44,8 @@ def as_markdown(answer: Answer, language: Language) -> bytes:
 
 FORMATS: Mapping[str, Callable[[Answer, Language], bytes]] = {"json": as_json, "csv": as_csv, "md": as_markdown}
 """What writes an answer in a format, in a language, by the format's name, which is a file's ending too."""
+FOR_PROGRAMS = ("json", "csv")
+"""Formats that hold codes and English, whoever reads."""
 
 
 def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language) -> str:  # noqa: PLR0911 - a type a line

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from salesctl.lang.text import Text
-
 if TYPE_CHECKING:
     from salesctl.model.table import Style, Table
 
@@ -59,10 +57,3 @@ class Nobody:
     def ask(self, prompt: str) -> str:
         """Raises EOFError."""
         raise EOFError(prompt)
-
-
-def help_of(docstring: str) -> str:
-    """A docstring as help: paragraphs apart, each on one line. A Text stays as it is."""
-    if isinstance(docstring, Text):
-        return docstring
-    return "\n\n".join(" ".join(part.split()) for part in docstring.strip().split("\n\n"))

@@ -85,8 +85,9 @@ def test_a_language_is_its_files(copy: Path) -> None:
         "pl",
     )
     assert said(copy, *words)
+    assert "Dziś nic." in said(copy, "today"), "the reader's own"
     assert "24 lis 2026" in said(copy, "today", "--locale", "pl", "--on", "jutro"), "and its days are understood"
-    assert "24 Nov 2026" in said(copy, "today", "--on", "jutro"), "whoever reads"
+    assert "24 Nov 2026" in said(copy, "today", "--locale", "en", "--on", "jutro"), "whoever reads"
 
 
 def test_a_books_own_catalogue_goes_before(copy: Path) -> None:

@@ -13,6 +13,7 @@ from salesctl.lang.language import CONVENTIONS, KEY_LANGUAGE
 ROOT = Path(__file__).parent.parent.parent
 CORE = "salesctl"
 _MAGIC = 0x950412DE
+_MOST = 20
 
 
 def catalogues(root: Path = ROOT) -> list[Path]:
@@ -29,7 +30,7 @@ def compile_all(root: Path = ROOT, *, whole: bool) -> list[Path]:
     read = {file: list(messages(file.read_bytes(), str(file.relative_to(root)))) for file in files}
     wrong = [*contradictions(read), *(unfinished(read) if whole else ())]
     if wrong:
-        sys.exit("\n".join(str(one) for one in wrong))
+        sys.exit("\n".join([*wrong[:_MOST], *([f"… {len(wrong)} in all"] if len(wrong) > _MOST else [])]))
     written = []
     for file, found in read.items():
         made = file.with_suffix(".mo")
@@ -62,7 +63,7 @@ def unfinished(read: Mapping[Path, Iterable[Translation]]) -> Iterator[str]:
     for file, found in read.items():
         for one in found:
             if one.text and (one.fuzzy or not one.translation):
-                yield f"{file}:{one.line}: `{one.text}` is not translated"
+                yield f"{file}:{one.line}: not translated: {one.text.splitlines()[0]}"
 
 
 def contradictions(read: Mapping[Path, Iterable[Translation]]) -> Iterator[str]:

@@ -9,13 +9,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from salesctl.session.answer import help_of
+from salesctl.plugins.declaration import help_of
 
 _HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
 _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
 _SENTENCES = frozenset({"title", "help", "why", "or why", "done_when", "basis", "note", "message", "hint"})
 _LISTS: Mapping[str, str] = {"heads": "heading", "words": "word"}
-"""Header keys whose value is a list of words, each with its context."""
+"""Header keys whose value is a list of words, and their context where no `#context` follows one."""
 _COLUMN = re.compile(r"[a-z_0-9#]+\s+\w+(?:\s+(?P<heading>.*?))?(?:\s+#(?P<context>[a-z_]+))?\Z")
 _DECLARED = frozenset({"Command", "Report", "Exporter", "Plugin"})
 _PARAMETERS = frozenset({"Option", "Argument"})
@@ -87,7 +87,9 @@ def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
     if key in _SENTENCES:
         yield value, ""
     elif key in _LISTS:
-        yield from ((word.strip(), _LISTS[key]) for word in value.split(","))
+        for word in value.split(","):
+            text, _, context = word.partition("#")
+            yield text.strip(), context.strip() or _LISTS[key]
     elif key == "columns" and (match := _COLUMN.match(value)) and match["heading"]:
         yield match["heading"], match["context"] or ""
 
