@@ -68,7 +68,11 @@ def undo(session: Session, commit: str | None = None) -> Undone:
         raise SalesctlError(
             say("later work rests on it: {reason}", reason=reason), hint=say("take back or correct that first")
         )
-    message = Message(f"undo: {subject}", f"Takes back {oid}.", (("Undoes", oid),))
+    message = Message(
+        session.book_language.say(say("undo: {subject}", subject=subject)),
+        session.book_language.say(say("Takes back {commit}.", commit=oid)),
+        (("Undoes", oid),),
+    )
     committed = session.store.commit(changes, message, when=session.now.isoformat(timespec="seconds"))
     session.forget()
     return Undone(oid, subject, committed.oid if committed else "", [change.path for change in changes])

@@ -44,6 +44,23 @@ class Text(str):
             return language.fill(self.template, self.values)
 
 
+class _Term(Text):
+    """A text that is its own key and holds no fields, whatever braces stand in it."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str, context: str) -> Self:
+        made = str.__new__(cls, text)
+        made.template, made.values, made.context = text, {}, context
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        return (self.template, self.context)
+
+    def said(self, language: Language) -> str:
+        return language.translate(self.template, self.context)
+
+
 class _Joined(Text):
     """Several texts one after another: the template is what stands between them."""
 
@@ -70,6 +87,11 @@ def say(template: str, /, context: str = "", **values: Any) -> Text:
     of one English text. `{name}` and `{name:format}` are filled from the values; the formats are those of `Language.fill`.
     """
     return Text(template, values, context)
+
+
+def term(text: str, context: str = "") -> Text:
+    """A text that data files declare (a title, a description, a heading), translated as it stands when delivered."""
+    return _Term(text, context)
 
 
 def joined(between: str, parts: Iterable[str]) -> Text:

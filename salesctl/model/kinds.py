@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say, term
 
 from .declarations import OWN, SAFE_NAME, declarations
 from .shipped import shipped
@@ -32,6 +32,8 @@ COMMON: Mapping[str, Any] = MappingProxyType(
         "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
     }
 )
+NOUN = "record kind"
+"""The context under which catalogues hold what kinds are called within a sentence."""
 _SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
 
 
@@ -87,6 +89,16 @@ class Kind:
     source: str
     shared: bool = False
     """Everybody's, though it may name a client: it is looked at whichever clients are."""
+
+    @property
+    def noun(self) -> Text:
+        """What a record of it is called within a sentence."""
+        return term(self.title.lower(), NOUN)
+
+    @property
+    def nouns(self) -> Text:
+        """What several of them are called within a sentence."""
+        return term(self.plural.replace("_", " "), NOUN)
 
     @property
     def command(self) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.lang.text import say
+from salesctl.lang.text import say, term, translatable
 
 from .values import TYPES
 
@@ -95,7 +95,7 @@ class Validator:
             Problem(
                 at,
                 "wrong-shape",
-                say("`{field}` takes {shapes}", field=field.name, shapes=_SHAPES[field.shape]),
+                say("`{field}` takes {shape}", field=field.name, shape=term(_SHAPES[field.shape])),
                 _shape_hint(field),
             )
         )
@@ -130,8 +130,11 @@ class Validator:
 
     def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
         if not isinstance(value, str):
-            what = "nothing" if value is None else "a nested value"
-            message = say("`{field}` takes one value, this is {what}", field=field.name, what=what)
+            message = (
+                say("`{field}` takes one value, this is nothing", field=field.name)
+                if value is None
+                else say("`{field}` takes one value, this is a nested value", field=field.name)
+            )
             found.append(Problem(at, "wrong-shape", message, _shape_hint(field)))
             return None
         form = TYPES.get(field.type)
@@ -140,7 +143,7 @@ class Validator:
         try:
             stored = form.store(value, self._zone)
         except ValueError as error:
-            found.append(Problem(at, "bad-value", f"`{field.name}`: {error}"))
+            found.append(Problem(at, "bad-value", say("`{field}`: {problem}", field=field.name, problem=error.args[0])))
             return None
         if form.scale is not None and isinstance(stored, int):
             self._bounds(stored, form.scale, field, at, found)
@@ -198,33 +201,36 @@ class Validator:
             case "type":
                 yield Problem(at, "wrong-shape", say("`{name}` should be of type {wanted}", name=name, wanted=wanted))
             case _:
-                yield Problem(at, "bad-value", f"`{name}`: {error.message[:200]}")
+                yield Problem(at, "bad-value", say("`{name}`: {problem}", name=name, problem=error.message[:200]))
 
 
 _SHAPES = {
-    "scalar": "one value",
-    "list": "a list",
-    "object": "an object",
-    "items": "a list of objects",
-    "open": "an object",
+    "scalar": translatable("one value"),
+    "list": translatable("a list"),
+    "object": translatable("an object"),
+    "items": translatable("a list of objects"),
+    "open": translatable("an object"),
 }
 
 
 def _shape_hint(field: Field) -> str:
     match field.shape:
         case "list":
-            return f"write `{field.name}: [one, two]`"
+            return say("write `{field}: [one, two]`", field=field.name)
         case "items":
-            return f"write `{field.name}:` and below it `  - {field.key}: …`"
+            return say("write `{field}:` and below it `  - {key}: …`", field=field.name, key=field.key)
         case "object":
-            return f"write `{field.name}:` and below it `  {next(iter(field.fields))}: …`"
+            inner = next(iter(field.fields))
+            return say("write `{field}:` and below it `  {inner}: …`", field=field.name, inner=inner)
         case _:
-            return f"write `{field.name}: …` on one line"
+            return say("write `{field}: …` on one line", field=field.name)
 
 
 def _nearest(word: str, known: list[str]) -> str:
     close = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean `{close[0]}`?" if close else "what fits no field goes under `custom:`"
+    return (
+        say("did you mean `{nearest}`?", nearest=close[0]) if close else say("what fits no field goes under `custom:`")
+    )
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:

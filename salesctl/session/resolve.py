@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 
 if TYPE_CHECKING:
     from .session import Session
@@ -40,9 +40,15 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
             return found[0]
         if found:
             raise _several(typed, found)
-    what = " or ".join(session.kinds[kind].title.lower() for kind in kinds[:3]) if kinds else "record"
+    if not kinds:
+        message = say("no record matches `{typed}`", typed=typed)
+    elif len(kinds) == 1:
+        message = say("no {kind} matches `{typed}`", kind=session.kinds[kinds[0]].noun, typed=typed)
+    else:
+        nouns = joined(", ", (session.kinds[kind].noun for kind in kinds))
+        message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=nouns)
     raise SalesctlError(
-        say("no {what} matches `{typed}`", what=what, typed=typed),
+        message,
         hint=say("look for it with `salesctl find {typed}`", typed=typed),
     )
 
@@ -77,8 +83,8 @@ def _reached(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
 
 def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
     shown = ", ".join(f"{ref.kind} {ref.id}" for ref in found[:_MOST_SHOWN])
-    more = f" and {len(found) - _MOST_SHOWN} more" if len(found) > _MOST_SHOWN else ""
+    shown += ", …" if len(found) > _MOST_SHOWN else ""
     return SalesctlError(
-        say("`{typed}` could be {count} records: {shown}{more}", typed=typed, count=len(found), shown=shown, more=more),
+        say("`{typed}` could be {count:record|records}: {candidates}", typed=typed, count=len(found), candidates=shown),
         hint=say("type more of it, or the whole id"),
     )

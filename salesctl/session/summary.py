@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesctl.lang.text import joined, say
+
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.model.links import Keys
@@ -42,16 +44,20 @@ def differences(
 
 def summary(kind: Kind, record_id: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> str:
     """One line: `deal acme-line-2: stage proposal → negotiation, amount 120000 → 135000`."""
-    head = f"{kind.name} {record_id}"
+    head = {"kind": kind.noun, "id": record_id}
     if before is None:
         label = _text((after or {}).get(kind.label))
         personal = kind.label in kind.fields and kind.fields[kind.label].personal
-        return f"{head}: new" if personal or not label or label == record_id else f"{head}: new, {_short(label)}"
+        if personal or not label or label == record_id:
+            return say("{kind} {id}: new", **head)
+        return say("{kind} {id}: new, {label}", **head, label=_short(label))
     if after is None:
-        return f"{head}: removed"
+        return say("{kind} {id}: removed", **head)
     parts = list(_parts(before, after, kind.fields))
-    more = [f"{len(parts) - _MOST} more"] if len(parts) > _MOST else []
-    return f"{head}: {', '.join(parts[:_MOST] + more)}" if parts else head
+    more = [say("{count} more", count=len(parts) - _MOST)] if len(parts) > _MOST else []
+    if not parts:
+        return say("{kind} {id}", **head)
+    return say("{kind} {id}: {changes}", **head, changes=joined(", ", [*parts[:_MOST], *more]))
 
 
 def _parts(before: Mapping[str, Any], after: Mapping[str, Any], fields: Mapping[str, Field]) -> Iterator[str]:
@@ -90,10 +96,10 @@ def _step(name: str, was: list[Any], came: Mapping[str, Any], field: Field) -> s
 def _said(keys: Keys, old: str, new: str, personal: bool) -> str:  # noqa: FBT001 - spread from differences()
     name = ".".join(map(str, keys))
     if personal:
-        return f"{name} changed"
+        return say("{field} changed", field=name)
     if not old:
         return f"{name} {_short(new)}"
-    return f"{name} {_short(old)} → {_short(new)}" if new else f"{name} removed"
+    return f"{name} {_short(old)} → {_short(new)}" if new else say("{field} removed", field=name)
 
 
 def _text(value: Any) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from salesctl.model.kinds import NOUN
 from salesctl.plugins.declaration import help_of
 
 _HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
@@ -41,7 +42,7 @@ def found(folder: Path, root: Path) -> Iterator[Found]:
         elif file.suffix == ".sql":
             pairs = in_sql(text)
         else:
-            pairs = in_schema(json.loads(text)) if file.parent.name == "schemas" else iter(())
+            pairs = in_kind(json.loads(text), file.stem) if file.parent.name == "schemas" else iter(())
         yield from (Found(*pair, source) for pair in dict.fromkeys(pairs) if pair[0].strip())
 
 
@@ -92,6 +93,13 @@ def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
             yield text.strip(), context.strip() or _LISTS[key]
     elif key == "columns" and (match := _COLUMN.match(value)) and match["heading"]:
         yield match["heading"], match["context"] or ""
+
+
+def in_kind(schema: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
+    """A kind's schema, and what a record of it and several of them are called within a sentence."""
+    yield str(schema.get("title", name.replace("_", " "))).lower(), NOUN
+    yield str(schema.get("x-salesctl", {}).get("plural", f"{name}s")).replace("_", " "), NOUN
+    yield from in_schema(schema)
 
 
 def in_schema(schema: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
 from salesctl.session.drafts import Draft
@@ -37,17 +37,15 @@ def check(
     ]
     shown: list[str | Line | Table] = []
     for finding in result.findings[:_MOST]:
-        shown.append(Line(f"{finding.place}: {finding.message} [{finding.rule}]", "bad"))
-        shown += [Line(say("  hint: {hint}", hint=finding.hint), "dim")] if finding.hint else []
+        place = f"{finding.place}: "
+        shown.append(Line(joined("", [place, finding.message, f" [{finding.rule}]"]), "bad"))
+        shown += [Line(joined("  ", ["", say("hint: {hint}", hint=finding.hint)]), "dim")] if finding.hint else []
     if len(findings) > _MOST:
-        shown.append(Line(say("… and {value} more: --json lists all", value=len(findings) - _MOST), "dim"))
-    count = len(findings)
-    verdict = say(
-        "{checked} files checked, {count} error{value}",
-        checked=result.checked,
-        count=count or "no",
-        value="" if count == 1 else "s",
-    )
+        shown.append(Line(say("… and {count} more: --json lists all", count=len(findings) - _MOST), "dim"))
+    if findings:
+        verdict = say("{files:file|files} checked, {errors:error|errors}", files=result.checked, errors=len(findings))
+    else:
+        verdict = say("{files:file|files} checked, no errors", files=result.checked)
     shown.append(Line(verdict, "bad" if findings else "good"))
     return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if findings else 0)
 
@@ -66,10 +64,10 @@ def fmt(
         after = formatted(session.kinds, path, raw)
         if kind and after != raw:
             drafts.append(Draft(kind, Path(path).stem, path, raw, after))
-    commit = session.commit(drafts, f"Lay out {len(drafts)} record{'' if len(drafts) == 1 else 's'}") if drafts else ""
+    commit = session.commit(drafts, say("Lay out {count:record|records}", count=len(drafts))) if drafts else ""
     shown: list[str | Line | Table] = [
         *(draft.path for draft in drafts[:_MOST]),
-        Line(say("{count} laid out anew", count=len(drafts)), "good"),
+        Line(say("{count:record|records} laid out", count=len(drafts)), "good"),
     ]
     return Answer({"formatted": [draft.path for draft in drafts], "commit": commit}, shown)
 

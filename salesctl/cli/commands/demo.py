@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from salesctl.cli.command_tree import nodes
 from salesctl.cli.open_session import installed, now
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
 from salesctl.model.table import Table
@@ -38,10 +38,10 @@ def demo(
     shown: list[str | Line | Table] = [
         Line(
             say(
-                "{company}: {book} records, {commits} commits, in {folder}",
+                "{company}: {records:record|records}, {commits:commit|commits}, in {folder}",
                 company=session.config.company,
-                book=session.book.count(),
-                commits=commits,
+                records=session.book.count(),
+                commits=int(commits),
                 folder=folder,
             ),
             "good",
@@ -53,7 +53,7 @@ def demo(
         *planned.shown,
         Line(
             say(
-                "{folder}/plan.ics: {events} events for any calendar program",
+                "{folder}/plan.ics: {events:event|events} for any calendar program",
                 folder=folder,
                 events=calendar.data["events"],
             ),
@@ -63,7 +63,7 @@ def demo(
         *report.shown,
         "",
         Line(say("Try next:"), "title"),
-        *(f"  {line}" for line in _next(folder, today.data["obligations"])),
+        *(joined("", ["  ", line]) for line in _next(folder, today.data["obligations"])),
     ]
     data: dict[str, Any] = {
         "path": str(here),
@@ -87,11 +87,11 @@ def _command(name: str) -> Any:
 def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:
     debt = next((one["line"] for one in owed if one["rule"] == "overdue"), 1)
     tries = (
-        ("salesctl today", "what Anna owes, with numbers for each line"),
-        (f'salesctl log {debt} "pays on Friday" --promise 100000@fri', "a debt: promised, it rests until then"),
-        ("salesctl duties", "all 23 duties; `salesctl duties 2` explains one"),
-        ("salesctl brief kolorit", "a client on a page, before you call"),
-        ("salesctl history order-stroydvor", "who changed what, and when"),
+        ("salesctl today", say("what Anna owes, with numbers for each line")),
+        (f'salesctl log {debt} "pays on Friday" --promise 100000@fri', say("a debt: promised, it rests until then")),
+        ("salesctl duties", say("all 23 duties; `salesctl duties 2` explains one")),
+        ("salesctl brief kolorit", say("a client on a page, before you call")),
+        ("salesctl history order-stroydvor", say("who changed what, and when")),
     )
     width = max(len(command) for command, _ in tries)
-    return [f"cd {folder}", *(f"{command:{width}}  # {why}" for command, why in tries)]
+    return [f"cd {folder}", *(joined("", [f"{command:{width}}  # ", why]) for command, why in tries)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
 from salesctl.session.answer import Answer, Line
@@ -47,7 +47,7 @@ def doctor(
     for complaint in left:
         shown.append(Line(complaint.message, "warn"))
         hint = say("`salesctl doctor --fix` mends it") if complaint.cure else complaint.hint
-        shown += [Line(say("  hint: {hint}", hint=hint), "dim")] if hint else []
+        shown += [Line(joined("  ", ["", say("hint: {hint}", hint=hint)]), "dim")] if hint else []
     if not left:
         shown.append(Line(say("All is well."), "good"))
     data = {
@@ -101,7 +101,7 @@ def _files(session: Session) -> Iterator[Complaint]:
     if broken:
         yield Complaint(
             "broken",
-            say("{count} files cannot be read, {path} among them", count=len(broken), path=broken[0].path),
+            say("{count:file|files} cannot be read, {path} among them", count=len(broken), path=broken[0].path),
             say("see `salesctl check`"),
         )
 
@@ -117,9 +117,13 @@ def _editor(session: Session) -> Iterator[Complaint]:
         if before != content and path != ".vscode/settings.json":
             changes.append(Change(path, content, before))
     if changes:
-        message = say("{count} editor schemas are not those of this salesctl", count=len(changes))
+        message = say("{count:editor schema is|editor schemas are} not those of this salesctl", count=len(changes))
         yield Complaint(
-            "editor", message, cure=lambda: session.store.commit(changes, Message("Refresh the editor's schemas"))
+            "editor",
+            message,
+            cure=lambda: session.store.commit(
+                changes, Message(session.book_language.say(say("Refresh the editor's schemas")))
+            ),
         )
 
 

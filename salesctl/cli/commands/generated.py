@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.cli.command_tree import CommandNode
+from salesctl.lang.text import joined, say, term
 from salesctl.plugins.declaration import Argument, Command, Option
 from salesctl.session.answer import Answer
 
@@ -20,14 +21,14 @@ if TYPE_CHECKING:
 
 def nodes_of(kind: Kind) -> dict[str, CommandNode]:
     """A kind's commands by name. None of their code is made before it is asked for."""
-    one, many = kind.title.lower(), kind.plural.replace("_", " ")
+    one = kind.noun
     made: dict[str, tuple[str, Callable[[Kind], Callable[..., Answer]], bool]] = {
-        "add": (f"Record a new {one}.", _add, True),
-        "list": (f"List {many}.", _list, False),
-        "show": (f"Show one {one}, with what follows from it.", _show, False),
-        "edit": (f"Open a {one} in your editor; what you save is checked and committed.", _edit, True),
-        "set": (f"Change fields of a {one}.", _set, True),
-        "archive": (f"Put a {one} away: kept, but out of lists and plans.", _archive, True),
+        "add": (say("Record a new {kind}.", kind=one), _add, True),
+        "list": (say("List {kinds}.", kinds=kind.nouns), _list, False),
+        "show": (say("Show one {kind}, with what follows from it.", kind=one), _show, False),
+        "edit": (say("Open a {kind} in your editor; what you save is checked and committed.", kind=one), _edit, True),
+        "set": (say("Change fields of a {kind}.", kind=one), _set, True),
+        "archive": (say("Put a {kind} away: kept, but out of lists and plans.", kind=one), _archive, True),
     }
     return {
         name: CommandNode(name, help_, "", Command(name, help_, "", writes=writes), partial(make, kind))
@@ -56,7 +57,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
     ]
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     add.__annotations__ = {p.name: p.annotation for p in parameters}
-    add.__doc__ = f"Record a new {kind.title.lower()}. {kind.description}"
+    add.__doc__ = joined(" ", [say("Record a new {kind}.", kind=kind.noun), term(kind.description)])
     return add
 
 
@@ -70,12 +71,11 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 
 def _option(field: Field) -> Any:
     flag = "--" + field.name.replace("_", "-")
-    said = field.description or field.title.capitalize()
-    if field.enum:
-        said += f" ({', '.join(field.enum)})"
-    said += " You, unless given." if field.name == "owner" and field.link == "user" else ""
+    parts: list[str] = [term(field.description) if field.description else term(field.title, "field")]
+    parts += [f"({', '.join(field.enum)})"] if field.enum else []
+    parts += [say("You, unless given.")] if field.name == "owner" and field.link == "user" else []
     completes = (field.link,) if field.link and "/" not in field.link and field.link != "*" else None
-    option = Option(flag, metavar=(field.link or field.type).upper(), help=said, completes=completes)
+    option = Option(flag, metavar=(field.link or field.type).upper(), help=joined(" ", parts), completes=completes)
     base: Any = list[str] if field.shape == "list" else str
     return Annotated[base | None, option]
 
@@ -91,7 +91,7 @@ def _list(kind: Kind) -> Callable[..., Answer]:
     ) -> Answer:
         return records.listing(session, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
 
-    list_.__doc__ = f"List {kind.plural.replace('_', ' ')}; the line numbers can be given to other commands."
+    list_.__doc__ = say("List {kinds}; the line numbers can be given to other commands.", kinds=kind.nouns)
     return list_
 
 
@@ -99,7 +99,7 @@ def _show(kind: Kind) -> Callable[..., Answer]:
     def show(session: Session, ref: str) -> Answer:
         return records.show(session, ref, kind.name)
 
-    show.__doc__ = f"Show one {kind.title.lower()}, with what follows from it."
+    show.__doc__ = say("Show one {kind}, with what follows from it.", kind=kind.noun)
     return _about(kind, show)
 
 
@@ -113,7 +113,7 @@ def _edit(kind: Kind) -> Callable[..., Answer]:
     def edit(session: Session, ref: str) -> Answer:
         return records.edit(session, ref, kind.name)
 
-    edit.__doc__ = f"Open a {kind.title.lower()} in $EDITOR; what you save is checked and committed."
+    edit.__doc__ = say("Open a {kind} in $EDITOR; what you save is checked and committed.", kind=kind.noun)
     return _about(kind, edit)
 
 
@@ -125,7 +125,9 @@ def _set(kind: Kind) -> Callable[..., Answer]:
     ) -> Answer:
         return records.set_fields(session, ref, assignments, kind.name)
 
-    set_.__doc__ = f"Change fields of a {kind.title.lower()}: field=value, list+=value, list-=value, field= to remove."
+    set_.__doc__ = say(
+        "Change fields of a {kind}: field=value, list+=value, list-=value, field= to remove.", kind=kind.noun
+    )
     return _about(kind, set_)
 
 
@@ -137,5 +139,7 @@ def _archive(kind: Kind) -> Callable[..., Answer]:
     ) -> Answer:
         return records.archive(session, ref, kind.name, back=back)
 
-    archive.__doc__ = f"Put a {kind.title.lower()} away: it stays in the book and its history, out of lists and plans."
+    archive.__doc__ = say(
+        "Put a {kind} away: it stays in the book and its history, out of lists and plans.", kind=kind.noun
+    )
     return _about(kind, archive)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.book.tables import kind_tables
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say, term
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records
@@ -21,7 +21,6 @@ from salesctl.tree.assign import assigned
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
-    from salesctl.session.drafts import Draft
     from salesctl.session.session import Session
 
 _FIRST_EDITORS = ("VISUAL", "EDITOR")
@@ -38,20 +37,12 @@ def add(
     data = assigned(kind, data, assignments)
     if not data:
         hint = say("salesctl {command} add --help", command=kind.command)
-        raise UsageError(say("nothing was said about the new {title}", title=kind.title.lower()), hint=hint)
+        raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
-    return written(session, [session.new(kind.name, data, record_id)])
-
-
-def written(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
-    """Commit drafts and say so."""
-    commit = session.commit(drafts, subject)
-    first = drafts[0]
-    said = first.path if commit else f"{first.path}: nothing to change"
-    data = {"id": first.id, "path": first.path, "commit": commit}
-    return Answer(data, [Line(said, "good" if commit else "dim")])
+    draft = session.new(kind.name, data, record_id)
+    return session.record(draft, draft.path, subject=draft.summary)
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
@@ -65,7 +56,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     for name in (*shown, *([order] if order else [])):
         if name not in forms:
             raise UsageError(
-                say("{plural} have no column `{name}`", plural=kind.plural, name=name),
+                say("{kinds} have no column `{name}`", kinds=kind.nouns, name=name),
                 hint=say("columns: {list}", list=", ".join(forms)),
             )
     sql = f'select * from "{kind.name}"'  # noqa: S608 - a kind's name is a word; --where runs in the sandbox
@@ -89,7 +80,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
     derived = session.derived(found.kind, found.id)
-    shown: list[str | Line | Table] = [Line(f"{kind.title} {found.id}", "title"), Line(path, "dim")]
+    shown: list[str | Line | Table] = [Line(joined(" ", [term(kind.title), found.id]), "title"), Line(path, "dim")]
     shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
     for table in derived:
         shown += ["", table] if table.rows else []
@@ -101,7 +92,8 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     """Change fields of a record; only their lines of the file differ."""
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
-    return written(session, [session.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))])
+    draft = session.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))
+    return session.record(draft, draft.path, subject=draft.summary)
 
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
@@ -110,8 +102,10 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
     record, _ = session.read(found.kind, found.id)
     after = {name: value for name, value in record.data.items() if name != "archived"}
     after |= {} if back else {"archived": "yes"}
-    verb = "taken out of the archive" if back else "archived"
-    return written(session, [session.revise(found.kind, found.id, after)], f"{found.kind} {found.id}: {verb}")
+    draft = session.revise(found.kind, found.id, after)
+    values = {"kind": record.kind.noun, "id": found.id}
+    subject = say("{kind} {id}: taken out of the archive", **values) if back else say("{kind} {id}: archived", **values)
+    return session.record(draft, draft.path, subject=subject)
 
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
@@ -136,9 +130,9 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
         )
     draft = draft._replace(after=draft_file.read_bytes())
     try:
-        answer = written(session, [draft])
+        answer = session.record(draft, draft.path, subject=draft.summary)
     except SalesctlError as error:
-        error.hint = f"what you typed is kept in {draft_file}" + (f"; {error.hint}" if error.hint else "")
+        error.hint = joined("; ", [say("what you typed is kept in {file}", file=draft_file), error.hint])
         raise
     draft_file.unlink()
     return answer

@@ -44,7 +44,7 @@ def init(
     taken = sorted(name for name in files if (here / name).exists())
     if taken:
         raise SalesctlError(
-            say("{value} is there already", value=here / taken[0]), hint=say("move it away, or choose an empty folder")
+            say("{file} is there already", file=here / taken[0]), hint=say("move it away, or choose an empty folder")
         )
     git = Git.init(here) if not (here / ".git").exists() else Git(here)
     changes = [Change(path, content, None) for path, content in files.items()]
@@ -52,7 +52,7 @@ def init(
     commit = committed.oid if committed else ""
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),
-        "Next:",
+        say("Next:"),
         f"  cd {folder}",
         '  salesctl user add --id anna --name "Anna Berg" --email anna@example.com --role rep',
         '  salesctl lead "Acme Pumps, met at the fair"',
@@ -94,7 +94,7 @@ def plugin_list() -> Answer:
         Table("plugins", "", [Column("plugin"), Column("version"), Column("adds")], rows)
     ]
     shown += [
-        Line(say("{p} {version} failed to load: {error}", p=p.name, version=p.version, error=p.error), "bad")
+        Line(say("{plugin} {version} failed to load: {error}", plugin=p.name, version=p.version, error=p.error), "bad")
         for p in found
         if p.error
     ]
