@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 AWAY = "2026-11-25T09:00:00+00:00"
 

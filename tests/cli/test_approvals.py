@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 
 def git_as(name: str) -> None:

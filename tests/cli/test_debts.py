@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 LATE = "2026-12-20T10:00:00+00:00"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 FILES = {
     "products/pump.yaml": "sku: PUMP\nname: Pump\n",

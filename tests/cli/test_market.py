@@ -6,10 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Type
 from salesctl.session.answer import Nobody
 from salesctl.session.session import Session
-
-from .conftest import Type
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 NOON = "2026-11-23T12:00:00+00:00"
 

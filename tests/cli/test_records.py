@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 
 def git(book: Path, *words: str) -> str:

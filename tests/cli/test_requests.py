@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 LATER = "2026-11-23T15:00:00+00:00"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import Type
+from conftest import Type
 
 MONDAY = "2026-11-23T10:00:00+00:00"
 
