@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesctl.lang.text import say
 from salesctl.testing import TestBook
 
-from .conftest import Type
+from conftest import Type
 
 if TYPE_CHECKING:
     import pytest

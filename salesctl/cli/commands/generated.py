@@ -39,21 +39,24 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
 def _add(kind: Kind) -> Callable[..., Answer]:
     simple = {name: field for name, field in kind.fields.items() if field.shape in ("scalar", "list")}
 
-    def add(session: Session, set_: list[str], from_: str, id_: str, **given: Any) -> Answer:
-        return records.add(session, kind, given, set_, from_, id_)
+    def add(session: Session, assignments: list[str], source: str, record_id: str, **given: Any) -> Answer:
+        return records.add(session, kind, given, assignments, source, record_id)
+
+    # a kind's own field stands before the option of the same name
+    from_file = [flag for flag in ("--from", "--from-file") if flag.removeprefix("--") not in simple]
 
     parameters = [
         _parameter("session", Any, inspect.Parameter.empty),
         *(_parameter(_python(name), _option(field), None) for name, field in simple.items()),
         _parameter(
-            "set_",
+            "assignments",
             Annotated[
                 list[str], Option("--set", metavar="KEYS=VALUE", help="A nested field: contacts.olga.name=Olga.")
             ],
             [],
         ),
-        _parameter("from_", Annotated[str, Option("--from", metavar="FILE|-", help="Take a YAML record.")], ""),
-        _parameter("id_", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
+        _parameter("source", Annotated[str, Option(*from_file, metavar="FILE|-", help="Take a YAML record.")], ""),
+        _parameter("record_id", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
     ]
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     add.__annotations__ = {p.name: p.annotation for p in parameters}

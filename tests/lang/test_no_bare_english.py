@@ -1,0 +1,118 @@
+"""Everything a person reads passes the catalogues: in a made-up language that marks what was translated, nothing is left unmarked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import typer
+
+from conftest import Type
+from salesctl.cli import reader
+from salesctl.cli.app import real
+from salesctl.cli.command_tree import CommandNode, nodes
+from salesctl.lang.language import Language
+from salesctl.setup.demo import write_demo
+from tools.languages.extract import found
+
+ROOT = Path(__file__).parents[2]
+_MARKED = re.compile(r"⟦[^⟦⟧]*⟧")
+_WORD = re.compile(r"[A-Za-z][a-z]{2,}")
+_CODE = re.compile(r"`[^`]*`|--[a-z-]+|\[default: .*?\]|\S*[/@=<>{}_|:\[\]]\S*|\S*\.yaml|\b[A-Z]{2,}\b")
+READING = (
+    ("today",), ("today", "--team"), ("duties",), ("duties", "2"), ("brief", "kolorit"), ("plan", "day"), ("approvals",),
+    ("show", "kolorit"), ("find", "kolorit"), ("client", "list"), ("history", "kolorit"), ("check",), ("doctor",), ("report",),
+    ("report", "plan"), ("report", "receivables"), ("report", "pipeline"), ("report", "week"), ("report", "funnel"),
+    ("report", "kpi"), ("report", "forecast"), ("report", "quiet"), ("report", "base"), ("report", "shipments"),
+    ("report", "requests"), ("report", "contracts"), ("report", "feedback"), ("report", "market"), ("statement", "kolorit"),
+    ("competitor", "show", "pigmenta"), ("client", "dedupe"), ("absence", "list"), ("plugin", "list"),
+)  # fmt: skip
+WRONG = (
+    ("frobnicate",), ("order", "new"), ("order", "newx"), ("today", "--bogus"), ("show", "a", "b"), ("show", "nobody"),
+    ("client", "list", "--limit", "x"), ("client", "list", "--where", "nonsense"), ("client", "add"), ("order", "new", "kolorit"),
+    ("order", "new", "kolorit", "nothing=1"), ("pay", "kolorit", "x"), ("deal", "move", "kolorit", "nowhere"), ("set", "kolorit", "x"),
+    ("set", "kolorit", "nofield=1"), ("query", "select nothing"), ("query", "delete from client"), ("undo", "abc"), ("report", "nothing"),
+    ("report", "plan", "--period", "x"), ("today", "--on", "x"), ("today", "--at", "x"), ("log", "kolorit"), ("move", "x", "tomorrow"),
+    ("waive", "1"), ("approve", "kolorit"), ("offer", "send", "kolorit"), ("contract", "sent", "kolorit"), ("import", "nofile"),
+    ("price", "kolorit"), ("today", "--format", "x"), ("today", "--locale", "zz"),
+)  # fmt: skip
+
+
+class Marks:
+    """A catalogue that has a translation for everything but figures: the text itself between marks."""
+
+    def find(self, key: str) -> str:
+        context, _, text = key.rpartition("\x04")
+        return "" if context in ("cldr", "typed") else f"⟦{text}⟧"
+
+
+MADE_UP = Language("xx", [Marks()])
+
+
+@pytest.fixture(autouse=True)
+def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "language", lambda: MADE_UP)
+    monkeypatch.setattr(reader, "language_for_errors", lambda: MADE_UP)
+    monkeypatch.setattr("salesctl.session.session.Session.language", property(lambda _: MADE_UP))
+
+
+def unmarked(text: str) -> str:
+    """What stands outside of marks; marks may hold marks."""
+    while (left := _MARKED.sub(" ", text)) != text:
+        text = left
+    return text
+
+
+def commands(node: CommandNode, path: str) -> Iterator[tuple[str, CommandNode]]:
+    yield f"{path} {node.name}", node
+    for inside in node.inside.values():
+        yield from commands(inside, f"{path} {node.name}")
+
+
+ALL = dict(found for node in nodes().values() for found in commands(node, "salesctl"))
+
+
+@pytest.mark.parametrize("name", list(ALL))
+def test_help_is_said_in_the_readers_language(name: str) -> None:
+    command = real(ALL[name])
+    text = command.get_help(typer.Context(command, info_name=name)).partition("\n")[2]
+    names = {word for path in ALL for word in re.split(r"[ -]", path)}
+    left = [word for word in _WORD.findall(_CODE.sub(" ", unmarked(text))) if word not in names]
+    assert not left, text
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from datetime import date
+
+    folder = tmp_path_factory.mktemp("example") / "book"
+    write_demo(folder, date(2026, 11, 23))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def vocabulary(example: Path) -> set[str]:
+    """Words that texts for people are made of, and that the records of the example do not hold."""
+    folders = [ROOT / "salesctl", ROOT / "schemas", *(ROOT / "plugins").glob("salesctl_*")]
+    texts = [one.text for folder in folders for one in found(folder, ROOT)]
+    spoken = {word.lower() for text in texts for word in _WORD.findall(_CODE.sub(" ", text))}
+    written = {
+        word.lower()
+        for file in example.rglob("*.yaml")
+        for word in re.findall(r"[A-Za-z][a-z]{2,}", file.read_text(encoding="utf-8"))
+    }
+    return spoken - written
+
+
+@pytest.mark.parametrize("words", [*READING, *WRONG], ids=" ".join)
+def test_answers_and_errors_are_said_in_the_readers_language(
+    words: tuple[str, ...], example: Path, vocabulary: set[str], type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(example)
+    said = type_(*words)
+    assert said.code in (0, 1, 2), said.err
+    out = re.sub(r"(?m)^⟦Usage:⟧.*$|^salesctl:", "", said.out + said.err)
+    left = {word for word in _WORD.findall(_CODE.sub(" ", unmarked(out))) if word.lower() in vocabulary}
+    assert not left, out
