@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from conftest import Type
 from salesctl.lang.text import say
 from salesctl.testing import TestBook
-
-from conftest import Type
 
 if TYPE_CHECKING:
     import pytest
