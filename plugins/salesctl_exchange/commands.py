@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins
 
-from .importing import import_file
+from .importing import import_file, told
 from .mapping import read_mapping
-from .wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,28 +7,34 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from salesctl.api import Change, Message, SalesctlError, summary, yamlio
+from salesctl.api import Change, Line, Message, SalesctlError, plural, summary, text, word, yamlio
 
-from .distinct import distinct
-from .drafting import Drafted, Drafter, made_id
-from .gathering import Rejected, Tally, gathered, keys
-from .lookup import Lookup
-from .making import Maker, Rejection
-from .plan import leaves
-from .rows import MissingColumns, Row, rows
-from .tables import tables
-from .wording import Counts, subject
+from .convert import Maker, Rejection
+from .csv_files import MissingColumns, Row, rows, tables
+from .drafts import Drafted, Drafter, distinct, made_id
+from .grouping import Rejected, Tally, gathered, keys
+from .mapping_tree import leaves
+from .record_lookup import Lookup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.api import Draft, Session
+    from salesctl.api import Draft, Kind, Session
 
     from .mapping import Mapping
 
 _SHOWN = 20
 _STEP = 500
 Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many records an import made, changed and found as they should be."""
+
+    created: int
+    updated: int
+    unchanged: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,3 +163,64 @@ def _written(session: Session, drafts: list[Draft], file: Path, mapping: Mapping
 def _summary(draft: Draft) -> str:
     before = yamlio.read(draft.before, draft.path) if draft.before is not None else None
     return summary(draft.kind, draft.id, before, draft.data)
+
+
+def subject(lang: str, file: str, source: str, kind: Kind, counts: Counts) -> str:
+    """`import orders.csv from northwind: 830 orders added, 2 changed`."""
+    if lang == "ru":
+        done = _listed((counts.created, "добавлено"), (counts.updated, "изменено"))
+        return f"импорт {file} из {source}: {named(kind, lang)}, {', '.join(f'{said} {count}' for count, said in done)}"
+    (first, said), *rest = _listed((counts.created, "added"), (counts.updated, "changed"))
+    noun = kind.title.lower() if first == 1 else kind.plural
+    return f"import {file} from {source}: {', '.join([f'{first} {noun} {said}', *(f'{n} {w}' for n, w in rest)])}"
+
+
+def told(lang: str, file: Path, mapping: Mapping, result: Imported, *, dry_run: bool) -> Iterator[str | Line]:
+    """What happened, or with `dry_run` would happen, line by line."""
+    would, ru_would = ("would be ", "будет ") if dry_run else ("", "")
+    yield Line(
+        f"{file.name} → {named(mapping.kind, lang)}: "
+        + text(
+            lang,
+            f"{result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged",
+            f"{ru_would}добавлено {result.created}, изменено {result.updated}, без изменений {result.unchanged}",
+        ),
+        "title",
+    )
+    if result.left_out:
+        yield _row_count(result.left_out, lang) + text(
+            lang, " left out by the mapping's `where`", ": не подходит по `where`"
+        )
+    if result.mended:
+        overflow = mapping.layout.overflow
+        yield _row_count(result.mended, lang) + text(
+            lang,
+            f" with stray delimiters, put back into `{overflow}`",
+            f": лишние разделители возвращены в `{overflow}`",
+        )
+    if dry_run:
+        yield from result.changes
+        hidden = result.created + result.updated - len(result.changes)
+        if hidden > 0:
+            yield Line(text(lang, f"… and {hidden} more", f"… и ещё {hidden}"), "dim")
+    if result.rejected:
+        yield Line(_row_count(len(result.rejected), lang) + text(lang, " rejected:", " не принято, причины:"), "bad")
+        yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
+    if result.commit:
+        yield Line(text(lang, f"committed {result.commit[:10]}", f"коммит {result.commit[:10]}"), "dim")
+
+
+def named(kind: Kind, lang: str) -> str:
+    """A kind's records in a word; a team's own kind has one in its schema alone."""
+    try:
+        return word(f"kind_{kind.name}", lang)
+    except KeyError:
+        return kind.plural
+
+
+def _row_count(count: int, lang: str) -> str:
+    return f"{count} {plural(count, text(lang, 'row|rows', 'строка|строки|строк'), lang)}"
+
+
+def _listed(*counted: tuple[int, str]) -> list[tuple[int, str]]:
+    return [(count, said) for count, said in counted if count]

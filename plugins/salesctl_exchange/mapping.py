@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING
 
 from salesctl.api import Field, Place, yamlio
 
-from .condition import Condition, conditions
-from .document import Document, Point, nearest, texts_of
-from .forms import DATES, NUMBERS, Forms
-from .plan import Branch, Items, Leaf, Planner
-from .rows import Layout
+from .cell_text import DATES, NUMBERS, Forms, Pattern
+from .csv_files import Joined, Layout
+from .located_yaml import Document, Point, nearest, texts_of
+from .mapping_tree import Branch, Items, Leaf, Planner, pattern_at
 
 if TYPE_CHECKING:
     from salesctl.api import Kind, Kinds
@@ -23,21 +22,31 @@ if TYPE_CHECKING:
 _SETTINGS = ("source", "kind", "key", "prefix", "match", "records", "file", "gather", "where", "tables", "fields")
 _FILE = ("encoding", "delimiter", "quotes", "header", "columns", "nulls", "overflow", "dates", "numbers")
 _TABLE = ("file", "key", "newest", *_FILE[:-2])
+_CONDITIONS = "write `present`, `empty`, or one of {is: …}, {not: …}, {like: …}, {unlike: …}"
 _DELIMITERS: abc.Mapping[str, str] = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """A small file beside the imported one, looked up by one of its columns."""
+class Condition:
+    """What one column must hold."""
 
-    name: str
-    file: str
-    key: str
-    newest: str
-    """Where a key comes several times, the row with the latest date in this column counts."""
-    layout: Layout
-    columns: tuple[str, ...] = ()
-    """The columns that are asked for."""
+    column: str
+    wanted: frozenset[str] = frozenset()
+    refused: frozenset[str] = frozenset()
+    like: Pattern | None = None
+    unlike: Pattern | None = None
+    present: bool | None = None
+
+    def holds(self, cells: abc.Mapping[str, str]) -> bool:
+        """Whether a row is meant, as far as this column goes."""
+        text = cells[self.column]
+        if self.present is not None and self.present != bool(text):
+            return False
+        if (self.wanted and text not in self.wanted) or text in self.refused:
+            return False
+        if self.unlike and self.unlike.match(text) is not None:
+            return False
+        return self.like is None or self.like.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,3 +210,25 @@ def _gather(written: Point, plan: Branch) -> Items | None:
             f"`{name.text()}` is no list whose items the rows could be", hint if known else nearest("", known)
         )
     return replace(part, whole=whole)
+
+
+def conditions(written: Point) -> Iterator[Condition]:
+    """The conditions written under `where:`. Raises SalesctlError pointing at one that cannot be understood."""
+    for column, point in written.entries():
+        if isinstance(point.value, str):
+            if point.value not in ("present", "empty"):
+                raise point.wrong(
+                    f"`{point.value}` is no condition", f"{_CONDITIONS}; for a text write `{{is: {point.value}}}`"
+                )
+            yield Condition(column, present=point.value == "present")
+            continue
+        point.only(("is", "not", "like", "unlike"), "a condition")
+        if not point.value:
+            raise point.wrong(f"the condition on `{column}` is missing", _CONDITIONS)
+        yield Condition(
+            column,
+            frozenset(point.child("is").texts()),
+            frozenset(point.child("not").texts()),
+            pattern_at(point.child("like")),
+            pattern_at(point.child("unlike")),
+        )

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.api import TYPES
 
-from .making import Given
-from .plan import Branch, Items, Leaf
+from .convert import Given
+from .mapping_tree import Branch, Items, Leaf
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -10,11 +10,9 @@ from typing import Literal
 
 from salesctl.api import Field, Kinds
 
-from .condition import pattern_at
-from .document import Point, nearest, texts_of
-from .forms import DATES, NUMBERS, Forms
-from .lookup import field_at
-from .pattern import Pattern
+from .cell_text import DATES, NUMBERS, Forms, Pattern
+from .located_yaml import Point, nearest, texts_of
+from .record_lookup import field_at
 
 _SETTINGS = (
     "column", "columns", "join", "value", "like", "split", "map", "unknown", "default", "factor", "dates", "numbers",
@@ -242,6 +240,14 @@ class Planner:
         except ValueError as error:
             raise written.wrong(f"`{by}` finds nothing: {error}", "write `key`, `id` or a field") from None
         return by
+
+
+def pattern_at(point: Point) -> Pattern | None:
+    """The pattern written at a point, if any. Raises SalesctlError pointing at one that cannot be understood."""
+    try:
+        return Pattern(point.text()) if point else None
+    except ValueError as error:
+        raise point.wrong(str(error)) from None
 
 
 def _factor(point: Point) -> Decimal | None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from salesctl.api import Place, SalesctlError
 
+from .cell_text import Forms, ours
+
 _LOOKED_THROUGH = 100
 """Rows searched for the header: reports of accounting systems carry a few lines of preamble."""
 _LONGEST_ROW = 1000
@@ -38,6 +40,20 @@ class Layout:
     """Words that mean an empty cell."""
     overflow: str = ""
     """The column that swallows the surplus of a row with too many fields."""
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A small file beside the imported one, looked up by one of its columns."""
+
+    name: str
+    file: str
+    key: str
+    newest: str
+    """Where a key comes several times, the row with the latest date in this column counts."""
+    layout: Layout
+    columns: tuple[str, ...] = ()
+    """The columns that are asked for."""
 
 
 class MissingColumns(SalesctlError):  # noqa: N818 - what it is
@@ -86,6 +102,35 @@ def rows(file: Path, layout: Layout, needed: Sequence[str]) -> Iterator[Row]:
 def _codec(encoding: str) -> str:
     # the mark Excel puts before UTF-8 is not part of the first column's name
     return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
+
+
+def tables(joined: Joined, folder: Path, forms: Forms) -> dict[str, Mapping[str, str]]:
+    """What each key stands for, by `table.column`. An empty cell is no answer.
+
+    Raises SalesctlError for a row that cannot be read, and for a key with two answers where no date tells which counts.
+    """
+    file = folder / joined.file
+    needed = list(dict.fromkeys([joined.key, *([joined.newest] if joined.newest else []), *joined.columns]))
+    chosen: dict[str, tuple[str, int, tuple[str, ...]]] = {}
+    for row in rows(file, joined.layout, needed):
+        place = Place(str(file), row.line)
+        if row.trouble:
+            raise SalesctlError(f"table `{joined.name}`: {row.trouble}", place=place)
+        key, answers = row.cells[joined.key], tuple(row.cells[column] for column in joined.columns)
+        known = chosen.get(key)
+        if known and known[2] != answers and not joined.newest:
+            message = f"table `{joined.name}`: `{key}` stands for something else on line {known[1]}"
+            raise SalesctlError(message, place=place, hint="with `newest: COLUMN` the row with the latest date counts")
+        try:
+            when = _when(row.cells, joined, forms)
+        except ValueError as error:
+            raise SalesctlError(f"table `{joined.name}`: {error}", place=place) from None
+        if key and (known is None or when >= known[0]):
+            chosen[key] = when, row.line, answers
+    return {
+        f"{joined.name}.{column}": {key: answers[n] for key, (_, _, answers) in chosen.items() if answers[n]}
+        for n, column in enumerate(joined.columns)
+    }
 
 
 class _Lines(Iterator[str]):
@@ -214,3 +259,8 @@ def _encodable(text: str) -> bool:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
+
+
+def _when(cells: Mapping[str, str], joined: Joined, forms: Forms) -> str:
+    text = cells[joined.newest] if joined.newest else ""
+    return ours(text, "moment", forms) if text else ""

@@ -6,8 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from salesctl_exchange.forms import Forms, ours
-from salesctl_exchange.pattern import Pattern
+from salesctl_exchange.cell_text import Forms, Pattern, ours
 
 COMMA = Forms("day-first", "comma")
 POINT = Forms("month-first", "point")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.api import slug
 
-from .forms import ours
-from .plan import Branch, Items, Leaf, Value
+from .cell_text import ours
+from .mapping_tree import Branch, Items, Leaf, Value
 
 if TYPE_CHECKING:
-    from .lookup import Lookup
+    from .record_lookup import Lookup
 
 _SHOWN = 60
 _CANDIDATES = 4

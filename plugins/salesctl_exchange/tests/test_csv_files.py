@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.api import SalesctlError
-from salesctl_exchange.rows import Layout, MissingColumns, Row, rows
+from salesctl_exchange.csv_files import Layout, MissingColumns, Row, rows
 
 
 def read(tmp_path: Path, content: str | bytes, layout: Layout | None = None, needed: str = "a b") -> list[Row]:

@@ -7,14 +7,14 @@ from collections.abc import Mapping as Cells
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .making import Maker, Rejection, Tree, minted
-from .plan import Items
+from .convert import Maker, Rejection, Tree, minted
+from .mapping_tree import Items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from .csv_files import Row
     from .mapping import Mapping
-    from .rows import Row
 
 
 @dataclass(frozen=True, slots=True)
