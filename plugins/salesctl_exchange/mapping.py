@@ -13,7 +13,7 @@ from salesctl.api import Field, Place, yamlio
 
 from .cell_text import DATES, NUMBERS, Forms, Pattern
 from .csv_files import Joined, Layout
-from .located_yaml import Document, Point, nearest, texts_of
+from .located_yaml import LocatedValue, name_hint, read_located
 from .mapping_tree import Branch, Items, Leaf, Planner, pattern_at
 
 if TYPE_CHECKING:
@@ -82,15 +82,15 @@ def read_mapping(file: Path, kinds: Kinds) -> Mapping:
 
 def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
     """The mapping in a document; `shown` names it in errors."""
-    root = Document(raw, shown).root().only(_SETTINGS, "a mapping")
+    root = read_located(raw, shown).check_keys(_SETTINGS, "a mapping")
     kind_name = _needed(root, "kind", "which kind of record the rows are")
     if kind_name not in kinds:
-        raise root.child("kind").wrong(f"there is no kind `{kind_name}`", nearest(kind_name, kinds))
+        raise root.child("kind").error(f"there is no kind `{kind_name}`", name_hint(kind_name, kinds))
     kind = kinds[kind_name]
     source = _needed(root, "source", "the system the file comes from, in a word")
-    layout, forms = _layout(root.child("file").only(_FILE, "`file`"), Layout()), _forms(root.child("file"))
+    layout, forms = _layout(root.child("file").check_keys(_FILE, "`file`"), Layout()), _forms(root.child("file"))
     tables = {table.name: table for table in _joined(root.child("tables"), layout)}
-    words = {name: texts_of(p) for name, p in root.child("tables").entries() if name not in tables}
+    words = {name: p.text_map() for name, p in root.child("tables").entries() if name not in tables}
     planner = Planner(kinds, forms, words, list(tables))
     _needed(root, "fields", "which columns go into which fields", text=False)
     plan = planner.record(kind.fields, root.child("fields"))
@@ -98,7 +98,7 @@ def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
     if gathered:
         plan = replace(plan, parts={**plan.parts, gathered.field.name: gathered})
     if "external" in plan.parts:
-        raise root.child("fields").child("external").wrong("`external` is made from `source` and `key`", "leave it out")
+        raise root.child("fields").child("external").error("`external` is made from `source` and `key`", "leave it out")
     key = tuple(planner.leaf(Field("key", "scalar", "text"), point) for point in root.child("key").items())
     where = tuple(conditions(root.child("where")))
     used = {**planner.columns, **dict(root.child("where").entries())}
@@ -121,35 +121,35 @@ def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
         hint = (
             "name the column that tells rows apart, or change what is there with `match: FIELD` and `records: existing`"
         )
-        raise root.wrong("`key` is missing", hint)
+        raise root.error("`key` is missing", hint)
     return mapping
 
 
-def _needed(root: Point, name: str, meaning: str, *, text: bool = True) -> str:
+def _needed(root: LocatedValue, name: str, meaning: str, *, text: bool = True) -> str:
     point = root.child(name)
     if not point:
-        raise root.wrong(f"`{name}` is missing", f"it says {meaning}")
+        raise root.error(f"`{name}` is missing", f"it says {meaning}")
     return point.text() if text else ""
 
 
-def _forms(point: Point) -> Forms:
+def _forms(point: LocatedValue) -> Forms:
     return Forms(point.child("dates").choice(DATES, "iso"), point.child("numbers").choice(NUMBERS, "plain"))
 
 
-def _layout(point: Point, base: Layout) -> Layout:
+def _layout(point: LocatedValue, base: Layout) -> Layout:
     delimiter = point.child("delimiter").text(base.delimiter)
     delimiter = _DELIMITERS.get(delimiter, delimiter)
     if len(delimiter) != 1:
         hint = f"write one character, or one of: {', '.join(_DELIMITERS)}"
-        raise point.child("delimiter").wrong(f"`{delimiter}` cannot be a delimiter", hint)
+        raise point.child("delimiter").error(f"`{delimiter}` cannot be a delimiter", hint)
     encoding = point.child("encoding").text(base.encoding)
     try:
         codecs.lookup(encoding).name.encode(encoding)
     except (LookupError, UnicodeError):
-        raise point.child("encoding").wrong(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
+        raise point.child("encoding").error(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
     header = point.child("header").text("0")
     if not header.isascii() or not header.isdigit():
-        raise point.child("header").wrong("`header` is the number of the line the column names stand on")
+        raise point.child("header").error("`header` is the number of the line the column names stand on")
     layout = replace(
         base,
         encoding=encoding,
@@ -161,23 +161,23 @@ def _layout(point: Point, base: Layout) -> Layout:
         overflow=point.child("overflow").text(),
     )
     if layout.columns and layout.overflow and layout.overflow not in layout.columns:
-        raise point.child("overflow").wrong(
-            f"no column is called `{layout.overflow}`", nearest(layout.overflow, layout.columns)
+        raise point.child("overflow").error(
+            f"no column is called `{layout.overflow}`", name_hint(layout.overflow, layout.columns)
         )
     return layout
 
 
-def _joined(tables: Point, base: Layout) -> Iterator[Joined]:
+def _joined(tables: LocatedValue, base: Layout) -> Iterator[Joined]:
     for name, point in tables.entries():
         if not point.child("file"):
             continue
         if "." in name:
-            raise point.wrong(f"`{name}` cannot be a table's name", "leave out the dot")
-        point.only(_TABLE, "a table")
+            raise point.error(f"`{name}` cannot be a table's name", "leave out the dot")
+        point.check_keys(_TABLE, "a table")
         file = point.child("file").text()
         if Path(file).name != file or file in (".", ".."):
             # a mapping may come with a cloned book: it must not reach a file its user did not point at
-            raise point.child("file").wrong("a table's file lies beside the imported one", "write its bare name")
+            raise point.child("file").error("a table's file lies beside the imported one", "write its bare name")
         yield Joined(
             name=name,
             file=file,
@@ -187,44 +187,44 @@ def _joined(tables: Point, base: Layout) -> Iterator[Joined]:
         )
 
 
-def _match(written: Point, plan: Branch) -> Iterator[Leaf]:
+def _match(written: LocatedValue, plan: Branch) -> Iterator[Leaf]:
     for point in written.items():
         part = plan.parts.get(point.text())
         if not isinstance(part, Leaf) or part.field.shape != "scalar":
             known = [name for name, p in plan.parts.items() if isinstance(p, Leaf) and p.field.shape == "scalar"]
-            raise point.wrong(f"`{point.text()}` is no field this mapping fills", nearest(point.text(), known))
+            raise point.error(f"`{point.text()}` is no field this mapping fills", name_hint(point.text(), known))
         yield part
 
 
-def _gather(written: Point, plan: Branch) -> Items | None:
+def _gather(written: LocatedValue, plan: Branch) -> Items | None:
     if not written:
         return None
     name, whole = written, False
     if isinstance(written.value, dict):
-        name, whole = written.only(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
+        name, whole = written.check_keys(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
     part = plan.parts.get(name.text())
     if not isinstance(part, Items) or len(part.branches) != 1 or part.branches[0].key:
         known = [n for n, p in plan.parts.items() if isinstance(p, Items)]
         hint = "give the list one item without a key: `lines: [{product: …, qty: …}]`"
-        raise name.wrong(
-            f"`{name.text()}` is no list whose items the rows could be", hint if known else nearest("", known)
+        raise name.error(
+            f"`{name.text()}` is no list whose items the rows could be", hint if known else name_hint("", known)
         )
     return replace(part, whole=whole)
 
 
-def conditions(written: Point) -> Iterator[Condition]:
+def conditions(written: LocatedValue) -> Iterator[Condition]:
     """The conditions written under `where:`. Raises SalesctlError pointing at one that cannot be understood."""
     for column, point in written.entries():
         if isinstance(point.value, str):
             if point.value not in ("present", "empty"):
-                raise point.wrong(
+                raise point.error(
                     f"`{point.value}` is no condition", f"{_CONDITIONS}; for a text write `{{is: {point.value}}}`"
                 )
             yield Condition(column, present=point.value == "present")
             continue
-        point.only(("is", "not", "like", "unlike"), "a condition")
+        point.check_keys(("is", "not", "like", "unlike"), "a condition")
         if not point.value:
-            raise point.wrong(f"the condition on `{column}` is missing", _CONDITIONS)
+            raise point.error(f"the condition on `{column}` is missing", _CONDITIONS)
         yield Condition(
             column,
             frozenset(point.child("is").texts()),

@@ -11,7 +11,7 @@ from typing import Literal
 from salesctl.api import Field, Kinds
 
 from .cell_text import DATES, NUMBERS, Forms, Pattern
-from .located_yaml import Point, nearest, texts_of
+from .located_yaml import LocatedValue, name_hint
 from .record_lookup import field_at
 
 _SETTINGS = (
@@ -103,33 +103,33 @@ class Planner:
         self._kinds = kinds
         self._forms = forms
         self._words = words
-        self.joined: dict[str, dict[str, Point]] = {name: {} for name in joined}
+        self.joined: dict[str, dict[str, LocatedValue]] = {name: {} for name in joined}
         """The columns named of every joined file, with the first place that names each."""
-        self.columns: dict[str, Point] = {}
+        self.columns: dict[str, LocatedValue] = {}
         """Every column named, with the first place that names it."""
 
-    def record(self, fields: Mapping[str, Field], written: Point) -> Branch:
+    def record(self, fields: Mapping[str, Field], written: LocatedValue) -> Branch:
         """The plan of a whole record."""
         entries = [(tuple(name.split(".")), point) for name, point in written.entries("`fields`")]
         return self._branch(fields, entries)
 
     def _branch(
-        self, fields: Mapping[str, Field], entries: Sequence[tuple[tuple[str, ...], Point]], key: str = ""
+        self, fields: Mapping[str, Field], entries: Sequence[tuple[tuple[str, ...], LocatedValue]], key: str = ""
     ) -> Branch:
         parts: dict[str, Plan] = {}
         for name in dict.fromkeys(path[0] for path, _ in entries):
             field, inside = fields.get(name), [(path[1:], point) for path, point in entries if path[0] == name]
             if field is None:
-                raise inside[0][1].wrong(f"`{name}` is no field here", nearest(name, fields))
+                raise inside[0][1].error(f"`{name}` is no field here", name_hint(name, fields))
             parts[name] = self._part(field, inside)
         return Branch(parts, key)
 
-    def _part(self, field: Field, entries: Sequence[tuple[tuple[str, ...], Point]]) -> Plan:
+    def _part(self, field: Field, entries: Sequence[tuple[tuple[str, ...], LocatedValue]]) -> Plan:
         if field.shape in ("scalar", "list"):
             path, point = entries[0]
             if path or len(entries) > 1:
                 again = entries[-1][1]
-                raise again.wrong(
+                raise again.error(
                     f"`{field.name}` is given twice" if not path else f"`{field.name}` has nothing inside it"
                 )
             return self.leaf(field, point)
@@ -141,7 +141,9 @@ class Planner:
             return self._branch(loose, opened)
         return Items(field, tuple(self._items(field, opened)))
 
-    def _opened(self, field: Field, path: tuple[str, ...], point: Point) -> Iterator[tuple[tuple[str, ...], Point]]:
+    def _opened(
+        self, field: Field, path: tuple[str, ...], point: LocatedValue
+    ) -> Iterator[tuple[tuple[str, ...], LocatedValue]]:
         """Entries one level down; an item without a written key gets the empty one."""
         if path:
             yield path, point
@@ -152,8 +154,8 @@ class Planner:
             for name, inner in point.entries():
                 yield tuple(name.split(".")), inner
 
-    def _items(self, field: Field, entries: Sequence[tuple[tuple[str, ...], Point]]) -> Iterator[Branch]:
-        keyed: dict[str, list[tuple[tuple[str, ...], Point]]] = {}
+    def _items(self, field: Field, entries: Sequence[tuple[tuple[str, ...], LocatedValue]]) -> Iterator[Branch]:
+        keyed: dict[str, list[tuple[tuple[str, ...], LocatedValue]]] = {}
         for path, point in entries:
             inner = (
                 [(tuple(name.split(".")), p) for name, p in point.entries()] if len(path) == 1 else [(path[1:], point)]
@@ -165,11 +167,11 @@ class Planner:
         for key, inner in keyed.items():
             yield self._branch(field.fields, inner, key)
 
-    def leaf(self, field: Field, point: Point) -> Leaf:
+    def leaf(self, field: Field, point: LocatedValue) -> Leaf:
         """The plan of one field from what is written for it: a column, a list of columns, or a mapping of settings."""
         if not isinstance(point.value, dict):
             return Leaf(field, Value(columns=self._named(point), forms=self._forms))
-        point.only(_SETTINGS, "a field")
+        point.check_keys(_SETTINGS, "a field")
         return Leaf(
             field,
             self._value(field, point),
@@ -178,23 +180,23 @@ class Planner:
             whole=point.child("whole").flag(),
         )
 
-    def _named(self, point: Point) -> tuple[str, ...]:
+    def _named(self, point: LocatedValue) -> tuple[str, ...]:
         named = point.texts()
         if not named or not all(named):
-            raise point.wrong(
+            raise point.error(
                 "the name of a column is missing", "write the column's name, or `{value: …}` for a constant"
             )
         for item in point.items():
             self.columns.setdefault(item.text(), item)
         return named
 
-    def _value(self, field: Field, point: Point) -> Value:
+    def _value(self, field: Field, point: LocatedValue) -> Value:
         sources = [name for name in ("column", "columns", "value") if point.child(name)]
         if len(sources) != 1:
-            raise point.wrong("a field takes its value from one of `column`, `columns` and `value`")
+            raise point.error("a field takes its value from one of `column`, `columns` and `value`")
         for name in ("by", "system") if not field.link else ():
             if point.child(name):
-                raise point.child(name).wrong(f"`{name}` is for links, and `{field.name}` is none")
+                raise point.child(name).error(f"`{name}` is for links, and `{field.name}` is none")
         value = Value(
             join=point.child("join").text(" "),
             like=pattern_at(point.child("like")),
@@ -214,22 +216,22 @@ class Planner:
         value = replace(value, columns=self._named(point.child(sources[0])))
         table = point.child("map")
         if isinstance(table.value, dict):
-            return replace(value, words=texts_of(table))
+            return replace(value, words=table.text_map())
         if table and table.text() in self._words:
             return replace(value, words=self._words[table.text()])
         if table:
             self._join(table)
         return replace(value, table=table.text())
 
-    def _join(self, table: Point) -> None:
+    def _join(self, table: LocatedValue) -> None:
         name, _, column = table.text().partition(".")
         if name not in self.joined:
-            raise table.wrong(f"there is no table `{name}`", nearest(name, [*self._words, *self.joined]))
+            raise table.error(f"there is no table `{name}`", name_hint(name, [*self._words, *self.joined]))
         if not column:
-            raise table.wrong(f"which column of `{name}`?", f"write `map: {name}.COLUMN`")
+            raise table.error(f"which column of `{name}`?", f"write `map: {name}.COLUMN`")
         self.joined[name].setdefault(column, table)
 
-    def _by(self, field: Field, written: Point) -> str:
+    def _by(self, field: Field, written: LocatedValue) -> str:
         """How a link finds what it leads to. Only a record of a kind has a key; an item has fields of its own."""
         one_kind = field.link in self._kinds
         by = written.text("key" if one_kind else "id")
@@ -238,21 +240,21 @@ class Planner:
         try:
             field_at(self._kinds, field.link, by)
         except ValueError as error:
-            raise written.wrong(f"`{by}` finds nothing: {error}", "write `key`, `id` or a field") from None
+            raise written.error(f"`{by}` finds nothing: {error}", "write `key`, `id` or a field") from None
         return by
 
 
-def pattern_at(point: Point) -> Pattern | None:
+def pattern_at(point: LocatedValue) -> Pattern | None:
     """The pattern written at a point, if any. Raises SalesctlError pointing at one that cannot be understood."""
     try:
         return Pattern(point.text()) if point else None
     except ValueError as error:
-        raise point.wrong(str(error)) from None
+        raise point.error(str(error)) from None
 
 
-def _factor(point: Point) -> Decimal | None:
+def _factor(point: LocatedValue) -> Decimal | None:
     if not point:
         return None
     if not _FACTOR.match(point.text()):
-        raise point.wrong(f"`{point.text()}` is no factor", "write a number like 100, 0.01 or -1")
+        raise point.error(f"`{point.text()}` is no factor", "write a number like 100, 0.01 or -1")
     return Decimal(point.text())
