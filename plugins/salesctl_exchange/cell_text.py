@@ -1,6 +1,7 @@
-"""Dates, numbers and yes/no as other systems write them, turned into ours. What is not certain is refused.
+"""The text of a cell: its dates, numbers and yes/no turned into the forms fields take, and a part of it by a pattern.
 
-`12,000` is twelve to some systems and twelve thousand to others: a comma is understood only where the mapping says how.
+`12,000` is twelve to some systems and twelve thousand to others: a comma is accepted only where the mapping says what it
+means. What has several readings is refused.
 """
 
 from __future__ import annotations
@@ -14,16 +15,16 @@ DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
 
 # Spaces that group thousands: plain, no-break, narrow no-break, thin; Swiss exports use an apostrophe.
-_GROUP = "[  \u00a0\u202f\u2009'’]"
+_THOUSANDS = "[  \u00a0\u202f\u2009'’]"
 _NUMBER: Mapping[str, re.Pattern[str]] = {
     "plain": re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?\Z"),
-    "point": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:,|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
-    "comma": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:\.|{_GROUP})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
+    "point": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:,|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
+    "comma": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:\.|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
 }
-_EXACTLY = Context(prec=60, traps=[Inexact])
+_EXACT = Context(prec=60, traps=[Inexact])
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(.*)\Z", re.DOTALL)
-_SPOKEN = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)\Z", re.DOTALL)
+_LOCAL_DATE = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)\Z", re.DOTALL)
 _CLOCK = re.compile(r"(?:T|\s+|,\s*)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?\Z")
 _HOURS = 24
 _YES = frozenset({"1", "yes", "true", "y", "да", "истина", "+"})
@@ -32,7 +33,7 @@ _HOLE = re.compile(r"(\{\}|\*)")
 
 
 @dataclass(frozen=True, slots=True)
-class Forms:
+class CellFormats:
     """How a file writes its dates and numbers."""
 
     dates: str = "iso"
@@ -41,29 +42,29 @@ class Forms:
     """`plain`: 12500.00. `point`: 12,500.00. `comma`: 12 500,00. Spaces may group thousands in the latter two."""
 
 
-def ours(text: str, type_: str, forms: Forms, factor: Decimal | None = None) -> str:
-    """A cell's text in the form a field of this type takes. Types without a form of their own pass unchanged.
+def field_text(text: str, type_: str, formats: CellFormats, factor: Decimal | None = None) -> str:
+    """A cell's text as a field of a type takes it; text of types not listed in `_CONVERTERS` is returned unchanged.
 
-    Raises ValueError with a reason in words.
+    `factor` multiplies a number. Raises ValueError with a reason for people.
     """
-    form = _FORMS.get(type_)
-    if form is None:
+    convert = _CONVERTERS.get(type_)
+    if convert is None:
         if factor is not None:
             raise ValueError(f"a factor needs a number, the field takes {type_}")
         return text
-    return form(text, forms, factor)
+    return convert(text, formats, factor)
 
 
-def _decimal(text: str, forms: Forms, factor: Decimal | None, *, least: int) -> str:
-    """A decimal with no needless zeros, but `least` digits after the point when it has any business there."""
-    match = _NUMBER[forms.numbers].match(text.replace("\u2212", "-"))
+def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: int) -> str:
+    """A decimal without needless zeros, but with at least `least` digits after the point."""
+    match = _NUMBER[formats.numbers].match(text.replace("\u2212", "-"))
     if match is None:
-        raise ValueError(f"`{text}` is not a number{_number_hint(text, forms.numbers)}")
+        raise ValueError(f"`{text}` is not a number{_number_hint(text, formats.numbers)}")
     sign, whole, fraction = match.groups()
     whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
     if factor is not None:
         try:
-            plain = format(_EXACTLY.multiply(Decimal(f"{sign}{whole}.{fraction or 0}"), factor), "f")
+            plain = format(_EXACT.multiply(Decimal(f"{sign}{whole}.{fraction or 0}"), factor), "f")
         except Inexact:
             raise ValueError(f"`{text}` is too long a number") from None
         sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
@@ -81,33 +82,36 @@ def _number_hint(text: str, style: str) -> str:
     return ""
 
 
-def _money(text: str, forms: Forms, factor: Decimal | None) -> str:
-    return _decimal(text, forms, factor, least=2)
+def _money(text: str, formats: CellFormats, factor: Decimal | None) -> str:
+    return _decimal(text, formats, factor, least=2)
 
 
-def _measure(text: str, forms: Forms, factor: Decimal | None) -> str:
-    return _decimal(text, forms, factor, least=0)
+def _number(text: str, formats: CellFormats, factor: Decimal | None) -> str:
+    return _decimal(text, formats, factor, least=0)
 
 
-def _percent(text: str, forms: Forms, factor: Decimal | None) -> str:
-    return _decimal(text.removesuffix("%").rstrip(), forms, factor, least=0)
+def _percent(text: str, formats: CellFormats, factor: Decimal | None) -> str:
+    return _decimal(text.removesuffix("%").rstrip(), formats, factor, least=0)
 
 
-def _day_and_rest(text: str, forms: Forms) -> tuple[str, str]:
+def _split_date(text: str, formats: CellFormats) -> tuple[str, str]:
+    """The date as YYYY-MM-DD, and what follows it."""
     match = _ISO.match(text)
     if match:
         year, month, day, rest = match.groups()
-    elif forms.dates != "iso" and (match := _SPOKEN.match(text)):
+    elif formats.dates != "iso" and (match := _LOCAL_DATE.match(text)):
         first, second, year, rest = match.groups()
-        day, month = (first, second) if forms.dates == "day-first" else (second, first)
+        day, month = (first, second) if formats.dates == "day-first" else (second, first)
     else:
-        hint = "" if forms.dates != "iso" or not _SPOKEN.match(text) else "; the mapping may say `dates: day-first`"
-        raise ValueError(f"`{text}` is not a date written {forms.dates}{hint}")
+        hint = (
+            "" if formats.dates != "iso" or not _LOCAL_DATE.match(text) else "; the mapping may say `dates: day-first`"
+        )
+        raise ValueError(f"`{text}` is not a date written {formats.dates}{hint}")
     return f"{year}-{int(month):02}-{int(day):02}", rest.strip()
 
 
 def _clock(text: str, whole: str) -> tuple[str, str]:
-    """The time of day and the offset; midnight is what systems write behind a bare date."""
+    """Time of day (seconds only where not zero) and UTC offset. `whole` is the cell, for the error."""
     match = _CLOCK.match(text)
     if match is None or int(match[1]) >= _HOURS:
         raise ValueError(f"`{whole}` is not a date and a time")
@@ -116,17 +120,17 @@ def _clock(text: str, whole: str) -> tuple[str, str]:
     return f"{int(hour):02}:{minute}{seconds}", offset or ""
 
 
-def _date(text: str, forms: Forms, factor: Decimal | None) -> str:
+def _date(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     _no_factor(factor)
-    day, rest = _day_and_rest(text, forms)
+    day, rest = _split_date(text, formats)
     if rest:
         _clock(rest, text)
     return day
 
 
-def _moment(text: str, forms: Forms, factor: Decimal | None) -> str:
+def _moment(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     _no_factor(factor)
-    day, rest = _day_and_rest(text, forms)
+    day, rest = _split_date(text, formats)
     if not rest:
         return day
     time, offset = _clock(rest, text)
@@ -135,18 +139,18 @@ def _moment(text: str, forms: Forms, factor: Decimal | None) -> str:
     return day if time == "00:00" and not offset else f"{day}T{time}{offset}"
 
 
-def _month(text: str, forms: Forms, factor: Decimal | None) -> str:
+def _month(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     if re.match(r"[0-9]{4}-[0-9]{2}\Z", text):
         return text
-    return _date(text, forms, factor)[:7]
+    return _date(text, formats, factor)[:7]
 
 
-def _time(text: str, forms: Forms, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every form
+def _time(text: str, formats: CellFormats, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every type
     _no_factor(factor)
     return _clock(text, text)[0][:5]
 
 
-def _boolean(text: str, forms: Forms, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every form
+def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every type
     _no_factor(factor)
     word = text.casefold()
     if word in _YES or word in _NO:
@@ -159,13 +163,13 @@ def _no_factor(factor: Decimal | None) -> None:
         raise ValueError("a factor needs a field that takes a number")
 
 
-_FORMS: Mapping[str, Callable[[str, Forms, Decimal | None], str]] = {
-    "integer": _measure,
+_CONVERTERS: Mapping[str, Callable[[str, CellFormats, Decimal | None], str]] = {
+    "integer": _number,
     "money": _money,
     "price": _money,
-    "quantity": _measure,
+    "quantity": _number,
     "percent": _percent,
-    "rate": _measure,
+    "rate": _number,
     "date": _date,
     "moment": _moment,
     "month": _month,
@@ -175,8 +179,13 @@ _FORMS: Mapping[str, Callable[[str, Forms, Decimal | None], str]] = {
 }
 
 
-class Pattern:
-    """A pattern to match cells against. Raises ValueError when it has more than one `{}` or holes side by side."""
+class CellPattern:
+    """A text with holes, such as `Order {} of *`: `{}` is the part of a cell to take, `*` is any text.
+
+    Each hole reaches to the nearest place where the text after it continues, so matching takes one pass: a mapping may
+    come with a cloned book and must not be able to run for long, as a regular expression could. Raises ValueError for
+    more than one `{}` or for holes without text between them.
+    """
 
     def __init__(self, text: str) -> None:
         parts = _HOLE.split(text)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.api import slug
 
-from .cell_text import ours
+from .cell_text import field_text
 from .mapping_tree import Branch, Items, Leaf, Value
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ class Maker:
         if field.link:
             return self._linked(leaf, text)
         try:
-            return ours(text, field.type, value.forms, value.factor)
+            return field_text(text, field.type, value.forms, value.factor)
         except ValueError as error:
             raise Rejection(f"{field.name}: {error}") from None
 

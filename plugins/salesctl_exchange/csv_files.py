@@ -1,7 +1,7 @@
-"""A file of another system as rows, each with the physical line it starts on. Nothing is guessed about a row.
+"""CSV files of other systems: rows with the physical lines they start on, and lookup tables beside the imported file.
 
-A row with too few or too many fields comes back with its trouble instead of shifted cells; only a mapping that names
-the column which swallows stray delimiters gets them rejoined. A quote left open costs its own line, not the rest.
+A row with too few or too many fields is returned with its problem and without cells. Only where the mapping names an
+overflow column are surplus fields joined again, into that column. A quote that is never closed spoils its own line only.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from pathlib import Path
 
 from salesctl.api import Place, SalesctlError
 
-from .cell_text import Forms, ours
+from .cell_text import CellFormats, field_text
 
-_LOOKED_THROUGH = 100
-"""Rows searched for the header: reports of accounting systems carry a few lines of preamble."""
-_LONGEST_ROW = 1000
-"""Lines a quoted row may span; beyond that a quote was left open."""
-_WIDEST_FIELD = 16 * 1024 * 1024
-"""Characters in one field: photographs written as hexadecimal pass, a runaway quote does not."""
+_HEADER_LINES = 100
+"""Lines searched for the header: reports of accounting systems begin with a title and a few lines more."""
+_MAX_ROW_LINES = 1000
+"""Lines one row may span; a longer one has a quote that is never closed."""
+_MAX_FIELD = 16 * 1024 * 1024
+"""Characters in one field: enough for photographs written as hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """How a file is written."""
+class CsvLayout:
+    """How a CSV file is written."""
 
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -39,24 +39,24 @@ class Layout:
     nulls: frozenset[str] = frozenset()
     """Words that mean an empty cell."""
     overflow: str = ""
-    """The column that swallows the surplus of a row with too many fields."""
+    """The column into which the surplus fields of a row are joined, for files that do not quote their delimiters."""
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """A small file beside the imported one, looked up by one of its columns."""
+class JoinedTable:
+    """A lookup table: a small file beside the imported one, looked up by one of its columns."""
 
     name: str
     file: str
     key: str
     newest: str
-    """Where a key comes several times, the row with the latest date in this column counts."""
-    layout: Layout
+    """The date column that decides between several rows of one key: the latest counts."""
+    layout: CsvLayout
     columns: tuple[str, ...] = ()
-    """The columns that are asked for."""
+    """The columns answers are taken from."""
 
 
-class MissingColumns(SalesctlError):  # noqa: N818 - what it is
+class MissingColumns(SalesctlError):  # noqa: N818 - the condition it reports
     """No row of the file names all the columns that are needed, or one name stands twice."""
 
     def __init__(self, message: str, file: Path, hint: str, columns: Sequence[str]) -> None:
@@ -65,31 +65,32 @@ class MissingColumns(SalesctlError):  # noqa: N818 - what it is
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its cells by column, stripped, null words emptied; or why it cannot be used."""
+class CsvRow:
+    """One row: its cells by column, stripped and with null words emptied; or no cells and its problem."""
 
     line: int
     cells: Mapping[str, str]
-    trouble: str = ""
+    problem: str = ""
+    """Why the row cannot be used, in words for people."""
     mended: bool = False
-    """Stray delimiters were put back into the overflow column."""
+    """Surplus fields were joined again into the overflow column."""
 
 
-def rows(file: Path, layout: Layout, needed: Sequence[str]) -> Iterator[Row]:
-    """Every row of a file that is not blank. `needed`: the columns that must be there.
+def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[CsvRow]:
+    """The rows of a file that are not blank. `needed`: the columns the file must have.
 
-    Raises SalesctlError when the file cannot be read, or when no row names all the needed columns.
+    Raises SalesctlError when the file cannot be read, MissingColumns when no row names all the needed columns.
     """
-    csv.field_size_limit(_WIDEST_FIELD)
+    csv.field_size_limit(_MAX_FIELD)
     try:
-        # a byte outside the encoding spoils its row, not the file
+        # a byte outside the encoding becomes a surrogate, which `_row` reports for its row alone
         with file.open(encoding=_codec(layout.encoding), errors="surrogateescape", newline="") as stream:
             lines = _Lines(stream)
             names = list(layout.columns) or _header(lines, layout, needed, file)
-            _once(names, [*needed, *([layout.overflow] if layout.overflow else [])], file)
-            for line, cells, trouble in _records(lines, layout, _fits(len(names), layout)):
-                if trouble or any(cell.strip() for cell in cells):
-                    yield _row(line, cells, trouble, names, layout)
+            _check_names(names, [*needed, *([layout.overflow] if layout.overflow else [])], file)
+            for line, cells, problem in _records(lines, layout, _widths(len(names), layout)):
+                if problem or any(cell.strip() for cell in cells):
+                    yield _row(line, cells, problem, names, layout)
     except OSError as error:
         raise SalesctlError(f"{error.strerror or error}", place=Place(str(file))) from None
     except (LookupError, UnicodeError) as error:
@@ -99,68 +100,71 @@ def rows(file: Path, layout: Layout, needed: Sequence[str]) -> Iterator[Row]:
         ) from None
 
 
+def read_table(table: JoinedTable, folder: Path, formats: CellFormats) -> dict[str, Mapping[str, str]]:
+    """Values by key for each column asked for, under `TABLE.COLUMN`. A key whose cell is empty is absent.
+
+    Raises SalesctlError for a row with a problem, and for a key with two answers where no date decides between them.
+    """
+    file = folder / table.file
+    needed = list(dict.fromkeys([table.key, *([table.newest] if table.newest else []), *table.columns]))
+    chosen: dict[str, tuple[str, int, tuple[str, ...]]] = {}
+    for row in read_rows(file, table.layout, needed):
+        place = Place(str(file), row.line)
+        if row.problem:
+            raise SalesctlError(f"table `{table.name}`: {row.problem}", place=place)
+        key, answers = row.cells[table.key], tuple(row.cells[column] for column in table.columns)
+        known = chosen.get(key)
+        if known and known[2] != answers and not table.newest:
+            message = f"table `{table.name}`: `{key}` stands for something else on line {known[1]}"
+            raise SalesctlError(message, place=place, hint="with `newest: COLUMN` the row with the latest date counts")
+        try:
+            date = _date(row.cells, table, formats)
+        except ValueError as error:
+            raise SalesctlError(f"table `{table.name}`: {error}", place=place) from None
+        if key and (known is None or date >= known[0]):
+            chosen[key] = date, row.line, answers
+    return {
+        f"{table.name}.{column}": {key: answers[n] for key, (_, _, answers) in chosen.items() if answers[n]}
+        for n, column in enumerate(table.columns)
+    }
+
+
 def _codec(encoding: str) -> str:
     # the mark Excel puts before UTF-8 is not part of the first column's name
     return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
 
 
-def tables(joined: Joined, folder: Path, forms: Forms) -> dict[str, Mapping[str, str]]:
-    """What each key stands for, by `table.column`. An empty cell is no answer.
-
-    Raises SalesctlError for a row that cannot be read, and for a key with two answers where no date tells which counts.
-    """
-    file = folder / joined.file
-    needed = list(dict.fromkeys([joined.key, *([joined.newest] if joined.newest else []), *joined.columns]))
-    chosen: dict[str, tuple[str, int, tuple[str, ...]]] = {}
-    for row in rows(file, joined.layout, needed):
-        place = Place(str(file), row.line)
-        if row.trouble:
-            raise SalesctlError(f"table `{joined.name}`: {row.trouble}", place=place)
-        key, answers = row.cells[joined.key], tuple(row.cells[column] for column in joined.columns)
-        known = chosen.get(key)
-        if known and known[2] != answers and not joined.newest:
-            message = f"table `{joined.name}`: `{key}` stands for something else on line {known[1]}"
-            raise SalesctlError(message, place=place, hint="with `newest: COLUMN` the row with the latest date counts")
-        try:
-            when = _when(row.cells, joined, forms)
-        except ValueError as error:
-            raise SalesctlError(f"table `{joined.name}`: {error}", place=place) from None
-        if key and (known is None or when >= known[0]):
-            chosen[key] = when, row.line, answers
-    return {
-        f"{joined.name}.{column}": {key: answers[n] for key, (_, _, answers) in chosen.items() if answers[n]}
-        for n, column in enumerate(joined.columns)
-    }
-
-
 class _Lines(Iterator[str]):
-    """Physical lines, counted; a reader that took too many can give them back."""
+    """Physical lines, counted. Lines of the current row can be put back when they turn out to belong to later rows."""
 
     def __init__(self, stream: Iterator[str]) -> None:
         self._stream = stream
-        self._given_back: deque[str] = deque()
+        self._put_back: deque[str] = deque()
         self.number = 0
-        self.taken: list[str] = []
+        self.current: list[str] = []
         """The lines of the row being read."""
 
     def __next__(self) -> str:
-        if len(self.taken) >= _LONGEST_ROW:
-            raise csv.Error(f"a quote opened here is not closed within {_LONGEST_ROW} lines")
-        line = self._given_back.popleft() if self._given_back else next(self._stream)
+        if len(self.current) >= _MAX_ROW_LINES:
+            raise csv.Error(f"a quote opened here is not closed within {_MAX_ROW_LINES} lines")
+        line = self._put_back.popleft() if self._put_back else next(self._stream)
         self.number += 1
-        self.taken.append(line)
+        self.current.append(line)
         return line
 
-    def give_back(self) -> None:
-        """Return all but the first line of the row being read."""
-        surplus = self.taken[1:]
-        self._given_back.extendleft(reversed(surplus))
+    def put_back(self) -> None:
+        """Return all lines of the current row but the first."""
+        surplus = self.current[1:]
+        self._put_back.extendleft(reversed(surplus))
         self.number -= len(surplus)
-        del self.taken[1:]
+        del self.current[1:]
 
 
-def _records(lines: _Lines, layout: Layout, fits: range) -> Iterator[tuple[int, list[str], str]]:
-    """Line, cells and trouble of every logical row. One over several lines that does not fit is cut to its first."""
+def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[int, list[str], str]]:
+    """First line, cells and problem of every logical row.
+
+    A row over several lines without a number of fields in `widths` is cut to its first line.
+    """
     reader = csv.reader(
         lines,
         delimiter=layout.delimiter,
@@ -168,36 +172,39 @@ def _records(lines: _Lines, layout: Layout, fits: range) -> Iterator[tuple[int, 
         strict=True,
     )
     while True:
-        lines.taken.clear()
+        lines.current.clear()
         start = lines.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
-            lines.give_back()
-            yield start, [], f"cannot be read: {_reworded(str(error))}"
+            lines.put_back()
+            yield start, [], f"cannot be read: {_problem(str(error))}"
             continue
-        if len(lines.taken) > 1 and len(cells) not in fits:
-            lines.give_back()
+        if len(lines.current) > 1 and len(cells) not in widths:
+            lines.put_back()
             yield start, [], "a quote opened in this row closes on a later line, and the fields do not come out right"
             continue
         yield start, cells, ""
 
 
-def _reworded(problem: str) -> str:
-    if "unexpected end of data" in problem:
+def _problem(message: str) -> str:
+    """An error of the csv module in words for people."""
+    if "unexpected end of data" in message:
         return "a quote opened here is never closed"
-    if "expected after" in problem:
+    if "expected after" in message:
         return "text follows a closing quote (set `quotes: no` when the file never quotes)"
-    return problem
+    return message
 
 
-def _fits(width: int, layout: Layout) -> range:
+def _widths(width: int, layout: CsvLayout) -> range:
+    """The numbers of fields a row may have under a header of `width` names."""
     return range(width, 1 << 31) if layout.overflow else range(width, width + 1)
 
 
-def _header(lines: _Lines, layout: Layout, needed: Sequence[str], file: Path) -> list[str]:
+def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path) -> list[str]:
+    """The column names: from the line the layout gives, else from the first row with all the needed names."""
     best: list[str] = []
     undecodable = False
     for line, cells, _ in _records(lines, layout, range(1 << 31)):
@@ -209,7 +216,7 @@ def _header(lines: _Lines, layout: Layout, needed: Sequence[str], file: Path) ->
             return names
         if sum(name in needed for name in names) >= sum(name in needed for name in best):
             best = names or best
-        if layout.header or line >= _LOOKED_THROUGH:
+        if layout.header or line >= _HEADER_LINES:
             break
     missing = [name for name in needed if name not in best]
     hint = f"the file's columns are: {', '.join(name for name in best if name)}"[:300]
@@ -221,7 +228,8 @@ def _header(lines: _Lines, layout: Layout, needed: Sequence[str], file: Path) ->
     raise MissingColumns(f"{where} the column{'s' * (len(missing) > 1)} {_listed(missing)}", file, hint, missing)
 
 
-def _once(names: Sequence[str], needed: Sequence[str], file: Path) -> None:
+def _check_names(names: Sequence[str], needed: Sequence[str], file: Path) -> None:
+    """Raises MissingColumns unless every needed name stands once among the names."""
     for name in needed:
         if names.count(name) != 1:
             problem = "no column is" if name not in names else "several columns are"
@@ -229,19 +237,19 @@ def _once(names: Sequence[str], needed: Sequence[str], file: Path) -> None:
             raise MissingColumns(f"{problem} called `{name}`", file, hint, [name])
 
 
-def _row(line: int, cells: list[str], trouble: str, names: Sequence[str], layout: Layout) -> Row:
-    if trouble:
-        return Row(line, {}, trouble)
+def _row(line: int, cells: list[str], problem: str, names: Sequence[str], layout: CsvLayout) -> CsvRow:
+    if problem:
+        return CsvRow(line, {}, problem)
     surplus = len(cells) - len(names)
     if surplus > 0 and layout.overflow:
         at = names.index(layout.overflow)
         cells[at : at + surplus + 1] = [layout.delimiter.join(cells[at : at + surplus + 1])]
     elif surplus:
-        return Row(line, {}, f"{len(cells)} fields where the header has {len(names)}")
+        return CsvRow(line, {}, f"{len(cells)} fields where the header has {len(names)}")
     texts = [cell.strip() for cell in cells]
     if not _encodable("".join(texts)):
-        return Row(line, {}, f"holds a byte that is not {layout.encoding}")
-    return Row(
+        return CsvRow(line, {}, f"holds a byte that is not {layout.encoding}")
+    return CsvRow(
         line,
         {name: "" if text in layout.nulls else text for name, text in zip(names, texts, strict=True)},
         mended=surplus > 0,
@@ -249,7 +257,7 @@ def _row(line: int, cells: list[str], trouble: str, names: Sequence[str], layout
 
 
 def _encodable(text: str) -> bool:
-    """Whether every byte of it was understood: one that was not came as half a character."""
+    """Whether the text was decoded without surrogates, which stand for bytes outside the encoding."""
     try:
         text.encode()
     except UnicodeEncodeError:
@@ -261,6 +269,7 @@ def _listed(names: Sequence[str]) -> str:
     return ", ".join(f"`{name}`" for name in names)
 
 
-def _when(cells: Mapping[str, str], joined: Joined, forms: Forms) -> str:
-    text = cells[joined.newest] if joined.newest else ""
-    return ours(text, "moment", forms) if text else ""
+def _date(cells: Mapping[str, str], table: JoinedTable, formats: CellFormats) -> str:
+    """The date by which rows of one key are compared; empty where the table names no such column or the cell is empty."""
+    text = cells[table.newest] if table.newest else ""
+    return field_text(text, "moment", formats) if text else ""

@@ -13,7 +13,7 @@ from .mapping_tree import Items
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from .csv_files import Row
+    from .csv_files import CsvRow
     from .mapping import Mapping
 
 
@@ -51,7 +51,7 @@ class Tally:
         self.rejected += (Rejected(line, f"goes with line {lines[0]}, which was rejected") for line in lines[1:])
 
 
-def gathered(rows: Iterable[Row], mapping: Mapping, maker: Maker, tally: Tally) -> Iterator[Said]:
+def gathered(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker, tally: Tally) -> Iterator[Said]:
     """What the rows say, record by record. Rows that cannot be taken are put on the tally."""
     meant = _meant(rows, mapping, tally)
     found = _together(meant, mapping, maker) if mapping.gather else _singly(meant, mapping, maker)
@@ -65,7 +65,7 @@ def gathered(rows: Iterable[Row], mapping: Mapping, maker: Maker, tally: Tally) 
             yield said
 
 
-def keys(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[str]:
+def keys(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[str]:
     """The keys of the records a file makes, without making them."""
     for row in _meant(rows, mapping, Tally()):
         try:
@@ -74,10 +74,10 @@ def keys(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[str]:
             continue  # said when its record is made
 
 
-def _meant(rows: Iterable[Row], mapping: Mapping, tally: Tally) -> Iterator[Row]:
+def _meant(rows: Iterable[CsvRow], mapping: Mapping, tally: Tally) -> Iterator[CsvRow]:
     for row in rows:
-        if row.trouble:
-            tally.rejected.append(Rejected(row.line, row.trouble))
+        if row.problem:
+            tally.rejected.append(Rejected(row.line, row.problem))
         elif not all(condition.holds(row.cells) for condition in mapping.where):
             tally.left_out += 1
         else:
@@ -96,7 +96,7 @@ def _key(cells: Cells[str, str], mapping: Mapping, maker: Maker) -> str:
     return "-".join(parts)
 
 
-def _singly(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[Said]:
+def _singly(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[Said]:
     seen: dict[str, int] = {}
     for row in rows:
         said = _said(row, mapping, maker)
@@ -105,7 +105,7 @@ def _singly(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[Sai
         yield said
 
 
-def _said(row: Row, mapping: Mapping, maker: Maker) -> Said:
+def _said(row: CsvRow, mapping: Mapping, maker: Maker) -> Said:
     said = Said("", [row.line], {})
     try:
         said.key = _key(row.cells, mapping, maker)
@@ -115,7 +115,7 @@ def _said(row: Row, mapping: Mapping, maker: Maker) -> Said:
     return said
 
 
-def _together(rows: Iterable[Row], mapping: Mapping, maker: Maker) -> Iterator[Said]:
+def _together(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[Said]:
     """Rows with one key (without one: with the same fields to match by) make one record, first rows first."""
     records: dict[str, Said] = {}
     for row in rows:

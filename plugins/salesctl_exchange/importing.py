@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from salesctl.api import Change, Line, Message, SalesctlError, plural, summary, text, word, yamlio
 
 from .convert import Maker, Rejection
-from .csv_files import MissingColumns, Row, rows, tables
+from .csv_files import CsvRow, MissingColumns, read_rows, read_table
 from .drafts import Drafted, Drafter, distinct, made_id
 from .grouping import Rejected, Tally, gathered, keys
 from .mapping_tree import leaves
@@ -65,7 +65,7 @@ def import_file(
     lookup, tally = Lookup(session), Tally()
     known: dict[str, Table[str, str]] = {}
     for joined in mapping.joined:
-        known |= tables(joined, file.parent, mapping.forms)
+        known |= read_table(joined, file.parent, mapping.forms)
     beside: dict[str, str] = {}
     maker = Maker(
         mapping.source, known, lookup, lambda kind, key: beside.get(key) if kind == mapping.kind.name else None
@@ -101,16 +101,16 @@ def import_file(
     )
 
 
-def _rows(file: Path, mapping: Mapping) -> Iterator[Row]:
+def _rows(file: Path, mapping: Mapping) -> Iterator[CsvRow]:
     try:
-        yield from rows(file, mapping.layout, list(mapping.columns))
+        yield from read_rows(file, mapping.layout, list(mapping.columns))
     except MissingColumns as error:
         # the place to mend is where the mapping names the column
         place = mapping.columns.get(error.columns[0])
         raise SalesctlError(f"{file.name}: {error.message}", place=place or error.place, hint=error.hint) from None
 
 
-def _watched(found: Iterable[Row], file: Path, progress: Progress | None) -> Iterator[Row]:
+def _watched(found: Iterable[CsvRow], file: Path, progress: Progress | None) -> Iterator[CsvRow]:
     """The rows, reported as they pass."""
     if progress is None:
         yield from found

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from salesctl.api import Field, Place, yamlio
 
-from .cell_text import DATES, NUMBERS, Forms, Pattern
-from .csv_files import Joined, Layout
+from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
+from .csv_files import CsvLayout, JoinedTable
 from .located_yaml import LocatedValue, name_hint, read_located
 from .mapping_tree import Branch, Items, Leaf, Planner, pattern_at
 
@@ -33,8 +33,8 @@ class Condition:
     column: str
     wanted: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
-    like: Pattern | None = None
-    unlike: Pattern | None = None
+    like: CellPattern | None = None
+    unlike: CellPattern | None = None
     present: bool | None = None
 
     def holds(self, cells: abc.Mapping[str, str]) -> bool:
@@ -64,13 +64,13 @@ class Mapping:
     """Fields by which a record is recognised that the source's key does not find."""
     existing_only: bool
     """Rows change records and never make one."""
-    layout: Layout
-    forms: Forms
+    layout: CsvLayout
+    forms: CellFormats
     plan: Branch
     gather: str
     """The list whose items are rows: rows with one key make one record."""
     where: tuple[Condition, ...]
-    joined: tuple[Joined, ...]
+    joined: tuple[JoinedTable, ...]
     columns: abc.Mapping[str, Place] = field(repr=False)
     """Every column the mapping needs, and where it names it."""
 
@@ -88,7 +88,7 @@ def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
         raise root.child("kind").error(f"there is no kind `{kind_name}`", name_hint(kind_name, kinds))
     kind = kinds[kind_name]
     source = _needed(root, "source", "the system the file comes from, in a word")
-    layout, forms = _layout(root.child("file").check_keys(_FILE, "`file`"), Layout()), _forms(root.child("file"))
+    layout, forms = _layout(root.child("file").check_keys(_FILE, "`file`"), CsvLayout()), _forms(root.child("file"))
     tables = {table.name: table for table in _joined(root.child("tables"), layout)}
     words = {name: p.text_map() for name, p in root.child("tables").entries() if name not in tables}
     planner = Planner(kinds, forms, words, list(tables))
@@ -132,11 +132,11 @@ def _needed(root: LocatedValue, name: str, meaning: str, *, text: bool = True) -
     return point.text() if text else ""
 
 
-def _forms(point: LocatedValue) -> Forms:
-    return Forms(point.child("dates").choice(DATES, "iso"), point.child("numbers").choice(NUMBERS, "plain"))
+def _forms(point: LocatedValue) -> CellFormats:
+    return CellFormats(point.child("dates").choice(DATES, "iso"), point.child("numbers").choice(NUMBERS, "plain"))
 
 
-def _layout(point: LocatedValue, base: Layout) -> Layout:
+def _layout(point: LocatedValue, base: CsvLayout) -> CsvLayout:
     delimiter = point.child("delimiter").text(base.delimiter)
     delimiter = _DELIMITERS.get(delimiter, delimiter)
     if len(delimiter) != 1:
@@ -167,7 +167,7 @@ def _layout(point: LocatedValue, base: Layout) -> Layout:
     return layout
 
 
-def _joined(tables: LocatedValue, base: Layout) -> Iterator[Joined]:
+def _joined(tables: LocatedValue, base: CsvLayout) -> Iterator[JoinedTable]:
     for name, point in tables.entries():
         if not point.child("file"):
             continue
@@ -178,7 +178,7 @@ def _joined(tables: LocatedValue, base: Layout) -> Iterator[Joined]:
         if Path(file).name != file or file in (".", ".."):
             # a mapping may come with a cloned book: it must not reach a file its user did not point at
             raise point.child("file").error("a table's file lies beside the imported one", "write its bare name")
-        yield Joined(
+        yield JoinedTable(
             name=name,
             file=file,
             key=_needed(point, "key", "which column is looked up"),

@@ -10,7 +10,7 @@ from typing import Literal
 
 from salesctl.api import Field, Kinds
 
-from .cell_text import DATES, NUMBERS, Forms, Pattern
+from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
 from .located_yaml import LocatedValue, name_hint
 from .record_lookup import field_at
 
@@ -29,7 +29,7 @@ class Value:
     columns: tuple[str, ...] = ()
     constant: str = ""
     join: str = " "
-    like: Pattern | None = None
+    like: CellPattern | None = None
     split: str = ""
     words: Mapping[str, str] | None = None
     """A small table the mapping writes itself: from the file's words to ours."""
@@ -39,7 +39,7 @@ class Value:
     """What becomes of a text that a table or a link does not know."""
     default: str = ""
     factor: Decimal | None = None
-    forms: Forms = field(default_factory=Forms)
+    forms: CellFormats = field(default_factory=CellFormats)
     by: str = "key"
     """For a link: `key` (the source's own), `id`, or a field of the record linked to."""
     system: str = ""
@@ -98,7 +98,7 @@ class Planner:
     """Turns the `fields:` of a mapping into a plan. They may name tables: of `words`, and of files `joined`."""
 
     def __init__(
-        self, kinds: Kinds, forms: Forms, words: Mapping[str, Mapping[str, str]], joined: Sequence[str]
+        self, kinds: Kinds, forms: CellFormats, words: Mapping[str, Mapping[str, str]], joined: Sequence[str]
     ) -> None:
         self._kinds = kinds
         self._forms = forms
@@ -204,7 +204,7 @@ class Planner:
             unknown=point.child("unknown").choice(("reject", "empty", "keep"), "reject"),  # type: ignore[arg-type]
             default=point.child("default").text(),
             factor=_factor(point.child("factor")),
-            forms=Forms(
+            forms=CellFormats(
                 point.child("dates").choice(DATES, self._forms.dates),
                 point.child("numbers").choice(NUMBERS, self._forms.numbers),
             ),
@@ -244,10 +244,10 @@ class Planner:
         return by
 
 
-def pattern_at(point: LocatedValue) -> Pattern | None:
+def pattern_at(point: LocatedValue) -> CellPattern | None:
     """The pattern written at a point, if any. Raises SalesctlError pointing at one that cannot be understood."""
     try:
-        return Pattern(point.text()) if point else None
+        return CellPattern(point.text()) if point else None
     except ValueError as error:
         raise point.error(str(error)) from None
 

@@ -7,23 +7,23 @@ from pathlib import Path
 import pytest
 
 from salesctl.api import SalesctlError
-from salesctl_exchange.csv_files import Layout, MissingColumns, Row, rows
+from salesctl_exchange.csv_files import CsvLayout, CsvRow, MissingColumns, read_rows
 
 
-def read(tmp_path: Path, content: str | bytes, layout: Layout | None = None, needed: str = "a b") -> list[Row]:
+def read(tmp_path: Path, content: str | bytes, layout: CsvLayout | None = None, needed: str = "a b") -> list[CsvRow]:
     file = tmp_path / "file.csv"
     file.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return list(rows(file, layout or Layout(), needed.split()))
+    return list(read_rows(file, layout or CsvLayout(), needed.split()))
 
 
 def test_a_row_is_its_cells_and_its_line(tmp_path: Path) -> None:
-    found = read(tmp_path, "a,b\n1, two \n\n,\n3,x\n", Layout(nulls=frozenset({"x"})))
-    assert found == [Row(2, {"a": "1", "b": "two"}), Row(5, {"a": "3", "b": ""})]
+    found = read(tmp_path, "a,b\n1, two \n\n,\n3,x\n", CsvLayout(nulls=frozenset({"x"})))
+    assert found == [CsvRow(2, {"a": "1", "b": "two"}), CsvRow(5, {"a": "3", "b": ""})]
 
 
 def test_a_row_with_another_number_of_fields_is_never_shifted(tmp_path: Path) -> None:
     found = read(tmp_path, "a,b\n1\n1,2,3\n1,2\n")
-    assert [(row.line, row.trouble) for row in found] == [
+    assert [(row.line, row.problem) for row in found] == [
         (2, "1 fields where the header has 2"),
         (3, "3 fields where the header has 2"),
         (4, ""),
@@ -32,23 +32,23 @@ def test_a_row_with_another_number_of_fields_is_never_shifted(tmp_path: Path) ->
 
 
 def test_the_overflow_column_swallows_the_surplus_as_it_was_written(tmp_path: Path) -> None:
-    layout = Layout(overflow="street")
+    layout = CsvLayout(overflow="street")
     found = read(tmp_path, "a,street,b\n1,Rua do Poço, 67, bis,2\n3,Main St,4\n5,6\n", layout)
-    assert found[0] == Row(2, {"a": "1", "street": "Rua do Poço, 67, bis", "b": "2"}, mended=True)
-    assert found[1] == Row(3, {"a": "3", "street": "Main St", "b": "4"})
-    assert found[2].trouble == "2 fields where the header has 3"
+    assert found[0] == CsvRow(2, {"a": "1", "street": "Rua do Poço, 67, bis", "b": "2"}, mended=True)
+    assert found[1] == CsvRow(3, {"a": "3", "street": "Main St", "b": "4"})
+    assert found[2].problem == "2 fields where the header has 3"
 
 
 def test_a_row_over_several_lines_has_the_line_it_starts_on(tmp_path: Path) -> None:
     found = read(tmp_path, 'a,b\n1,"one\ntwo"\n2,"x ""y"""\n')
-    assert found == [Row(2, {"a": "1", "b": "one\ntwo"}), Row(4, {"a": "2", "b": 'x "y"'})]
+    assert found == [CsvRow(2, {"a": "1", "b": "one\ntwo"}), CsvRow(4, {"a": "2", "b": 'x "y"'})]
 
 
 @pytest.mark.parametrize("last", ['5,"6"\n', "5,6\n"])
 def test_a_quote_left_open_costs_its_own_line_only(tmp_path: Path, last: str) -> None:
     found = read(tmp_path, f'a,b\n1,"open\n3,4\n{last}')
     assert [row.line for row in found] == [2, 3, 4]
-    assert "quote" in found[0].trouble or "closing" in found[0].trouble
+    assert "quote" in found[0].problem or "closing" in found[0].problem
     assert [dict(row.cells) for row in found[1:]] == [{"a": "3", "b": "4"}, {"a": "5", "b": "6"}]
 
 
@@ -57,38 +57,38 @@ def test_a_quote_that_closes_rows_later_does_not_eat_them(tmp_path: Path) -> Non
     # the row fits: it is one row of three lines
     assert found[0].cells == {"a": "1", "b": "open\n3,4\n5"}
     found = read(tmp_path, 'a,b\n1,x,"open\n3,4\n5"\n6,7\n')
-    assert [(row.line, bool(row.trouble)) for row in found] == [(2, True), (3, False), (4, True), (5, False)]
+    assert [(row.line, bool(row.problem)) for row in found] == [(2, True), (3, False), (4, True), (5, False)]
 
 
 def test_a_runaway_quote_in_a_long_file_is_quick(tmp_path: Path) -> None:
     body = "".join(f"{n},x\n" for n in range(5000))
     found = read(tmp_path, f'a,b\n0,"open\n{body}')
     assert len(found) == 5001
-    assert sum(bool(row.trouble) for row in found) == 1
+    assert sum(bool(row.problem) for row in found) == 1
 
 
 def test_text_behind_a_closing_quote_is_refused_unless_nothing_is_quoted(tmp_path: Path) -> None:
     content = 'a;b\n"Romashka" LLC;1\n'
-    found = read(tmp_path, content, Layout(delimiter=";"))
-    assert "quotes: no" in found[0].trouble
-    found = read(tmp_path, content, Layout(delimiter=";", quotes=False))
-    assert found == [Row(2, {"a": '"Romashka" LLC', "b": "1"})]
+    found = read(tmp_path, content, CsvLayout(delimiter=";"))
+    assert "quotes: no" in found[0].problem
+    found = read(tmp_path, content, CsvLayout(delimiter=";", quotes=False))
+    assert found == [CsvRow(2, {"a": '"Romashka" LLC', "b": "1"})]
 
 
 def test_the_header_is_found_below_titles(tmp_path: Path) -> None:
     content = "Stock on 23.11.2026,\nStore: main\n\na,b,c\n1,2,3\n"
-    assert read(tmp_path, content) == [Row(5, {"a": "1", "b": "2", "c": "3"})]
+    assert read(tmp_path, content) == [CsvRow(5, {"a": "1", "b": "2", "c": "3"})]
 
 
 def test_the_header_can_be_told(tmp_path: Path) -> None:
     content = "a,b\nb,a\n1,2\n"
-    assert read(tmp_path, content, Layout(header=2)) == [Row(3, {"b": "1", "a": "2"})]
+    assert read(tmp_path, content, CsvLayout(header=2)) == [CsvRow(3, {"b": "1", "a": "2"})]
     with pytest.raises(MissingColumns, match="line 1 is no header with the column `c`"):
-        read(tmp_path, content, Layout(header=1), "a c")
+        read(tmp_path, content, CsvLayout(header=1), "a c")
 
 
 def test_a_file_without_header_gets_its_names_from_the_mapping(tmp_path: Path) -> None:
-    assert read(tmp_path, "1,2\n", Layout(columns=("a", "b"))) == [Row(1, {"a": "1", "b": "2"})]
+    assert read(tmp_path, "1,2\n", CsvLayout(columns=("a", "b"))) == [CsvRow(1, {"a": "1", "b": "2"})]
 
 
 def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
@@ -98,7 +98,7 @@ def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
     with pytest.raises(MissingColumns, match="several columns are called `a`"):
         read(tmp_path, "a,a,b\n1,2,3\n")
     with pytest.raises(MissingColumns, match="no column is called `street`"):
-        read(tmp_path, "a,b\n1,2\n", Layout(overflow="street"))
+        read(tmp_path, "a,b\n1,2\n", CsvLayout(overflow="street"))
 
 
 def test_the_wrong_delimiter_and_the_wrong_encoding_are_hinted_at(tmp_path: Path) -> None:
@@ -106,24 +106,24 @@ def test_the_wrong_delimiter_and_the_wrong_encoding_are_hinted_at(tmp_path: Path
         read(tmp_path, "a;b\n1;2\n")
     assert "set `delimiter:`" in caught.value.hint
     with pytest.raises(MissingColumns) as caught:
-        read(tmp_path, "Дата;Сумма\n1;2\n".encode("cp1251"), Layout(delimiter=";"), "Дата Сумма")
+        read(tmp_path, "Дата;Сумма\n1;2\n".encode("cp1251"), CsvLayout(delimiter=";"), "Дата Сумма")
     assert "cp1251" in caught.value.hint
 
 
 def test_encodings_and_the_byte_order_mark(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffa,b\n1,2\n")[0].cells == {"a": "1", "b": "2"}
-    assert read(tmp_path, "a,b\n1,Ж\n".encode("cp1251"), Layout(encoding="cp1251"))[0].cells["b"] == "Ж"
-    assert read(tmp_path, "a,b\n1,Ж\n".encode("utf-16"), Layout(encoding="utf-16"))[0].cells["b"] == "Ж"
+    assert read(tmp_path, "a,b\n1,Ж\n".encode("cp1251"), CsvLayout(encoding="cp1251"))[0].cells["b"] == "Ж"
+    assert read(tmp_path, "a,b\n1,Ж\n".encode("utf-16"), CsvLayout(encoding="utf-16"))[0].cells["b"] == "Ж"
     found = read(tmp_path, b"a,b\n1,\xc6\n2,x\n")
-    assert found[0] == Row(2, {}, "holds a byte that is not utf-8")
+    assert found[0] == CsvRow(2, {}, "holds a byte that is not utf-8")
     assert found[1].cells == {"a": "2", "b": "x"}
 
 
 def test_tabs_and_photographs(tmp_path: Path) -> None:
-    found = read(tmp_path, f"a\tb\n1\t0x{'AB' * 200_000}\n", Layout(delimiter="\t"))
+    found = read(tmp_path, f"a\tb\n1\t0x{'AB' * 200_000}\n", CsvLayout(delimiter="\t"))
     assert len(found[0].cells["b"]) == 400_002
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SalesctlError, match="No such file"):
-        list(rows(tmp_path / "none.csv", Layout(), ["a"]))
+        list(read_rows(tmp_path / "none.csv", CsvLayout(), ["a"]))
