@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from salesctl.api import slug
 
 from .cell_text import field_text
-from .mapping_tree import Branch, Items, Leaf, Value
+from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, ValueSource
 
 if TYPE_CHECKING:
-    from .record_lookup import Lookup
+    from .record_lookup import RecordLookup
 
 _SHOWN = 60
 _CANDIDATES = 4
@@ -35,7 +35,7 @@ class Maker:
         self,
         source: str,
         tables: Mapping[str, Mapping[str, str]],
-        lookup: Lookup,
+        lookup: RecordLookup,
         here: Callable[[str, str], str | None],
     ) -> None:
         self._source = source
@@ -43,33 +43,33 @@ class Maker:
         self._lookup = lookup
         self._here = here
 
-    def tree(self, plan: Branch, cells: Mapping[str, str]) -> Tree:
+    def tree(self, plan: MappingBranch, cells: Mapping[str, str]) -> Tree:
         """What a row says about its record; what it does not say is absent. Raises Rejection."""
         return self._branch(plan, cells)[0]
 
-    def leaf(self, leaf: Leaf, cells: Mapping[str, str]) -> str:
+    def leaf(self, leaf: MappingLeaf, cells: Mapping[str, str]) -> str:
         """What a row says in one field with a single value; empty when it says nothing. Raises Rejection."""
         return str(self._leaf(leaf, cells)[0] or "")
 
-    def _branch(self, plan: Branch, cells: Mapping[str, str]) -> tuple[Tree, bool]:
+    def _branch(self, plan: MappingBranch, cells: Mapping[str, str]) -> tuple[Tree, bool]:
         """The tree, and whether the row itself said anything in it: constants alone make no contact and no address."""
         tree: Tree = {}
         said = False
         for name, part in plan.parts.items():
             value: Any
-            if isinstance(part, Leaf):
+            if isinstance(part, MappingLeaf):
                 value, live = self._leaf(part, cells)
-            elif isinstance(part, Branch):
+            elif isinstance(part, MappingBranch):
                 value, live = self._branch(part, cells)
             else:
                 value = self._items(part, cells)
                 live = bool(value)
-            if value and (live or isinstance(part, Leaf)):
+            if value and (live or isinstance(part, MappingLeaf)):
                 tree[name] = value
             said = said or live
         return tree, said
 
-    def _items(self, plan: Items, cells: Mapping[str, str]) -> list[Tree]:
+    def _items(self, plan: MappingItems, cells: Mapping[str, str]) -> list[Tree]:
         made = []
         for branch in plan.branches:
             item, said = self._branch(branch, cells)
@@ -80,8 +80,8 @@ class Maker:
             made.append(item)
         return made
 
-    def _leaf(self, leaf: Leaf, cells: Mapping[str, str]) -> tuple[str | list[str] | None, bool]:
-        value, many = leaf.value, leaf.field.shape == "list"
+    def _leaf(self, leaf: MappingLeaf, cells: Mapping[str, str]) -> tuple[str | list[str] | None, bool]:
+        value, many = leaf.source, leaf.field.shape == "list"
         if not value.columns:
             return ([Given(value.constant)] if many else Given(value.constant)), False
         texts = [text for name in value.columns if (text := _part(value, cells[name]))]
@@ -92,12 +92,16 @@ class Maker:
         found = dict.fromkeys(made for part in parts if part and (made := self._one(leaf, part)))
         return list(found) or ([Given(value.default)] if value.default else None), bool(found)
 
-    def _one(self, leaf: Leaf, text: str) -> str:
+    def _one(self, leaf: MappingLeaf, text: str) -> str:
         """A text of the file in our words; empty when the mapping lets an unknown one go."""
-        value, field = leaf.value, leaf.field
-        if value.words is not None and (text in value.words or value.unknown != "keep"):
+        value, field = leaf.source, leaf.field
+        if value.translations is not None and (text in value.translations or value.unknown != "keep"):
             # what the mapping writes is ours already
-            return value.words[text] if text in value.words else _unknown(leaf, f"`{_short(text)}` is not in its `map`")
+            return (
+                value.translations[text]
+                if text in value.translations
+                else _unknown(leaf, f"`{_short(text)}` is not in its `map`")
+            )
         if value.table:
             answer = self._tables[value.table].get(text)
             if answer is None and value.unknown != "keep":
@@ -106,13 +110,13 @@ class Maker:
         if field.link:
             return self._linked(leaf, text)
         try:
-            return field_text(text, field.type, value.forms, value.factor)
+            return field_text(text, field.type, value.formats, value.factor)
         except ValueError as error:
             raise Rejection(f"{field.name}: {error}") from None
 
-    def _linked(self, leaf: Leaf, text: str) -> str:
+    def _linked(self, leaf: MappingLeaf, text: str) -> str:
         """The id of the record a text refers to."""
-        value, kind = leaf.value, leaf.field.link
+        value, kind = leaf.source, leaf.field.link
         if value.by == "id":
             return text
         if value.by == "key":
@@ -128,31 +132,31 @@ class Maker:
         return several[0] if several else _unknown(leaf, f"no {kind} has the {value.by} `{_short(text)}`")
 
 
-def _part(value: Value, cell: str) -> str:
+def _part(value: ValueSource, cell: str) -> str:
     if value.like is None or not cell:
         return cell
     return value.like.match(cell) or ""
 
 
-def _unknown(leaf: Leaf, reason: str) -> str:
-    if leaf.value.unknown == "reject":
+def _unknown(leaf: MappingLeaf, reason: str) -> str:
+    if leaf.source.unknown == "reject":
         raise Rejection(f"{leaf.field.name}: {reason}")
     return ""
 
 
-def _key(plan: Items, branch: Branch, item: Tree) -> Tree:
+def _key(plan: MappingItems, branch: MappingBranch, item: Tree) -> Tree:
     """A key for an item that has none of its own: the one the mapping writes, else one minted from what it links to."""
     name = plan.field.key
     if branch.key:
         return dict(zip(name.split("+"), branch.key.split("+"), strict=False))
     if not minted(plan):
         raise Rejection(f"{plan.field.name}: an item without `{name}`")
-    texts = [part for n, part in branch.parts.items() if isinstance(part, Leaf) and isinstance(item.get(n), str)]
+    texts = [part for n, part in branch.parts.items() if isinstance(part, MappingLeaf) and isinstance(item.get(n), str)]
     source = next((leaf for leaf in texts if leaf.field.link), texts[0] if texts else None)
     return {name: slug(str(item[source.field.name])) if source else "item"}
 
 
-def minted(plan: Items) -> bool:
+def minted(plan: MappingItems) -> bool:
     """Whether items get keys made here: where the mapping gives none and the key is a name, not a value of its own."""
     key = plan.field.fields.get(plan.field.key)
     return key is not None and key.type == "id" and plan.field.key not in plan.branches[0].parts

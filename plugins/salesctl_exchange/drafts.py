@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from salesctl.api import Kind, Session
 
     from .grouping import Said, Tally
-    from .mapping import Mapping
-    from .record_lookup import Lookup
+    from .mapping import ImportMapping
+    from .record_lookup import RecordLookup
 
 
 Share = tuple[tuple[str, ...], tuple[Any, ...]]
@@ -52,7 +52,7 @@ def made_id(kind: Kind, prefix: str, key: str) -> str:
 class Drafter:
     """Drafts records of one import, each record once."""
 
-    def __init__(self, session: Session, mapping: Mapping, lookup: Lookup) -> None:
+    def __init__(self, session: Session, mapping: ImportMapping, lookup: RecordLookup) -> None:
         self._desk = session
         self._mapping = mapping
         self._lookup = lookup
@@ -73,7 +73,7 @@ class Drafter:
     def _meant(self, said: Said) -> tuple[str, str]:
         """The record's id, and its path when the book holds it."""
         mapping, kind = self._mapping, self._mapping.kind
-        known = self._lookup.ids(kind.name)
+        known = self._lookup.paths(kind.name)
         found = self._lookup.by_key(kind.name, mapping.source, said.key) if said.key else None
         found = found or self._recognised(said)
         if found:
@@ -100,7 +100,7 @@ class Drafter:
 
     def _made(self, record_id: str, said: Said) -> tuple[Draft, Tree]:
         mapping = self._mapping
-        tree = merged(mapping.plan, {}, said.tree, self._desk.config.zone)
+        tree = merged(mapping.tree, {}, said.tree, self._desk.config.zone)
         tree["external"] = self._external(said)
         try:
             return self._desk.new(mapping.kind.name, tree, record_id), tree
@@ -115,7 +115,7 @@ class Drafter:
             held = yamlio.read(raw, path)
         except yamlio.LoadError as error:
             raise Rejection(f"{kind.name} {record_id} cannot be read: {error}") from None
-        wanted = merged(self._mapping.plan, held, said.tree, self._desk.config.zone)
+        wanted = merged(self._mapping.tree, held, said.tree, self._desk.config.zone)
         if said.key and not held.get("external"):
             wanted["external"] = self._external(said)
         draft = Draft(kind, record_id, path, raw, raw)
@@ -137,7 +137,7 @@ class Drafter:
             raise Rejection(found[0].message + more)
         awaited = []
         for link in links(tree, draft.kind.fields):
-            if link.kind not in self._desk.kinds or link.record in self._lookup.ids(link.kind):
+            if link.kind not in self._desk.kinds or link.record in self._lookup.paths(link.kind):
                 continue
             if link.kind != draft.kind.name:
                 raise Rejection(f"{link.keys[0]}: there is no {link.kind} `{link.record}`")
@@ -159,7 +159,7 @@ def shares(kind: Kind, tree: Cells[str, Any], zone: ZoneInfo) -> tuple[Share, ..
     )
 
 
-def distinct(kind: Kind, drafted: list[Drafted], lookup: Lookup, tally: Tally) -> list[Drafted]:
+def distinct(kind: Kind, drafted: list[Drafted], lookup: RecordLookup, tally: Tally) -> list[Drafted]:
     """Those that claim nothing another record has. The first in the file keeps what two rows claim."""
     if not combinations(kind):
         return drafted
@@ -181,9 +181,9 @@ def distinct(kind: Kind, drafted: list[Drafted], lookup: Lookup, tally: Tally) -
         drafted = kept
 
 
-def _held(kind: Kind, lookup: Lookup) -> Iterator[tuple[Share, str]]:
+def _held(kind: Kind, lookup: RecordLookup) -> Iterator[tuple[Share, str]]:
     for names in combinations(kind):
-        yield from (((names, values), record) for record, values in lookup.values(kind.name, names))
+        yield from (((names, values), record) for record, values in lookup.field_values(kind.name, names))
 
 
 def _stored(kind: Kind, name: str, text: Any, zone: ZoneInfo) -> Any:

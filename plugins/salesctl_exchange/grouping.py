@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from .convert import Maker, Rejection, Tree, minted
-from .mapping_tree import Items
+from .mapping_tree import MappingItems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .csv_files import CsvRow
-    from .mapping import Mapping
+    from .mapping import ImportMapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Tally:
         self.rejected += (Rejected(line, f"goes with line {lines[0]}, which was rejected") for line in lines[1:])
 
 
-def gathered(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker, tally: Tally) -> Iterator[Said]:
+def gathered(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker, tally: Tally) -> Iterator[Said]:
     """What the rows say, record by record. Rows that cannot be taken are put on the tally."""
     meant = _meant(rows, mapping, tally)
     found = _together(meant, mapping, maker) if mapping.gather else _singly(meant, mapping, maker)
@@ -65,7 +65,7 @@ def gathered(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker, tally: Tall
             yield said
 
 
-def keys(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[str]:
+def keys(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[str]:
     """The keys of the records a file makes, without making them."""
     for row in _meant(rows, mapping, Tally()):
         try:
@@ -74,7 +74,7 @@ def keys(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[str
             continue  # said when its record is made
 
 
-def _meant(rows: Iterable[CsvRow], mapping: Mapping, tally: Tally) -> Iterator[CsvRow]:
+def _meant(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> Iterator[CsvRow]:
     for row in rows:
         if row.problem:
             tally.rejected.append(Rejected(row.line, row.problem))
@@ -85,18 +85,18 @@ def _meant(rows: Iterable[CsvRow], mapping: Mapping, tally: Tally) -> Iterator[C
             yield row
 
 
-def _key(cells: Cells[str, str], mapping: Mapping, maker: Maker) -> str:
+def _key(cells: Cells[str, str], mapping: ImportMapping, maker: Maker) -> str:
     """The record's key in the source. Raises Rejection where a part of it is missing."""
     parts = []
     for leaf in mapping.key:
         part = maker.leaf(leaf, cells)
         if not part:
-            raise Rejection(f"no key: nothing in `{'`, `'.join(leaf.value.columns)}`")
+            raise Rejection(f"no key: nothing in `{'`, `'.join(leaf.source.columns)}`")
         parts.append(part)
     return "-".join(parts)
 
 
-def _singly(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[Said]:
+def _singly(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[Said]:
     seen: dict[str, int] = {}
     for row in rows:
         said = _said(row, mapping, maker)
@@ -105,17 +105,17 @@ def _singly(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[
         yield said
 
 
-def _said(row: CsvRow, mapping: Mapping, maker: Maker) -> Said:
+def _said(row: CsvRow, mapping: ImportMapping, maker: Maker) -> Said:
     said = Said("", [row.line], {})
     try:
         said.key = _key(row.cells, mapping, maker)
-        said.tree = maker.tree(mapping.plan, row.cells)
+        said.tree = maker.tree(mapping.tree, row.cells)
     except Rejection as rejection:
         said.trouble.append(Rejected(row.line, str(rejection)))
     return said
 
 
-def _together(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterator[Said]:
+def _together(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[Said]:
     """Rows with one key (without one: with the same fields to match by) make one record, first rows first."""
     records: dict[str, Said] = {}
     for row in rows:
@@ -127,10 +127,10 @@ def _together(rows: Iterable[CsvRow], mapping: Mapping, maker: Maker) -> Iterato
             first.trouble += said.trouble
             if not said.trouble and not first.trouble:
                 _add(first, said, mapping.gather)
-    items = mapping.plan.parts[mapping.gather]
+    items = mapping.tree.parts[mapping.gather]
     for name in list(records):
         said = records.pop(name)  # what is drafted needs its tree no longer
-        if isinstance(items, Items) and not said.trouble:
+        if isinstance(items, MappingItems) and not said.trouble:
             _number(said, items)
         yield said
 
@@ -145,7 +145,7 @@ def _add(first: Said, more: Said, gather: str) -> None:
     first.tree.setdefault(gather, []).extend(more.tree.get(gather, []))
 
 
-def _number(said: Said, plan: Items) -> None:
+def _number(said: Said, plan: MappingItems) -> None:
     """Tell items of one minted key apart: `chai`, `chai-2`. Two items of one written key are a mistake."""
     key, seen = plan.field.key, set[str]()
     for n, item in enumerate(said.tree.get(plan.field.name, [])):

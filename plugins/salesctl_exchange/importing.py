@@ -14,14 +14,14 @@ from .csv_files import CsvRow, MissingColumns, read_rows, read_table
 from .drafts import Drafted, Drafter, distinct, made_id
 from .grouping import Rejected, Tally, gathered, keys
 from .mapping_tree import leaves
-from .record_lookup import Lookup
+from .record_lookup import RecordLookup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from salesctl.api import Draft, Kind, Session
 
-    from .mapping import Mapping
+    from .mapping import ImportMapping
 
 _SHOWN = 20
 _STEP = 500
@@ -56,16 +56,16 @@ class Imported:
 
 
 def import_file(
-    session: Session, file: Path, mapping: Mapping, *, dry_run: bool = False, progress: Progress | None = None
+    session: Session, file: Path, mapping: ImportMapping, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Imported:
     """Take a file's rows into the book.
 
     Raises SalesctlError when the file as a whole cannot be taken; nothing is written then.
     """
-    lookup, tally = Lookup(session), Tally()
+    lookup, tally = RecordLookup(session), Tally()
     known: dict[str, Table[str, str]] = {}
-    for joined in mapping.joined:
-        known |= read_table(joined, file.parent, mapping.forms)
+    for joined in mapping.tables:
+        known |= read_table(joined, file.parent, mapping.formats)
     beside: dict[str, str] = {}
     maker = Maker(
         mapping.source, known, lookup, lambda kind, key: beside.get(key) if kind == mapping.kind.name else None
@@ -101,7 +101,7 @@ def import_file(
     )
 
 
-def _rows(file: Path, mapping: Mapping) -> Iterator[CsvRow]:
+def _rows(file: Path, mapping: ImportMapping) -> Iterator[CsvRow]:
     try:
         yield from read_rows(file, mapping.layout, list(mapping.columns))
     except MissingColumns as error:
@@ -124,9 +124,9 @@ def _watched(found: Iterable[CsvRow], file: Path, progress: Progress | None) -> 
     progress(total, total)
 
 
-def _read_ahead(file: Path, mapping: Mapping, maker: Maker) -> dict[str, str]:
+def _read_ahead(file: Path, mapping: ImportMapping, maker: Maker) -> dict[str, str]:
     """Ids by key of the records the file makes, where some of its rows may refer to rows further down."""
-    forward = any(leaf.field.link == mapping.kind.name and leaf.value.by == "key" for leaf in leaves(mapping.plan))
+    forward = any(leaf.field.link == mapping.kind.name and leaf.source.by == "key" for leaf in leaves(mapping.tree))
     if not forward or mapping.existing_only:
         return {}
     return {key: made_id(mapping.kind, mapping.prefix, key) for key in keys(_rows(file, mapping), mapping, maker)}
@@ -148,7 +148,7 @@ def _supported(drafted: list[Drafted], tally: Tally) -> list[Drafted]:
         drafted = kept
 
 
-def _written(session: Session, drafts: list[Draft], file: Path, mapping: Mapping, counts: Counts) -> str:
+def _written(session: Session, drafts: list[Draft], file: Path, mapping: ImportMapping, counts: Counts) -> str:
     if not drafts:
         return ""
     message = Message(
@@ -175,7 +175,7 @@ def subject(lang: str, file: str, source: str, kind: Kind, counts: Counts) -> st
     return f"import {file} from {source}: {', '.join([f'{first} {noun} {said}', *(f'{n} {w}' for n, w in rest)])}"
 
 
-def told(lang: str, file: Path, mapping: Mapping, result: Imported, *, dry_run: bool) -> Iterator[str | Line]:
+def told(lang: str, file: Path, mapping: ImportMapping, result: Imported, *, dry_run: bool) -> Iterator[str | Line]:
     """What happened, or with `dry_run` would happen, line by line."""
     would, ru_would = ("would be ", "будет ") if dry_run else ("", "")
     yield Line(

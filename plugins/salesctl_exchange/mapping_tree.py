@@ -1,4 +1,7 @@
-"""What a row becomes: the shape of a record with a source for each value, checked before any row is read."""
+"""The `fields:` of a mapping as a tree in the shape of a record, with a source for each value.
+
+It is checked against the kind before any row is read.
+"""
 
 from __future__ import annotations
 
@@ -19,147 +22,152 @@ _SETTINGS = (
     "by", "system", "once", "clear", "whole",
 )  # fmt: skip
 _FACTOR = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z", re.ASCII)
-Unknown = Literal["reject", "empty", "keep"]
+_OnUnknown = Literal["reject", "empty", "keep"]
+_Entry = tuple[tuple[str, ...], LocatedValue]
+"""The path of a field and what the mapping writes for it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """Where one value comes from. What the mapping writes itself is in our forms, what the file holds in its own."""
+class ValueSource:
+    """Where one value comes from. The texts of columns and joined tables are in the file's forms, all others in ours."""
 
     columns: tuple[str, ...] = ()
     constant: str = ""
+    """The value where no column is named."""
     join: str = " "
+    """What stands between the texts of several columns."""
     like: CellPattern | None = None
+    """Which part of a cell to take."""
     split: str = ""
-    words: Mapping[str, str] | None = None
-    """A small table the mapping writes itself: from the file's words to ours."""
+    """What separates the values of a list within a cell."""
+    translations: Mapping[str, str] | None = None
+    """Values in our forms by texts of the file, as the mapping writes them."""
     table: str = ""
-    """`table.column` of a file joined to this one: its answers are the file's words, too."""
-    unknown: Unknown = "reject"
-    """What becomes of a text that a table or a link does not know."""
+    """`TABLE.COLUMN` of a joined table whose answer replaces the text."""
+    unknown: _OnUnknown = "reject"
+    """What happens to a text without translation, answer or linked record."""
     default: str = ""
+    """The value where the cells are empty."""
     factor: Decimal | None = None
-    forms: CellFormats = field(default_factory=CellFormats)
+    formats: CellFormats = field(default_factory=CellFormats)
     by: str = "key"
-    """For a link: `key` (the source's own), `id`, or a field of the record linked to."""
+    """For a link: `key` (the record's key in `system`), `id`, or a field of the record."""
     system: str = ""
-    """For a link by key: the system whose key it is, when not the mapping's."""
+    """For a link by key: the system whose key it is; empty: the mapping's own source."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class MappingLeaf:
     """A field with one value, or a list of values."""
 
     field: Field
-    value: Value
+    source: ValueSource
     once: bool = False
-    """Set when the record is made and left to the team afterwards."""
+    """The value is set only where the record has none."""
     clear: bool = False
-    """An empty cell removes the value; otherwise it says nothing."""
+    """An empty cell removes the value; otherwise it leaves it."""
     whole: bool = False
-    """Of a list: values the file does not hold are removed."""
+    """Of a list: values that are not in the file are removed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class MappingBranch:
     """An object, an item of a list, or the record itself."""
 
-    parts: Mapping[str, Plan]
+    parts: Mapping[str, MappingNode]
+    """What it holds, by field name."""
     key: str = ""
-    """Of an item: its key, when the mapping writes it."""
+    """Of an item: its key, where the mapping writes it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
-    """A list of objects, matched by their key."""
+class MappingItems:
+    """A list of objects, which are matched by their keys."""
 
     field: Field
-    branches: tuple[Branch, ...]
+    branches: tuple[MappingBranch, ...]
+    """The items a row can make."""
     whole: bool = False
-    """Items the file does not hold are removed."""
+    """Items that are not in the file are removed."""
 
 
-Plan = Leaf | Branch | Items
+MappingNode = MappingLeaf | MappingBranch | MappingItems
 
 
-def leaves(plan: Plan) -> Iterator[Leaf]:
-    """Every leaf of a plan."""
-    if isinstance(plan, Leaf):
-        yield plan
-    elif isinstance(plan, Branch):
-        for part in plan.parts.values():
+def leaves(node: MappingNode) -> Iterator[MappingLeaf]:
+    """All leaves below a node."""
+    if isinstance(node, MappingLeaf):
+        yield node
+    elif isinstance(node, MappingBranch):
+        for part in node.parts.values():
             yield from leaves(part)
     else:
-        for branch in plan.branches:
+        for branch in node.branches:
             yield from leaves(branch)
 
 
-class Planner:
-    """Turns the `fields:` of a mapping into a plan. They may name tables: of `words`, and of files `joined`."""
+class MappingTreeBuilder:
+    """Builds the tree of a mapping. All errors are SalesctlErrors that point into the mapping.
+
+    `translations`: the tables the mapping writes itself, by name. `joined`: the names of joined tables.
+    """
 
     def __init__(
-        self, kinds: Kinds, forms: CellFormats, words: Mapping[str, Mapping[str, str]], joined: Sequence[str]
+        self, kinds: Kinds, formats: CellFormats, translations: Mapping[str, Mapping[str, str]], joined: Sequence[str]
     ) -> None:
         self._kinds = kinds
-        self._forms = forms
-        self._words = words
-        self.joined: dict[str, dict[str, LocatedValue]] = {name: {} for name in joined}
-        """The columns named of every joined file, with the first place that names each."""
+        self._formats = formats
+        self._translations = translations
+        self.table_columns: dict[str, dict[str, LocatedValue]] = {name: {} for name in joined}
+        """The columns named of each joined table, with the first place that names them."""
         self.columns: dict[str, LocatedValue] = {}
-        """Every column named, with the first place that names it."""
+        """The columns of the imported file that are named, with the first place that names them."""
 
-    def record(self, fields: Mapping[str, Field], written: LocatedValue) -> Branch:
-        """The plan of a whole record."""
-        entries = [(tuple(name.split(".")), point) for name, point in written.entries("`fields`")]
-        return self._branch(fields, entries)
+    def record(self, fields: Mapping[str, Field], written: LocatedValue) -> MappingBranch:
+        """The tree of a whole record with these fields."""
+        return self._branch(fields, _entries(written, "`fields`"))
 
-    def _branch(
-        self, fields: Mapping[str, Field], entries: Sequence[tuple[tuple[str, ...], LocatedValue]], key: str = ""
-    ) -> Branch:
-        parts: dict[str, Plan] = {}
+    def _branch(self, fields: Mapping[str, Field], entries: Sequence[_Entry], key: str = "") -> MappingBranch:
+        parts: dict[str, MappingNode] = {}
         for name in dict.fromkeys(path[0] for path, _ in entries):
-            field, inside = fields.get(name), [(path[1:], point) for path, point in entries if path[0] == name]
+            field, inside = fields.get(name), [(path[1:], written) for path, written in entries if path[0] == name]
             if field is None:
                 raise inside[0][1].error(f"`{name}` is no field here", name_hint(name, fields))
             parts[name] = self._part(field, inside)
-        return Branch(parts, key)
+        return MappingBranch(parts, key)
 
-    def _part(self, field: Field, entries: Sequence[tuple[tuple[str, ...], LocatedValue]]) -> Plan:
+    def _part(self, field: Field, entries: Sequence[_Entry]) -> MappingNode:
         if field.shape in ("scalar", "list"):
-            path, point = entries[0]
+            path, written = entries[0]
             if path or len(entries) > 1:
-                again = entries[-1][1]
-                raise again.error(
+                last = entries[-1][1]
+                raise last.error(
                     f"`{field.name}` is given twice" if not path else f"`{field.name}` has nothing inside it"
                 )
-            return self.leaf(field, point)
-        opened = [entry for path, point in entries for entry in self._opened(field, path, point)]
+            return self.leaf(field, written)
+        inside = [entry for path, written in entries for entry in self._inside(field, path, written)]
         if field.shape == "object":
-            return self._branch(field.fields, opened)
+            return self._branch(field.fields, inside)
         if field.shape == "open":
-            loose = {path[0]: Field(path[0], "scalar", "text") for path, _ in opened}
-            return self._branch(loose, opened)
-        return Items(field, tuple(self._items(field, opened)))
+            loose = {path[0]: Field(path[0], "scalar", "text") for path, _ in inside}
+            return self._branch(loose, inside)
+        return MappingItems(field, tuple(self._items(field, inside)))
 
-    def _opened(
-        self, field: Field, path: tuple[str, ...], point: LocatedValue
-    ) -> Iterator[tuple[tuple[str, ...], LocatedValue]]:
-        """Entries one level down; an item without a written key gets the empty one."""
+    def _inside(self, field: Field, path: tuple[str, ...], written: LocatedValue) -> Iterator[_Entry]:
+        """Entries one level down, for items under their keys; an item whose key is not written has an empty one."""
         if path:
-            yield path, point
-        elif field.shape == "items" and isinstance(point.value, list):
-            for item in point.items():
+            yield path, written
+        elif field.shape == "items" and isinstance(written.value, list):
+            for item in written.items():
                 yield ("",), item
         else:
-            for name, inner in point.entries():
-                yield tuple(name.split(".")), inner
+            yield from _entries(written)
 
-    def _items(self, field: Field, entries: Sequence[tuple[tuple[str, ...], LocatedValue]]) -> Iterator[Branch]:
-        keyed: dict[str, list[tuple[tuple[str, ...], LocatedValue]]] = {}
-        for path, point in entries:
-            inner = (
-                [(tuple(name.split(".")), p) for name, p in point.entries()] if len(path) == 1 else [(path[1:], point)]
-            )
+    def _items(self, field: Field, entries: Sequence[_Entry]) -> Iterator[MappingBranch]:
+        """Items without a written key, one an entry; then those with one, which several entries may describe."""
+        keyed: dict[str, list[_Entry]] = {}
+        for path, written in entries:
+            inner = _entries(written) if len(path) == 1 else [(path[1:], written)]
             if path[0]:
                 keyed.setdefault(path[0], []).extend(inner)
             else:
@@ -167,75 +175,78 @@ class Planner:
         for key, inner in keyed.items():
             yield self._branch(field.fields, inner, key)
 
-    def leaf(self, field: Field, point: LocatedValue) -> Leaf:
-        """The plan of one field from what is written for it: a column, a list of columns, or a mapping of settings."""
-        if not isinstance(point.value, dict):
-            return Leaf(field, Value(columns=self._named(point), forms=self._forms))
-        point.check_keys(_SETTINGS, "a field")
-        return Leaf(
+    def leaf(self, field: Field, written: LocatedValue) -> MappingLeaf:
+        """The leaf of one field, written as a column, a list of columns, or a mapping of settings."""
+        if not isinstance(written.value, dict):
+            return MappingLeaf(field, ValueSource(columns=self._columns(written), formats=self._formats))
+        written.check_keys(_SETTINGS, "a field")
+        return MappingLeaf(
             field,
-            self._value(field, point),
-            once=point.child("once").flag(),
-            clear=point.child("clear").flag(),
-            whole=point.child("whole").flag(),
+            self._source(field, written),
+            once=written.child("once").flag(),
+            clear=written.child("clear").flag(),
+            whole=written.child("whole").flag(),
         )
 
-    def _named(self, point: LocatedValue) -> tuple[str, ...]:
-        named = point.texts()
-        if not named or not all(named):
-            raise point.error(
+    def _columns(self, written: LocatedValue) -> tuple[str, ...]:
+        """The names of one or several columns, which are added to `columns`."""
+        names = written.texts()
+        if not names or not all(names):
+            raise written.error(
                 "the name of a column is missing", "write the column's name, or `{value: …}` for a constant"
             )
-        for item in point.items():
+        for item in written.items():
             self.columns.setdefault(item.text(), item)
-        return named
+        return names
 
-    def _value(self, field: Field, point: LocatedValue) -> Value:
-        sources = [name for name in ("column", "columns", "value") if point.child(name)]
-        if len(sources) != 1:
-            raise point.error("a field takes its value from one of `column`, `columns` and `value`")
+    def _source(self, field: Field, written: LocatedValue) -> ValueSource:
+        given = [name for name in ("column", "columns", "value") if written.child(name)]
+        if len(given) != 1:
+            raise written.error("a field takes its value from one of `column`, `columns` and `value`")
         for name in ("by", "system") if not field.link else ():
-            if point.child(name):
-                raise point.child(name).error(f"`{name}` is for links, and `{field.name}` is none")
-        value = Value(
-            join=point.child("join").text(" "),
-            like=pattern_at(point.child("like")),
-            split=point.child("split").text(),
-            unknown=point.child("unknown").choice(("reject", "empty", "keep"), "reject"),  # type: ignore[arg-type]
-            default=point.child("default").text(),
-            factor=_factor(point.child("factor")),
-            forms=CellFormats(
-                point.child("dates").choice(DATES, self._forms.dates),
-                point.child("numbers").choice(NUMBERS, self._forms.numbers),
+            if written.child(name):
+                raise written.child(name).error(f"`{name}` is for links, and `{field.name}` is none")
+        source = ValueSource(
+            join=written.child("join").text(" "),
+            like=pattern(written.child("like")),
+            split=written.child("split").text(),
+            unknown=written.child("unknown").choice(("reject", "empty", "keep"), "reject"),  # type: ignore[arg-type]
+            default=written.child("default").text(),
+            factor=_factor(written.child("factor")),
+            formats=CellFormats(
+                written.child("dates").choice(DATES, self._formats.dates),
+                written.child("numbers").choice(NUMBERS, self._formats.numbers),
             ),
-            by=self._by(field, point.child("by")),
-            system=point.child("system").text(),
+            by=self._by(field, written.child("by")),
+            system=written.child("system").text(),
         )
-        if sources[0] == "value":
-            return replace(value, constant=point.child("value").text())
-        value = replace(value, columns=self._named(point.child(sources[0])))
-        table = point.child("map")
+        if given[0] == "value":
+            return replace(source, constant=written.child("value").text())
+        source = replace(source, columns=self._columns(written.child(given[0])))
+        table = written.child("map")
         if isinstance(table.value, dict):
-            return replace(value, words=table.text_map())
-        if table and table.text() in self._words:
-            return replace(value, words=self._words[table.text()])
+            return replace(source, translations=table.text_map())
+        if table and table.text() in self._translations:
+            return replace(source, translations=self._translations[table.text()])
         if table:
-            self._join(table)
-        return replace(value, table=table.text())
+            self._add_table_column(table)
+        return replace(source, table=table.text())
 
-    def _join(self, table: LocatedValue) -> None:
+    def _add_table_column(self, table: LocatedValue) -> None:
         name, _, column = table.text().partition(".")
-        if name not in self.joined:
-            raise table.error(f"there is no table `{name}`", name_hint(name, [*self._words, *self.joined]))
+        if name not in self.table_columns:
+            raise table.error(
+                f"there is no table `{name}`", name_hint(name, [*self._translations, *self.table_columns])
+            )
         if not column:
             raise table.error(f"which column of `{name}`?", f"write `map: {name}.COLUMN`")
-        self.joined[name].setdefault(column, table)
+        self.table_columns[name].setdefault(column, table)
 
     def _by(self, field: Field, written: LocatedValue) -> str:
-        """How a link finds what it leads to. Only a record of a kind has a key; an item has fields of its own."""
-        one_kind = field.link in self._kinds
-        by = written.text("key" if one_kind else "id")
-        if by == "id" or not field.link or (by == "key" and one_kind):
+        """How a link finds its record. Items of records have no key in another system: they are found by id or a field."""
+        to_record = field.link in self._kinds
+        by = written.text("key" if to_record else "id")
+        if by == "id" or not field.link or (by == "key" and to_record):
             return by
         try:
             field_at(self._kinds, field.link, by)
@@ -244,17 +255,21 @@ class Planner:
         return by
 
 
-def pattern_at(point: LocatedValue) -> CellPattern | None:
-    """The pattern written at a point, if any. Raises SalesctlError pointing at one that cannot be understood."""
+def pattern(written: LocatedValue) -> CellPattern | None:
+    """The pattern that is written, if any. Raises SalesctlError pointing at one that is not valid."""
     try:
-        return CellPattern(point.text()) if point else None
+        return CellPattern(written.text()) if written else None
     except ValueError as error:
-        raise point.error(str(error)) from None
+        raise written.error(str(error)) from None
 
 
-def _factor(point: LocatedValue) -> Decimal | None:
-    if not point:
+def _entries(written: LocatedValue, what: str = "") -> list[_Entry]:
+    return [(tuple(name.split(".")), value) for name, value in written.entries(what)]
+
+
+def _factor(written: LocatedValue) -> Decimal | None:
+    if not written:
         return None
-    if not _FACTOR.match(point.text()):
-        raise point.error(f"`{point.text()}` is no factor", "write a number like 100, 0.01 or -1")
-    return Decimal(point.text())
+    if not _FACTOR.match(written.text()):
+        raise written.error(f"`{written.text()}` is no factor", "write a number like 100, 0.01 or -1")
+    return Decimal(written.text())

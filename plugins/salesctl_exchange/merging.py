@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.api import TYPES
 
 from .convert import Given
-from .mapping_tree import Branch, Items, Leaf
+from .mapping_tree import MappingBranch, MappingItems, MappingLeaf
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 Tree = dict[str, Any]
 
 
-def merged(plan: Branch, held: Mapping[str, Any], said: Mapping[str, Any], zone: ZoneInfo) -> Tree:
+def merged(plan: MappingBranch, held: Mapping[str, Any], said: Mapping[str, Any], zone: ZoneInfo) -> Tree:
     """The tree a record shall have. `held` is not changed; where nothing differs in meaning, the held text stays."""
     after = dict(held)
     for name, part in plan.parts.items():
         old, new = held.get(name), said.get(name)
-        if isinstance(part, Leaf):
+        if isinstance(part, MappingLeaf):
             value = _leaf(part, old, new, zone)
         elif new is None:
             value = _cleared(part, old, zone)
-        elif isinstance(part, Branch):
+        elif isinstance(part, MappingBranch):
             value = merged(part, old if isinstance(old, dict) else {}, new, zone)
         else:
             value = _items(part, old if isinstance(old, list) else [], new, zone)
@@ -42,14 +42,14 @@ def merged(plan: Branch, held: Mapping[str, Any], said: Mapping[str, Any], zone:
     return after
 
 
-def _cleared(part: Branch | Items, held: Any, zone: ZoneInfo) -> Any:
-    """An object the file says nothing about: only values marked `clear` go. Items stay: no rows are no news."""
-    if isinstance(part, Branch) and isinstance(held, dict):
+def _cleared(part: MappingBranch | MappingItems, held: Any, zone: ZoneInfo) -> Any:
+    """An object the file says nothing about: only values marked `clear` go. MappingItems stay: no rows are no news."""
+    if isinstance(part, MappingBranch) and isinstance(held, dict):
         return merged(part, held, {}, zone) or None
     return held
 
 
-def _leaf(leaf: Leaf, held: Any, said: Any, zone: ZoneInfo) -> Any:
+def _leaf(leaf: MappingLeaf, held: Any, said: Any, zone: ZoneInfo) -> Any:
     if held in (None, "", []):
         return _plain(said)
     given = isinstance(said[0] if isinstance(said, list) else said, Given)
@@ -62,12 +62,12 @@ def _leaf(leaf: Leaf, held: Any, said: Any, zone: ZoneInfo) -> Any:
     return _list(leaf, held if isinstance(held, list) else [held], said, zone)
 
 
-def _list(leaf: Leaf, held: Sequence[Any], said: Sequence[str], zone: ZoneInfo) -> list[Any]:
+def _list(leaf: MappingLeaf, held: Sequence[Any], said: Sequence[str], zone: ZoneInfo) -> list[Any]:
     kept = [old for old in held if not leaf.whole or any(same(leaf.field, old, new, zone) for new in said)]
     return [*kept, *(str(new) for new in said if not any(same(leaf.field, old, new, zone) for old in kept))]
 
 
-def _items(plan: Items, held: Sequence[Any], said: Sequence[Tree], zone: ZoneInfo) -> list[Any]:
+def _items(plan: MappingItems, held: Sequence[Any], said: Sequence[Tree], zone: ZoneInfo) -> list[Any]:
     news = {plan.field.key_of(item): item for item in said}
     after = []
     for old in held:
@@ -79,16 +79,18 @@ def _items(plan: Items, held: Sequence[Any], said: Sequence[Tree], zone: ZoneInf
     return [*after, *(_new(plan, name, item, zone) for name, item in news.items())]
 
 
-def _new(plan: Items, name: str, item: Tree, zone: ZoneInfo) -> Tree:
+def _new(plan: MappingItems, name: str, item: Tree, zone: ZoneInfo) -> Tree:
     key = {part: item[part] for part in plan.field.key.split("+")}
     return {**key, **merged(_branch(plan, name), {}, item, zone)}
 
 
-def _branch(plan: Items, key: str) -> Branch:
+def _branch(plan: MappingItems, key: str) -> MappingBranch:
     """What the mapping says about an item: under its key, or about items it knows by their values."""
     of_key = [branch for branch in plan.branches if branch.key == key]
     of_any = [branch for branch in plan.branches if not branch.key]
-    return of_key[0] if of_key else Branch({name: part for branch in of_any for name, part in branch.parts.items()})
+    return (
+        of_key[0] if of_key else MappingBranch({name: part for branch in of_any for name, part in branch.parts.items()})
+    )
 
 
 def _plain(said: Any) -> Any:

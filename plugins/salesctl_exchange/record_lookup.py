@@ -1,4 +1,4 @@
-"""Which records the book holds: by the source's key, by a field, by id. Asked once a kind and then remembered."""
+"""Finding records of the book by id, by their key in another system, or by the text of a field. One query per question."""
 
 from __future__ import annotations
 
@@ -12,70 +12,71 @@ if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
 
 
-class Lookup:
-    """Records of a book by what other systems call them."""
+class RecordLookup:
+    """Finds the records of a session's book; what was read once is kept for the object's life."""
 
     def __init__(self, session: Session) -> None:
-        self._desk = session
-        self.ids = cache(self._ids)
+        self._session = session
+        self.paths = cache(self._read_paths)
         """The paths of a kind's records by id."""
-        self._keys = cache(self._keys_of)
-        self._values = cache(self._values_of)
+        self._keys = cache(self._read_keys)
+        self._texts = cache(self._read_texts)
 
     def by_key(self, kind: str, system: str, key: str) -> str | None:
-        """The record that came from a system under a key."""
+        """The id of the record that came from a system under a key."""
         return self._keys(kind, system).get(key)
 
     def by_field(self, target: str, field: str, text: str) -> list[str]:
-        """What a link may lead to that holds a text in a field; case and spacing are no matter.
+        """The ids a link to `target` may have by a text in a field; letter case and spacing are ignored.
 
-        `target` is a kind (`client`; the field may lie deeper: `entities.tax_id`) or the items of one, which are
-        answered as `romashka/main` (`client/entities`, the field `tax_id`).
+        `target` is a kind (`client`; `field` may be a path: `entities.tax_id`) or the items of one (`client/entities`
+        with the field `tax_id`), which are returned as `romashka/main`. Phone numbers match in any spelling.
         """
-        leaf = field_at(self._desk.kinds, target, field)
-        return self._values(target, field).get(self._normal(leaf, text), [])
+        found = field_at(self._session.kinds, target, field)
+        return self._texts(target, field).get(self._normal(found, text), [])
 
-    def values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
-        """What every record has in some fields, as the book holds it; records without the first are left out."""
+    def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
+        """Id and values of every record with a value in the first of the fields, as the book stores them."""
         columns = ", ".join(f'"{name}"' for name in fields)
         sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'  # noqa: S608 - a kind's own names
-        query = self._desk.query()
+        query = self._session.query()
         return [(row[0], tuple(row[1:])) for row in query.rows(sql)]
 
-    def _ids(self, kind: str) -> Mapping[str, str]:
+    def _read_paths(self, kind: str) -> Mapping[str, str]:
         return dict(self._rows(f'select id, path from "r_{kind}"'))  # noqa: S608 - a kind's name
 
-    def _keys_of(self, kind: str, system: str) -> Mapping[str, str]:
+    def _read_keys(self, kind: str, system: str) -> Mapping[str, str]:
         sql = f'select external_id, id from "r_{kind}" where external_system = ?'  # noqa: S608 - a kind's name
         return dict(self._rows(sql, system))
 
-    def _values_of(self, target: str, field: str) -> Mapping[str, list[str]]:
-        leaf = field_at(self._desk.kinds, target, field)
+    def _read_texts(self, target: str, field: str) -> Mapping[str, list[str]]:
+        found_field = field_at(self._session.kinds, target, field)
         found: dict[str, list[str]] = {}
-        for text, record in self._rows(_sql(self._desk.kinds, target, field)):
-            held = found.setdefault(self._normal(leaf, str(text)), [])
-            if record not in held:
-                held.append(record)
+        for text, record in self._rows(_sql(self._session.kinds, target, field)):
+            ids = found.setdefault(self._normal(found_field, str(text)), [])
+            if record not in ids:
+                ids.append(record)
         return found
 
     def _normal(self, field: Field, text: str) -> str:
+        """The form in which texts of a field are compared."""
         if field.type == "phone":
-            return normal_phone(text, self._desk.config.country or None)
+            return normal_phone(text, self._session.config.country or None)
         return " ".join(text.split()).casefold()
 
     def _rows(self, sql: str, *parameters: str) -> Iterable[tuple[str, str]]:
-        query = self._desk.query()
+        query = self._session.query()
         return [(row[0], row[1]) for row in query.rows(sql, parameters)]
 
 
 def field_at(kinds: Mapping[str, Kind], target: str, path: str) -> Field:
-    """The field with values at the end of a dotted path. Raises ValueError when there is none."""
-    kind, _, inner = target.partition("/")
+    """The field at a dotted path of a kind or of its items, which has values itself. Raises ValueError if there is none."""
+    kind, _, items = target.partition("/")
     if kind not in kinds:
         raise ValueError(f"there is no kind `{kind}`")
     fields: Mapping[str, Field] = kinds[kind].fields
     found = None
-    for name in [*([inner] if inner else []), *path.split(".")]:
+    for name in [*([items] if items else []), *path.split(".")]:
         found = fields.get(name)
         if found is None:
             raise ValueError(f"{target} has no field `{path}`")
@@ -86,20 +87,20 @@ def field_at(kinds: Mapping[str, Kind], target: str, path: str) -> Field:
 
 
 def _sql(kinds: Mapping[str, Kind], target: str, path: str) -> str:
-    """Text and what is linked to, of everything at a path: the tables of a kind follow its shape."""
-    kind, _, inner = target.partition("/")
-    table, column, answer = f"r_{kind}", "", "id"
+    """A query for the texts at a path and the ids they belong to: nested lists have tables named after the path."""
+    kind, _, items = target.partition("/")
+    table, column, record = f"r_{kind}", "", "id"
     fields: Mapping[str, Field] = kinds[kind].fields
-    for name in [*([inner] if inner else []), *path.split(".")]:
+    for name in [*([items] if items else []), *path.split(".")]:
         field = fields[name]
         if field.shape in ("items", "list"):
-            table, column, answer = f"{table}_{column}{name}", "", "record"
+            table, column, record = f"{table}_{column}{name}", "", "record"
         if field.shape == "list":
             column = "value"
         elif field.shape != "items":
             column += name if field.shape == "scalar" else f"{name}_"
         fields = field.fields
-    if inner:
-        item = "item" if column == "value" else f'"{kinds[kind].fields[inner].key}"'
-        answer = f"record || '/' || {item}"
-    return f'select "{column}", {answer} from "{table}" where "{column}" is not null'  # noqa: S608 - names from schemas
+    if items:
+        item = "item" if column == "value" else f'"{kinds[kind].fields[items].key}"'
+        record = f"record || '/' || {item}"
+    return f'select "{column}", {record} from "{table}" where "{column}" is not null'  # noqa: S608 - names from schemas
