@@ -1,10 +1,9 @@
-"""From what is said about a record to its draft: which record is meant, what it will hold, may it be written."""
+"""Drafts of the records an import creates or changes: found, merged and checked, alone and against each other."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
-from collections.abc import Mapping as Cells
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,77 +17,81 @@ if TYPE_CHECKING:
 
     from salesctl.api import Kind, Session
 
-    from .grouping import Said, Tally
+    from .grouping import RowGroup, Tally
     from .mapping import ImportMapping
     from .record_lookup import RecordLookup
 
-
-Share = tuple[tuple[str, ...], tuple[Any, ...]]
-"""Field names, and the values a record has in them."""
+UniqueValue = tuple[tuple[str, ...], tuple[Any, ...]]
+"""Names of fields that no two records may have alike, and a record's values in them as the book stores them."""
 
 
 @dataclass(frozen=True, slots=True)
-class Drafted:
-    """A record an import makes or changes."""
+class RecordDraft:
+    """A record that an import creates or changes."""
 
     draft: Draft
     lines: tuple[int, ...]
-    awaits: tuple[str, ...]
-    """Ids of its own kind it refers to that the book does not hold: other rows of the file must make them."""
-    shares: tuple[Share, ...]
-    """What it alone may have."""
+    """The lines of its rows."""
+    missing_links: tuple[str, ...]
+    """Ids of its own kind that it links to and the book does not have: other rows must create them."""
+    unique_values: tuple[UniqueValue, ...]
 
 
-def made_id(kind: Kind, prefix: str, key: str) -> str:
-    """The id a key makes, the same for everyone who imports it: `order-10248`, `alfki`. Never digits alone."""
+def id_for_key(kind: Kind, prefix: str, key: str) -> str:
+    """The id of a record new from another system, the same for everyone who imports it: `order-10248`, `alfki`.
+
+    It begins with `prefix`, or with the kind's name where the key has no letters: an id is never digits alone.
+    """
     head = prefix or ("" if any(letter.isalpha() for letter in key) else kind.command)
-    wanted = slug(f"{head}-{key}" if head else key)
-    if len(wanted) < LONGEST:
-        return wanted
-    # a key cut short could make two records one
-    return f"{wanted[: LONGEST - 9].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
+    whole = slug(f"{head}-{key}" if head else key)
+    if len(whole) < LONGEST:
+        return whole
+    # two long keys that begin alike must not become one record
+    return f"{whole[: LONGEST - 9].rstrip('-')}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
-class Drafter:
-    """Drafts records of one import, each record once."""
+class RecordDrafter:
+    """Drafts the records of one import, each once."""
 
     def __init__(self, session: Session, mapping: ImportMapping, lookup: RecordLookup) -> None:
-        self._desk = session
+        self._session = session
         self._mapping = mapping
         self._lookup = lookup
-        self._line_of: dict[str, int] = {}
+        self._first_lines: dict[str, int] = {}
 
-    def draft(self, said: Said) -> Drafted | None:
-        """The draft of a record; None when it holds already what the rows say. Raises Rejection."""
-        record_id, path = self._meant(said)
-        first = self._line_of.setdefault(record_id, said.lines[0])
-        if first != said.lines[0]:
+    def draft(self, group: RowGroup) -> RecordDraft | None:
+        """The draft of a group's record; None when the record has all its values already. Raises Rejection."""
+        record_id, path = self._find(group)
+        first = self._first_lines.setdefault(record_id, group.lines[0])
+        if first != group.lines[0]:
             raise Rejection(f"line {first} is about the same record, {self._mapping.kind.name} {record_id}")
-        draft, tree = self._changed(record_id, path, said) if path else self._made(record_id, said)
+        draft, tree = self._changed(record_id, path, group) if path else self._created(record_id, group)
         if draft.after == draft.before:
             return None
-        awaits = self._judged(draft, tree)
-        return Drafted(draft, tuple(said.lines), awaits, shares(draft.kind, tree, self._desk.config.zone))
+        missing = self._check(draft, tree)
+        return RecordDraft(
+            draft, tuple(group.lines), missing, _unique_values(draft.kind, tree, self._session.config.zone)
+        )
 
-    def _meant(self, said: Said) -> tuple[str, str]:
-        """The record's id, and its path when the book holds it."""
+    def _find(self, group: RowGroup) -> tuple[str, str]:
+        """The record's id and its path; a new id and an empty path when the book does not have it."""
         mapping, kind = self._mapping, self._mapping.kind
-        known = self._lookup.paths(kind.name)
-        found = self._lookup.by_key(kind.name, mapping.source, said.key) if said.key else None
-        found = found or self._recognised(said)
+        paths = self._lookup.paths(kind.name)
+        found = self._lookup.by_key(kind.name, mapping.source, group.key) if group.key else None
+        found = found or self._match(group)
         if found:
-            return found, known[found]
+            return found, paths[found]
         if mapping.existing_only:
-            raise Rejection(f"the book has no such {kind.title.lower()}{f': {said.key}' if said.key else ''}")
-        made = made_id(kind, mapping.prefix, said.key)
-        if made in known:
-            raise Rejection(f"{kind.name} `{made}` is in the book and is not `{said.key}` of {mapping.source}")
-        return made, ""
+            raise Rejection(f"the book has no such {kind.title.lower()}{f': {group.key}' if group.key else ''}")
+        new = id_for_key(kind, mapping.prefix, group.key)
+        if new in paths:
+            raise Rejection(f"{kind.name} `{new}` is in the book and is not `{group.key}` of {mapping.source}")
+        return new, ""
 
-    def _recognised(self, said: Said) -> str | None:
-        """A record the source's key does not find, known by the fields to match."""
+    def _match(self, group: RowGroup) -> str | None:
+        """The record found by the first of the mapping's `match` fields that finds one."""
         for leaf in self._mapping.match:
-            text = said.tree.get(leaf.field.name)
+            text = group.tree.get(leaf.field.name)
             found = (
                 self._lookup.by_field(self._mapping.kind.name, leaf.field.name, text) if isinstance(text, str) else []
             )
@@ -98,91 +101,125 @@ class Drafter:
                 return found[0]
         return None
 
-    def _made(self, record_id: str, said: Said) -> tuple[Draft, Tree]:
+    def _created(self, record_id: str, group: RowGroup) -> tuple[Draft, Tree]:
         mapping = self._mapping
-        tree = merged(mapping.tree, {}, said.tree, self._desk.config.zone)
-        tree["external"] = self._external(said)
+        tree = merged(mapping.tree, {}, group.tree, self._session.config.zone)
+        tree["external"] = self._external(group)
         try:
-            return self._desk.new(mapping.kind.name, tree, record_id), tree
+            return self._session.new(mapping.kind.name, tree, record_id), tree
         except SalesctlError as error:
-            # a text no file may hold, or a file nobody can read stands in its place
+            # a text no file may hold, or an unreadable file in its place
             raise Rejection(error.message) from None
 
-    def _changed(self, record_id: str, path: str, said: Said) -> tuple[Draft, Tree]:
+    def _changed(self, record_id: str, path: str, group: RowGroup) -> tuple[Draft, Tree]:
         kind = self._mapping.kind
         try:
-            raw = yamlio.read_file(self._desk.root / path, path)
+            raw = yamlio.read_file(self._session.root / path, path)
             held = yamlio.read(raw, path)
         except yamlio.LoadError as error:
             raise Rejection(f"{kind.name} {record_id} cannot be read: {error}") from None
-        wanted = merged(self._mapping.tree, held, said.tree, self._desk.config.zone)
-        if said.key and not held.get("external"):
-            wanted["external"] = self._external(said)
+        tree = merged(self._mapping.tree, held, group.tree, self._session.config.zone)
+        if group.key and not held.get("external"):
+            tree["external"] = self._external(group)
         draft = Draft(kind, record_id, path, raw, raw)
-        if wanted == held:
-            return draft, wanted
+        if tree == held:
+            return draft, tree
         try:
-            return self._desk.amend(draft, edits(held, wanted, kind.fields)), wanted
+            return self._session.amend(draft, edits(held, tree, kind.fields)), tree
         except SalesctlError as error:
             raise Rejection(f"{kind.name} {record_id} cannot be changed: {error.message}") from None
 
-    def _external(self, said: Said) -> dict[str, str]:
-        return {"system": self._mapping.source, "id": said.key}
+    def _external(self, group: RowGroup) -> dict[str, str]:
+        return {"system": self._mapping.source, "id": group.key}
 
-    def _judged(self, draft: Draft, tree: Tree) -> tuple[str, ...]:
-        """What the record still awaits from other rows. Raises Rejection when it cannot be written."""
-        found = findings(self._desk.kinds, draft.path, draft.after, self._desk.config.zone)
+    def _check(self, draft: Draft, tree: Tree) -> tuple[str, ...]:
+        """Check the record by its schema and its links. Returns its missing links; raises Rejection."""
+        found = findings(self._session.kinds, draft.path, draft.after, self._session.config.zone)
         if found:
             more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
             raise Rejection(found[0].message + more)
-        awaited = []
+        missing = []
         for link in links(tree, draft.kind.fields):
-            if link.kind not in self._desk.kinds or link.record in self._lookup.paths(link.kind):
+            if link.kind not in self._session.kinds or link.record in self._lookup.paths(link.kind):
                 continue
             if link.kind != draft.kind.name:
                 raise Rejection(f"{link.keys[0]}: there is no {link.kind} `{link.record}`")
-            awaited.append(link.record)
-        return tuple(awaited)
+            missing.append(link.record)
+        return tuple(missing)
 
 
-def combinations(kind: Kind) -> list[tuple[str, ...]]:
-    """The fields, alone or together, that tell records of a kind apart; the source's key is the import's own matter."""
+def consistent(kind: Kind, drafts: list[RecordDraft], lookup: RecordLookup, tally: Tally) -> list[RecordDraft]:
+    """The drafts that can be written together; the rows of the others are rejected.
+
+    No two records may share a unique value, and every linked record must be in the book or among the drafts. A rejected
+    draft may be linked to by another, or may keep a value that another was to have, so both are checked until none is
+    rejected.
+    """
+    while len(kept := _with_links(_without_duplicates(kind, drafts, lookup, tally), tally)) < len(drafts):
+        drafts = kept
+    return kept
+
+
+def _with_links(drafts: list[RecordDraft], tally: Tally) -> list[RecordDraft]:
+    """The drafts whose missing links are other drafts; the rows of the others are rejected."""
+    while True:
+        ids = {one.draft.id for one in drafts}
+        kept = []
+        for one in drafts:
+            missing = next((record for record in one.missing_links if record not in ids), "")
+            if missing:
+                tally.reject(one.lines, f"there is no {one.draft.kind.name} `{missing}`: its own row was not taken")
+            else:
+                kept.append(one)
+        if len(kept) == len(drafts):
+            return kept
+        drafts = kept
+
+
+def _without_duplicates(kind: Kind, drafts: list[RecordDraft], lookup: RecordLookup, tally: Tally) -> list[RecordDraft]:
+    """The drafts whose unique values no other record has; of two drafts with one value the earlier is kept.
+
+    All drafts are seen together, so two records may swap a value.
+    """
+    if not _unique_fields(kind):
+        return drafts
+    while True:
+        changing = {one.draft.id for one in drafts}
+        owners = {value: record for value, record in _held_values(kind, lookup) if record not in changing}
+        kept = []
+        for one in drafts:
+            clash = next(
+                (value for value in one.unique_values if owners.get(value, one.draft.id) != one.draft.id), None
+            )
+            if clash is None:
+                owners |= dict.fromkeys(one.unique_values, one.draft.id)
+                kept.append(one)
+            else:
+                shown = ", ".join(f"{name} {value}" for name, value in zip(*clash, strict=True) if value is not None)
+                tally.reject(one.lines, f"{kind.name} {owners[clash]} has {shown} already")
+        if len(kept) == len(drafts):
+            return kept
+        # a rejected record keeps its values in the book, which may clash with a draft that was kept
+        drafts = kept
+
+
+def _unique_fields(kind: Kind) -> list[tuple[str, ...]]:
+    """The fields, alone or together, that no two records may have alike. `external` is left out: ids are made of it."""
     return [names for names in unique(kind) if all(name in kind.fields for name in names)]
 
 
-def shares(kind: Kind, tree: Cells[str, Any], zone: ZoneInfo) -> tuple[Share, ...]:
-    """What a record claims for itself: nothing where the first field of a combination is empty."""
+def _unique_values(kind: Kind, tree: Mapping[str, Any], zone: ZoneInfo) -> tuple[UniqueValue, ...]:
+    """A record's unique values: none for fields of which the first is empty."""
     return tuple(
         (names, tuple(_stored(kind, name, tree.get(name), zone) for name in names))
-        for names in combinations(kind)
+        for names in _unique_fields(kind)
         if tree.get(names[0])
     )
 
 
-def distinct(kind: Kind, drafted: list[Drafted], lookup: RecordLookup, tally: Tally) -> list[Drafted]:
-    """Those that claim nothing another record has. The first in the file keeps what two rows claim."""
-    if not combinations(kind):
-        return drafted
-    while True:
-        changing = {one.draft.id for one in drafted}
-        held = {share: record for share, record in _held(kind, lookup) if record not in changing}
-        kept = []
-        for one in drafted:
-            clash = next((share for share in one.shares if held.get(share, one.draft.id) != one.draft.id), None)
-            if clash is None:
-                held |= dict.fromkeys(one.shares, one.draft.id)
-                kept.append(one)
-            else:
-                said = ", ".join(f"{name} {value}" for name, value in zip(*clash, strict=True) if value is not None)
-                tally.reject(one.lines, f"{kind.name} {held[clash]} has {said} already")
-        if len(kept) == len(drafted):
-            return kept
-        # what a rejected row would have changed stays as it is and may clash with what was kept
-        drafted = kept
-
-
-def _held(kind: Kind, lookup: RecordLookup) -> Iterator[tuple[Share, str]]:
-    for names in combinations(kind):
+def _held_values(kind: Kind, lookup: RecordLookup) -> Iterator[tuple[UniqueValue, str]]:
+    """The unique values in the book, with the records that have them."""
+    for names in _unique_fields(kind):
         yield from (((names, values), record) for record, values in lookup.field_values(kind.name, names))
 
 

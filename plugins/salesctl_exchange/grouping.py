@@ -1,25 +1,22 @@
-"""From rows to what is said about each record: one row a record, or several rows that are items of one."""
+"""From rows to records as the file describes them: each row is one record, or rows with one key are items of one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Cells
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from .convert import Maker, Rejection, Tree, minted
+from .convert import Rejection, RowConverter, Tree, has_generated_keys
 from .mapping_tree import MappingItems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from .csv_files import CsvRow
     from .mapping import ImportMapping
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
-    """A row that was not taken."""
+class RejectedRow:
+    """A row that is not imported."""
 
     line: int
     """The physical line it starts on."""
@@ -27,57 +24,61 @@ class Rejected:
 
 
 @dataclass(slots=True)
-class Said:
-    """What one or several rows say about one record."""
+class RowGroup:
+    """The rows of one record, and what they say about it."""
 
     key: str
+    """The record's key in the source; empty where the mapping has none."""
     lines: list[int]
     tree: Tree
-    trouble: list[Rejected] = field(default_factory=list)
-    """Rows of this record that cannot be taken; then none of them is."""
+    rejected: list[RejectedRow] = field(default_factory=list)
+    """Those of its rows that cannot be imported; if there are any, none of its rows is."""
 
 
 @dataclass(slots=True)
 class Tally:
-    """What happened to rows besides becoming records."""
+    """The rows that were rejected, and how many were left out or mended."""
 
-    rejected: list[Rejected] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
     left_out: int = 0
     mended: int = 0
 
     def reject(self, lines: Sequence[int], reason: str) -> None:
-        """Reject every row of a record, with the reason at the first."""
-        self.rejected.append(Rejected(lines[0], reason))
-        self.rejected += (Rejected(line, f"goes with line {lines[0]}, which was rejected") for line in lines[1:])
+        """Reject all rows of a record, with the reason at the first."""
+        self.rejected.append(RejectedRow(lines[0], reason))
+        self.rejected += (RejectedRow(line, f"goes with line {lines[0]}, which was rejected") for line in lines[1:])
 
 
-def gathered(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker, tally: Tally) -> Iterator[Said]:
-    """What the rows say, record by record. Rows that cannot be taken are put on the tally."""
-    meant = _meant(rows, mapping, tally)
-    found = _together(meant, mapping, maker) if mapping.gather else _singly(meant, mapping, maker)
-    for said in found:
-        if said.trouble:
-            bad = {rejected.line for rejected in said.trouble}
-            beside = f"another row of the same record was rejected: line {said.trouble[0].line}"
-            tally.rejected += said.trouble
-            tally.rejected += (Rejected(line, beside) for line in said.lines if line not in bad)
+def group_rows(
+    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally
+) -> Iterator[RowGroup]:
+    """The groups of rows that can be imported, in the order of their first rows; other rows are put on the tally."""
+    selected = _selected(rows, mapping, tally)
+    groups = _grouped(selected, mapping, converter) if mapping.gather else _ungrouped(selected, mapping, converter)
+    for group in groups:
+        if group.rejected:
+            bad = {rejected.line for rejected in group.rejected}
+            reason = f"another row of the same record was rejected: line {group.rejected[0].line}"
+            tally.rejected += group.rejected
+            tally.rejected += (RejectedRow(line, reason) for line in group.lines if line not in bad)
         else:
-            yield said
+            yield group
 
 
-def keys(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[str]:
-    """The keys of the records a file makes, without making them."""
-    for row in _meant(rows, mapping, Tally()):
+def record_keys(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter) -> Iterator[str]:
+    """The keys of the records that the rows describe."""
+    for row in _selected(rows, mapping, Tally()):
         try:
-            yield _key(row.cells, mapping, maker)
+            yield _key(row.cells, mapping, converter)
         except Rejection:
-            continue  # said when its record is made
+            continue  # group_rows reports it
 
 
-def _meant(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> Iterator[CsvRow]:
+def _selected(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> Iterator[CsvRow]:
+    """The rows without a problem that meet the mapping's conditions."""
     for row in rows:
         if row.problem:
-            tally.rejected.append(Rejected(row.line, row.problem))
+            tally.rejected.append(RejectedRow(row.line, row.problem))
         elif not all(condition.holds(row.cells) for condition in mapping.where):
             tally.left_out += 1
         else:
@@ -85,76 +86,78 @@ def _meant(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> Iter
             yield row
 
 
-def _key(cells: Cells[str, str], mapping: ImportMapping, maker: Maker) -> str:
+def _key(cells: Mapping[str, str], mapping: ImportMapping, converter: RowConverter) -> str:
     """The record's key in the source. Raises Rejection where a part of it is missing."""
     parts = []
     for leaf in mapping.key:
-        part = maker.leaf(leaf, cells)
+        part = converter.text(leaf, cells)
         if not part:
             raise Rejection(f"no key: nothing in `{'`, `'.join(leaf.source.columns)}`")
         parts.append(part)
     return "-".join(parts)
 
 
-def _singly(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[Said]:
+def _group(row: CsvRow, mapping: ImportMapping, converter: RowConverter) -> RowGroup:
+    """A group of one row."""
+    group = RowGroup("", [row.line], {})
+    try:
+        group.key = _key(row.cells, mapping, converter)
+        group.tree = converter.tree(mapping.tree, row.cells)
+    except Rejection as rejection:
+        group.rejected.append(RejectedRow(row.line, str(rejection)))
+    return group
+
+
+def _ungrouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter) -> Iterator[RowGroup]:
+    """A group for each row; a key that comes again is rejected."""
     seen: dict[str, int] = {}
     for row in rows:
-        said = _said(row, mapping, maker)
-        if said.key and seen.setdefault(said.key, row.line) != row.line:
-            said.trouble.append(Rejected(row.line, f"line {seen[said.key]} has the key `{said.key}` already"))
-        yield said
+        group = _group(row, mapping, converter)
+        if group.key and seen.setdefault(group.key, row.line) != row.line:
+            group.rejected.append(RejectedRow(row.line, f"line {seen[group.key]} has the key `{group.key}` already"))
+        yield group
 
 
-def _said(row: CsvRow, mapping: ImportMapping, maker: Maker) -> Said:
-    said = Said("", [row.line], {})
-    try:
-        said.key = _key(row.cells, mapping, maker)
-        said.tree = maker.tree(mapping.tree, row.cells)
-    except Rejection as rejection:
-        said.trouble.append(Rejected(row.line, str(rejection)))
-    return said
-
-
-def _together(rows: Iterable[CsvRow], mapping: ImportMapping, maker: Maker) -> Iterator[Said]:
-    """Rows with one key (without one: with the same fields to match by) make one record, first rows first."""
-    records: dict[str, Said] = {}
+def _grouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter) -> Iterator[RowGroup]:
+    """A group for all rows with one key; without a key, for all with the same fields to match by."""
+    groups: dict[str, RowGroup] = {}
     for row in rows:
-        said = _said(row, mapping, maker)
-        name = said.key or "\0".join(str(said.tree.get(leaf.field.name)) for leaf in mapping.match)
-        first = records.setdefault(name, said)
-        if first is not said:
-            first.lines += said.lines
-            first.trouble += said.trouble
-            if not said.trouble and not first.trouble:
-                _add(first, said, mapping.gather)
+        group = _group(row, mapping, converter)
+        name = group.key or "\0".join(str(group.tree.get(leaf.field.name)) for leaf in mapping.match)
+        first = groups.setdefault(name, group)
+        if first is not group:
+            first.lines += group.lines
+            first.rejected += group.rejected
+            if not group.rejected and not first.rejected:
+                _add_items(first, group, mapping.gather)
     items = mapping.tree.parts[mapping.gather]
-    for name in list(records):
-        said = records.pop(name)  # what is drafted needs its tree no longer
-        if isinstance(items, MappingItems) and not said.trouble:
-            _number(said, items)
-        yield said
+    for name in list(groups):
+        group = groups.pop(name)  # frees its tree as soon as its record is drafted
+        if isinstance(items, MappingItems) and not group.rejected:
+            _number_items(group, items)
+        yield group
 
 
-def _add(first: Said, more: Said, gather: str) -> None:
-    """Another row's item; what both say about the record itself must agree."""
-    for name in {*first.tree, *more.tree} - {gather}:
-        if first.tree.get(name) != more.tree.get(name):
+def _add_items(first: RowGroup, group: RowGroup, gather: str) -> None:
+    """Add a row's items to its record's group. The row is rejected when another field differs from the first row's."""
+    for name in {*first.tree, *group.tree} - {gather}:
+        if first.tree.get(name) != group.tree.get(name):
             reason = f"{name} is not what line {first.lines[0]} says of the same record"
-            first.trouble.append(Rejected(more.lines[0], reason))
+            first.rejected.append(RejectedRow(group.lines[0], reason))
             return
-    first.tree.setdefault(gather, []).extend(more.tree.get(gather, []))
+    first.tree.setdefault(gather, []).extend(group.tree.get(gather, []))
 
 
-def _number(said: Said, plan: MappingItems) -> None:
-    """Tell items of one minted key apart: `chai`, `chai-2`. Two items of one written key are a mistake."""
-    key, seen = plan.field.key, set[str]()
-    for n, item in enumerate(said.tree.get(plan.field.name, [])):
-        name, count = plan.field.key_of(item), 1
-        while minted(plan) and item[key] in seen:
+def _number_items(group: RowGroup, items: MappingItems) -> None:
+    """Make generated keys differ: `chai`, `chai-2`. A row whose written key another item has is rejected."""
+    key, seen = items.field.key, set[str]()
+    for n, item in enumerate(group.tree.get(items.field.name, [])):
+        name, count = items.field.key_of(item), 1
+        while has_generated_keys(items) and item[key] in seen:
             count += 1
             item[key] = f"{name}-{count}"
-        if plan.field.key_of(item) in seen:
-            line = said.lines[min(n, len(said.lines) - 1)]
-            said.trouble.append(Rejected(line, f"{plan.field.name} has `{name}` twice"))
+        if items.field.key_of(item) in seen:
+            line = group.lines[min(n, len(group.lines) - 1)]
+            group.rejected.append(RejectedRow(line, f"{items.field.name} has `{name}` twice"))
             return
-        seen.add(plan.field.key_of(item))
+        seen.add(items.field.key_of(item))

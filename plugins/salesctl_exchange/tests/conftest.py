@@ -14,7 +14,7 @@ import pytest
 from salesctl.api import Change, Message, Session
 from salesctl.git import Git
 from salesctl.store import Store
-from salesctl_exchange.importing import Imported, import_file
+from salesctl_exchange.importing import ImportResult, import_file
 from salesctl_exchange.mapping import load_mapping, read_mapping
 
 SETTINGS = b"format: 1\ncompany: Sever\ncurrency: RUB\ntime_zone: Europe/Moscow\ncountry: RU\n"
@@ -55,7 +55,9 @@ class Bench:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return file
 
-    def take(self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False) -> Imported:
+    def take(
+        self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False
+    ) -> ImportResult:
         session = self.session()
         loaded = load_mapping(mapping.encode(), "map.yaml", session.kinds)
         return import_file(session, self.write(name, content), loaded, dry_run=dry_run)
@@ -64,7 +66,7 @@ class Bench:
         """Lines and reasons of the rows an import rejects."""
         return [(rejected.line, rejected.reason) for rejected in self.take(content, mapping).rejected]
 
-    def take_file(self, file: Path, mapping: Path) -> Imported:
+    def take_file(self, file: Path, mapping: Path) -> ImportResult:
         session = self.session()
         return import_file(session, file, read_mapping(mapping, session.kinds))
 
