@@ -79,15 +79,15 @@ class RowConverter:
         return tree, from_row
 
     def _items(self, items: MappingItems, cells: Mapping[str, str]) -> list[Tree]:
-        found = []
+        trees = []
         for branch in items.branches:
             item, from_row = self._branch(branch, cells)
             if not from_row:
                 continue
             if not items.field.key_of(item):
                 item = {**_key(items, branch, item), **item}
-            found.append(item)
-        return found
+            trees.append(item)
+        return trees
 
     def _leaf(self, leaf: MappingLeaf, cells: Mapping[str, str]) -> tuple[str | list[str] | None, bool]:
         """The value or values, None where there is none, and whether they come from the row."""
@@ -99,8 +99,8 @@ class RowConverter:
             value = self._value(leaf, source.join.join(texts)) if texts else ""
             return value or FallbackText(source.default) or None, bool(value)
         parts = [part.strip() for text in texts for part in (text.split(source.split) if source.split else [text])]
-        found = dict.fromkeys(value for part in parts if part and (value := self._value(leaf, part)))
-        return list(found) or ([FallbackText(source.default)] if source.default else None), bool(found)
+        values = dict.fromkeys(value for part in parts if part and (value := self._value(leaf, part)))
+        return list(values) or ([FallbackText(source.default)] if source.default else None), bool(values)
 
     def _value(self, leaf: MappingLeaf, text: str) -> str:
         """A text of the file in the form of its field; empty for an unknown one that the mapping drops."""
@@ -128,10 +128,10 @@ class RowConverter:
             return text
         if source.by == "key":
             system = source.system or self._source
-            found = self._lookup.by_key(kind, system, text)
-            if found is None and system == self._source:
-                found = self._id_in_file(kind, text)
-            return found or _unknown(leaf, f"there is no {kind} `{_short(text)}` from {system}")
+            record_id = self._lookup.by_key(kind, system, text)
+            if record_id is None and system == self._source:
+                record_id = self._id_in_file(kind, text)
+            return record_id or _unknown(leaf, f"there is no {kind} `{_short(text)}` from {system}")
         ids = self._lookup.by_field(leaf.field.link, source.by, text)
         if len(ids) > 1:
             named = ", ".join(ids[:_CANDIDATES])

@@ -77,10 +77,10 @@ class RecordDrafter:
         """The record's id and its path; a new id and an empty path when the book does not have it."""
         mapping, kind = self._mapping, self._mapping.kind
         paths = self._lookup.paths(kind.name)
-        found = self._lookup.by_key(kind.name, mapping.source, group.key) if group.key else None
-        found = found or self._match(group)
-        if found:
-            return found, paths[found]
+        record_id = self._lookup.by_key(kind.name, mapping.source, group.key) if group.key else None
+        record_id = record_id or self._match(group)
+        if record_id:
+            return record_id, paths[record_id]
         if mapping.existing_only:
             raise Rejection(f"the book has no such {kind.title.lower()}{f': {group.key}' if group.key else ''}")
         new = id_for_key(kind, mapping.prefix, group.key)
@@ -92,13 +92,11 @@ class RecordDrafter:
         """The record found by the first of the mapping's `match` fields that finds one."""
         for leaf in self._mapping.match:
             text = group.tree.get(leaf.field.name)
-            found = (
-                self._lookup.by_field(self._mapping.kind.name, leaf.field.name, text) if isinstance(text, str) else []
-            )
-            if len(found) > 1:
-                raise Rejection(f"{leaf.field.name} `{text}` is that of {len(found)} records: {', '.join(found[:4])}")
-            if found:
-                return found[0]
+            ids = self._lookup.by_field(self._mapping.kind.name, leaf.field.name, text) if isinstance(text, str) else []
+            if len(ids) > 1:
+                raise Rejection(f"{leaf.field.name} `{text}` is that of {len(ids)} records: {', '.join(ids[:4])}")
+            if ids:
+                return ids[0]
         return None
 
     def _created(self, record_id: str, group: RowGroup) -> tuple[Draft, Tree]:
@@ -134,10 +132,10 @@ class RecordDrafter:
 
     def _check(self, draft: Draft, tree: Tree) -> tuple[str, ...]:
         """Check the record by its schema and its links. Returns its missing links; raises Rejection."""
-        found = findings(self._session.kinds, draft.path, draft.after, self._session.config.zone)
-        if found:
-            more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-            raise Rejection(found[0].message + more)
+        problems = findings(self._session.kinds, draft.path, draft.after, self._session.config.zone)
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            raise Rejection(problems[0].message + more)
         missing = []
         for link in links(tree, draft.kind.fields):
             if link.kind not in self._session.kinds or link.record in self._lookup.paths(link.kind):

@@ -137,10 +137,10 @@ def _subject(lang: str, file: str, mapping: ImportMapping, result: ImportResult)
     source, kind = mapping.source, mapping.kind
     if lang == "ru":
         done = _listed((result.created, "добавлено"), (result.updated, "изменено"))
-        return f"импорт {file} из {source}: {_kind_name(kind, lang)}, {', '.join(f'{said} {count}' for count, said in done)}"
-    (first, said), *rest = _listed((result.created, "added"), (result.updated, "changed"))
+        return f"импорт {file} из {source}: {_kind_name(kind, lang)}, {', '.join(f'{verb} {count}' for count, verb in done)}"
+    (first, verb), *rest = _listed((result.created, "added"), (result.updated, "changed"))
     noun = kind.title.lower() if first == 1 else kind.plural
-    return f"import {file} from {source}: {', '.join([f'{first} {noun} {said}', *(f'{n} {w}' for n, w in rest)])}"
+    return f"import {file} from {source}: {', '.join([f'{first} {noun} {verb}', *(f'{n} {w}' for n, w in rest)])}"
 
 
 def result_lines(
@@ -194,4 +194,4 @@ def _row_count(count: int, lang: str) -> str:
 
 def _listed(*counted: tuple[int, str]) -> list[tuple[int, str]]:
     """Those counts that are not zero."""
-    return [(count, said) for count, said in counted if count]
+    return [(count, verb) for count, verb in counted if count]

@@ -46,10 +46,10 @@ class LocatedValue:
         """The value under a key or at a position of a list; None as its value where there is none."""
         value = self.value
         if isinstance(value, dict):
-            found = value.get(key)
+            inner = value.get(key)
         else:
-            found = value[key] if isinstance(value, list) and isinstance(key, int) else None
-        return LocatedValue(self.raw, self.file_name, (*self.keys, key), found)
+            inner = value[key] if isinstance(value, list) and isinstance(key, int) else None
+        return LocatedValue(self.raw, self.file_name, (*self.keys, key), inner)
 
     def entries(self, what: str = "") -> Iterator[tuple[str, LocatedValue]]:
         """The keys of a mapping with their values; none for an absent value. Raises SalesctlError for anything else."""

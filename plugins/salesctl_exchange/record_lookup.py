@@ -26,14 +26,14 @@ class RecordLookup:
         """The id of the record that came from a system under a key."""
         return self._keys(kind, system).get(key)
 
-    def by_field(self, target: str, field: str, text: str) -> list[str]:
-        """The ids a link to `target` may have by a text in a field; letter case and spacing are ignored.
+    def by_field(self, target: str, path: str, text: str) -> list[str]:
+        """The ids a link to `target` may have by a text in the field at a path; letter case and spacing are ignored.
 
-        `target` is a kind (`client`; `field` may be a path: `entities.tax_id`) or the items of one (`client/entities`
-        with the field `tax_id`), which are returned as `romashka/main`. Phone numbers match in any spelling.
+        `target` is a kind (`client` with the path `name` or `entities.tax_id`) or the items of one (`client/entities` with
+        the path `tax_id`), which are returned as `romashka/main`. Phone numbers match in any spelling.
         """
-        found = field_at(self._session.kinds, target, field)
-        return self._texts(target, field).get(self._normal(found, text), [])
+        field = field_at(self._session.kinds, target, path)
+        return self._texts(target, path).get(self._normal(field, text), [])
 
     def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
         """Id and values of every record with a value in the first of the fields, as the book stores them."""
@@ -49,14 +49,14 @@ class RecordLookup:
         sql = f'select external_id, id from "r_{kind}" where external_system = ?'  # noqa: S608 - a kind's name
         return dict(self._rows(sql, system))
 
-    def _read_texts(self, target: str, field: str) -> Mapping[str, list[str]]:
-        found_field = field_at(self._session.kinds, target, field)
-        found: dict[str, list[str]] = {}
-        for text, record in self._rows(_sql(self._session.kinds, target, field)):
-            ids = found.setdefault(self._normal(found_field, str(text)), [])
+    def _read_texts(self, target: str, path: str) -> Mapping[str, list[str]]:
+        field = field_at(self._session.kinds, target, path)
+        ids_by_text: dict[str, list[str]] = {}
+        for text, record in self._rows(_sql(self._session.kinds, target, path)):
+            ids = ids_by_text.setdefault(self._normal(field, str(text)), [])
             if record not in ids:
                 ids.append(record)
-        return found
+        return ids_by_text
 
     def _normal(self, field: Field, text: str) -> str:
         """The form in which texts of a field are compared."""
@@ -75,15 +75,15 @@ def field_at(kinds: Mapping[str, Kind], target: str, path: str) -> Field:
     if kind not in kinds:
         raise ValueError(f"there is no kind `{kind}`")
     fields: Mapping[str, Field] = kinds[kind].fields
-    found = None
+    field = None
     for name in [*([items] if items else []), *path.split(".")]:
-        found = fields.get(name)
-        if found is None:
+        field = fields.get(name)
+        if field is None:
             raise ValueError(f"{target} has no field `{path}`")
-        fields = found.fields
-    if found is None or found.shape not in ("scalar", "list"):
+        fields = field.fields
+    if field is None or field.shape not in ("scalar", "list"):
         raise ValueError(f"`{path}` of {target} has fields of its own; name one of them")
-    return found
+    return field
 
 
 def _sql(kinds: Mapping[str, Kind], target: str, path: str) -> str:
