@@ -18,6 +18,34 @@ from salesctl_exchange.importing import ImportResult, import_file
 from salesctl_exchange.mapping import load_mapping, read_mapping
 
 SETTINGS = b"format: 1\ncompany: Sever\ncurrency: RUB\ntime_zone: Europe/Moscow\ncountry: RU\n"
+CLIENTS = """\
+source: erp
+kind: client
+key: code
+file: {nulls: [NULL]}
+fields:
+  name: name
+  segment: {column: segment, once: yes}
+  district: {column: city, clear: yes}
+  contacts.main.name: person
+  contacts.main.phones: [phone, mobile]
+  addresses.main:
+    type: {value: office}
+    text: {columns: [street, city], join: ", "}
+  custom.fax: fax
+"""
+HEAD = "code,name,segment,person,phone,mobile,street,city,fax\n"
+ALFA = "ALFA,Alfa,retail,Ann,84950000001,,Lenina 1,Moscow,NULL\n"
+BETA = "12,Beta,,,,,,Tver,\n"
+PRODUCTS = "source: erp\nkind: product\nkey: no\nfields: {name: name, sku: sku}\n"
+USERS = """\
+source: erp
+kind: user
+key: no
+fields:
+  name: name
+  manager: boss
+"""
 ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",

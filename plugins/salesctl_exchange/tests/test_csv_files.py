@@ -9,6 +9,8 @@ import pytest
 from salesctl.api import SalesctlError
 from salesctl_exchange.csv_files import CsvLayout, CsvRow, MissingColumns, read_rows
 
+from .conftest import USERS, Bench
+
 
 def read(tmp_path: Path, content: str | bytes, layout: CsvLayout | None = None, needed: str = "a b") -> list[CsvRow]:
     file = tmp_path / "file.csv"
@@ -127,3 +129,56 @@ def test_tabs_and_photographs(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SalesctlError, match="No such file"):
         list(read_rows(tmp_path / "none.csv", CsvLayout(), ["a"]))
+
+
+def test_tables_beside_the_file(bench: Bench) -> None:
+    bench.take("no,name,boss\n1,Ann,\n2,Bob,\n", USERS)
+    bench.write("groups.csv", "id;title\n1;Drinks, hot\n")
+    bench.write(
+        "orders.csv", "code,rep,day,street\nA,1,03.01.2026,x\nA,2,05.01.2026,Rua, 5\nA,1,04.01.2026,y\nB,1,,x\n"
+    )
+    mapping = """\
+source: erp
+kind: client
+key: code
+file: {dates: day-first}
+tables:
+  groups: {file: groups.csv, key: id, delimiter: ";"}
+  latest: {file: orders.csv, key: code, newest: day, overflow: street}
+fields:
+  name: code
+  segment: {column: group, map: groups.title}
+  owner: {column: code, map: latest.rep, unknown: empty}
+"""
+    assert bench.reasons("code,group\nA,1\nB,1\nC,1\nD,9\n", mapping) == [
+        (5, "segment: table `groups.title` has no `9`")
+    ]
+    assert bench.record("client", "a")["segment"] == "Drinks, hot"
+    assert [bench.record("client", name).get("owner") for name in "abc"] == ["user-2", "user-1", None]
+
+
+@pytest.mark.parametrize(
+    ("content", "message", "place"),
+    [
+        ("id,title\n1,x,y\n", "table `groups`: 3 fields where the header has 2", "groups.csv:2"),
+        ("id,title\n1,x\n1,y\n", "table `groups`: `1` stands for something else on line 2", "groups.csv:3"),
+        ("id,name\n1,x\n", "no header has the column `title`", "groups.csv"),
+        (None, "No such file", "groups.csv"),
+    ],
+)
+def test_a_table_that_cannot_be_used_stops_the_import(
+    bench: Bench, content: str | None, message: str, place: str
+) -> None:
+    if content:
+        bench.write("groups.csv", content)
+    mapping = """\
+source: erp
+kind: client
+key: code
+tables: {groups: {file: groups.csv, key: id}}
+fields: {name: code, segment: {column: code, map: groups.title}}
+"""
+    with pytest.raises(SalesctlError) as caught:
+        bench.take("code\n1\n", mapping)
+    assert message in caught.value.message
+    assert str(caught.value.place).endswith(place)

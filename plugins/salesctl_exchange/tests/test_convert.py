@@ -1,59 +1,14 @@
-"""Values from elsewhere: links to other records, words that stand for others, tables beside the file."""
+"""Values of a row: links to other records, translations, defaults."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-import pytest
-
-from salesctl.api import SalesctlError
-
-if TYPE_CHECKING:
-    from salesctl_exchange.tests.conftest import Bench
-
-USERS = """\
-source: erp
-kind: user
-key: no
-fields:
-  name: name
-  manager: boss
-"""
-CLIENTS = """\
-source: erp
-kind: client
-key: code
-file: {nulls: [NULL]}
-fields:
-  name: name
-  segment: {column: segment, once: yes}
-  district: {column: city, clear: yes}
-  contacts.main.name: person
-  contacts.main.phones: [phone, mobile]
-  addresses.main:
-    type: {value: office}
-    text: {columns: [street, city], join: ", "}
-  custom.fax: fax
-"""
-HEAD = "code,name,segment,person,phone,mobile,street,city,fax\n"
-ALFA = "ALFA,Alfa,retail,Ann,84950000001,,Lenina 1,Moscow,NULL\n"
+from .conftest import CLIENTS, HEAD, USERS, Bench
 
 
 def test_links_to_rows_further_down(bench: Bench) -> None:
     done = bench.take("no,name,boss\n1,Ann,2\n2,Boris,\n3,Clara,3\n", USERS)
     assert done.created == 3
     assert bench.record("user", "user-1")["manager"] == "user-2"
-
-
-def test_a_rejected_row_takes_along_what_refers_to_it(bench: Bench) -> None:
-    content = "no,name,boss\n1,Ann,2\n2,,4\n3,Clara,1\n4,Dora,\n5,Emil,9\n"
-    assert bench.reasons(content, USERS) == [
-        (2, "there is no user `user-2`: its own row was not taken"),
-        (3, "`name` is missing"),
-        (4, "there is no user `user-1`: its own row was not taken"),
-        (6, "manager: there is no user `9` from erp"),
-    ]
-    assert bench.paths("team") == ["user-4.yaml"]
 
 
 def test_links_by_field_by_id_and_by_another_systems_key(bench: Bench) -> None:
@@ -131,56 +86,3 @@ fields:
     named = mapping.replace('{R: rep, "-": ""}', "roles")
     bench.take("no,first,last,role,zone\n5,Vic,,V,\n", named)
     assert bench.record("user", "user-5")["role"] == "manager"
-
-
-def test_tables_beside_the_file(bench: Bench) -> None:
-    bench.take("no,name,boss\n1,Ann,\n2,Bob,\n", USERS)
-    bench.write("groups.csv", "id;title\n1;Drinks, hot\n")
-    bench.write(
-        "orders.csv", "code,rep,day,street\nA,1,03.01.2026,x\nA,2,05.01.2026,Rua, 5\nA,1,04.01.2026,y\nB,1,,x\n"
-    )
-    mapping = """\
-source: erp
-kind: client
-key: code
-file: {dates: day-first}
-tables:
-  groups: {file: groups.csv, key: id, delimiter: ";"}
-  latest: {file: orders.csv, key: code, newest: day, overflow: street}
-fields:
-  name: code
-  segment: {column: group, map: groups.title}
-  owner: {column: code, map: latest.rep, unknown: empty}
-"""
-    assert bench.reasons("code,group\nA,1\nB,1\nC,1\nD,9\n", mapping) == [
-        (5, "segment: table `groups.title` has no `9`")
-    ]
-    assert bench.record("client", "a")["segment"] == "Drinks, hot"
-    assert [bench.record("client", name).get("owner") for name in "abc"] == ["user-2", "user-1", None]
-
-
-@pytest.mark.parametrize(
-    ("content", "message", "place"),
-    [
-        ("id,title\n1,x,y\n", "table `groups`: 3 fields where the header has 2", "groups.csv:2"),
-        ("id,title\n1,x\n1,y\n", "table `groups`: `1` stands for something else on line 2", "groups.csv:3"),
-        ("id,name\n1,x\n", "no header has the column `title`", "groups.csv"),
-        (None, "No such file", "groups.csv"),
-    ],
-)
-def test_a_table_that_cannot_be_used_stops_the_import(
-    bench: Bench, content: str | None, message: str, place: str
-) -> None:
-    if content:
-        bench.write("groups.csv", content)
-    mapping = """\
-source: erp
-kind: client
-key: code
-tables: {groups: {file: groups.csv, key: id}}
-fields: {name: code, segment: {column: code, map: groups.title}}
-"""
-    with pytest.raises(SalesctlError) as caught:
-        bench.take("code\n1\n", mapping)
-    assert message in caught.value.message
-    assert str(caught.value.place).endswith(place)

@@ -2,30 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from .conftest import ALFA, CLIENTS, HEAD, PRODUCTS, Bench
 
-if TYPE_CHECKING:
-    from salesctl_exchange.tests.conftest import Bench
-
-CLIENTS = """\
-source: erp
-kind: client
-key: code
-file: {nulls: [NULL]}
-fields:
-  name: name
-  segment: {column: segment, once: yes}
-  district: {column: city, clear: yes}
-  contacts.main.name: person
-  contacts.main.phones: [phone, mobile]
-  addresses.main:
-    type: {value: office}
-    text: {columns: [street, city], join: ", "}
-  custom.fax: fax
-"""
-HEAD = "code,name,segment,person,phone,mobile,street,city,fax\n"
-ALFA = "ALFA,Alfa,retail,Ann,84950000001,,Lenina 1,Moscow,NULL\n"
-PRODUCTS = "source: erp\nkind: product\nkey: no\nfields: {name: name, sku: sku}\n"
 ORDER = "date: 2026-01-05\nclient: alfa\nlines: []\nexternal: {system: erp, id: NO}\n"
 LINES = """\
 source: erp

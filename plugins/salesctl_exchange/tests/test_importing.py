@@ -1,0 +1,87 @@
+"""Import of a file: records, the commit, a dry run, progress."""
+
+from __future__ import annotations
+
+import pytest
+
+from salesctl.api import SalesctlError
+from salesctl_exchange.importing import import_file
+from salesctl_exchange.mapping import load_mapping
+
+from .conftest import ALFA, BETA, CLIENTS, HEAD, PRODUCTS, Bench
+
+
+def test_records_are_made_from_rows(bench: Bench) -> None:
+    done = bench.take(HEAD + ALFA + BETA, CLIENTS, name="clients.csv")
+    assert (done.created, done.updated, done.unchanged, done.rejected) == (2, 0, 0, ())
+    assert bench.paths("clients") == ["alfa.yaml", "client-12.yaml"]
+    assert bench.record("client", "alfa") == {
+        "name": "Alfa",
+        "segment": "retail",
+        "district": "Moscow",
+        "contacts": [{"id": "main", "name": "Ann", "phones": ["84950000001"]}],
+        "addresses": [{"id": "main", "type": "office", "text": "Lenina 1, Moscow"}],
+        "external": {"system": "erp", "id": "ALFA"},
+    }
+    # an address has a city: the row said something; a contact has nothing: none is made
+    assert bench.record("client", "client-12") == {
+        "name": "Beta",
+        "district": "Tver",
+        "addresses": [{"id": "main", "type": "office", "text": "Tver"}],
+        "external": {"system": "erp", "id": "12"},
+    }
+
+
+def test_the_log_says_what_was_imported(bench: Bench) -> None:
+    done = bench.take(HEAD + ALFA + BETA, CLIENTS, name="clients.csv")
+    assert bench.git("rev-parse", "HEAD").strip() == done.commit
+    assert (
+        bench.git("log", "-1", "--format=%B").strip() == "import clients.csv from erp: 2 clients added\n\nSource: erp"
+    )
+
+
+def test_importing_again_changes_nothing(bench: Bench) -> None:
+    bench.take(HEAD + ALFA + BETA, CLIENTS)
+    head = bench.git("rev-parse", "HEAD")
+    done = bench.take(HEAD + ALFA + BETA, CLIENTS)
+    assert (done.created, done.updated, done.unchanged, done.commit) == (0, 0, 2, "")
+    assert bench.git("rev-parse", "HEAD") == head
+
+
+def test_a_dry_run_says_what_would_happen_and_writes_nothing(bench: Bench) -> None:
+    head = bench.git("rev-parse", "HEAD")
+    done = bench.take(HEAD + ALFA + BETA, CLIENTS, dry_run=True)
+    assert (done.created, done.commit) == (2, "")
+    assert done.changes == ("client alfa: new, Alfa", "client client-12: new, Beta")
+    assert bench.git("rev-parse", "HEAD") == head
+    assert not bench.git("status", "--porcelain")
+
+
+def test_where_leaves_rows_out(bench: Bench) -> None:
+    mapping = PRODUCTS + "where:\n  name: {not: Total, unlike: '-*'}\n  sku: present\n  kind: {is: [a, b], like: '*'}\n"
+    done = bench.take("no,name,sku,kind\n1,A,x,a\n2,Total,y,a\n3,-B,z,b\n4,C,,b\n5,D,v,c\n", mapping)
+    assert (done.created, done.left_out, done.rejected) == (1, 4, ())
+
+
+def test_edits_not_committed_are_safe(bench: Bench) -> None:
+    bench.take(HEAD + ALFA, CLIENTS)
+    file = bench.root / "clients/alfa.yaml"
+    mine = file.read_text() + "notes: not yet committed\n"
+    file.write_text(mine)
+    with pytest.raises(SalesctlError):
+        bench.take(HEAD + ALFA.replace("Ann", "Anna"), CLIENTS)
+    assert file.read_text() == mine
+
+
+def test_the_log_speaks_the_books_language(bench: Bench) -> None:
+    bench.commit({"salesctl.yaml": bench.text("salesctl.yaml") + "locale: ru\n"})
+    bench.take(HEAD + ALFA, CLIENTS, name="клиенты.csv")
+    assert bench.git("log", "-1", "--format=%s").strip() == "импорт клиенты.csv из erp: клиенты, добавлено 1"
+
+
+def test_progress_is_told(bench: Bench) -> None:
+    session, seen = bench.session(), []
+    mapping = load_mapping(PRODUCTS.encode(), "map.yaml", session.kinds)
+    file = bench.write("p.csv", "no,name,sku\n" + "".join(f"{n},P {n},S-{n}\n" for n in range(600)))
+    import_file(session, file, mapping, dry_run=True, progress=lambda done, total: seen.append((done, total)))
+    assert seen == [(500, 601), (601, 601)]
