@@ -1,4 +1,4 @@
-"""A book to import into, in a home of its own."""
+"""A book to import into, in a home of its own, and the mappings that several test files use."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class ImportBook:
     """A book, and a folder beside it where files to import lie."""
 
     root: Path
@@ -83,18 +83,18 @@ class Bench:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return file
 
-    def take(
+    def import_text(
         self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False
     ) -> ImportResult:
         session = self.session()
         loaded = load_mapping(mapping.encode(), "map.yaml", session.kinds)
         return import_file(session, self.write(name, content), loaded, dry_run=dry_run)
 
-    def reasons(self, content: str, mapping: str) -> list[tuple[int, str]]:
+    def rejections(self, content: str, mapping: str) -> list[tuple[int, str]]:
         """Lines and reasons of the rows an import rejects."""
-        return [(rejected.line, rejected.reason) for rejected in self.take(content, mapping).rejected]
+        return [(rejected.line, rejected.reason) for rejected in self.import_text(content, mapping).rejected]
 
-    def take_file(self, file: Path, mapping: Path) -> ImportResult:
+    def import_file(self, file: Path, mapping: Path) -> ImportResult:
         session = self.session()
         return import_file(session, file, read_mapping(mapping, session.kinds))
 
@@ -135,8 +135,8 @@ def empty_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, empty_book: Path) -> Bench:
+def book(tmp_path: Path, empty_book: Path) -> ImportBook:
     """A book of one's own, and a folder for files beside it."""
     shutil.copytree(empty_book, tmp_path / "book")
     (tmp_path / "files").mkdir()
-    return Bench(tmp_path / "book", tmp_path / "files")
+    return ImportBook(tmp_path / "book", tmp_path / "files")

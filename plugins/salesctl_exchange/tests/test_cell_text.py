@@ -51,7 +51,7 @@ PLAIN = CellFormats()
         ("0077070838", "text", COMMA, "0077070838"),
     ],
 )
-def test_understood(text: str, type_: str, forms: CellFormats, expected: str) -> None:
+def test_a_cell_becomes_the_text_its_field_takes(text: str, type_: str, forms: CellFormats, expected: str) -> None:
     assert field_text(text, type_, forms) == expected
 
 
@@ -74,13 +74,13 @@ def test_understood(text: str, type_: str, forms: CellFormats, expected: str) ->
         ("maybe", "boolean", PLAIN, "neither yes nor no"),
     ],
 )
-def test_refused(text: str, type_: str, forms: CellFormats, reason: str) -> None:
+def test_a_cell_without_one_certain_reading_is_refused(text: str, type_: str, forms: CellFormats, reason: str) -> None:
     with pytest.raises(ValueError, match="is n") as caught:
         field_text(text, type_, forms)
     assert reason in str(caught.value)
 
 
-def test_a_factor_is_exact() -> None:
+def test_a_factor_multiplies_exactly_and_needs_a_number() -> None:
     assert field_text("0.15", "percent", PLAIN, Decimal(100)) == "15"
     assert field_text("0,035", "percent", COMMA, Decimal(100)) == "3.5"
     assert field_text("-3", "money", PLAIN, Decimal(-1)) == "3.00"
@@ -108,15 +108,15 @@ def test_a_factor_is_exact() -> None:
         ("{} of *", "no such word", None),
     ],
 )
-def test_patterns(pattern: str, text: str, taken: str | None) -> None:
+def test_a_pattern_takes_its_part_of_a_cell(pattern: str, text: str, taken: str | None) -> None:
     assert CellPattern(pattern).match(text) == taken
 
 
 @pytest.mark.parametrize("pattern", ["{} and {}", "{}*", "**"])
-def test_patterns_that_could_mean_two_things(pattern: str) -> None:
+def test_a_pattern_that_could_mean_two_things_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="pattern"):
         CellPattern(pattern)
 
 
-def test_a_long_text_is_matched_in_one_pass() -> None:
+def test_a_pattern_searches_a_long_text_once() -> None:
     assert CellPattern("a*b*c*d{}z").match("abc" * 100_000) is None

@@ -9,7 +9,7 @@ import pytest
 from salesctl.api import SalesctlError
 from salesctl_exchange.csv_files import CsvLayout, CsvRow, MissingColumns, read_rows
 
-from .conftest import USERS, Bench
+from .conftest import USERS, ImportBook
 
 
 def read(tmp_path: Path, content: str | bytes, layout: CsvLayout | None = None, needed: str = "a b") -> list[CsvRow]:
@@ -18,7 +18,7 @@ def read(tmp_path: Path, content: str | bytes, layout: CsvLayout | None = None, 
     return list(read_rows(file, layout or CsvLayout(), needed.split()))
 
 
-def test_a_row_is_its_cells_and_its_line(tmp_path: Path) -> None:
+def test_a_row_has_its_cells_stripped_and_its_line(tmp_path: Path) -> None:
     found = read(tmp_path, "a,b\n1, two \n\n,\n3,x\n", CsvLayout(nulls=frozenset({"x"})))
     assert found == [CsvRow(2, {"a": "1", "b": "two"}), CsvRow(5, {"a": "3", "b": ""})]
 
@@ -33,7 +33,7 @@ def test_a_row_with_another_number_of_fields_is_never_shifted(tmp_path: Path) ->
     assert not found[0].cells
 
 
-def test_the_overflow_column_swallows_the_surplus_as_it_was_written(tmp_path: Path) -> None:
+def test_surplus_fields_are_joined_into_the_overflow_column_as_written(tmp_path: Path) -> None:
     layout = CsvLayout(overflow="street")
     found = read(tmp_path, "a,street,b\n1,Rua do Poço, 67, bis,2\n3,Main St,4\n5,6\n", layout)
     assert found[0] == CsvRow(2, {"a": "1", "street": "Rua do Poço, 67, bis", "b": "2"}, mended=True)
@@ -47,14 +47,14 @@ def test_a_row_over_several_lines_has_the_line_it_starts_on(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("last", ['5,"6"\n', "5,6\n"])
-def test_a_quote_left_open_costs_its_own_line_only(tmp_path: Path, last: str) -> None:
+def test_a_quote_left_open_spoils_its_own_line_only(tmp_path: Path, last: str) -> None:
     found = read(tmp_path, f'a,b\n1,"open\n3,4\n{last}')
     assert [row.line for row in found] == [2, 3, 4]
     assert "quote" in found[0].problem or "closing" in found[0].problem
     assert [dict(row.cells) for row in found[1:]] == [{"a": "3", "b": "4"}, {"a": "5", "b": "6"}]
 
 
-def test_a_quote_that_closes_rows_later_does_not_eat_them(tmp_path: Path) -> None:
+def test_rows_between_two_stray_quotes_are_read(tmp_path: Path) -> None:
     found = read(tmp_path, 'a,b\n1,"open\n3,4\n5"\n6,7\n')
     # the row fits: it is one row of three lines
     assert found[0].cells == {"a": "1", "b": "open\n3,4\n5"}
@@ -62,7 +62,7 @@ def test_a_quote_that_closes_rows_later_does_not_eat_them(tmp_path: Path) -> Non
     assert [(row.line, bool(row.problem)) for row in found] == [(2, True), (3, False), (4, True), (5, False)]
 
 
-def test_a_runaway_quote_in_a_long_file_is_quick(tmp_path: Path) -> None:
+def test_a_quote_left_open_in_a_long_file_rejects_one_row(tmp_path: Path) -> None:
     body = "".join(f"{n},x\n" for n in range(5000))
     found = read(tmp_path, f'a,b\n0,"open\n{body}')
     assert len(found) == 5001
@@ -82,7 +82,7 @@ def test_the_header_is_found_below_titles(tmp_path: Path) -> None:
     assert read(tmp_path, content) == [CsvRow(5, {"a": "1", "b": "2", "c": "3"})]
 
 
-def test_the_header_can_be_told(tmp_path: Path) -> None:
+def test_the_line_of_the_header_can_be_given(tmp_path: Path) -> None:
     content = "a,b\nb,a\n1,2\n"
     assert read(tmp_path, content, CsvLayout(header=2)) == [CsvRow(3, {"b": "1", "a": "2"})]
     with pytest.raises(MissingColumns, match="line 1 is no header with the column `c`"):
@@ -112,7 +112,7 @@ def test_the_wrong_delimiter_and_the_wrong_encoding_are_hinted_at(tmp_path: Path
     assert "cp1251" in caught.value.hint
 
 
-def test_encodings_and_the_byte_order_mark(tmp_path: Path) -> None:
+def test_encodings_are_decoded_and_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffa,b\n1,2\n")[0].cells == {"a": "1", "b": "2"}
     assert read(tmp_path, "a,b\n1,Ж\n".encode("cp1251"), CsvLayout(encoding="cp1251"))[0].cells["b"] == "Ж"
     assert read(tmp_path, "a,b\n1,Ж\n".encode("utf-16"), CsvLayout(encoding="utf-16"))[0].cells["b"] == "Ж"
@@ -121,22 +121,20 @@ def test_encodings_and_the_byte_order_mark(tmp_path: Path) -> None:
     assert found[1].cells == {"a": "2", "b": "x"}
 
 
-def test_tabs_and_photographs(tmp_path: Path) -> None:
+def test_a_cell_as_long_as_a_photograph_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, f"a\tb\n1\t0x{'AB' * 200_000}\n", CsvLayout(delimiter="\t"))
     assert len(found[0].cells["b"]) == 400_002
 
 
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SalesctlError, match="No such file"):
         list(read_rows(tmp_path / "none.csv", CsvLayout(), ["a"]))
 
 
-def test_tables_beside_the_file(bench: Bench) -> None:
-    bench.take("no,name,boss\n1,Ann,\n2,Bob,\n", USERS)
-    bench.write("groups.csv", "id;title\n1;Drinks, hot\n")
-    bench.write(
-        "orders.csv", "code,rep,day,street\nA,1,03.01.2026,x\nA,2,05.01.2026,Rua, 5\nA,1,04.01.2026,y\nB,1,,x\n"
-    )
+def test_a_joined_table_translates_a_text_by_its_newest_row(book: ImportBook) -> None:
+    book.import_text("no,name,boss\n1,Ann,\n2,Bob,\n", USERS)
+    book.write("groups.csv", "id;title\n1;Drinks, hot\n")
+    book.write("orders.csv", "code,rep,day,street\nA,1,03.01.2026,x\nA,2,05.01.2026,Rua, 5\nA,1,04.01.2026,y\nB,1,,x\n")
     mapping = """\
 source: erp
 kind: client
@@ -150,11 +148,11 @@ fields:
   segment: {column: group, map: groups.title}
   owner: {column: code, map: latest.rep, unknown: empty}
 """
-    assert bench.reasons("code,group\nA,1\nB,1\nC,1\nD,9\n", mapping) == [
+    assert book.rejections("code,group\nA,1\nB,1\nC,1\nD,9\n", mapping) == [
         (5, "segment: table `groups.title` has no `9`")
     ]
-    assert bench.record("client", "a")["segment"] == "Drinks, hot"
-    assert [bench.record("client", name).get("owner") for name in "abc"] == ["user-2", "user-1", None]
+    assert book.record("client", "a")["segment"] == "Drinks, hot"
+    assert [book.record("client", name).get("owner") for name in "abc"] == ["user-2", "user-1", None]
 
 
 @pytest.mark.parametrize(
@@ -167,10 +165,10 @@ fields:
     ],
 )
 def test_a_table_that_cannot_be_used_stops_the_import(
-    bench: Bench, content: str | None, message: str, place: str
+    book: ImportBook, content: str | None, message: str, place: str
 ) -> None:
     if content:
-        bench.write("groups.csv", content)
+        book.write("groups.csv", content)
     mapping = """\
 source: erp
 kind: client
@@ -179,6 +177,6 @@ tables: {groups: {file: groups.csv, key: id}}
 fields: {name: code, segment: {column: code, map: groups.title}}
 """
     with pytest.raises(SalesctlError) as caught:
-        bench.take("code\n1\n", mapping)
+        book.import_text("code\n1\n", mapping)
     assert message in caught.value.message
     assert str(caught.value.place).endswith(place)

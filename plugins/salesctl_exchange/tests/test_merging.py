@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-from .conftest import ALFA, BETA, CLIENTS, HEAD, Bench
+from .conftest import ALFA, BETA, CLIENTS, HEAD, ImportBook
 
 
-def test_a_changed_file_changes_only_what_differs(bench: Bench) -> None:
-    bench.take(HEAD + ALFA + BETA, CLIENTS)
+def test_a_changed_file_changes_only_what_differs(book: ImportBook) -> None:
+    book.import_text(HEAD + ALFA + BETA, CLIENTS)
     mine = "# our best client\nname: Alfa   # as on the sign\nnotes: likes tea\n"
-    held = bench.text("clients/alfa.yaml").replace("name: Alfa\n", mine, 1)
-    bench.commit({"clients/alfa.yaml": held})
-    done = bench.take(HEAD + ALFA.replace("Lenina 1", "Mira 2").replace("Ann", "Anna") + BETA, CLIENTS)
+    held = book.text("clients/alfa.yaml").replace("name: Alfa\n", mine, 1)
+    book.commit({"clients/alfa.yaml": held})
+    done = book.import_text(HEAD + ALFA.replace("Lenina 1", "Mira 2").replace("Ann", "Anna") + BETA, CLIENTS)
     assert (done.created, done.updated, done.unchanged) == (0, 1, 1)
-    assert bench.text("clients/alfa.yaml") == held.replace("Lenina 1", "Mira 2").replace("name: Ann\n", "name: Anna\n")
-    assert bench.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: 1 client changed"
+    assert book.text("clients/alfa.yaml") == held.replace("Lenina 1", "Mira 2").replace("name: Ann\n", "name: Anna\n")
+    assert book.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: 1 client changed"
 
 
-def test_what_the_team_took_over_stays(bench: Bench) -> None:
-    bench.take(HEAD + ALFA, CLIENTS)
+def test_fields_marked_once_and_constants_keep_the_teams_values(book: ImportBook) -> None:
+    book.import_text(HEAD + ALFA, CLIENTS)
     held = (
-        bench.text("clients/alfa.yaml")
+        book.text("clients/alfa.yaml")
         .replace("segment: retail", "segment: horeca")
         .replace("type: office", "type: shop")
     )
-    bench.commit({"clients/alfa.yaml": held})
-    done = bench.take(HEAD + ALFA, CLIENTS)
+    book.commit({"clients/alfa.yaml": held})
+    done = book.import_text(HEAD + ALFA, CLIENTS)
     assert (done.updated, done.unchanged) == (0, 1)
-    assert bench.text("clients/alfa.yaml") == held
+    assert book.text("clients/alfa.yaml") == held
 
 
-def test_an_empty_cell_removes_only_what_is_marked(bench: Bench) -> None:
-    bench.take(HEAD + ALFA, CLIENTS)
-    bench.take(HEAD + "ALFA,Alfa,,,,,,NULL,\n", CLIENTS)
-    record = bench.record("client", "alfa")
+def test_an_empty_cell_removes_only_fields_marked_clear(book: ImportBook) -> None:
+    book.import_text(HEAD + ALFA, CLIENTS)
+    book.import_text(HEAD + "ALFA,Alfa,,,,,,NULL,\n", CLIENTS)
+    record = book.record("client", "alfa")
     assert "district" not in record
     assert record["contacts"][0]["name"] == "Ann"
 
 
-def test_lists_grow_unless_the_file_has_them_whole(bench: Bench) -> None:
+def test_a_list_grows_unless_the_file_has_it_whole(book: ImportBook) -> None:
     mapping = "source: erp\nkind: user\nkey: no\nfields: {name: name, extensions: {column: ext, split: '/'}}\n"
-    bench.take("no,name,ext\n1,Ann,101 / 102\n", mapping)
-    bench.take("no,name,ext\n1,Ann,102/103\n", mapping)
-    assert bench.record("user", "user-1")["extensions"] == ["101", "102", "103"]
-    bench.take("no,name,ext\n1,Ann,102/103\n", mapping.replace("'/'", "'/', whole: yes"))
-    assert bench.record("user", "user-1")["extensions"] == ["102", "103"]
+    book.import_text("no,name,ext\n1,Ann,101 / 102\n", mapping)
+    book.import_text("no,name,ext\n1,Ann,102/103\n", mapping)
+    assert book.record("user", "user-1")["extensions"] == ["101", "102", "103"]
+    book.import_text("no,name,ext\n1,Ann,102/103\n", mapping.replace("'/'", "'/', whole: yes"))
+    assert book.record("user", "user-1")["extensions"] == ["102", "103"]
 
 
-def test_one_value_written_in_two_ways_is_no_change(bench: Bench) -> None:
+def test_one_value_written_in_two_ways_is_no_change(book: ImportBook) -> None:
     mapping = "source: erp\nkind: client\nkey: no\nfields: {name: name, credit_limit: limit}\n"
-    bench.take("no,name,limit\n1,Alfa,5000\n", mapping)
-    bench.commit({"clients/client-1.yaml": bench.text("clients/client-1.yaml").replace("5000.00", "5000")})
-    assert bench.take("no,name,limit\n1,Alfa,5000.0\n", mapping).unchanged == 1
+    book.import_text("no,name,limit\n1,Alfa,5000\n", mapping)
+    book.commit({"clients/client-1.yaml": book.text("clients/client-1.yaml").replace("5000.00", "5000")})
+    assert book.import_text("no,name,limit\n1,Alfa,5000.0\n", mapping).unchanged == 1
