@@ -192,7 +192,7 @@ class Query:
         """SQLite's complaint, for a person."""
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
-                self._file.distrust()
+                self._file.invalidate()
             return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
         return SalesctlError(f"the query does not work: {error}")
 
