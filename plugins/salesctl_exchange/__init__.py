@@ -1,4 +1,4 @@
-"""Files in and out: records from the CSV files of other systems through small mappings, and any kind as CSV or JSON."""
+"""The plugin `exchange`: import of other systems' CSV files through mappings, export of records as CSV and JSON."""
 
 from __future__ import annotations
 

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins
 
-from .importing import import_file
+from .importing import import_file, result_lines
 from .mapping import read_mapping
-from .wording import told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +38,7 @@ def import_(
             "left_out": result.left_out,
             "mended": result.mended,
         },
-        shown=list(told(session.lang, file, mapping, result, dry_run=dry_run)),
+        shown=list(result_lines(session.lang, file, mapping, result, dry_run=dry_run)),
         exit_code=1 if strict and result.rejected else 0,
     )
 

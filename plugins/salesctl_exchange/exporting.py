@@ -1,4 +1,4 @@
-"""Records of a kind as a file for other programs, as their own files hold them. A cell never becomes a formula."""
+"""The exports `csv` and `json`: the records of a kind, with their values as the book's files have them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
 
 _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
-"""What a spreadsheet would compute. A signed number and a phone number are left as they are."""
-_JOIN = "; "
+"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
+_LIST_SEPARATOR = "; "
 
 
 def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
-    """A row a record: its id and every field with a value, nested ones as `promise.amount`, lists joined by `; `.
+    """A row for each record: its id and its fields, nested ones as `promise.amount`, lists joined by `; `.
 
-    Options: `kind`; `items=lines` for a row an item of that list instead; `delimiter`; `archived=yes` for all records.
+    Options: `kind`; `items=lines` for a row for each item of that list; `delimiter`; `archived=yes` to include archived
+    records. Raises UsageError for an option or a value that is not valid.
     """
     kind = _kind(session, options, "items", "delimiter")
     delimiter = options.get("delimiter", ",")
@@ -41,15 +42,15 @@ def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
     writer.writerow([kind.name if items else "id", *(".".join(path) for path in columns)])
     for record_id, data in _records(session, kind, options):
         for row in data.get(items) or [] if items else [data]:
-            writer.writerow([record_id, *(_cell(_at(row, path)) for path in columns)])
+            writer.writerow([record_id, *(_cell(_value_at(row, path)) for path in columns)])
     return out.getvalue().encode()
 
 
 def json_file(session: Session, options: Mapping[str, str]) -> bytes:
-    """`{"kind", "records": [{"id", …fields as text}]}`. Options: `kind`; `archived=yes` for all."""
+    """`{"kind", "records": [{"id", …fields as text}]}`. Options: `kind`; `archived=yes` to include archived records."""
     kind = _kind(session, options)
-    found = [{"id": record_id, **data} for record_id, data in _records(session, kind, options)]
-    return (json.dumps({"kind": kind.name, "records": found}, ensure_ascii=False, indent=2) + "\n").encode()
+    records = [{"id": record_id, **data} for record_id, data in _records(session, kind, options)]
+    return (json.dumps({"kind": kind.name, "records": records}, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def _kind(session: Session, options: Mapping[str, str], *more: str) -> Kind:
@@ -74,6 +75,7 @@ def _records(session: Session, kind: Kind, options: Mapping[str, str]) -> Iterat
 
 
 def _columns(fields: Mapping[str, Field], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """The paths of all fields with values of their own; lists of objects are left out."""
     for name, field in fields.items():
         if field.shape in ("scalar", "list"):
             yield (*at, name)
@@ -81,12 +83,19 @@ def _columns(fields: Mapping[str, Field], at: tuple[str, ...] = ()) -> Iterator[
             yield from _columns(field.fields, (*at, name))
 
 
-def _at(data: Any, path: tuple[str, ...]) -> Any:
+def _value_at(data: Any, path: tuple[str, ...]) -> Any:
     for name in path:
         data = data.get(name) if isinstance(data, dict) else None
     return data
 
 
 def _cell(value: Any) -> str:
-    text = _JOIN.join(str(item) for item in value) if isinstance(value, list) else "" if value is None else str(value)
+    """A value as text, with an apostrophe before a text that a spreadsheet would compute."""
+    text = (
+        _LIST_SEPARATOR.join(str(item) for item in value)
+        if isinstance(value, list)
+        else ""
+        if value is None
+        else str(value)
+    )
     return f"'{text}" if _FORMULA.match(text) else text

@@ -1,159 +1,197 @@
-"""Import of one file through a mapping: every row taken, or rejected with its line and a reason; one commit."""
+"""Import of one file through a mapping: every row is imported, left out, or rejected with its line and a reason.
+
+All changes are one commit.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from collections.abc import Mapping as Table
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from salesctl.api import Change, Message, SalesctlError, summary, yamlio
+from salesctl.api import Change, Line, Message, SalesctlError, plural, text, word
 
-from .distinct import distinct
-from .drafting import Drafted, Drafter, made_id
-from .gathering import Rejected, Tally, gathered, keys
-from .lookup import Lookup
-from .making import Maker, Rejection
-from .plan import leaves
-from .rows import MissingColumns, Row, rows
-from .tables import tables
-from .wording import Counts, subject
+from .convert import Rejection, RowConverter
+from .csv_files import CsvRow, MissingColumns, read_rows, read_table
+from .drafts import RecordDraft, RecordDrafter, consistent, id_for_key
+from .grouping import RejectedRow, Tally, group_rows, record_keys
+from .mapping_tree import leaves
+from .record_lookup import RecordLookup
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.api import Draft, Session
+    from salesctl.api import Kind, Session
 
-    from .mapping import Mapping
+    from .mapping import ImportMapping
 
 _SHOWN = 20
+"""Changes that a dry run lists."""
 _STEP = 500
+"""Lines between two reports of progress."""
 Progress = Callable[[int, int], None]
+"""Is called with the lines read and the lines in all."""
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import did, or would do."""
+class ImportResult:
+    """What an import did, or would do. Records are counted as created, updated and unchanged."""
 
     created: int
     updated: int
     unchanged: int
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[RejectedRow, ...]
     commit: str = ""
     """Empty when nothing was written."""
     left_out: int = 0
-    """Rows the mapping's `where` does not mean."""
+    """Rows that do not meet the mapping's `where`."""
     mended: int = 0
-    """Rows whose stray delimiters went into the overflow column."""
+    """Rows whose surplus fields were joined into the overflow column."""
     changes: tuple[str, ...] = ()
     """The first changes, a line each."""
 
 
 def import_file(
-    session: Session, file: Path, mapping: Mapping, *, dry_run: bool = False, progress: Progress | None = None
-) -> Imported:
-    """Take a file's rows into the book.
+    session: Session, file: Path, mapping: ImportMapping, *, dry_run: bool = False, progress: Progress | None = None
+) -> ImportResult:
+    """Import a file's rows into the book; with `dry_run` nothing is written.
 
-    Raises SalesctlError when the file as a whole cannot be taken; nothing is written then.
+    Raises SalesctlError when the file as a whole cannot be imported; nothing is written then.
     """
-    lookup, tally = Lookup(session), Tally()
-    known: dict[str, Table[str, str]] = {}
-    for joined in mapping.joined:
-        known |= tables(joined, file.parent, mapping.forms)
-    beside: dict[str, str] = {}
-    maker = Maker(
-        mapping.source, known, lookup, lambda kind, key: beside.get(key) if kind == mapping.kind.name else None
+    lookup, tally = RecordLookup(session), Tally()
+    tables: dict[str, Mapping[str, str]] = {}
+    for table in mapping.tables:
+        tables |= read_table(table, file.parent, mapping.formats)
+    ids: dict[str, str] = {}
+    converter = RowConverter(
+        mapping.source, tables, lookup, lambda kind, key: ids.get(key) if kind == mapping.kind.name else None
     )
-    beside |= _read_ahead(file, mapping, maker)
-    drafter = Drafter(session, mapping, lookup)
-    drafted: list[Drafted] = []
+    ids |= _ids_in_file(file, mapping, converter)
+    drafter = RecordDrafter(session, mapping, lookup)
+    drafts: list[RecordDraft] = []
     unchanged = 0
-    for said in gathered(_watched(_rows(file, mapping), file, progress), mapping, maker, tally):
+    for group in group_rows(_with_progress(_rows(file, mapping), file, progress), mapping, converter, tally):
         try:
-            made = drafter.draft(said)
+            drafted = drafter.draft(group)
         except Rejection as rejection:
-            tally.reject(said.lines, str(rejection))
+            tally.reject(group.lines, str(rejection))
             continue
-        if made:
-            drafted.append(made)
+        if drafted:
+            drafts.append(drafted)
         else:
             unchanged += 1
-    while len(kept := _supported(distinct(mapping.kind, drafted, lookup, tally), tally)) < len(drafted):
-        drafted = kept  # whoever was dropped may have been leant on, or may hold on to what another claims
-    wanted = [made.draft for made in kept]
-    created = sum(draft.before is None for draft in wanted)
-    counts = Counts(created, len(wanted) - created, unchanged)
-    return Imported(
-        created=counts.created,
-        updated=counts.updated,
-        unchanged=counts.unchanged,
+    accepted = [one.draft for one in consistent(mapping.kind, drafts, lookup, tally)]
+    created = sum(draft.before is None for draft in accepted)
+    result = ImportResult(
+        created=created,
+        updated=len(accepted) - created,
+        unchanged=unchanged,
         rejected=tuple(sorted(tally.rejected, key=lambda rejected: rejected.line)),
-        commit="" if dry_run else _written(session, wanted, file, mapping, counts),
         left_out=tally.left_out,
         mended=tally.mended,
-        changes=tuple(_summary(draft) for draft in wanted[:_SHOWN]),
+        changes=tuple(draft.summary for draft in accepted[:_SHOWN]),
     )
+    if dry_run or not accepted:
+        return result
+    message = Message(
+        _subject(session.config.locale, file.name, mapping, result), trailers=(("Source", mapping.source),)
+    )
+    committed = session.store.bulk([Change(one.path, one.after, one.before) for one in accepted], message)
+    return replace(result, commit=committed.oid if committed else "")
 
 
-def _rows(file: Path, mapping: Mapping) -> Iterator[Row]:
+def _rows(file: Path, mapping: ImportMapping) -> Iterator[CsvRow]:
     try:
-        yield from rows(file, mapping.layout, list(mapping.columns))
+        yield from read_rows(file, mapping.layout, list(mapping.columns))
     except MissingColumns as error:
-        # the place to mend is where the mapping names the column
+        # the mapping is what has to be corrected: point at the place that names the column
         place = mapping.columns.get(error.columns[0])
         raise SalesctlError(f"{file.name}: {error.message}", place=place or error.place, hint=error.hint) from None
 
 
-def _watched(found: Iterable[Row], file: Path, progress: Progress | None) -> Iterator[Row]:
-    """The rows, reported as they pass."""
+def _with_progress(rows: Iterable[CsvRow], file: Path, progress: Progress | None) -> Iterator[CsvRow]:
+    """The rows, with progress reported as they are read."""
     if progress is None:
-        yield from found
+        yield from rows
         return
     with file.open("rb") as stream:
         total = sum(chunk.count(b"\n") for chunk in iter(lambda: stream.read(1 << 20), b""))
-    for row in found:
+    for row in rows:
         if row.line % _STEP == 0:
             progress(row.line, total)
         yield row
     progress(total, total)
 
 
-def _read_ahead(file: Path, mapping: Mapping, maker: Maker) -> dict[str, str]:
-    """Ids by key of the records the file makes, where some of its rows may refer to rows further down."""
-    forward = any(leaf.field.link == mapping.kind.name and leaf.value.by == "key" for leaf in leaves(mapping.plan))
+def _ids_in_file(file: Path, mapping: ImportMapping, converter: RowConverter) -> dict[str, str]:
+    """The ids, by key, of the records the file creates; read only where its rows may link to later rows."""
+    forward = any(leaf.field.link == mapping.kind.name and leaf.source.by == "key" for leaf in leaves(mapping.tree))
     if not forward or mapping.existing_only:
         return {}
-    return {key: made_id(mapping.kind, mapping.prefix, key) for key in keys(_rows(file, mapping), mapping, maker)}
+    keys = record_keys(_rows(file, mapping), mapping, converter)
+    return {key: id_for_key(mapping.kind, mapping.prefix, key) for key in keys}
 
 
-def _supported(drafted: list[Drafted], tally: Tally) -> list[Drafted]:
-    """Those whose links to other rows hold; a row that was rejected takes along the records that refer to it."""
-    while True:
-        made = {one.draft.id for one in drafted}
-        kept = []
-        for one in drafted:
-            missing = next((record for record in one.awaits if record not in made), "")
-            if missing:
-                tally.reject(one.lines, f"there is no {one.draft.kind.name} `{missing}`: its own row was not taken")
-            else:
-                kept.append(one)
-        if len(kept) == len(drafted):
-            return kept
-        drafted = kept
+def _subject(lang: str, file: str, mapping: ImportMapping, result: ImportResult) -> str:
+    """The commit's subject: `import orders.csv from northwind: 830 orders added, 2 changed`."""
+    source, kind = mapping.source, mapping.kind
+    if lang == "ru":
+        done = _listed((result.created, "добавлено"), (result.updated, "изменено"))
+        return f"импорт {file} из {source}: {_kind_name(kind, lang)}, {', '.join(f'{verb} {count}' for count, verb in done)}"
+    (first, verb), *rest = _listed((result.created, "added"), (result.updated, "changed"))
+    noun = kind.title.lower() if first == 1 else kind.plural
+    return f"import {file} from {source}: {', '.join([f'{first} {noun} {verb}', *(f'{n} {w}' for n, w in rest)])}"
 
 
-def _written(session: Session, drafts: list[Draft], file: Path, mapping: Mapping, counts: Counts) -> str:
-    if not drafts:
-        return ""
-    message = Message(
-        subject(session.config.locale, file.name, mapping.source, mapping.kind, counts),
-        trailers=(("Source", mapping.source),),
+def result_lines(
+    lang: str, file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool
+) -> Iterator[str | Line]:
+    """What an import did, or with `dry_run` would do, in lines for people."""
+    would, ru_would = ("would be ", "будет ") if dry_run else ("", "")
+    yield Line(
+        f"{file.name} → {_kind_name(mapping.kind, lang)}: "
+        + text(
+            lang,
+            f"{result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged",
+            f"{ru_would}добавлено {result.created}, изменено {result.updated}, без изменений {result.unchanged}",
+        ),
+        "title",
     )
-    changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-    committed = session.store.bulk(changes, message)
-    return committed.oid if committed else ""
+    if result.left_out:
+        yield _row_count(result.left_out, lang) + text(
+            lang, " left out by the mapping's `where`", ": не подходит по `where`"
+        )
+    if result.mended:
+        overflow = mapping.layout.overflow
+        yield _row_count(result.mended, lang) + text(
+            lang,
+            f" with stray delimiters, put back into `{overflow}`",
+            f": лишние разделители возвращены в `{overflow}`",
+        )
+    if dry_run:
+        yield from result.changes
+        hidden = result.created + result.updated - len(result.changes)
+        if hidden > 0:
+            yield Line(text(lang, f"… and {hidden} more", f"… и ещё {hidden}"), "dim")
+    if result.rejected:
+        yield Line(_row_count(len(result.rejected), lang) + text(lang, " rejected:", " не принято, причины:"), "bad")
+        yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
+    if result.commit:
+        yield Line(text(lang, f"committed {result.commit[:10]}", f"коммит {result.commit[:10]}"), "dim")
 
 
-def _summary(draft: Draft) -> str:
-    before = yamlio.read(draft.before, draft.path) if draft.before is not None else None
-    return summary(draft.kind, draft.id, before, draft.data)
+def _kind_name(kind: Kind, lang: str) -> str:
+    """The plural of a kind; that of a team's own kind comes from its schema."""
+    try:
+        return word(f"kind_{kind.name}", lang)
+    except KeyError:
+        return kind.plural
+
+
+def _row_count(count: int, lang: str) -> str:
+    return f"{count} {plural(count, text(lang, 'row|rows', 'строка|строки|строк'), lang)}"
+
+
+def _listed(*counted: tuple[int, str]) -> list[tuple[int, str]]:
+    """Those counts that are not zero."""
+    return [(count, verb) for count, verb in counted if count]

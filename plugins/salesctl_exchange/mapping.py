@@ -1,21 +1,19 @@
-"""A mapping: how rows of one file of another system become records of one kind. README.md documents the format."""
+"""A mapping file: how the rows of a CSV file become records of one kind. README.md documents the format."""
 
 from __future__ import annotations
 
 import codecs
-from collections import abc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.api import Field, Place, yamlio
 
-from .condition import Condition, conditions
-from .document import Document, Point, nearest, texts_of
-from .forms import DATES, NUMBERS, Forms
-from .plan import Branch, Items, Leaf, Planner
-from .rows import Layout
+from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
+from .csv_files import CsvLayout, JoinedTable
+from .located_yaml import LocatedValue, name_hint, read_located
+from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, MappingTreeBuilder, pattern
 
 if TYPE_CHECKING:
     from salesctl.api import Kind, Kinds
@@ -23,181 +21,219 @@ if TYPE_CHECKING:
 _SETTINGS = ("source", "kind", "key", "prefix", "match", "records", "file", "gather", "where", "tables", "fields")
 _FILE = ("encoding", "delimiter", "quotes", "header", "columns", "nulls", "overflow", "dates", "numbers")
 _TABLE = ("file", "key", "newest", *_FILE[:-2])
-_DELIMITERS: abc.Mapping[str, str] = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
+_CONDITION_HINT = "write `present`, `empty`, or one of {is: …}, {not: …}, {like: …}, {unlike: …}"
+_DELIMITERS: Mapping[str, str] = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
 @dataclass(frozen=True, slots=True)
-class Joined:
-    """A small file beside the imported one, looked up by one of its columns."""
+class RowCondition:
+    """What one column of a row must hold for the row to be imported: all that is given here."""
 
-    name: str
-    file: str
-    key: str
-    newest: str
-    """Where a key comes several times, the row with the latest date in this column counts."""
-    layout: Layout
-    columns: tuple[str, ...] = ()
-    """The columns that are asked for."""
+    column: str
+    allowed: frozenset[str] = frozenset()
+    """The texts it may hold; empty: any."""
+    excluded: frozenset[str] = frozenset()
+    like: CellPattern | None = None
+    unlike: CellPattern | None = None
+    present: bool | None = None
+    """Whether there must be a text, or must be none."""
+
+    def holds(self, cells: Mapping[str, str]) -> bool:
+        """Whether a row with these cells meets the condition."""
+        text = cells[self.column]
+        if self.present is not None and self.present != bool(text):
+            return False
+        if (self.allowed and text not in self.allowed) or text in self.excluded:
+            return False
+        if self.unlike and self.unlike.match(text) is not None:
+            return False
+        return self.like is None or self.like.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
-    """A mapping that fits its kind."""
+class ImportMapping:
+    """A mapping that has been checked against its kind."""
 
     source: str
     """The system the file comes from."""
     kind: Kind
-    key: tuple[Leaf, ...]
-    """The texts that, joined by `-`, are the record's key in the source; none: `match` finds records."""
+    key: tuple[MappingLeaf, ...]
+    """The texts that, joined by `-`, are a record's key in the source; empty: records are found by `match` only."""
     prefix: str
-    """Stands before the key in ids; when empty, the kind's name does where the key alone could be no id."""
-    match: tuple[Leaf, ...]
-    """Fields by which a record is recognised that the source's key does not find."""
+    """What new ids begin with; empty: the kind's name where the key alone would be digits, else nothing."""
+    match: tuple[MappingLeaf, ...]
+    """Fields by which a record is found that does not have the source's key yet."""
     existing_only: bool
-    """Rows change records and never make one."""
-    layout: Layout
-    forms: Forms
-    plan: Branch
+    """Rows change records and never create one."""
+    layout: CsvLayout
+    formats: CellFormats
+    tree: MappingBranch
     gather: str
-    """The list whose items are rows: rows with one key make one record."""
-    where: tuple[Condition, ...]
-    joined: tuple[Joined, ...]
-    columns: abc.Mapping[str, Place] = field(repr=False)
-    """Every column the mapping needs, and where it names it."""
+    """The field with the list whose items are rows: rows with one key make one record. Empty: each row makes one."""
+    where: tuple[RowCondition, ...]
+    """What a row must meet; others are left out."""
+    tables: tuple[JoinedTable, ...]
+    columns: Mapping[str, Place] = field(repr=False)
+    """The columns the file must have, with the place in the mapping that names them."""
 
 
-def read_mapping(file: Path, kinds: Kinds) -> Mapping:
-    """The mapping in a file. Raises SalesctlError pointing at whatever cannot be used."""
+def read_mapping(file: Path, kinds: Kinds) -> ImportMapping:
+    """The mapping in a file. Raises SalesctlError pointing at what is not valid."""
     return load_mapping(yamlio.read_file(file, str(file)), str(file), kinds)
 
 
-def load_mapping(raw: bytes, shown: str, kinds: Kinds) -> Mapping:
-    """The mapping in a document; `shown` names it in errors."""
-    root = Document(raw, shown).root().only(_SETTINGS, "a mapping")
+def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
+    """The mapping in a document; `file_name` names it in errors. Raises SalesctlError pointing at what is not valid."""
+    root = read_located(raw, file_name).check_keys(_SETTINGS, "a mapping")
     kind_name = _needed(root, "kind", "which kind of record the rows are")
     if kind_name not in kinds:
-        raise root.child("kind").wrong(f"there is no kind `{kind_name}`", nearest(kind_name, kinds))
+        raise root.child("kind").error(f"there is no kind `{kind_name}`", name_hint(kind_name, kinds))
     kind = kinds[kind_name]
     source = _needed(root, "source", "the system the file comes from, in a word")
-    layout, forms = _layout(root.child("file").only(_FILE, "`file`"), Layout()), _forms(root.child("file"))
-    tables = {table.name: table for table in _joined(root.child("tables"), layout)}
-    words = {name: texts_of(p) for name, p in root.child("tables").entries() if name not in tables}
-    planner = Planner(kinds, forms, words, list(tables))
+    layout, formats = _layout(root.child("file").check_keys(_FILE, "`file`"), CsvLayout()), _formats(root.child("file"))
+    tables = {table.name: table for table in _joined_tables(root.child("tables"), layout)}
+    translations = {name: t.text_map() for name, t in root.child("tables").entries() if name not in tables}
+    builder = MappingTreeBuilder(kinds, formats, translations, list(tables))
     _needed(root, "fields", "which columns go into which fields", text=False)
-    plan = planner.record(kind.fields, root.child("fields"))
-    gathered = _gather(root.child("gather"), plan)
+    tree = builder.record(kind.fields, root.child("fields"))
+    gathered = _gather(root.child("gather"), tree)
     if gathered:
-        plan = replace(plan, parts={**plan.parts, gathered.field.name: gathered})
-    if "external" in plan.parts:
-        raise root.child("fields").child("external").wrong("`external` is made from `source` and `key`", "leave it out")
-    key = tuple(planner.leaf(Field("key", "scalar", "text"), point) for point in root.child("key").items())
-    where = tuple(conditions(root.child("where")))
-    used = {**planner.columns, **dict(root.child("where").entries())}
-    mapping = Mapping(
+        tree = replace(tree, parts={**tree.parts, gathered.field.name: gathered})
+    if "external" in tree.parts:
+        raise root.child("fields").child("external").error("`external` is made from `source` and `key`", "leave it out")
+    key = tuple(builder.leaf(Field("key", "scalar", "text"), written) for written in root.child("key").items())
+    where = tuple(_conditions(root.child("where")))
+    named = {**builder.columns, **dict(root.child("where").entries())}
+    mapping = ImportMapping(
         source=source,
         kind=kind,
         key=key,
         prefix=root.child("prefix").text(),
-        match=tuple(_match(root.child("match"), plan)),
+        match=tuple(_match(root.child("match"), tree)),
         existing_only=root.child("records").choice(("any", "existing"), "any") == "existing",
         layout=layout,
-        forms=forms,
-        plan=plan,
+        formats=formats,
+        tree=tree,
         gather=gathered.field.name if gathered else "",
         where=where,
-        joined=tuple(replace(tables[name], columns=tuple(columns)) for name, columns in planner.joined.items()),
-        columns={name: point.place for name, point in used.items()},
+        tables=tuple(replace(tables[name], columns=tuple(used)) for name, used in builder.table_columns.items()),
+        columns={name: written.place for name, written in named.items()},
     )
     if not key and not (mapping.match and mapping.existing_only):
         hint = (
             "name the column that tells rows apart, or change what is there with `match: FIELD` and `records: existing`"
         )
-        raise root.wrong("`key` is missing", hint)
+        raise root.error("`key` is missing", hint)
     return mapping
 
 
-def _needed(root: Point, name: str, meaning: str, *, text: bool = True) -> str:
-    point = root.child(name)
-    if not point:
-        raise root.wrong(f"`{name}` is missing", f"it says {meaning}")
-    return point.text() if text else ""
+def _needed(root: LocatedValue, name: str, meaning: str, *, text: bool = True) -> str:
+    """The text of a setting that must be there; with `text=False` only its presence is checked."""
+    written = root.child(name)
+    if not written:
+        raise root.error(f"`{name}` is missing", f"it says {meaning}")
+    return written.text() if text else ""
 
 
-def _forms(point: Point) -> Forms:
-    return Forms(point.child("dates").choice(DATES, "iso"), point.child("numbers").choice(NUMBERS, "plain"))
+def _formats(written: LocatedValue) -> CellFormats:
+    return CellFormats(written.child("dates").choice(DATES, "iso"), written.child("numbers").choice(NUMBERS, "plain"))
 
 
-def _layout(point: Point, base: Layout) -> Layout:
-    delimiter = point.child("delimiter").text(base.delimiter)
+def _layout(written: LocatedValue, base: CsvLayout) -> CsvLayout:
+    """How a file is written; `base` has what is not given."""
+    delimiter = written.child("delimiter").text(base.delimiter)
     delimiter = _DELIMITERS.get(delimiter, delimiter)
     if len(delimiter) != 1:
         hint = f"write one character, or one of: {', '.join(_DELIMITERS)}"
-        raise point.child("delimiter").wrong(f"`{delimiter}` cannot be a delimiter", hint)
-    encoding = point.child("encoding").text(base.encoding)
+        raise written.child("delimiter").error(f"`{delimiter}` cannot be a delimiter", hint)
+    encoding = written.child("encoding").text(base.encoding)
     try:
         codecs.lookup(encoding).name.encode(encoding)
     except (LookupError, UnicodeError):
-        raise point.child("encoding").wrong(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
-    header = point.child("header").text("0")
+        raise written.child("encoding").error(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
+    header = written.child("header").text("0")
     if not header.isascii() or not header.isdigit():
-        raise point.child("header").wrong("`header` is the number of the line the column names stand on")
+        raise written.child("header").error("`header` is the number of the line the column names stand on")
     layout = replace(
         base,
         encoding=encoding,
         delimiter=delimiter,
-        quotes=point.child("quotes").flag(default=base.quotes),
+        quotes=written.child("quotes").flag(default=base.quotes),
         header=int(header),
-        columns=point.child("columns").texts(),
-        nulls=frozenset(point.child("nulls").texts()) or base.nulls,
-        overflow=point.child("overflow").text(),
+        columns=written.child("columns").texts(),
+        nulls=frozenset(written.child("nulls").texts()) or base.nulls,
+        overflow=written.child("overflow").text(),
     )
     if layout.columns and layout.overflow and layout.overflow not in layout.columns:
-        raise point.child("overflow").wrong(
-            f"no column is called `{layout.overflow}`", nearest(layout.overflow, layout.columns)
+        raise written.child("overflow").error(
+            f"no column is called `{layout.overflow}`", name_hint(layout.overflow, layout.columns)
         )
     return layout
 
 
-def _joined(tables: Point, base: Layout) -> Iterator[Joined]:
-    for name, point in tables.entries():
-        if not point.child("file"):
+def _joined_tables(tables: LocatedValue, base: CsvLayout) -> Iterator[JoinedTable]:
+    for name, written in tables.entries():
+        if not written.child("file"):
             continue
         if "." in name:
-            raise point.wrong(f"`{name}` cannot be a table's name", "leave out the dot")
-        point.only(_TABLE, "a table")
-        file = point.child("file").text()
+            raise written.error(f"`{name}` cannot be a table's name", "leave out the dot")
+        written.check_keys(_TABLE, "a table")
+        file = written.child("file").text()
         if Path(file).name != file or file in (".", ".."):
             # a mapping may come with a cloned book: it must not reach a file its user did not point at
-            raise point.child("file").wrong("a table's file lies beside the imported one", "write its bare name")
-        yield Joined(
+            raise written.child("file").error("a table's file lies beside the imported one", "write its bare name")
+        yield JoinedTable(
             name=name,
             file=file,
-            key=_needed(point, "key", "which column is looked up"),
-            newest=point.child("newest").text(),
-            layout=_layout(point, replace(base, header=0, columns=(), overflow="")),
+            key=_needed(written, "key", "which column is looked up"),
+            newest=written.child("newest").text(),
+            layout=_layout(written, replace(base, header=0, columns=(), overflow="")),
         )
 
 
-def _match(written: Point, plan: Branch) -> Iterator[Leaf]:
-    for point in written.items():
-        part = plan.parts.get(point.text())
-        if not isinstance(part, Leaf) or part.field.shape != "scalar":
-            known = [name for name, p in plan.parts.items() if isinstance(p, Leaf) and p.field.shape == "scalar"]
-            raise point.wrong(f"`{point.text()}` is no field this mapping fills", nearest(point.text(), known))
+def _match(written: LocatedValue, tree: MappingBranch) -> Iterator[MappingLeaf]:
+    for name in written.items():
+        part = tree.parts.get(name.text())
+        if not isinstance(part, MappingLeaf) or part.field.shape != "scalar":
+            known = [n for n, p in tree.parts.items() if isinstance(p, MappingLeaf) and p.field.shape == "scalar"]
+            raise name.error(f"`{name.text()}` is no field this mapping fills", name_hint(name.text(), known))
         yield part
 
 
-def _gather(written: Point, plan: Branch) -> Items | None:
+def _gather(written: LocatedValue, tree: MappingBranch) -> MappingItems | None:
+    """The list that `gather` names, if it is given."""
     if not written:
         return None
     name, whole = written, False
     if isinstance(written.value, dict):
-        name, whole = written.only(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
-    part = plan.parts.get(name.text())
-    if not isinstance(part, Items) or len(part.branches) != 1 or part.branches[0].key:
-        known = [n for n, p in plan.parts.items() if isinstance(p, Items)]
+        name, whole = written.check_keys(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
+    part = tree.parts.get(name.text())
+    if not isinstance(part, MappingItems) or len(part.branches) != 1 or part.branches[0].key:
+        known = [n for n, p in tree.parts.items() if isinstance(p, MappingItems)]
         hint = "give the list one item without a key: `lines: [{product: …, qty: …}]`"
-        raise name.wrong(
-            f"`{name.text()}` is no list whose items the rows could be", hint if known else nearest("", known)
+        raise name.error(
+            f"`{name.text()}` is no list whose items the rows could be", hint if known else name_hint("", known)
         )
     return replace(part, whole=whole)
+
+
+def _conditions(where: LocatedValue) -> Iterator[RowCondition]:
+    for column, written in where.entries():
+        if isinstance(written.value, str):
+            if written.value not in ("present", "empty"):
+                raise written.error(
+                    f"`{written.value}` is no condition",
+                    f"{_CONDITION_HINT}; for a text write `{{is: {written.value}}}`",
+                )
+            yield RowCondition(column, present=written.value == "present")
+            continue
+        written.check_keys(("is", "not", "like", "unlike"), "a condition")
+        if not written.value:
+            raise written.error(f"the condition on `{column}` is missing", _CONDITION_HINT)
+        yield RowCondition(
+            column,
+            frozenset(written.child("is").texts()),
+            frozenset(written.child("not").texts()),
+            pattern(written.child("like")),
+            pattern(written.child("unlike")),
+        )

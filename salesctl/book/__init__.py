@@ -1,8 +1,8 @@
-"""The read model: records as tables, states as views, answers in SQL. The only package that knows SQLite.
+"""The read model: records as SQLite tables, states as views over them. No other package uses SQLite.
 
-`open_book(git, kinds, config)` gives a Book that is up to date; `Book.ask(day)` an Query, for questions as of that day.
-Tables are described in `tables` and `derive`, the views over them in `asof` and `views`, functions in `functions`.
-What is imported from here is loaded when it is named: completing an id needs none of it.
+`open_book(git, kinds, config)` returns a Book that is up to date, `Book.query(day)` a Query as of that day. The tables are
+described in `tables` and `ingest.derive`, the views in `query.asof` and `query.views`, the SQL functions in
+`query.functions`. A name is imported when it is first used: completing an id needs none of them.
 """
 
 from __future__ import annotations

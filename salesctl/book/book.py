@@ -1,4 +1,4 @@
-"""A book that is open: where its records are, what could not be read, search, and questions as of a day."""
+"""An open book: queries as of a day, records, problems, search, and what the commits say about records."""
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
 
@@ -14,7 +14,7 @@ from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
 
-from . import finding, search
+from . import lookup, search
 from .file.book_file import connect_to_read
 from .ingest import workdays
 from .query.query import Query
@@ -35,28 +35,29 @@ _LAST = "\U0010ffff"
 
 
 class Book:
-    """The read model at one state of the repository. Opened by `open_book` and `open_book_at`."""
+    """The read model of one state of the repository. Opened by `open_book` and `open_book_at`."""
 
     def __init__(
         self,
         source: RecordSource,
         file: BookFile,
         connection: sqlite3.Connection,
-        again: Callable[[], sqlite3.Connection],
+        reopen: Callable[[], sqlite3.Connection],
     ) -> None:
         self._source = source
         self._file = file
-        self._hold(connection)
-        self._again = again
+        self._set_connection(connection)
+        self._reopen = reopen
 
-    # -- questions -----------------------------------------------------------------------------------------------
+    # -- queries -------------------------------------------------------------------------------------------------
 
     def query(self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = ()) -> Query:
         """Questions as of a day. `views`: folders of view files that plugins bring.
 
-        `scope_user`: look only at clients this user has to do with. A superset, for speed: filter by owner still.
+        `scope_user`: leave out clients that this user has nothing to do with. It is for speed: the clients that stay are
+        more than the user's own, so queries still filter by owner.
         """
-        self._reach(today)
+        self._extend_calendar(today)
         return Query(
             self._connect(),
             self._source.kinds,
@@ -64,7 +65,7 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
-            before={"revision": self._gather},
+            before={"revision": self._update_revisions},
             file=self._file,
         )
 
@@ -89,7 +90,7 @@ class Book:
     def run_sql(self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = ()) -> Stream:
         """What a user typed, in the same child process with more patience. Rows come as they are found.
 
-        Raises SalesctlError at once for SQL that does not work, while iterating for what shows later.
+        Raises SalesctlError at once for SQL that does not work, and while iterating for errors that occur later.
         """
         from .sandbox.parent import stream
         from .sandbox.protocol import Statement
@@ -99,12 +100,12 @@ class Book:
     def _reader(
         self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path]
     ) -> Callable[[], Query]:
-        """Opens the book for questions of unknown origin, in the process that asks them. That one cannot write any more."""
-        self._reach(today)
+        """A function that opens the book read-only for untrusted SQL; it is called in the child process."""
+        self._extend_calendar(today)
         path, source = self._file.path, self._source
         own = own_files(source.git.root)
         if own or any("revision" in text for text in texts):
-            self._gather()
+            self._update_revisions()
         return lambda: Query(
             connect_to_read(path),
             source.kinds,
@@ -118,7 +119,7 @@ class Book:
     # -- records -------------------------------------------------------------------------------------------------
 
     def path_of(self, kind: str, record_id: str) -> str | None:
-        """Where a record's file is, readable or not; None when there is no such record."""
+        """The path of a record's file, readable or not; None when there is no such record."""
         sql = "select path from file where id = ? and kind = ? order by state limit 1"
         row = self._first(sql, (record_id, kind))
         return row[0] if row else None
@@ -128,23 +129,23 @@ class Book:
         return self._first("select 1 from file where id = ? limit 1", (record_id,)) is not None
 
     def kinds_of(self, record_id: str) -> list[str]:
-        """The kinds that have a record of this id."""
+        """The kinds with a record of this id."""
         sql = "select distinct kind from file where id = ? order by kind"
         return [row[0] for row in self._rows(sql, (record_id,))]
 
     def ids(self, kind: str | None = None, prefix: str = "") -> list[str]:
-        """Ids that begin so, in order; of every kind when none is named."""
+        """Ids with a prefix, in order; of all kinds when none is given."""
         of_kind, parameters = (" and kind = ?", [kind]) if kind else ("", [])
         sql = f"select distinct id from file where id >= ? and id < ?{of_kind} order by id"
         return [row[0] for row in self._rows(sql, (prefix, prefix + _LAST, *parameters))]
 
     def paths(self, kind: str | None = None) -> list[str]:
-        """The records' files, readable or not, in order."""
+        """The paths of records' files, readable or not, in order."""
         of_kind, parameters = (" where kind = ?", (kind,)) if kind else ("", ())
         return [row[0] for row in self._rows(f"select path from file{of_kind} order by path", parameters)]
 
     def record(self, kind: str, record_id: str) -> dict[str, Any]:
-        """A record's tree of text, as the file this book was made from holds it.
+        """A record's tree of text, from the version of its file that this book mirrors.
 
         Raises SalesctlError when there is none, LoadError when it cannot be read.
         """
@@ -152,64 +153,64 @@ class Book:
         row = self._first(sql, (record_id, kind))
         if row is None:
             raise SalesctlError(f"there is no {kind} `{record_id}`")
-        return next(finding.trees(self._rows, self._source.git, [row[0]]))
+        return next(lookup.read_records(self._rows, self._source.git, [row[0]]))
 
     @property
     def broken(self) -> list[Finding]:
-        """Everything the book could not take in: files that cannot be read, values that do not convert. Never silent."""
+        """What the book could not store: files that cannot be read, values that do not convert."""
         sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
         return [Finding(*row) for row in self._rows(sql)]
 
     def fitting(self) -> set[str]:
-        """Files that were judged by their schema when the book was made, and found right. The others may be, too."""
+        """Paths of files that were found valid when the book was built. The others were not validated then, or are not valid."""
         return {row[0] for row in self._rows("select path from file where fits")}
 
     def count(self) -> int:
-        """How many files of records there are."""
+        """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])
 
-    # -- finding -------------------------------------------------------------------------------------------------
+    # -- search --------------------------------------------------------------------------------------------------
 
     def find(self, text: str, limit: int = 50) -> list[Match]:
-        """Records that hold every word, or words that begin so; a phone number in any spelling finds its owners."""
-        reached = finding.reached(self._rows, self._source.config.country, text)
-        found = [*reached, *search.find(self._rows, text, limit)]
-        return finding.shown(self._rows, self._source.git, list(dict.fromkeys(found))[:limit], text)
+        """Records with every word or words beginning with it; or with the phone number, in any spelling."""
+        by_phone = lookup.by_phone(self._rows, self._source.config.country, text)
+        matches = [*by_phone, *search.find(self._rows, text, limit)]
+        return lookup.with_snippets(self._rows, self._source.git, list(dict.fromkeys(matches))[:limit], text)
 
     def by_phone(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records that hold a phone number, however either is spelled."""
-        return [(found.kind, found.id) for found in finding.reached(self._rows, self._source.config.country, text)]
+        """Kind and id of the records with a phone number, in any spelling."""
+        return [(match.kind, match.id) for match in lookup.by_phone(self._rows, self._source.config.country, text)]
 
     def by_email(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records that hold an e-mail address."""
-        return finding.by_email(self._rows, self._source.kinds, text)
+        """Kind and id of the records with an e-mail address."""
+        return lookup.by_email(self._rows, self._source.kinds, text)
 
-    # -- the log -------------------------------------------------------------------------------------------------
+    # -- commits -------------------------------------------------------------------------------------------------
 
     def sources(self) -> Mapping[str, str]:
-        """When data of each other system last came in, by commits with the trailer `Source: NAME`; ISO, the book's zone."""
+        """When data of other systems last came in, by commits with a trailer `Source: NAME`; ISO, in the book's time zone."""
         from .ingest import revisions
 
         head = self._head()
-        if head and not revisions.current(self._rows, "source", head):
-            self._write(lambda connection: revisions.gather_sources(connection, self._source.git, head))
+        if head and not revisions.is_current(self._rows, "source", head):
+            self._write(lambda connection: revisions.update_sources(connection, self._source.git, head))
         zone = self._source.config.zone
         rows = self._rows("select name, at from source order by name")
         return {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
 
     def revision(self, path: str) -> tuple[int, str, str] | None:
-        """How many commits changed a file, when the last one did (UTC), and which that was; None: none did."""
-        self._gather()
+        """The number of commits that changed a file, the time (UTC) and the id of the last; None: there is none."""
+        self._update_revisions()
         row = self._first("select n, at, oid from revision where path = ?", (path,))
         return (row[0], row[1], row[2]) if row else None
 
-    def _gather(self) -> None:
+    def _update_revisions(self) -> None:
         from .ingest import revisions
 
         head = self._head()
-        if head and not revisions.current(self._rows, "revision", head):
+        if head and not revisions.is_current(self._rows, "revision", head):
             source = self._source
-            self._write(lambda connection: revisions.gather(connection, source.git, source.kinds, head))
+            self._write(lambda connection: revisions.update_revisions(connection, source.git, source.kinds, head))
 
     def _head(self) -> str | None:
         row = self._first("select value from meta where key = 'head'")
@@ -217,49 +218,49 @@ class Book:
 
     # -- connections ---------------------------------------------------------------------------------------------
 
-    def _reach(self, today: date) -> None:
-        if not workdays.reaches(self._rows, today.year):
+    def _extend_calendar(self, today: date) -> None:
+        if not workdays.covers(self._rows, today.year):
             day = today.isoformat()
-            self._write(lambda connection: workdays.cover(connection, self._source.config, day, day))
+            self._write(lambda connection: workdays.extend(connection, self._source.config, day, day))
 
     def _rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query of ours. Should the file have been damaged under our hands, of the book built anew."""
+        """All rows of a query of this class; should the file be damaged, from the book built anew."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError:
-            self._file.distrust()
+            self._file.invalidate()
             self.close()
-            self._hold(self._again())
+            self._set_connection(self._reopen())
             return self._connection.execute(sql, parameters).fetchall()
 
     def _first(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(sql, parameters)), None)
 
-    def _hold(self, connection: sqlite3.Connection) -> None:
+    def _set_connection(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:
-        """A connection of its own; should somebody have taken the file away meanwhile it is made again."""
+        """A new connection; should the file have been deleted or changed meanwhile, to the book built anew."""
         with self._file.shared():
-            connection = self._file.opened()
-        return connection or self._again()
+            connection = self._file.open()
+        return connection or self._reopen()
 
     def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
-        """Write something that can be told from the log or the settings alone."""
+        """Write what depends on the commits or the settings only. Nothing is written when the file has to be built anew."""
         with self._file.exclusive():
-            connection = self._file.opened()
+            connection = self._file.open()
             if connection is not None:
                 try:
                     connection.execute("begin immediate")
                     change(connection)
                     connection.execute("commit")
-                    self._file.settle(connection)
+                    self._file.checkpoint(connection)
                 finally:
                     connection.close()
 
     def close(self) -> None:
-        """Let go of the file. Happens by itself at the end."""
+        """Close the file. It is closed at the latest when the object is deleted."""
         self._closing()
 
     def __enter__(self) -> Self:

@@ -1,7 +1,7 @@
-"""A glance at a book for the shell's completion: the ids it held when it was last brought up to date, and nothing checked.
+"""Ids for the shell's completion, read from a book's file as it is, without refreshing it.
 
-A person waits for Tab. Query git what changed costs more than everything else, so a file added by hand a moment ago may be
-missing; the next command finds it. A commit is seen: HEAD is a file, read in no time.
+Completion has to be fast, and asking git for changed files would take longer than all the rest. So a file that was added by
+hand may be missing until the next command. Only HEAD is compared, which is a file that is read quickly.
 """
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
@@ -16,7 +16,7 @@ _LAST = "\U0010ffff"
 
 
 def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) -> list[str] | None:
-    """Ids that begin so, of these kinds (of all, when none is named), in order; None when the book is not that of HEAD."""
+    """Ids with a prefix, of these kinds (all, when empty), in order; None when the book is not that of HEAD."""
     marks = ", ".join("?" * len(kinds))
     of_kinds = f" and kind in ({marks})" if kinds else ""
     sql = f"select distinct id from file where id >= ? and id < ?{of_kinds} order by id limit ?"
@@ -24,8 +24,8 @@ def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) ->
         folder = _git_dir(root)
         connection = sqlite3.connect(f"{(folder / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
         try:
-            seen = connection.execute("select value from meta where key = 'head'").fetchone()
-            if seen is None or seen[0] != _head(folder):
+            row = connection.execute("select value from meta where key = 'head'").fetchone()
+            if row is None or row[0] != _head(folder):
                 return None
             return [row[0] for row in connection.execute(sql, (prefix, prefix + _LAST, *kinds, most))]
         finally:
@@ -42,7 +42,7 @@ def _git_dir(root: Path) -> Path:
 
 
 def _head(folder: Path) -> str:
-    """The commit HEAD stands on. A ref that was packed is no file of its own: an OSError."""
+    """The commit of HEAD. Raises OSError for a packed ref, which has no file of its own."""
     text = (folder / "HEAD").read_text(encoding="ascii").strip()
     if not text.startswith("ref: "):
         return text

@@ -1,6 +1,6 @@
-"""Full-text search. The index keeps no text of its own: what it finds are numbers of files, shown from their records.
+"""Full-text search. The index holds no texts: it finds numbers of files (`file.doc`), whose records are then read.
 
-A file that changes gets a new number; words of the old one stay in the index, lead nowhere, and go with the next build.
+A changed file gets a new number. The index entries of the old one stay, find nothing, and are gone after the next build.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Fetch = Callable[..., list[tuple[Any, ...]]]
-"""Runs a query, with its parameters if it has some, and gives all its rows."""
+"""Runs a query, with parameters if it has any, and returns all its rows."""
 
-# without positions: a third of the size, and nobody searches a book for phrases
+# without positions the index is a third of the size; phrases are not searched for
 DDL = "create virtual table search using fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61')"
 ADD = "insert into search(rowid, words) values (?, ?)"
 
 _WORD = re.compile(r"[^\W_]+")
-_MOST_WORDS = 12
+_MAX_WORDS = 12
 _ORDER = ("client", "deal", "user", "product")
-"""Kinds people mean most often, first."""
+"""The kinds that come first among equal matches."""
 
 
 class Match(NamedTuple):
@@ -34,11 +34,11 @@ class Match(NamedTuple):
     title: str
     path: str
     snippet: str = ""
-    """What it says around the words that were looked for; empty when its title says it all."""
+    """The text around a word that was searched for; empty when only its title or id has it."""
 
 
 def fold(text: str) -> str:
-    """Letters as they are compared: no case, no accents, ё like е."""
+    """A text as it is compared: without case and accents, ё as е."""
     if text.isascii():
         return text.lower()
     apart = unicodedata.normalize("NFKD", text.casefold())
@@ -46,25 +46,25 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of what a person typed, folded; beyond a dozen they are not looked at."""
-    return _WORD.findall(fold(text))[:_MOST_WORDS]
+    """The words of a typed text, folded; the first dozen."""
+    return _WORD.findall(fold(text))[:_MAX_WORDS]
 
 
 def find(rows: Fetch, text: str, limit: int) -> list[Match]:
-    """Records that hold every word of `text` (or words that begin so), those whose name does first."""
-    wanted = words(text)
-    if not wanted:
+    """Records with every word of `text` or words beginning with it, those with the words in their name first."""
+    terms = words(text)
+    if not terms:
         return []
-    query = " ".join(f'"{word}"*' for word in wanted)
+    query = " ".join(f'"{word}"*' for word in terms)
     sql = "select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ?"
-    found = [Match(*row) for row in rows(sql, (query,))]
-    found.sort(key=lambda match: match.path, reverse=True)  # folders by date: the latest first
-    found.sort(key=lambda match: _rank(wanted, match))
-    return found[:limit]
+    matches = [Match(*row) for row in rows(sql, (query,))]
+    matches.sort(key=lambda match: match.path, reverse=True)  # folders are named by date: the latest first
+    matches.sort(key=lambda match: _rank(terms, match))
+    return matches[:limit]
 
 
-def _rank(wanted: Sequence[str], match: Match) -> tuple[int, int]:
-    """How likely it is the one that was meant: less is likelier."""
+def _rank(terms: Sequence[str], match: Match) -> tuple[int, int]:
+    """The sort key of a match: smaller for one that is more likely meant."""
     names = _WORD.findall(fold(f"{match.title} {match.id}"))
-    named = all(any(name.startswith(word) for name in names) for word in wanted)
+    named = all(any(name.startswith(word) for name in names) for word in terms)
     return (0 if named else 1, _ORDER.index(match.kind) if match.kind in _ORDER else len(_ORDER))

@@ -1,10 +1,10 @@
-"""Which tables a book has: made from its kinds, never written by hand.
+"""The tables of a book, made from its kinds.
 
-`r_<kind>` holds a row a record (id, path, then the scalar fields); objects are flattened (`promise_amount`). A list of
+`r_<kind>` has a row for each record (id, path, then the scalar fields); objects are flattened (`promise_amount`). A list of
 scalars is a table `r_<kind>_<field>` (record, n, value), a list of objects `r_<kind>_<field>` (record, n, the item's
 columns), a list inside an item `r_<kind>_<field>_<sub>` (record, item, n, …), where item is the parent item's key.
-Money, prices and the like are scaled integers. Beside each moment stands its day: `shipped_at` has `shipped_on`,
-`start` has `start_on`. `_since` is the first day on which a row is a fact; NULL: it always was.
+Money, prices and the like are scaled integers. Each moment has a column for its day: `shipped_at` has
+`shipped_on`, `start` has `start_on`. `_since` is the first day on which a row is a fact; NULL: it has always been one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ RESERVED = frozenset(
     {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "calendar", "revision",
      "source", "search", "tables", "file", "meta", "dirty", "broken", "scope"}
 )  # fmt: skip
-"""What the book itself calls its tables and views."""
+"""Names of tables and views that are not made from kinds."""
 
 
 class SqlColumn(NamedTuple):
@@ -36,24 +36,24 @@ class SqlColumn(NamedTuple):
     form: str = ""
     link: str = ""
     blank: str = ""
-    """The column whose day decides whether this one is blank: after the day asked for it has not happened yet."""
+    """The column whose day must not be after the day asked for; until then this column is NULL."""
 
 
 class SqlTable(NamedTuple):
-    """One table, and where in a record its rows come from."""
+    """One table of records or of a list within them."""
 
     name: str
     kind: str
     parent: str
-    """The record's own table, or the table of the items this list stands in; empty for the record's own."""
+    """Of a list: the table of the records or items it belongs to; empty for a table of records."""
     keys: tuple[str, ...]
     columns: tuple[SqlColumn, ...]
     client: str = ""
-    """Of a record's own table: the column that names its client, `id` for a client itself."""
+    """Of a table of records: the column with the record's client, `id` for clients; empty: none."""
 
     @property
     def view(self) -> str:
-        """The name rules and queries use: the facts as of a day."""
+        """The name of the view that rules and queries use: the facts as of a day."""
         return self.name.removeprefix("r_")
 
     @property
@@ -64,15 +64,15 @@ class SqlTable(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Drawing:
-    """A table while its columns are gathered."""
+class _TableDraft:
+    """A table whose columns are being collected."""
 
     name: str
     kind: Kind
     parent: str
     keys: tuple[str, ...]
     columns: dict[str, SqlColumn] = field(default_factory=dict)
-    below: list[_Drawing] = field(default_factory=list)
+    lists: list[_TableDraft] = field(default_factory=list)
 
     def add(self, column: SqlColumn) -> None:
         if column.name in self.columns or column.name in self.keys or (not self.parent and column.name == "path"):
@@ -82,19 +82,19 @@ class _Drawing:
         self.columns[column.name] = column
 
 
-_known: dict[str, list[SqlTable]] = {}
-"""Tables by the digest of the kinds they are for: a command opens the book several times."""
+_cache: dict[str, list[SqlTable]] = {}
+"""Tables by the digest of their kinds: a command opens the book several times."""
 
 
 def tables(kinds: Kinds) -> list[SqlTable]:
-    """Every record table, a kind's own before its lists. Raises SalesctlError when a name is taken."""
-    if kinds.digest not in _known:
-        _known[kinds.digest] = _tables(kinds)
-    return _known[kinds.digest]
+    """All tables of the kinds, a kind's own before those of its lists. Raises SalesctlError when two share a name."""
+    if kinds.digest not in _cache:
+        _cache[kinds.digest] = _tables(kinds)
+    return _cache[kinds.digest]
 
 
 def _tables(kinds: Kinds) -> list[SqlTable]:
-    made: list[SqlTable] = []
+    result: list[SqlTable] = []
     owner: dict[str, Kind] = {}
     for kind in kinds.values():
         for table in kind_tables(kind):
@@ -105,29 +105,29 @@ def _tables(kinds: Kinds) -> list[SqlTable]:
             if other is not kind:
                 message = f"the kinds {kind.name} and {other.name} both need a table `{table.view}`"
                 raise SalesctlError(message, place=Place(kind.source), hint="rename a field or the kind")
-            made.append(table)
-    return made
+            result.append(table)
+    return result
 
 
 def kind_tables(kind: Kind) -> list[SqlTable]:
     """The tables of one kind, its own first."""
-    top = _Drawing(f"r_{kind.name}", kind, "", ("id",))
-    _gather(top, kind.fields, "", "")
-    return [_finished(drawing) for drawing in _walk(top)]
+    top = _TableDraft(f"r_{kind.name}", kind, "", ("id",))
+    _add_columns(top, kind.fields, "", "")
+    return [_table(draft) for draft in _with_lists(top)]
 
 
 def day_column(name: str) -> str:
-    """The day beside a moment: `shipped_at` has `shipped_on`."""
+    """The column for the day of a moment: `shipped_on` for `shipped_at`."""
     return f"{name.removesuffix('_at')}_on"
 
 
-def happened(fields: Mapping[str, Field]) -> str:
-    """The field whose date says when an object as a whole happened: its first `x-when: field`. Empty: none."""
+def event_date(fields: Mapping[str, Field]) -> str:
+    """The field whose date says when an object as a whole became a fact: its first `x-when: field`; empty: none."""
     return next((name for name, f in fields.items() if f.when == "field" and f.shape == "scalar"), "")
 
 
 def ddl(table: SqlTable) -> str:
-    """The statement that makes a table. Its indexes come after its rows: see `indexes`."""
+    """The statement that creates a table, without its indexes."""
     columns = [f'"{key}" {INTEGER if key == "n" else TEXT} NOT NULL' for key in table.keys]
     columns += [] if table.parent else ['"path" TEXT NOT NULL']
     columns += [f'"{column.name}" {column.sql}' for column in table.columns]
@@ -138,67 +138,68 @@ def ddl(table: SqlTable) -> str:
 
 
 def indexes(table: SqlTable) -> list[str]:
-    """Every link can be followed backwards; from a user straight to the clients of that user's records."""
-    made = []
+    """The statements for a table's indexes: one for each link, with the client beside links to users."""
+    statements = []
     for column in table.columns:
         if column.link and column.link != "*":
             more = (
                 f', "{table.client}"' if column.link == "user" and table.client not in {"", "id", column.name} else ""
             )
-            made.append(f'CREATE INDEX "{table.name}__{column.name}" ON "{table.name}" ("{column.name}"{more})')
-    return made
+            statements.append(f'CREATE INDEX "{table.name}__{column.name}" ON "{table.name}" ("{column.name}"{more})')
+    return statements
 
 
-def _gather(drawing: _Drawing, fields: Mapping[str, Field], prefix: str, blank: str) -> None:
+def _add_columns(draft: _TableDraft, fields: Mapping[str, Field], prefix: str, blank: str) -> None:
     for name, spec in fields.items():
         column = prefix + name
         if spec.shape == "scalar":
-            _scalar(drawing, spec, column, blank)
+            _add_scalar(draft, spec, column, blank)
         elif spec.shape == "open":
-            drawing.add(SqlColumn(column, TEXT, "json", "", blank))
+            draft.add(SqlColumn(column, TEXT, "json", "", blank))
         elif spec.shape == "object":
-            day = happened(spec.fields)
+            day = event_date(spec.fields)
             inner = _day_name(spec.fields[day], f"{column}_{day}") if day else blank
-            _gather(drawing, spec.fields, f"{column}_", inner)
+            _add_columns(draft, spec.fields, f"{column}_", inner)
         else:
-            _list(drawing, spec, column)
+            _add_list(draft, spec, column)
 
 
-def _scalar(drawing: _Drawing, spec: Field, column: str, blank: str) -> None:
+def _add_scalar(draft: _TableDraft, spec: Field, column: str, blank: str) -> None:
     form = TYPES.get(spec.type)
     if form is None:
         message = f"`{spec.name}` has the format `{spec.type}`, which is not known"
-        raise SalesctlError(message, place=Place(drawing.kind.source), hint=f"one of {', '.join(TYPES)}")
+        raise SalesctlError(message, place=Place(draft.kind.source), hint=f"one of {', '.join(TYPES)}")
     own = _day_name(spec, column) if spec.when == "field" else blank
-    drawing.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
+    draft.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
     if spec.type == "moment":
-        drawing.add(SqlColumn(day_column(column), TEXT, "date", "", own))
+        draft.add(SqlColumn(day_column(column), TEXT, "date", "", own))
 
 
 def _day_name(spec: Field, column: str) -> str:
     return day_column(column) if spec.type == "moment" else column
 
 
-def _list(drawing: _Drawing, spec: Field, column: str) -> None:
-    keys = ("record", "n") if not drawing.parent else ("record", "item", "n")
-    below = _Drawing(f"{drawing.name}_{column}", drawing.kind, drawing.name, keys)
+def _add_list(draft: _TableDraft, spec: Field, column: str) -> None:
+    keys = ("record", "n") if not draft.parent else ("record", "item", "n")
+    table = _TableDraft(f"{draft.name}_{column}", draft.kind, draft.name, keys)
     if spec.shape == "list":
-        _scalar(below, replace(spec, name="value", shape="scalar", when=""), "value", "")
+        _add_scalar(table, replace(spec, name="value", shape="scalar", when=""), "value", "")
     else:
-        _gather(below, spec.fields, "", "")
-    drawing.below.append(below)
+        _add_columns(table, spec.fields, "", "")
+    draft.lists.append(table)
 
 
-def _walk(drawing: _Drawing) -> Iterator[_Drawing]:
-    yield drawing
-    for below in drawing.below:
-        yield from _walk(below)
+def _with_lists(draft: _TableDraft) -> Iterator[_TableDraft]:
+    """A table and all tables of lists below it."""
+    yield draft
+    for table in draft.lists:
+        yield from _with_lists(table)
 
 
-def _finished(drawing: _Drawing) -> SqlTable:
-    columns = tuple(drawing.columns.values())
-    client = "" if drawing.parent or drawing.kind.shared else _client(drawing.kind.name, columns)
-    return SqlTable(drawing.name, drawing.kind.name, drawing.parent, drawing.keys, columns, client)
+def _table(draft: _TableDraft) -> SqlTable:
+    columns = tuple(draft.columns.values())
+    client = "" if draft.parent or draft.kind.shared else _client(draft.kind.name, columns)
+    return SqlTable(draft.name, draft.kind.name, draft.parent, draft.keys, columns, client)
 
 
 def _client(kind: str, columns: tuple[SqlColumn, ...]) -> str:

@@ -72,7 +72,7 @@ def test_where_little_is_in_common_it_is_built(shop: Shop, monkeypatch: pytest.M
     with shop.book():
         pass
     built: list[object] = []
-    monkeypatch.setattr(build, "note_work", lambda *args: built.append(args))
+    monkeypatch.setattr(build, "store_work_tree", lambda *args: built.append(args))
     assert clients(shop, first) == [("romashka", "ООО «Ромашка»"), ("zenit", "Zenit")]
     assert built
 

@@ -162,7 +162,7 @@ def test_a_reader_keeps_its_state_and_holds_nobody_up(shop: Shop) -> None:
     assert other.communicate()[0] == "3\n"
     assert time.monotonic() - start < 5
     assert tuple(reading.one(COUNT) or ()) == (2,)
-    shop.close()  # the last to leave settles the log
+    shop.close()  # the last to close moves the log into the file
     before = shop.file.stat()
     assert shop.rows(COUNT) == [(3,)]
     assert shop.file.stat().st_ino == before.st_ino  # it was not taken for damage

@@ -33,7 +33,9 @@ def tasks(source: RecordSource) -> list[ParseTask]:
 
 
 def together(source: RecordSource, **options: Any) -> list[Parsed]:
-    return sorted(one for batch in batches(source.reading, source.git, tasks(source), **options) for one in batch)
+    return sorted(
+        one for batch in batches(source.parse_settings, source.git, tasks(source), **options) for one in batch
+    )
 
 
 def test_children_agree_with_their_parent(source: RecordSource) -> None:
@@ -53,7 +55,7 @@ def test_children_that_start_afresh_as_on_other_systems(source: RecordSource, mo
 
 def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(500)})
-    monkeypatch.setattr(parallel, "ALONE", 100)
+    monkeypatch.setattr(parallel, "MIN_PARALLEL", 100)
     monkeypatch.setattr(parallel, "_processors", lambda: 2)
     from salesctl.book import open_book
 
@@ -67,7 +69,7 @@ def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, mon
 
 
 def test_a_child_that_dies_is_noticed(source: RecordSource, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parallel, "_work", lambda *_: None)
+    monkeypatch.setattr(parallel, "_worker", lambda *_: None)
     with pytest.raises(SalesctlError, match="died"):
         together(source, workers=2)
     assert not multiprocessing.active_children()
@@ -76,4 +78,4 @@ def test_a_child_that_dies_is_noticed(source: RecordSource, monkeypatch: pytest.
 def test_an_object_that_is_gone_is_told(source: RecordSource) -> None:
     missing = [ParseTask(f"clients/m{n}.yaml", "0" * 40) for n in range(300)]
     with pytest.raises(SalesctlError, match="missing"):
-        list(batches(source.reading, source.git, missing, workers=2))
+        list(batches(source.parse_settings, source.git, missing, workers=2))

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from salesctl.book.ingest.refresh import bring
+from salesctl.book.ingest.refresh import refresh
 from salesctl.book.ingest.write import Writer
 
 from .conftest import RECORDS, Shop
@@ -96,7 +96,7 @@ def test_committing_what_was_read_costs_no_second_reading(shop: Shop, monkeypatc
 def test_an_up_to_date_book_is_not_written(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.write({"clients/zenit.yaml": "name: Zenit 2\n"})
     assert line(shop) == "Zenit 2"
-    monkeypatch.setattr("salesctl.book.ingest.refresh.bring", lambda *_: pytest.fail("brought up to date"))
+    monkeypatch.setattr("salesctl.book.ingest.refresh.refresh", lambda *_: pytest.fail("brought up to date"))
     before = shop.file.stat()
     assert line(shop) == "Zenit 2"
     assert shop.file.stat().st_mtime_ns == before.st_mtime_ns
@@ -244,11 +244,11 @@ def test_a_failure_half_way_leaves_the_book_as_it_was(shop: Shop, monkeypatch: p
     shop.commit({"clients/zenit.yaml": "name: Zenit 2\n"})
 
     def fails(*args: Any) -> bool:
-        bring(*args)
+        refresh(*args)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("salesctl.book.ingest.refresh.bring", fails)
+        patch.setattr("salesctl.book.ingest.refresh.refresh", fails)
         with pytest.raises(KeyboardInterrupt):
             shop.book()
     assert line(shop) == "Zenit 2"

@@ -15,7 +15,7 @@ ZONE = ZoneInfo("Europe/Moscow")
 
 
 def make(kind: str, data: dict[str, Any], root: Path | None = None) -> RowSet:
-    return RowBuilder(load_kinds(root)[kind], ZONE, "RU").make("it", f"somewhere/{kind}.yaml", data)
+    return RowBuilder(load_kinds(root)[kind], ZONE, "RU").build("it", f"somewhere/{kind}.yaml", data)
 
 
 def rows(kind: str, made: RowSet, table: str, root: Path | None = None) -> list[dict[str, Any]]:
@@ -39,7 +39,7 @@ def test_text_is_typed_by_the_kind() -> None:
         {"id": "it", "path": "somewhere/client.yaml", "name": "No", "potential": 1250050, "key": 1, "payment_terms_days": 7,
          "custom": '{"a": ["1"]}', "archived": 0}
     ]  # fmt: skip
-    assert made.troubles == []
+    assert made.problems == []
     assert made.title == "No"
 
 
@@ -79,7 +79,7 @@ def test_what_does_not_convert_is_null_and_named() -> None:
     made = make("order", data)
     assert rows("order", made, "r_order") == [{"id": "it", "path": "somewhere/order.yaml", "archived": 0}]
     assert rows("order", made, "r_order_lines") == [{"record": "it", "n": 0, "id": "a"}]
-    assert [(trouble.keys, trouble.rule) for trouble in made.troubles] == [
+    assert [(problem.keys, problem.rule) for problem in made.problems] == [
         (("date",), "bad-value"),
         (("lines", 0, "qty"), "bad-value"),
         (("lines", 0, "price"), "wrong-shape"),

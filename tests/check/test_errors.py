@@ -37,7 +37,7 @@ SAMPLES = sorted(folder.name for folder in CORPUS.iterdir())
 @pytest.mark.parametrize("name", SAMPLES)
 def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, readers: int) -> None:
     """A big book's files were judged already when several processes read them."""
-    monkeypatch.setattr(parallel, "ALONE", 1)
+    monkeypatch.setattr(parallel, "MIN_PARALLEL", 1)
     monkeypatch.setattr(parallel, "_processors", lambda: readers)
     book = TestBook(tmp_path, BASE)
     for file in (CORPUS / name / "book").rglob("*"):

@@ -1,4 +1,4 @@
-"""A book to import into, in a home of its own."""
+"""A book to import into, in a home of its own, and the mappings that several test files use."""
 
 from __future__ import annotations
 
@@ -14,10 +14,38 @@ import pytest
 from salesctl.api import Change, Message, Session
 from salesctl.git import Git
 from salesctl.store import Store
-from salesctl_exchange.importing import Imported, import_file
+from salesctl_exchange.importing import ImportResult, import_file
 from salesctl_exchange.mapping import load_mapping, read_mapping
 
 SETTINGS = b"format: 1\ncompany: Sever\ncurrency: RUB\ntime_zone: Europe/Moscow\ncountry: RU\n"
+CLIENTS = """\
+source: erp
+kind: client
+key: code
+file: {nulls: [NULL]}
+fields:
+  name: name
+  segment: {column: segment, once: yes}
+  district: {column: city, clear: yes}
+  contacts.main.name: person
+  contacts.main.phones: [phone, mobile]
+  addresses.main:
+    type: {value: office}
+    text: {columns: [street, city], join: ", "}
+  custom.fax: fax
+"""
+HEAD = "code,name,segment,person,phone,mobile,street,city,fax\n"
+ALFA = "ALFA,Alfa,retail,Ann,84950000001,,Lenina 1,Moscow,NULL\n"
+BETA = "12,Beta,,,,,,Tver,\n"
+PRODUCTS = "source: erp\nkind: product\nkey: no\nfields: {name: name, sku: sku}\n"
+USERS = """\
+source: erp
+kind: user
+key: no
+fields:
+  name: name
+  manager: boss
+"""
 ENVIRONMENT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -41,7 +69,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class ImportBook:
     """A book, and a folder beside it where files to import lie."""
 
     root: Path
@@ -55,16 +83,18 @@ class Bench:
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return file
 
-    def take(self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False) -> Imported:
+    def import_text(
+        self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False
+    ) -> ImportResult:
         session = self.session()
         loaded = load_mapping(mapping.encode(), "map.yaml", session.kinds)
         return import_file(session, self.write(name, content), loaded, dry_run=dry_run)
 
-    def reasons(self, content: str, mapping: str) -> list[tuple[int, str]]:
+    def rejections(self, content: str, mapping: str) -> list[tuple[int, str]]:
         """Lines and reasons of the rows an import rejects."""
-        return [(rejected.line, rejected.reason) for rejected in self.take(content, mapping).rejected]
+        return [(rejected.line, rejected.reason) for rejected in self.import_text(content, mapping).rejected]
 
-    def take_file(self, file: Path, mapping: Path) -> Imported:
+    def import_file(self, file: Path, mapping: Path) -> ImportResult:
         session = self.session()
         return import_file(session, file, read_mapping(mapping, session.kinds))
 
@@ -105,8 +135,8 @@ def empty_book(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, empty_book: Path) -> Bench:
+def book(tmp_path: Path, empty_book: Path) -> ImportBook:
     """A book of one's own, and a folder for files beside it."""
     shutil.copytree(empty_book, tmp_path / "book")
     (tmp_path / "files").mkdir()
-    return Bench(tmp_path / "book", tmp_path / "files")
+    return ImportBook(tmp_path / "book", tmp_path / "files")

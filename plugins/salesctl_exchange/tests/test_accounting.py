@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-if TYPE_CHECKING:
-    from salesctl_exchange.tests.conftest import Bench
+from .conftest import ImportBook
 
 FILES = Path(__file__).parent / "files"
 BOOK = {
@@ -20,13 +18,13 @@ BOOK = {
 
 
 @pytest.fixture
-def stocked(bench: Bench) -> Bench:
-    bench.commit(BOOK)
-    return bench
+def stocked(book: ImportBook) -> ImportBook:
+    book.commit(BOOK)
+    return book
 
 
-def test_a_register_of_sales(stocked: Bench) -> None:
-    done = stocked.take_file(FILES / "sales.csv", FILES / "sales.yaml")
+def test_a_register_of_sales_becomes_orders(stocked: ImportBook) -> None:
+    done = stocked.import_file(FILES / "sales.csv", FILES / "sales.yaml")
     assert (done.created, done.left_out) == (2, 2)
     assert [(r.line, r.reason) for r in done.rejected] == [
         (9, "client: no client has the entities.tax_id `5003334445`")
@@ -38,11 +36,11 @@ def test_a_register_of_sales(stocked: Bench) -> None:
         "  - id: enamel\n    product: enamel\n    qty: 4\n    price: 890.50\n"
         "external:\n  system: buh\n  id: 2027-ПР-000007\n"
     )
-    assert stocked.take_file(FILES / "sales.csv", FILES / "sales.yaml").unchanged == 2
+    assert stocked.import_file(FILES / "sales.csv", FILES / "sales.yaml").unchanged == 2
 
 
-def test_receipts_of_a_day(stocked: Bench) -> None:
-    done = stocked.take_file(FILES / "receipts.csv", FILES / "receipts.yaml")
+def test_the_receipts_of_a_day_become_payments(stocked: ImportBook) -> None:
+    done = stocked.import_file(FILES / "receipts.csv", FILES / "receipts.yaml")
     assert (done.created, done.left_out, done.mended, done.rejected) == (2, 2, 1, ())
     assert stocked.record("payment", "bp00-000041") == {
         "number": "БП00-000041",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from salesctl.api import SalesctlError
 from salesctl_exchange.mapping import load_mapping
 
-if TYPE_CHECKING:
-    from salesctl_exchange.tests.conftest import Bench
+from .conftest import ImportBook
 
 GOOD = """\
 source: erp
@@ -75,32 +73,34 @@ fields:
         ("- source\n", "map.yaml:1:1", "", ""),
     ],
 )
-def test_what_is_wrong_is_pointed_at(bench: Bench, mapping: str, place: str, message: str, hint: str) -> None:
+def test_an_invalid_mapping_is_refused_with_its_place(
+    book: ImportBook, mapping: str, place: str, message: str, hint: str
+) -> None:
     with pytest.raises(SalesctlError) as caught:
-        bench.take("code,name\nA,Alfa\n", mapping)
+        book.import_text("code,name\nA,Alfa\n", mapping)
     assert str(caught.value.place) == place
     assert message in caught.value.message
     assert hint in caught.value.hint
 
 
-def test_a_column_the_file_does_not_have_is_pointed_at_in_the_mapping(bench: Bench) -> None:
+def test_a_column_the_file_does_not_have_is_pointed_at_in_the_mapping(book: ImportBook) -> None:
     with pytest.raises(SalesctlError) as caught:
-        bench.take("code,title\nA,Alfa\n", GOOD)
+        book.import_text("code,title\nA,Alfa\n", GOOD)
     assert str(caught.value.place) == "map.yaml:5:9"
     assert "file.csv: no header has the column `name`" in caught.value.message
     assert "code, title" in caught.value.hint
 
 
-def test_two_ways_to_write_the_same(bench: Bench) -> None:
+def test_dotted_and_nested_fields_mean_the_same(book: ImportBook) -> None:
     dotted = GOOD + "  contacts.main.name: person\n  contacts.main.phones: [phone, mobile]\n"
     nested = GOOD + "  contacts: {main: {name: person, phones: [phone, mobile]}}\n"
     content = "code,name,person,phone,mobile\nA,Alfa,Ann,84950000001,\n"
-    assert bench.take(content, dotted, dry_run=True) == bench.take(content, nested, dry_run=True)
-    assert bench.take(content, dotted).created == 1
-    assert bench.take(content, nested).unchanged == 1
+    assert book.import_text(content, dotted, dry_run=True) == book.import_text(content, nested, dry_run=True)
+    assert book.import_text(content, dotted).created == 1
+    assert book.import_text(content, nested).unchanged == 1
 
 
-def test_the_mappings_of_the_readme_can_be_used(bench: Bench) -> None:
+def test_the_mappings_of_the_readme_are_valid(book: ImportBook) -> None:
     readme = Path(__file__).parent.parent.joinpath("README.md").read_text(encoding="utf-8")
     blocks = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
     whole = [block for block in blocks if block.startswith("source:")]
@@ -110,4 +110,4 @@ def test_the_mappings_of_the_readme_can_be_used(bench: Bench) -> None:
         whole += [head.replace("KIND", kind) + block for block in blocks if block.startswith(opening)]
     assert len(whole) == len(blocks)
     for block in whole:
-        load_mapping(block.encode(), "README.md", bench.session().kinds)
+        load_mapping(block.encode(), "README.md", book.session().kinds)

@@ -5,15 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from salesctl.model.line_money import line_amounts as line
 from salesctl.model.values import scaled
 
-if TYPE_CHECKING:
-    from salesctl_exchange.tests.conftest import Bench
+from .conftest import ImportBook
 
 ROOT = Path(__file__).parents[3]
 DATA = ROOT.parent / "shared" / "data" / "northwind"
@@ -30,31 +28,31 @@ STEPS = (
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the Northwind files are not beside this checkout")
 
 
-def test_everything_comes_in_once(bench: Bench) -> None:
+def test_every_row_of_northwind_is_imported_once(book: ImportBook) -> None:
     for file, mapping, kind, count in STEPS:
-        done = bench.take_file(DATA / file, MAPS / mapping)
+        done = book.import_file(DATA / file, MAPS / mapping)
         assert (done.created + done.updated, done.unchanged, done.rejected) == (count, 0, ()), file
-        assert len(bench.paths(bench.session().kinds[kind].root)) == count
+        assert len(book.paths(book.session().kinds[kind].root)) == count
     for file, mapping, _, count in STEPS:
-        done = bench.take_file(DATA / file, MAPS / mapping)
+        done = book.import_file(DATA / file, MAPS / mapping)
         assert (done.created, done.updated, done.unchanged, done.commit) == (0, 0, count, ""), file
 
     total, lines = 0, 0
-    query = bench.session().query()
+    query = book.session().query()
     for row in query.rows("select price, qty, coalesce(discount, 0) as discount from r_order_lines", ()):
         total += line(row["price"], row["qty"], row["discount"], 0, tax_included=False).gross
         lines += 1
     shipped = {row[0] for row in query.rows('select "order" from r_shipment', ())}
     unshipped = [row[0] for row in query.rows("select id from r_order", ()) if row[0] not in shipped]
     assert (lines, total, len(unshipped)) == (2155, scaled("1265793.29", 2), 21)
-    assert bench.record("order", "order-10250")["ship_to"] == "Rua do Paço, 67, Rio de Janeiro, RJ, 05454-876, Brazil"
-    assert bench.record("client", "blonp")["addresses"][0]["text"] == "24, place Kléber, Strasbourg, 67000, France"
-    assert bench.record("user", "user-1")["manager"] == "user-2"
-    assert bench.record("client", "alfki")["owner"] == "user-3"
-    assert "owner" not in bench.record("client", "fissa")
+    assert book.record("order", "order-10250")["ship_to"] == "Rua do Paço, 67, Rio de Janeiro, RJ, 05454-876, Brazil"
+    assert book.record("client", "blonp")["addresses"][0]["text"] == "24, place Kléber, Strasbourg, 67000, France"
+    assert book.record("user", "user-1")["manager"] == "user-2"
+    assert book.record("client", "alfki")["owner"] == "user-3"
+    assert "owner" not in book.record("client", "fissa")
 
 
-def test_the_script_does_it_in_a_new_book(tmp_path: Path) -> None:
+def test_the_script_imports_northwind_into_a_new_book(tmp_path: Path) -> None:
     program = ROOT / ".venv" / "bin" / "salesctl"
     if not program.exists():
         pytest.skip("salesctl is not installed in the checkout's .venv")

@@ -1,1 +1,1 @@
-"""The book's file: opening it, bringing it up to date, replacing it."""
+"""The book's file: opening, refreshing and replacing it."""

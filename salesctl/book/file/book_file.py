@@ -1,9 +1,8 @@
-"""The file a book lives in: `.git/salesctl/book.db`, one SQLite file that may be deleted at any time.
+"""The file of a book: `.git/salesctl/book.db`, one SQLite file that may be deleted at any time.
 
-Write-ahead logging, so that somebody reading (a pager left open) never keeps anybody from bringing the book up to date,
-nor sees it change under their hands. The lock beside it is held shared while the file is being opened, exclusively by
-the one process that writes or replaces it. SQLite keeps no checksums, so the size, times and inode that our last write left
-are noted in `book.stamp`: a file that anything else has touched since is not believed but built anew.
+It uses write-ahead logging, so that a reader neither blocks an update nor sees one. The lock beside it is held shared while
+the file is being opened, exclusively by the process that writes or replaces it. SQLite keeps no checksums, so the size, times
+and inode after the last write of salesctl are kept in `book.stamp`: a file that was changed otherwise is built anew.
 """
 
 from __future__ import annotations
@@ -29,29 +28,29 @@ _BUSY_MS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class BookFile:
-    """One book's file, its lock and its stamp. `version` is what the file must have been made by."""
+    """A book's file with its lock and its stamp. `version`: what the file must have been made with."""
 
     path: Path
     version: str
 
     @contextmanager
     def shared(self) -> Iterator[None]:
-        """For the moment of opening: nobody replaces the file meanwhile."""
+        """Hold the lock shared, to open the file: nobody replaces it meanwhile."""
         with self._locked(fcntl.LOCK_SH):
             yield
 
     @contextmanager
     def exclusive(self) -> Iterator[bool]:
-        """For the one process that writes. Gives whether another had to be waited for.
+        """Hold the lock exclusively, to write. Yields whether another process had to be waited for.
 
-        Raises SalesctlError when that other has not finished within a minute.
+        Raises SalesctlError when that has not finished within a minute.
         """
         with self._locked(fcntl.LOCK_EX) as waited:
             yield waited
 
-    def opened(self) -> sqlite3.Connection | None:
-        """A connection to the book, None when there is none that can be believed. Hold the lock."""
-        if not self._stamped():
+    def open(self) -> sqlite3.Connection | None:
+        """A connection to the book, None when there is no file that can be relied on. The caller holds the lock."""
+        if not self._stamp_matches():
             return None
         connection = None
         try:
@@ -65,54 +64,54 @@ class BookFile:
             connection.close()
         return None
 
-    def settle(self, connection: sqlite3.Connection) -> None:
-        """Bring the log into the file and note how it was left. Hold the lock exclusively.
+    def checkpoint(self, connection: sqlite3.Connection) -> None:
+        """Move the write-ahead log into the file and renew the stamp. The caller holds the lock exclusively.
 
-        While somebody still reads an older state part of the log stays; the last one to close settles it.
+        While another process reads an older state a part of the log stays; the last one to close does the rest.
         """
-        if self._stamped():  # else something else touched it: never vouch for that
+        if self._stamp_matches():  # otherwise another program changed it, and it must be built anew
             connection.execute("pragma busy_timeout = 0")
             connection.execute("pragma wal_checkpoint(truncate)").fetchone()
-            self._stamp()
+            self._write_stamp()
 
     def close(self, connection: sqlite3.Connection) -> None:
-        """Close a connection. SQLite moves a log that others left behind into the file: that must not look like damage."""
+        """Close a connection. A log left by others is moved into the file, and the stamp renewed, under the lock."""
         try:
             if Path(f"{self.path}-wal").stat().st_size:
                 with self.exclusive():
-                    self.settle(connection)
+                    self.checkpoint(connection)
                     connection.close()
                 return
         except (OSError, SalesctlError, sqlite3.Error):
-            pass  # the worst that follows is a book built anew
+            pass  # at worst the stamp does not match and the book is built anew
         connection.close()
 
-    def distrust(self) -> None:
-        """Whatever is in the file, the next one to open it builds it anew."""
+    def invalidate(self) -> None:
+        """Make the next process that opens the book build it anew."""
         self._stamp_path.unlink(missing_ok=True)
 
-    def put(self, made: Path) -> None:
-        """Set a finished file in the book's place. Hold the lock exclusively."""
+    def install(self, made: Path) -> None:
+        """Replace the book's file by a finished one. The caller holds the lock exclusively."""
         with made.open("rb") as file:
             os.fsync(file.fileno())
         for suffix in ("-wal", "-shm", "-journal"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         made.replace(self.path)
-        self._stamp()
+        self._write_stamp()
 
     @property
     def _stamp_path(self) -> Path:
         return self.path.with_suffix(".stamp")
 
-    def forget(self) -> None:
+    def delete(self) -> None:
         """Remove the file and all that belongs to it."""
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
         self._stamp_path.unlink(missing_ok=True)
         self._lock_path.unlink(missing_ok=True)
 
-    def used(self) -> None:
-        """Note that the file was asked for; the least used go first."""
+    def touch(self) -> None:
+        """Record that the file was used: books that have not been used for longest are deleted first."""
         with suppress(FileNotFoundError):
             os.utime(self._stamp_path)
 
@@ -120,15 +119,15 @@ class BookFile:
     def _lock_path(self) -> Path:
         return self.path.with_suffix(".lock")
 
-    def _stamp(self) -> None:
+    def _write_stamp(self) -> None:
         fresh = self.path.with_suffix(f".stamp-{os.getpid()}")
-        with suppress(FileNotFoundError):  # taken away meanwhile: nothing to vouch for
-            fresh.write_text(_state(self.path), encoding="ascii")
+        with suppress(FileNotFoundError):  # deleted meanwhile
+            fresh.write_text(_fingerprint(self.path), encoding="ascii")
             fresh.replace(self._stamp_path)
 
-    def _stamped(self) -> bool:
+    def _stamp_matches(self) -> bool:
         try:
-            return self._stamp_path.read_text(encoding="ascii") == _state(self.path)
+            return self._stamp_path.read_text(encoding="ascii") == _fingerprint(self.path)
         except (OSError, ValueError):
             return False
 
@@ -138,7 +137,7 @@ class BookFile:
         try:
             deadline = time.monotonic() + WAIT
             waited = False
-            while not _taken(descriptor, mode):
+            while not _try_lock(descriptor, mode):
                 waited = True
                 if time.monotonic() >= deadline:
                     message = "another salesctl has been reading the records for a minute"
@@ -150,7 +149,7 @@ class BookFile:
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """A connection to an existing file. Its log is never moved into the file but by `settle`."""
+    """A connection to an existing file. Only `checkpoint` moves its log into the file."""
     check_sqlite()
     connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
     connection.execute("pragma wal_autocheckpoint = 0")
@@ -160,21 +159,21 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that can change nothing and whose temporary tables stay in memory. Somebody must have it open."""
+    """A read-only connection with temporary tables in memory. Another connection must have the file open."""
     connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
     connection.execute("pragma temp_store = memory")
     return connection
 
 
 def check_sqlite() -> None:
-    """Raises SalesctlError when Python's SQLite is too old to hold a book."""
+    """Raises SalesctlError when Python's SQLite is too old for a book."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
         message = f"this Python comes with SQLite {sqlite3.sqlite_version}; salesctl needs {wanted} or newer"
         raise SalesctlError(message, hint="use a newer Python")
 
 
-def _taken(descriptor: int, mode: int) -> bool:
+def _try_lock(descriptor: int, mode: int) -> bool:
     try:
         fcntl.flock(descriptor, mode | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -182,6 +181,7 @@ def _taken(descriptor: int, mode: int) -> bool:
     return True
 
 
-def _state(path: Path) -> str:
-    stat = os.stat(path)  # noqa: PTH116 - asked for on every command
+def _fingerprint(path: Path) -> str:
+    """Size, times and inode of a file, as text."""
+    stat = os.stat(path)  # noqa: PTH116 - runs in every command, and is faster
     return f"{stat.st_size} {stat.st_mtime_ns} {stat.st_ctime_ns} {stat.st_ino}"

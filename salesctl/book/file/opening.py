@@ -1,6 +1,6 @@
-"""Opening a book: find its file, see whether it is up to date, bring it up to date when it is not.
+"""Opening a book: its file is refreshed or built when it does not mirror the repository.
 
-Nothing that differs from HEAD goes unseen: git is asked every time, while the file is being opened.
+`git status` runs every time, while the file is being opened, so that no change is missed.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
 
 from .book_file import BookFile
-from .state import RecordSource, State, indexed
+from .state import RecordSource, State, stored_state
 
 if TYPE_CHECKING:
     from salesctl.book.ingest.refresh import Progress
@@ -26,33 +26,34 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 FORMAT = "2"
-"""Changes with what the tables hold or mean."""
+"""To be changed whenever the content or the meaning of the tables changes."""
 _KEPT = 3
-"""Books of other revisions that are kept for the next time."""
-_elsewhere: dict[Path, Path] = {}
+"""Books of older commits that are kept."""
+_temporary_folders: dict[Path, Path] = {}
+"""Folders for the books of repositories that cannot be written, by the folder they replace."""
 
 
 def open_book(git: Git, kinds: Kinds, config: Config, *, progress: Progress | None = None) -> Book:
-    """The book as HEAD and the work tree are now. `progress(done, total)` is told of files read."""
+    """The book of HEAD and the work tree. `progress(done, total)` is called with the number of files read."""
     source = RecordSource(git, kinds, config)
     file = BookFile(_folder(git) / "book.db", version(kinds, config))
     return Book(source, file, _current(file, source, progress), partial(_current, file, source, None))
 
 
 def open_book_at(git: Git, kinds: Kinds, config: Config, rev: str, *, progress: Progress | None = None) -> Book:
-    """The book as it was at a commit. What today's book has parsed already is not parsed again."""
+    """The book of a commit. It is made from a copy of the current book where there is one."""
     source = RecordSource(git, kinds, config)
     folder = _folder(git)
     file = BookFile(folder / f"at-{rev}.db", version(kinds, config))
     today = BookFile(folder / "book.db", file.version)
-    at = partial(_at, file, today, source, State(rev))
+    at = partial(_open_at, file, today, source, State(rev))
     book = Book(source, file, at(progress), partial(at, None))
-    _forget_least_used(folder, file)
+    _delete_least_used(folder, file)
     return book
 
 
 def version(kinds: Kinds, config: Config) -> str:
-    """What a book must have been made by to be believed."""
+    """The version that a book's file must have: all that its content depends on besides the repository."""
     calendar = f"{sorted(config.working_days)} {sorted(config.holidays)}"
     return f"{FORMAT} {__version__} {kinds.digest} {config.zone.key} {config.country} {config.currency} {calendar}"
 
@@ -60,100 +61,104 @@ def version(kinds: Kinds, config: Config) -> str:
 def _current(file: BookFile, source: RecordSource, progress: Progress | None) -> sqlite3.Connection:
     running = source.git.start_status()
     with file.shared():
-        connection = file.opened()
+        connection = file.open()
     state = source.state(source.git.read_status(running))
     if connection:
         try:
-            if indexed(connection) == state:
+            if stored_state(connection) == state:
                 return connection
         except sqlite3.DatabaseError:
-            file.distrust()
+            file.invalidate()
         file.close(connection)
     with file.exclusive() as waited:
-        if waited:  # somebody was busy with it: what was seen before that is old
+        if waited:  # the repository may have changed in the meantime
             state = source.state(source.git.status())
-        return _renewed(file, source, state, progress)
+        return _refreshed_or_built(file, source, state, progress)
 
 
-def _renewed(file: BookFile, source: RecordSource, state: State, progress: Progress | None) -> sqlite3.Connection:
-    """A connection to the book, brought up to date or built anew."""
+def _refreshed_or_built(
+    file: BookFile, source: RecordSource, state: State, progress: Progress | None
+) -> sqlite3.Connection:
+    """A connection to the book, refreshed or built anew. The caller holds the lock exclusively."""
     from salesctl.book.ingest.build import build
 
-    connection = file.opened()
+    connection = file.open()
     if connection is not None:
-        if _brought(file, connection, source, state, progress):
+        if _refresh(file, connection, source, state, progress):
             return connection
         connection.close()
     try:
         build(file, source, state, progress)
     except (sqlite3.Error, OSError) as error:
         raise _unwritable(file, error) from None
-    return _there(file)
+    return _reopened(file)
 
 
-def _brought(
+def _refresh(
     file: BookFile, connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None
 ) -> bool:
-    """Whether an open book is up to date, or could be brought there where it stands."""
-    from salesctl.book.ingest.refresh import bring
+    """Refresh an open book unless it is up to date. False when it has to be built anew."""
+    from salesctl.book.ingest.refresh import refresh
 
     try:
-        if indexed(connection) == state:
+        if stored_state(connection) == state:
             return True
         connection.execute("begin immediate")
-        if not bring(connection, source, state, progress):
+        if not refresh(connection, source, state, progress):
             return False
         connection.execute("commit")
-        file.settle(connection)
+        file.checkpoint(connection)
     except sqlite3.DatabaseError:
-        return False  # damaged; closing it undoes what was begun
+        return False  # damaged; closing the connection rolls back
     except BaseException:
         connection.close()
         raise
     return True
 
 
-def _at(
+def _open_at(
     file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None
 ) -> sqlite3.Connection:
     from salesctl.book.ingest.build import build
 
     with file.exclusive():
-        connection = file.opened()
+        connection = file.open()
         if connection is not None:
             return connection
         try:
-            if not _copied(file, today, source, state, progress):
+            if not _refresh_copy(file, today, source, state, progress):
                 build(file, source, state, progress)
         except (sqlite3.Error, OSError) as error:
             raise _unwritable(file, error) from None
-        return _there(file)
+        return _reopened(file)
 
 
-def _copied(file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None) -> bool:
-    """Make another revision's book from a copy of today's. False when there is none, or little in common."""
+def _refresh_copy(
+    file: BookFile, today: BookFile, source: RecordSource, state: State, progress: Progress | None
+) -> bool:
+    """Make the book of a commit from a copy of the current one. False when there is none or it differs too much."""
     from salesctl.book.ingest.build import Abandoned, replacing
-    from salesctl.book.ingest.refresh import bring
+    from salesctl.book.ingest.refresh import refresh
 
     with today.shared():
-        original = today.opened()
+        original = today.open()
     if original is None:
         return False
-    brought = False
+    refreshed = False
     with replacing(file) as copy:
         original.backup(copy)
         today.close(original)
         copy.execute("pragma journal_mode = off")
         copy.execute("begin")
-        brought = bring(copy, source, state, progress)
-        if not brought:
+        refreshed = refresh(copy, source, state, progress)
+        if not refreshed:
             raise Abandoned
         copy.execute("commit")
-    return brought
+    return refreshed
 
 
-def _there(file: BookFile) -> sqlite3.Connection:
-    connection = file.opened()
+def _reopened(file: BookFile) -> sqlite3.Connection:
+    connection = file.open()
     if connection is None:
         raise SalesctlError(f"the book {file.path} changed while it was being opened", hint="try again")
     return connection
@@ -163,25 +168,25 @@ def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError
     return SalesctlError(f"the book {file.path} cannot be written: {error}", hint="is the disk full?")
 
 
-def _forget_least_used(folder: Path, used: BookFile) -> None:
-    used.used()
+def _delete_least_used(folder: Path, used: BookFile) -> None:
+    used.touch()
     stamps = sorted(folder.glob("at-*.stamp"), key=lambda stamp: stamp.stat().st_mtime_ns, reverse=True)
     for stamp in stamps[_KEPT:]:
-        BookFile(stamp.with_suffix(".db"), "").forget()
+        BookFile(stamp.with_suffix(".db"), "").delete()
 
 
 def _folder(git: Git) -> Path:
-    """Where the book lives; a folder of its own for as long as we run where the repository may not be written."""
+    """The folder of the book's file; a temporary one for this process where the repository cannot be written."""
     folder = git.git_dir / "salesctl"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
     if os.access(folder, os.W_OK):
         return folder
-    if folder not in _elsewhere:
+    if folder not in _temporary_folders:
         import atexit
         import shutil
         import tempfile
 
-        _elsewhere[folder] = Path(tempfile.mkdtemp(prefix="salesctl-"))
-        atexit.register(shutil.rmtree, _elsewhere[folder], ignore_errors=True)
-    return _elsewhere[folder]
+        _temporary_folders[folder] = Path(tempfile.mkdtemp(prefix="salesctl-"))
+        atexit.register(shutil.rmtree, _temporary_folders[folder], ignore_errors=True)
+    return _temporary_folders[folder]

@@ -1,4 +1,4 @@
-"""Where a book's records come from, and what of them it should hold: a commit's tree, and the work tree's own over it."""
+"""The state of a repository that a book mirrors: a commit, and the files of the work tree that differ from it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
-    from salesctl.book.ingest.parse import Reading
+    from salesctl.book.ingest.parse import ParseSettings
     from salesctl.git import Git, Status
     from salesctl.model.config import Config
     from salesctl.model.kinds import Kinds
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A commit, and the records' files that differ from it: by path what they hold now; None: they are gone."""
+    """A commit, and the blobs by path of records' files that differ from it in the work tree; None: the file is gone."""
 
     head: str | None
     work: Mapping[str, str | None] = field(default_factory=dict)
@@ -25,37 +25,37 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class RecordSource:
-    """A repository, and how its files are to be understood."""
+    """A repository, with the kinds and the settings its records are read by."""
 
     git: Git
     kinds: Kinds
     config: Config
 
     @property
-    def reading(self) -> Reading:
-        """How files are read."""
-        from salesctl.book.ingest.parse import Reading
+    def parse_settings(self) -> ParseSettings:
+        """What parsing its files depends on."""
+        from salesctl.book.ingest.parse import ParseSettings
 
-        return Reading(self.kinds, self.config.zone, self.config.country)
+        return ParseSettings(self.kinds, self.config.zone, self.config.country)
 
     def state(self, status: Status) -> State:
-        """The state of the work tree. Only files that differ from HEAD are looked at."""
+        """The state that a Git status shows; of the files only those that differ from HEAD are read."""
         paths = [entry.path for entry in status.entries if self.kinds.of(entry.path) is not None]
         if not paths:
             return State(status.head)
-        from salesctl.book.ingest.parse import shown, work_blob
+        from salesctl.book.ingest.parse import storable_path, work_blob
 
-        return State(status.head, {shown(path): work_blob(str(self.git.root), path) for path in paths})
+        return State(status.head, {storable_path(path): work_blob(str(self.git.root), path) for path in paths})
 
     def tree(self, old: str | None, new: str) -> dict[str, str | None]:
-        """The records' files that differ between two commits, with what the new one has. Raises GitError."""
-        from salesctl.book.ingest.parse import shown
+        """The records' files that differ between two commits (None: all), with their blobs in the new one. Raises GitError."""
+        from salesctl.book.ingest.parse import storable_path
 
         delta = self.git.tree_delta(old, new)
-        return {shown(path): oid for path, oid in delta if self.kinds.of(path) is not None}
+        return {storable_path(path): oid for path, oid in delta if self.kinds.of(path) is not None}
 
 
-def indexed(connection: sqlite3.Connection) -> State:
-    """The state the book was last brought to."""
+def stored_state(connection: sqlite3.Connection) -> State:
+    """The state a book mirrors."""
     row = connection.execute("select value from meta where key = 'head'").fetchone()
     return State(row[0] if row else None, dict(connection.execute("select path, blob from dirty")))

@@ -1,1 +1,1 @@
-"""From files to tables: records parsed into rows, written, and what is derived from them."""
+"""From records' files to tables: parsing, writing, and derived tables."""

@@ -1,4 +1,4 @@
-"""Makes a book from nothing: every file of a state is read, on all processors, into a new file."""
+"""Building a book: all files of a state are read, on all processors, into a new SQLite file."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from .finish import fill_derived
-from .refresh import note_work, take_in, task_for
+from . import derive
+from .refresh import add_files, extend_calendar, store_work_tree, task_for
 from .write import Writer
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def build(file: BookFile, source: RecordSource, state: State, progress: Progress | None = None) -> None:
-    """Build a book and put it in place. Hold its lock exclusively. A build that is cut off leaves what was there."""
+    """Build a book and put it in place. The caller holds its lock exclusively. A build that fails leaves the old file."""
     with replacing(file) as connection:
         connection.execute("begin")
         writer = Writer(connection, source.kinds)
@@ -31,30 +31,31 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         files.update(state.work)
         tasks = [task_for(path, blob, state) for path, blob in sorted(files.items()) if blob is not None]
         del files
-        gc.freeze()  # children share this memory until somebody writes to it
-        take_in(writer, source, tasks, progress)
+        gc.freeze()  # keeps the collector from writing to memory that is shared with forked children
+        add_files(writer, source, tasks, progress)
         gc.unfreeze()
         writer.index()
-        note_work(connection, state, bases)
-        fill_derived(writer, source)
+        store_work_tree(connection, state, bases)
+        derive.compute_all(connection, source.kinds, source.config.currency)
+        extend_calendar(writer, source)
         writer.set_meta("version", file.version)
         writer.set_meta("head", state.head)
         connection.execute("commit")
 
 
 class Abandoned(Exception):  # noqa: N818 - not an error
-    """Raised while a file is being made that turns out not to be wanted."""
+    """Raised inside `replacing` to discard the new file."""
 
 
 @contextmanager
 def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
-    """A connection to a new file, which takes the book's place when it is whole and is thrown away when it is not.
+    """A connection to a new file, which replaces the book's at the end and is removed when an exception is raised.
 
-    Ends without either when Abandoned is raised inside.
+    Abandoned goes no further.
     """
     fresh = file.path.with_suffix(f".{os.getpid()}.tmp")
     for left in file.path.parent.glob(f"{file.path.stem}.*.tmp*"):
-        left.unlink(missing_ok=True)  # by somebody who was killed: we alone hold the lock
+        left.unlink(missing_ok=True)  # left by a process that was killed: the lock is ours
     try:
         connection = sqlite3.connect(fresh, isolation_level=None)
         try:
@@ -64,7 +65,7 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
             connection.execute("pragma journal_mode = wal")
         finally:
             connection.close()
-        file.put(fresh)
+        file.install(fresh)
     except Abandoned:
         return
     finally:

@@ -1,16 +1,18 @@
-"""What follows from orders and shipments and needs arithmetic that SQL must not do: the money of every line.
+"""Tables derived from orders and shipments: the money of every line, which Python computes because SQL could not exactly.
 
-Kept up at index time, for changed orders and clients only. All amounts are minor units, quantities 1/1000, prices 1/10000,
-rates basis points; every line is rounded by itself by `lines.line`. Archived orders and shipments are left out.
+They are updated when records are written, for changed orders and clients only. All amounts are minor units, quantities
+1/1000, prices 1/10000, rates basis points; every line is rounded by itself, by `line_money.line_amounts`. Archived orders and
+shipments are left out.
 
-`order_line_value` (order_id, n, line, client, product, qty, price, discount, tax_rate, currency, net, tax, gross): a row a
-line of an order, cancelled ones included.
+`order_line_value` (order_id, n, line, client, product, qty, price, discount, tax_rate, currency, net, tax, gross): a row for
+each line of an order, cancelled ones included.
 
 `shipment_line` (shipment, n, order_id, order_line, client, product, qty, accepted_qty, currency, net, tax, gross,
-accepted_net, accepted_tax, accepted_gross, shipped_on): a row a line that left. A shipment without lines holds everything
-open then: what was ordered, less what earlier shipments took, what was cancelled by then, and what had been reported short
-since the shipment before. `net`, `tax` and `gross` are of what left; `accepted_*` of what the client took in, which is all
-that left until the client's count is known. A line that is not in the order has no product and no value.
+accepted_net, accepted_tax, accepted_gross, shipped_on): a row for each line that was shipped. A shipment without lines
+ships everything open at that moment: what was ordered, less earlier shipments, what was cancelled by then, and what was
+reported short since the shipment before. `net`, `tax` and `gross` are of the shipped quantity; `accepted_*` of the quantity
+the client accepted, which is the shipped one until the client's count is known. A line that is not in the order has no product
+and no value.
 
 `shipment_value` and `order_value`: the same amounts summed over a shipment's or an order's lines, with `lines`, their number.
 
@@ -66,7 +68,7 @@ _SHIPMENT_FIELDS = {"client", "order", "shipped_at", "accepted_at", "lines", "ar
 
 
 def applies(kinds: Kinds) -> bool:
-    """Whether this book has the orders and shipments all this is about."""
+    """Whether the book's kinds have the orders and shipments these tables are derived from."""
     return all(
         name in kinds and fields <= set(kinds[name].fields)
         for name, fields in (("order", _ORDER_FIELDS), ("shipment", _SHIPMENT_FIELDS))
@@ -74,7 +76,7 @@ def applies(kinds: Kinds) -> bool:
 
 
 def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tuple[str, str]]) -> set[str]:
-    """The orders whose values depend on these records (kind, id) as the book holds them now; "" stands for none."""
+    """The orders whose values depend on these records (kind, id), as the book has them now; "" for shipments without one."""
     if not applies(kinds):
         return set()
     orders: set[str] = set()
@@ -88,7 +90,7 @@ def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tup
     return orders
 
 
-def everything(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> None:
+def compute_all(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> None:
     """Fill the empty tables of a new book."""
     if not applies(kinds):
         return
@@ -99,55 +101,55 @@ def everything(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> N
 
 
 def update(connection: sqlite3.Connection, kinds: Kinds, currency: str, orders: Iterable[str]) -> None:
-    """Bring the values of these orders up to date, and the shipping days of their clients."""
-    wanted = sorted(orders)
-    if not wanted or not applies(kinds):
+    """Compute the values of these orders and the shipping days of their clients again."""
+    names = sorted(orders)
+    if not names or not applies(kinds):
         return
-    clients = _clients(connection, wanted)
-    for order in wanted:
+    clients = _clients(connection, names)
+    for order in names:
         for table in ("r_order_line_value", "r_order_value", "r_shipment_line", "r_shipment_value"):
             connection.execute(f"delete from {table} where order_id = ?", (order,))
-    _compute(connection, wanted, currency)
-    _days(connection, sorted(clients | _clients(connection, wanted)))
+    _compute(connection, names, currency)
+    _days(connection, sorted(clients | _clients(connection, names)))
 
 
 def _compute(connection: sqlite3.Connection, orders: Iterable[str], currency: str) -> None:
-    waiting: dict[str, list[Row]] = {}
+    pending: dict[str, list[Row]] = {}
     for n, name in enumerate(orders, 1):
         order = read_order(connection, name, currency)
         if order.known and not order.archived:
-            waiting.setdefault("r_order_line_value", []).extend(order_rows(order))
-            waiting.setdefault("r_order_value", []).append(order_total(order))
+            pending.setdefault("r_order_line_value", []).extend(order_rows(order))
+            pending.setdefault("r_order_value", []).append(order_total(order))
         for shipment in read_shipments(connection, order):
-            waiting.setdefault("r_shipment_line", []).extend(shipment.rows())
-            waiting.setdefault("r_shipment_value", []).append(shipment.total())
+            pending.setdefault("r_shipment_line", []).extend(shipment.rows())
+            pending.setdefault("r_shipment_value", []).append(shipment.total())
         if n % _BATCH == 0:
-            _add(connection, waiting)
-    _add(connection, waiting)
+            _add(connection, pending)
+    _add(connection, pending)
 
 
-def _add(connection: sqlite3.Connection, waiting: dict[str, list[Row]]) -> None:
-    for table, rows in waiting.items():
+def _add(connection: sqlite3.Connection, pending: dict[str, list[Row]]) -> None:
+    for table, rows in pending.items():
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {table} values ({marks})", rows)
-    waiting.clear()
+    pending.clear()
 
 
 def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:
-    found = set()
+    clients = set()
     for order in orders:
         sql = "select distinct client from r_shipment_value where order_id = ? and client is not null"
-        found |= {row[0] for row in connection.execute(sql, (order,))}
-    return found
+        clients |= {row[0] for row in connection.execute(sql, (order,))}
+    return clients
 
 
 def _days(connection: sqlite3.Connection, clients: Sequence[str] | None) -> None:
-    """Fill shipment_day for some clients, for all when None and it is empty."""
+    """Fill `shipment_day` for some clients; for all (None) while it is empty."""
     sql = "select client, shipped_on, count(*) from r_shipment_value where {} group by client, shipped_on"
     if clients is None:
-        everyone = "client is not null and shipped_on is not null"
-        _add(connection, {"r_shipment_day": list(_gaps(connection.execute(sql.format(everyone))))})
+        known = "client is not null and shipped_on is not null"
+        _add(connection, {"r_shipment_day": list(_gaps(connection.execute(sql.format(known))))})
         return
     for client in clients:
         connection.execute("delete from r_shipment_day where client = ?", (client,))
@@ -156,10 +158,10 @@ def _days(connection: sqlite3.Connection, clients: Sequence[str] | None) -> None
 
 
 def _gaps(days: Iterable[tuple[str, str, int]]) -> Iterator[Row]:
-    """Days of shipments, by client and day, with how many days passed since the one before."""
+    """Rows of `shipment_day` from (client, day, number of shipments) in order."""
     client, before = "", None
     for name, day, shipments in days:
-        this = date.fromisoformat(day)
-        gap = (this - before).days if before and name == client else None
+        current = date.fromisoformat(day)
+        gap = (current - before).days if before and name == client else None
         yield name, day, gap, shipments
-        client, before = name, this
+        client, before = name, current

@@ -1,4 +1,4 @@
-"""What an order's lines, and what was shipped of them, come to. `derive` says what the tables mean."""
+"""Computing the values of orders' and shipments' lines. `derive` describes the tables they go into."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 Amounts = tuple[int | None, int | None, int | None]
-"""Net, tax, gross; nothing where they cannot be told or are beyond measure."""
+"""Net, tax, gross in minor units; None where they are unknown or larger than `LIMIT`."""
 Row = tuple[object, ...]
 
 _UNKNOWN: Amounts = (None, None, None)
@@ -22,7 +22,7 @@ _DAY = slice(0, 10)
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """A line as it was ordered."""
+    """A line of an order."""
 
     n: int
     id: str | None
@@ -38,19 +38,20 @@ class OrderLine:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An order, known or only named by shipments."""
+    """An order, or one that shipments name and the book does not have (`known` is False)."""
 
     id: str
     known: bool
     client: str | None
     currency: str
     included: bool
+    """Whether prices include the tax."""
     archived: bool
     since: str | None
     lines: Sequence[OrderLine]
 
-    def worth(self, one: OrderLine | None, qty: int | None) -> Amounts:
-        """What a quantity of a line comes to."""
+    def amounts(self, one: OrderLine | None, qty: int | None) -> Amounts:
+        """The amounts of a quantity of a line."""
         if one is None or one.price is None or qty is None:
             return _UNKNOWN
         amounts = line_amounts(one.price, qty, one.discount or 0, one.tax or 0, tax_included=self.included)
@@ -59,7 +60,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class ShippedLine:
-    """A line as it left."""
+    """A line of a shipment."""
 
     n: int
     order_line: str | None
@@ -83,7 +84,7 @@ class Shipment:
     lines: Sequence[ShippedLine]
 
     def rows(self) -> list[Row]:
-        """Rows of r_shipment_line."""
+        """Its rows of r_shipment_line."""
         return [
             (self.id, one.n, self.order.id, one.order_line, self.client, one.product, one.qty, one.accepted_qty,
              self.order.currency, *one.amounts, *one.accepted, self.shipped_on, self.accepted_on, self.since)
@@ -91,7 +92,7 @@ class Shipment:
         ]  # fmt: skip
 
     def total(self) -> Row:
-        """The row of r_shipment_value."""
+        """Its row of r_shipment_value."""
         amounts = _sum([one.amounts for one in self.lines])
         accepted = _sum([one.accepted for one in self.lines])
         head = (self.id, self.order.id, self.client, self.order.currency, len(self.lines))
@@ -99,26 +100,26 @@ class Shipment:
 
 
 def order_rows(order: Order) -> list[Row]:
-    """Rows of r_order_line_value."""
+    """An order's rows of r_order_line_value."""
     return [
         (order.id, one.n, one.id, order.client, one.product, one.qty, one.price, one.discount or 0, one.tax or 0,
-         order.currency, *order.worth(one, one.qty), order.since)
+         order.currency, *order.amounts(one, one.qty), order.since)
         for one in order.lines
     ]  # fmt: skip
 
 
 def order_total(order: Order) -> Row:
-    """The row of r_order_value."""
-    amounts = _sum([order.worth(one, one.qty) for one in order.lines])
+    """An order's row of r_order_value."""
+    amounts = _sum([order.amounts(one, one.qty) for one in order.lines])
     return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
 
 
 def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> Order:
-    """An order of the book; one that is not there has no lines. `currency` is the book's own."""
+    """An order of the book; one that the book does not have has no lines. `currency` is that of orders without one."""
     sql = "select client, currency, tax, archived, _since from r_order where id = ?"
     head = connection.execute(sql, (order_id,)).fetchone()
     if head is None:
-        return Order(order_id, False, None, currency, False, False, None, ())  # noqa: FBT003 - a row of nothing
+        return Order(order_id, False, None, currency, False, False, None, ())  # noqa: FBT003 - as positions of a row
     client, own, tax, archived, since = head
     sql = """select n, id, product, qty, price, discount, tax, short_at, short_qty, cancelled_at
              from r_order_lines where record = ? order by n"""
@@ -127,26 +128,26 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
 
 
 def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipment]:
-    """What left of an order, in the order in which it left."""
+    """The shipments of an order, earliest first."""
     sql = """select id, client, shipped_at, shipped_on, accepted_on, _since from r_shipment
              where coalesce("order", '') = ? and archived = 0"""
     if order.id:
-        sql = sql.replace("coalesce(\"order\", '')", '"order"')  # so that the index serves
+        sql = sql.replace("coalesce(\"order\", '')", '"order"')  # an expression would not use the index
     heads = sorted(connection.execute(sql, (order.id,)), key=lambda head: (head[2] or "", head[0]))
-    left = _Left(order)
+    open_lines = _OpenLines(order)
     shipments = []
     for shipment_id, client, shipped_at, shipped_on, accepted_on, since in heads:
         sql = "select n, order_line, qty, accepted_qty from r_shipment_lines where record = ? order by n"
-        named = connection.execute(sql, (shipment_id,)).fetchall()
-        lines = left.take(named, shipped_at or "")
+        rows = connection.execute(sql, (shipment_id,)).fetchall()
+        lines = open_lines.ship(rows, shipped_at or "")
         counted = any(one.accepted_qty is not None for one in lines)
         on = accepted_on if counted else None
         shipments.append(Shipment(shipment_id, order, client, shipped_on, on, since, lines))
     return shipments
 
 
-class _Left:
-    """What is still open of an order while one shipment after another takes from it."""
+class _OpenLines:
+    """The open quantities of an order's lines, reduced by one shipment after another."""
 
     def __init__(self, order: Order) -> None:
         self._order = order
@@ -154,51 +155,51 @@ class _Left:
         self._open = {one.id: one.qty or 0 for one in reversed(order.lines)}
         self._short = {one.id for one in order.lines if one.short_at}
 
-    def take(self, named: Sequence[tuple[int, str | None, int | None, int | None]], at: str) -> list[ShippedLine]:
-        """A shipment's lines: those it names, else everything open at that moment."""
-        missing = self._missing(at)
-        rows: Iterable[tuple[int, str | None, int | None, int | None]] = named or (
-            (n, line_id, qty, None) for n, (line_id, qty) in enumerate(self._everything(at, missing))
+    def ship(self, rows: Sequence[tuple[int, str | None, int | None, int | None]], at: str) -> list[ShippedLine]:
+        """The lines of a shipment at a moment: its rows (n, order line, qty, accepted qty), else everything open then."""
+        short = self._reported_short(at)
+        shipped: Iterable[tuple[int, str | None, int | None, int | None]] = rows or (
+            (n, line_id, qty, None) for n, (line_id, qty) in enumerate(self._everything_open(at, short))
         )
         lines = []
-        for n, line_id, qty, accepted in rows:
+        for n, line_id, qty, accepted in shipped:
             one = self._by_id.get(line_id)
             if one is not None:
                 self._open[line_id] -= qty or 0
-            worth = self._order.worth(one, qty)
-            taken = worth if accepted is None else self._order.worth(one, accepted)
-            lines.append(ShippedLine(n, line_id, one.product if one else None, qty, accepted, worth, taken))
+            amounts = self._order.amounts(one, qty)
+            of_accepted = amounts if accepted is None else self._order.amounts(one, accepted)
+            lines.append(ShippedLine(n, line_id, one.product if one else None, qty, accepted, amounts, of_accepted))
         return lines
 
-    def _missing(self, at: str) -> dict[str | None, int]:
-        """What was reported short since the shipment before: it stays behind this time, and this time only."""
-        found = {}
+    def _reported_short(self, at: str) -> dict[str | None, int]:
+        """What was reported short since the shipment before, by line; it is left out of this shipment only."""
+        short = {}
         for line_id in list(self._short):
             one = self._by_id[line_id]
             if _not_after(one.short_at or "", at):
-                found[line_id] = self._open[line_id] if one.short_qty is None else one.short_qty
+                short[line_id] = self._open[line_id] if one.short_qty is None else one.short_qty
                 self._short.discard(line_id)
-        return found
+        return short
 
-    def _everything(self, at: str, missing: dict[str | None, int]) -> list[tuple[str | None, int]]:
-        wanted = []
+    def _everything_open(self, at: str, short: dict[str | None, int]) -> list[tuple[str | None, int]]:
+        open_lines = []
         for line_id, one in reversed(self._by_id.items()):
             cancelled = one.cancelled_at is not None and _not_after(one.cancelled_at, at)
-            qty = 0 if cancelled else self._open[line_id] - missing.get(line_id, 0)
+            qty = 0 if cancelled else self._open[line_id] - short.get(line_id, 0)
             if qty > 0:
-                wanted.append((line_id, qty))
-        return wanted
+                open_lines.append((line_id, qty))
+        return open_lines
 
 
 def _not_after(moment: str, other: str) -> bool:
-    """Whether a moment is not after another. By the day alone where either has no time."""
-    if moment[_DAY] == other[_DAY] and len(moment) > 10 and len(other) > 10:  # noqa: PLR2004 - a day has ten letters
+    """Whether a moment is not after another; by the day alone where either has no time."""
+    if moment[_DAY] == other[_DAY] and len(moment) > 10 and len(other) > 10:  # noqa: PLR2004 - a day has ten characters
         return moment <= other
     return moment[_DAY] <= other[_DAY]
 
 
 def _sum(amounts: Sequence[Amounts]) -> Amounts:
-    """The sum of what is known; nothing where it is beyond measure."""
+    """The sum of the known amounts; unknown where it is larger than `LIMIT`."""
     known = [
         (net, tax, gross) for net, tax, gross in amounts if net is not None and tax is not None and gross is not None
     ]

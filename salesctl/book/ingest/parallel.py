@@ -1,6 +1,6 @@
-"""Parsing on all processors. The parent writes the book while its children read: a book has one writer anyway.
+"""Parsing on several processors: child processes parse while the parent writes to the book.
 
-Every child knows all tasks from its start and is told numbers of chunks only, so that nobody ever waits to be told.
+Every child has all tasks from its start and is sent only the numbers of the chunks it is to parse.
 """
 
 from __future__ import annotations
@@ -15,38 +15,41 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 
-from .parse import Parsed, ParseTask, Reading, parsed
+from .parse import Parsed, ParseSettings, ParseTask, parse_files
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
     from salesctl.git import Git
 
-ALONE = 2000
-"""Fewer files than this are parsed by the process itself: starting others would take longer."""
+MIN_PARALLEL = 2000
+"""Fewer files than this are parsed without child processes: starting them would take longer."""
 _CHUNK = 200
-_AHEAD = 2
-"""Chunks a child is given at once, so that it has work while the parent writes."""
-_MOST = 8
+"""Files that are parsed and returned together."""
+_QUEUED = 2
+"""Chunks that a child has to do at a time, so that it need not wait while the parent writes."""
+_MAX_WORKERS = 8
 
 
 def batches(
-    reading: Reading, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
+    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
 ) -> Iterator[list[Parsed]]:
-    """Parse files, a batch at a time, in no particular order. `workers`: how many processes, as it fits by default."""
-    count = min(_processors(), _MOST) if workers is None else workers
-    if count > 1 and (workers is not None or len(tasks) >= ALONE):
-        yield from _shared_out(reading, git, tasks, count)
+    """Parse files, in batches of no particular order. `workers`: the number of processes; None: as fits the machine."""
+    count = min(_processors(), _MAX_WORKERS) if workers is None else workers
+    if count > 1 and (workers is not None or len(tasks) >= MIN_PARALLEL):
+        yield from _parallel_batches(settings, git, tasks, count)
         return
     for start in range(0, len(tasks), _CHUNK):
-        yield list(parsed(reading, git, tasks[start : start + _CHUNK]))
+        yield list(parse_files(settings, git, tasks[start : start + _CHUNK]))
 
 
-def _shared_out(reading: Reading, git: Git, tasks: Sequence[ParseTask], count: int) -> Iterator[list[Parsed]]:
+def _parallel_batches(
+    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], count: int
+) -> Iterator[list[Parsed]]:
     import multiprocessing
     from multiprocessing.connection import wait
 
-    # forking is quick and safe where it is the system's habit; elsewhere a child starts afresh
+    # forking is fast, but safe on Linux only
     forked = sys.platform == "linux"
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
     starts = iter(range(0, len(tasks), _CHUNK))
@@ -56,16 +59,16 @@ def _shared_out(reading: Reading, git: Git, tasks: Sequence[ParseTask], count: i
         for _ in range(count):
             ours, theirs = context.Pipe()
             child = context.Process(
-                target=_work, args=(reading, git, tasks, theirs, [ours, *busy] if forked else []), daemon=True
+                target=_worker, args=(settings, git, tasks, theirs, [ours, *busy] if forked else []), daemon=True
             )
             child.start()
             theirs.close()
             children.append(child)
-            busy[ours] = sum(_give(ours, start) for start in islice(starts, _AHEAD))
+            busy[ours] = sum(_send_chunk(ours, start) for start in islice(starts, _QUEUED))
         while any(busy.values()):
             for ready in wait([pipe for pipe, given in busy.items() if given]):
-                batch = _take(ready)
-                busy[ready] += sum(_give(ready, start) for start in islice(starts, 1)) - 1
+                batch = _receive_batch(ready)
+                busy[ready] += sum(_send_chunk(ready, start) for start in islice(starts, 1)) - 1
                 yield batch
     finally:
         for pipe in busy:
@@ -75,38 +78,42 @@ def _shared_out(reading: Reading, git: Git, tasks: Sequence[ParseTask], count: i
             child.join()
 
 
-def _give(pipe: Any, start: int) -> int:
+def _send_chunk(pipe: Any, start: int) -> int:
     try:
         pipe.send_bytes(marshal.dumps(start))
     except OSError:
-        raise _died() from None
+        raise _worker_died() from None
     return 1
 
 
-def _take(pipe: Any) -> list[Parsed]:
+def _receive_batch(pipe: Any) -> list[Parsed]:
     try:
         answer: Any = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own child
     except (EOFError, OSError):
-        raise _died() from None
+        raise _worker_died() from None
     if isinstance(answer, str):
         raise SalesctlError(answer)
     return [Parsed(*fields) for fields in answer]
 
 
-def _died() -> SalesctlError:
+def _worker_died() -> SalesctlError:
     return SalesctlError("a process that was reading records died", hint="is there enough memory?")
 
 
-def _work(reading: Reading, git: Git, tasks: Sequence[ParseTask], pipe: Connection, others: list[Connection]) -> None:
-    """What a child does: chunk after chunk, until nobody asks for any more."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    for other in others:  # inherited: held open they would hide the parent's death
+def _worker(
+    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], pipe: Connection, others: list[Connection]
+) -> None:
+    """Run in a child: parse the chunks that are asked for until the parent closes the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
+    for other in others:  # inherited from the parent: open, they would keep its end of the pipe open after it died
         other.close()
     try:
         while True:
             start = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own parent
             try:
-                answer: Any = [tuple(one) for one in parsed(reading, git, tasks[start : start + _CHUNK], judging=True)]
+                answer: Any = [
+                    tuple(one) for one in parse_files(settings, git, tasks[start : start + _CHUNK], validate=True)
+                ]
             except SalesctlError as error:
                 answer = str(error)
             pipe.send_bytes(marshal.dumps(answer))

@@ -1,6 +1,6 @@
-"""Files become rows: a file's bytes are read, parsed and made ready for the tables. Nothing here touches the book.
+"""Reading and parsing records' files into rows for the tables, without access to the book.
 
-A result is plain tuples, lists and strings, so that it travels between processes cheaply.
+A result consists of tuples, lists and strings, so that it is cheap to pass between processes.
 """
 
 from __future__ import annotations
@@ -31,110 +31,113 @@ Problem = tuple[int, int, str, str, str]
 
 
 class ParseTask(NamedTuple):
-    """A file to read: a blob of the repository, or (`blob` is empty) what lies in the work tree."""
+    """A file to read: a blob of the repository, or, where `blob` is empty, the file in the work tree."""
 
     path: str
     blob: str
 
 
 class Parsed(NamedTuple):
-    """What a file holds, as rows. `title` is None for a file that could not be read at all."""
+    """A file's record as rows. `title` is None for a file that could not be read."""
 
     path: str
     kind: str
     id: str
     blob: str
-    """The name Git gives to what was read."""
+    """The id Git gives to the content that was read."""
     title: str | None
     words: str
-    """What it may be searched by, folded."""
+    """The words it is found by, folded."""
     rows: dict[str, list[list[Any]]]
     problems: list[Problem]
     fits: bool
-    """It was judged by its kind's schema and nothing is wrong with it. False also when nobody judged."""
+    """It was validated by its kind's schema and is valid. False also when it was not validated."""
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """How a book's files are read. Its parts are what another process needs to do the same."""
+class ParseSettings:
+    """What parsing depends on; it can be sent to another process."""
 
     kinds: Kinds
     zone: ZoneInfo
     region: str
+    """The country of phone numbers written without one."""
 
 
 class Parser:
-    """Parses files of any kind. `judging`: by their schemas as well, which makes a cold `check` read them once, not twice."""
+    """Parses files of any kind. `validate`: by their schemas, too, so that `check` need not read them again."""
 
-    def __init__(self, reading: Reading, *, judging: bool = False) -> None:
-        self._reading = reading
-        self._judging = judging
-        self._makers: dict[str, RowBuilder] = {}
+    def __init__(self, settings: ParseSettings, *, validate: bool = False) -> None:
+        self._settings = settings
+        self._validate = validate
+        self._builders: dict[str, RowBuilder] = {}
         self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
         """The rows of a file whose content is known."""
-        kind = self._reading.kinds.of(path)
+        kind = self._settings.kinds.of(path)
         if kind is None:
             raise ValueError(f"{path} is no record's file")
         record_id = path.rpartition("/")[2].removesuffix(".yaml")
         try:
             data = yamlio.read(raw, path)
         except yamlio.LoadError as error:
-            return lost(path, kind.name, blob, error)
-        maker = self._makers.get(kind.name)
-        if maker is None:
-            maker = self._makers[kind.name] = RowBuilder(kind, self._reading.zone, self._reading.region)
-        made = maker.make(record_id, path, data)
-        problems = _problems(made, raw)
+            return unreadable(path, kind.name, blob, error)
+        builder = self._builders.get(kind.name)
+        if builder is None:
+            builder = self._builders[kind.name] = RowBuilder(kind, self._settings.zone, self._settings.region)
+        row_set = builder.build(record_id, path, data)
+        problems = _problems(row_set, raw)
         if not is_id(record_id):
             hint = "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
             problems.append((0, 0, "file-name", f"`{record_id}` cannot be an id", hint))
-        since = made.rows[f"r_{kind.name}"][0][-1]
-        if made.phones:
-            made.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(made.phones)]
-        words = fold(" ".join((record_id, *made.words)))
-        fits = self._judging and not problems and self._fits(kind, data)
-        return Parsed(path, kind.name, record_id, blob, made.title, words, made.rows, problems, fits)
+        since = row_set.rows[f"r_{kind.name}"][0][-1]
+        if row_set.phones:
+            row_set.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(row_set.phones)]
+        words = fold(" ".join((record_id, *row_set.words)))
+        fits = self._validate and not problems and self._fits(kind, data)
+        return Parsed(path, kind.name, record_id, blob, row_set.title, words, row_set.rows, problems, fits)
 
     def _fits(self, kind: Kind, data: Mapping[str, Any]) -> bool:
         validator = self._validators.get(kind.name)
         if validator is None:
-            validator = self._validators[kind.name] = Validator(kind, self._reading.zone)
+            validator = self._validators[kind.name] = Validator(kind, self._settings.zone)
         return validator.fits(data)
 
 
-def parsed(reading: Reading, git: Git, tasks: Iterable[ParseTask], *, judging: bool = False) -> Iterator[Parsed]:
+def parse_files(
+    settings: ParseSettings, git: Git, tasks: Iterable[ParseTask], *, validate: bool = False
+) -> Iterator[Parsed]:
     """Read and parse files, those of the repository first."""
-    parser = Parser(reading, judging=judging)
+    parser = Parser(settings, validate=validate)
     stored: list[ParseTask] = []
-    loose: list[ParseTask] = []
+    in_work_tree: list[ParseTask] = []
     for task in tasks:
-        (stored if task.blob else loose).append(task)
+        (stored if task.blob else in_work_tree).append(task)
     if stored:
         for task, (_, raw) in zip(stored, git.blobs(task.blob for task in stored), strict=True):
             yield parser.parse(task.path, task.blob, raw)
-    for task in loose:
-        kind = reading.kinds.of(task.path)
+    for task in in_work_tree:
+        kind = settings.kinds.of(task.path)
         try:
             raw = yamlio.read_file(f"{git.root}/{task.path}", task.path)
         except yamlio.LoadError as error:
-            yield lost(task.path, kind.name if kind else "", _unread(error), error)
+            yield unreadable(task.path, kind.name if kind else "", _unreadable_blob(error), error)
         else:
             yield parser.parse(task.path, blob_name(raw), raw)
 
 
-def lost(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Parsed:
-    """What stands for a file that cannot be read: who asks is told of it."""
+def unreadable(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Parsed:
+    """The result for a file that cannot be read: no rows, and the problem."""
     place = error.place
     problem = (place.line if place else 0, place.column if place else 0, error.rule, error.message, error.hint)
     return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem], fits=False)
 
 
 def work_blob(root: str, path: str) -> str | None:
-    """What a work tree's file would be called in the repository, None when it is not there.
+    """The id of a work tree's file in the repository; None when there is no such file.
 
-    For one that cannot be read its reason after a `-`: a mended file then counts as changed.
+    For a file that cannot be read it is `-` and the reason, so that the file counts as changed once it can be read.
     """
     full = f"{root}/{path}"
     if not os.path.lexists(full):
@@ -142,18 +145,18 @@ def work_blob(root: str, path: str) -> str | None:
     try:
         return blob_name(yamlio.read_file(full, path))
     except yamlio.LoadError as error:
-        return _unread(error)
+        return _unreadable_blob(error)
 
 
 def blob_name(raw: bytes) -> str:
-    """The name Git gives to content, so that committing what the book has read costs no second reading."""
+    """The id Git gives to content. A file that was read from the work tree is not read again once it is committed."""
     digest = hashlib.sha1(b"blob %d\0" % len(raw), usedforsecurity=False)
     digest.update(raw)
     return digest.hexdigest()
 
 
-def shown(path: str) -> str:
-    """A path as the book can hold it: names that are not UTF-8 with their bytes spelled out."""
+def storable_path(path: str) -> str:
+    """A path as the book can store it: bytes that are not UTF-8 become backslash escapes."""
     try:
         path.encode("utf-8")
     except UnicodeEncodeError:
@@ -161,13 +164,13 @@ def shown(path: str) -> str:
     return path
 
 
-def _unread(error: yamlio.LoadError) -> str:
+def _unreadable_blob(error: yamlio.LoadError) -> str:
     return f"-{error.message}"
 
 
-def _problems(made: RowSet, raw: bytes) -> list[Problem]:
-    found = []
-    for trouble in made.troubles:
-        line, column = yamlio.locate(raw, trouble.keys)
-        found.append((line, column, trouble.rule, trouble.message, ""))
-    return found
+def _problems(row_set: RowSet, raw: bytes) -> list[Problem]:
+    problems = []
+    for problem in row_set.problems:
+        line, column = yamlio.locate(raw, problem.keys)
+        problems.append((line, column, problem.rule, problem.message, ""))
+    return problems

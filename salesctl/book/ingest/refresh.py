@@ -1,4 +1,4 @@
-"""Brings a book from the state it holds to another, reading only what differs."""
+"""Bringing a book from one state to another, reading only the files that differ."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from salesctl.book.file.state import State, indexed
+from salesctl.book.file.state import State, stored_state
 from salesctl.git import GitError
 
-from . import derive
-from .finish import follow
+from . import derive, workdays
 from .parallel import batches
-from .parse import ParseTask, parsed
+from .parse import ParseTask, parse_files
 from .write import Writer
 
 if TYPE_CHECKING:
@@ -22,69 +21,80 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
-"""By path what a file holds; None: it is not there."""
+"""Blob ids by path; None: there is no file."""
 _FEW = 5000
-"""Changed files, or outworn search entries, that never call for a whole new build."""
+"""Up to so many changed files, or search entries of files that are gone, a book is never built anew."""
 
 
-def bring(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
-    """Bring the book to a state, in the caller's transaction. False: so much differs that building anew is quicker."""
-    held = indexed(connection)
+def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
+    """Bring the book to a state, within the caller's transaction.
+
+    False, with nothing changed, when so much differs that building the book anew is quicker.
+    """
+    held = stored_state(connection)
     delta = _delta(source, held.head, state.head)
     if delta is None:
         return False
     touched: set[tuple[str, str]] = set()
     writer = Writer(connection, source.kinds, touched)
     bases = _bases(connection, held, state, delta)
-    back = {path: bases[path] for path in held.work if path not in state.work}
-    wanted = {**delta, **back, **state.work}
-    changed = {path: blob for path, blob in wanted.items() if _blob(connection, path) != blob}
-    if _outweighs(connection, writer, len(changed)):
+    reverted = {path: bases[path] for path in held.work if path not in state.work}
+    target = {**delta, **reverted, **state.work}
+    changed = {path: blob for path, blob in target.items() if _blob(connection, path) != blob}
+    if _rebuild_is_quicker(connection, writer, len(changed)):
         return False
-    orders = _apply(writer, source, changed, state, progress)
+    orders = _replace_files(writer, source, changed, state, progress)
     connection.execute("delete from dirty")
-    note_work(connection, state, bases)
+    store_work_tree(connection, state, bases)
     writer.set_meta("head", state.head)
-    follow(writer, source, orders | derive.affected(connection, source.kinds, touched))
+    orders |= derive.affected(connection, source.kinds, touched)
+    derive.update(connection, source.kinds, source.config.currency, orders)
+    extend_calendar(writer, source)
     return True
 
 
-def note_work(connection: sqlite3.Connection, state: State, bases: Blobs) -> None:
-    """Note what the work tree has of its own, and what the commit has in its place."""
+def store_work_tree(connection: sqlite3.Connection, state: State, bases: Blobs) -> None:
+    """Store which files of the work tree differ from the commit, and what the commit has at their paths."""
     rows = [(path, bases.get(path), blob) for path, blob in state.work.items()]
     connection.executemany("insert into dirty values (?, ?, ?)", rows)
 
 
-def take_in(writer: Writer, source: RecordSource, tasks: list[ParseTask], progress: Progress | None) -> None:
-    """Read files and add their records. Of files that claim one id the first readable one by path gets it."""
-    tasks.sort(key=_claim)  # tables are kept in the order of ids, and fill quickest so
-    several = {claim for claim, after in pairwise(map(_claim, tasks)) if claim == after}
-    disputed = [task for task in tasks if _claim(task) in several] if several else []
+def extend_calendar(writer: Writer, source: RecordSource) -> None:
+    """Make the calendar cover the days of all facts that were written."""
+    if writer.first_day and writer.last_day:
+        workdays.extend(writer.connection, source.config, writer.first_day, writer.last_day)
+
+
+def add_files(writer: Writer, source: RecordSource, tasks: list[ParseTask], progress: Progress | None) -> None:
+    """Read files and add their records. Of files with one kind and id the first readable one by path is added."""
+    tasks.sort(key=_record_key)  # tables are ordered by id and are filled fastest in that order
+    several = {key for key, after in pairwise(map(_record_key, tasks)) if key == after}
+    disputed = [task for task in tasks if _record_key(task) in several] if several else []
     done = 0
     for batch in batches(
-        source.reading, source.git, [t for t in tasks if _claim(t) not in several] if several else tasks
+        source.parse_settings, source.git, [t for t in tasks if _record_key(t) not in several] if several else tasks
     ):
         writer.add(batch)
         done += len(batch)
         if progress:
             progress(done, len(tasks))
     holders: dict[tuple[str, str], str] = {}
-    for one in sorted(parsed(source.reading, source.git, disputed), key=lambda one: one.path):
+    for one in sorted(parse_files(source.parse_settings, source.git, disputed), key=lambda one: one.path):
         readable = one.title is not None
         holder = holders.setdefault((one.kind, one.id), one.path) if readable else one.path
         if holder == one.path:
             writer.add([one])
         else:
-            writer.shade(one, holder)
+            writer.add_duplicate(one, holder)
 
 
 def task_for(path: str, blob: str, state: State) -> ParseTask:
-    """How to read a file: from the work tree where that differs, else from the repository."""
+    """The task to read a file: from the work tree where that differs from the commit, else from the repository."""
     return ParseTask(path, "" if path in state.work else blob)
 
 
 def _delta(source: RecordSource, old: str | None, new: str | None) -> Blobs | None:
-    """The records' files that differ between two commits; None when that cannot be told."""
+    """The records' files that differ between two commits; None when that cannot be found out."""
     if old == new:
         return {}
     if new is None:
@@ -96,7 +106,7 @@ def _delta(source: RecordSource, old: str | None, new: str | None) -> Blobs | No
 
 
 def _bases(connection: sqlite3.Connection, held: State, state: State, delta: Blobs) -> Blobs:
-    """What the new commit has at the paths that are, or were, different in the work tree."""
+    """What the new commit has at the paths where the work tree differs, or differed when the book was last refreshed."""
     known = dict(connection.execute("select path, base from dirty"))
     bases: dict[str, str | None] = {}
     for path in {*held.work, *state.work}:
@@ -114,26 +124,31 @@ def _blob(connection: sqlite3.Connection, path: str) -> str | None:
     return row[0] if row else None
 
 
-def _outweighs(connection: sqlite3.Connection, writer: Writer, changed: int) -> bool:
+def _rebuild_is_quicker(connection: sqlite3.Connection, writer: Writer, changed: int) -> bool:
     files = connection.execute("select count(*) from file").fetchone()[0]
-    outworn = int(writer.meta("next_doc") or 1) - 1 - files
-    return bool(changed > max(_FEW, files // 2) or outworn > max(_FEW, files))
+    stale = int(writer.meta("next_doc") or 1) - 1 - files  # search entries of files that are gone
+    return bool(changed > max(_FEW, files // 2) or stale > max(_FEW, files))
 
 
-def _apply(writer: Writer, source: RecordSource, changed: Blobs, state: State, progress: Progress | None) -> set[str]:
-    """Take changed files out and in again; the orders that what went out had a part in."""
-    wanted = dict(changed)
+def _replace_files(
+    writer: Writer, source: RecordSource, changed: Blobs, state: State, progress: Progress | None
+) -> set[str]:
+    """Remove changed files and add them again. Returns the orders whose values depended on what was removed.
+
+    Files of the same kind and id are read again with them: another of these may now be the one that counts.
+    """
+    replaced = dict(changed)
     for path in changed:
         for other, blob in writer.siblings(path):
-            wanted.setdefault(other, blob)
-    orders = derive.affected(writer.connection, source.kinds, writer.records(wanted))
-    for path in wanted:
+            replaced.setdefault(other, blob)
+    orders = derive.affected(writer.connection, source.kinds, writer.records(replaced))
+    for path in replaced:
         writer.remove(path)
-    tasks = [task_for(path, blob, state) for path, blob in sorted(wanted.items()) if blob is not None]
-    take_in(writer, source, tasks, progress)
+    tasks = [task_for(path, blob, state) for path, blob in sorted(replaced.items()) if blob is not None]
+    add_files(writer, source, tasks, progress)
     return orders
 
 
-def _claim(task: ParseTask) -> str:
-    """Kind and id, as the path says them."""
+def _record_key(task: ParseTask) -> str:
+    """A text that is the same for files of one kind and id."""
     return f"{task.path.partition('/')[0]}/{task.path.rpartition('/')[2]}"

@@ -1,6 +1,6 @@
-"""A record's tree of text becomes rows. What does not convert is left NULL and named; nothing is skipped in silence.
+"""Turning a record's tree of text into rows. A value that does not convert becomes NULL and is reported as a problem.
 
-Runs once for each file of a cold build, so it walks the tree once and looks up what to do with each name.
+This runs once for each file of a build, so the tree is walked once, and what to do with each name is looked up in a `row_plan`.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _DAY = slice(0, 10)
 
 
 @dataclass(frozen=True, slots=True)
-class Trouble:
-    """A value the book could not take in."""
+class ValueProblem:
+    """A value the book cannot store."""
 
     keys: Keys
     rule: str
@@ -36,64 +36,64 @@ class Trouble:
 
 @dataclass(slots=True)
 class RowSet:
-    """What one record becomes."""
+    """The rows of one record, by table, and what else the book stores about it."""
 
     title: str
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
-    """Every text a person may search for."""
+    """The texts it is found by."""
     phones: set[tuple[str, str]] = field(default_factory=set)
-    """(contact, normal number)"""
-    troubles: list[Trouble] = field(default_factory=list)
+    """Contact (empty for the record itself) and normal number."""
+    problems: list[ValueProblem] = field(default_factory=list)
 
 
 class RowBuilder:
-    """Makes the rows of one kind's records."""
+    """Builds the rows of one kind's records. `region`: the country of phone numbers written without one."""
 
     def __init__(self, kind: Kind, zone: ZoneInfo, region: str) -> None:
         self._label = kind.label
         self._region = region or None
         planner = RowPlanner(kind, zone)
-        self._own, self._layout = planner.table, planner.layout
+        self._table, self._plan = planner.table, planner.plan
 
-    def make(self, record_id: str, path: str, data: Mapping[str, Any]) -> RowSet:
-        """The rows of one record, for each table the columns of `Table.names` in order."""
+    def build(self, record_id: str, path: str, data: Mapping[str, Any]) -> RowSet:
+        """The rows of one record; each has the columns of `SqlTable.names` in order."""
         label = data.get(self._label)
-        made = RowSet(label if isinstance(label, str) else record_id)
-        layout = self._layout
-        row = layout.blank.copy()
+        row_set = RowSet(label if isinstance(label, str) else record_id)
+        plan = self._plan
+        row = plan.blank.copy()
         row[0], row[1] = record_id, path
-        row[-1] = since = _since(layout, data, None)
-        made.rows[self._own] = [row]
-        self._fill(layout, data, row, _Place(made, record_id, since))
-        return made
+        row[-1] = since = _since(plan, data, None)
+        row_set.rows[self._table] = [row]
+        self._fill(plan, data, row, _Position(row_set, record_id, since))
+        return row_set
 
-    def _fill(self, layout: RowPlan, data: Mapping[str, Any], row: list[Any], place: _Place) -> None:
+    def _fill(self, plan: RowPlan, data: Mapping[str, Any], row: list[Any], position: _Position) -> None:
         for name, value in data.items():
             if value is None:
                 continue
-            slot = layout.slots.get(name)
+            slot = plan.slots.get(name)
             if slot is None:
-                place.trouble((name,), "unknown-field", f"`{name}` is no field here")
+                position.problem((name,), "unknown-field", f"`{name}` is no field here")
             elif slot.shape == "scalar":
-                self._put(slot, value, row, place, name)
+                self._put(slot, value, row, position, name)
             elif slot.shape == "items" and isinstance(value, list):
-                self._items(slot, value, place.below(name))
+                self._items(slot, value, position.below(name))
             elif slot.shape == "list" and isinstance(value, list):
-                self._list(slot, value, place.below(name))
+                self._list(slot, value, position.below(name))
             elif slot.shape == "object" and isinstance(value, dict) and slot.inner:
-                inner = place.below(name)
-                inner.floor(slot.inner, value)
+                inner = position.below(name)
+                inner.hide_until(slot.inner, value)
                 self._fill(slot.inner, value, row, inner)
             elif slot.shape == "open" and isinstance(value, dict):
                 row[slot.at] = json.dumps(value, ensure_ascii=False)
-                place.made.words.extend(_leaves(value))
+                position.row_set.words.extend(_leaves(value))
             else:
-                place.trouble((name,), "wrong-shape", f"`{name}` has the wrong shape")
+                position.problem((name,), "wrong-shape", f"`{name}` has the wrong shape")
 
-    def _put(self, slot: RowSlot, value: Any, row: list[Any], place: _Place, key: str | int) -> None:
+    def _put(self, slot: RowSlot, value: Any, row: list[Any], position: _Position, key: str | int) -> None:
         if type(value) is not str:
-            place.trouble((key,), "wrong-shape", f"`{key}` takes one value")
+            position.problem((key,), "wrong-shape", f"`{key}` takes one value")
             return
         if slot.store is None:
             row[slot.at] = value
@@ -101,96 +101,96 @@ class RowBuilder:
             try:
                 stored = slot.store(value)
             except ValueError as error:
-                place.trouble((key,), "bad-value", f"`{key}`: {error}")
+                position.problem((key,), "bad-value", f"`{key}`: {error}")
                 return
             row[slot.at] = stored
             if slot.day >= 0:
                 row[slot.day] = str(stored)[_DAY]
         if slot.searched:
-            place.made.words.append(value)
+            position.row_set.words.append(value)
             if slot.phone:
-                place.made.phones.add((place.contact, normal_phone(value, self._region)))
+                position.row_set.phones.add((position.contact, normal_phone(value, self._region)))
 
-    def _items(self, slot: RowSlot, items: list[Any], place: _Place) -> None:
-        layout, spec = slot.inner, slot.spec
-        if layout is None or spec is None:
+    def _items(self, slot: RowSlot, items: list[Any], position: _Position) -> None:
+        plan, spec = slot.inner, slot.spec
+        if plan is None or spec is None:
             return
-        rows = place.made.rows.setdefault(slot.table, [])
+        rows = position.row_set.rows.setdefault(slot.table, [])
         seen: set[str] = set()
         for n, item in enumerate(items):
             if not isinstance(item, dict):
-                place.trouble((n,), "wrong-shape", "an item of this list is an object")
+                position.problem((n,), "wrong-shape", "an item of this list is an object")
                 continue
-            row = layout.blank.copy()
-            row[: len(place.row_keys) + 1] = (*place.row_keys, n)
-            row[-1] = since = _since(layout, item, place.since)
+            row = plan.blank.copy()
+            row[: len(position.row_keys) + 1] = (*position.row_keys, n)
+            row[-1] = since = _since(plan, item, position.since)
             rows.append(row)
             key = spec.key_of(item)
             if not key or key in seen:
-                key = f"{key}#{n}"  # `check` names it; here it must only not be mixed up with another
+                key = f"{key}#{n}"  # `check` reports it; here its rows must only be kept apart from another item's
             seen.add(key)
-            self._fill(layout, item, row, place.item(n, key, since))
+            self._fill(plan, item, row, position.item(n, key, since))
 
-    def _list(self, slot: RowSlot, values: list[Any], place: _Place) -> None:
-        layout = slot.inner
-        if layout is None:
+    def _list(self, slot: RowSlot, values: list[Any], position: _Position) -> None:
+        plan = slot.inner
+        if plan is None:
             return
-        rows = place.made.rows.setdefault(slot.table, [])
+        rows = position.row_set.rows.setdefault(slot.table, [])
         for n, value in enumerate(values):
-            row = layout.blank.copy()
-            row[: len(place.row_keys) + 1] = (*place.row_keys, n)
-            row[-1] = place.since
+            row = plan.blank.copy()
+            row[: len(position.row_keys) + 1] = (*position.row_keys, n)
+            row[-1] = position.since
             rows.append(row)
-            self._put(layout.slots[""], value, row, place, n)
+            self._put(plan.slots[""], value, row, position, n)
 
 
-class _Place:
-    """Where in a record we are: which rows stand above, and since when they are facts."""
+class _Position:
+    """A position in a record: its path, the keys of its rows, and the first day on which they are facts."""
 
-    __slots__ = ("_keys", "contact", "made", "row_keys", "since")
+    __slots__ = ("_keys", "contact", "row_keys", "row_set", "since")
 
-    def __init__(self, made: RowSet, record_id: str, since: str | None) -> None:
-        self.made = made
+    def __init__(self, row_set: RowSet, record_id: str, since: str | None) -> None:
+        self.row_set = row_set
         self.since = since
         self.row_keys: tuple[str, ...] = (record_id,)
         self.contact = ""
         self._keys: Keys = ()
 
-    def below(self, name: str) -> _Place:
-        """Inside the value called `name`."""
-        place = self._copied()
-        place._keys = (*self._keys, name)  # noqa: SLF001 - its own class
-        return place
+    def below(self, name: str) -> _Position:
+        """The position inside the value called `name`."""
+        position = self._copy()
+        position._keys = (*self._keys, name)  # noqa: SLF001 - its own class
+        return position
 
-    def item(self, n: int, key: str, since: str | None) -> _Place:
-        """Inside the n-th item of a list."""
-        place = self._copied()
-        place._keys = (*self._keys, n)  # noqa: SLF001 - its own class
-        place.contact = key
+    def item(self, n: int, key: str, since: str | None) -> _Position:
+        """The position inside the n-th item of a list."""
+        position = self._copy()
+        position._keys = (*self._keys, n)  # noqa: SLF001 - its own class
+        position.contact = key
         above = self.row_keys[1] + "/" if len(self.row_keys) > 1 else ""
-        place.row_keys = (self.row_keys[0], above + key)
-        place.since = since
-        return place
+        position.row_keys = (self.row_keys[0], above + key)
+        position.since = since
+        return position
 
-    def floor(self, layout: RowPlan, data: Mapping[str, Any]) -> None:
-        """Lists inside an object are no facts before the object itself is."""
-        if layout.happened:
-            name, store = layout.happened
+    def hide_until(self, plan: RowPlan, data: Mapping[str, Any]) -> None:
+        """Hide the lists inside an object until the day of the object itself."""
+        if plan.event_date:
+            name, store = plan.event_date
             self.since = _later(self.since, data.get(name), store)
 
-    def trouble(self, keys: Keys, rule: str, message: str) -> None:
-        """Note what could not be taken in."""
-        self.made.troubles.append(Trouble((*self._keys, *keys), rule, message))
+    def problem(self, keys: Keys, rule: str, message: str) -> None:
+        """Add a problem at this position."""
+        self.row_set.problems.append(ValueProblem((*self._keys, *keys), rule, message))
 
-    def _copied(self) -> _Place:
-        place = _Place(self.made, self.row_keys[0], self.since)
-        place.row_keys, place.contact, place._keys = self.row_keys, self.contact, self._keys
-        return place
+    def _copy(self) -> _Position:
+        position = _Position(self.row_set, self.row_keys[0], self.since)
+        position.row_keys, position.contact, position._keys = self.row_keys, self.contact, self._keys
+        return position
 
 
-def _since(layout: RowPlan, data: Mapping[str, Any], since: str | None) -> str | None:
-    """The latest of the days that hide a row; None when it always was a fact."""
-    for path, store in layout.hides:
+def _since(plan: RowPlan, data: Mapping[str, Any], since: str | None) -> str | None:
+    """The first day on which a row is a fact: the latest of its dates; None when it has none."""
+    for path, store in plan.hidden_until:
         value: Any = data
         for name in path:
             value = value.get(name) if isinstance(value, dict) else None
@@ -204,7 +204,7 @@ def _later(since: str | None, value: Any, store: Store) -> str | None:
     try:
         day = str(store(value))[_DAY]
     except ValueError:
-        return since  # named where the value itself is put into its column
+        return since  # reported where the value is stored in its column
     return day if since is None or day > since else since
 
 

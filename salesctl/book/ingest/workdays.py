@@ -1,8 +1,8 @@
-"""The working days of the company: `calendar(day, work, work_n, month)`, a row a day.
+"""The table `calendar(day, work, work_n, month)`: a row for each day, with the working days of the company.
 
 `work` is 1 on a working day; `work_n` counts working days up to and including the day, so that the working days after a
-and up to b are `b.work_n - a.work_n`. From January of the first fact's year to the end of the second year after the last
-fact, or after any day that was asked for.
+and up to b are `b.work_n - a.work_n`. It begins in January of the first fact's year and ends two years after the year
+of the last fact or of the latest day that was asked for.
 """
 
 from __future__ import annotations
@@ -22,20 +22,20 @@ YEARS_AHEAD = 2
 _EARLIEST, _LATEST = 1900, 2200
 
 
-def reaches(rows: Fetch, year: int) -> bool:
-    """Whether the calendar goes on for two years after this one."""
+def covers(rows: Fetch, year: int) -> bool:
+    """Whether the calendar has this year and the two after it."""
     last = rows("select max(day) from calendar")[0][0]
     return bool(last) and int(last[:4]) >= min(year + YEARS_AHEAD, _LATEST)
 
 
-def cover(connection: sqlite3.Connection, config: Config, first: str, last: str) -> None:
-    """Make the calendar hold the years of these two days and two more. What it holds already stays held."""
+def extend(connection: sqlite3.Connection, config: Config, first: str, last: str) -> None:
+    """Extend the calendar to the years of these two days and two years more; it is never shortened."""
     low, high = connection.execute("select min(day), max(day) from calendar").fetchone()
     start = max(_EARLIEST, min(int(first[:4]), int(low[:4]) if low else _LATEST))
     end = min(_LATEST, max(int(last[:4]) + YEARS_AHEAD, int(high[:4]) if high else _EARLIEST))
     key = f"{start} {end} {sorted(config.working_days)} {sorted(config.holidays)}"
-    held = connection.execute("select value from meta where key = 'calendar'").fetchone()
-    if held and held[0] == key:
+    stored = connection.execute("select value from meta where key = 'calendar'").fetchone()
+    if stored and stored[0] == key:
         return
     connection.execute("delete from calendar")
     connection.executemany("insert into calendar values (?, ?, ?, ?)", _days(config, start, end))

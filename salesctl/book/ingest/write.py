@@ -1,4 +1,4 @@
-"""Puts records into the book and takes them out. What was derived from them follows when all changes are in."""
+"""Adding records to the book's tables and removing them. Derived tables are updated by the caller afterwards."""
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from .parse import Parsed
 
-FINE, LOST, SHADED = 0, 1, 2
-"""States of a file: its record is in the tables; it could not be read; another file has the same id."""
+STORED, UNREADABLE, DUPLICATE = 0, 1, 2
+"""States of a file: its record is in the tables; it could not be read; another file has the same kind and id."""
 
 _FIXED = (
     "create table meta (key text primary key, value text not null) strict, without rowid",
-    # blob: what was read, by Git's name for it, or `-` and why it could not be; fits: judged by its schema and found right
+    # blob: the id of what was read, or `-` and why it could not be; fits: validated by its schema, and valid
     """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
        blob text not null, title text not null, state integer not null, fits integer not null) strict""",
-    # what the work tree holds of its own: base is what HEAD has there, blob what was found; NULL: nothing
+    # files of the work tree that differ from HEAD: base is the blob in HEAD, blob that of the file; NULL: there is none
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
     """create table broken (path text not null, line integer not null, col integer not null, rule text not null,
        message text not null, hint text not null) strict""",
@@ -52,7 +52,7 @@ class Writer:
     def __init__(
         self, connection: sqlite3.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None
     ) -> None:
-        """`touched` is told kind and id of every record that comes in."""
+        """`touched` collects kind and id of every record that is added."""
         self.connection = connection
         self.tables: Mapping[str, SqlTable] = {table.name: table for table in tables(kinds)}
         self._of: dict[str, list[SqlTable]] = {name: [] for name in kinds}
@@ -62,17 +62,18 @@ class Writer:
         self._insert["r_phone"] = _insert("r_phone", 5)
         self.first_day: str | None = None
         self.last_day: str | None = None
+        """The first and the last day on which an added record became a fact."""
         self._touched = touched
 
     def create(self) -> None:
-        """Make empty tables. Indexes come when they are full."""
+        """Create the tables, without indexes: those are made faster when the tables are full."""
         for statement in _FIXED:
             self.connection.execute(statement)
         for table in self.tables.values():
             self.connection.execute(ddl(table))
 
     def index(self) -> None:
-        """Make the indexes."""
+        """Create the indexes."""
         for statement in _FIXED_INDEXES:
             self.connection.execute(statement)
         for table in self.tables.values():
@@ -80,21 +81,21 @@ class Writer:
                 self.connection.execute(statement)
 
     def add(self, batch: Iterable[Parsed]) -> None:
-        """Take records in. Their files must not be in the book."""
+        """Add parsed files, which must not be in the book yet."""
         doc = int(self.meta("next_doc") or 1)
         files, words, broken = [], [], []
         rows: dict[str, list[list[object]]] = {}
         for parsed in batch:
-            state = LOST if parsed.title is None else FINE
+            state = UNREADABLE if parsed.title is None else STORED
             files.append(
                 (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state, parsed.fits)
             )
             broken += [(parsed.path, *problem) for problem in parsed.problems]
-            if state == FINE:
+            if state == STORED:
                 words.append((doc, parsed.words))
             for name, made in parsed.rows.items():
                 rows.setdefault(name, []).extend(made)
-            self._note(parsed)
+            self._note_record(parsed)
             doc += 1
         many = self.connection.executemany
         many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?)", files)
@@ -104,34 +105,34 @@ class Writer:
             many(self._insert[name], made)
         self.set_meta("next_doc", str(doc))
 
-    def shade(self, parsed: Parsed, other: str) -> None:
-        """Note a file whose record stays out because `other` holds one of the same kind and id."""
+    def add_duplicate(self, parsed: Parsed, other: str) -> None:
+        """Add a file without its record because `other` has one of the same kind and id."""
         message = f"{other} already holds a {parsed.kind} `{parsed.id}`"
         problem = (0, 0, "duplicate-id", message, "rename one of the files with `git mv`")
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
-        self.connection.execute("update file set state = ? where path = ?", (SHADED, parsed.path))
+        self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))
 
     def remove(self, path: str) -> None:
-        """Take a file's record out; fine when it is not there."""
+        """Remove a file and its record, if the book has it."""
         row = self.connection.execute("select kind, id, state from file where path = ?", (path,)).fetchone()
         if row is None:
             return
         kind, record_id, state = row
         self.connection.execute("delete from file where path = ?", (path,))
         self.connection.execute("delete from broken where path = ?", (path,))
-        if state == FINE:
+        if state == STORED:
             for table in self._of[kind]:
                 self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))
             self.connection.execute("delete from r_phone where kind = ? and record = ?", (kind, record_id))
 
     def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
-        """Kind and id of the records these files hold in the book."""
+        """Kind and id of the records that the tables have from these files."""
         sql = "select kind, id from file where path = ? and state = ?"
-        found = [self.connection.execute(sql, (path, FINE)).fetchone() for path in paths]
-        return [row for row in found if row]
+        rows = [self.connection.execute(sql, (path, STORED)).fetchone() for path in paths]
+        return [row for row in rows if row]
 
     def siblings(self, path: str) -> list[tuple[str, str]]:
-        """Other files (path, blob) that claim the same kind and id as this path."""
+        """Other files (path, blob) with the kind and id of this path."""
         kind = path.partition("/")[0] + "/"
         sql = "select path, blob from file where id = ? and path <> ? and substr(path, 1, ?) = ?"
         return self.connection.execute(
@@ -139,18 +140,19 @@ class Writer:
         ).fetchall()
 
     def meta(self, key: str) -> str | None:
-        """A fact about the book itself."""
+        """A value stored about the book itself; None where there is none."""
         row = self.connection.execute("select value from meta where key = ?", (key,)).fetchone()
         return row[0] if row else None
 
     def set_meta(self, key: str, value: str | None) -> None:
-        """Note a fact about the book itself; None forgets it."""
+        """Store a value about the book itself; None removes it."""
         if value is None:
             self.connection.execute("delete from meta where key = ?", (key,))
         else:
             self.connection.execute("insert or replace into meta values (?, ?)", (key, value))
 
-    def _note(self, parsed: Parsed) -> None:
+    def _note_record(self, parsed: Parsed) -> None:
+        """Note a record as touched, and the day it became a fact."""
         if parsed.title is None:
             return
         if self._touched is not None:

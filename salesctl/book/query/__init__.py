@@ -1,1 +1,1 @@
-"""From tables to answers: the facts as of a day, the views over them, and the functions SQL may use."""
+"""Querying the tables: the facts as of a day, views over them, SQL functions."""

@@ -1,8 +1,8 @@
-"""The facts as of a day: temporary views named like the kinds, over the record tables and what was derived from them.
+"""The facts as of a day: temporary views named like the kinds, over the record tables and the derived tables.
 
-A row whose day is after `today()` is not there; a column whose day is after it is NULL. Where a user is given, what belongs
-to clients that user has nothing to do with is left out as well: the table `scope` holds the clients that stay. It is a
-superset, for speed alone: whoever asks still filters by owner at the end. Records without a client always stay.
+A row whose day is after `today()` is left out; a column whose day is after it is NULL. With a scope, rows of clients that are
+not in the table `scope` are left out as well. That is for speed: the table has more clients than the user's own, so queries
+still filter by owner. Records without a client are never left out.
 """
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
@@ -24,14 +24,14 @@ _AMOUNTS = ("net", "tax", "gross")
 
 
 def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
-    """What makes the text of every view, by its name: a command needs few of them."""
-    made: dict[str, Callable[[], str]] = {}
+    """Functions that return the SQL of each view, by name: a command needs few of them."""
+    texts: dict[str, Callable[[], str]] = {}
     tops: dict[str, SqlTable] = {}
     for table in tables(kinds):
         if not table.parent:
             tops[table.kind] = table
-        made[table.view] = partial(_record_view, table, tops[table.kind], scoped)
-    return made | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
+        texts[table.view] = partial(_record_view, table, tops[table.kind], scoped)
+    return texts | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
 
 
 def _record_view(table: SqlTable, top: SqlTable, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
@@ -49,7 +49,7 @@ def _column(column: SqlColumn) -> str:
     if not column.blank:
         return f'"{column.name}"'
     value = f'iif("{column.blank}" > today(), null, "{column.name}")'
-    # an expression has no affinity, and without one a join finds no index
+    # an expression has no affinity, without which a join cannot use an index
     return f'{f"cast({value} as text)" if column.link else value} as "{column.name}"'
 
 
@@ -60,7 +60,7 @@ def _in_scope(column: str) -> str:
 
 
 def _derived_views(*, scoped: bool) -> dict[str, str]:
-    cut = f" and {_in_scope('client')}" if scoped else ""
+    in_scope = f" and {_in_scope('client')}" if scoped else ""
     accepted = ", ".join(
         f"iif(_accepted_on > today(), {name}, accepted_{name}) as accepted_{name}" for name in _AMOUNTS
     )
@@ -70,10 +70,10 @@ def _derived_views(*, scoped: bool) -> dict[str, str]:
         iif(_accepted_on > today(), null, accepted_qty) as accepted_qty, currency, {amounts}, {accepted}, shipped_on"""
     shipment = f"shipment, order_id, client, currency, lines, {amounts}, {accepted}, shipped_on"
     return {
-        "order_line_value": f"select {order_line} from r_order_line_value where {_HAPPENED}{cut}",
-        "order_value": f"select order_id, client, currency, lines, {amounts} from r_order_value where {_HAPPENED}{cut}",
-        "shipment_line": f"select {shipment_line} from r_shipment_line where {_HAPPENED}{cut}",
-        "shipment_value": f"select {shipment} from r_shipment_value where {_HAPPENED}{cut}",
-        "shipment_day": f"select client, day, gap, shipments from r_shipment_day where day <= today(){cut}",
+        "order_line_value": f"select {order_line} from r_order_line_value where {_HAPPENED}{in_scope}",
+        "order_value": f"select order_id, client, currency, lines, {amounts} from r_order_value where {_HAPPENED}{in_scope}",
+        "shipment_line": f"select {shipment_line} from r_shipment_line where {_HAPPENED}{in_scope}",
+        "shipment_value": f"select {shipment} from r_shipment_value where {_HAPPENED}{in_scope}",
+        "shipment_day": f"select client, day, gap, shipments from r_shipment_day where day <= today(){in_scope}",
         "phone": f"select kind, record, contact, number from r_phone where {_HAPPENED}",
     }

@@ -1,6 +1,6 @@
-"""What can be asked for: `tables` (name, columns, meaning), a row for every fact, derived table and view.
+"""The table `tables` (name, columns, meaning): a row for each view of a kind, derived table and view file.
 
-`salesctl query "select name, meaning from tables"` is where somebody who knows SQL but not this book begins.
+With `salesctl query "select name, meaning from tables"` a user finds out what can be queried.
 """
 
 from __future__ import annotations
@@ -30,21 +30,21 @@ DERIVED: Mapping[str, str] = {
     "calendar": "Every day, whether it is a working day, and a running number of working days.",
     "revision": "How many commits changed each file, and the last of them.",
 }
-"""What the book derives from the records as it reads them."""
+"""The meaning of the derived tables."""
 
 
 def rows(
     kinds: Kinds, views: Mapping[str, Path], own: Mapping[str, Path], columns: Callable[[str], str]
 ) -> Iterator[tuple[str, str, str]]:
-    """A row for everything. `columns` names those of an installed table or view; nobody looks into a book's own so."""
+    """The rows of `tables`. `columns(name)` lists columns; it is not called for a book's own views, which are untrusted."""
     for table in tables(kinds):
         kind = kinds[table.kind]
-        said = kind.description or kind.title
+        meaning = kind.description or kind.title
         if table.parent:
-            said = f"{kind.title}: {table.view.removeprefix(f'{kind.name}_').replace('_', ' ')}"
-        yield table.view, columns(table.view), said
-    for name, said in DERIVED.items():
-        yield name, columns(name), said
+            meaning = f"{kind.title}: {table.view.removeprefix(f'{kind.name}_').replace('_', ' ')}"
+        yield table.view, columns(table.view), meaning
+    for name, meaning in DERIVED.items():
+        yield name, columns(name), meaning
     for name, path in {**own, **views}.items():
         try:
             view = read(name, path, own=name not in views)

@@ -1,4 +1,4 @@
-"""The house's functions in SQL. All are deterministic: the same book and day give the same answer.
+"""The functions salesctl adds to SQL. All are deterministic: they depend on their arguments, the book and the day only.
 
     today()               the day asked for, ISO
     book_currency()       the currency of what names none
@@ -13,7 +13,7 @@
     name_key(text)        a company's name without its legal form, in Latin letters
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
-Of moments the day counts. What is NULL, or no day, gives NULL.
+Functions of days use the day of a moment. An argument that is NULL, or not a day, gives NULL.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
 
 
 def _known(function: Callable[..., Any]) -> Callable[..., Any]:
-    """NULL in, NULL out; and NULL for what is no day."""
+    """The function with NULL for an argument that is NULL or not valid."""
 
     def called(*values: Any) -> Any:
         if None in values:

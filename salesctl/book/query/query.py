@@ -1,9 +1,9 @@
-"""Questions to a book as of a day: a connection on which the kinds, what is derived and the views are there when named.
+"""Queries of a book as of a day. Views of the kinds, derived tables and view files are created when a query names them.
 
-    with book.query(date(2026, 11, 23)) as query:
-        for row in query.rows("select id, name from client where owner = :me", {"me": "anna"}): …
+    query = book.query(date(2026, 11, 23))
+    for row in query.rows("select id, name from client where owner = :me", {"me": "anna"}): …
 
-Everything made for it is temporary, and it sees one state of the book from its first question to its last.
+The views are temporary. All queries of one object see the same state of the book.
 """
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
-from salesctl.book.sandbox.limits import screen
+from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 
 from . import asof, catalogue, functions, scope, views
@@ -34,22 +34,25 @@ Parameters = Sequence[Any] | Mapping[str, Any]
 
 
 class Rows:
-    """The answer to a question: iterate over it. `columns` are known at once."""
+    """The rows of a query, to iterate over once. `columns` are known before."""
 
-    def __init__(self, cursor: sqlite3.Cursor, told: Callable[[sqlite3.Error], SalesctlError]) -> None:
+    def __init__(self, cursor: sqlite3.Cursor, explain: Callable[[sqlite3.Error], SalesctlError]) -> None:
         self._cursor = cursor
-        self._told = told
+        self._explain = explain
         self.columns: tuple[str, ...] = tuple(column[0] for column in cursor.description or ())
 
     def __iter__(self) -> Iterator[sqlite3.Row]:
         try:
             yield from self._cursor
         except sqlite3.Error as error:
-            raise self._told(error) from None
+            raise self._explain(error) from None
 
 
 class Query:
-    """A conversation with the book. Made by `Book.ask`."""
+    """Runs queries on one connection. Created by `Book.query`.
+
+    `own`: the book's own view files by name. `before`: functions to call before a table of that name is first read.
+    """
 
     def __init__(
         self,
@@ -80,32 +83,32 @@ class Query:
         functions.register(connection, today, currency)
         connection.execute("begin")
 
-    # -- query --------------------------------------------------------------------------------------------------
+    # -- queries ------------------------------------------------------------------------------------------------
 
     def rows(self, sql: str, parameters: Parameters = ()) -> Rows:
-        """The rows a query gives. Raises SalesctlError for SQL that does not work; views it names are made first."""
-        self.ready(sql)
+        """The rows of a query. Creates the views it names. Raises SalesctlError for SQL that does not work."""
+        self.prepare(sql)
         try:
-            return Rows(self.connection.execute(sql, parameters), self.told)
+            return Rows(self.connection.execute(sql, parameters), self.explain)
         except (sqlite3.Error, sqlite3.Warning) as error:
-            raise self.told(error) from None
+            raise self.explain(error) from None
 
     def one(self, sql: str, parameters: Parameters = ()) -> sqlite3.Row | None:
-        """The first row of an answer, None when there is none."""
+        """The first row of a query, None when there is none."""
         return next(iter(self.rows(sql, parameters)), None)
 
     def columns(self, sql: str, parameters: Parameters = ()) -> tuple[str, ...]:
-        """The columns a query's answer has, without computing it."""
+        """The columns of a query, which is not run."""
         return self.rows(f"select * from ({sql}\n) limit 0", parameters).columns
 
     def plan(self, sql: str, parameters: Parameters = ()) -> list[str]:
-        """How SQLite would go about a query, a line a step; for linting views and rules."""
+        """SQLite's plan for a query, a line for each step; for linting views and rules."""
         return [str(row["detail"]) for row in self.rows(f"explain query plan {sql}", parameters)]
 
-    def ready(self, sql: str) -> None:
-        """Make every view a query names, and what those need."""
+    def prepare(self, sql: str) -> None:
+        """Create the views a query names, with those they name."""
         for name in sorted(names.tables(sql)):
-            self._ensure(name)
+            self._create(name)
 
     @property
     def named(self) -> frozenset[str]:
@@ -114,20 +117,21 @@ class Query:
 
     @property
     def under(self) -> frozenset[str]:
-        """The tables under the views, which no query names."""
+        """The tables that the views read and no query may name."""
         return frozenset({f"r_{name}" for name in self._facts})
 
     def showing(self, kind: str) -> list[View]:
-        """The installed views whose rows are shown with a record of this kind."""
+        """The installed views whose rows are shown with records of this kind."""
         return [view for name, file in self._files.items() if (view := views.read(name, file)).shows == kind]
 
-    # -- making --------------------------------------------------------------------------------------------------
+    # -- creating ------------------------------------------------------------------------------------------------
 
-    def _ensure(self, name: str) -> None:
+    def _create(self, name: str) -> None:
+        """Create the view or table of a name, unless it exists or is not ours."""
         if name in self._made:
             return
         if before := self._before.pop(name, None):
-            # it is gathered by another connection: go on from the state that holds it
+            # another connection writes it: begin a new transaction, to see that
             self.connection.execute("commit")
             before()
             self.connection.execute("begin")
@@ -138,13 +142,13 @@ class Query:
         if name in self._facts:
             if self._scope is not None and "scope" not in self._made:
                 self._made.add("scope")
-                scope.cut(self.connection, self._kinds, self._scope)
+                scope.fill(self.connection, self._kinds, self._scope)
             self._made.add(name)
             self.connection.execute(f'create temp view "{name}" as {self._facts[name]()}')
         elif name in self._files:
-            self._make(views.read(name, self._files[name]))
+            self._create_view(views.read(name, self._files[name]))
         elif name in self._own:
-            self._make(views.read(name, self._own[name], own=True))
+            self._create_view(views.read(name, self._own[name], own=True))
         elif name == catalogue.NAME:
             self._made.add(name)
             self.connection.execute(catalogue.DDL)
@@ -154,15 +158,15 @@ class Query:
     def _columns(self, name: str) -> str:
         return ", ".join(self.columns(f'select * from "{name}"'))
 
-    def _make(self, view: View) -> None:
+    def _create_view(self, view: View) -> None:
         if view.name in self._making:
             chain = " → ".join([*self._making[self._making.index(view.name) :], view.name])
             raise SalesctlError(f"views that need each other: {chain}", place=Place(view.source))
         if view.own:
-            screen(view.sql, self.under)
+            refuse_hidden_tables(view.sql, self.under)
         self._making.append(view.name)
         try:
-            self.ready(view.sql)
+            self.prepare(view.sql)
         finally:
             self._making.pop()
         try:
@@ -176,7 +180,7 @@ class Query:
         self._made.add(view.name)
 
     def _stage(self, view: View) -> None:
-        """Compute a view's rows once. Columns to be looked up by are declared text: an expression has no affinity."""
+        """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
         cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")
         columns = [column[0] for column in cursor.description]
         if missing := set(view.stage) - set(columns):
@@ -187,18 +191,18 @@ class Query:
         for column in view.stage:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
-    def told(self, error: Exception) -> SalesctlError:
-        """SQLite's complaint, for a person."""
+    def explain(self, error: Exception) -> SalesctlError:
+        """An error of SQLite in words for people; a damaged file is marked to be built anew."""
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
-                self._file.distrust()
+                self._file.invalidate()
             return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
         return SalesctlError(f"the query does not work: {error}")
 
-    # -- leaving -------------------------------------------------------------------------------------------------
+    # -- closing -------------------------------------------------------------------------------------------------
 
     def close(self) -> None:
-        """End it; what was made for it is gone. Happens by itself at the end."""
+        """Close the connection. It is closed at the latest when the object is deleted."""
         self._closing()
 
     def __enter__(self) -> Self:
@@ -211,4 +215,4 @@ class Query:
 
 
 _PLAIN = ("calendar", "revision", catalogue.NAME)
-"""Tables that need no view: they hold no facts that may lie ahead."""
+"""Tables that are read without a view: they have no rows that depend on the day."""

@@ -1,4 +1,4 @@
-"""The clients a user has to do with: those of every record that names the user, or somebody the user stands in for."""
+"""The table `scope`: the clients of all records that name a user, or somebody whom the user covers for."""
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
 
@@ -15,52 +15,52 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 
-def cut(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
+def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
     """Fill the temporary table `scope(id)` with the clients of a user."""
     connection.execute("create temp table scope (id text primary key) without rowid")
-    made = tables(kinds)
-    people = [user, *_stood_in_for(connection, made, user)]
+    all_tables = tables(kinds)
+    people = [user, *_covered_for(connection, all_tables, user)]
     for kind in kinds:
-        own = [table for table in made if table.kind == kind]
+        own = [table for table in all_tables if table.kind == kind]
         for sql in _clients(own):
             connection.executemany(f"insert or ignore into temp.scope {sql}", [(person,) for person in people])
     if "client" in kinds and "parent" in kinds["client"].fields:
-        _families(connection)
+        _add_groups(connection)
 
 
-def _stood_in_for(connection: sqlite3.Connection, made: list[SqlTable], user: str) -> list[str]:
-    """Whoever names this user in a list of their own, such as those who cover their absences."""
-    found: set[str] = set()
-    for table in made:
+def _covered_for(connection: sqlite3.Connection, all_tables: list[SqlTable], user: str) -> list[str]:
+    """The users who name this user in one of their lists, such as who covers their absences."""
+    people: set[str] = set()
+    for table in all_tables:
         if table.kind == "user" and table.parent:
             for column in table.columns:
                 if column.link == "user":
                     sql = f'select record from "{table.name}" where "{column.name}" = ?'
-                    found |= {row[0] for row in connection.execute(sql, (user,))}
-    return sorted(found)
+                    people |= {row[0] for row in connection.execute(sql, (user,))}
+    return sorted(people)
 
 
 def _clients(own: list[SqlTable]) -> list[str]:
-    """Queries for the clients of one kind's records that name a user, wherever they name them."""
+    """Queries for the clients of one kind's records that name a user, in whichever of their tables they do."""
     people = [(table, column.name) for table in own for column in table.columns if column.link == "user"]
     clients = [(table, column.name) for table in own for column in table.columns if column.link == "client"]
     if own[0].kind == "client":
         clients = [(own[0], "id")]
-    made = []
+    queries = []
     for named, person in people:
         for listed, client in clients:
             if named is listed:
-                made.append(f'select "{client}" from "{named.name}" where "{person}" = ? and "{client}" is not null')
+                queries.append(f'select "{client}" from "{named.name}" where "{person}" = ? and "{client}" is not null')
             else:
-                made.append(
+                queries.append(
                     f'select c."{client}" from "{named.name}" p join "{listed.name}" c on '
                     f'c."{listed.keys[0]}" = p."{named.keys[0]}" where p."{person}" = ? and c."{client}" is not null'
                 )
-    return made
+    return queries
 
 
-def _families(connection: sqlite3.Connection) -> None:
-    """Clients of one group stay together: limits and debts may be looked at across it."""
+def _add_groups(connection: sqlite3.Connection) -> None:
+    """Add the other clients of their groups: limits and debts are computed over a group."""
     connection.execute(
         """insert or ignore into temp.scope
            with recursive family(id) as (

@@ -1,11 +1,11 @@
-"""SQL's LIKE for all alphabets: `%` is any text, `_` any letter, case never counts. No pattern makes it try again and again."""
+"""SQL's LIKE for all alphabets: `%` is any text, `_` any character, case is ignored. It never backtracks."""
 
 from __future__ import annotations
 
 from functools import lru_cache
 
 _ANY = "\0"
-"""Stands for `_` in a prepared pattern; no text of a book holds it."""
+"""Stands for `_` in a prepared pattern; no text of a book has this character."""
 
 
 def like(pattern: object, text: object, escape: object = "") -> int:
@@ -19,7 +19,7 @@ def like(pattern: object, text: object, escape: object = "") -> int:
     if end < position or not _is_at(folded, first, 0) or not _is_at(folded, last, end):
         return 0
     for part in parts[1:-1]:
-        # the earliest place is as good as any: what follows only needs room
+        # the earliest place is enough: it leaves most room for what follows
         position = _find(folded, part, position, end)
         if position < 0:
             return 0
@@ -29,7 +29,7 @@ def like(pattern: object, text: object, escape: object = "") -> int:
 
 @lru_cache(maxsize=64)
 def _parts(pattern: str, escape: str) -> tuple[str, ...]:
-    """What stands between the `%` of a pattern."""
+    """The parts of a pattern between its `%`, folded."""
     parts, part = [], []
     letters = iter(pattern)
     for letter in letters:
@@ -47,7 +47,8 @@ def _is_at(text: str, part: str, position: int) -> bool:
     if _ANY not in part:
         return text.startswith(part, position)
     return all(
-        wanted in {_ANY, letter} for wanted, letter in zip(part, text[position : position + len(part)], strict=False)
+        expected in {_ANY, letter}
+        for expected, letter in zip(part, text[position : position + len(part)], strict=False)
     )
 
 

@@ -1,10 +1,10 @@
-"""Which tables a query names, as far as its text shows: never fewer than it uses, now and then one more."""
+"""The tables a query names, found in its text: all that it uses, sometimes more."""
 
 from __future__ import annotations
 
 import re
 
-# comments and strings, passed over; then words, quoted names, and the marks that tell where a table may stand
+# comments and strings, which are skipped; words; quoted names; other characters
 _TOKEN = re.compile(
     r"""--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'
       |([^\W\d][\w$]*)
@@ -20,11 +20,11 @@ _ENDS = frozenset(
 
 
 def tables(sql: str) -> set[str]:
-    """Every name that stands where a table may stand, in lower case."""
-    found: set[str] = set()
-    listing = [False]  # by depth of brackets: are we in a list of tables
-    after = ""  # the word a table's name may follow, while it may
-    schema = ""  # what came just before, if a dot makes it a schema's name
+    """All names in positions where a table can be named, in lower case."""
+    named: set[str] = set()
+    listing = [False]  # for each open bracket: whether this is a list of tables
+    after = ""  # the word before, where a table's name may follow
+    schema = ""  # the value of `after` before a name that is a schema's if a dot follows
     for word, quoted, mark in _TOKEN.findall(sql):
         before, schema = schema, ""
         name = word.lower()
@@ -36,7 +36,7 @@ def tables(sql: str) -> set[str]:
             listing[-1] = listing[-1] and name in {"on", "using", "as"}
         elif word or quoted:
             if after:
-                found.add(name or quoted[1:-1].lower())
+                named.add(name or quoted[1:-1].lower())
                 schema = after
             after = ""
         elif mark == ".":
@@ -51,9 +51,9 @@ def tables(sql: str) -> set[str]:
             after = "," if mark == "," and listing[-1] else ""
         else:
             schema = before
-    return found
+    return named
 
 
 def words(sql: str) -> set[str]:
-    """Every name in a query, in lower case; strings and comments left out."""
+    """All words and quoted names in a query, in lower case; without strings and comments."""
     return {(word or quoted.strip('"`[]')).lower() for word, quoted, _ in _TOKEN.findall(sql) if word or quoted}

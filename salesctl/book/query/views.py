@@ -1,22 +1,22 @@
-"""View files: what can be derived from the facts, one `select` a file. The file's stem is the view's name.
+"""View files: one `select` a file, over facts and other views. The file's stem is the view's name.
 
     -- What each client owes, shipment by shipment, with what payments cover of it.
     -- stage: client, owner
     select … from shipment_line l join shipment s on s.id = l.shipment …
 
-The comment at the top says what the view means; one is required. A view may use the as-of views (`client`, `"order"`,
-`order_lines` …), what the book derives (`shipment_line`, `order_line_value`, `calendar`, `phone` …), the house's functions and
-other views; it is made when a query names it, and what it names before it. It never reads an `r_` table.
+The comment at the top says what the view means; it is required. A view may use the as-of views (`client`, `"order"`,
+`order_lines` …), derived tables (`shipment_line`, `order_line_value`, `calendar`, `phone` …), the functions of `functions` and
+other views; it is created when a query names it, after the views it names. It never reads an `r_` table.
 
 `-- shows: client` has the view's rows about a client shown with it by `salesctl show`: those whose column `client` is its id.
 
 `-- money: amount`, `-- quantity: …` and `-- date: …` say what such columns hold, for showing them to a person.
 
-`stage` is for views that many rules share: the rows are computed once a run, into a temporary table with an index on each
-of these columns, which hold text (ids, days). Without it a view is expanded wherever it is named.
+`stage` is for views that many rules share: the rows are computed once for each run, into a temporary table with an index on
+each of these columns, which hold text (ids, days). Without it SQLite expands the view wherever it is named.
 
-Shipped views lie in `salesctl/views/`, a plugin's in the folder it names, a book's own in `.salesctl/views/`. No two have one
-name. A book's own serve its own rules and `query` alone, inside the sandbox, and are never staged.
+Shipped views are in `salesctl/views/`, a plugin's in the folder it names, a book's own in `.salesctl/views/`. No two share a
+name. A book's own views are for its own rules and `query` only, run in the sandbox, and are never staged.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""SQL of unknown origin, run in a child process with limits."""
+"""Running untrusted SQL in a child process with limits."""

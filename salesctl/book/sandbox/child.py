@@ -1,4 +1,4 @@
-"""The child of the sandbox: all it does, from being born to its end. Nothing of the parent's runs here any more."""
+"""The child process of the sandbox: it runs statements and sends their results over a pipe."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import SalesctlError
 
-from .limits import Limits, lock_down, screen
+from .limits import Limits, lock_down, refuse_hidden_tables
 from .protocol import PREPARING
 
 if TYPE_CHECKING:
@@ -23,57 +23,57 @@ if TYPE_CHECKING:
 _MIB = 1024 * 1024
 _MEMORY = 512 * _MIB
 _BATCH = 64 * 1024
-"""Bytes of rows that travel together."""
+"""Bytes of rows that are sent together."""
 _CELL = 16
-"""Bytes that any value costs."""
+"""Bytes that any value counts for, besides those of a text."""
 _DENIED = ("not authorized", "prohibited", "vtable constructor failed")
 
 
-def live(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits, pipe: int) -> NoReturn:
-    """Answer the questions over the pipe, and be gone."""
+def run_child(open_query: Callable[[], Query], statements: Sequence[Statement], limits: Limits, pipe: int) -> NoReturn:
+    """Run the statements, send the results, and exit."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        _bound()
-        _cpu(PREPARING)
-        query = opened()
-        faults = [_ready(query, question) for question in questions]
+        _limit_memory()
+        _limit_cpu(PREPARING)
+        query = open_query()
+        errors = [_prepare(query, statement) for statement in statements]
         clock = lock_down(query.connection, limits, query.named, query.under)
-        for n, question in enumerate(questions):
-            _cpu(limits.cpu)
+        for n, statement in enumerate(statements):
+            _limit_cpu(limits.cpu)
             clock.start(limits.seconds)
-            if faults[n]:
-                _say(pipe, "error", n, faults[n])
+            if errors[n]:
+                _send(pipe, "error", n, errors[n])
             else:
-                _answer(query, question, n, limits, pipe)
-    except BaseException as error:  # noqa: BLE001 - whatever it is, it ends here
+                _answer(query, statement, n, limits, pipe)
+    except BaseException as error:  # noqa: BLE001 - nothing of the parent may run in this process
         with suppress(OSError):
-            _say(pipe, "error", 0, f"{type(error).__name__}: {error}")
+            _send(pipe, "error", 0, f"{type(error).__name__}: {error}")
     finally:
         os._exit(0)
 
 
-def _ready(query: Query, question: Statement) -> str:
-    """Make the views a question needs; the reason when that fails."""
+def _prepare(query: Query, statement: Statement) -> str:
+    """Create the views a statement needs. Returns the error, empty when there is none."""
     try:
-        screen(question.sql, query.under)
-        query.ready(question.sql)
+        refuse_hidden_tables(statement.sql, query.under)
+        query.prepare(statement.sql)
     except SalesctlError as error:
         return str(error)
     return ""
 
 
-def _answer(query: Query, question: Statement, n: int, limits: Limits, pipe: int) -> None:
+def _answer(query: Query, statement: Statement, n: int, limits: Limits, pipe: int) -> None:
     try:
-        for word, value in _worked_out(query, question, limits):
-            _say(pipe, word, n, value)
+        for word, value in _results(query, statement, limits):
+            _send(pipe, word, n, value)
     except OSError:
-        os._exit(0)  # nobody listens any more
-    except Exception as error:  # noqa: BLE001 - whatever is wrong with the query is its answer
-        _say(pipe, "error", n, _told(query, error, limits))
+        os._exit(0)  # the parent has closed the pipe
+    except Exception as error:  # noqa: BLE001 - any error is the result of the statement
+        _send(pipe, "error", n, _error_text(query, error, limits))
 
 
-def _worked_out(query: Query, question: Statement, limits: Limits) -> Iterator[tuple[str, Any]]:
-    cursor = query.connection.execute(question.sql, question.parameters)
+def _results(query: Query, statement: Statement, limits: Limits) -> Iterator[tuple[str, Any]]:
+    cursor = query.connection.execute(statement.sql, statement.parameters)
     if cursor.description is None:
         raise SalesctlError("this is no query")
     yield "columns", [column[0] for column in cursor.description]
@@ -83,15 +83,15 @@ def _worked_out(query: Query, question: Statement, limits: Limits) -> Iterator[t
 
 
 def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
-    """Rows, taken one by one, so that a few huge ones are noticed before there are many."""
-    left = most
+    """Rows in batches. The size is checked after each row, before the next is read."""
+    remaining = most
     batch: list[Row] = []
     size = 0
     for row in rows:
         values = tuple(row)
         cost = _CELL * len(values) + sum(len(value) for value in values if isinstance(value, str | bytes))
-        left -= cost
-        if left < 0:
+        remaining -= cost
+        if remaining < 0:
             raise SalesctlError(f"the answer is larger than {most / _MIB:g} MiB")
         batch.append(values)
         size += cost
@@ -101,8 +101,8 @@ def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
     yield batch
 
 
-def _told(query: Query, error: Exception, limits: Limits) -> str:
-    """Why a query failed, for a person."""
+def _error_text(query: Query, error: Exception, limits: Limits) -> str:
+    """Why a query failed, in words for people."""
     text = str(error)
     if text == "interrupted":
         return f"the query takes longer than {limits.seconds:g} s"
@@ -111,18 +111,18 @@ def _told(query: Query, error: Exception, limits: Limits) -> str:
     if any(word in text for word in _DENIED):
         what = "" if text == "not authorized" else f" ({text})"
         return f"a query may only read what the book offers, with the functions it offers{what}"
-    return text if isinstance(error, SalesctlError) else query.told(error).message
+    return text if isinstance(error, SalesctlError) else query.explain(error).message
 
 
-def _say(pipe: int, word: str, n: int, value: Any) -> None:
+def _send(pipe: int, word: str, n: int, value: Any) -> None:
     message = marshal.dumps((word, n, value))
-    left = memoryview(len(message).to_bytes(4, "big") + message)
-    while left:
-        left = left[os.write(pipe, left) :]
+    unsent = memoryview(len(message).to_bytes(4, "big") + message)
+    while unsent:
+        unsent = unsent[os.write(pipe, unsent) :]
 
 
-def _bound() -> None:
-    """What the process as a whole may use from now on. A limit the system does not know is one less."""
+def _limit_memory() -> None:
+    """Limit memory and forbid writing files, as far as the system has such limits."""
     import resource
 
     for limit, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
@@ -130,8 +130,8 @@ def _bound() -> None:
             resource.setrlimit(limit, (most, most))
 
 
-def _cpu(seconds: int) -> None:
-    """From now on so much processor time, and the process is gone."""
+def _limit_cpu(seconds: int) -> None:
+    """Have the process stopped after so many more seconds of processor time."""
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)

@@ -1,4 +1,4 @@
-"""What SQL of unknown origin may do on a connection: read named tables with plain functions, within limits, and no more."""
+"""Restricting a connection for untrusted SQL: only named tables, only listed functions, limited time and size."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ _FUNCTIONS = functions.NAMES | {
     "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
     "nth_value",
 }  # fmt: skip
-"""Nothing that reads a clock, draws lots, or makes a long text out of a short one."""
+"""None of these reads the clock, is random, or makes a long text out of a short one."""
 _MIB = 1024 * 1024
 _CACHE = 16 * _MIB
 
 
 class Limits(NamedTuple):
-    """How much one question may cost."""
+    """What one statement may use."""
 
     seconds: float = 1.0
-    """By the clock, of running; planning is bounded by `cpu`."""
+    """Time of running; planning is limited by `cpu`."""
     cpu: int = 2
-    """Seconds of processor time, whatever it does."""
+    """Seconds of processor time, for planning and running."""
     bytes: int = 4 * _MIB
-    """Of the answer."""
+    """Size of the result."""
     length: int = 100_000
-    """Bytes of the longest text."""
+    """Bytes of the longest value."""
     steps: int = 100
-    """Instructions of SQLite's machine between two looks at the clock."""
+    """Instructions of SQLite's virtual machine between two checks of the time."""
 
 
 RULE = Limits()
-"""For rules and views that came with a book."""
+"""For a book's own rules and views."""
 QUERY = Limits(seconds=30.0, cpu=40, bytes=512 * _MIB, length=1_100_000, steps=1000)
-"""For what the user types."""
+"""For what a user types."""
 
 
 class Clock:
@@ -51,18 +51,18 @@ class Clock:
         self._end = float("inf")
 
     def start(self, seconds: float) -> None:
-        """From now on."""
+        """Allow so many seconds from now."""
         self._end = time.monotonic() + seconds
 
     def __call__(self) -> int:
-        """Asked by SQLite every so many steps; 1 stops it."""
+        """SQLite's progress handler: 1 stops the query."""
         return int(time.monotonic() > self._end)
 
 
 def lock_down(
     connection: sqlite3.Connection, limits: Limits, allowed: Collection[str], under: Collection[str]
 ) -> Clock:
-    """Bind a connection. `allowed`: tables and views that may be named; `under`: what views may read on their behalf."""
+    """Restrict a connection. `allowed`: tables and views that may be named; `under`: tables that only views may read."""
     for category, value in (
         (sqlite3.SQLITE_LIMIT_LENGTH, limits.length),
         (sqlite3.SQLITE_LIMIT_SQL_LENGTH, 100_000),
@@ -106,10 +106,10 @@ def _authorizer(
     return decide
 
 
-def screen(sql: str, under: Collection[str]) -> None:
-    """Refuse a query that names the tables under the views: SQLite takes the name of a `with` clause for that of a view.
+def refuse_hidden_tables(sql: str, under: Collection[str]) -> None:
+    """Raises SalesctlError for a query that names a table only views may read.
 
-    Raises SalesctlError.
+    The authorizer alone would let it through: to SQLite the name of a `with` clause is that of a view.
     """
     hidden = names.words(sql) & set(under)
     if hidden:

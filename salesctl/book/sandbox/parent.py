@@ -1,8 +1,8 @@
-"""Runs SQL of unknown origin (a book's own rules and views, what is typed into `query`) in a child process.
+"""Running untrusted SQL (a book's own rules and views, what is typed into `query`) in a child process.
 
-The child opens the book for reading only, makes the views, gives up what it will not need, and answers over a pipe.
-Limits of the process stop what no limit of SQLite does: a query that takes forever to plan, or all the memory. Whatever
-happens to the child, the parent gets an answer or a reason.
+The child opens the book read-only, creates the views, gives up further rights, and sends results over a pipe. Limits of the
+process stop what SQLite's own do not: a query that is planned for too long or needs too much memory. Whatever happens to the
+child, the parent has a result or an error for each statement.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ if TYPE_CHECKING:
     from .protocol import Messages, Row, Statement
 
 _SLACK = 5.0
+"""Seconds the parent waits longer than the limits allow."""
 _DIED = "the query took too much time or memory"
 _LENGTH = 4
-"""Bytes before each message that say how long it is."""
+"""The number of bytes before each message, which are its length."""
 
 
 class Stream:
-    """One question's rows as they come. `columns` are known at once; iterating raises SalesctlError when it fails."""
+    """The rows of one statement as they come. `columns` are known before; iterating raises SalesctlError on errors."""
 
     def __init__(self, messages: Messages) -> None:
-        """Raises SalesctlError when the question does not work."""
+        """Raises SalesctlError when the statement does not work."""
         self._messages = messages
         word, _, value = next(messages)
         if word != "columns":
@@ -52,45 +53,45 @@ class Stream:
                     yield from value
 
 
-def stream(opened: Callable[[], Query], question: Statement, limits: Limits) -> Stream:
-    """One question's answer, row by row. Raises SalesctlError when it does not work."""
-    return Stream(_asked(opened, [question], limits))
+def stream(open_query: Callable[[], Query], statement: Statement, limits: Limits) -> Stream:
+    """Run one statement. Raises SalesctlError when it does not work."""
+    return Stream(_run_child(open_query, [statement], limits))
 
 
-def answers(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits) -> Iterator[Outcome]:
-    """An answer to each question in turn. One that is the end of the child does not keep the others from theirs."""
+def answers(open_query: Callable[[], Query], statements: Sequence[Statement], limits: Limits) -> Iterator[Outcome]:
+    """The outcome of each statement in turn. After one that ended the child, a new child runs those that follow."""
     at = 0
-    while at < len(questions):
+    while at < len(statements):
         columns: tuple[str, ...] = ()
         rows: list[Row] = []
-        with closing(_asked(opened, questions[at:], limits)) as messages:
+        with closing(_run_child(open_query, statements[at:], limits)) as messages:
             for word, _, value in messages:
                 if word == "columns":
                     columns, rows = tuple(value), []
                 elif word == "rows":
                     rows += value
                 else:
-                    name = questions[at].name
+                    name = statements[at].name
                     yield Outcome(name, columns, rows) if word == "end" else Outcome(name, error=value)
                     at += 1
 
 
-def _asked(opened: Callable[[], Query], questions: Sequence[Statement], limits: Limits) -> Messages:
-    """Start a child and pass on what it says. It is gone when this ends, however it ends."""
-    from .child import live
+def _run_child(open_query: Callable[[], Query], statements: Sequence[Statement], limits: Limits) -> Messages:
+    """Start a child and yield its messages. The child is stopped when the generator ends."""
+    from .child import run_child
 
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
-        live(opened, questions, limits, writing)
+        run_child(open_query, statements, limits, writing)
     os.close(writing)
     answered = 0
     try:
         for message in _messages(reading, PREPARING + _SLACK, limits.seconds + limits.cpu + _SLACK):
             answered += message[0] in {"end", "error"}
             yield message
-        if answered < len(questions):
+        if answered < len(statements):
             yield "died", answered, _DIED
     finally:
         os.close(reading)
@@ -100,16 +101,16 @@ def _asked(opened: Callable[[], Query], questions: Sequence[Statement], limits: 
 
 
 def _messages(pipe: int, patience: float, later: float) -> Messages:
-    """What a child says until it ends, or says nothing for so many seconds (`later`: once it has said something)."""
-    have = bytearray()
+    """The messages of a child until it ends or sends none for `patience` seconds, after the first for `later` seconds."""
+    received = bytearray()
     while True:
-        while len(have) < _LENGTH or len(have) < _LENGTH + int.from_bytes(have[:_LENGTH], "big"):
+        while len(received) < _LENGTH or len(received) < _LENGTH + int.from_bytes(received[:_LENGTH], "big"):
             ready, _, _ = select.select([pipe], [], [], patience)
             piece = os.read(pipe, 1 << 16) if ready else b""
             if not piece:
                 return
-            have += piece
-        size = _LENGTH + int.from_bytes(have[:_LENGTH], "big")
+            received += piece
+        size = _LENGTH + int.from_bytes(received[:_LENGTH], "big")
         patience = later
-        yield marshal.loads(have[_LENGTH:size])  # noqa: S302 - our own child, which only passes on SQLite's values
-        del have[:size]
+        yield marshal.loads(received[_LENGTH:size])  # noqa: S302 - from our own child, which sends values of SQLite
+        del received[:size]

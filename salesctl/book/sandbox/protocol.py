@@ -1,4 +1,4 @@
-"""What parent and child of the sandbox exchange: statements to run, and messages with what came of them."""
+"""What the parent and the child of the sandbox exchange: statements to run, and messages with their results."""
 
 from __future__ import annotations
 
@@ -7,16 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 PREPARING = 60
-"""Seconds for opening the book, and for making the installed views that are needed."""
+"""Seconds for opening the book and creating the views that are needed."""
 
 Row = tuple[Any, ...]
 Messages = Generator[tuple[str, int, Any], None, None]
-"""What a child says: columns, rows, end or error; and for it, died. With the question's number and a value."""
+"""Messages of a child: `columns`, `rows`, `end` or `error`, each with the number of its statement and a value.
+
+`died` is added by the parent for a child that ended early.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """SQL to run, and what its parameters are bound to."""
+    """SQL to run, with the values of its parameters."""
 
     name: str
     sql: str
@@ -25,7 +28,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a question gave: columns and rows, or why it gave none."""
+    """The result of a statement: columns and rows, or an error."""
 
     name: str
     columns: tuple[str, ...] = ()

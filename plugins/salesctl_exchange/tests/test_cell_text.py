@@ -6,12 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from salesctl_exchange.forms import Forms, ours
-from salesctl_exchange.pattern import Pattern
+from salesctl_exchange.cell_text import CellFormats, CellPattern, field_text
 
-COMMA = Forms("day-first", "comma")
-POINT = Forms("month-first", "point")
-PLAIN = Forms()
+COMMA = CellFormats("day-first", "comma")
+POINT = CellFormats("month-first", "point")
+PLAIN = CellFormats()
 
 
 @pytest.mark.parametrize(
@@ -52,8 +51,8 @@ PLAIN = Forms()
         ("0077070838", "text", COMMA, "0077070838"),
     ],
 )
-def test_understood(text: str, type_: str, forms: Forms, expected: str) -> None:
-    assert ours(text, type_, forms) == expected
+def test_a_cell_becomes_the_text_its_field_takes(text: str, type_: str, forms: CellFormats, expected: str) -> None:
+    assert field_text(text, type_, forms) == expected
 
 
 @pytest.mark.parametrize(
@@ -75,22 +74,22 @@ def test_understood(text: str, type_: str, forms: Forms, expected: str) -> None:
         ("maybe", "boolean", PLAIN, "neither yes nor no"),
     ],
 )
-def test_refused(text: str, type_: str, forms: Forms, reason: str) -> None:
+def test_a_cell_without_one_certain_reading_is_refused(text: str, type_: str, forms: CellFormats, reason: str) -> None:
     with pytest.raises(ValueError, match="is n") as caught:
-        ours(text, type_, forms)
+        field_text(text, type_, forms)
     assert reason in str(caught.value)
 
 
-def test_a_factor_is_exact() -> None:
-    assert ours("0.15", "percent", PLAIN, Decimal(100)) == "15"
-    assert ours("0,035", "percent", COMMA, Decimal(100)) == "3.5"
-    assert ours("-3", "money", PLAIN, Decimal(-1)) == "3.00"
-    assert ours("123456789012.10", "money", PLAIN, Decimal("0.01")) == "1234567890.121"
+def test_a_factor_multiplies_exactly_and_needs_a_number() -> None:
+    assert field_text("0.15", "percent", PLAIN, Decimal(100)) == "15"
+    assert field_text("0,035", "percent", COMMA, Decimal(100)) == "3.5"
+    assert field_text("-3", "money", PLAIN, Decimal(-1)) == "3.00"
+    assert field_text("123456789012.10", "money", PLAIN, Decimal("0.01")) == "1234567890.121"
     with pytest.raises(ValueError, match="too long a number"):
-        ours("0." + "1" * 80, "rate", PLAIN, Decimal("0.3"))
+        field_text("0." + "1" * 80, "rate", PLAIN, Decimal("0.3"))
     for type_ in ("text", "date", "boolean"):
         with pytest.raises(ValueError, match="factor needs a"):
-            ours("2026-01-01" if type_ == "date" else "1", type_, PLAIN, Decimal(2))
+            field_text("2026-01-01" if type_ == "date" else "1", type_, PLAIN, Decimal(2))
 
 
 @pytest.mark.parametrize(
@@ -109,15 +108,15 @@ def test_a_factor_is_exact() -> None:
         ("{} of *", "no such word", None),
     ],
 )
-def test_patterns(pattern: str, text: str, taken: str | None) -> None:
-    assert Pattern(pattern).match(text) == taken
+def test_a_pattern_takes_its_part_of_a_cell(pattern: str, text: str, taken: str | None) -> None:
+    assert CellPattern(pattern).match(text) == taken
 
 
 @pytest.mark.parametrize("pattern", ["{} and {}", "{}*", "**"])
-def test_patterns_that_could_mean_two_things(pattern: str) -> None:
+def test_a_pattern_that_could_mean_two_things_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="pattern"):
-        Pattern(pattern)
+        CellPattern(pattern)
 
 
-def test_a_long_text_is_matched_in_one_pass() -> None:
-    assert Pattern("a*b*c*d{}z").match("abc" * 100_000) is None
+def test_a_pattern_searches_a_long_text_once() -> None:
+    assert CellPattern("a*b*c*d{}z").match("abc" * 100_000) is None

@@ -1,4 +1,4 @@
-"""Records by what a person has of them: a phone number, an e-mail address, some words; and what they say around those words."""
+"""Looking up records by phone number and e-mail address, reading their trees, and cutting snippets out of them."""
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from .search import Fetch
 
 _PHONE_DIGITS = 5
-"""Fewer are no phone number."""
+"""The least number of digits in a phone number."""
 _PHONE_TAIL = 7
-"""The last seven digits tell a longer number from any other a company knows."""
+"""How many of the last digits identify a number."""
 _BEFORE, _WIDTH = 30, 80
-"""Letters of a snippet before the word that was found, and in all."""
+"""Characters of a snippet before the word that was found, and in all."""
 
 
-def reached(rows: Fetch, country: str, text: str) -> list[Match]:
-    """Records with this phone number: in any spelling, with or without extension, or its last digits alone."""
+def by_phone(rows: Fetch, country: str, text: str) -> list[Match]:
+    """Records with a phone number: in any spelling, with or without extension, or with its last digits only."""
     digits = "".join(c for c in text if c in "0123456789")
     if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
         return []
@@ -44,41 +44,42 @@ def by_email(rows: Fetch, kinds: Kinds, text: str) -> list[tuple[str, str]]:
     """Kind and id of the records with this e-mail address."""
     from .tables import tables
 
-    found = set()
+    owners = set()
     for table in tables(kinds):
         for column in table.columns:
             if column.form == "email":
                 sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'
-                found |= {(table.kind, row[0]) for row in rows(sql, (text.strip(),))}
-    return sorted(found)
+                owners |= {(table.kind, row[0]) for row in rows(sql, (text.strip(),))}
+    return sorted(owners)
 
 
-def trees(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
-    """The records in files of the book, as trees of text. Raises LoadError for one that cannot be read."""
+def read_records(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The trees of text of records in files of the book. Raises LoadError for one that cannot be read."""
     sql = "select f.blob, d.path is not null from file f left join dirty d on d.path = f.path where f.path = ?"
-    held = [rows(sql, (path,))[0] for path in paths]
-    stored = git.blobs([blob for blob, edited in held if not edited])
-    for path, (_, edited) in zip(paths, held, strict=True):
+    files = [rows(sql, (path,))[0] for path in paths]
+    stored = git.blobs([blob for blob, edited in files if not edited])
+    for path, (_, edited) in zip(paths, files, strict=True):
         raw = yamlio.read_file(f"{git.root}/{path}", path) if edited else next(stored)[1]
         yield yamlio.read(raw, path)
 
 
-def shown(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Match]:
-    """The matches, each with what its record says around the words that were looked for."""
-    wanted = words(text)
-    held = trees(rows, git, [match.path for match in matches]) if matches else iter(())
+def with_snippets(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Match]:
+    """The matches, each with the text around a word that was searched for."""
+    terms = words(text)
+    trees = read_records(rows, git, [match.path for match in matches]) if matches else iter(())
     return [
-        match._replace(snippet=_snippet(tree, wanted, match.title)) for match, tree in zip(matches, held, strict=True)
+        match._replace(snippet=_snippet(tree, terms, match.title)) for match, tree in zip(matches, trees, strict=True)
     ]
 
 
-def _snippet(tree: Mapping[str, Any], wanted: Sequence[str], title: str) -> str:
+def _snippet(tree: Mapping[str, Any], terms: Sequence[str], title: str) -> str:
+    """The first text of a record, other than its title, with one of the terms, cut to the width of a snippet."""
     for leaf in _leaves(tree):
         if leaf == title:
             continue
         line = " ".join(leaf.split())
         folded = fold(line)
-        at = min((found for word in wanted if (found := folded.find(word)) >= 0), default=-1)
+        at = min((place for term in terms if (place := folded.find(term)) >= 0), default=-1)
         if at >= 0:
             start = max(0, at - _BEFORE)
             cut = line[start : start + _WIDTH]

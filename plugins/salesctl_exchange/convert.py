@@ -1,0 +1,175 @@
+"""From the cells of a row to the values of its record: texts in the forms of their fields, links as ids.
+
+A row with a cell that has no certain meaning is rejected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from salesctl.api import slug
+
+from .cell_text import field_text
+from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, ValueSource
+
+if TYPE_CHECKING:
+    from .record_lookup import RecordLookup
+
+_SHOWN = 60
+"""Characters of a cell that an error quotes."""
+_CANDIDATES = 4
+"""Records that an error lists."""
+Tree = dict[str, Any]
+
+
+class Rejection(ValueError):  # noqa: N818 - a row is rejected, nothing has failed
+    """Why a row cannot be imported, in words for people."""
+
+
+class FallbackText(str):
+    """A constant or default of the mapping: it fills a gap and never replaces what a record holds."""
+
+    __slots__ = ()
+
+
+class RowConverter:
+    """Turns rows into record trees.
+
+    `source`: the system the file comes from. `tables`: values by key for each `TABLE.COLUMN`. `id_in_file(kind, key)`:
+    the id of a record that another row of the same file creates, None where there is none.
+    """
+
+    def __init__(
+        self,
+        source: str,
+        tables: Mapping[str, Mapping[str, str]],
+        lookup: RecordLookup,
+        id_in_file: Callable[[str, str], str | None],
+    ) -> None:
+        self._source = source
+        self._tables = tables
+        self._lookup = lookup
+        self._id_in_file = id_in_file
+
+    def tree(self, branch: MappingBranch, cells: Mapping[str, str]) -> Tree:
+        """The values a row has for its record; fields without one are absent. Raises Rejection."""
+        return self._branch(branch, cells)[0]
+
+    def text(self, leaf: MappingLeaf, cells: Mapping[str, str]) -> str:
+        """The value a row has for one field; empty where it has none. Raises Rejection."""
+        return str(self._leaf(leaf, cells)[0] or "")
+
+    def _branch(self, branch: MappingBranch, cells: Mapping[str, str]) -> tuple[Tree, bool]:
+        """The tree, and whether any of it comes from the row: an object or item of constants alone is not created."""
+        tree: Tree = {}
+        from_row = False
+        for name, part in branch.parts.items():
+            value: Any
+            if isinstance(part, MappingLeaf):
+                value, live = self._leaf(part, cells)
+            elif isinstance(part, MappingBranch):
+                value, live = self._branch(part, cells)
+            else:
+                value = self._items(part, cells)
+                live = bool(value)
+            if value and (live or isinstance(part, MappingLeaf)):
+                tree[name] = value
+            from_row = from_row or live
+        return tree, from_row
+
+    def _items(self, items: MappingItems, cells: Mapping[str, str]) -> list[Tree]:
+        trees = []
+        for branch in items.branches:
+            item, from_row = self._branch(branch, cells)
+            if not from_row:
+                continue
+            if not items.field.key_of(item):
+                item = {**_key(items, branch, item), **item}
+            trees.append(item)
+        return trees
+
+    def _leaf(self, leaf: MappingLeaf, cells: Mapping[str, str]) -> tuple[str | list[str] | None, bool]:
+        """The value or values, None where there is none, and whether they come from the row."""
+        source, many = leaf.source, leaf.field.shape == "list"
+        if not source.columns:
+            return ([FallbackText(source.constant)] if many else FallbackText(source.constant)), False
+        texts = [text for name in source.columns if (text := _part(source, cells[name]))]
+        if not many:
+            value = self._value(leaf, source.join.join(texts)) if texts else ""
+            return value or FallbackText(source.default) or None, bool(value)
+        parts = [part.strip() for text in texts for part in (text.split(source.split) if source.split else [text])]
+        values = dict.fromkeys(value for part in parts if part and (value := self._value(leaf, part)))
+        return list(values) or ([FallbackText(source.default)] if source.default else None), bool(values)
+
+    def _value(self, leaf: MappingLeaf, text: str) -> str:
+        """A text of the file in the form of its field; empty for an unknown one that the mapping drops."""
+        source, field = leaf.source, leaf.field
+        words = source.translations
+        if words is not None and (text in words or source.unknown != "keep"):
+            # what the mapping writes is in the field's form already
+            return words[text] if text in words else _unknown(leaf, f"`{_short(text)}` is not in its `map`")
+        if source.table:
+            answer = self._tables[source.table].get(text)
+            if answer is None and source.unknown != "keep":
+                return _unknown(leaf, f"table `{source.table}` has no `{_short(text)}`")
+            text = answer or text
+        if field.link:
+            return self._linked(leaf, text)
+        try:
+            return field_text(text, field.type, source.formats, source.factor)
+        except ValueError as error:
+            raise Rejection(f"{field.name}: {error}") from None
+
+    def _linked(self, leaf: MappingLeaf, text: str) -> str:
+        """The id of the record a text refers to; empty for an unknown one that the mapping drops."""
+        source, kind = leaf.source, leaf.field.link
+        if source.by == "id":
+            return text
+        if source.by == "key":
+            system = source.system or self._source
+            record_id = self._lookup.by_key(kind, system, text)
+            if record_id is None and system == self._source:
+                record_id = self._id_in_file(kind, text)
+            return record_id or _unknown(leaf, f"there is no {kind} `{_short(text)}` from {system}")
+        ids = self._lookup.by_field(leaf.field.link, source.by, text)
+        if len(ids) > 1:
+            named = ", ".join(ids[:_CANDIDATES])
+            raise Rejection(f"{leaf.field.name}: `{_short(text)}` is the {source.by} of {len(ids)} records: {named}")
+        return ids[0] if ids else _unknown(leaf, f"no {kind} has the {source.by} `{_short(text)}`")
+
+
+def _part(source: ValueSource, cell: str) -> str:
+    """The part of a cell that the pattern takes; empty where the cell does not match."""
+    if source.like is None or not cell:
+        return cell
+    return source.like.match(cell) or ""
+
+
+def _unknown(leaf: MappingLeaf, reason: str) -> str:
+    """The empty text for an unknown one. Raises Rejection when the mapping rejects such rows."""
+    if leaf.source.unknown == "reject":
+        raise Rejection(f"{leaf.field.name}: {reason}")
+    return ""
+
+
+def _key(items: MappingItems, branch: MappingBranch, item: Tree) -> Tree:
+    """The key of an item without one: as the mapping writes it, else made of its first link, else of its first text."""
+    name = items.field.key
+    if branch.key:
+        return dict(zip(name.split("+"), branch.key.split("+"), strict=False))
+    if not has_generated_keys(items):
+        raise Rejection(f"{items.field.name}: an item without `{name}`")
+    texts = [part for n, part in branch.parts.items() if isinstance(part, MappingLeaf) and isinstance(item.get(n), str)]
+    leaf = next((text for text in texts if text.field.link), texts[0] if texts else None)
+    return {name: slug(str(item[leaf.field.name])) if leaf else "item"}
+
+
+def has_generated_keys(items: MappingItems) -> bool:
+    """Whether the import makes the items' keys: the mapping gives none, and the key is an id rather than a value."""
+    key = items.field.fields.get(items.field.key)
+    return key is not None and key.type == "id" and items.field.key not in items.branches[0].parts
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"

@@ -1,0 +1,118 @@
+"""A YAML document whose values know where they stand, so that every error about one names file, line and column."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from salesctl.api import Place, SalesctlError, yamlio
+
+_YES = frozenset({"yes", "true"})
+_NO = frozenset({"no", "false"})
+
+
+def read_located(raw: bytes, file_name: str) -> LocatedValue:
+    """The outermost value of a document; `file_name` is what errors call it. Raises LoadError for unreadable YAML."""
+    return LocatedValue(raw, file_name, (), yamlio.read(raw, file_name))
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedValue:
+    """A value of a document with its path; false where the document has nothing at that path."""
+
+    raw: bytes
+    """The whole document."""
+    file_name: str
+    keys: tuple[str | int, ...]
+    """The path: keys of mappings, positions in lists."""
+    value: Any
+
+    def __bool__(self) -> bool:
+        return self.value is not None
+
+    @property
+    def place(self) -> Place:
+        """File, line, column and the line's text."""
+        line, column = yamlio.locate(self.raw, self.keys)
+        return Place(self.file_name, line, column, yamlio.line_of(self.raw, line))
+
+    def error(self, message: str, hint: str = "") -> SalesctlError:
+        """An error that points at this value."""
+        return SalesctlError(message, place=self.place, hint=hint)
+
+    def child(self, key: str | int) -> LocatedValue:
+        """The value under a key or at a position of a list; None as its value where there is none."""
+        value = self.value
+        if isinstance(value, dict):
+            inner = value.get(key)
+        else:
+            inner = value[key] if isinstance(value, list) and isinstance(key, int) else None
+        return LocatedValue(self.raw, self.file_name, (*self.keys, key), inner)
+
+    def entries(self, what: str = "") -> Iterator[tuple[str, LocatedValue]]:
+        """The keys of a mapping with their values; none for an absent value. Raises SalesctlError for anything else."""
+        if self.value is None:
+            return
+        if not isinstance(self.value, dict):
+            raise self.error(f"{what or self._name} should be a mapping of names to values")
+        for key in self.value:
+            yield key, self.child(key)
+
+    def items(self) -> list[LocatedValue]:
+        """The elements of a list; a single value counts as a list of one."""
+        if self.value is None:
+            return []
+        if isinstance(self.value, list):
+            return [self.child(n) for n in range(len(self.value))]
+        return [self]
+
+    def check_keys(self, known: Iterable[str], what: str) -> LocatedValue:
+        """The mapping itself, when all its keys are known. Raises SalesctlError pointing at the first that is not."""
+        names = list(known)
+        for key, value in self.entries(what):
+            if key not in names:
+                raise value.error(f"`{key}` is no setting of {what}", name_hint(key, names))
+        return self
+
+    def text(self, default: str = "") -> str:
+        """A single value's text, or the default where there is none. Raises SalesctlError for a mapping or a list."""
+        if self.value is None:
+            return default
+        if not isinstance(self.value, str):
+            raise self.error(f"{self._name} should be one value")
+        return self.value
+
+    def texts(self) -> tuple[str, ...]:
+        """The texts of a list of single values, or of one."""
+        return tuple(item.text() for item in self.items())
+
+    def text_map(self) -> Mapping[str, str]:
+        """A mapping of texts to texts; an empty value becomes empty text."""
+        return {key: value.text() for key, value in self.entries()}
+
+    def flag(self, *, default: bool = False) -> bool:
+        """Yes or no."""
+        word = self.text("yes" if default else "no").casefold()
+        if word not in _YES | _NO:
+            raise self.error(f"{self._name} is yes or no")
+        return word in _YES
+
+    def choice(self, choices: Iterable[str], default: str) -> str:
+        """One of several words."""
+        word, words = self.text(default), list(choices)
+        if word not in words:
+            raise self.error(f"{self._name} cannot be `{word}`", f"it is one of: {', '.join(words)}")
+        return word
+
+    @property
+    def _name(self) -> str:
+        return f"`{self.keys[-1]}`" if self.keys else "the mapping"
+
+
+def name_hint(word: str, known: Iterable[str]) -> str:
+    """A hint for an unknown name: the known name most like it, or all of them."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1)
+    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(names)}"
