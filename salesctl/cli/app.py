@@ -28,7 +28,7 @@ _SETTINGS: dict[str, Any] = {
 }
 
 
-class _Group(help_.Group):
+class _Group(help_.TranslatedGroup):
     """A group that knows its commands by name and makes each on the way to running it."""
 
     def nodes(self) -> dict[str, CommandNode]:
@@ -84,7 +84,7 @@ def real(node: CommandNode) -> Any:
 def leaf(name: str, function: Any, command: Command) -> Any:
     """One command, ready to run."""
     app = typer.Typer(**_SETTINGS)
-    app.command(name, cls=help_.Command, help=help_of(function.__doc__ or command.help))(
+    app.command(name, cls=help_.TranslatedCommand, help=help_of(function.__doc__ or command.help))(
         bound(function, writes=command.writes)
     )
     return typer.main.get_command(app)

@@ -66,11 +66,11 @@ class HelpInLanguage:
                     formatter.write_dl(shown)
 
 
-class Command(HelpInLanguage, TyperCommand):
+class TranslatedCommand(HelpInLanguage, TyperCommand):
     """A command whose help is in the reader's language."""
 
 
-class Group(HelpInLanguage, TyperGroup):
+class TranslatedGroup(HelpInLanguage, TyperGroup):
     """A group whose help is in the reader's language; it lists its commands by panel."""
 
 
