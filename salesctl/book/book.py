@@ -52,7 +52,7 @@ class Book:
     # -- queries -------------------------------------------------------------------------------------------------
 
     def query(self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = ()) -> Query:
-        """Questions as of a day. `views`: folders of view files that plugins bring.
+        """A query as of a day. `views`: folders of plugins' view files.
 
         `scope_user`: leave out clients that this user has nothing to do with. It is for speed: the clients that stay are
         more than the user's own, so queries still filter by owner.
@@ -88,7 +88,7 @@ class Book:
         yield from answers(self._reader(texts, today, scope_user, views), questions, limits)
 
     def run_sql(self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = ()) -> Stream:
-        """What a user typed, in the same child process with more patience. Rows come as they are found.
+        """SQL that a user typed, in a child process as in `sandboxed`, with higher limits. Rows come as they are found.
 
         Raises SalesctlError at once for SQL that does not work, and while iterating for errors that occur later.
         """

@@ -41,7 +41,7 @@ _MAX = 2**63 - 1
 
 
 def register(connection: sqlite3.Connection, today: date, currency: str = "") -> None:
-    """Give a connection the functions."""
+    """Add the functions to a connection."""
     now = today.isoformat()
     fixed: dict[str, tuple[int, Callable[..., Any]]] = {
         "today": (0, lambda: now),
