@@ -128,7 +128,7 @@ class Query:
             self.connection.execute(f'create temp table "{name}" ({listed})')
             self.connection.executemany(f'insert into temp."{name}" values ({marks})', rows)
         except sqlite3.Error as error:
-            raise self.told(error) from None
+            raise self.explain(error) from None
         self._given.add(name)
         self._made.add(name)
 
