@@ -21,12 +21,14 @@ from salesctl.api import (
     ranked,
     resolve,
     say,
+    sql_blocks,
 )
 
 from .obligations import data_of, reference, trouble
 
 _FOLDER = Path(__file__).parent / "brief"
 _FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
+_KEYS = ("title", "heads", "words", *_FORMS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,10 @@ def sections() -> list[Section]:
 
 
 def _read(file: Path) -> Section:
-    header: dict[str, str] = {}
-    lines = file.read_text(encoding="utf-8").splitlines()
-    while lines[0].startswith("--"):
-        key, _, value = lines.pop(0)[2:].partition(":")
-        header[key.strip()] = value.strip()
-    forms = {name.strip(): form for form in _FORMS for name in header.get(form, "").split(",") if name}
-    heads = [_heading(*head.partition("#")) for head in header["heads"].split(",")]
-    return Section(file.stem.partition("-")[2], Text(header["title"]), heads, forms, "\n".join(lines))
+    block = sql_blocks(file.read_text(encoding="utf-8"), str(file), _KEYS)[0]
+    forms = {name: form for form in _FORMS for name in block.words(form)}
+    heads = [_heading(*head.partition("#")) for head in block.value("heads").split(",")]
+    return Section(file.stem.partition("-")[2], Text(block.value("title")), heads, forms, block.sql)
 
 
 def _heading(words: str, mark: str, context: str) -> Text:

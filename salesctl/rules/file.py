@@ -14,6 +14,8 @@ from zoneinfo import ZoneInfo
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.template import WHOLE_NUMBERS, fields
 from salesctl.lang.text import Text, say
+from salesctl.model.sql_file import parameters as named_in
+from salesctl.model.sql_file import sql_blocks
 from salesctl.model.values import TYPES
 
 ACTION_NAMES: Mapping[str, Text] = MappingProxyType(
@@ -43,13 +45,8 @@ _KEYS = (
 )  # fmt: skip
 _REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
-_HEADER = re.compile(r"--\s?([a-z_.]+(?: [a-z_.]+)*):\s*(.*?)\s*\Z")
-_CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
 _SETTING = re.compile(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
-# strings, quoted names and comments hold no parameters
-_INERT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_PARAMETER = re.compile(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)|\?")
 _UTC = ZoneInfo("UTC")
 _Wrong = Callable[..., NoReturn]
 
@@ -118,10 +115,11 @@ class Rule(NamedTuple):
 
 def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C901 - a line a thing that can be wrong
     """A rule from its file's text. Raises SalesctlError with the place of what cannot be used."""
-    header, at, sql = _split(text, source)
+    block = sql_blocks(text, source, _KEYS, repeats=_REPEATED)[0]
+    header, sql = {key: entry.value for key, entry in block.entries.items()}, block.sql
 
     def wrong(message: str, key: str = "", hint: str = "") -> NoReturn:
-        line = at.get(key, 1)
+        line = block.entries[key].number if key in block.entries else 1
         raise SalesctlError(message, place=Place(source, line, 1 if key else 0), hint=hint)
 
     if not _NAME.match(name):
@@ -135,7 +133,11 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         wrong(f"`{header['urgency']}` is no urgency", "urgency", f"one of {', '.join(URGENCIES)}")
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong("`duty` is a number from 1 to 23", "duty")
-    whys = (header["why"], *filter(None, header.get("or why", "").split("\n")))
+    whys = (
+        (header["why"], *(line.text for line in block.entries["or why"].lines if line.text))
+        if "or why" in header
+        else (header["why"],)
+    )
     for key, template in (*(("why", why) for why in whys), ("do", header.get("do", ""))):
         try:
             fields(template)
@@ -165,37 +167,11 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         urgency=header["urgency"],
         weight=header.get("weight", ""),
         settings=settings,
-        needs=tuple(header.get("needs", "").replace(",", " ").split()),
+        needs=block.words("needs"),
         done_when=sentence("done_when"),
         do=header.get("do", ""),
         sql=sql,
     )
-
-
-def _split(text: str, source: str) -> tuple[dict[str, str], dict[str, int], str]:
-    """The header's values, the line each stands on, and the query below."""
-    header: dict[str, str] = {}
-    at: dict[str, int] = {}
-    lines = text.lstrip("\ufeff").splitlines()
-    last = ""
-    for number, line in enumerate(lines, 1):
-        if not line.startswith("--"):
-            return header, at, "\n".join(lines[number - 1 :]).strip().rstrip(";").rstrip()
-        if match := _HEADER.match(line):
-            last, value = match.groups()
-            if last in _REPEATED and last in header:
-                header[last] += f"\n{value}"
-                continue
-            if last not in _KEYS or last in header:
-                message = f"`{last}` is given twice" if last in header else f"`{last}` is no key of a rule's header"
-                raise SalesctlError(message, place=Place(source, number, 4), hint=f"the keys are {', '.join(_KEYS)}")
-            header[last], at[last] = value, number
-        elif last and (more := _CONTINUED.match(line)):
-            header[last] += f" {more[1]}"
-        else:
-            hint = "a longer value goes on below it, indented by three spaces or more"
-            raise SalesctlError("a header line is `-- key: value`", place=Place(source, number, 1), hint=hint)
-    return header, at, ""
 
 
 def _named(template: str) -> set[str]:
@@ -218,7 +194,7 @@ def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:
 
 
 def _parameters(sql: str, settings: Mapping[str, Setting], wrong: _Wrong) -> None:
-    used = {match[1] or "?" for match in _PARAMETER.finditer(_INERT.sub(" ", sql))}
+    used = named_in(sql)
     for name in sorted(used - set(settings)):
         wrong(f"the query uses `:{name}`, which no setting declares", hint=f"add `-- settings: {name}=…`")
     for name in sorted(set(settings) - used):

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from salesctl.errors import Finding, SalesctlError
+from salesctl.model.sql_file import read_sql_file
 
 from .file import Rule, parse
 
 OWN = ".salesctl/rules"
-_MAX_BYTES = 100_000
 
 
 def load_rules(root: Path, folders: Iterable[Path]) -> tuple[list[Rule], list[Finding]]:
@@ -47,10 +47,4 @@ def _files(root: Path, folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
 
 
 def _read(file: Path, shown: str, *, own: bool) -> Rule:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_BYTES:
-        raise SalesctlError("a rule is a regular file of at most 100 kB")
-    try:
-        text = file.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SalesctlError("a rule's file is UTF-8") from None
-    return parse(text, file.stem, shown, own=own)
+    return parse(read_sql_file(file, shown), file.stem, shown, own=own)

@@ -5,6 +5,7 @@
 -- An order of an accepted offer or under a contract is judged by itself.
 -- shows: client
 -- date: dated_on
+-- boolean: gone, approved, rejected
 -- stage: record, owner
 with documents as (
   select 'order' as kind, o.id as record, o.client, o.owner, o.date as dated_on,

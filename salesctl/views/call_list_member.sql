@@ -3,6 +3,7 @@
 -- many attempts as the policy does, and those as many as three.
 -- shows: call_list
 -- date: last_touch_on, reached_on, refused_on, meeting_on
+-- boolean: running
 -- stage: client
 with member as (
   select l.id as call_list, l.title, l.script, m.value as client, coalesce(l.owner, c.owner) as owner,

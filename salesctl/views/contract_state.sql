@@ -2,6 +2,7 @@
 -- needs no fetching and no return. `since` is the day of the last step; of one that ended, its end.
 -- shows: client
 -- date: since, ends_on, signed_on
+-- boolean: on_paper, renews
 -- stage: contract, client, owner
 with stood as (
   select c.*, coalesce(c.signing, 'paper') = 'paper' as on_paper from contract as c where c.archived = 0

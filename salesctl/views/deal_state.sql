@@ -3,6 +3,7 @@
 -- collect a debt is no step of a deal.
 -- shows: deal
 -- money: amount
+-- percent: weight
 -- date: stage_on, expected_close, next_on, step_on
 -- stage: deal, client, owner
 with at_stage as (

@@ -4,6 +4,7 @@
 -- shows: order
 -- quantity: ordered, shipped, accepted, refused, short, open, missing
 -- date: ordered_on, promised_on, short_on, waits_until
+-- boolean: cancelled, replaced, settled
 -- stage: order, client
 with moved as (
   select order_id, order_line, sum(qty) as shipped, sum(coalesce(accepted_qty, qty)) as accepted,

@@ -4,6 +4,7 @@
 -- shows: client
 -- money: amount, returned, credited, paid, outstanding, disputed
 -- date: dated_on, due_on
+-- boolean: promised
 -- stage: document, client, owner
 with owed as (
   select s.document, s.kind, s.number, s.client, s.entity, c.owner, s.currency, s.dated_on, s.due_on, s.turn, s.amount, s.returned,

@@ -10,7 +10,7 @@ other views; it is created when a query names it, after the views it names. It n
 
 `-- shows: client` has the view's rows about a client shown with it by `salesctl show`: those whose column `client` is its id.
 
-`-- money: amount`, `-- quantity: …` and `-- date: …` say what such columns hold, for showing them to a person.
+`-- money: amount`, and likewise `quantity`, `percent`, `date` and `boolean`, say what such columns hold, for showing them.
 
 `stage` is for views that many rules share: the rows are computed once for each run, into a temporary table with an index on
 each of these columns, which hold text (ids, days). Without it SQLite expands the view wherever it is named.
@@ -23,18 +23,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.model.sql_file import read_sql_file, sql_blocks
 
 SHIPPED = Path(__file__).parents[2] / "views"
 OWN = ".salesctl/views"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
-_MAX_BYTES = 100_000
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_FORMS = ("money", "quantity", "percent", "date", "boolean")
+_KEYS = ("stage", "shows", "words", *_FORMS)
 
 
 class View(NamedTuple):
@@ -48,7 +48,7 @@ class View(NamedTuple):
     shows: str
     """The kind whose records it is shown with; empty for none."""
     forms: dict[str, str]
-    """What its columns hold that hold no plain text or count: `money`, `quantity` or `date` by column."""
+    """What its columns hold that hold no plain text or count: `money`, `quantity`, `percent`, `date` or `boolean` by column."""
     own: bool
     """It came with the book, not with an installed package."""
 
@@ -66,16 +66,23 @@ def own_files(root: Path) -> dict[str, Path]:
 def read(name: str, path: Path, *, own: bool = False) -> View:
     """A view from its file. Raises SalesctlError with the place of what cannot be used."""
     source = f"{OWN}/{path.name}" if own else str(path)
-    if path.is_symlink() or not path.is_file() or path.stat().st_size > _MAX_BYTES:
-        raise SalesctlError("a view is a regular file of at most 100 kB", place=Place(source))
+    text = read_sql_file(path, source)
     if not _NAME.match(name):
         raise SalesctlError(f"`{name}` cannot be a view's name", place=Place(source), hint="lower case, digits and _")
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise SalesctlError("a view's file is UTF-8", place=Place(source)) from None
-    header = _split(text, source)
-    return View(name, source, header.meaning, () if own else header.stage, header.sql, header.shows, header.forms, own)
+    block = sql_blocks(text, source, _KEYS, prose=True)[0]
+    for key in ("stage", *_FORMS):
+        for word in map(str.strip, block.value(key).split(",")) if key in block.entries else ():
+            if not _COLUMN.match(word):
+                place = Place(source, block.entries[key].number)
+                raise SalesctlError(f"{key} names columns", place=place, hint=f"-- {key}: client, owner")
+    if not block.prose:
+        raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
+    if not block.sql:
+        raise SalesctlError("there is no query below the header", place=Place(source))
+    forms = {column: form for form in _FORMS for column in block.words(form)}
+    return View(
+        name, source, block.prose, () if own else block.words("stage"), block.sql, block.value("shows"), forms, own
+    )
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:
@@ -87,49 +94,3 @@ def _named(folders: Iterable[Path]) -> dict[str, Path]:
                 raise SalesctlError(message, place=Place(str(path)), hint="rename one of them")
             found[path.stem] = path
     return found
-
-
-@dataclass(slots=True)
-class _Header:
-    meaning: str
-    stage: tuple[str, ...]
-    shows: str
-    forms: dict[str, str]
-    sql: str
-
-
-def _split(text: str, source: str) -> _Header:
-    """What the comment at the top says, and the query below it."""
-    meaning: list[str] = []
-    header = _Header("", (), "", {}, "")
-    lines = text.splitlines()
-    said_first = list(takewhile(lambda line: line.startswith("--"), lines))
-    for number, line in enumerate(said_first, 1):
-        said = line[2:].strip()
-        key, colon, value = said.partition(":")
-        words = tuple(word.strip() for word in value.split(","))
-        if colon and key in ("stage", *_FORMS):
-            if not all(map(_COLUMN.match, words)):
-                raise SalesctlError(
-                    f"{key} names columns", place=Place(source, number), hint=f"-- {key}: client, owner"
-                )
-            if key == "stage":
-                header.stage = words
-            else:
-                header.forms |= dict.fromkeys(words, key)
-        elif colon and key == "words":
-            continue  # for translators alone: the words its cells may hold
-        elif colon and key == "shows":
-            header.shows = value.strip()
-        else:
-            meaning.append(said)
-    header.meaning = " ".join(meaning).strip()
-    header.sql = "\n".join(lines[len(said_first) :]).strip().rstrip(";").rstrip()
-    if not header.meaning:
-        raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
-    if not header.sql:
-        raise SalesctlError("there is no query below the header", place=Place(source))
-    return header
-
-
-_FORMS = ("money", "quantity", "date")
