@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from .query.query import Parameters
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
-    from .sandbox.protocol import Outcome, Statement
+    from .sandbox.protocol import Outcome, Row, Statement
     from .search import Match
 
 _LAST = "\U0010ffff"
@@ -77,15 +77,25 @@ class Book:
         scope_user: str | None = None,
         views: Sequence[Path] = (),
         limits: Limits = RULE,
+        given: Mapping[str, tuple[Sequence[str], Sequence[Row]]] = MappingProxyType({}),
     ) -> Iterator[Outcome]:
         """Answers to SQL that came with the book, in turn, each with its rows or the reason why it has none.
 
         Runs in a child process that can only read and is stopped by `limits`. The book's own views are there, too.
+        `given`: columns and rows that the questions may read as tables, by name.
         """
         from .sandbox.parent import answers
 
         texts = [question.sql for question in questions]
-        yield from answers(self._reader(texts, today, scope_user, views), questions, limits)
+        opened = self._reader(texts, today, scope_user, views)
+
+        def prepared() -> Query:
+            query = opened()
+            for name, (columns, rows) in given.items():
+                query.give(name, columns, rows)
+            return query
+
+        yield from answers(prepared, questions, limits)
 
     def run_sql(self, today: date, sql: str, parameters: Parameters = (), *, views: Sequence[Path] = ()) -> Stream:
         """SQL that a user typed, in a child process as in `sandboxed`, with higher limits. Rows come as they are found.

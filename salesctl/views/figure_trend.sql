@@ -28,7 +28,7 @@ usual as (
   from facts where month < substr(today(), 1, 7) group by figure, user
 )
 select u.user, u.figure, coalesce(f.value, 0) as now, u.value as usual, u.months, n.gone,
-  floor_div(coalesce(f.value, 0) * 10000, u.value) as share
+  share(coalesce(f.value, 0), u.value) as share
 from usual as u
 join now as n
 left join facts as f on f.figure = u.figure and f.user = u.user and f.month = substr(today(), 1, 7)

@@ -44,6 +44,18 @@ def connection() -> sqlite3.Connection:
         ("at_rate(100, 89512345)", 8951),
         ("floor_div(-7, 2)", -4),
         ("floor_div(7, 0)", None),
+        ("share(6, 14)", 4286),
+        ("share(1, 3)", 3333),
+        ("share(-1, 8)", -1250),
+        ("share(1, -8)", -1250),
+        ("share(1, 20000)", 1),
+        ("share(1, 20001)", 0),
+        ("share(1, 0)", None),
+        ("share(null, 3)", None),
+        ("minutes_between('2026-03-01T09:00', '2026-03-02T10:05:59')", 1505),
+        ("minutes_between('2026-03-01', '2026-03-01T00:30')", 30),
+        ("minutes_between('2026-03-01T09:00', '2026-03-01')", -540),
+        ("minutes_between('nonsense', '2026-03-01')", None),
         ("lower('ЁЛКА Ivan')", "ёлка ivan"),
         ("upper('ромашка')", "РОМАШКА"),
         ("casefold('Straße')", "strasse"),
@@ -60,6 +72,26 @@ def connection() -> sqlite3.Connection:
 )
 def test_value(connection: sqlite3.Connection, sql: str, value: Any) -> None:
     assert connection.execute(f"select {sql}").fetchone()[0] == value
+
+
+@pytest.mark.parametrize(
+    ("numbers", "middle"),
+    [
+        ("(1)", 1),
+        ("(3), (1), (2)", 2),
+        ("(1), (2)", 2),
+        ("(1), (4)", 3),
+        ("(-1), (-2)", -2),
+        ("(null), (7), (null)", 7),
+        ("(null)", None),
+        ("(9), (1), (5), (6)", 6),
+    ],
+)
+def test_the_median_is_the_middle_and_between_two_half_up(
+    connection: sqlite3.Connection, numbers: str, middle: int | None
+) -> None:
+    sql = f"with n (value) as (values {numbers}) select median(value) from n"  # noqa: S608 - the cases above
+    assert connection.execute(sql).fetchone() == (middle,)
 
 
 @pytest.mark.parametrize("text", ["", "a", "ab", "abc", "aab", "abab", "xaby", "a%b"])

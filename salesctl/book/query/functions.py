@@ -10,6 +10,9 @@
     at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
     line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
+    share(part, whole)    a part of a whole in basis points, rounded half-up; NULL of nothing
+    minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
+    median(n)             an aggregate: the middle of whole numbers, between two of them half-up
     name_key(text)        a company's name without its legal form, in Latin letters
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
@@ -20,7 +23,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from salesctl.book.search import fold
@@ -31,7 +34,7 @@ from .sql_like import like
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
-     "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
+     "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
 _RATE = 10**6
@@ -55,6 +58,8 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "line_net": (5, _known(lambda *of: _line(*of).net)),
         "line_gross": (5, _known(lambda *of: _line(*of).gross)),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
+        "share": (2, _known(lambda part, whole: _share(_int(part), _int(whole)))),
+        "minutes_between": (2, _known(_minutes_between)),
         "lower": (1, _known(lambda text: str(text).lower())),
         "upper": (1, _known(lambda text: str(text).upper())),
         "casefold": (1, _known(lambda text: str(text).casefold())),
@@ -65,6 +70,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
     for name, (arguments, function) in fixed.items():
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("like", 3, _known(like), deterministic=True)
+    connection.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # of nothing it is None
 
 
 def _known(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -99,6 +105,34 @@ def _add_months(day: Any, months: Any) -> str:
 
 def _days_between(first: Any, last: Any) -> int:
     return (_day(last) - _day(first)).days
+
+
+def _minutes_between(first: Any, last: Any) -> int:
+    return int((datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() // 60)
+
+
+def _share(part: int, whole: int) -> int | None:
+    if not whole:
+        return None
+    sign = 1 if whole > 0 else -1
+    return _whole(rounded(sign * part * _BASIS_POINTS, abs(whole)))
+
+
+class _Median:
+    """SQLite's way to ask for an aggregate: every value of a group, then the answer."""
+
+    def __init__(self) -> None:
+        self._values: list[int] = []
+
+    def step(self, value: Any, /) -> None:
+        if isinstance(value, int):
+            self._values.append(value)
+
+    def finalize(self) -> int | None:
+        if not self._values:
+            return None
+        middle = sorted(self._values)
+        return rounded(middle[(len(middle) - 1) // 2] + middle[len(middle) // 2], 2)
 
 
 def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> LineAmounts:

@@ -20,6 +20,7 @@ from weakref import finalize
 
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
@@ -78,6 +79,7 @@ class Query:
         self._files = views.files(folders)
         self._own = dict(own or {})
         self._made: set[str] = set()
+        self._given: set[str] = set()
         self._making: list[str] = []
         connection.row_factory = sqlite3.Row
         functions.register(connection, today, currency)
@@ -110,10 +112,30 @@ class Query:
         for name in sorted(names.tables(sql)):
             self._create(name)
 
+    def give(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+        """Let questions read these rows as a table of this name, in place of what was given under it before.
+
+        Raises SalesctlError when the name means something already.
+        """
+        if name in self.named - self._given:
+            raise SalesctlError(
+                say("`{name}` means something already", name=name), hint=say("rename the view of this name")
+            )
+        listed = ", ".join('"{}"'.format(column.replace('"', '""')) for column in columns)
+        marks = ", ".join("?" * len(columns))
+        try:
+            self.connection.execute(f'drop table if exists temp."{name}"')
+            self.connection.execute(f'create temp table "{name}" ({listed})')
+            self.connection.executemany(f'insert into temp."{name}" values ({marks})', rows)
+        except sqlite3.Error as error:
+            raise self.explain(error) from None
+        self._given.add(name)
+        self._made.add(name)
+
     @property
     def named(self) -> frozenset[str]:
         """Everything a query may name here: the facts, what is derived, all views."""
-        return frozenset({*self._facts, *self._files, *self._own, *_PLAIN})
+        return frozenset({*self._facts, *self._files, *self._own, *self._given, *_PLAIN})
 
     @property
     def under(self) -> frozenset[str]:
