@@ -23,15 +23,20 @@ if TYPE_CHECKING:
     from .model.line_money import line_amounts
     from .model.links import links
     from .model.records import findings
+    from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
     from .model.values import TYPES, normal_phone, scaled, unscaled
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked
-    from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, Report, attribute
+    from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.limits import excess, require_approval
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
+    from .report.against import against
+    from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records
     from .report.freshness import as_of, freshness
+    from .report.loading import load_report, load_reports
+    from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
@@ -77,12 +82,14 @@ __all__ = [
     "Query",
     "Ref",
     "Report",
+    "ReportRows",
     "SalesctlError",
     "Session",
     "Style",
     "Table",
     "Text",
     "UsageError",
+    "against",
     "as_data",
     "as_of",
     "as_records",
@@ -97,6 +104,8 @@ __all__ = [
     "joined",
     "line_amounts",
     "links",
+    "load_report",
+    "load_reports",
     "load_rules",
     "money_words",
     "normal_phone",
@@ -104,6 +113,7 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "parse_period",
+    "period_of",
     "plan",
     "plan_drafts",
     "plugins",
@@ -114,10 +124,12 @@ __all__ = [
     "ranked",
     "require_approval",
     "resolve",
+    "run_report",
     "say",
     "scaled",
     "slug",
     "split_moment",
+    "sql_blocks",
     "summary",
     "text",
     "translatable",
@@ -162,7 +174,8 @@ _HOMES = {
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
     "Ref": ("session.resolve", "Ref"),
-    "Report": ("plugins.declaration", "Report"),
+    "Report": ("report.declaration", "Report"),
+    "ReportRows": ("report.declaration", "ReportRows"),
     "SalesctlError": ("errors", "SalesctlError"),
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
@@ -170,6 +183,7 @@ _HOMES = {
     "Table": ("model.table", "Table"),
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
+    "against": ("report.against", "against"),
     "as_data": ("report.formats", "as_data"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
@@ -184,6 +198,8 @@ _HOMES = {
     "joined": ("lang.text", "joined"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
+    "load_report": ("report.loading", "load_report"),
+    "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
     "money_words": ("lang.phrases", "money"),
     "normal_phone": ("model.values", "normal_phone"),
@@ -191,6 +207,7 @@ _HOMES = {
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
     "parse_period": ("lang.typed_dates", "parse_period"),
+    "period_of": ("report.run", "period_of"),
     "plan": ("plan", "plan"),
     "plan_drafts": ("plan", "plan_drafts"),
     "plugins": ("plugins.discovery", "plugins"),
@@ -201,10 +218,12 @@ _HOMES = {
     "ranked": ("plan", "ranked"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
+    "run_report": ("report.run", "run_report"),
     "say": ("lang.text", "say"),
     "scaled": ("model.values", "scaled"),
     "slug": ("model.ids", "slug"),
     "split_moment": ("lang.typed_dates", "split_moment"),
+    "sql_blocks": ("model.sql_file", "sql_blocks"),
     "summary": ("session.summary", "summary"),
     "text": ("lang.phrases", "text"),
     "translatable": ("lang.text", "translatable"),

@@ -27,11 +27,14 @@ from .git import Git
 from .model.kinds import Kinds, load_kinds
 from .model.records import findings
 from .plugins.discovery import folders
+from .report.loading import load_report
+from .report.run import period_of, run_report
 from .rules import owed
 from .session.session import Installed, Session
 from .store import Change, Message, Store
 
 if TYPE_CHECKING:
+    from .model.table import Table
     from .rules import Obligation
 
 _SETTINGS: Mapping[str, Any] = {
@@ -80,7 +83,7 @@ class TestBook:
         """A session on a day; it is nine in the morning."""
         day = date.fromisoformat(on)
         now = datetime(day.year, day.month, day.day, 9, tzinfo=UTC)
-        installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
+        installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
         return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
     def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
@@ -95,6 +98,12 @@ class TestBook:
     def owed(self, on: str, *rules: str) -> list[str]:
         """The ids of what is owed on a day; by these rules only, where some are named."""
         return [one.id for one in self.obligations(on) if not rules or one.rule in rules]
+
+    def report(self, on: str, name: str, period: str = "", *, lang: str = "en", **takes: str) -> Table:
+        """A report as of a day, of a period where it is about one; `takes`: what it takes, by name."""
+        session = self.session(on, lang=lang)
+        found = load_report(self.root, session.installed.reports, name)
+        return run_report(session, found, period_of(found, session, period), takes)
 
     def rows(self, on: str, sql: str) -> list[tuple[Any, ...]]:
         """The rows of a question as of a day."""

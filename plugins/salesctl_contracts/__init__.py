@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin, Report
+from salesctl.api import Command, Plugin
 
 _PANEL = "Contracts"
 
@@ -14,14 +14,7 @@ def _verb(name: str, help_: str) -> Command:
 plugin = Plugin(
     name="contracts",
     help="Contracts on their way to signature and back.",
-    reports=(
-        Report(
-            "contracts",
-            "Where every contract stands, for how long, and whom it waits for.",
-            "salesctl_contracts.report:report",
-            "Договоры: на каком шаге, сколько дней и кого ждут.",
-        ),
-    ),
+    reports="reports",
     commands=(
         _verb("draft", "Write down the terms you agreed with a client."),
         _verb("submit", "Hand a contract's terms to the legal department."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Finding, Line, Obligation, Session, say
+from salesctl.api import Finding, Line, Obligation, Session, say, unscaled
 
 
 def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
@@ -56,7 +56,7 @@ def data_of(one: Obligation, number: int) -> dict[str, Any]:
         "why": one.why,
         "due": one.due,
         "urgency": one.urgency,
-        "weight": one.weight,
+        "weight": unscaled(one.weight, 2),
         "owner": one.owner,
         "planned": one.planned,
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin, Report
+from salesctl.api import Command, Plugin
 
 _PANEL = "Sales work"
 
@@ -22,18 +22,5 @@ plugin = Plugin(
         _verb("resolve", "Note what was done about it.", "resolve_"),
         _verb("confirm", "Note that the client agrees that it is right now."),
     ),
-    reports=(
-        Report(
-            "feedback",
-            "What clients said: mended, passed on, open; how long it took.",
-            "salesctl_feedback.reports:feedback",
-            "Отзывы клиентов: исправлено, передано, открыто, сколько ждали.",
-        ),
-        Report(
-            "service",
-            "Key clients: deliveries, called after, how soon, complaints.",
-            "salesctl_feedback.reports:service",
-            "Ключевые клиенты: поставки, звонки после них, через сколько дней, жалобы.",
-        ),
-    ),
+    reports="reports",
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin, Report
+from salesctl.api import Command, Plugin
 
 _PANEL = "Sales work"
 
@@ -18,12 +18,5 @@ plugin = Plugin(
             "competitor confirm", "Note that the card is right.", "salesctl_market.card:confirm", _PANEL, writes=True
         ),
     ),
-    reports=(
-        Report(
-            "market",
-            "News of the market: prices, promotions, novelties, moves, deals lost and why.",
-            "salesctl_market.digest:report",
-            "Новости рынка: цены, акции, новинки, шаги конкурентов, проигранные сделки и почему.",
-        ),
-    ),
+    reports="reports",
 )

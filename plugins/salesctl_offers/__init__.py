@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin, Report
+from salesctl.api import Command, Plugin
 
 _PANEL = "Offers and prices"
 
@@ -14,20 +14,7 @@ def _offer(name: str, help_: str) -> Command:
 plugin = Plugin(
     name="offers",
     help="Offers, prices, comparisons, presentations.",
-    reports=(
-        Report(
-            "offers",
-            "Offers sent, answered and won, with what they are worth.",
-            "salesctl_offers.reports:offers",
-            "Предложения: отправлено, отвечено, принято, на сумму.",
-        ),
-        Report(
-            "promotions",
-            "Running promotions: whom they are for, who has been shown them, who ordered after.",
-            "salesctl_offers.reports:promotions",
-            "Акции: кому подходят, кому показаны, кто заказал.",
-        ),
-    ),
+    reports="reports",
     commands=(
         Command("price", "What a product costs a client, and why.", "salesctl_offers.prices:price", _PANEL),
         Command(

@@ -2,57 +2,110 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
+    Line,
     Option,
-    Period,
+    Report,
     Session,
     Table,
     UsageError,
+    against,
     as_data,
-    attribute,
-    parse_period,
-    plugins,
+    load_report,
+    load_reports,
+    period_of,
     resolve,
-    text,
+    run_report,
+    say,
 )
 
-from .receivables import statement as account
+_PERIOD = Option(
+    "--period",
+    metavar="PERIOD",
+    help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15; this month unless given.",
+)
+_AGAINST = Option("--against", metavar="REV|DATE", help="What it said then, what it says now, and the difference.")
+_BEHIND = Option("--behind", metavar="KEY", help="The records a row is made of; KEY is what the row is known by.")
 
 
 def report(
     session: Session,
     name: Annotated[str, Argument("NAME", help="Which; all are listed without it.")] = "",
-    period: Annotated[
-        str, Option("--period", metavar="PERIOD", help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15.")
-    ] = "this month",
+    takes: Annotated[list[str] | None, Argument("VALUE…", help="What the report takes, such as a client.")] = None,
+    period: Annotated[str, _PERIOD] = "",
+    compared: Annotated[str, _AGAINST] = "",
+    behind: Annotated[str, _BEHIND] = "",
     gap: Annotated[bool, Option("--gap", help="With `plan`: what would close the gap.")] = False,
 ) -> Answer:
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
-    known = {found.name: found for plugin in plugins() for found in plugin.reports}
     if not name:
-        rows = [[found.name, text(session.lang, found.help, found.help_ru or found.help)] for found in known.values()]
-        data = {"reports": [{"name": found.name, "help": found.help} for found in known.values()]}
-        return Answer(data, [Table("reports", "", [Column("report", "ref"), Column("what it shows")], rows)])
+        return _listed(session)
     if gap and name != "plan":
-        raise UsageError("--gap goes with the plan", hint="salesctl report plan --gap")
-    name = "gap" if gap else name
-    if name not in known:
-        raise UsageError(f"there is no report `{name}`", hint=f"there are {', '.join(known)}")
-    start, end = parse_period(period, session.today)
-    spoken = f"{start:%Y-%m}" if period == "this month" else period
-    table = attribute(known[name].target)(session, Period(start, end, spoken))
+        raise UsageError(say("--gap goes with the plan"), hint=say("salesctl report plan --gap"))
+    if behind and compared:
+        raise UsageError(say("--behind and --against do not go together"))
+    found = load_report(session.root, session.installed.reports, "gap" if gap else name)
+    table = _table(session, found, period, takes or [])
+    if behind:
+        table = _behind(table, behind)
+    if compared:
+        table = against(table, _table(session.at_revision(compared), found, period, takes or []))
     return Answer(as_data(table), [table])
 
 
-def statement(
-    session: Session,
-    client: Annotated[str, Argument("CLIENT", completes=("client",))],
-) -> Answer:
+def statement(session: Session, client: Annotated[str, Argument("CLIENT", completes=("client",))]) -> Answer:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
-    table = account(session, resolve(session, client, "client").id)
+    found = load_report(session.root, session.installed.reports, "statement")
+    table = _table(session, found, "", [client])
     return Answer(as_data(table), [table])
+
+
+def _listed(session: Session) -> Answer:
+    reports, broken = load_reports(session.root, session.installed.reports)
+    columns = [Column("report", "ref", say("report")), Column("help", "text", say("what it shows"))]
+    data = {"reports": [{"name": one.name, "help": one.help} for one in reports]}
+    shown: list[str | Line | Table] = [Table("reports", "", columns, [[one.name, say(one.help)] for one in reports])]
+    shown += [Line(f"{finding.place}: {finding.message}", "bad") for finding in broken]
+    return Answer(data, shown, exit_code=1 if broken else 0)
+
+
+def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -> Table:
+    """The report's table. Raises UsageError when it takes more, or fewer, values than are given."""
+    wanted = " ".join(name.upper() for name in found.takes)
+    if len(takes) != len(found.takes):
+        hint = say("salesctl report {name} {wanted}", name=found.name, wanted=wanted)
+        if found.takes:
+            raise UsageError(say("`{name}` takes {wanted}", name=found.name, wanted=wanted), hint=hint)
+        raise UsageError(say("`{name}` takes nothing but its name", name=found.name), hint=hint)
+    values = {
+        name: resolve(session, typed, name).id if name in session.kinds else typed
+        for name, typed in zip(found.takes, takes, strict=True)
+    }
+    return run_report(session, found, period_of(found, session, period), values)
+
+
+def _behind(table: Table, typed: str) -> Table:
+    """The records behind the row whose key begins with these values."""
+    if table.behind is None:
+        raise UsageError(say("`{report}` does not say what its figures are made of", report=table.name))
+    key = [*table.key, *table.period_columns]
+    at = [[column.name for column in table.columns].index(name) for name in key]
+    said = [part.strip() for part in typed.split(",")]
+    known = [([str(row[n]) if row[n] is not None else "" for n in at], row) for row in table.rows]
+    rows = [row for values, row in known if values[: len(said)] == said]
+    if len(rows) == 1:
+        return table.behind(rows[0])
+    hint = say(
+        "KEY is {key}, such as {some}",
+        key=",".join(key),
+        some="; ".join(",".join(values) for values, _ in known[:3]) or "—",
+    )
+    if rows:
+        raise UsageError(say("{n:row begins|rows begin} with `{typed}`", n=len(rows), typed=typed), hint=hint)
+    raise UsageError(say("no row begins with `{typed}`", typed=typed), hint=hint)

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin, Report
+from salesctl.api import Command, Plugin
 
 _PANEL = "Sales work"
 
 plugin = Plugin(
     name="scripts",
     help="Scripts, call lists, a quiz.",
-    reports=(
-        Report(
-            "cold",
-            "Call lists: tried, spoken to, meetings, conversion.",
-            "salesctl_scripts.reports:cold",
-            "Холодные звонки: попытки, разговоры, встречи, конверсия.",
-        ),
-        Report(
-            "scripts",
-            "Scripts and the objections they met.",
-            "salesctl_scripts.reports:scripts",
-            "Скрипты и возражения.",
-        ),
-        Report(
-            "dormant",
-            "Dormant and dead clients by what they bought before.",
-            "salesctl_scripts.reports:dormant",
-            "Спящие и потерянные клиенты по прошлым покупкам.",
-        ),
-    ),
+    reports="reports",
     commands=(
         Command(
             "call-list new",

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, time
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
@@ -15,7 +14,6 @@ from salesctl.session.session import Installed, Session
 
 if TYPE_CHECKING:
     from datetime import date
-    from zoneinfo import ZoneInfo
 
 
 def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
@@ -29,7 +27,10 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
         zone = load_config(root).zone
         today = moment.astimezone(zone).date()
         if at:
-            at, day = _revision(root, at, today, zone)
+            from salesctl.git import Git
+            from salesctl.session.revision import revision
+
+            at, day = revision(Git(root), at, today, zone)
         if on:
             day = parse_day(on, today)
     from .prompt import TypedConversation, progress
@@ -48,23 +49,7 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
 
 def installed() -> Installed:
     """What installed plugins bring to reading."""
-    return Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
-
-
-def _revision(root: Path, at: str, today: date, zone: ZoneInfo) -> tuple[str, date]:
-    """The commit `--at` means and the day it implies: a day is the last commit up to its end in the book's zone."""
-    from salesctl.git import Git
-    from salesctl.lang.typed_dates import parse_day
-
-    git = Git(root)
-    try:
-        day = parse_day(at, today)
-    except UsageError:
-        commit = git.resolve(at)
-        committed = git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
-        return commit, datetime.fromisoformat(committed).astimezone(zone).date()
-    end = datetime.combine(day, time(23, 59, 59), zone)
-    return git.at(end.isoformat()), day
+    return Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
 
 
 def now() -> datetime:

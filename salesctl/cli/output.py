@@ -14,7 +14,7 @@ from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, NUMBERS, heading, human
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, RIGHT, heading, shown_rows
 from salesctl.session.answer import Line
 
 from .terminal import RICH, clean, colours, write
@@ -81,10 +81,8 @@ def _show_table(table: Table, language: Language) -> None:
     if table.title:
         write(language.say(table.title), "title")
     columns = list(table.columns)
-    cells = [
-        [clean(human(value, column, table, row, language)) for value, column in zip(row, columns, strict=True)]
-        for row in table.rows
-    ]
+    shown = shown_rows(table, language, range(len(columns)), range(len(table.rows)))
+    cells = [[clean(text) for text in texts] for texts in shown]
     heads = [clean(heading(column, language)) for column in columns]
     if not cells:
         write(language.say(_NOTHING), "dim")
@@ -100,7 +98,7 @@ def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequ
     widths = [max(len(head), *(len(row[n]) for row in cells)) for n, head in enumerate(heads)]
     for row in [list(heads), *cells]:
         parts = [
-            text.rjust(width) if column.type in NUMBERS else text.ljust(width)
+            text.rjust(width) if column.type in RIGHT else text.ljust(width)
             for text, width, column in zip(row, widths, columns, strict=True)
         ]
         write(_GAP.join(parts).rstrip())
@@ -116,7 +114,7 @@ def _rich(
 
     drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for head, column in zip(heads, columns, strict=True):
-        number = column.type in NUMBERS
+        number = column.type in RIGHT
         drawn.add_column(Text(head), justify="right" if number else "left", no_wrap=number or column.type == "ref")
     for n, row in enumerate(cells):
         drawn.add_row(*(Text(text) for text in row), style=RICH[styles[n]] if styles else None)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
 Style = Literal["", "title", "good", "warn", "bad", "dim"]
@@ -22,12 +23,24 @@ class Period(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column: `type` is a name in `values.TYPES` (`money` cells are minor units), or `ref` for a record's id."""
+    """A column of a table.
+
+    `type` is a name in `values.TYPES` (`money` cells are minor units), `ref` for a record's id, `word` for a code that
+    `Table.words` has the text of, or `as` for cells whose type `Table.units` says row by row.
+    """
 
     name: str
     type: str = "text"
     title: str = ""
     """The heading in the reader's language; the name when empty."""
+
+
+class Chart(NamedTuple):
+    """How a table is drawn: `bars` side by side or `stacked`, one for each row, named by the column `by`."""
+
+    kind: str
+    figures: tuple[str, ...]
+    by: str
 
 
 class Table(NamedTuple):
@@ -46,3 +59,18 @@ class Table(NamedTuple):
     """A column whose values part the rows, where a page is written: each becomes a heading. The rows come in its order."""
     styles: Sequence[Style] = ()
     """How each row is coloured on a terminal; none: plain."""
+    words: Mapping[str, str] = MappingProxyType({})
+    """What is said for each code in a `word` column; a code without a text stands for itself."""
+    units: Sequence[str] = ()
+    """Of each row: the type of its cells in `as` columns."""
+    key: Sequence[str] = ()
+    """The columns that a row is known by within a period."""
+    period_columns: Sequence[str] = ()
+    """The columns that tell rows of one key apart where the table holds several periods, such as the month."""
+    total: Sequence[str] = ()
+    """The money columns whose sum, currency by currency, is said under the table."""
+    chart: Chart | None = None
+    as_of: Sequence[str] = ()
+    """The kinds of record the figures rest on."""
+    behind: Callable[[Sequence[Any]], Table] | None = None
+    """The records a row's figures are made of, where the report knows them. A column with the name of a figure adds up to it."""

@@ -77,15 +77,6 @@ class Command(NamedTuple):
     """It records something."""
 
 
-class Report(NamedTuple):
-    """A table somebody asks for by name: `target` is `function(session: Session, period: Period) -> Table`."""
-
-    name: str
-    help: str
-    target: str
-    help_ru: str = ""
-
-
 class Exporter(NamedTuple):
     """`salesctl export NAME`: `target` is `function(session: Session, options: Mapping[str, str]) -> bytes`."""
 
@@ -115,7 +106,8 @@ class Plugin(NamedTuple):
     """Folder of `VIEW.sql` files."""
     rules: str = ""
     """Folder of `RULE.sql` files."""
-    reports: tuple[Report, ...] = ()
+    reports: str = ""
+    """Folder of `REPORT.sql` files, and of `REPORT.py` where SQL is the wrong tool."""
     exporters: tuple[Exporter, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()

@@ -19,7 +19,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.plugins.declaration import Command
 
-from .declaration import Exporter, Format, Plugin, Report, attribute
+from .declaration import Exporter, Format, Plugin, attribute
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
@@ -34,19 +34,19 @@ class Loaded(NamedTuple):
     version: str
     distribution: str
     folder: str = ""
-    """The package's folder; where its schemas, views and rules lie."""
+    """The package's folder; where its schemas, views, rules and reports lie."""
     help: str = ""
     schemas: str = ""
     views: str = ""
     rules: str = ""
-    reports: tuple[Report, ...] = ()
+    reports: str = ""
     exporters: tuple[Exporter, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
     error: str = ""
 
     def brought(self, what: str) -> Path | None:
-        """The folder of its `schemas`, `views` or `rules`, when it names one; translations are in `locale`."""
+        """The folder of its `schemas`, `views`, `rules` or `reports`, when it names one; translations are in `locale`."""
         relative = "" if self.error else what if what == "locale" else getattr(self, what)
         return Path(self.folder) / relative if relative else None
 
@@ -72,7 +72,7 @@ def verb(name: str) -> Callable[..., Answer]:
 
 
 def folders(what: str) -> list[Path]:
-    """The folders of `schemas`, `views`, `rules` or `locale` that working plugins bring."""
+    """The folders of `schemas`, `views`, `rules`, `reports` or `locale` that working plugins bring."""
     return [folder for plugin in plugins() if (folder := plugin.brought(what)) and folder.is_dir()]
 
 
@@ -172,15 +172,11 @@ def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
 
 
 def _as_json(plugin: Loaded) -> dict[str, Any]:
-    parts = {
-        name: [one._asdict() for one in getattr(plugin, name)]
-        for name in ("reports", "exporters", "formats", "commands")
-    }
+    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in ("exporters", "formats", "commands")}
     return plugin._asdict() | parts
 
 
 def _from_json(entry: dict[str, Any]) -> Loaded:
-    entry["reports"] = tuple(Report(**report) for report in entry["reports"])
     entry["exporters"] = tuple(Exporter(**exporter) for exporter in entry["exporters"])
     entry["formats"] = tuple(Format(**form) for form in entry["formats"])
     entry["commands"] = tuple(Command(**command) for command in entry["commands"])

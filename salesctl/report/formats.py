@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from salesctl.session.answer import Answer, Line
 
 NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
+"""Column types that hold a number."""
+RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
-_YES, _NO = say("yes"), say("no")
+_YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
 def as_json(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - one signature for all formats
@@ -48,22 +50,27 @@ FOR_PROGRAMS = ("json", "csv")
 """Formats that hold codes and English, whoever reads."""
 
 
-def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language) -> str:  # noqa: PLR0911 - a type a line
-    """A cell as a person reads it."""
+def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language, unit: str = "") -> str:
+    """A cell as a person reads it. `unit`: the type of the row's `as` cells."""
     if value is None:
-        return ""
-    if column.type == "money":
-        return language.money(value, _currency(table, row))
-    form = TYPES.get(column.type)
-    if form is not None and form.scale is not None:
-        return language.number(value, form.scale) + (" %" if column.type == "percent" else "")
-    if column.type in ("date", "moment"):
-        return language.moment(str(value))
-    if column.type == "boolean":
-        return language.say(_YES if value else _NO)
-    if column.type == "word":
-        return language.words(str(value), column.name)
-    return language.say(value) if isinstance(value, str) else str(value)
+        # the rows that belong to nobody are those of everybody
+        return language.say(_ALL) if table.by == column.name else ""
+    type_ = unit if column.type == "as" else column.type
+    form = TYPES.get(type_)
+    match type_:
+        case "word":
+            said = language.say(table.words[value]) if value in table.words else language.words(str(value), column.name)
+        case "money":
+            said = language.money(value, _currency(table, row))
+        case "date" | "moment":
+            said = language.moment(str(value))
+        case "boolean":
+            said = language.say(_YES if value else _NO)
+        case _ if form is not None and form.scale is not None:
+            said = language.number(value, form.scale) + (" %" if type_ == "percent" else "")
+        case _:
+            said = language.say(value) if isinstance(value, str) else str(value)
+    return said
 
 
 def heading(column: Column, language: Language) -> str:
@@ -71,12 +78,20 @@ def heading(column: Column, language: Language) -> str:
     return language.say(column.title) or language.translate(column.name.replace("_", " "), "field")
 
 
-def plain_value(value: Any, column: Column) -> Any:
-    """A cell as a program reads it: decimals as exact text, the rest as it is."""
-    form = TYPES.get(column.type)
+def plain_value(value: Any, type_: str) -> Any:
+    """A cell as a program reads it, the same in every language.
+
+    Decimals are exact text, counts are numbers, booleans are booleans; codes and texts are as they are. No number has a
+    fraction: one that nobody declared (an average typed into `query`) is text, too, and bytes are hexadecimal.
+    """
+    form = TYPES.get(type_)
     if isinstance(value, int) and form is not None and form.scale is not None:
         return unscaled(value, form.scale)
-    return bool(value) if column.type == "boolean" and value is not None else value
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return bool(value) if type_ == "boolean" and value is not None else value
 
 
 def as_data(table: Table) -> dict[str, Any]:
@@ -85,14 +100,24 @@ def as_data(table: Table) -> dict[str, Any]:
         "name": table.name,
         "period": table.period,
         "columns": [column.name for column in table.columns],
-        "rows": [[plain_value(v, c) for v, c in zip(row, table.columns, strict=True)] for row in table.rows],
+        "rows": list(_plain_rows(table)),
         "notes": list(table.notes),
     }
 
 
 def as_records(table: Table) -> list[dict[str, Any]]:
-    """A table's rows as objects, decimals as exact text."""
-    return [{c.name: plain_value(v, c) for v, c in zip(row, table.columns, strict=True)} for row in table.rows]
+    """A table's rows as objects, of the same values."""
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in _plain_rows(table)]
+
+
+def _plain_rows(table: Table) -> Iterator[list[Any]]:
+    for n, row in enumerate(table.rows):
+        unit = table.units[n] if table.units else ""
+        yield [
+            plain_value(value, unit if column.type == "as" else column.type)
+            for value, column in zip(row, table.columns, strict=True)
+        ]
 
 
 def csv_table(table: Table) -> bytes:
@@ -100,43 +125,46 @@ def csv_table(table: Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    for row in table.rows:
-        writer.writerow([harmless(plain_value(v, c), c) for v, c in zip(row, table.columns, strict=True)])
+    for raw, row in zip(table.rows, _plain_rows(table), strict=True):
+        writer.writerow([harmless(cell) if isinstance(was, str) else cell for was, cell in zip(raw, row, strict=True)])
     return out.getvalue().encode()
 
 
-def harmless(value: Any, column: Column) -> Any:
-    """A cell no spreadsheet takes for a formula."""
-    text = isinstance(value, str) and column.type not in NUMBERS
-    return f"'{value}" if text and value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+def harmless(text: str) -> str:
+    """A text no spreadsheet takes for a formula."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
     lines = [f"## {language.say(table.title)}"]
+    every, columns = range(len(table.rows)), range(len(table.columns))
     if not table.by:
-        lines += ["", *_bar_table(table, range(len(table.columns)), table.rows, language)]
+        lines += ["", *_bar_table(table, columns, every, language)]
     at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
-    for part, rows in groupby(table.rows if table.by else (), key=lambda row: row[at]):
+    for part, rows in groupby(every if table.by else (), key=lambda n: table.rows[n][at]):
         own = list(rows)
         # a column that says nothing in this part would only take room
-        told = [n for n in range(len(table.columns)) if n != at and any(row[n] not in (None, "") for row in own)]
-        lines += [
-            "",
-            f"### {_escaped(human(part, table.columns[at], table, own[0], language))}",
-            "",
-            *_bar_table(table, told, own, language),
-        ]
+        told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
+        said = human(part, table.columns[at], table, table.rows[own[0]], language)
+        lines += ["", f"### {_escaped(said)}", "", *_bar_table(table, told, own, language)]
     lines += ["", *(f"*{language.say(note)}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
 
 
-def _bar_table(table: Table, told: Sequence[int], rows: Sequence[Sequence[Any]], language: Language) -> list[str]:
-    columns = [table.columns[n] for n in told]
+def _bar_table(table: Table, told: Sequence[int], rows: Sequence[int], language: Language) -> list[str]:
+    columns = [table.columns[c] for c in told]
     heads = [_escaped(heading(column, language)) for column in columns]
-    rule = ["---:" if column.type in NUMBERS else "---" for column in columns]
-    cells = [[_escaped(human(row[n], table.columns[n], table, row, language)) for n in told] for row in rows]
+    rule = ["---:" if column.type in RIGHT else "---" for column in columns]
+    cells = [[_escaped(text) for text in texts] for texts in shown_rows(table, language, told, rows)]
     return [_bars(heads), _bars(rule), *map(_bars, cells)]
+
+
+def shown_rows(table: Table, language: Language, told: Sequence[int], rows: Sequence[int]) -> Iterator[list[str]]:
+    """Some rows of a table as people read them, in some of its columns; both by number."""
+    for n in rows:
+        row, unit = table.rows[n], table.units[n] if table.units else ""
+        yield [human(row[c], table.columns[c], table, row, language, unit) for c in told]
 
 
 def _paragraph(line: str | Line, language: Language) -> bytes:

@@ -46,6 +46,7 @@ class Installed:
     rules: Sequence[Path] = ()
     locales: Sequence[Path] = ()
     """Folders of translations: `CODE.mo` files."""
+    reports: Sequence[Path] = ()
 
 
 class Session:
@@ -129,6 +130,16 @@ class Session:
         commit = self.git.resolve(self.at or "HEAD")
         stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
         day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
+        return Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
+
+    def at_revision(self, typed: str) -> Session:
+        """The same session over the book as the repository stood at a revision or on a day, on that day.
+
+        Raises SalesctlError when there is none.
+        """
+        from .revision import revision
+
+        commit, day = revision(self.git, typed, self.now.date(), self.config.zone)
         return Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
 
     def run_sql(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from salesctl.api import Obligation, Period, owed
+from salesctl.api import Obligation, load_report, owed, period_of, run_report
 from salesctl.session.session import Session
-from salesctl_reports import base, pipeline, plan, receivables
 
 from . import debts, figures, service
 from .facts import Facts
@@ -23,20 +22,25 @@ RULES = (
 def differences(session: Session, facts: Facts) -> list[str]:
     """Everything the book and the second calculation say differently; nothing when they agree."""
     found = list(_obligations(session, facts))
-    month = Period(session.today.replace(day=1), session.today, facts.today[:7])
     told = {
-        "receivables": (receivables.report(session, month).rows, debts.receivables(facts)),
-        "plan": (plan.report(session, month).rows, figures.plan(facts)),
+        "receivables": (_reported(session, "receivables"), debts.receivables(facts)),
+        "plan": (_reported(session, "plan"), figures.plan(facts)),
         # the next step stands beside them, and is none of the funnel's figures
         "pipeline": (
-            sorted(([*row[:6], *row[7:]] for row in pipeline.report(session, month).rows), key=lambda row: row[1]),
+            sorted(([*row[:6], *row[7:]] for row in _reported(session, "pipeline")), key=lambda row: row[1]),
             figures.pipeline(facts),
         ),
-        "funnel": ([row[1:] for row in base.funnel(session, month).rows], figures.funnel(facts)),
+        "funnel": ([row[1:] for row in _reported(session, "funnel")], figures.funnel(facts)),
     }
     for name, (book, second) in told.items():
         found += _rows(f"{facts.today} {name}", book, second)
     return found
+
+
+def _reported(session: Session, name: str) -> Sequence[Sequence[Any]]:
+    """A report's rows of this month, as the book stores the cells."""
+    found = load_report(session.root, session.installed.reports, name)
+    return run_report(session, found, period_of(found, session, "")).rows
 
 
 def counted(session: Session) -> dict[str, int]:

@@ -37,7 +37,7 @@ def plan(facts: Facts) -> list[tuple[Any, ...]]:
             money = metric in ("revenue", "collections")
             wanted = int(Decimal(typed) * (100 if money else 1))
             fact = _fact(metric, target, own)
-            rows.append((month, who, metric, *_row(wanted, fact, days, gone, money=money)))
+            rows.append((month, who, metric, *_row(wanted, fact, days, gone)))
     return sorted(rows, key=lambda row: row[:3])
 
 
@@ -85,21 +85,20 @@ def funnel(facts: Facts) -> list[tuple[Any, ...]]:
     shipped = [one for _, one in facts.of("shipments") if one["shipped_at"].startswith(month)]
     paid = [one for one in payments(facts.records, facts.today).values() if one["date"].startswith(month)]
     counts = [len({one["client"] for one in step}) for step in (held, met, sent, ordered, shipped, paid)]
-    parts = [None, *(now * 10_000 // before if before else None for before, now in pairwise(counts))]
+    parts = [None, *(_share(now, before) for before, now in pairwise(counts))]
     return [*zip(counts, parts, strict=True)]
 
 
-def _row(target: int, fact: int, days: int, gone: int, *, money: bool) -> tuple[Any, ...]:
+def _row(target: int, fact: int, days: int, gone: int) -> tuple[Any, ...]:
     left, missing = days - gone, max(target - fact, 0)
     forecast = fact * days // gone if gone else None
     needed = -(-missing // left) if left else None
-    shown = [
-        None if one is None else f"{one // 100}.{one % 100:02}" if money else str(one)
-        for one in (target, fact, forecast, needed)
-    ]
-    attained = fact * 10_000 // target if target else None
-    pace = fact * days * 10_000 // (target * gone) if target * gone else None
-    return shown[0], shown[1], attained, pace, shown[2], shown[3]
+    return target, fact, _share(fact, target), _share(fact * days, target * gone), forecast, needed
+
+
+def _share(part: int, whole: int) -> int | None:
+    """Basis points."""
+    return _half_up(Decimal(part) * 10_000 / whole) if whole else None
 
 
 def _working_days(today: str) -> tuple[int, int]:

@@ -77,7 +77,9 @@ class Stage:
         when = datetime.combine(self.today, time(8), ZONE).isoformat()
         settings = Change("salesctl.yaml", yamlio.dump(SETTINGS), None)
         Store(git).commit([settings], Message("Settings"), when=when)
-        self.installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale")))
+        self.installed = Installed(
+            *(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports"))
+        )
 
     # -- the day -----------------------------------------------------------------------------------------------------
 

@@ -17,7 +17,10 @@ _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
 _SENTENCES = frozenset({"title", "help", "why", "or why", "done_when", "basis", "note", "message", "hint"})
 _LISTS: Mapping[str, str] = {"heads": "heading", "words": "word"}
 """Header keys whose value is a list of words, and their context where no `#context` follows one."""
-_COLUMN = re.compile(r"[a-z_0-9#]+\s+\w+(?:\s+(?P<heading>.*?))?(?:\s+#(?P<context>[a-z_]+))?\Z")
+_COLUMN = re.compile(r"[a-z_0-9]+\s+[a-z/_]+(?:\s+(?P<heading>.*?))?(?:\s+#(?P<context>.+))?\Z")
+_WORD = re.compile(r"[a-z0-9_-]+\s+(?P<heading>.*?)(?:\s+#(?P<context>.+))?\Z")
+_LINES: Mapping[str, re.Pattern[str]] = {"columns": _COLUMN, "words": _WORD}
+"""Header keys whose value may be given line by line below them."""
 _DECLARED = frozenset({"Command", "Report", "Exporter", "Plugin"})
 _PARAMETERS = frozenset({"Option", "Argument"})
 
@@ -62,6 +65,7 @@ def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
         elif name in _DECLARED:
             given = dict(zip(("name", "help", "target", "panel"), map(_constant, node.args), strict=False)) | named
             yield given.get("help", ""), ""
+            yield from ((named[key], "") for key in ("title", "basis") if name == "Report" and key in named)
             if name == "Command":
                 yield given.get("panel", ""), ""
                 yield _documented(given.get("target", ""), root), ""
@@ -75,8 +79,9 @@ def in_sql(text: str) -> Iterator[tuple[str, str]]:
             yield from _headed(key, value)
             key, value = match.groups()
         elif key and (more := _CONTINUED.match(line)):
-            if key == "columns":
-                yield from _headed(key, more[1])
+            if key in _LINES and not value:
+                if (line_ := _LINES[key].match(more[1])) and line_["heading"]:
+                    yield line_["heading"], line_["context"] or ""
             else:
                 value += f" {more[1]}"
         else:
@@ -91,8 +96,6 @@ def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
         for word in value.split(","):
             text, _, context = word.partition("#")
             yield text.strip(), context.strip() or _LISTS[key]
-    elif key == "columns" and (match := _COLUMN.match(value)) and match["heading"]:
-        yield match["heading"], match["context"] or ""
 
 
 def in_kind(schema: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
+from salesctl.report.formats import as_data
 from salesctl.session.answer import Answer
 
 from . import records
@@ -44,7 +45,7 @@ def query(
     """
     names, rows = session.run_sql(sql)
     table = Table("query", "", [Column(name, "text") for name in names], rows)
-    return Answer({"columns": names, "rows": [list(row) for row in rows]}, [table])
+    return Answer({"columns": names, "rows": as_data(table)["rows"]}, [table])
 
 
 def set_(

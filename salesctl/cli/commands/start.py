@@ -15,6 +15,7 @@ from salesctl.model.kinds import load_kinds
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
+from salesctl.report.loading import report_files
 from salesctl.session.answer import Answer, Line
 from salesctl.setup.new_book import editor_files, new_book
 from salesctl.store import Change, Message, Store
@@ -71,7 +72,7 @@ def plugin_list() -> Answer:
             "distribution": plugin.distribution,
             "help": plugin.help,
             "commands": [command.name for command in plugin.commands],
-            "reports": [report.name for report in plugin.reports],
+            "reports": list(report_files([folder] if (folder := plugin.brought("reports")) else [])),
             "exporters": [exporter.name for exporter in plugin.exporters],
             "rules": [file.stem for file in _files(plugin.brought("rules"), "*.sql")],
             "views": [file.stem for file in _files(plugin.brought("views"), "*.sql")],

@@ -1,0 +1,4 @@
+-- title: Day {end}
+-- help: What came of the day, person by person.
+-- span: day
+-- like: week

@@ -1,0 +1,60 @@
+-- title: Plan {period} on {today}
+-- help: Target against fact: pace, forecast, what is needed each working day.
+-- columns:
+--   month     month    month
+--   user      ref      who
+--   metric    word     figure
+--   target    as/unit  target
+--   fact      as/unit  fact
+--   attained  percent  attained
+--   pace      percent  pace
+--   forecast  as/unit  forecast
+--   per_day   as/unit  needed a day
+-- key: user, metric
+-- period: month
+-- words:
+--   revenue         revenue
+--   collections     collections
+--   active_clients  active clients
+--   new_clients     new clients
+--   calls           calls
+--   meetings        meetings
+-- basis: Pace: fact against the part of the target due by now, working day by working day (linear).
+-- as_of: payment, shipment
+-- chart: bars attained pace by user
+with days as (
+  select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone
+  from calendar
+  where month between :month_from and :month_to
+  group by month
+),
+asked as (
+  select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
+    coalesce(d.gone, 0) as gone
+  from plan_fact as p
+  left join days as d on d.month = p.month
+  where p.month between :month_from and :month_to
+)
+select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
+  floor_div(fact * whole, gone) as forecast,
+  iif(whole > gone, -floor_div(-max(target - fact, 0), whole - gone), null) as per_day,
+  iif(metric in ('revenue', 'collections'), 'money', 'integer') as unit
+from asked
+order by month, user, metric
+
+-- behind: record
+-- columns:
+--   day     date  day
+--   client  ref   client
+with counted as (
+  select d.record, d.day, d.client, d.value, a.metric in ('active_clients', 'new_clients') as of_clients
+  from target_metric as a
+  join target_member as m on m.target = a.target
+  join target_fact as d on d.what = a.what and d.user = m.user and d.month = a.month
+  where a.user = :user and a.month = :month and a.metric = :metric
+)
+select min(record) as record, min(day) as day, client, iif(of_clients, 1, sum(value)) as fact,
+  iif(:metric in ('revenue', 'collections'), 'money', 'integer') as unit
+from counted
+group by client, iif(of_clients, null, record)
+order by day, record

@@ -1,0 +1,42 @@
+-- title: Account of {client} on {today}
+-- help: A client's account: every document and payment, what is owed.
+-- span: today
+-- takes: client
+-- columns:
+--   day       date      day
+--   what      word      what #entry of an account
+--   document  ref       document
+--   entity    ref       entity
+--   due_on    date      due
+--   currency  currency  currency
+--   amount    money     amount
+--   balance   money     balance
+-- key: day, what, document, currency
+-- words:
+--   balance    balance
+--   shipment   shipment
+--   invoice    invoice
+--   payment    payment
+--   return     return
+--   price      price
+--   rebate     rebate
+--   claim      claim
+--   write_off  write-off
+-- as_of: payment, shipment
+select day, what, document, entity, due_on, currency, amount,
+  sum(coalesce(amount, 0)) over (partition by currency order by day, turn, document rows unbounded preceding) as balance
+from (
+  select dated_on as day, kind <> 'opening' as turn, iif(kind = 'opening', 'balance', kind) as what,
+    iif(kind = 'opening', number, document) as document, entity, coalesce(currency, book_currency()) as currency, amount, due_on
+  from debt_document
+  where client = :client
+  union all
+  select date, 2, reason, id, entity, coalesce(currency, book_currency()), -amount, null
+  from credit_note
+  where client = :client and archived = 0
+  union all
+  select date, 3, 'payment', id, entity, coalesce(currency, book_currency()), -amount, null
+  from payment
+  where client = :client and archived = 0
+)
+order by currency, day, turn, document
