@@ -13,13 +13,7 @@ import pytest
 from salesctl.testing import TestBook
 
 VISITS = '''
-from salesctl.api import Answer, Column, Command, Exporter, Line, Period, Plugin, Report, Session, Table
-
-
-def report(session: Session, period: Period) -> Table:
-    query = session.query()
-    rows = [list(row) for row in query.rows("select client, count(*) from visits_held group by client")]
-    return Table("visits", "Visits", [Column("client", "ref"), Column("visits", "integer")], rows, period.text)
+from salesctl.api import Answer, Command, Exporter, Line, Plugin, Session
 
 
 def export(session: Session, options) -> bytes:
@@ -37,7 +31,7 @@ plugin = Plugin(
     views="views",
     rules="rules",
     schemas="schemas",
-    reports=(Report("visits", "Visits by client.", "visits:report"),),
+    reports="reports",
     exporters=(Exporter("visits", "All visits.", "visits:export"),),
     commands=(Command("greet", "Greet somebody.", "visits:greet"),),
 )
@@ -49,6 +43,22 @@ RULE = """-- duty: 5
 -- urgency: week
 -- done_when: a visit is held
 select id as client, owner, id as about from client where id not in (select client from visits_held)
+"""
+REPORT = """-- title: Visits {period}
+-- help: Visits by client.
+-- columns:
+--   client  ref      client
+--   visits  integer  visits
+select client, count(*) as visits from visits_held group by client
+"""
+CODE = """from salesctl.api import Column, Period, Report, ReportRows, Session
+
+
+def rows(session: Session, period: Period) -> ReportRows:
+    return ReportRows([[period.text, 1]], ["counted by hand"])
+
+
+report = Report("Days", "Days by hand.", (Column("period"), Column("days", "integer")), rows=rows)
 """
 FACTS = """
 team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
@@ -76,9 +86,11 @@ def site(tmp_path: Path) -> Path:
     for folder, file, text in (
         ("views", "visits_held.sql", "-- Visits that took place.\nselect client from held where type = 'visit'\n"),
         ("rules", "never-visited.sql", RULE),
+        ("reports", "visits.sql", REPORT),
+        ("reports", "days.py", CODE),
         ("schemas", "car.json", '{"properties": {"name": {"type": "string"}}}'),
     ):
-        (package / folder).mkdir()
+        (package / folder).mkdir(exist_ok=True)
         (package / folder / file).write_text(text)
     return site
 
@@ -94,12 +106,15 @@ def test_everything_a_plugin_brings_works(site: Path, tmp_path: Path) -> None:
     listed = {p["name"]: p for p in json.loads(run(site, book.root, "plugin", "list", "--json").stdout)["plugins"]}
     assert set(listed) >= {"calendar", "duties", "exchange", "reports", "sales", "visits"}
     ours = listed["visits"]
-    assert (ours["version"], ours["rules"], ours["views"], ours["kinds"]) == (
+    assert (ours["version"], ours["rules"], ours["views"], ours["reports"], ours["kinds"]) == (
         "1.0",
         ["never-visited"],
         ["visits_held"],
+        ["days", "visits"],
         ["car"],
     )
+    days = json.loads(run(site, book.root, "report", "days", "--json").stdout)
+    assert (days["rows"], days["notes"]) == ([["2026-11", 1]], ["counted by hand"])
     assert json.loads(run(site, book.root, "report", "visits", "--json").stdout)["rows"] == [["acme", 1]]
     assert run(site, book.root, "greet", "Olga").stdout == "Hello Olga\n"
     assert run(site, book.root, "export", "visits").stdout == "visits\n"

@@ -48,7 +48,7 @@ def test_from_terms_to_the_safe(shop: Path, type_: Type) -> None:
         assert said.code == 0, said.err
     assert type_("check").code == 0
     (row,) = type_("report", "contracts", "--format", "json").json["rows"]
-    assert row[:4] == ["S-7", "acme", "anna", "in force"]
+    assert row[:4] == ["S-7", "acme", "anna", "in_force"]
     log = subprocess.run(
         ["git", "-C", str(shop), "log", "-1", "--format=%B"], check=True, capture_output=True, text=True
     ).stdout

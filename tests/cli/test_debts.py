@@ -34,19 +34,19 @@ def _by_hand(book: Path, path: str, text: str) -> None:
     subprocess.run(["git", "-C", str(book), "commit", "-qm", "by hand"], check=True)
 
 
-def _owed(type_: Type) -> list[tuple[str, int]]:
+def _owed(type_: Type) -> list[tuple[str, str]]:
     found = type_("today", "--json", now=LATE).json["obligations"]
     return [(one["rule"], one["weight"]) for one in found if one["duty"] == 2]
 
 
 def test_a_credit_note_lessens_the_debt(book: Path, type_: Type, owing: str) -> None:
-    assert _owed(type_) == [("overdue", 100_000)]
+    assert _owed(type_) == [("overdue", "1000.00")]
     said = type_("credit", "acme", "250", "--reason", "price", "--shipment", owing, "--why", "the old list", "--json")
     assert said.code == 0, said.err
     text = (book / said.json["path"]).read_text()
     assert "reason: price\n" in text
     assert f"shipment: {owing}\n" in text
-    assert _owed(type_) == [("overdue", 75_000)]
+    assert _owed(type_) == [("overdue", "750.00")]
     assert "more than what is left of" in type_("credit", "acme", "751", "--reason", "claim", "--shipment", owing).err
     assert type_("credit", "acme", "10", "--reason", "return").code == 2, "goods are returned by lines"
     assert type_("credit", "acme", "10", "--reason", "whim").code == 2
@@ -62,10 +62,10 @@ def test_a_claim_is_not_asked_for_until_it_is_settled(book: Path, type_: Type, o
     assert said.code == 0, said.err
     assert set(said.json) == {"id", "path", "commit"}
     assert "amount: 400\n  text: set hard\n" in (book / said.json["path"]).read_text()
-    assert _owed(type_) == [("overdue", 60_000)]
+    assert _owed(type_) == [("overdue", "600.00")]
     assert "disputed already" in type_("claim", owing, "1", "again").err
     assert type_("claim", "settle", owing, "they", "pay").code == 0
-    assert _owed(type_) == [("overdue", 100_000)]
+    assert _owed(type_) == [("overdue", "1000.00")]
     assert "nothing of" in type_("claim", "settle", owing).err
     assert "is more than the 1000.00" in type_("claim", owing, "1000.01", "all").err
     assert type_("claim", owing).code == 2

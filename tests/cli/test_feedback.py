@@ -91,8 +91,10 @@ def test_a_complaint_that_goes_to_management_and_comes_back(acme: Path, type_: T
     nothing = type_("feedback", "confirm", "acme")
     assert nothing.code == 1
     assert "nothing acme said waits for that" in nothing.err
+    (state,) = type_("show", "acme", "--json").json["derived"]["feedback_state"]
+    assert (state["amiss"], state["mine"]) == (True, False), "yes and no are no numbers"
     report = type_("report", "feedback", "--json").json
-    assert report["rows"][0][4:8] == ["The truck comes at noon / on Mondays still at noon", "the client agrees", 0, 0]
+    assert report["rows"][0][4:8] == ["The truck comes at noon / on Mondays still at noon", "confirmed", 0, 0]
     assert type_("check").code == 0
 
 

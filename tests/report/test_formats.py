@@ -1,0 +1,69 @@
+"""How cells come out: exact for programs, in words for people."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from salesctl.lang.language import ENGLISH
+from salesctl.lang.text import say
+from salesctl.model.table import Column, Table
+from salesctl.report.formats import as_data, as_records, csv_table, markdown_table, plain_value
+
+TABLE = Table(
+    "figures",
+    "Figures",
+    [
+        Column("who", "ref", "who"), Column("figure", "word", "figure"), Column("value", "as", "value"), Column("ok", "boolean"),
+    ],
+    [["anna", "sold", 1250, 1], ["anna", "calls", 1250, 0], [None, "sold", -5, None]],
+    currency="EUR",
+    by="who",
+    words={"sold": say("sold and gone")},
+    units=["money", "integer", "money"],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("value", "type_", "said"),
+    [
+        (125_050, "money", "1250.50"),
+        (-5, "money", "-0.05"),
+        (1, "price", "0.0001"),
+        (6_667, "percent", "66.67"),
+        (3, "integer", 3),
+        (0, "boolean", False),
+        (1, "boolean", True),
+        (None, "boolean", None),
+        (None, "money", None),
+        ("in_force", "word", "in_force"),
+        (7, "text", 7),
+        (0.1, "text", "0.1"),
+        (float("inf"), "text", "inf"),
+        (b"\xff\x00", "text", "ff00"),
+    ],
+)
+def test_a_cell_as_a_program_reads_it(value: Any, type_: str, said: Any) -> None:
+    found = plain_value(value, type_)
+    assert (found, type(found)) == (said, type(said))
+    json.dumps(found, allow_nan=False)
+
+
+def test_a_type_for_each_row() -> None:
+    assert as_data(TABLE)["rows"] == [
+        ["anna", "sold", "12.50", True], ["anna", "calls", 1250, False], [None, "sold", "-0.05", None],
+    ]  # fmt: skip
+    assert as_records(TABLE)[1] == {"who": "anna", "figure": "calls", "value": 1250, "ok": False}
+    assert csv_table(TABLE).decode().splitlines()[3] == ",sold,-0.05,", "a negative number is no formula"
+
+
+def test_a_page_has_a_part_for_each_and_one_for_all() -> None:
+    page = markdown_table(TABLE, ENGLISH).decode()
+    anna, everybody = page.split("### ")[1:]
+    assert anna.startswith("anna\n")
+    assert "| sold and gone | €12.50 | yes |" in anna
+    assert "| calls | 1250 | no |" in anna
+    assert everybody.startswith("all\n")
+    assert "| sold and gone | -€0.05 |" in everybody
