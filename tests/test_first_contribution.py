@@ -17,7 +17,7 @@ from tools.languages.compiling import compile_all
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "first-contribution.md").read_text(encoding="utf-8")
-_FILE = re.compile(r"^`([a-z_/.]+\.(?:json|py|sql|po))`:\n\n((?:    .*\n|\n)+)", re.MULTILINE)
+_FILE = re.compile(r"^`([a-z_/.-]+\.(?:json|py|sql|po))`:\n\n((?:    .*\n|\n(?=    |\n    ))+)", re.MULTILINE)
 _COMMAND = re.compile(r"^    salesctl (.+)$", re.MULTILINE)
 
 
