@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .model.records import findings
     from .model.table import Column, Period, Style, Table
     from .model.values import TYPES, normal_phone, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked
+    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, Report, attribute
     from .plugins.discovery import plugins, verb
     from .policy.limits import excess, require_approval
@@ -112,6 +112,7 @@ __all__ = [
     "priced_lines",
     "product_of",
     "ranked",
+    "reasons_of",
     "require_approval",
     "resolve",
     "say",
@@ -199,6 +200,7 @@ _HOMES = {
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
     "ranked": ("plan", "ranked"),
+    "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
     "say": ("lang.text", "say"),
