@@ -13,7 +13,9 @@ from .feed import Revision, feed
 
 def export(
     session: Session,
-    user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
+    user: Annotated[
+        str, Option("--user", metavar="USER", help="Whose calendar; yours unless given.", completes=("user",))
+    ] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Answer:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.

@@ -89,8 +89,10 @@ def today(
         shown.append(Line(_left_out(len(left)), "warn"))
     if along:
         # no call is made for it: it is listed with its duty, and joins the next call that is due
-        template = "{count:thing|things} to ask by the way when the client is next called: salesctl duties 6"
-        shown.append(Line(say(template, count=along), "dim"))
+        asked = say(
+            "{count:thing|things} to ask by the way when the client is next called: salesctl duties 6", count=along
+        )
+        shown.append(Line(asked, "dim"))
     shown.append(Line(freshness(session), "dim"))
     unread = trouble(session, failed)
     return Answer(data, [*shown, *unread], numbered, exit_code=1 if unread else 0)

@@ -32,7 +32,7 @@ def run(
     client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
     with_: Annotated[str, Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
     list_: Annotated[
-        str, Option("--list", metavar="CALL_LIST", help="The call list you work on.", completes=("call_list",))
+        str, Option("--list", metavar="LIST", help="The call list you work on.", completes=("call_list",))
     ] = "",
     resume: Annotated[bool, Option("--resume", help="Go on with the conversation that broke off.")] = False,
     anew: Annotated[bool, Option("--anew", help="Begin again; what broke off is forgotten.")] = False,

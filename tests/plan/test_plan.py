@@ -213,7 +213,7 @@ def test_reasons_are_those_of_the_day_they_are_read(book: TestBook) -> None:
     assert reasons(book, call) == ["€60.00 outstanding on s-acme, 3 days overdue"]
 
 
-def test_what_is_no longer owed_is_said_as_its_rule_and_subject(book: TestBook) -> None:
+def test_what_is_no_longer_owed_is_said_as_its_rule_and_subject(book: TestBook) -> None:
     owing(book, "acme")
     (call,) = commit(book)
     book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")

@@ -63,15 +63,17 @@ def test_on_a_day_nobody_works_all_is_shown(overdue: TestBook) -> None:
 
 def test_what_does_not_fit_is_counted(overdue: TestBook) -> None:
     overdue.add("policy/policy-2026-10-01.yaml: {valid_from: 2026-10-01, capacity: 1}")
-    overdue.add("""
-        clients/bolt.yaml: {name: Bolt, owner: anna}
-        payments/2026/p-1.yaml: {date: 2026-10-02, client: bolt, amount: 5}
-        requests/2026/r-1.yaml: {received_at: '2026-10-26T08:00', kind: order, client: bolt, owner: anna, text: Two pumps}
-        """)
+    overdue.add(
+        OVERDUE.replace("1.yaml", "2.yaml")
+        .replace("order: o-1", "order: o-2")
+        .replace("acme", "bolt")
+        .replace("qty: 10", "qty: 9")
+    )
+    overdue.add("clients/bolt.yaml: {name: Bolt, owner: anna}")
     answer = today(overdue.session(MONDAY), user="anna")
-    assert [one["client"] for one in answer.data["obligations"]] == ["bolt"]
-    assert answer.data["left_out"] == 1
-    assert "1 more thing does not fit: first next time" in shown(answer)
+    assert {one["client"] for one in answer.data["obligations"]} == {"acme"}
+    assert answer.data["left_out"] == 2
+    assert "2 more things do not fit: first next time" in shown(answer)
 
 
 def test_the_team_sees_everybodys(overdue: TestBook) -> None:
@@ -95,6 +97,13 @@ def test_a_plan_committed_tells_the_log_what_is_done_when_and_why(overdue: TestB
     assert f"26 Oct 2026 09:00 call, acme: {WHY}" in log(overdue, "%b").splitlines()
     assert log(overdue, "%(trailers:key=Duty,valueonly)") == "18"
     assert answer.data["commit"] == log(overdue, "%H")
+
+
+def test_the_log_speaks_the_books_language(overdue: TestBook) -> None:
+    overdue.write({"salesctl.yaml": {**overdue.settings, "locale": "ru"}})
+    plan_day(overdue.session(MONDAY), user="anna", commit=True)
+    assert log(overdue, "%s") == "план anna до 26 окт 2026"
+    assert "просрочка 7\u00a0дней" in log(overdue, "%b")
 
 
 def test_a_plan_committed_again_changes_nothing(overdue: TestBook) -> None:
