@@ -32,6 +32,7 @@ from salesctl.api import (
     say,
 )
 
+from .duty_texts import DUTIES
 from .obligations import data_of, reference, trouble
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
@@ -231,18 +232,32 @@ def _stamp(start: datetime) -> str:
 
 
 def _story(made: Plan, drafts: Sequence[Draft]) -> Text:
-    """The body of a plan's commit: a line for each activity that got its time, and for each one changed."""
+    """The body of a plan's commit: a line for each activity that got its time, and for each one changed.
+
+    It names duties and quotes no reasons: these may be personal, and a message outlives an erasure.
+    """
     placed = (
         say(
-            "{start:moment} {action}, {client}: {reasons}",
+            "{start:moment} {action}, {client}: {duties}",
             start=_stamp(slot.start),
             action=ACTION_NAMES[slot.item.action],
             client=slot.item.client,
-            reasons=_reasons(slot.item),
+            duties=_duties(slot.item),
+        )
+        if slot.item.client
+        else say(
+            "{start:moment} {action}: {duties}",
+            start=_stamp(slot.start),
+            action=ACTION_NAMES[slot.item.action],
+            duties=_duties(slot.item),
         )
         for slot in made.slots
     )
     return joined("\n", (*placed, *(draft.summary for draft in drafts if draft.before)))
+
+
+def _duties(item: Item) -> Text:
+    return joined("; ", (DUTIES[number - 1].title for number in dict.fromkeys(one.duty for one in item.obligations)))
 
 
 def _left_out(count: int) -> Text:
