@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
     from .model.values import TYPES, normal_phone, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked
+    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.limits import excess, require_approval
@@ -122,6 +122,7 @@ __all__ = [
     "priced_lines",
     "product_of",
     "ranked",
+    "reasons_of",
     "require_approval",
     "resolve",
     "run_report",
@@ -216,6 +217,7 @@ _HOMES = {
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
     "ranked": ("plan", "ranked"),
+    "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
     "run_report": ("report.run", "run_report"),

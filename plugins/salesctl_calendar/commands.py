@@ -13,7 +13,9 @@ from .feed import Revision, feed
 
 def export(
     session: Session,
-    user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
+    user: Annotated[
+        str, Option("--user", metavar="USER", help="Whose calendar; yours unless given.", completes=("user",))
+    ] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Answer:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
@@ -35,15 +37,15 @@ def export(
         output.write_bytes(content)
     except OSError as error:
         raise SalesctlError(
-            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
+            say("{file} cannot be written: {reason}", file=str(output), reason=error.strerror)
         ) from None
     return Answer(
-        data, [Line(say("{output}: {count} events for {whose}", output=output, count=count, whose=whose), "good")]
+        data, [Line(say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose), "good")]
     )
 
 
 def calendar(session: Session, user: str) -> bytes:
-    """One user's calendar as of the newest commit (or `--at`)."""
+    """One user's calendar as of the newest commit (or `--at`), in the reader's language."""
     if session.git.is_shallow():
         raise SalesctlError(
             say("history was cut off when cloning: events cannot be numbered"), hint=say("git fetch --unshallow")
@@ -53,4 +55,5 @@ def calendar(session: Session, user: str) -> bytes:
     query = committed.query()
     rows = query.rows("select path, n, at from revision where path like 'activities/%'")
     revisions = {row["path"]: Revision(row["n"], row["at"]) for row in rows}
-    return feed(planned, revisions, f"{session.config.company or 'salesctl'}: {user}", session.config.zone)
+    name = f"{session.config.company or 'salesctl'}: {user}"
+    return feed(planned, revisions, name, session.config.zone, session.language)

@@ -1,16 +1,17 @@
-"""Which events a user's calendar holds, and what each says: the field rep's whole screen on a telephone."""
+"""Which events a user's calendar holds, and what each says: what a field rep needs on a telephone."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from salesctl.api import Query, Session, money_words, word
+from salesctl.api import Query, Session, Text, joined, reasons_of, say
 
 PAST_DAYS = 14
 """How long what is over stays in: a program that follows a feed takes an empty one for a fault."""
+_AT_CLIENT = ("meeting", "visit", "presentation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,9 @@ class Event:
     path: str
     start: str
     minutes: int
-    title: str
+    title: Text
     place: str
-    text: str
+    text: Text
     cancelled: bool
     deadline: bool
     """It takes no time of the day: shown, but the hour stays free."""
@@ -47,39 +48,45 @@ def events(session: Session, user: str | None, day: date) -> list[Event]:
             {"since": since, "user": user},
         )
     )
-    return [_event(query, session, row) for row in rows]
+    reasons = reasons_of(session, [row["id"] for row in rows if not row["text"]], user)
+    return [_event(query, dict(row), [row["text"]] if row["text"] else reasons.get(row["id"], [])) for row in rows]
 
 
-def _event(query: Query, session: Session, row: Any) -> Event:
-    title = f"{word(row['type'], session.lang)}: {row['name'] or row['text'] or row['id']}"
+def _event(query: Query, row: Mapping[str, Any], reasons: Sequence[str]) -> Event:
+    subject = row["name"] or joined("; ", reasons) or row["id"]
+    title = say("{type:words}: {subject}", type=row["type"], subject=subject)
     cancelled = row["cancelled_at"] is not None
     if cancelled:
-        title = f"{word('cancelled', session.lang)}: {title}"
+        title = say("cancelled: {event}", event=title)
     address = _address(query, row["client"], row["address"])
     return Event(
         activity=row["id"],
         path=row["path"],
         start=row["start"],
-        minutes=row["duration"] or (60 if row["type"] in ("meeting", "visit", "presentation") else 15),
+        minutes=row["duration"] or (60 if row["type"] in _AT_CLIENT else 15),
         title=title,
-        place=address if row["type"] in ("meeting", "visit", "presentation") else "",
-        text="\n".join(_lines(query, session, row, address)),
+        place=address if row["type"] in _AT_CLIENT else "",
+        text=joined("\n", _lines(query, row, reasons, address)),
         cancelled=cancelled,
         deadline=row["type"] == "task",
     )
 
 
-def _lines(query: Query, session: Session, row: Any, address: str) -> Sequence[str]:
+def _lines(query: Query, row: Mapping[str, Any], reasons: Sequence[str], address: str) -> Iterator[Text]:
+    """Why, phone, address, debt, last order, what to show; without what nothing is known of."""
     client = row["client"]
-    said = {
-        "why": row["text"] or "",
-        "phone": _phones(query, client, row["id"]),
-        "address": address,
-        "debt": _debt(query, session, client),
-        "last_order": _last_order(query, client),
-        "show": _shown(query, row["id"]),
-    }
-    return [f"{word(name, session.lang)}: {text}" for name, text in said.items() if text]
+    if reasons:
+        yield say("why: {reasons}", reasons=joined("\n", reasons))
+    if phones := _phones(query, client, row["id"]):
+        yield say("phone: {phones}", phones=phones)
+    if address:
+        yield say("address: {address}", address=address)
+    if debts := _debts(query, client):
+        yield say("owes: {debts}", debts=joined(", ", debts))
+    if order := _last_order(query, client):
+        yield say("last order: {day:date}: {products}", day=order["date"], products=order["products"])
+    if shown := _shown(query, row["id"]):
+        yield say("show: {products}", products=shown)
 
 
 def _phones(query: Query, client: str | None, activity: str) -> str:
@@ -107,31 +114,30 @@ def _address(query: Query, client: str | None, named: str | None) -> str:
     return str(row[0]) if row else ""
 
 
-def _debt(query: Query, session: Session, client: str | None) -> str:
+def _debts(query: Query, client: str | None) -> Sequence[Text]:
+    """What a client owes, by currency."""
     rows = query.rows(
-        "select currency, sum(outstanding) as outstanding, sum(case when overdue_days > 0 then outstanding else 0 end) as late"
-        " from receivable where client = ? group by currency having sum(outstanding) <> 0",
+        "select coalesce(currency, book_currency()) as currency, sum(outstanding) as outstanding,"
+        " sum(case when overdue_days > 0 then outstanding else 0 end) as late"
+        " from receivable where client = ? group by 1 having sum(outstanding) <> 0",
         (client,),
     )
-    parts = []
-    for row in rows:
-        currency = row["currency"] or session.config.currency
-        late = (
-            f" ({word('overdue', session.lang)} {money_words(row['late'], currency, session.lang)})"
-            if row["late"]
-            else ""
-        )
-        parts.append(money_words(row["outstanding"], currency, session.lang) + late)
-    return ", ".join(parts)
+    return [
+        say("{debt:money} (overdue {late:money})", debt=row["outstanding"], late=row["late"], currency=row["currency"])
+        if row["late"]
+        else say("{debt:money}", debt=row["outstanding"], currency=row["currency"])
+        for row in rows
+    ]
 
 
-def _last_order(query: Query, client: str | None) -> str:
+def _last_order(query: Query, client: str | None) -> Mapping[str, Any] | None:
+    """The newest order's day and products; None when there is none, or it names no product."""
     row = query.one(
-        "select o.date, group_concat(l.product, ', ') from \"order\" as o left join order_lines as l on l.record = o.id"
+        "select o.date, group_concat(l.product, ', ') as products from \"order\" as o left join order_lines as l on l.record = o.id"
         " where o.client = ? group by o.id order by o.date desc, o.id desc limit 1",
         (client,),
     )
-    return f"{row[0]}: {row[1]}" if row and row[1] else ""
+    return dict(row) if row and row["products"] else None
 
 
 def _shown(query: Query, activity: str) -> str:

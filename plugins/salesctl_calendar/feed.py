@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from icalendar import Event as Component
 
+    from salesctl.api import Language
+
     from .events import Event
 
 _REFRESH = timedelta(hours=1)
@@ -30,7 +32,9 @@ class Revision:
     at: str
 
 
-def feed(events: Sequence[Event], revisions: Mapping[str, Revision], name: str, zone: ZoneInfo) -> bytes:
+def feed(
+    events: Sequence[Event], revisions: Mapping[str, Revision], name: str, zone: ZoneInfo, language: Language
+) -> bytes:
     """The calendar file: CRLF, folded at 75 octets, UTF-8. Events of records never committed are left out."""
     from icalendar import Calendar, vDuration
 
@@ -46,12 +50,12 @@ def feed(events: Sequence[Event], revisions: Mapping[str, Revision], name: str, 
     calendar.add("x-published-ttl", vDuration(_REFRESH))
     for event in events:
         if event.path in revisions:
-            calendar.add_component(_component(event, revisions[event.path], zone))
+            calendar.add_component(_component(event, revisions[event.path], zone, language))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _component(event: Event, revision: Revision, zone: ZoneInfo) -> Component:
+def _component(event: Event, revision: Revision, zone: ZoneInfo, language: Language) -> Component:
     from icalendar import Event as New
 
     made = New()
@@ -61,11 +65,11 @@ def _component(event: Event, revision: Revision, zone: ZoneInfo) -> Component:
     made.add("last-modified", stamped)
     made.add("sequence", revision.count - 1)
     _times(made, event, zone)
-    made.add("summary", event.title)
+    made.add("summary", language.say(event.title))
     if event.place:
         made.add("location", event.place)
     if event.text:
-        made.add("description", event.text)
+        made.add("description", language.say(event.text))
     made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
     made.add("transp", "TRANSPARENT" if event.deadline or event.cancelled else "OPAQUE")
     return made

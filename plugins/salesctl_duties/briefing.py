@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from salesctl.api import (
     Text,
     as_records,
     freshness,
+    joined,
     owed,
     ranked,
     resolve,
@@ -47,14 +49,14 @@ def brief(
     client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
 ) -> Answer:
     """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
-    found = resolve(session, client, "client").id
-    record, _ = session.read("client", found)
+    client_id = resolve(session, client, "client").id
+    record, _ = session.read("client", client_id)
     card = record.data
-    owing = owed(session, card.get("owner") if isinstance(card.get("owner"), str) else None)
-    mine = [one for item in ranked(owing.obligations, session.today) for one in item.obligations if one.client == found]
-    shown: list[str | Line | Table] = [Line(" · ".join(_head(found, card)), "title")]
+    obligations, failed, _ = owed(session, card.get("owner") if isinstance(card.get("owner"), str) else None)
+    mine = [one for item in ranked(obligations, session.today) for one in item.obligations if one.client == client_id]
+    shown: list[str | Line | Table] = [Line(_heading_of(client_id, card), "title")]
     shown += [
-        f"{where.get('type') or where['id']}: {where['text']}"
+        say("{type}: {address}", type=_word(where.get("type") or where["id"], "type"), address=where["text"])
         for where in card.get("addresses") or []
         if where.get("text")
     ]
@@ -68,22 +70,22 @@ def brief(
         ]
         columns = [
             Column("#", "integer"),
-            Column("action", "text", say("what", "heading")),
+            Column("action", "text", say("what", context="heading")),
             Column("why", "text", say("why")),
             Column("due", "date", say("due")),
         ]
         shown.append(Table("owed", say("Owed now"), columns, rows))
     else:
         shown.append(Line(say("Nothing is owed today."), "good"))
-    data: dict[str, Any] = {"client": found, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
+    data: dict[str, Any] = {"client": client_id, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
     for section in sections():
-        table = _asked(session, section, found)
+        table = _table(session, section, client_id)
         data[section.name] = as_records(table)
         if table.rows:
             shown += [Line(""), table]
-    said = trouble(session, owing.failed)
-    foot = Line(freshness(session), "dim")
-    return Answer(data, [*shown, Line(""), foot, *said], [reference(one) for one in mine], exit_code=1 if said else 0)
+    unread = trouble(session, failed)
+    foot = [Line(""), Line(freshness(session), "dim"), *unread]
+    return Answer(data, [*shown, *foot], [reference(one) for one in mine], exit_code=1 if unread else 0)
 
 
 def sections() -> list[Section]:
@@ -103,36 +105,35 @@ def _heading(words: str, mark: str, context: str) -> Text:
     return Text(words.strip(), context=context.strip() if mark else "heading")
 
 
-def _asked(session: Session, section: Section, client: str) -> Table:
-    """A section's table, without the columns nothing is known of."""
+def _table(session: Session, section: Section, client: str) -> Table:
+    """A section's table, without the columns that hold nothing."""
     query = session.query()
     answer = query.rows(section.sql, {"client": client})
     rows = [tuple(row) for row in answer]
-    heads = section.heads
     at = answer.columns.index("currency") if "currency" in answer.columns else -1
     currencies = {row[at] for row in rows if row[at]} if at >= 0 else set()
-    told = [
+    shown = [
         n
         for n, name in enumerate(answer.columns)
         if any(row[n] not in (None, "") for row in rows) and (name != "currency" or len(currencies) > 1)
     ]
     columns = [
-        Column(name, section.forms.get(name, "text"), heads[n] if n < len(heads) else "")
+        Column(name, section.forms.get(name, "text"), section.heads[n] if n < len(section.heads) else "")
         for n, name in enumerate(answer.columns)
-        if n in told
+        if n in shown
     ]
-    kept = [[row[n] for n in told] for row in rows]
+    cells = [[row[n] for n in shown] for row in rows]
     currency = currencies.pop() if len(currencies) == 1 else session.config.currency
-    return Table(section.name, section.title, columns, kept, currency=currency)
+    return Table(section.name, section.title, columns, cells, currency=currency)
 
 
-def _head(client: str, card: Any) -> list[str]:
-    words = [
-        card.get("name") or client,
-        client,
-        card.get("segment"),
-        card.get("district"),
-        card.get("owner"),
-        card.get("stage"),
-    ]
-    return [str(one) for one in words if one]
+def _heading_of(client: str, card: Mapping[str, Any]) -> Text:
+    """Who it is: name, id, segment, district, owner, stage."""
+    facts = [client, *(str(card.get(name) or "") for name in ("segment", "district", "owner"))]
+    stage = [_word(str(card["stage"]), "stage")] if card.get("stage") else []
+    return joined(" · ", (str(card.get("name") or ""), *facts, *stage))
+
+
+def _word(code: str, field: str) -> Text:
+    """A value of a field, translated as that field's."""
+    return Text(code.replace("_", " ").replace("{", "{{").replace("}", "}}"), context=field)

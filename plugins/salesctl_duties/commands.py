@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any
 
 from salesctl.api import (
@@ -10,33 +11,33 @@ from salesctl.api import (
     Answer,
     Column,
     Day,
+    Draft,
     Item,
     Line,
     Obligation,
     Option,
+    Plan,
     SalesctlError,
     Session,
     Table,
     Text,
     as_of,
-    day_words,
     freshness,
     joined,
     owed,
     plan,
     plan_drafts,
-    plural,
     ranked,
     resolve,
     say,
-    text,
-    weekday,
 )
 
+from .duty_texts import DUTIES
 from .obligations import data_of, reference, trouble
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
+_CALLS = ("call", "message", "visit", "meeting")
 
 
 def today(
@@ -53,9 +54,9 @@ def today(
     whose = None if team else _whose(session, user)
     left: set[str] = set()
     if whose is None:
-        found = owed(session)
-        items: Sequence[Item] = ranked(found.obligations, session.today)
-        failed = found.failed
+        owed_by_all = owed(session)
+        items: Sequence[Item] = ranked(owed_by_all.obligations, session.today)
+        failed = owed_by_all.failed
     else:
         made = plan(session, whose, 1)
         items, failed = made.items, made.failed
@@ -74,32 +75,28 @@ def today(
         "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
-    head = f"{weekday(session.today.isoformat(), session.lang)} {day_words(session.today.isoformat(), session.lang)}"
-    shown: list[str | Line | Table] = [
-        Line(f"{head} · {whose or text(session.lang, 'the team', 'вся команда')}", "title")
-    ]
+    day = session.today.isoformat()
+    heading = (
+        say("{day:weekday} {day:date} · {user}", day=day, user=whose)
+        if whose
+        else say("{day:weekday} {day:date} · the team", day=day)
+    )
+    shown: list[str | Line | Table] = [Line(heading, "title")]
     if lines:
         shown.append(_table(session, lines, team=whose is None))
     else:
         shown.append(Line(say("Nothing is owed today."), "good"))
     if left:
-        shown.append(Line(_left_out(session, len(left)), "warn"))
+        shown.append(Line(_left_out(len(left)), "warn"))
     if along:
-        shown.append(Line(_by_the_way(session, along), "dim"))
+        # no call is made for it: it is listed with its duty, and joins the next call that is due
+        asked = say(
+            "{count:thing|things} to ask by the way when the client is next called: salesctl duties 6", count=along
+        )
+        shown.append(Line(asked, "dim"))
     shown.append(Line(freshness(session), "dim"))
-    said = trouble(session, failed)
-    return Answer(data, [*shown, *said], numbered, exit_code=1 if said else 0)
-
-
-def _by_the_way(session: Session, count: int) -> str:
-    """What no call is made for: it is listed with its duty, and joins the next call that is due."""
-    forms = text(session.lang, "thing|things", "вопрос|вопроса|вопросов")
-    counted = f"{count} {plural(count, forms, session.lang)}"
-    return text(
-        session.lang,
-        f"{counted} to ask by the way when the client is next called: salesctl duties 6",
-        f"{counted} попутно, при следующем разговоре с клиентом: salesctl duties 6",
-    )
+    unread = trouble(session, failed)
+    return Answer(data, [*shown, *unread], numbered, exit_code=1 if unread else 0)
 
 
 def plan_day(
@@ -134,41 +131,36 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     oid = ""
     if drafts:
         until = made.days[-1].day.isoformat() if made.days else session.today.isoformat()
-        subject = text(session.lang, f"plan {user} until {until}", f"план {user} до {until}")
-        oid = session.commit(drafts, subject, trailers=[("Duty", "18")])
+        subject = say("plan of {user} until {day:date}", user=user, day=until)
+        oid = session.commit(drafts, subject, body=_story(made, drafts), trailers=[("Duty", "18")])
     rows: list[list[Any]] = []
     numbered, data = [], []
-    slots = [(slot.start, slot.item) for slot in made.slots]
-    for start, item in slots:
-        stamp = start.strftime("%Y-%m-%dT%H:%M")
-        rows.append([len(rows) + 1, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
+    for number, slot in enumerate(made.slots, 1):
+        item, stamp = slot.item, _stamp(slot.start)
+        rows.append([number, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
         numbered.append(reference(item.obligations[0]))
         data.append(
             {"start": stamp, "client": item.client, "action": item.action, "for": [one.id for one in item.obligations]}
         )
     columns = [
         Column("#", "integer"),
-        Column("start", "moment", text(session.lang, "when", "когда")),
-        Column("action", "text", say("what", "heading")),
+        Column("start", "moment", say("when", context="heading")),
+        Column("action", "text", say("what", context="heading")),
         Column("client", "ref", say("client")),
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
     ]
     shown: list[str | Line | Table] = [Table("plan", "", columns, rows)] if rows else []
     if made.standing:
-        count_ = len(made.standing)
-        shown.append(Line(text(session.lang, f"{count_} planned already", f"Уже запланировано: {count_}"), "dim"))
+        shown.append(Line(say("{count} planned already", count=len(made.standing)), "dim"))
     if made.left_out:
-        shown.append(Line(_left_out(session, sum(len(item.obligations) for item in made.left_out)), "warn"))
+        shown.append(Line(_left_out(sum(len(item.obligations) for item in made.left_out)), "warn"))
     if commit:
-        written = f"{len(drafts)} activities written" if drafts else "nothing to change"
-        written_ru = f"Записано активностей: {len(drafts)}" if drafts else "менять нечего"
-        shown.append(Line(text(session.lang, written, written_ru), "good"))
+        written = say("{count:activity|activities} written", count=len(drafts)) if drafts else say("nothing to change")
+        shown.append(Line(written, "good"))
     elif rows:
-        shown.append(
-            Line(text(session.lang, "not written yet: add --commit", "ещё не записано: добавьте --commit"), "dim")
-        )
-    said = trouble(session, made.failed)
+        shown.append(Line(say("not written yet: add --commit"), "dim"))
+    unread = trouble(session, made.failed)
     answer = {
         "date": session.today.isoformat(),
         "user": user,
@@ -177,7 +169,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }
-    return Answer(answer, [*shown, *said], numbered, exit_code=1 if said else 0)
+    return Answer(answer, [*shown, *unread], numbered, exit_code=1 if unread else 0)
 
 
 def _whose(session: Session, user: str) -> str | None:
@@ -194,21 +186,17 @@ def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: 
     for number, (item, one) in enumerate(lines, 1):
         first = item is not before
         before = item
-        why = one.why
-        if one.planned:
-            why = say("{why} (planned {when})", why=why, when=_when(session, one.planned))
-        reach = _reach(item) if first else ""
         row = [
             number,
             ACTION_NAMES[one.action] if first else "",
             one.client if first else "",
-            reach,
-            why,
+            _reach(item) if first else "",
+            _reason(one, session.today.isoformat()),
         ]
         rows.append([*row, one.due[:10] if one.due else None, *([one.owner] if team else [])])
     columns = [
         Column("#", "integer"),
-        Column("action", "text", say("what", "heading")),
+        Column("action", "text", say("what", context="heading")),
         Column("client", "ref", say("client")),
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
@@ -218,20 +206,19 @@ def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: 
     return Table("today", "", columns, rows)
 
 
-_CALLS = ("call", "message", "visit", "meeting")
-
-
-def _when(session: Session, planned: str) -> str:
-    day = (
-        ""
-        if planned[:10] == session.today.isoformat()
-        else day_words(planned[:10], session.lang, today=session.today.isoformat())
-    )
-    return " ".join(filter(None, (day, planned[11:16])))
+def _reason(one: Obligation, today: str) -> str:
+    """Why it is owed, and when it is planned for."""
+    if not one.planned:
+        return one.why
+    if one.planned[:10] != today:
+        return say("{reason} (planned for {start:moment})", reason=one.why, start=one.planned)
+    if time := one.planned[11:16]:
+        return say("{reason} (planned for {time})", reason=one.why, time=time)
+    return say("{reason} (planned for today)", reason=one.why)
 
 
 def _reach(item: Item) -> str:
-    """Whom to call and where, for what is not done at the session."""
+    """Whom to call and where, for what is not done at the desk."""
     first = item.obligations[0]
     return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in _CALLS else ""
 
@@ -240,9 +227,38 @@ def _reasons(item: Item) -> Text:
     return joined("; ", (one.why for one in item.obligations))
 
 
-def _left_out(session: Session, count: int) -> str:
-    english = f"{count} more {plural(count, 'thing does|things do', 'en')} not fit: first next time"
-    russian = (
-        f"Ещё {count} {plural(count, 'обязательство|обязательства|обязательств', 'ru')} не вошло в день: завтра первыми"
+def _stamp(start: datetime) -> str:
+    return start.strftime("%Y-%m-%dT%H:%M")
+
+
+def _story(made: Plan, drafts: Sequence[Draft]) -> Text:
+    """The body of a plan's commit: a line for each activity that got its time, and for each one changed.
+
+    It names duties and quotes no reasons: these may be personal, and a message outlives an erasure.
+    """
+    placed = (
+        say(
+            "{start:moment} {action}, {client}: {duties}",
+            start=_stamp(slot.start),
+            action=ACTION_NAMES[slot.item.action],
+            client=slot.item.client,
+            duties=_duties(slot.item),
+        )
+        if slot.item.client
+        else say(
+            "{start:moment} {action}: {duties}",
+            start=_stamp(slot.start),
+            action=ACTION_NAMES[slot.item.action],
+            duties=_duties(slot.item),
+        )
+        for slot in made.slots
     )
-    return text(session.lang, english, russian)
+    return joined("\n", (*placed, *(draft.summary for draft in drafts if draft.before)))
+
+
+def _duties(item: Item) -> Text:
+    return joined("; ", (DUTIES[number - 1].title for number in dict.fromkeys(one.duty for one in item.obligations)))
+
+
+def _left_out(count: int) -> Text:
+    return say("{count:more thing does|more things do} not fit: first next time", count=count)

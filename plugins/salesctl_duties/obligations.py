@@ -1,4 +1,4 @@
-"""How obligations are told: to programs, to the verbs that take a line's number, and what could not be taken into account."""
+"""Obligations as JSON and as what a line's number stands for; and the lines about files and rules that could not be read."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from salesctl.api import Finding, Line, Obligation, Session, say, unscaled
 
 
 def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
-    """What could not be taken into account: said, never skipped."""
-    lines = [Line(f"{finding.place}: {finding.message}", "bad") for finding in failed]
+    """A line for each rule that failed, and one for the files of the book that could not be read."""
+    lines = [Line(say("{place}: {message}", place=finding.place, message=finding.message), "bad") for finding in failed]
     broken = {finding.path for finding in session.book.broken}
     if broken:
         lines.append(
             Line(
                 say(
-                    "{count} files could not be read, {min} among them: see `salesctl check`",
+                    "{count:file|files} could not be read, {file} among them: see `salesctl check`",
                     count=len(broken),
-                    min=min(broken),
+                    file=min(broken),
                 ),
                 "bad",
             )
@@ -42,7 +42,7 @@ def reference(one: Obligation) -> Mapping[str, str]:
 
 
 def data_of(one: Obligation, number: int) -> dict[str, Any]:
-    """An obligation for programs."""
+    """An obligation as JSON gives it."""
     return {
         "id": one.id,
         "line": number,

@@ -18,21 +18,19 @@ from salesctl.api import (
     Session,
     Style,
     Table,
+    Text,
     UsageError,
     as_of,
-    fill,
     freshness,
     load_rules,
     owed,
-    plural,
     ranked,
     resolve,
     say,
-    text,
 )
 
+from .duty_texts import DUTIES
 from .obligations import data_of, reference, trouble
-from .senses import DUTIES
 
 EVIDENCE = Path(__file__).parent / "evidence"
 """A query a duty: what shows that it was done, by whom, about what, on which day."""
@@ -55,31 +53,31 @@ def duties(
     """
     if fail_on not in ("", "overdue", "owed"):
         raise UsageError(
-            say("`{fail_on}` is nothing to fail on", fail_on=fail_on), hint=say("--fail-on overdue, or --fail-on owed")
+            say("`--fail-on {value}` is not known", value=fail_on), hint=say("--fail-on overdue, or --fail-on owed")
         )
     if number and not 1 <= number <= len(DUTIES):
         raise UsageError(say("there is no duty {number}", number=number), hint=say("they are numbered from 1 to 23"))
     whose = None if team else resolve(session, user, "user").id if user else session.me
-    found = owed(session, whose, duty=number or None)
-    late = sum(one.overdue(session.today.isoformat()) for one in found.obligations)
-    failing = late if fail_on == "overdue" else len(found.obligations) if fail_on else 0
-    said = trouble(session, found.failed)
-    code = 1 if said or failing else 0
+    obligations, failed, _ = owed(session, whose, duty=number or None)
+    late = sum(one.overdue(session.today.isoformat()) for one in obligations)
+    failing = late if fail_on == "overdue" else len(obligations) if fail_on else 0
+    unread = trouble(session, failed)
+    code = 1 if unread or failing else 0
     if number:
-        return _explained(session, number, found.obligations, said, code)
+        return _explained(session, number, obligations, unread, code)
     done = _done(session)
-    per_person = _people(session, found.obligations) if team else []
-    mine = _sums(session, found.obligations, done, None if whose is None else {whose})
+    per_person = _people(session, obligations) if team else []
+    mine = _sums(session, obligations, done, None if whose is None else {whose})
     data: dict[str, Any] = {"date": session.today.isoformat(), "user": whose, "as_of": as_of(session), "duties": mine}
     if team:
         for one in mine:
             one["users"] = {}
         for person in per_person:
-            own = _sums(session, [one for one in found.obligations if (one.owner or "") == person], done, {person})
+            own = _sums(session, [one for one in obligations if (one.owner or "") == person], done, {person})
             for one, part in zip(mine, own, strict=True):
                 one["users"][person] = {name: part[name] for name in ("owed", "overdue", "done", "oldest")}
-    table = _matrix(session, mine, per_person) if team else _table(session, mine)
-    return Answer(data, [table, Line(freshness(session), "dim"), *said], exit_code=code)
+    table = _matrix(mine, per_person) if team else _table(mine)
+    return Answer(data, [table, Line(freshness(session), "dim"), *unread], exit_code=code)
 
 
 def _sums(
@@ -92,7 +90,7 @@ def _sums(
         sums.append(
             {
                 "number": duty.number,
-                "title": duty.title(session.lang),
+                "title": duty.title,
                 "owed": len(own),
                 "overdue": sum(one.overdue(today) for one in own),
                 "done": sum(
@@ -130,14 +128,14 @@ def _people(session: Session, obligations: Sequence[Obligation]) -> list[str]:
     return sorted(named, key=lambda user: (not user, user))
 
 
-def _table(session: Session, sums: Sequence[Mapping[str, Any]]) -> Table:
+def _table(sums: Sequence[Mapping[str, Any]]) -> Table:
     columns = [
         Column("number", "integer", "#"),
-        Column("title", "text", text(session.lang, "duty", "обязанность")),
-        Column("owed", "integer", text(session.lang, "owed", "нужно")),
-        Column("overdue", "integer", text(session.lang, "late", "просрочено")),
-        Column("done", "integer", text(session.lang, "done this month", "сделано за месяц")),
-        Column("oldest", "date", text(session.lang, "oldest", "самое старое")),
+        Column("title", "text", say("duty", context="heading")),
+        Column("owed", "integer", say("owed", context="heading")),
+        Column("overdue", "integer", say("late", context="heading")),
+        Column("done", "integer", say("done this month", context="heading")),
+        Column("oldest", "date", say("oldest", context="heading")),
     ]
     rows = [
         [one["number"], one["title"], *(one[n] or None for n in ("owed", "overdue", "done", "oldest"))] for one in sums
@@ -145,18 +143,18 @@ def _table(session: Session, sums: Sequence[Mapping[str, Any]]) -> Table:
     return Table("duties", "", columns, rows, styles=[_style(one) for one in sums])
 
 
-def _matrix(session: Session, sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
+def _matrix(sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
     columns = [
         Column("number", "integer", "#"),
-        Column("title", "text", text(session.lang, "duty", "обязанность")),
-        *(Column(person, "text", person or text(session.lang, "nobody", "никто")) for person in people),
-        Column("oldest", "date", text(session.lang, "oldest", "самое старое")),
+        Column("title", "text", say("duty", context="heading")),
+        *(Column(person, "text", person or say("nobody")) for person in people),
+        Column("oldest", "date", say("oldest", context="heading")),
     ]
     rows = [
         [one["number"], one["title"], *(_cell(one["users"][person]) for person in people), one["oldest"]]
         for one in sums
     ]
-    note = text(session.lang, "Owed, of it late after a `!`.", "Нужно сделать, из них просрочено после «!».")
+    note = say("Owed, of it late after a `!`.")
     return Table("duties", "", columns, rows, notes=[note], styles=[_style(one) for one in sums])
 
 
@@ -171,50 +169,46 @@ def _cell(part: Mapping[str, Any]) -> str:
 
 
 def _explained(
-    session: Session, number: int, obligations: Sequence[Obligation], said: Sequence[Line], code: int
+    session: Session, number: int, obligations: Sequence[Obligation], unread: Sequence[Line], code: int
 ) -> Answer:
     duty = DUTIES[number - 1]
     rules = {rule.name: rule for rule in load_rules(session.root, session.installed.rules)[0]}
     items = ranked(obligations, session.today)
     lines = [(item, one) for item in items for one in item.obligations]
     shown: list[str | Line | Table] = [
-        Line(f"{number} · {duty.title(session.lang)}", "title"),
-        duty.sense(session.lang),
+        Line(say("{number} · {duty}", number=number, duty=duty.title), "title"),
+        duty.task,
     ]
     for rule in rules.values():
         if rule.duty == number:
-            until = say("done when")
-            shown.append(
-                Line(say("  {title} — {until}: {done}", title=rule.title, until=until, done=rule.done_when), "dim")
-            )
+            explained = say("  {rule} — done when: {evidence}", rule=rule.title, evidence=rule.done_when)
+            shown.append(Line(explained, "dim"))
     rows, commands = [], []
     for n, (_, one) in enumerate(lines, 1):
         known = {"line": str(n), "client": one.client or "CLIENT", "about": one.about}
-        template = rules[one.rule].do or 'salesctl log {line} "…"'
-        command = fill(template, known, session.lang, "")
+        command = str(Text(rules[one.rule].do or 'salesctl log {line} "…"', known))
         commands.append(command)
         rows.append([n, ACTION_NAMES[one.action], one.client, one.why, one.due[:10] if one.due else None, command])
     if rows:
         columns = [
             Column("#", "integer"),
-            Column("action", "text", say("what", "heading")),
+            Column("action", "text", say("what", context="heading")),
             Column("client", "ref", say("client")),
             Column("why", "text", say("why")),
             Column("due", "date", say("due")),
-            Column("do", "text", text(session.lang, "what settles it", "чем закрыть")),
+            Column("do", "text", say("what settles it", context="heading")),
         ]
         shown.append(Table("duty", "", columns, rows))
     else:
         shown.append(Line(say("Nothing is owed today."), "good"))
     late = sum(one.overdue(session.today.isoformat()) for one in obligations)
     if late:
-        count = f"{late} {plural(late, 'is late|are late', 'en')}"
-        shown.append(Line(text(session.lang, count, f"Просрочено: {late}"), "warn"))
+        shown.append(Line(say("{count:is late|are late}", count=late), "warn"))
     data = {
         "date": session.today.isoformat(),
         "number": number,
-        "title": duty.title(session.lang),
-        "sense": duty.sense(session.lang),
+        "title": duty.title,
+        "sense": duty.task,
         "as_of": as_of(session),
         "obligations": [
             {**data_of(one, n), "do": command}
@@ -222,5 +216,5 @@ def _explained(
         ],
     }
     return Answer(
-        data, [*shown, Line(freshness(session), "dim"), *said], [reference(one) for _, one in lines], exit_code=code
+        data, [*shown, Line(freshness(session), "dim"), *unread], [reference(one) for _, one in lines], exit_code=code
     )

@@ -15,15 +15,26 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
+    Text,
     UsageError,
+    joined,
     parse_day,
-    plural,
     resolve,
     say,
-    text,
 )
 
 _STATES = ("lead", "prospect", "at_risk", "dormant", "dead")
+_OBSTACLES: Mapping[str, Text] = {
+    "over": say("the list is not running"),
+    "reached": say("reached already"),
+    "limit": say("tried often enough"),
+    "no_call": say("not to be called"),
+    "tried": say("tried today"),
+    "no_phone": say("no phone number"),
+    "hours": say("outside their hours"),
+    "holiday": say("no working day"),
+}
+"""Why somebody on a list is not called now, by the code JSON gives."""
 
 
 def new(
@@ -46,7 +57,10 @@ def new(
     """
     chosen = query or _chosen(where, state)
     if bool(chosen) == bool(clients) or (query and (where or state)):
-        raise UsageError(say("say who is on it"), hint=say("name clients, or one of --query, --where, --state"))
+        raise UsageError(
+            say("a call list is of clients named, or chosen by one query"),
+            hint=say("name clients, or give one of --query, --where, --state"),
+        )
     if chosen:
         _, rows = session.run_sql(chosen)
         members = [str(row[0]) for row in rows if row and row[0]]
@@ -68,20 +82,15 @@ def new(
             "to": parse_day(to, session.today).isoformat() if to else None,
         },
     )
-    commit = session.commit([draft], trailers=[("Duty", "8")])
     count = len(draft.data["clients"])
-    said = text(
-        session.lang,
-        f"call list {draft.id}: {count} {plural(count, 'client|clients', 'en')}",
-        f"список обзвона {draft.id}: {count} {plural(count, 'клиент|клиента|клиентов', 'ru')}",
-    )
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
+    sentence = say("call list {call_list}: {count:client|clients}", call_list=draft.id, count=count)
+    return session.record(draft, sentence, duty=8)
 
 
 def _chosen(where: str, state: str) -> str:
     """The query `--where` and `--state` stand for; empty for neither."""
     if state and state not in _STATES:
-        raise UsageError(say("--state {state} is not known", state=state), hint=", ".join(_STATES))
+        raise UsageError(say("there is no state `{state}`", state=state), hint=", ".join(_STATES))
     if not where and not state:
         return ""
     sql = "select c.id from client as c"
@@ -104,29 +113,21 @@ def next_(
     The line's number stands for the client: `salesctl script run first-meeting 1`, `salesctl log 1 "…"`.
     """
     name = resolve(session, list_, "call_list").id if list_ else ""
-    reasons: Counter[str] = Counter()
+    obstacles: Counter[str] = Counter()
     for row in _members(session, name):
-        why = _hindered(session, row)
-        if not why:
-            return _dial(session, row)
-        reasons[why] += 1
-    lang = session.lang
-    nobody = text(lang, "Nobody to call now", "Сейчас звонить некому")
-    told = ", ".join(f"{_WORDS[why][lang == 'ru']}: {count}" for why, count in reasons.most_common())
-    none = text(lang, "no list is running", "нет действующего списка")
-    return Answer({"client": None, "why": dict(reasons)}, [f"{nobody} ({told or none})"])
-
-
-_WORDS: Mapping[str, tuple[str, str]] = {
-    "over": ("the list is not running", "список не действует"),
-    "reached": ("reached already", "уже говорили"),
-    "limit": ("tried often enough", "попытки исчерпаны"),
-    "no_call": ("not to be called", "просили не звонить"),
-    "tried": ("tried today", "сегодня уже звонили"),
-    "no_phone": ("no phone number", "нет телефона"),
-    "hours": ("outside their hours", "не их часы"),
-    "holiday": ("no working day", "нерабочий день"),
-}
+        obstacle = _obstacle(session, row)
+        if not obstacle:
+            return _to_dial(row)
+        obstacles[obstacle] += 1
+    counted = (
+        say("{obstacle}: {count}", obstacle=_OBSTACLES[code], count=count) for code, count in obstacles.most_common()
+    )
+    sentence = (
+        say("Nobody to call now ({obstacles})", obstacles=joined(", ", counted))
+        if obstacles
+        else say("Nobody to call now: no list is running")
+    )
+    return Answer({"client": None, "why": dict(obstacles)}, [sentence])
 
 
 def _members(session: Session, name: str) -> list[Mapping[str, Any]]:
@@ -146,22 +147,22 @@ def _members(session: Session, name: str) -> list[Mapping[str, Any]]:
     return [dict(row) for row in rows]
 
 
-def _hindered(session: Session, row: Mapping[str, Any]) -> str:
-    """Why somebody is not called now; empty when nothing stands in the way."""
+def _obstacle(session: Session, row: Mapping[str, Any]) -> str:
+    """The code of why somebody is not called now; empty when nothing stands in the way."""
     tests = (
         ("over", not row["running"]),
         ("reached", row["reached_on"] or row["meeting_on"]),
         ("limit", row["touches"] >= row["touch_limit"]),
-        ("no_call", row["barred"] or (row["contact"] and not row["number"] and _asked_not(session, row))),
+        ("no_call", row["barred"] or (row["contact"] and not row["number"] and _asked_not_to(session, row))),
         ("no_phone", not row["number"]),
         ("tried", row["last_touch_on"] == session.today.isoformat()),
         ("holiday", row["work"] == 0),
         ("hours", not _takes_calls(session, row)),
     )
-    return next((why for why, holds in tests if holds), "")
+    return next((code for code, holds in tests if holds), "")
 
 
-def _asked_not(session: Session, row: Mapping[str, Any]) -> bool:
+def _asked_not_to(session: Session, row: Mapping[str, Any]) -> bool:
     query = session.query()
     found = query.one(
         "select 1 from client_contacts where record = ? and id = ? and do_not_call_on is not null",
@@ -177,8 +178,8 @@ def _takes_calls(session: Session, row: Mapping[str, Any]) -> bool:
     return time.fromisoformat(first) <= session.now.astimezone(zone).time() < time.fromisoformat(last)
 
 
-def _dial(session: Session, row: Mapping[str, Any]) -> Answer:
-    lang = session.lang
+def _to_dial(row: Mapping[str, Any]) -> Answer:
+    """Whom to call, with the number, and by which script."""
     attempt = row["touches"] + 1
     data = {
         "call_list": row["call_list"],
@@ -192,13 +193,12 @@ def _dial(session: Session, row: Mapping[str, Any]) -> Answer:
         "touch_limit": row["touch_limit"],
     }
     limit = row["touch_limit"]
-    tried = text(lang, f"attempt {attempt} of {limit}", f"попытка {attempt} из {limit}")
-    shown: list[Any] = [
+    shown: list[str | Line] = [
         Line(f"1  {row['name'] or row['client']}: {row['contact_name'] or row['contact']}, {row['number']}", "title"),
-        f"   {row['title']}, {tried}",
+        say("   {title}, attempt {attempt} of {limit}", title=row["title"], attempt=attempt, limit=limit),
     ]
     if row["script"]:
-        named = text(lang, "script “{}”", "скрипт «{}»").format(row["script_title"])
-        shown.append(f"   {named}: salesctl script run {row['script']} 1 --list {row['call_list']}")
-    stands = {"client": row["client"], "contact": row["contact"] or "", "phone": row["number"], "action": "call"}
-    return Answer(data, shown, numbered=[{**stands, "rule": "cold-call", "about": row["client"]}])
+        command = f"salesctl script run {row['script']} 1 --list {row['call_list']}"
+        shown.append(say("   script “{title}”: {command}", title=row["script_title"], command=command))
+    reference = {"client": row["client"], "contact": row["contact"] or "", "phone": row["number"], "action": "call"}
+    return Answer(data, shown, numbered=[{**reference, "rule": "cold-call", "about": row["client"]}])

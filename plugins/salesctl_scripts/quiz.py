@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, fill, say, scaled, text
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, Text, UsageError, say, scaled, translatable
 
 _TOPICS = ("prices", "promotions", "terms", "competitors")
 _PRICE_SCALE = 4
@@ -26,7 +26,7 @@ class Question:
     """Something to ask: `options` to choose among, or a `price` to name."""
 
     id: str
-    words: str
+    prompt: Text
     right: str
     options: Sequence[str] = ()
     price: int | None = None
@@ -43,18 +43,18 @@ def quiz(
     """
     if topic and topic not in _TOPICS:
         raise UsageError(say("there is no topic `{topic}`", topic=topic), hint=", ".join(_TOPICS))
-    luck = random.Random(session.now.isoformat())  # noqa: S311 - a draw, no secret
-    asked = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](session, luck)]
-    if not asked:
+    chance = random.Random(session.now.isoformat())  # noqa: S311 - a draw, no secret
+    questions = [one for name in _TOPICS if topic in ("", name) for one in _ASKERS[name](session, chance)]
+    if not questions:
         raise SalesctlError(
             say("the book has nothing to ask about"), hint=say("mark products `top`, add price lists and promotions")
         )
     known = _progress(session)
     right, answered, lines = 0, 0, []
     person = session.conversation
-    for question in _drawn(asked, known, count, luck):
+    for question in _drawn(questions, known, count, chance):
         person.say("")
-        person.say(question.words, "title")
+        person.say(question.prompt, "title")
         for number, option in enumerate(question.options, 1):
             person.say(f"  {number}  {option}")
         try:
@@ -65,13 +65,13 @@ def quiz(
         good = _is_right(question, typed)
         right += good
         known[question.id] = good
-        verdict = text(session.lang, "right", "верно") if good else text(session.lang, "no: ", "нет: ") + question.right
+        verdict = say("right", context="quiz") if good else say("no: {answer}", answer=question.right)
         person.say(verdict, "good" if good else "bad")
         lines.append({"id": question.id, "right": good, "answer": question.right})
     _file(session).parent.mkdir(parents=True, exist_ok=True)
     _file(session).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
-    said = text(session.lang, f"{right} of {answered} right", f"верно {right} из {answered}")
-    return Answer({"asked": answered, "right": right, "questions": lines}, [Line(said, "good")])
+    score = say("{right} of {answered} right", right=right, answered=answered)
+    return Answer({"asked": answered, "right": right, "questions": lines}, [Line(score, "good")])
 
 
 def _is_right(question: Question, typed: str) -> bool:
@@ -90,10 +90,12 @@ def _is_right(question: Question, typed: str) -> bool:
         return False
 
 
-def _drawn(asked: Sequence[Question], known: Mapping[str, bool], count: int, luck: random.Random) -> list[Question]:
+def _drawn(
+    questions: Sequence[Question], known: Mapping[str, bool], count: int, chance: random.Random
+) -> list[Question]:
     """So many different questions, those missed before with a better chance."""
-    lots = [_NEW if one.id not in known else _KNOWN if known[one.id] else _MISSED for one in asked]
-    keyed = sorted(zip(asked, lots, strict=True), key=lambda pair: luck.random() ** (1 / pair[1]), reverse=True)
+    lots = [_NEW if one.id not in known else _KNOWN if known[one.id] else _MISSED for one in questions]
+    keyed = sorted(zip(questions, lots, strict=True), key=lambda pair: chance.random() ** (1 / pair[1]), reverse=True)
     return [question for question, _ in keyed[:count]]
 
 
@@ -114,9 +116,9 @@ def _rows(session: Session, sql: str) -> list[Mapping[str, Any]]:
     return [dict(row) for row in query.rows(sql)]
 
 
-def _prices(session: Session, luck: random.Random) -> list[Question]:
+def _prices(session: Session, chance: random.Random) -> list[Question]:
     """Of the top products, on the lists in force today that are for everybody or a segment."""
-    del luck
+    del chance
     rows = _rows(
         session,
         """
@@ -128,38 +130,42 @@ def _prices(session: Session, luck: random.Random) -> list[Question]:
         order by l.record, l.n
         """,
     )
-    asks = text(session.lang, "What does {p} cost on “{n}”, {c}?", "Сколько стоит {p} по прайсу «{n}», {c}?")
     return [
         Question(
             f"price:{row['list']}/{row['id']}",
-            asks.format(p=row["product"], n=row["name"], c=row["currency"]),
-            fill("{price:price} {currency}", row, session.lang, ""),
+            say(
+                "What does {product} cost on “{price_list}”, {currency}?",
+                product=row["product"],
+                price_list=row["name"],
+                currency=row["currency"],
+            ),
+            say("{price:price} {currency}", price=row["price"], currency=row["currency"]),
             price=row["price"],
         )
         for row in rows
     ]
 
 
-def _promotions(session: Session, luck: random.Random) -> list[Question]:
+def _promotions(session: Session, chance: random.Random) -> list[Question]:
     rows = _rows(
         session,
         'select id, title, benefit, condition, case when archived = 0 and "from" <= today() and coalesce("to", \'9999\') >= today()'
         " then 1 else 0 end as running from promotion order by id",
     )
     made = []
-    for field, english, russian in (
-        ("benefit", "What does the client gain by “{}”?", "Что получает клиент по акции «{}»?"),
-        ("condition", "What must the client do for “{}”?", "Что нужно от клиента по акции «{}»?"),
+    for field, template in (
+        ("benefit", translatable("What does the client gain by “{promotion}”?")),
+        ("condition", translatable("What must the client do for “{promotion}”?")),
     ):
         every = [str(row[field]) for row in rows if row[field]]
         for row in rows:
             if row["running"] and row[field]:
-                words = text(session.lang, english, russian).format(row["title"])
-                made += _choice(f"promotion:{row['id']}/{field}", words, str(row[field]), every, luck)
+                prompt = Text(template, {"promotion": row["title"]})
+                made += _choice(f"promotion:{row['id']}/{field}", prompt, str(row[field]), every, chance)
     return made
 
 
-def _terms(session: Session, luck: random.Random) -> list[Question]:
+def _terms(session: Session, chance: random.Random) -> list[Question]:
     """What was agreed with my clients: deferral, form of payment, delivery."""
     query = session.query()
     rows = [
@@ -171,24 +177,24 @@ def _terms(session: Session, luck: random.Random) -> list[Question]:
         )
     ]
     made = []
-    for field, english, russian in (
-        ("payment_terms_days", "How many days does {} have to pay?", "Какая отсрочка у клиента {}, дней?"),
-        ("payment_form", "How does {} pay?", "Как платит {}?"),
-        ("delivery", "How is {} delivered to?", "Как доставляем клиенту {}?"),
+    for field, template in (
+        ("payment_terms_days", translatable("How many days does {client} have to pay?")),
+        ("payment_form", translatable("How does {client} pay?")),
+        ("delivery", translatable("How is {client} delivered to?")),
     ):
         every = [str(row[field]) for row in rows if row[field] is not None]
         for row in rows:
             if row[field] is not None:
-                words = text(session.lang, english, russian).format(row["name"])
-                made += _choice(f"terms:{row['id']}/{field}", words, str(row[field]), every, luck)
+                prompt = Text(template, {"client": row["name"]})
+                made += _choice(f"terms:{row['id']}/{field}", prompt, str(row[field]), every, chance)
     return made
 
 
-def _competitors(session: Session, luck: random.Random) -> list[Question]:
+def _competitors(session: Session, chance: random.Random) -> list[Question]:
     made = []
-    for field, english, russian in (
-        ("weaknesses", "What is {} weak at?", "В чём слабость {}?"),
-        ("strengths", "What is {} strong at?", "В чём сила {}?"),
+    for field, template in (
+        ("weaknesses", translatable("What is {competitor} weak at?")),
+        ("strengths", translatable("What is {competitor} strong at?")),
     ):
         rows = _rows(
             session,
@@ -197,19 +203,19 @@ def _competitors(session: Session, luck: random.Random) -> list[Question]:
         )
         for row in rows:
             others = [other["value"] for other in rows if other["id"] != row["id"]]
-            words = text(session.lang, english, russian).format(row["name"])
-            made += _choice(f"competitor:{row['id']}/{row['value']}", words, row["value"], others, luck)
+            prompt = Text(template, {"competitor": row["name"]})
+            made += _choice(f"competitor:{row['id']}/{row['value']}", prompt, row["value"], others, chance)
     return made
 
 
-def _choice(id_: str, words: str, right: str, every: Sequence[str], luck: random.Random) -> list[Question]:
+def _choice(id_: str, prompt: Text, right: str, every: Sequence[str], chance: random.Random) -> list[Question]:
     """A question with options; none where there is nothing to choose among."""
     others = sorted(set(every) - {right})
     if not others:
         return []
-    options = [right, *luck.sample(others, min(len(others), _CHOICES - 1))]
-    luck.shuffle(options)
-    return [Question(id_, words, right, options)]
+    options = [right, *chance.sample(others, min(len(others), _CHOICES - 1))]
+    chance.shuffle(options)
+    return [Question(id_, prompt, right, options)]
 
 
 _ASKERS = {"prices": _prices, "promotions": _promotions, "terms": _terms, "competitors": _competitors}

@@ -1,17 +1,29 @@
-"""`script run`: a conversation by the script, step by step, and the dealing it makes."""
+"""`script run`: a conversation by the script, step by step, and the activity it makes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, resolve, say, text, verb
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    joined,
+    resolve,
+    say,
+    translatable,
+    verb,
+)
 
-from .keeping import forget, keep, kept
-from .talk import Step, Talk, back, choose, onward, steps_of, told, words
+from .talk import Step, Talk, back, choose, forget, onward, save, saved, steps_of
 
 _OUTCOMES = ("reached", "no_answer", "busy", "refused", "call_back", "held")
-_YES = frozenset({"y", "yes", "д", "да"})
+_BACK = translatable("b", "typed")
+"""What is typed to go back; the reader's language may have its own."""
 
 
 def run(
@@ -20,7 +32,7 @@ def run(
     client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
     with_: Annotated[str, Option("--with", metavar="CONTACT", help="Whom you speak to.")] = "",
     list_: Annotated[
-        str, Option("--list", metavar="CALL_LIST", help="The call list you work on.", completes=("call_list",))
+        str, Option("--list", metavar="LIST", help="The call list you work on.", completes=("call_list",))
     ] = "",
     resume: Annotated[bool, Option("--resume", help="Go on with the conversation that broke off.")] = False,
     anew: Annotated[bool, Option("--anew", help="Begin again; what broke off is forgotten.")] = False,
@@ -31,44 +43,43 @@ def run(
     anything else is a note. At the end outcome, next step and promise are asked, and one call is noted.
     """
     line = session.line(client) if client.isdigit() else {}
-    found = line.get("client") or resolve(session, line.get("id") or client, "client").id
+    whom = line.get("client") or resolve(session, line.get("id") or client, "client").id
     record, _ = session.read("script", resolve(session, script, "script").id)
-    talk = _begun(session, found, record.id, resume=resume, anew=anew)
-    call = _GuidedCall(session, talk, record.data, _names(session, found, with_ or line.get("contact", "")))
+    talk = _begun(session, whom, record.id, resume=resume, anew=anew)
+    call = _GuidedCall(session, talk, record.data, _names(session, whom, with_ or line.get("contact", "")))
     try:
         call.hold()
         answer = call.close(client, with_, resolve(session, list_, "call_list").id if list_ else "")
     except EOFError:
-        keep(session, talk)
+        save(session, talk)
         raise SalesctlError(
-            say("the conversation with {found} broke off; {count} notes are kept", found=found, count=len(talk.notes)),
-            hint=say("go on: salesctl script run {record} {found} --resume", record=record.id, found=found),
+            say(
+                "the conversation with {client} broke off; {count:note is|notes are} kept",
+                client=whom,
+                count=len(talk.notes),
+            ),
+            hint=say("go on: salesctl script run {script} {client} --resume", script=record.id, client=whom),
         ) from None
-    forget(session, found)
+    forget(session, whom)
     return answer
 
 
 def _begun(session: Session, client: str, script: str, *, resume: bool, anew: bool) -> Talk:
-    """The conversation to hold: one that broke off, if they want that."""
-    broken = None if anew else kept(session, client, script)
+    """The conversation to hold: one that broke off, if that is wanted."""
+    broken = None if anew else saved(session, client, script)
     if broken is None:
         return Talk(client, script)
     if not resume:
         if not session.conversation.at_terminal:
             hint = say("add --resume to go on, --anew to begin again")
             raise SalesctlError(say("a conversation with {client} broke off", client=client), hint=hint)
-        question = text(
-            session.lang,
-            "The last conversation broke off. Go on with it? [Y/n] ",
-            "Прошлый разговор прервался. Продолжить? [Д/н] ",
-        )
-        if session.conversation.ask(question).lower() in ("n", "no", "н", "нет"):
+        if not session.conversation.confirm(say("The last conversation broke off. Go on with it?"), usual=True):
             return Talk(client, script)
     return broken
 
 
 def _names(session: Session, client: str, contact: str) -> dict[str, str]:
-    """What {client}, {contact} and {me} stand for; whom nobody named is the person to call there."""
+    """What {client}, {contact} and {me} stand for; with no contact named it is the person to call there."""
     key = contact.rpartition("/")[2].casefold()
     query = session.query()
     name = query.one("select name from client where id = ?", (client,))
@@ -78,75 +89,66 @@ def _names(session: Session, client: str, contact: str) -> dict[str, str]:
     me = query.one('select name from "user" where id = ?', (session.me,))
     return {
         "client": (name and name["name"]) or client,
-        "contact": (named[0] if named else first and first["name"])
-        or text(session.lang, "the person there", "собеседник"),
+        "contact": (named[0] if named else first and first["name"]) or say("the person there"),
         "me": (me and me["name"]) or session.config.company,
     }
 
 
 class _GuidedCall:
-    """One run: shows where the talk stands and takes what is typed."""
+    """One run: shows where the conversation stands and takes what is typed."""
 
     def __init__(self, session: Session, talk: Talk, script: Mapping[str, Any], names: Mapping[str, str]) -> None:
         self.session, self.talk, self.names = session, talk, names
         self.person = session.conversation
         self.steps: dict[str, Step] = steps_of(script)
         self.objections = {str(one["code"]): one for one in script.get("objections") or []}
+        self.back = {_BACK, session.language.translate(_BACK, "typed")}
         if not talk.path:
             talk.path.append(next(iter(self.steps)))
         for step in self.steps.values():  # a text that cannot be filled is found before the call, not in it
-            self._words(step.get("say", "") + step.get("ask", ""))
+            self._filled(step.get("say", "") + step.get("ask", ""))
 
     def hold(self) -> None:
         """From where it stands to the end."""
         while not self.talk.over:
             self._show()
             while not self._take(self.person.ask("> ")):
-                keep(self.session, self.talk)
-            keep(self.session, self.talk)
+                save(self.session, self.talk)
+            save(self.session, self.talk)
 
     def close(self, client: str, with_: str, list_: str) -> Answer:
-        """Ask what came of it and note the call, the way `log` notes one."""
-        lang = self.session.lang
-        reached = self.talk.outcome or "reached"
-        known = ", ".join(_OUTCOMES)
-        asked = text(lang, f"Outcome [{reached}] ({known}): ", f"Результат [{reached}] ({known}): ")
-        outcome = self._one_of(asked, reached)
-        asked = text(
-            lang,
-            'Next step ("fri 10:00 meeting bring samples", Enter: none): ',
-            "Следующий шаг («пт 10:00 meeting образцы», Enter: нет): ",
-        )
-        promised = text(lang, "Promise to pay (400@fri, Enter: none): ", "Обещание оплаты (400@пт, Enter: нет): ")
+        """Ask for outcome, next step and promise, and note the call as `log` does."""
+        outcome = self._outcome(self.talk.outcome or "reached")
         raised = [f"{code}:handled" if handled else code for code, handled in self.talk.objections.items()]
         while True:
-            next_ = self.person.ask(asked)
-            promise = self.person.ask(promised)
+            next_ = self.person.ask(say('Next step ("fri 10:00 meeting bring samples", Enter: none): '))
+            promise = self.person.ask(say("Promise to pay (400@fri, Enter: none): "))
             try:
                 return verb("log")(
-                    self.session, ["call", client, told(self.talk)], with_=with_, outcome=outcome, next_=next_,
+                    self.session, ["call", client, self.talk.text], with_=with_, outcome=outcome, next_=next_,
                     promise=promise, about=[list_] if list_ else [], script=self.talk.script,
                     step=list(dict.fromkeys(self.talk.path)), objection=raised,
                 )  # fmt: skip
             except SalesctlError as error:
                 self.person.say(error.message, "bad")
 
-    def _words(self, template: str) -> str:
-        return words(self.session, template, self.names)
+    def _filled(self, template: str) -> Text:
+        """A text of the script with its names filled in. Raises SalesctlError for a field it may not name."""
+        return Text(template, self.names)
 
     def _show(self) -> None:
         step = self.steps[self.talk.path[-1]]
         self.person.say("")
         if step.get("say"):
-            self.person.say(self._words(step["say"]))
+            self.person.say(self._filled(step["say"]))
         if step.get("ask"):
-            self.person.say(self._words(step["ask"]), "title")
+            self.person.say(self._filled(step["ask"]), "title")
         for number, answer in enumerate(step.get("answers") or [], 1):
             self.person.say(f"  {number}  {answer['text']}")
 
     def _take(self, typed: str) -> bool:
-        """Do what was typed; True when the talk moved and the step is to be shown."""
-        if typed.lower() in ("b", "н"):
+        """Do what was typed; True when the conversation moved and the step is to be shown."""
+        if typed.lower() in self.back:
             back(self.talk)
         elif typed == ".":
             self.talk.over = True
@@ -164,14 +166,8 @@ class _GuidedCall:
         return True
 
     def _hint(self) -> bool:
-        lang = self.session.lang
         self.person.say(
-            text(
-                lang,
-                "the number of an answer, ? for objections, b back, . to end; anything else is a note",
-                "номер ответа, ? возражения, н назад, . закончить; всё остальное заметка",
-            ),
-            "dim",
+            say("the number of an answer, ? for objections, b back, . to end; anything else is a note"), "dim"
         )
         return False
 
@@ -181,13 +177,13 @@ class _GuidedCall:
                 self.person.say(f"  ? {known}  {one.get('text', '')}")
             return
         for reply in self.objections[code].get("answers") or []:
-            self.person.say(f"  {self._words(reply)}", "good")
-        question = text(self.session.lang, "Did that settle it? [y/N] ", "Возражение снято? [д/Н] ")
+            self.person.say(joined("", ("  ", self._filled(reply))), "good")
         self.talk.objections[code] = False
-        keep(self.session, self.talk)
-        self.talk.objections[code] = self.person.ask(question).lower() in _YES
+        save(self.session, self.talk)
+        self.talk.objections[code] = self.person.confirm(say("Did that settle the objection?"), usual=False)
 
-    def _one_of(self, prompt: str, usual: str) -> str:
+    def _outcome(self, usual: str) -> str:
+        prompt = say("Outcome [{usual}] ({outcomes}): ", usual=usual, outcomes=", ".join(_OUTCOMES))
         while True:
             typed = self.person.ask(prompt) or usual
             if typed in _OUTCOMES:

@@ -1,12 +1,17 @@
-"""A conversation along a script: where it stands, what was noted, what they held against it. Knows no terminal."""
+"""A conversation along a script: where it stands, what was noted, which objections were met. It knows no terminal.
+
+One that broke off is kept beside the book, in `.git/salesctl/talks/CLIENT.json`, until it is resumed or begun again.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
-from salesctl.api import SalesctlError, Session, fill, say
+from salesctl.api import SalesctlError, Session, say
 
 Step = Mapping[str, Any]
 
@@ -27,6 +32,11 @@ class Talk:
     over: bool = False
     outcome: str = ""
 
+    @property
+    def text(self) -> str:
+        """What was said, for the book: their answers on one line, then a line a note."""
+        return "\n".join([" → ".join(self.answers.values()), *self.notes]).strip()
+
 
 def steps_of(script: Mapping[str, Any]) -> dict[str, Step]:
     """The steps by id, in order. Raises SalesctlError when there are none or an answer leads nowhere."""
@@ -38,12 +48,12 @@ def steps_of(script: Mapping[str, Any]) -> dict[str, Step]:
             if answer.get("goto") and answer["goto"] not in steps:
                 raise SalesctlError(
                     say(
-                        "the answer “{text}” of step {id} leads to `{goto}`, which is no step",
-                        text=answer["text"],
-                        id=step["id"],
-                        goto=answer["goto"],
+                        "the answer “{answer}” of step {step} leads to `{target}`, which is no step",
+                        answer=answer["text"],
+                        step=step["id"],
+                        target=answer["goto"],
                     ),
-                    hint=say("its steps are {list}", list=", ".join(steps)),
+                    hint=say("its steps are {steps}", steps=", ".join(steps)),
                 )
     return steps
 
@@ -76,18 +86,35 @@ def back(talk: Talk) -> None:
         talk.answers.pop(talk.path[-1], None)
 
 
+def save(session: Session, talk: Talk) -> None:
+    """Keep how far it has come."""
+    file = _file(session, talk.client)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.write_text(json.dumps(asdict(talk), ensure_ascii=False), encoding="utf-8")
+    new.replace(file)
+
+
+def saved(session: Session, client: str, script: str) -> Talk | None:
+    """The conversation with a client that broke off; None when there is none by this script."""
+    try:
+        talk = Talk(**json.loads(_file(session, client).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return None
+    return talk if talk.script == script else None
+
+
+def forget(session: Session, client: str) -> None:
+    """Keep it no longer: it is in the book now."""
+    _file(session, client).unlink(missing_ok=True)
+
+
+def _file(session: Session, client: str) -> Path:
+    return session.git.git_dir / "salesctl" / "talks" / f"{client}.json"
+
+
 def _go(talk: Talk, step: str, outcome: str) -> None:
     if step:
         talk.path.append(step)
     else:
         talk.over, talk.outcome = True, outcome
-
-
-def told(talk: Talk) -> str:
-    """What was said, for the book: their answers in a line, then a line a note."""
-    return "\n".join([" → ".join(talk.answers.values()), *talk.notes]).strip()
-
-
-def words(session: Session, template: str, names: Mapping[str, str]) -> str:
-    """What to say, with {client}, {contact} and {me} filled in."""
-    return fill(template, names, session.lang, session.config.currency)

@@ -6,13 +6,16 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
+from salesctl.lang.text import say, translatable
+
 from . import reader
 from .terminal import write_error
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style
 
-
+_YES = translatable("y yes", "typed")
+_NO = translatable("n no", "typed")
 _BAR_WIDTH = 30
 _started: float | None = None
 
@@ -40,6 +43,17 @@ class TypedConversation:
         if not line:
             raise EOFError
         return line.strip()
+
+    def confirm(self, question: str, *, usual: bool) -> bool:
+        """The answer to a yes-or-no question; `usual` is what Enter means, and what is neither."""
+        asked = say("{question} [Y/n] ", question=question) if usual else say("{question} [y/N] ", question=question)
+        typed = self.ask(asked).lower()
+        return typed not in _words(_NO) if usual else typed in _words(_YES)
+
+
+def _words(words: str) -> set[str]:
+    """Words a person may type, in English and in the reader's language."""
+    return {*words.split(), *reader.language().translate(words, "typed").split()}
 
 
 def progress(done: int, total: int) -> None:

@@ -117,9 +117,12 @@ class Language:
         return f"{self.number(value, 2)}{NBSP}%"
 
     def day(self, iso: str, *, today: str = "") -> str:
-        """A day: 23 Nov 2026; without the year where it is that of `today`. Raises ValueError for what is no day."""
-        year, month, number = iso[:10].split("-")
-        pattern = self._convention("date without year" if today[:4] == year else "date")
+        """A day: 23 Nov 2026; without the year where it is that of `today`, and where there is none, as in `--11-23`.
+
+        Raises ValueError for what is no day.
+        """
+        year, month, number = iso.removeprefix("-")[:10].split("-")
+        pattern = self._convention("date without year" if year in ("", today[:4]) else "date")
         named = self._convention("months").split()[int(month) - 1]
         return pattern.replace("{day}", str(int(number))).replace("{month}", named).replace("{year}", year)
 

@@ -5,9 +5,10 @@ Planning never discharges anything. What does not fit is counted and stands firs
 
 from __future__ import annotations
 
-from .commit import plan_drafts
+from .drafts import plan_drafts
 from .fit import Plan, Slot, plan
 from .hours import Day
 from .rank import Item, ranked
+from .reasons import reasons_of
 
-__all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked"]
+__all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked", "reasons_of"]

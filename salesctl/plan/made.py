@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 AGAIN = translatable("planned again")
 """The reason a plan gives for moving what an earlier plan made."""
+_GIVEN_BY_PLANS = (AGAIN, "запланировано заново")
+"""The reasons plans have given; the second one stands in older books."""
 
 
 class MadeActivity(NamedTuple):
@@ -35,10 +37,10 @@ def standing_before(query: Query, user: str) -> list[MadeActivity]:
           and not exists (select 1 from activity_about as w where w.record = p.activity)
           and not exists (
             select 1 from activity_reschedules as r
-            where r.record = p.activity and coalesce(r.reason, '') <> ?)
+            where r.record = p.activity and coalesce(r.reason, '') not in (?, ?))
         group by p.activity
         order by p.start, p.activity
         """,
-        (user, AGAIN),
+        (user, *_GIVEN_BY_PLANS),
     )
     return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]

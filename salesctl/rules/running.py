@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import Finding, SalesctlError
@@ -31,19 +31,21 @@ class Owed(NamedTuple):
     """The rules that did not fail: what they no longer find is no longer owed."""
 
 
-def owed(session: Session, user: str | None = None, *, duty: int | None = None) -> Owed:
+def owed(
+    session: Session, user: str | None = None, *, duty: int | None = None, rules: Collection[str] | None = None
+) -> Owed:
     """What is owed as of the session's day: by one user and those this user answers for, or by everyone.
 
-    `duty` runs that duty's rules only.
+    `duty` runs that duty's rules only, `rules` those of these names.
     """
-    rules, failed = load_rules(session.root, session.installed.rules)
+    loaded, failed = load_rules(session.root, session.installed.rules)
     found: list[Obligation] = []
     answered: set[str] = set()
     scope = scope_of(session, user)
     query = session.query(scope)
     known = circumstances(session, query)
-    failed += _unknown_settings(rules, known)
-    asked = [rule for rule in rules if duty in (None, rule.duty)]
+    failed += _unknown_settings(loaded, known)
+    asked = [rule for rule in loaded if duty in (None, rule.duty) and (rules is None or rule.name in rules)]
     for rule, rows in _answers(session, query, asked, known, failed, scope):
         try:
             found += list(obligations(rule, rows, known))

@@ -45,6 +45,9 @@ class Conversation(Protocol):
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt, without spaces around it. Raises EOFError when they left."""
 
+    def confirm(self, question: str, *, usual: bool) -> bool:
+        """The answer to a yes-or-no question; `usual` is what Enter means. Raises EOFError when they left."""
+
 
 class Nobody:
     """A conversation without a person: every question raises EOFError at once."""
@@ -57,3 +60,7 @@ class Nobody:
     def ask(self, prompt: str) -> str:
         """Raises EOFError."""
         raise EOFError(prompt)
+
+    def confirm(self, question: str, *, usual: bool) -> bool:  # noqa: ARG002 - the protocol's signature
+        """Raises EOFError."""
+        raise EOFError(question)

@@ -68,6 +68,7 @@ def test_forms_of_english_in_another_language_follow_english() -> None:
         (lambda to: to.percent(1250), "12.5\u00a0%", "12,5\u00a0%"),
         (lambda to: to.day("2026-05-03"), "3 May 2026", "3 мая 2026"),
         (lambda to: to.day("2026-11-23", today="2026-01-01"), "23 Nov", "23 ноя"),
+        (lambda to: to.day("--02-18"), "18 Feb", "18 фев"),
         (lambda to: to.moment("2026-11-23T10:05"), "23 Nov 2026 10:05", "23 ноя 2026 10:05"),
         (lambda to: to.weekday("2026-11-27"), "Fri", "пт"),
     ],

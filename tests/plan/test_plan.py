@@ -6,7 +6,7 @@ from zlib import crc32
 
 import pytest
 
-from salesctl.plan import Plan, plan, plan_drafts
+from salesctl.plan import Plan, plan, plan_drafts, reasons_of
 from salesctl.testing import TestBook
 
 MONDAY, TUESDAY = "2026-11-23", "2026-11-24"
@@ -56,6 +56,10 @@ def commit(book: TestBook, on: str = MONDAY, days: int = 1, user: str = "anna") 
     return [draft.id for draft in drafts]
 
 
+def reasons(book: TestBook, activity: str, on: str = MONDAY) -> list[str]:
+    return list(reasons_of(book.session(on), [activity])[activity])
+
+
 def activities(book: TestBook, on: str = MONDAY) -> list[tuple[str, str | None, str | None]]:
     return book.rows(on, "select start, client, cancelled_reason from activity order by start, id")
 
@@ -83,8 +87,9 @@ def test_one_call_for_all_reasons(book: TestBook) -> None:
     book.add("requests/2026/r-1.yaml: {received_at: '2026-11-23T08:00', kind: order, client: acme, text: Two pumps}")
     (slot,) = made(book).slots
     assert [one.rule for one in slot.item.obligations] == ["request-unanswered", "overdue"]
-    (activity,) = [book.session(MONDAY).read("activity", name)[0].data for name in commit(book)]
-    assert activity["text"].splitlines() == [
+    (call,) = commit(book)
+    activity = book.session(MONDAY).read("activity", call)[0].data
+    assert reasons(book, call) == [
         "asked on 23 Nov 2026: Two pumps",
         "€100.00 outstanding on s-acme, 3 days overdue",
     ]
@@ -189,6 +194,54 @@ def test_what_cannot_wait_does_not_wait_for_tomorrows_call(book: TestBook) -> No
         ("2026-11-24T09:00", "bolt", None),
     ]
     assert commit(book, days=2) == []
+
+
+def test_no_reason_is_written_into_the_record(book: TestBook) -> None:
+    owing(book, "acme")
+    (call,) = commit(book)
+    data = book.session(MONDAY).read("activity", call)[0].data
+    assert "text" not in data
+    assert [(one["rule"], one["about"]) for one in data["for"]] == [("overdue", "s-acme")]
+
+
+def test_reasons_are_those_of_the_day_they_are_read(book: TestBook) -> None:
+    owing(book, "acme")
+    (call,) = commit(book)
+    assert reasons(book, call) == ["€100.00 outstanding on s-acme, 3 days overdue"]
+    assert reasons(book, call, TUESDAY) == ["€100.00 outstanding on s-acme, 4 days overdue"]
+    book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 40}")
+    assert reasons(book, call) == ["€60.00 outstanding on s-acme, 3 days overdue"]
+
+
+def test_what_is_no_longer_owed_is_said_as_its_rule_and_subject(book: TestBook) -> None:
+    owing(book, "acme")
+    (call,) = commit(book)
+    book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")
+    assert reasons(book, call) == ["Collect an overdue payment: s-acme"]
+
+
+def test_a_rule_that_is_gone_is_said_by_its_name(book: TestBook) -> None:
+    book.add(
+        "activities/2026/11/c-1.yaml: {type: call, owner: anna, start: '2026-11-23T09:00',"
+        " for: [{id: 'thanks:acme', rule: thanks, about: acme}]}"
+    )
+    assert reasons(book, "c-1") == ["thanks: acme"]
+
+
+def test_an_activity_that_is_for_nothing_has_no_reasons(book: TestBook) -> None:
+    book.add("activities/2026/11/c-1.yaml: {type: call, owner: anna, start: '2026-11-23T09:00'}")
+    assert reasons_of(book.session(MONDAY), ["c-1"]) == {}
+
+
+def test_what_an_older_plan_moved_is_still_a_plans_own(book: TestBook) -> None:
+    owing(book, "acme")
+    (call,) = commit(book)
+    session = book.session(MONDAY)
+    data = dict(session.read("activity", call)[0].data)
+    moved = [{"from": "2026-11-20T09:00", "reason": "запланировано заново"}]
+    session.commit([session.revise("activity", call, {**data, "reschedules": moved})])
+    book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")
+    assert commit(book) == [call], "so it is cancelled"
 
 
 def test_a_plan_whose_every_reason_is_gone_is_cancelled(book: TestBook) -> None:

@@ -67,6 +67,49 @@ def test_what_a_program_reads(book: TestBook) -> None:
     assert b"VALARM" not in raw
 
 
+def description(book: TestBook, activity: str, on: str = "2026-11-23", lang: str = "en") -> str:
+    raw = calendar(book.session(on, lang=lang), "anna")
+    return str(events(raw)[f"{activity}@salesctl"]["DESCRIPTION"])  # type: ignore[index]
+
+
+OWING = """
+products/pump.yaml: {sku: PUMP, name: Pump}
+orders/2026/o-1.yaml: {date: 2026-11-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 100}]}
+shipments/2026/s-1.yaml: {shipped_at: '2026-11-01T10:00', client: acme, order: o-1, due_on: 2026-11-20}
+activities/2026/11/a-4.yaml:
+  {type: call, client: acme, owner: anna, start: '2026-11-23T11:00', for: [{id: 'overdue:s-1', rule: overdue, about: s-1}]}
+"""
+
+
+def test_what_a_plan_made_says_why_it_is_owed(book: TestBook) -> None:
+    book.add(OWING, NOW)
+    assert description(book, "a-4").splitlines() == [
+        "why: €100.00 outstanding on s-1, 3 days overdue",
+        "phone: Olga Weber +49 30 1234567",
+        "address: Main Street 1; Kiel",
+        "owes: €100.00 (overdue €100.00)",
+        "last order: 1 Nov 2026: pump",
+    ]
+
+
+def test_what_is_no_longer_owed_says_what_it_was_about(book: TestBook) -> None:
+    book.add(OWING, NOW)
+    book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}", NOW)
+    assert description(book, "a-4").startswith("why: Collect an overdue payment: s-1\n")
+
+
+def test_what_somebody_wrote_stands_in_place_of_the_reasons(book: TestBook) -> None:
+    book.add(OWING.replace("owner: anna, start", "owner: anna, text: Ask for Olga, start"), NOW)
+    assert description(book, "a-4").startswith("why: Ask for Olga\n")
+
+
+def test_the_calendar_is_in_the_readers_language(book: TestBook) -> None:
+    book.add(OWING, NOW)
+    assert "просрочка 3\u00a0дня" in description(book, "a-4", lang="ru")
+    title = str(events(calendar(book.session("2026-11-23", lang="ru"), "anna"))["a-4@salesctl"]["SUMMARY"])  # type: ignore[index]
+    assert title.startswith("звонок: ")
+
+
 def test_the_same_commit_gives_the_same_bytes(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> None:
     first = feed(book)
     for zone in ("America/New_York", "Pacific/Auckland"):

@@ -1,5 +1,5 @@
 -- title: Open promises and expectations
--- heads: what, amount, by, said on, about
+-- heads: what #subject, amount, by, said on, about
 -- money: amount
 -- word: what
 -- words: promised to pay, expect to order

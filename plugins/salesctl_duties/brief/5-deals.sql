@@ -1,5 +1,5 @@
 -- title: Under way
--- heads: what, where it stands, worth, due, next
+-- heads: what #subject, where it stands, worth, due, next
 -- words: offer drafted, offer sent, lines to ship:, missed call, asked
 -- word: state
 -- money: amount

@@ -1,5 +1,5 @@
 -- title: Show them
--- heads: what, what they gain, until
+-- heads: what #subject, what they gain, until
 -- date: until
 select m.title, coalesce(m.benefit, m.condition) as benefit, m."to" as until
 from promotion as m

@@ -1,5 +1,6 @@
 -- title: Last dealings
--- heads: when, what, who, outcome, said
+-- heads: when, what #subject, who, outcome, said
+-- word: type, outcome
 -- moment: done_at
 select a.done_at, coalesce(n.name, a.type) as type, a.owner, a.outcome, a.text
 from activity as a

@@ -10,8 +10,8 @@ import pytest
 from salesctl.api import Answer, UsageError
 from salesctl.cli.command_tree import nodes
 from salesctl.testing import TestBook
+from salesctl_duties.duty_texts import DUTIES, Duty
 from salesctl_duties.overview import EVIDENCE, duties
-from salesctl_duties.senses import DUTIES, Duty
 
 PAID = "payments/2026/p-1.yaml: {date: 2026-10-21, client: acme, amount: 1000}"
 
@@ -53,7 +53,7 @@ def test_failing_for_a_nightly_job(shipped: TestBook) -> None:
     assert asked(shipped, "2026-10-25", user="anna", fail_on="overdue").exit_code == 1
     assert asked(shipped, "2026-10-25", user="boris", fail_on="overdue").exit_code == 0
     assert asked(shipped, "2026-10-25", user="anna", number=3, fail_on="owed").exit_code == 0
-    with pytest.raises(UsageError, match="nothing to fail on"):
+    with pytest.raises(UsageError, match="`--fail-on later` is not known"):
         asked(shipped, "2026-10-25", fail_on="later")
 
 
@@ -69,10 +69,11 @@ def test_one_duty_explained(shipped: TestBook) -> None:
 
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: str(duty.number))
-def test_each_duty_says_its_sense_in_both_languages_and_counts_its_evidence(book: TestBook, duty: Duty) -> None:
-    english, russian = asked(book, "2026-10-25", number=duty.number).data["sense"], duty.sense("ru")
-    assert english.endswith((".", "?"))
-    assert any("а" <= letter <= "я" for letter in russian)
+def test_each_duty_says_what_it_asks_for_in_both_languages_and_counts_its_evidence(book: TestBook, duty: Duty) -> None:
+    russian = book.session("2026-10-25", lang="ru").language
+    for text in (duty.title, duty.task):
+        assert any("а" <= letter <= "я" for letter in russian.say(text))
+    assert asked(book, "2026-10-25", number=duty.number).data["sense"] == duty.task
     assert (EVIDENCE / f"{duty.number:02}.sql").read_text(encoding="utf-8").startswith("-- ")
 
 

@@ -79,13 +79,23 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
     kind = session.kinds[found.kind]
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
-    derived = session.derived(found.kind, found.id)
+    derived = [*session.derived(found.kind, found.id), *_reasons(session, found.kind, found.id)]
     shown: list[str | Line | Table] = [Line(joined(" ", [term(kind.title), found.id]), "title"), Line(path, "dim")]
     shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
     for table in derived:
         shown += ["", table] if table.rows else []
     told = {table.name: as_records(table) for table in derived}
     return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": told}, shown)
+
+
+def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
+    """Why an activity is planned, a row a reason; no table for what is planned for nothing."""
+    if kind != "activity":
+        return []
+    from salesctl.plan import reasons_of
+
+    reasons = reasons_of(session, [record_id]).get(record_id, ())
+    return [Table("reasons", "", [Column("why")], [[reason] for reason in reasons])] if reasons else []
 
 
 def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:

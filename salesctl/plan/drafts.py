@@ -10,8 +10,6 @@ from .made import AGAIN
 from .rank import ALONG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from salesctl.rules import Obligation
     from salesctl.session.drafts import Draft
     from salesctl.session.session import Session
@@ -25,7 +23,10 @@ _TYPE = {"letter": "email", "manager": "task"}
 
 
 def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
-    """The drafts that bring the book in line with a plan; none when it is in line already."""
+    """The drafts that bring the book in line with a plan; none when it is in line already.
+
+    An activity names under `for` what it is to settle. Why that is owed is not written down: it is found when it is read.
+    """
     left_over = {reason: one.activity for one in made.made if one.past for reason in one.reasons}
     drafts: list[Draft] = []
     kept: set[str] = set()
@@ -35,13 +36,13 @@ def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
             kept.add(before)
             drafts.append(_moved(session, before, slot))
         else:
-            drafts.append(session.new("activity", _activity(session, slot, user), also=drafts))
+            drafts.append(session.new("activity", _activity(slot, user), also=drafts))
     for item in made.standing:
         drafts += _joined(session, item)
     return drafts + [_cancelled(session, activity) for activity in _pointless(made, kept)]
 
 
-def _activity(session: Session, slot: Slot, user: str) -> dict[str, Any]:
+def _activity(slot: Slot, user: str) -> dict[str, Any]:
     item = slot.item
     first = item.obligations[0]
     # what was planned belongs to who does it, the covering person too
@@ -52,7 +53,6 @@ def _activity(session: Session, slot: Slot, user: str) -> dict[str, Any]:
         "direction": "out" if item.client else None,
         "start": _start(slot),
         "duration": str(slot.minutes),
-        "text": _reasons(session, item.obligations),
         "contacts": [f"{item.client}/{first.contact}"] if item.client and first.contact else None,
         "for": [_reason(one) for one in item.obligations],
     }
@@ -66,8 +66,9 @@ def _moved(session: Session, activity: str, slot: Slot) -> Draft:
         *(data.get("reschedules") or []),
         {"from": data["start"], "reason": AGAIN},
     ]
-    data |= {"start": _start(slot), "duration": str(slot.minutes), "text": _reasons(session, slot.item.obligations)}
     data |= {
+        "start": _start(slot),
+        "duration": str(slot.minutes),
         "type": _TYPE.get(slot.item.action, slot.item.action),
         "for": [_reason(one) for one in slot.item.obligations],
     }
@@ -82,7 +83,6 @@ def _joined(session: Session, item: Item) -> list[Draft]:
     record, _ = session.read("activity", item.activity)
     data = dict(record.data)
     data["for"] = [*(data.get("for") or []), *map(_reason, fresh)]
-    data["text"] = "\n".join(filter(None, [data.get("text"), _reasons(session, fresh)]))
     return [session.revise("activity", item.activity, data)]
 
 
@@ -106,9 +106,8 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
 
 def _cancelled(session: Session, activity: str) -> Draft:
     record, _ = session.read("activity", activity)
-    return session.revise(
-        "activity", activity, {**record.data, "cancelled": {"at": session.today.isoformat(), "reason": GONE}}
-    )
+    cancelled = {"at": session.today.isoformat(), "reason": GONE}
+    return session.revise("activity", activity, {**record.data, "cancelled": cancelled})
 
 
 def _start(slot: Slot) -> str:
@@ -117,8 +116,3 @@ def _start(slot: Slot) -> str:
 
 def _reason(one: Obligation) -> dict[str, str]:
     return {"id": one.id, "rule": one.rule, "about": one.about}
-
-
-def _reasons(session: Session, obligations: Sequence[Obligation]) -> str:
-    """What the team's calendar shows, in the book's language."""
-    return "\n".join(session.book_language.say(one.why) for one in obligations)
