@@ -216,7 +216,7 @@ def _within(shipped: Mapping[str, int], line: str, qty: int, returned_before: in
     if qty + returned_before > shipped[line]:
         raise SalesctlError(
             say(
-                "{line}: {qty:quantity} is more than the {shipped:quantity} that were shipped",
+                "{line}: {qty:quantity} is more than was shipped: {shipped:quantity}",
                 line=line,
                 qty=qty + returned_before,
                 shipped=shipped[line],
