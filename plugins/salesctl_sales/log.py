@@ -118,7 +118,7 @@ def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> An
 
 
 def _sentence(draft: Draft) -> Text:
-    """Who, what, when and with what outcome. The text is left out: commit messages outlive what is erased from records."""
+    """With whom, what, with what outcome and when."""
     data = draft.data
     values = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
     if not data.get("done_at"):
