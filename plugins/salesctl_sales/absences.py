@@ -35,8 +35,8 @@ def absences(
     rows = [tuple(row) for row in session.query().rows(sql, (user, user))]
     columns = [
         Column("user", "ref", say("who", context="heading")),
-        Column("from", "date", say("from", context="heading")),
-        Column("to", "date", say("to", context="heading")),
+        Column("from", "date", say("first day", context="heading")),
+        Column("to", "date", say("last day", context="heading")),
         Column("cover", "ref", say("covered by", context="heading")),
         Column("why", "text", say("reason", context="heading")),
     ]
