@@ -120,7 +120,7 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     if decision == "approved":
         approval |= _limits(session, document)
     draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
-    values = {"client": record.data.get("client"), "document": document.id, "why": why}
+    values: dict[str, Any] = {"client": record.data.get("client"), "document": document.id, "why": why}
     if decision == "rejected":
         sentence = say("{client}: {document} rejected, {why}", **values)
     elif why:

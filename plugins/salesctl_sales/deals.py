@@ -78,7 +78,7 @@ def _worth(session: Session, before: str | None, typed: str, currency: str | Non
         return ""
     if after is None or after == earlier:
         return ""
-    values = {"after": after, "currency": currency or session.config.currency}
+    values: dict[str, Any] = {"after": after, "currency": currency or session.config.currency}
     return (
         say("{after:money}", **values)
         if earlier is None

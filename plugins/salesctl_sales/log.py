@@ -120,7 +120,7 @@ def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> An
 def _sentence(draft: Draft) -> Text:
     """With whom, what, with what outcome and when."""
     data = draft.data
-    values = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
+    values: dict[str, Any] = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
     if not data.get("done_at"):
         return say("{client}: next {type:words}, {start:moment} ({activity})", start=data.get("start"), **values)
     if data.get("outcome"):

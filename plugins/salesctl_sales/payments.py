@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, parse_day, resolve, say
 
@@ -48,7 +48,7 @@ def pay(
             "for": [{"document": document, "amount": typed} for document, typed, _ in parts] or None,
         },
     )
-    values = {"client": client, "amount": abs(paid), "currency": currency, "day": paid_on}
+    values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": paid_on}
     return session.record(
         draft,
         say("{client} paid {amount:money} on {day:date}", **values)

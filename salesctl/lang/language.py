@@ -81,8 +81,8 @@ class Language:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
         `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
-        number, date, moment, weekday, `{x:words}` for codes (as values of the field `x`), and `{n:day|days}` for a count with its word. A value
-        that is None is a dash. Raises SalesctlError for a field that has no value.
+        number, date, moment, weekday, `{x:words}` for codes (values of the field `x`), and `{n:day|days}` for a count with its
+        word. A value that is None is a dash. Raises SalesctlError for a field that has no value.
         """
         fields(template)
 
