@@ -17,7 +17,6 @@ from salesctl.api import (
     parse_day,
     resolve,
     say,
-    text,
 )
 
 _USER = Annotated[str, Argument("USER", completes=("user",))]
@@ -28,25 +27,22 @@ def absences(
     user: Annotated[str, Argument("[USER]", completes=("user",))] = "",
 ) -> Answer:
     """Show who is away now or soon, and who covers: before you hand your clients over, or call a colleague's."""
-    who = resolve(session, user, "user").id if user else ""
-    query = session.query()
+    user = resolve(session, user, "user").id if user else ""
     sql = (
         'select a.record as user, a."from", a."to", a.cover, a.why from user_absences as a join user as u on u.id = a.record'
         ' where u.archived = 0 and a."to" >= today() and (? = \'\' or a.record = ?) order by a."from", a.record'
     )
-    rows = [list(row) for row in query.rows(sql, (who, who))]
-    lang = session.lang
+    rows = [tuple(row) for row in session.query().rows(sql, (user, user))]
     columns = [
-        Column("user", "ref", text(lang, "who", "кто")),
-        Column("from", "date", text(lang, "from", "с")),
-        Column("to", "date", text(lang, "to", "по")),
-        Column("cover", "ref", text(lang, "covered by", "замещает")),
-        Column("why", "text", text(lang, "why", "причина")),
+        Column("user", "ref", say("who", context="heading")),
+        Column("from", "date", say("first day", context="heading")),
+        Column("to", "date", say("last day", context="heading")),
+        Column("cover", "ref", say("covered by", context="heading")),
+        Column("why", "text", say("reason", context="heading")),
     ]
-    table = Table("absences", text(lang, "Away", "Отсутствуют"), columns, rows)
-    none = Line(text(lang, "nobody is away", "никто не отсутствует"))
-    found = [dict(zip(("user", "from", "to", "cover", "why"), row, strict=True)) for row in rows]
-    return Answer({"absences": found}, [table if rows else none])
+    data = [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
+    table = Table("absences", say("Away"), columns, rows)
+    return Answer({"absences": data}, [table if rows else Line(say("nobody is away"))])
 
 
 def add(
@@ -60,38 +56,33 @@ def add(
     why: Annotated[str, Option("--why", metavar="TEXT", help="Holiday, illness, travel.")] = "",
 ) -> Answer:
     """Say who will be away and who covers; the cover's `today` shows what the absent one's clients are owed."""
-    found = resolve(session, user, "user").id
-    start = parse_day(first, session.today)
-    end = parse_day(last, session.today)
+    user = resolve(session, user, "user").id
+    start = parse_day(first, session.today).isoformat()
+    end = parse_day(last, session.today).isoformat()
     if end < start:
-        raise UsageError(say("TO {end} is before FROM {start}", end=end.isoformat(), start=start.isoformat()))
-    by = resolve(session, cover, "user").id if cover else ""
-    if by == found:
+        raise UsageError(say("the last day, {end:date}, is before the first, {start:date}", end=end, start=start))
+    cover = resolve(session, cover, "user").id if cover else ""
+    if cover == user:
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
-    record, _ = session.read("user", found)
-    known = list(record.data.get("absences") or [])
-    days = start.isoformat(), end.isoformat()
-    for one in known:
-        if one["from"] <= days[1] and days[0] <= one["to"]:
+    record, _ = session.read("user", user)
+    before = list(record.data.get("absences") or [])
+    for one in before:
+        if one["from"] <= end and start <= one["to"]:
             raise SalesctlError(
-                say("{found} is away from {from_} to {to} already", found=found, from_=one["from"], to=one["to"]),
-                hint=say(
-                    "to change it: salesctl user set {found} absences.{from_}.to={days}",
-                    found=found,
-                    from_=one["from"],
-                    days=days[1],
+                say(
+                    "{user} is away from {start:date} to {end:date} already",
+                    user=user, start=one["from"], end=one["to"],
                 ),
-            )
-    made = {"from": days[0], "to": days[1], "cover": by, "why": why}
-    kept = {name: value for name, value in made.items() if value}
-    draft = session.revise("user", found, {**record.data, "absences": [*known, kept]})
-    covered = f", {by} covers" if by else ""
-    said = f"{found} is away from {days[0]} to {days[1]}{covered}"
-    commit = session.commit([draft], said)
-    shown = [Line(said, "good")]
-    if not by:
-        note = text(
-            session.lang, "nobody covers: what is owed stays with them", "без замещения: обязательства остаются"
-        )
-        shown.append(Line(note, "warn"))
-    return Answer({"id": found, "path": draft.path, "commit": commit}, shown)
+                hint=say(
+                    "to change it: salesctl user set {user} absences.{key}.to={end}",
+                    user=user, key=one["from"], end=end,
+                ),
+            )  # fmt: skip
+    fields = {"from": start, "to": end, "cover": cover, "why": why}
+    absence = {name: value for name, value in fields.items() if value}
+    draft = session.revise("user", user, {**record.data, "absences": [*before, absence]})
+    values = {"user": user, "start": start, "end": end, "cover": cover}
+    if cover:
+        return session.record(draft, say("{user} is away from {start:date} to {end:date}, {cover} covers", **values))
+    warning = Line(say("nobody covers: what is owed stays with them"), "warn")
+    return session.record(draft, say("{user} is away from {start:date} to {end:date}", **values), shown=[warning])

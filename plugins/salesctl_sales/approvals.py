@@ -1,9 +1,8 @@
-"""Terms beyond the policy: what waits for a decision, and the decision, which stays in the document."""
+"""Terms beyond the policy: what waits for a decision, and the decision, which is kept in the document."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from salesctl.api import (
     Answer,
@@ -11,13 +10,13 @@ from salesctl.api import (
     Column,
     Line,
     Option,
+    Ref,
     SalesctlError,
     Session,
     Table,
     excess,
     resolve,
     say,
-    text,
     unscaled,
 )
 
@@ -34,54 +33,43 @@ def approvals(
 ) -> Answer:
     """See what waits for your decision: a discount, a price, days to pay, a credit limit beyond what the policy lets a rep give."""
     query = session.query()
-    deciders = {row[0] for row in query.rows("select user from approver")}
-    waiting = [
-        dict(row)
-        for row in query.rows(
+    deciders = _deciders(session)
+    waiting = query.rows(
+        """
+            select b.*, coalesce(v.gross, o.gross) as worth, coalesce(v.currency, o.currency) as currency
+            from beyond_policy as b
+            left join offer_value as v on v.offer = b.record
+            left join order_value as o on o.order_id = b.record
+            where b.approved = 0 and b.rejected = 0 and b.gone = 0
+            order by b.dated_on, b.record, b.what
             """
-                select b.*, coalesce(v.gross, o.gross) as worth, coalesce(v.currency, o.currency) as currency
-                from beyond_policy as b
-                left join offer_value as v on v.offer = b.record
-                left join order_value as o on o.order_id = b.record
-                where b.approved = 0 and b.rejected = 0 and b.gone = 0
-                order by b.dated_on, b.record, b.what
-                """
-        )
-    ]
+    )
     if session.me not in deciders and not everybody:
-        names = ", ".join(sorted(deciders)) or text(session.lang, "nobody", "никто")
-        said = text(
-            session.lang, f"Nothing waits for you: {names} decides.", f"От вас решения не ждут: решает {names}."
+        nothing = (
+            say("Nothing waits for you. Who decides: {users}.", users=", ".join(deciders))
+            if deciders
+            else say("Nothing waits for you, and nobody may decide: the policy names no approvers.")
         )
-        return Answer({"approvals": []}, [Line(said, "dim")])
-    rows: list[list[Any]] = []
+        return Answer({"approvals": []}, [Line(nothing, "dim")])
+    cells: list[list[Any]] = []
     numbered, data = [], []
-    for number, row in enumerate(waiting, 1):
-        rows.append(
-            [
-                number,
-                row["record"],
-                row["client"],
-                row["owner"],
-                excess(row),
-                row["worth"],
-                row["dated_on"],
-            ]
-        )
+    for number, row in enumerate(map(dict, waiting), 1):
+        terms = excess(row)
+        cells.append([number, row["record"], row["client"], row["owner"], terms, row["worth"], row["dated_on"]])
         numbered.append(
             {"about": row["record"], "kind": row["kind"]} | ({"client": row["client"]} if row["client"] else {})
         )
         data.append({"line": number} | {name: row[name] for name in _SHOWN})
     columns = [
         Column("#", "integer"),
-        Column("record", "ref", text(session.lang, "document", "документ")),
-        Column("client", "ref", text(session.lang, "client", "клиент")),
-        Column("owner", "ref", text(session.lang, "asked by", "просит")),
-        Column("wanted", "text", text(session.lang, "beyond the policy", "сверх политики")),
-        Column("worth", "money", text(session.lang, "worth", "сумма")),
-        Column("date", "date", text(session.lang, "date", "дата")),
+        Column("record", "ref", say("document", context="heading")),
+        Column("client", "ref", say("client", context="heading")),
+        Column("owner", "ref", say("asked by", context="heading")),
+        Column("wanted", "text", say("beyond the policy", context="heading")),
+        Column("worth", "money", say("worth", context="heading")),
+        Column("date", "date", say("date", context="heading")),
     ]
-    table = Table("approvals", "", columns, rows, currency=session.config.currency)
+    table = Table("approvals", "", columns, cells, currency=session.config.currency)
     return Answer({"approvals": data}, [table], numbered)
 
 
@@ -94,7 +82,7 @@ def approve(
 
     For a client whose deliveries are stopped, approving one order lets that order leave.
     """
-    return _decided(session, ref, "approved", why)
+    return _decide(session, ref, "approved", why)
 
 
 def reject(
@@ -105,59 +93,63 @@ def reject(
     """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
     if not why.strip():
         raise SalesctlError(say("say why"), hint=say("--why 'up to 10 %, and only with prepayment'"))
-    return _decided(session, ref, "rejected", why)
+    return _decide(session, ref, "rejected", why)
 
 
-def _decided(session: Session, ref: str, decision: str, why: str) -> Answer:
+def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"], why: str) -> Answer:
     if ref.isdigit():
-        known = session.line(ref)
-        ref = known.get("about", ref)
-    found = resolve(session, ref, *KINDS)
+        ref = session.line(ref).get("about", ref)
+    document = resolve(session, ref, *KINDS)
+    deciders = _deciders(session)
+    if session.me is None:
+        raise SalesctlError(
+            say("no user of this book has your e-mail address"),
+            hint=say("git config user.email says it; `salesctl user list` shows who is known"),
+        )
+    if session.me not in deciders:
+        raise SalesctlError(
+            say("{user} may not decide this", user=session.me),
+            hint=say("ask {users}", users=", ".join(deciders)) if deciders else say("the policy names no approvers"),
+        )
+    record, _ = session.read(document.kind, document.id)
+    before = list(record.data.get("approvals") or [])
+    approval = {"at": session.next_moment(str(one.get("at")) for one in before), "by": session.me}
+    if decision == "rejected":
+        approval["decision"] = decision
+    approval |= {"why": why} if why else {}
+    if decision == "approved":
+        approval |= _limits(session, document)
+    draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
+    values: dict[str, Any] = {"client": record.data.get("client"), "document": document.id, "why": why}
+    if decision == "rejected":
+        sentence = say("{client}: {document} rejected, {why}", **values)
+    elif why:
+        sentence = say("{client}: {document} approved, {why}", **values)
+    else:
+        sentence = say("{client}: {document} approved", **values)
+    return session.record(draft, sentence, duty=21)
+
+
+def _deciders(session: Session) -> list[str]:
+    return sorted({row[0] for row in session.query().rows("select user from approver")})
+
+
+def _limits(session: Session, document: Ref) -> dict[str, str]:
+    """How far the approval goes: as far as the document goes today."""
     query = session.query()
-    deciders = {row[0] for row in query.rows("select user from approver")}
-    sql = "select * from beyond_policy where kind = ? and record = ?"
-    beyond = [dict(row) for row in query.rows(sql, (found.kind, found.id))]
     worth = query.one(
         "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
-        {"id": found.id},
+        {"id": document.id},
     )
-    if session.me is None or session.me not in deciders:
-        raise SalesctlError(
-            say("{me} may not decide this", me=session.me or "somebody unknown"),
-            hint=say("ask {list}", list=", ".join(sorted(deciders)) or "a manager"),
-        )
-    record, _ = session.read(found.kind, found.id)
-    word: dict[str, Any] = {"at": _moment(session), "by": session.me}
-    if decision == "rejected":
-        word["decision"] = decision
-    word |= {"why": why} if why else {}
-    if decision == "approved":
-        word |= _limits(beyond, worth[0] if worth else None)
-    data = dict(record.data)
-    data["approvals"] = [*(data.get("approvals") or []), word]
-    draft = session.revise(found.kind, found.id, data)
-    subject = f"{found.kind.replace('_', ' ')} {found.id}: {decision}{f', {why}' if why else ''}"
-    commit = session.commit([draft], subject, trailers=[("Duty", "21")])
-    shown = [
-        Line(
-            f"{found.id}: {text(session.lang, decision, 'одобрено' if decision == 'approved' else 'отклонено')}", "good"
-        )
-    ]
-    return Answer({"id": found.id, "path": draft.path, "commit": commit}, shown)
-
-
-def _limits(beyond: Sequence[Mapping[str, Any]], net: int | None) -> dict[str, str]:
-    """How far the approval goes: as far as the document goes today."""
+    beyond = query.rows(
+        "select what, asked from beyond_policy where kind = ? and record = ?", (document.kind, document.id)
+    )
     limits = {}
-    for row in beyond:
-        name = _LIMITS.get(row["what"])
+    for what, asked in beyond:
+        name = _LIMITS.get(what)
         if name is None:  # an order let go though its client is stopped: all or nothing
             continue
-        value = net if row["what"] == "floor" else row["asked"]
+        value = (worth[0] if worth else None) if what == "floor" else asked
         if value is not None:
             limits[name] = str(value) if name == "deferral_days" else unscaled(value, 2)
     return limits
-
-
-def _moment(session: Session) -> str:
-    return f"{session.today.isoformat()}T{session.now.time().replace(microsecond=0).isoformat()}"

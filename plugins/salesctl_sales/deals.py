@@ -1,12 +1,31 @@
-"""A deal's way through its stages."""
+"""Moves a deal to another stage."""
 
 from __future__ import annotations
 
 import difflib
-from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, resolve, say, text
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    joined,
+    resolve,
+    say,
+    scaled,
+)
+
+
+class _Stage(NamedTuple):
+    """A stage of the policy: its outcome (open, won, lost) and the fields a deal needs to enter it."""
+
+    id: str
+    outcome: str
+    requires: list[str]
 
 
 def move(
@@ -20,57 +39,69 @@ def move(
     amount: Annotated[str, Option("--amount", metavar="SUM", help="Its worth now.")] = "",
 ) -> Answer:
     """Move a deal to another stage, the day you learn of it. A lost deal says why, and to whom."""
-    found = resolve(session, deal, "deal").id
-    record, _ = session.read("deal", found)
+    deal = resolve(session, deal, "deal").id
+    record, _ = session.read("deal", deal)
     data: dict[str, Any] = dict(record.data)
-    wanted, outcome, requires = _stage(session, stage)
+    target = _stage(session, stage)
     steps = list(data.get("stages") or [])
-    if steps and steps[-1].get("stage") == wanted:
-        raise SalesctlError(say("{found} is in {wanted} already", found=found, wanted=wanted))
-    if outcome == "lost":
+    before = str(steps[-1].get("stage", "")) if steps else ""
+    if before == target.id:
+        raise SalesctlError(say("{deal} is in {stage} already", deal=deal, stage=target.id))
+    if target.outcome == "lost":
         data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
         data["amount"] = amount
-    missing = [name for name in requires if not data.get(name)]
+    missing = [name for name in target.requires if not data.get(name)]
     if missing:
         raise SalesctlError(
-            say("{wanted} requires {list}", wanted=wanted, list=", ".join(missing)),
-            hint=say("salesctl set {found} {missing}=…, then move it", found=found, missing=missing[0]),
+            say("{stage} requires {fields:words}", stage=target.id, fields=", ".join(missing)),
+            hint=say("salesctl set {deal} {field}=…, then move it", deal=deal, field=missing[0]),
         )
-    data["stages"] = [*steps, {"stage": wanted, "at": _moment(session, {str(step.get("at")) for step in steps})}]
-    draft = session.revise("deal", found, data)
-    before = steps[-1].get("stage", "") if steps else ""
-    subject = f"deal {found}: {before} → {wanted}" if before else f"deal {found}: {wanted}"
-    commit = session.commit([draft], subject, trailers=[("Duty", "11")])
-    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(subject, "good")])
+    at = session.next_moment(str(step.get("at")) for step in steps)
+    data["stages"] = [*steps, {"stage": target.id, "at": at}]
+    draft = session.revise("deal", deal, data)
+    client = data.get("client")
+    moved = (
+        say("{client}, {deal}: {before} → {stage}", client=client, deal=deal, before=before, stage=target.id)
+        if before
+        else say("{client}, {deal}: {stage}", client=client, deal=deal, stage=target.id)
+    )
+    worth = _worth(session, record.data.get("amount"), amount, data.get("currency"))
+    return session.record(draft, joined(", ", [moved, worth]), duty=11)
+
+
+def _worth(session: Session, before: str | None, typed: str, currency: str | None) -> str:
+    """What a deal is worth now, where that was typed and is another sum than before; else empty."""
+    try:
+        after, earlier = scaled(typed, 2) if typed else None, scaled(before, 2) if before else None
+    except ValueError:  # the check of the record says what is wrong with it
+        return ""
+    if after is None or after == earlier:
+        return ""
+    values: dict[str, Any] = {"after": after, "currency": currency or session.config.currency}
+    return (
+        say("{after:money}", **values)
+        if earlier is None
+        else say("{before:money} → {after:money}", before=earlier, **values)
+    )
 
 
 def _loss(session: Session, why: str, lost_to: str) -> dict[str, str]:
     """Why it was lost and to whom, asked for where somebody sits at a terminal. Raises UsageError without a reason."""
-    person, lang = session.conversation, session.lang
+    person = session.conversation
     if person.at_terminal and not lost_to:
-        prompt = text(lang, "Who won it? (a competitor, Enter: nobody) ", "Кто выиграл? (конкурент, Enter: никто) ")
-        lost_to = person.ask(prompt)
+        lost_to = person.ask(say("Who won it? (a competitor; Enter: nobody) "))
     if person.at_terminal and not why:
-        why = person.ask(text(lang, "Why? ", "Почему? "))
+        why = person.ask(say("Why was it lost? "))
     if not why:
         raise UsageError(say("say why it was lost"), hint=say("--why 'price, 8 % below us' --lost-to COMPETITOR"))
     return {"lost_reason": why} | ({"lost_to": resolve(session, lost_to, "competitor").id} if lost_to else {})
 
 
-def _moment(session: Session, taken: set[str]) -> str:
-    """Now, on the day it is recorded for; a second later where a step has that moment already, since steps are told by it."""
-    moment = datetime.combine(session.today, session.now.time().replace(microsecond=0))
-    while moment.isoformat() in taken:
-        moment += timedelta(seconds=1)
-    return moment.isoformat()
-
-
-def _stage(session: Session, typed: str) -> tuple[str, str, list[str]]:
-    """The stage of the policy in force that was meant, its outcome, what it requires. Any word without a policy."""
-    query = session.query()
+def _stage(session: Session, typed: str) -> _Stage:
+    """The stage of the policy in force with this id or title; any word where no policy names stages. Raises SalesctlError."""
     rows = list(
-        query.rows(
+        session.query().rows(
             """
                 select s.stage, s.title, s.outcome,
                   (select group_concat(r.value) from policy_stages_requires as r
@@ -83,16 +114,17 @@ def _stage(session: Session, typed: str) -> tuple[str, str, list[str]]:
             (),
         )
     )
-    names = [row[0] for row in rows]
-    word = typed.casefold()
-    for row in rows:
-        if word in (row[0].casefold(), str(row[1] or "").casefold()):
-            return row[0], row[2] or "open", [name for name in (row[3] or "").split(",") if name]
+    wanted = typed.casefold()
+    for stage, title, outcome, requires in rows:
+        if wanted in (stage.casefold(), str(title or "").casefold()):
+            return _Stage(stage, outcome or "open", [name for name in (requires or "").split(",") if name])
     if not rows:
-        return typed, typed if typed in ("won", "lost") else "open", []
-    close = difflib.get_close_matches(word, names, n=1)
-    hint = say("did you mean {close}? ", close=close[0]) if close else ""
-    raise SalesctlError(
-        say("there is no stage `{typed}`", typed=typed),
-        hint=say("{hint}the stages are {list}", hint=hint, list=", ".join(names)),
+        return _Stage(typed, typed if typed in ("won", "lost") else "open", [])
+    stages = [row[0] for row in rows]
+    close = difflib.get_close_matches(wanted, stages, n=1)
+    hint: Text = (
+        say("did you mean {stage}? The stages are {stages}", stage=close[0], stages=", ".join(stages))
+        if close
+        else say("the stages are {stages}", stages=", ".join(stages))
     )
+    raise SalesctlError(say("there is no stage `{typed}`", typed=typed), hint=hint)

@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
-from salesctl.api import (
-    Answer,
-    Argument,
-    Line,
-    Option,
-    SalesctlError,
-    Session,
-    UsageError,
-    resolve,
-    say,
-    scaled,
-    unscaled,
-)
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, resolve, say
 
-from .log import moment
+from .amounts import minor_units
+from .client_parts import entity_of
 
-_SUM = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?\Z")
 _REASONS = ("price", "rebate", "claim", "write_off")
 
 
@@ -29,7 +16,7 @@ def credit(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
     amount: Annotated[str, Argument("SUM", help="Tax included.")],
-    reason: Annotated[str, Option("--reason", help=f"{', '.join(_REASONS)}. Goods that came back: `return`.")],
+    reason: Annotated[str, Option("--reason", help="price, rebate, claim, write_off. Goods that came back: `return`.")],
     shipment: Annotated[
         str, Option("--shipment", help="Which it is for; else the oldest debts.", completes=("shipment",))
     ] = "",
@@ -41,27 +28,32 @@ def credit(
 
     `salesctl credit acme 120.00 --reason price --shipment ship-1042`
     """
-    _sum(amount)
-    if reason not in _REASONS:
-        hint = say("goods that came back: salesctl return SHIPMENT LINE=QTY") if reason == "return" else ""
+    minor = _positive(amount)
+    if reason == "return":
         raise UsageError(
-            say("`{reason}` is no reason", reason=reason), hint=hint or say("one of {list}", list=", ".join(_REASONS))
+            say("goods that came back are credited by their lines"), hint=say("salesctl return SHIPMENT LINE=QTY")
         )
-    found = resolve(session, client, "client").id
-    made: dict[str, Any] = {
+    if reason not in _REASONS:
+        raise UsageError(
+            say("`{reason}` is no reason", reason=reason), hint=say("one of {reasons}", reasons=", ".join(_REASONS))
+        )
+    client = resolve(session, client, "client").id
+    fields: dict[str, Any] = {
         "number": number or None,
         "date": session.today.isoformat(),
-        "client": found,
-        "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
+        "client": client,
+        "entity": entity_of(client, entity),
         "reason": reason,
         "amount": amount,
         "notes": why or None,
     }
-    made |= _against(session, found, resolve(session, shipment, "shipment").id, amount) if shipment else {}
-    draft = session.new("credit_note", made)
-    commit = session.commit([draft], trailers=[("Duty", "2")])
-    said = f"credit note {draft.id}: {amount} {made.get('currency') or session.config.currency}, {reason}"
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
+    fields |= _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor) if shipment else {}
+    draft = session.new("credit_note", fields)
+    credited = say(
+        "{client}: credit note {note} over {amount:money}, {reason:words}",
+        client=client, note=draft.id, amount=minor, currency=fields.get("currency") or session.config.currency, reason=reason,
+    )  # fmt: skip
+    return session.record(draft, credited, duty=2)
 
 
 def claim(
@@ -74,82 +66,77 @@ def claim(
     taken back, a credit note is given or the client agrees to pay.
     """
     if words[0] == "settle":
-        return _settled(session, words[1:])
+        return _settle(session, words[1:])
     if len(words) < 3:  # noqa: PLR2004 - shipment, sum, text
         raise UsageError(
             say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
         )
-    _sum(words[1])
-    found = resolve(session, words[0], "shipment").id
-    record, _ = session.read("shipment", found)
-    known = record.data.get("claim") or {}
-    if known and not known.get("settled_at"):
+    claimed = _positive(words[1])
+    shipment = resolve(session, words[0], "shipment").id
+    record, _ = session.read("shipment", shipment)
+    before = record.data.get("claim") or {}
+    if before and not before.get("settled_at"):
         raise SalesctlError(
-            say("{found} is disputed already: {known}", found=found, known=known.get("text", "")),
-            hint=say("salesctl claim settle {found}", found=found),
+            say("{shipment} is disputed already", shipment=shipment),
+            hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    value = _value(session, found)
-    if scaled(words[1], 2) > value["amount"]:
+    value = _settlement(session, shipment)
+    if claimed > value["amount"]:
         raise SalesctlError(
             say(
-                "{words} is more than the {unscaled} of {found}",
-                words=words[1],
-                unscaled=unscaled(value["amount"], 2),
-                found=found,
+                "{claimed:money} is more than the {amount:money} of {shipment}",
+                claimed=claimed, amount=value["amount"], currency=value["currency"], shipment=shipment,
             )
-        )
-    made = {"at": moment(session), "amount": words[1], "text": " ".join(words[2:])}
-    return _written(session, found, {**record.data, "claim": made}, f"claim on {found}: {words[1]}")
+        )  # fmt: skip
+    claim_ = {"at": session.moment, "amount": words[1], "text": " ".join(words[2:])}
+    sentence = say(
+        "{client}: claim on {shipment}, {amount:money}",
+        client=record.data["client"], shipment=shipment, amount=claimed, currency=value["currency"],
+    )  # fmt: skip
+    return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
 
 
-def _settled(session: Session, words: list[str]) -> Answer:
+def _settle(session: Session, words: list[str]) -> Answer:
     if not words:
         raise UsageError(say("say which shipment"), hint=say("salesctl claim settle ship-1042"))
-    found = resolve(session, words[0], "shipment").id
-    record, _ = session.read("shipment", found)
-    known = record.data.get("claim")
-    if not known or known.get("settled_at"):
-        raise SalesctlError(say("nothing of {found} is disputed", found=found))
-    texts = [known.get("text"), " ".join(words[1:])]
-    made = {**known, "text": "\n".join(text for text in texts if text) or None, "settled_at": moment(session)}
-    return _written(session, found, {**record.data, "claim": made}, f"claim on {found} settled")
+    shipment = resolve(session, words[0], "shipment").id
+    record, _ = session.read("shipment", shipment)
+    before = record.data.get("claim")
+    if not before or before.get("settled_at"):
+        raise SalesctlError(say("nothing of {shipment} is disputed", shipment=shipment))
+    texts = [before.get("text"), " ".join(words[1:])]
+    claim_ = {**before, "text": "\n".join(text for text in texts if text) or None, "settled_at": session.moment}
+    sentence = say("{client}: claim on {shipment} settled", client=record.data["client"], shipment=shipment)
+    return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
 
 
-def _written(session: Session, shipment: str, data: dict[str, Any], said: str) -> Answer:
-    draft = session.revise("shipment", shipment, data)
-    commit = session.commit([draft], said, trailers=[("Duty", "2")])
-    return Answer({"id": shipment, "path": draft.path, "commit": commit}, [Line(said, "good")])
+def _recorded(session: Session, shipment: str, data: dict[str, Any], sentence: Text) -> Answer:
+    return session.record(session.revise("shipment", shipment, data), sentence, duty=2)
 
 
-def _against(session: Session, client: str, shipment: str, amount: str) -> dict[str, Any]:
+def _of_shipment(session: Session, client: str, shipment: str, credited: int) -> dict[str, Any]:
     """What a credit note takes over from its shipment. Raises SalesctlError where that is not worth so much any more."""
     record, _ = session.read("shipment", shipment)
-    if record.data["client"] != client:
+    owner = record.data["client"]
+    if owner != client:
         raise SalesctlError(
-            say(
-                "{shipment} belongs to {client}, not to {client_2}",
-                shipment=shipment,
-                client=record.data["client"],
-                client_2=client,
-            )
+            say("{document} belongs to {owner}, not to {client}", document=shipment, owner=owner, client=client)
         )
-    value = _value(session, shipment)
+    value = _settlement(session, shipment)
     left = value["amount"] - value["returned"] - value["credited"]
-    if scaled(amount, 2) > left:
+    if credited > left:
         raise SalesctlError(
             say(
-                "{amount} is more than what is left of {shipment}: {unscaled}",
-                amount=amount,
-                shipment=shipment,
-                unscaled=unscaled(left, 2),
+                "{credited:money} is more than what is left of {shipment}: {left:money}",
+                credited=credited, shipment=shipment, left=left, currency=value["currency"],
             )
-        )
+        )  # fmt: skip
     return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
 
 
-def _value(session: Session, shipment: str) -> dict[str, Any]:
-    query = session.query()
-    row = query.one(
+def _settlement(session: Session, shipment: str) -> dict[str, Any]:
+    """What a shipment is worth and what was taken off it, in minor units. Raises SalesctlError where it is worth nothing."""
+    row = session.query().one(
         "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
         (shipment,),
     )
@@ -161,6 +148,9 @@ def _value(session: Session, shipment: str) -> dict[str, Any]:
     return dict(row)
 
 
-def _sum(typed: str) -> None:
-    if not _SUM.match(typed) or not scaled(typed, 2):
-        raise UsageError(say("`{typed}` is no sum", typed=typed), hint=say("write 120.00"))
+def _positive(typed: str) -> int:
+    """A sum in minor units. Raises UsageError for what is no sum, and for nothing and less."""
+    minor = minor_units(typed)
+    if minor is None or minor <= 0:
+        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
+    return minor

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, say
+from salesctl.api import Answer, Argument, Option, Session, UsageError, say
 
 _PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
@@ -28,7 +28,7 @@ def lead(
     if not name.strip():
         raise UsageError(say("a lead has at least a name"), hint=say('salesctl lead "Acme Pumps, met at the fair"'))
     phones, emails = _PHONE.findall(rest), _EMAIL.findall(rest)
-    made: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "name": name.strip(),
         "owner": session.me,
         "source": source or None,
@@ -37,12 +37,8 @@ def lead(
         "notes": rest.strip() or None,
     }
     if phones or emails:
-        made["contacts"] = [
+        fields["contacts"] = [
             {"id": "main", **({"phones": phones} if phones else {}), **({"emails": emails} if emails else {})}
         ]
-    draft = session.new("client", made)
-    commit = session.commit([draft], trailers=[("Duty", "7")])
-    return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit},
-        [Line(say("lead {draft}: {name}", draft=draft.id, name=name.strip()), "good")],
-    )
+    draft = session.new("client", fields)
+    return session.record(draft, say("{client}: new lead, {name}", client=draft.id, name=name.strip()), duty=7)

@@ -1,4 +1,4 @@
-"""`log`: what was said and promised, while it is fresh. One line, a batch of lines, or an e-mail on stdin."""
+"""`log`: what was said and promised. One activity, a batch of them, or an e-mail on standard input."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, say
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, Text, UsageError, resolve, say
 
-from .dealings import TYPES, Dealing, fields, next_step
-from .email_message import dealing_of
-from .people import contact_of
+from .activity_fields import TYPES, ActivityOptions, activity_fields, next_step
+from .client_parts import contact_of
+from .email_activity import email_activity
 
-# what is done at the session is a task: a call nobody made is never noted
 _TYPE_OF_ACTION = {
     "visit": "visit",
     "meeting": "meeting",
@@ -25,6 +24,7 @@ _TYPE_OF_ACTION = {
     "task": "task",
     "manager": "task",
 }
+"""By what a line of `today` asks for: the type of the activity that does it; a call for what is not here."""
 
 
 def log(
@@ -65,96 +65,133 @@ def log(
     if batch:
         if words:
             raise UsageError(say("--batch takes its lines from the file"), hint=say("leave the other words out"))
-        return _answer(session, _batch(session, _text(batch)))
+        drafts = _batch(session, _read(batch))
+        held = sum(bool(draft.data.get("done_at")) for draft in drafts)
+        return recorded(
+            session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.today.isoformat())
+        )
     if words == ["email", "-"]:
-        return _answer(session, dealing_of(session, sys.stdin.buffer.read()))
-    dealing = Dealing(
+        return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
+    options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
         about or (), script, objection or (), step or (),
     )  # fmt: skip
-    return _answer(session, entry(session, words or [], dealing, []))
+    return recorded(session, activity_drafts(session, words or [], options))
 
 
-def entry(session: Session, words: Sequence[str], dealing: Dealing, also: Sequence[Draft]) -> list[Draft]:
-    """The drafts of one dealing: the activity (a planned one closed, or a new one) and its next step."""
+def activity_drafts(
+    session: Session, words: Sequence[str], options: ActivityOptions, beside: Sequence[Draft] = ()
+) -> list[Draft]:
+    """The drafts for `[TYPE] CLIENT|LINE TEXT`: the activity (a planned one closed, or a new one), then its next step.
+
+    `beside` are the other drafts of the commit.
+    """
     type_, rest = (words[0].lower(), words[1:]) if words and words[0].lower() in TYPES else ("", words)
     if not rest:
         raise UsageError(say("say with whom"), hint=say('salesctl log acme "what was said"'))
     line = session.line(rest[0]) if rest[0].isdigit() else {}
     client = line.get("client") or resolve(session, line.get("id") or rest[0], "client").id
-    action = line.get("action", "")
-    type_ = type_ or _TYPE_OF_ACTION.get(action, "call")
-    made = fields(session, type_, " ".join(rest[1:]), dealing)
-    made |= {"client": client, "owner": session.me, "done_at": moment(session)}
-    contact = contact_of(session, client, dealing.with_ or line.get("contact", ""))
-    made["contacts"] = [contact] if contact else None
-    dealt_with = [resolve(session, ref).id for ref in dealing.about] or ([line["about"]] if line.get("about") else [])
-    made["about"] = [ref for ref in dealt_with if ref != client] or None
+    type_ = type_ or _TYPE_OF_ACTION.get(line.get("action", ""), "call")
+    fields = activity_fields(session, type_, " ".join(rest[1:]), options)
+    fields |= {"client": client, "owner": session.me, "done_at": session.moment}
+    contact = contact_of(session, client, options.with_ or line.get("contact", ""))
+    fields["contacts"] = [contact] if contact else None
+    about = [resolve(session, ref).id for ref in options.about] or ([line["about"]] if line.get("about") else [])
+    fields["about"] = [ref for ref in about if ref != client] or None
     if line.get("rule"):
-        about = line.get("about") or client
-        made["for"] = [{"id": f"{line['rule']}:{about}", "rule": line["rule"], "about": about}]
-    drafts = [_closing(session, made) or session.new("activity", made, also=also)]
-    following = next_step(session, dealing.next_, made)
-    return drafts + ([session.new("activity", following, also=[*also, *drafts])] if following else [])
+        subject = line.get("about") or client
+        fields["for"] = [{"id": f"{line['rule']}:{subject}", "rule": line["rule"], "about": subject}]
+    drafts = [_closing(session, fields) or session.new("activity", fields, also=beside)]
+    following = next_step(session, options.next_, fields)
+    return drafts + ([session.new("activity", following, also=[*beside, *drafts])] if following else [])
 
 
-def moment(session: Session) -> str:
-    """When it happened: now, or the day `--date` names."""
-    now = session.now
-    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()
+def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
+    """Commit activities (duty 18) and say each; the subject is the first one's sentence unless given."""
+    first, *others = drafts
+    shown = [*_first_line(first)]
+    for draft in others:
+        shown += [Line(_sentence(draft), "good"), *_first_line(draft)]
+    return session.record(
+        drafts, _sentence(first), subject=subject, duty=18, shown=shown, ids=[draft.id for draft in drafts]
+    )
 
 
-def _closing(session: Session, made: Mapping[str, Any]) -> Draft | None:
-    """The client's planned activity this dealing carries out, closed by it: of today or before, oldest first."""
-    if made.get("outcome") in ("no_answer", "busy", "not_held"):
+def _sentence(draft: Draft) -> Text:
+    """With whom, what, with what outcome and when."""
+    data = draft.data
+    values: dict[str, Any] = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
+    if not data.get("done_at"):
+        return say("{client}: next {type:words}, {start:moment} ({activity})", start=data.get("start"), **values)
+    if data.get("outcome"):
+        return say(
+            "{client}: {type:words}, {outcome:words}, {held:moment} ({activity})", held=data["done_at"], **values
+        )
+    return say("{client}: {type:words}, {held:moment} ({activity})", held=data["done_at"], **values)
+
+
+def _first_line(draft: Draft) -> list[Line]:
+    return [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+
+
+def _closing(session: Session, fields: Mapping[str, Any]) -> Draft | None:
+    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one."""
+    if fields.get("outcome") in ("no_answer", "busy", "not_held"):
         return None
     query = session.query()
     row = query.one(
         "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
         " order by start_on, activity",
-        (made["client"], made["type"], session.today.isoformat(), made["owner"]),
+        (fields["client"], fields["type"], session.today.isoformat(), fields["owner"]),
     )
     if row is None:
         return None
     record, _ = session.read("activity", row[0])
     planned_for = list(record.data.get("for") or [])
-    added = [reason for reason in made.get("for") or [] if reason not in planned_for]
-    kept = {name: value for name, value in made.items() if value is not None and name not in ("client", "type", "for")}
+    added = [reason for reason in fields.get("for") or [] if reason not in planned_for]
+    kept = {
+        name: value for name, value in fields.items() if value is not None and name not in ("client", "type", "for")
+    }
     return session.revise(
         "activity", row[0], {**record.data, **kept, **({"for": planned_for + added} if added else {})}
     )
 
 
 def _batch(session: Session, text: str) -> list[Draft]:
-    """Every line's drafts. All lines are understood before anything is written; a faulty one is named by its number."""
+    """The drafts of every line. Raises SalesctlError naming the number of the first faulty line."""
     drafts: list[Draft] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         try:
-            known, words = _options().parse_known_args(shlex.split(line))
-            unknown = [word for word in words if word.startswith("--")]
-            if unknown:
-                raise UsageError(say("{unknown} is no option of `log`", unknown=unknown[0]))
-            drafts += entry(session, words, Dealing(**vars(known)), drafts)
-        except (SalesctlError, ValueError) as error:
-            hint = error.hint if isinstance(error, SalesctlError) else say("quotes come in pairs")
-            message = error.message if isinstance(error, SalesctlError) else str(error)
-            raise SalesctlError(
-                say("line {number}: {message}; nothing was written", number=number, message=message), hint=hint
-            ) from None
+            words, options = _parsed(line)
+            drafts += activity_drafts(session, words, options, drafts)
+        except SalesctlError as error:
+            message = say("line {number}: {error}; nothing was written", number=number, error=error.message)
+            raise SalesctlError(message, hint=error.hint) from None
     if not drafts:
         raise SalesctlError(say("there was no line to note"))
     return drafts
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
-        raise UsageError(message)
+def _parsed(line: str) -> tuple[list[str], ActivityOptions]:
+    """A line of a batch as words and options. Raises UsageError."""
+    try:
+        options, words = _options().parse_known_args(shlex.split(line))
+    except ValueError:
+        raise UsageError(say("a quotation mark is not closed"), hint=say("quotation marks come in pairs")) from None
+    except argparse.ArgumentError as error:
+        raise UsageError(
+            say("the value of {option} is missing, or it takes none", option=error.argument_name)
+        ) from None
+    unknown = next((word for word in words if word.startswith("--")), "")
+    if unknown:
+        raise UsageError(say("{option} is no option of `log`", option=unknown))
+    return words, ActivityOptions(**vars(options))
 
 
 def _options() -> argparse.ArgumentParser:
-    parser = _Parser(prog="", add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(prog="", add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--with", dest="with_", default="")
     parser.add_argument("--in", dest="incoming", action="store_true")
     parser.add_argument("--out", dest="outgoing", action="store_true")
@@ -167,25 +204,12 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _text(source: str) -> str:
+def _read(source: str) -> str:
     if source == "-":
         return sys.stdin.read()
     try:
         return Path(source).read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SalesctlError(say("{source} cannot be read: {error}", source=source, error=error)) from None
-
-
-def _answer(session: Session, drafts: Sequence[Draft]) -> Answer:
-    commit = session.commit(drafts, trailers=[("Duty", "18")])
-    first = drafts[0]
-    shown = [Line(f"{draft.kind.name} {draft.id}: {_said(draft)}", "good") for draft in drafts]
-    data = {"id": first.id, "path": first.path, "commit": commit, "ids": [draft.id for draft in drafts]}
-    return Answer(data, shown)
-
-
-def _said(draft: Draft) -> str:
-    data = draft.data
-    when = str(data.get("done_at") or data.get("start") or "").replace("T", " ")
-    words = (data.get("type"), data.get("client"), when, data.get("outcome"), data.get("text"))
-    return " · ".join(str(word) for word in words if word)
+    except OSError as error:
+        raise SalesctlError(say("{file} cannot be read: {reason}", file=source, reason=error.strerror)) from None
+    except UnicodeDecodeError:
+        raise SalesctlError(say("{file} is not UTF-8 text", file=source)) from None

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     Answer,
     Argument,
-    Line,
     Option,
     SalesctlError,
     Session,
+    Text,
     UsageError,
     parse_day,
     priced_lines,
     resolve,
     say,
     scaled,
-    unscaled,
 )
 
-from .log import moment
-from .people import contact_of
+from .amounts import plain_quantity
+from .client_parts import contact_of
 
 _ORDER = Annotated[
     str, Argument("ORDER", help="A number of the list just shown says which line, too.", completes=("order",))
@@ -31,7 +29,15 @@ _ORDER = Annotated[
 _ONE_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.")]
 _AGREED = Annotated[str, Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
-_PART = re.compile(r"([a-z0-9-]+)(?:=([0-9]+(?:\.[0-9]{1,3})?))?\Z")
+_LINE_QTY = re.compile(r"([a-z0-9-]+)(?:=([0-9]{1,12}(?:\.[0-9]{1,3})?))?\Z")
+
+
+class _OrderLine(NamedTuple):
+    """A line of an order: the order's id, its data to be changed, and the line within them."""
+
+    order: str
+    data: dict[str, Any]
+    item: dict[str, Any]
 
 
 def short(
@@ -44,19 +50,30 @@ def short(
 
     From that minute the call to the client is owed, until a substitute, another day or a cancellation is agreed.
     """
-    match = _PART.match(line)
+    match = _LINE_QTY.match(line)
     if match is None:
-        raise UsageError(say("`{line}` is no line", line=line), hint=say("write LINE, or LINE=QTY"))
-    key, qty = match[1], match[2] or ""
-    found, data, item = _line(session, order, key)
-    still = _open(session, found, key)
-    if qty and not 0 < scaled(qty, 3) <= still:
+        raise UsageError(say("`{typed}` is no line", typed=line), hint=say("write LINE, or LINE=QTY"))
+    key, typed = match[1], match[2] or ""
+    of = _order_line(session, order, key)
+    still_open = _open(session, of.order, key)
+    missing = scaled(typed, 3) if typed else still_open
+    if not 0 < missing <= still_open:
         raise SalesctlError(
-            say("{key}: {qty} is not within the {text} still open", key=key, qty=qty, text=_text(still))
+            say(
+                "{line}: {qty:quantity} is not within the {open:quantity} still open",
+                line=key,
+                qty=missing,
+                open=still_open,
+            )
         )
-    missing = qty or _text(still)
-    item["short"] = {"at": moment(session), "qty": missing, **({"why": why} if why else {})}
-    return _written(session, found, data, f"order {found}: {missing} of {key} short")
+    of.item["short"] = {"at": session.moment, "qty": plain_quantity(missing), **({"why": why} if why else {})}
+    return _recorded(
+        session, of,
+        say(
+            "{client}: {qty:quantity} of {line} short in {order}",
+            client=of.data["client"], order=of.order, qty=missing, line=key,
+        ),
+    )  # fmt: skip
 
 
 def substitute(
@@ -72,18 +89,23 @@ def substitute(
     """
     order, line = _named(session, order, words[0] if len(words) > 1 else "")
     instead = words[-1]
-    found, data, item = _line(session, order, line)
-    _open(session, found, line)
-    client = str(data["client"])
-    [made] = priced_lines(session, client, [instead], data["lines"])
-    if made.get("product") and made["product"] == item.get("product"):
+    of = _order_line(session, order, line)
+    _open(session, of.order, line)
+    client = str(of.data["client"])
+    [new] = priced_lines(session, client, [instead], of.data["lines"])
+    if new.get("product") and new["product"] == of.item.get("product"):
         raise SalesctlError(
-            say("{line} is {product} already", line=line, product=made["product"]), hint=say("name another product")
+            say("{line} is {product} already", line=line, product=new["product"]), hint=say("name another product")
         )
     agreed = _agreed(session, client, agreed_by)
-    data["lines"].append({**made, "substitute_for": line, "agreed": agreed})
-    text = f"order {found}: {made['id']} ({made['qty']}) instead of {line}, agreed with {agreed['by']}"
-    return _written(session, found, data, text)
+    of.data["lines"].append({**new, "substitute_for": line, "agreed": agreed})
+    return _recorded(
+        session, of,
+        say(
+            "{client}: {qty:quantity} of {substitute} in place of {line} in {order}, agreed with {contact}",
+            client=client, order=of.order, qty=scaled(new["qty"], 3), substitute=new["id"], line=line, contact=agreed["by"],
+        ),
+    )  # fmt: skip
 
 
 def wait(
@@ -96,15 +118,20 @@ def wait(
 ) -> Answer:
     """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
     order, line = _named(session, order, line)
-    found, data, item = _line(session, order, line)
-    _open(session, found, line)
+    of = _order_line(session, order, line)
+    _open(session, of.order, line)
     day = parse_day(until, session.today)
     if day <= session.today:
-        raise UsageError(say("--until {until} is {day}, not after today", until=until, day=day.isoformat()))
-    agreed = _agreed(session, str(data["client"]), agreed_by)
-    item |= {"waits_until": day.isoformat(), "agreed": agreed}
-    text = f"order {found}: {line} waits until {day.isoformat()}, agreed with {agreed['by']}"
-    return _written(session, found, data, text)
+        raise UsageError(say("--until {typed} is {day:date}, not after today", typed=until, day=day.isoformat()))
+    agreed = _agreed(session, str(of.data["client"]), agreed_by)
+    of.item.update(waits_until=day.isoformat(), agreed=agreed)
+    return _recorded(
+        session, of,
+        say(
+            "{client}: waits for {line} of {order} until {day:date}, agreed with {contact}",
+            client=of.data["client"], order=of.order, line=line, day=day.isoformat(), contact=agreed["by"],
+        ),
+    )  # fmt: skip
 
 
 def cancel(
@@ -118,22 +145,27 @@ def cancel(
     if not why.strip():
         raise UsageError(say("say why"), hint=say("--why 'bought it elsewhere'"))
     if order.isdigit():
-        order, key = _named(session, order, "")
-        lines = [key]
+        order, line = _named(session, order, "")
+        lines = [line]
     if whole == bool(lines):
         raise UsageError(say("name the lines, or --all"), hint=say("salesctl order cancel ORDER LINE --why …"))
-    found = resolve(session, order, "order").id
-    wanted = list(_open_lines(session, found)) if whole else list(lines or [])
-    if not wanted:
+    order = resolve(session, order, "order").id
+    keys = list(_open_lines(session, order)) if whole else list(lines or [])
+    if not keys:
         raise SalesctlError(
-            say("nothing of {found} is open", found=found), hint=say("salesctl show {found}", found=found)
+            say("everything of {order} is shipped or cancelled", order=order),
+            hint=say("salesctl show {order}", order=order),
         )
-    data: dict[str, Any] = {}
-    for key in wanted:
-        _, data, item = _line(session, found, key, data)
-        _open(session, found, key)
-        item["cancelled"] = {"at": moment(session), "reason": why}
-    return _written(session, found, data, f"order {found}: {', '.join(wanted)} cancelled")
+    data: dict[str, Any] | None = None
+    for key in keys:
+        of = _order_line(session, order, key, data)
+        _open(session, order, key)
+        of.item["cancelled"] = {"at": session.moment, "reason": why}
+        data = of.data
+    return _recorded(
+        session, of,
+        say("{client}: {lines} of {order} cancelled", client=of.data["client"], order=order, lines=", ".join(keys)),
+    )  # fmt: skip
 
 
 def _named(session: Session, order: str, line: str) -> tuple[str, str]:
@@ -147,52 +179,45 @@ def _named(session: Session, order: str, line: str) -> tuple[str, str]:
     return order, line
 
 
-def _line(
-    session: Session, order: str, key: str, data: dict[str, Any] | None = None
-) -> tuple[str, dict[str, Any], dict[str, Any]]:
-    """The order's id, its data to be changed, and the line in it. Raises SalesctlError naming the lines there are."""
-    found = resolve(session, order, "order").id
-    if not data:
-        record, _ = session.read("order", found)
+def _order_line(session: Session, order: str, key: str, data: dict[str, Any] | None = None) -> _OrderLine:
+    """A line by its id; `data` are the order's, where they were changed already. Raises SalesctlError naming the lines."""
+    order = resolve(session, order, "order").id
+    if data is None:
+        record, _ = session.read("order", order)
         data = {**record.data, "lines": [dict(item) for item in record.data.get("lines") or []]}
     for item in data["lines"]:
         if item["id"] == key:
-            return found, data, item
-    known = ", ".join(item["id"] for item in data["lines"]) or "none"
+            return _OrderLine(order, data, item)
+    keys = ", ".join(item["id"] for item in data["lines"])
     raise SalesctlError(
-        say("{found} has no line `{key}`", found=found, key=key), hint=say("its lines: {known}", known=known)
+        say("{order} has no line `{line}`", order=order, line=key),
+        hint=say("its lines: {lines}", lines=keys) if keys else "",
     )
 
 
 def _open_lines(session: Session, order: str) -> dict[str, int]:
-    query = session.query()
+    """How much of each line is still to be delivered, in 1/1000; lines of which nothing is are not in it."""
     sql = 'select line, open from order_line_state where "order" = ? and open > 0'
-    return {row[0]: row[1] for row in query.rows(sql, (order,))}
+    return {row[0]: row[1] for row in session.query().rows(sql, (order,))}
 
 
 def _open(session: Session, order: str, line: str) -> int:
     """How much of a line is still to be delivered, in 1/1000. Raises SalesctlError where nothing is."""
-    still = _open_lines(session, order).get(line, 0)
-    if not still:
+    still_open = _open_lines(session, order).get(line, 0)
+    if not still_open:
         raise SalesctlError(
-            say("nothing of {line} is open in {order}", line=line, order=order),
+            say("everything of {line} in {order} is shipped or cancelled", line=line, order=order),
             hint=say("salesctl show {order}", order=order),
         )
-    return still
+    return still_open
 
 
 def _agreed(session: Session, client: str, typed: str) -> dict[str, str]:
     by = contact_of(session, client, typed)
     if not by:
         raise UsageError(say("say who agreed"), hint=say("--agreed-by CONTACT"))
-    return {"at": moment(session), "by": by}
+    return {"at": session.moment, "by": by}
 
 
-def _written(session: Session, order: str, data: Mapping[str, Any], said: str) -> Answer:
-    draft = session.revise("order", order, data)
-    commit = session.commit([draft], said, trailers=[("Duty", "4")])
-    return Answer({"id": order, "path": draft.path, "commit": commit}, [Line(said, "good")])
-
-
-def _text(qty: int) -> str:
-    return unscaled(qty, 3).rstrip("0").rstrip(".")
+def _recorded(session: Session, of: _OrderLine, sentence: Text) -> Answer:
+    return session.record(session.revise("order", of.order, of.data), sentence, duty=4)

@@ -12,16 +12,19 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
+    Text,
     UsageError,
     item_of,
+    line_amounts,
     parse_day,
     priced_lines,
     product_of,
     resolve,
     say,
-    slug,
+    scaled,
 )
 
+from .client_parts import address_of
 from .credit_stop import stopped
 
 _LINES = Annotated[
@@ -46,9 +49,9 @@ def new(
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`."""
     if not lines:
         raise UsageError(say("an order has at least one line"), hint=say("salesctl order new acme PUMP-20=2"))
-    found = resolve(session, client, "client").id
-    stop = _stop(session, found, held=held)
-    return _placed(session, found, priced_lines(session, found, lines), to, promised, number, stop)
+    client = resolve(session, client, "client").id
+    stop = _stop(session, client, held=held)
+    return _placed(session, client, priced_lines(session, client, lines), to, promised, number, stop)
 
 
 def repeat(
@@ -64,43 +67,26 @@ def repeat(
 
     A quantity of 0 leaves a line out.
     """
-    found = resolve(session, client, "client").id
-    query = session.query()
-    row = query.one('select id from "order" where client = ? and archived = 0 order by date desc, id desc', (found,))
+    client = resolve(session, client, "client").id
+    row = session.query().one(
+        'select id from "order" where client = ? and archived = 0 order by date desc, id desc', (client,)
+    )
     if row is None:
         raise SalesctlError(
-            say("{found} has not ordered yet", found=found), hint=say("salesctl order new {found} SKU=QTY", found=found)
+            say("{client} has not ordered yet", client=client),
+            hint=say("salesctl order new {client} SKU=QTY", client=client),
         )
     record, _ = session.read("order", row[0])
-    wanted = {line["product"]: line["qty"] for line in record.data.get("lines") or [] if line.get("product")}
-    if not wanted:
-        raise SalesctlError(say("the last order, {row}, names no products to order again", row=row[0]))
+    quantities = {line["product"]: line["qty"] for line in record.data.get("lines") or [] if line.get("product")}
+    if not quantities:
+        raise SalesctlError(say("the last order, {order}, names no products to order again", order=row[0]))
     for item in lines or []:
         sku, qty, _ = item_of(item)
-        wanted[product_of(session, sku)] = qty
-    kept = [f"{product}={qty}" for product, qty in wanted.items() if qty.strip("0.")]
+        quantities[product_of(session, sku)] = qty
+    kept = [f"{product}={qty}" for product, qty in quantities.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
-    stop = _stop(session, found, held=held)
-    return _placed(session, found, priced_lines(session, found, kept), ship_to, promised, number, stop)
-
-
-def _stop(session: Session, client: str, *, held: bool) -> str:
-    """Why the order must wait; empty when it need not. Raises SalesctlError where nobody said it may wait."""
-    stop = stopped(session, client)
-    if stop and not held:
-        raise SalesctlError(stop, hint=say("--held takes the order; it ships once approved, or paid in advance"))
-    return stop
-
-
-def _placed(
-    session: Session, client: str, lines: list[dict[str, str]], to: str, promised: str, number: str, stop: str
-) -> Answer:
-    draft = session.new("order", order_data(session, client, lines, to, promised, number))
-    commit = session.commit([draft], trailers=[("Duty", "3")])
-    shown = [Line(say("order {draft}", draft=draft.id), "good")]
-    shown += [Line(f"  {line['id']}: {line['qty']} × {line['price']} ({line['price_from']})") for line in lines]
-    shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+    stop = _stop(session, client, held=held)
+    return _placed(session, client, priced_lines(session, client, kept), ship_to, promised, number, stop)
 
 
 def order_data(
@@ -113,7 +99,7 @@ def order_data(
         "date": session.today.isoformat(),
         "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
         "client": client,
-        "ship_to": _address(client, record.data, to),
+        "ship_to": address_of(session, client, to),
         "currency": record.data.get("currency") or session.config.currency,
         "tax": _tax_mode(session, record.data),
         "lines": lines,
@@ -121,25 +107,49 @@ def order_data(
     }
 
 
-def _address(client: str, data: Mapping[str, Any], typed: str) -> str | None:
-    """`client/address` for an address's id or part of its text. Raises SalesctlError naming those there are."""
-    if not typed:
-        return None
-    key = typed.removeprefix(f"{client}/").casefold()
-    addresses = data.get("addresses") or []
-    found = [a["id"] for a in addresses if a["id"] == key] or [
-        a["id"] for a in addresses if key in str(a.get("text", "")).casefold()
-    ]
-    if len(found) == 1:
-        return f"{client}/{found[0]}"
-    known = ", ".join(a["id"] for a in addresses) or "none yet"
-    hint = say(
-        "add one: salesctl set {client} addresses.{slug}.text='{typed}'", client=client, slug=slug(typed), typed=typed
-    )
-    raise SalesctlError(
-        say("`{typed}` is no one address of {client} (known: {known})", typed=typed, client=client, known=known),
-        hint=hint,
-    )
+def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
+    """What so many (in 1/1000) of an order's line cost, tax included, in minor units."""
+    terms = {
+        name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
+    }
+    return line_amounts(**terms, qty=qty, tax_included=order.get("tax") == "included").gross
+
+
+def _stop(session: Session, client: str, *, held: bool) -> Text | None:
+    """Why the order must wait; None when it need not. Raises SalesctlError where nobody said it may wait."""
+    stop = stopped(session, client)
+    if stop and not held:
+        raise SalesctlError(stop, hint=say("--held takes the order; it ships once approved, or paid in advance"))
+    return stop
+
+
+def _placed(
+    session: Session,
+    client: str,
+    lines: list[dict[str, str]],
+    to: str,
+    promised: str,
+    number: str,
+    stop: Text | None,
+) -> Answer:
+    data = order_data(session, client, lines, to, promised, number)
+    draft = session.new("order", data)
+    ordered = say(
+        "{client}: order {order}, {gross:money} with tax",
+        client=client, order=draft.id, currency=data["currency"],
+        gross=sum(line_gross(data, line, scaled(line["qty"], 3)) for line in lines),
+    )  # fmt: skip
+    shown = [
+        Line(
+            say(
+                "  {line}: {qty:quantity} × {price:price} ({source:words})",
+                line=line["id"], qty=scaled(line["qty"], 3), price=scaled(line["price"], 4), source=line["price_from"],
+            )
+        )
+        for line in lines
+    ]  # fmt: skip
+    shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
+    return session.record(draft, ordered, duty=3, shown=shown)
 
 
 def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:

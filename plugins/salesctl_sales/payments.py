@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-from salesctl.api import (
-    Answer,
-    Argument,
-    Line,
-    Option,
-    SalesctlError,
-    Session,
-    UsageError,
-    parse_day,
-    resolve,
-    say,
-    scaled,
-)
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, parse_day, resolve, say
+
+from .amounts import minor_units
+from .client_parts import entity_of
 
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
-_SUM = re.compile(r"-?[0-9]+(?:\.[0-9]{1,2})?\Z")
 
 
 def pay(
@@ -37,59 +27,58 @@ def pay(
 
     `salesctl pay acme 1200.00 --for ship-1042=800,ship-1050=400`
     """
-    if not _SUM.match(amount):
+    paid = minor_units(amount)
+    if paid is None:
         raise UsageError(say("`{amount}` is no sum", amount=amount), hint=say("write 1200.00"))
-    found = resolve(session, client, "client").id
-    paid_on = parse_day(day, session.today) if day else session.today
-    made: dict[str, Any] = {
-        "client": found,
-        "date": paid_on.isoformat(),
-        "amount": amount,
-        "currency": currency or session.config.currency,
-        "entity": f"{found}/{entity.removeprefix(f'{found}/')}" if entity else None,
-        "number": number or None,
-        "for": _allocations(session, for_, found, amount) or None,
-    }
-    draft = session.new("payment", made)
-    commit = session.commit([draft], trailers=[("Duty", "2")])
-    return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit},
-        [
-            Line(
-                say(
-                    "{found} paid {amount} {currency} on {paid_on}",
-                    found=found,
-                    amount=amount,
-                    currency=made["currency"],
-                    paid_on=paid_on.isoformat(),
-                ),
-                "good",
-            )
-        ],
+    client = resolve(session, client, "client").id
+    parts = list(_parts(session, for_, client, amount))
+    if sum(part for _, _, part in parts) > paid and parts:
+        raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
+    paid_on = (parse_day(day, session.today) if day else session.today).isoformat()
+    currency = currency or session.config.currency
+    draft = session.new(
+        "payment",
+        {
+            "client": client,
+            "date": paid_on,
+            "amount": amount,
+            "currency": currency,
+            "entity": entity_of(client, entity),
+            "number": number or None,
+            "for": [{"document": document, "amount": typed} for document, typed, _ in parts] or None,
+        },
+    )
+    values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": paid_on}
+    return session.record(
+        draft,
+        say("{client} paid {amount:money} on {day:date}", **values)
+        if paid >= 0
+        else say("{client} was paid back {amount:money} on {day:date}", **values),
+        duty=2,
     )
 
 
-def _allocations(session: Session, typed: str, client: str, amount: str) -> list[dict[str, str]]:
-    found = []
+def _parts(session: Session, typed: str, client: str, amount: str) -> Iterator[tuple[str, str, int]]:
+    """The documents `DOC=SUM,…` names, each with its sum as typed and in minor units; DOC alone takes the whole amount."""
     for part in filter(None, (part.strip() for part in typed.split(","))):
         ref, _, share = part.partition("=")
-        if not _SUM.match(share or amount):
+        share = share or amount
+        share_minor = minor_units(share)
+        if share_minor is None:
             raise UsageError(
                 say("--for {part}: `{share}` is no sum", part=part, share=share),
                 hint=say("write --for ship-1042=800.00,ship-1050=400.00"),
             )
         document = resolve(session, ref, *(kind for kind in _DOCUMENTS if kind in session.kinds))
         record, _ = session.read(document.kind, document.id)
-        if record.data.get("client") not in (None, client):
+        owner = record.data.get("client")
+        if owner not in (None, client):
             raise SalesctlError(
                 say(
-                    "{document} belongs to {client}, not to {client_2}",
+                    "{document} belongs to {owner}, not to {client}",
                     document=document.id,
-                    client=record.data["client"],
-                    client_2=client,
+                    owner=owner,
+                    client=client,
                 )
             )
-        found.append({"document": document.id, "amount": share or amount})
-    if found and sum(scaled(item["amount"], 2) for item in found) > scaled(amount, 2):
-        raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
-    return found
+        yield document.id, share, share_minor

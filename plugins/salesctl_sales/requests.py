@@ -12,6 +12,7 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
+    Text,
     UsageError,
     parse_moment,
     priced_lines,
@@ -19,8 +20,8 @@ from salesctl.api import (
     say,
 )
 
-from .dealings import Dealing
-from .log import entry, moment
+from .activity_fields import ActivityOptions
+from .log import activity_drafts
 from .orders import order_data
 
 _KINDS = ("order", "question", "complaint", "other")
@@ -32,7 +33,7 @@ _WHOSE = Annotated[str, Option("--client", metavar="CLIENT", help="Who it turned
 def add(
     session: Session,
     words: Annotated[list[str] | None, Argument("[CLIENT] TEXT")] = None,
-    kind: Annotated[str, Option("--kind", help=f"{', '.join(_KINDS)}.")] = "",
+    kind: Annotated[str, Option("--kind", help="order, question, complaint, other.")] = "",
     missed: Annotated[bool, Option("--missed", help="A call nobody took.")] = False,
     phone: Annotated[str, Option("--phone", metavar="NUMBER", help="The number shown.")] = "",
     email: Annotated[str, Option("--email", metavar="ADDRESS", help="The address it came from.")] = "",
@@ -53,27 +54,34 @@ def add(
         )
     if kind and kind not in _KINDS:
         raise UsageError(
-            say("`{kind}` is no kind of request", kind=kind), hint=say("one of {list}", list=", ".join(_KINDS))
+            say("`{kind}` is no kind of request", kind=kind), hint=say("one of {kinds}", kinds=", ".join(_KINDS))
         )
     day, clock = parse_moment(due, session.today) if due else (None, None)
-    made: dict[str, Any] = {
-        "received_at": moment(session),
-        "channel": channel or ("phone" if missed or phone else "email" if email else None),
-        "missed": "yes" if missed else None,
-        "kind": kind or None,
-        "who": who or None,
-        "phone": phone or None,
-        "email": email or None,
-        "text": text or None,
-        "client": client or None,
-        "product": resolve(session, product, "product").id if product else None,
-        "owner": resolve(session, owner, "user").id if owner else _owner(session, client),
-        "response_due": f"{day.isoformat()}{clock.strftime('T%H:%M') if clock else ''}" if day else None,
-    }
-    draft = session.new("request", made)
-    commit = session.commit([draft], trailers=[("Duty", "3")])
-    said = " · ".join(word for word in (f"request {draft.id}", client or "no client known", text) if word)
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, [Line(said, "good")])
+    draft = session.new(
+        "request",
+        {
+            "received_at": session.moment,
+            "channel": channel or ("phone" if missed or phone else "email" if email else None),
+            "missed": "yes" if missed else None,
+            "kind": kind or None,
+            "who": who or None,
+            "phone": phone or None,
+            "email": email or None,
+            "text": text or None,
+            "client": client or None,
+            "product": resolve(session, product, "product").id if product else None,
+            "owner": resolve(session, owner, "user").id if owner else _owner(session, client),
+            "response_due": f"{day.isoformat()}{clock.strftime('T%H:%M') if clock else ''}" if day else None,
+        },
+    )
+    return session.record(
+        draft,
+        say("{client}: request {request}", client=client, request=draft.id)
+        if client
+        else say("request {request}, client not known", request=draft.id),
+        duty=3,
+        shown=[Line(f"  {text}")] if text else [],
+    )
 
 
 def answer(
@@ -83,18 +91,21 @@ def answer(
     by: Annotated[str, Option("--by", help="call, email, message or visit; as it came unless given.")] = "",
 ) -> Answer:
     """Note that a request was answered, and what you said; the talk goes into the client's story."""
-    found, data = _open(session, ref)
-    said = " ".join(text)
-    after = {**data, "answered_at": moment(session), "outcome": "answered"}
-    drafts: list[Draft] = []
-    if data.get("client"):
+    request, data = _open(session, ref)
+    reply = " ".join(text)
+    after = {**data, "answered_at": session.moment, "outcome": "answered"}
+    activities: list[Draft] = []
+    client = data.get("client")
+    if client:
         type_ = by or _TYPES.get(str(data.get("channel")), "call")
-        # who was reached is a talk; a letter is one, too
-        dealing = Dealing(about=[found], outcome="reached" if type_ != "visit" else "")
-        drafts = entry(session, [type_, str(data["client"]), said], dealing, [])
+        # whoever was written to counts as reached
+        options = ActivityOptions(about=[request], outcome="reached" if type_ != "visit" else "")
+        activities = activity_drafts(session, [type_, str(client), reply], options)
+        sentence = say("{client}: {request} answered", client=client, request=request)
     else:
-        after["notes"] = "\n".join(part for part in (data.get("notes"), said) if part)
-    return _written(session, found, after, drafts, f"request {found} answered")
+        after["notes"] = "\n".join(part for part in (data.get("notes"), reply) if part)
+        sentence = say("{request} answered", request=request)
+    return _recorded(session, request, after, activities, sentence)
 
 
 def convert(
@@ -113,15 +124,21 @@ def convert(
         raise UsageError(
             say("turn it into --order or --deal"), hint=say("salesctl request convert {ref} --order SKU=QTY", ref=ref)
         )
-    found, data = _open(session, ref)
-    whose = resolve(session, client, "client").id if client else str(data.get("client") or "")
-    if not whose:
-        raise SalesctlError(say("nobody knows whose {found} is", found=found), hint=say("--client CLIENT says it"))
-    after = {**data, "client": whose, "answered_at": moment(session), "outcome": "converted"}
-    made = _order(session, found, whose, order) if order else _deal(session, whose, deal, amount)
-    if deal:
-        after["deal"] = made.id
-    return _written(session, found, after, [made], f"request {found} is {made.kind.name} {made.id}")
+    request, data = _open(session, ref)
+    buyer = resolve(session, client, "client").id if client else str(data.get("client") or "")
+    if not buyer:
+        raise SalesctlError(
+            say("it is not known whose {request} is", request=request), hint=say("--client CLIENT says it")
+        )
+    after = {**data, "client": buyer, "answered_at": session.moment, "outcome": "converted"}
+    if order:
+        draft = _order(session, request, buyer, order)
+        sentence = say("{client}: {request} became order {order}", client=buyer, request=request, order=draft.id)
+    else:
+        draft = _deal(session, buyer, deal, amount)
+        after["deal"] = draft.id
+        sentence = say("{client}: {request} became deal {deal}", client=buyer, request=request, deal=draft.id)
+    return _recorded(session, request, after, [draft], sentence)
 
 
 def reject(
@@ -131,67 +148,69 @@ def reject(
     spam: Annotated[bool, Option("--spam", help="Nobody asked for anything.")] = False,
 ) -> Answer:
     """Turn a request down, and say why: not what we sell, a wrong number, spam."""
-    found, data = _open(session, ref)
+    request, data = _open(session, ref)
     if not why.strip():
         raise UsageError(say("say why"), hint=say("--why 'not what we sell'"))
-    outcome = "spam" if spam else "rejected"
-    after = {**data, "answered_at": moment(session), "outcome": outcome, "reason": why}
-    return _written(session, found, after, [], f"request {found}: {outcome}")
+    after = {**data, "answered_at": session.moment, "outcome": "spam" if spam else "rejected", "reason": why}
+    sentence = say("{request} is spam", request=request) if spam else say("{request} turned down", request=request)
+    return _recorded(session, request, after, [], sentence)
 
 
 def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     """The request a REF or a line of a list stands for. Raises SalesctlError when it was dealt with already."""
     line = session.line(ref) if ref.isdigit() else {}
-    found = resolve(session, line.get("about") or line.get("id") or ref, "request").id
-    record, _ = session.read("request", found)
+    request = resolve(session, line.get("about") or line.get("id") or ref, "request").id
+    record, _ = session.read("request", request)
     if record.data.get("outcome"):
         raise SalesctlError(
-            say("{found} was {outcome} already", found=found, outcome=record.data["outcome"]),
-            hint=say("salesctl show {found}", found=found),
+            say("{request} is dealt with already: {outcome:words}", request=request, outcome=record.data["outcome"]),
+            hint=say("salesctl show {request}", request=request),
         )
-    return found, dict(record.data)
+    return request, dict(record.data)
 
 
-def _written(session: Session, ref: str, after: dict[str, Any], beside: list[Draft], said: str) -> Answer:
-    drafts = [session.revise("request", ref, after), *beside]
-    commit = session.commit(drafts, said, trailers=[("Duty", "3")])
-    data = {"id": ref, "path": drafts[0].path, "commit": commit, "ids": [draft.id for draft in drafts]}
-    return Answer(data, [Line(said, "good")])
+def _recorded(session: Session, request: str, after: dict[str, Any], beside: list[Draft], sentence: Text) -> Answer:
+    drafts = [session.revise("request", request, after), *beside]
+    return session.record(drafts, sentence, duty=3, ids=[draft.id for draft in drafts])
 
 
 def _order(session: Session, request: str, client: str, words: list[str]) -> Draft:
+    """The order a request became: a new one of these lines, or the one named."""
     if len(words) == 1 and "=" not in words[0]:
-        there = resolve(session, words[0], "order").id
-        record, _ = session.read("order", there)
-        _same(there, str(record.data["client"]), client)
-        return session.revise("order", there, {**record.data, "request": request})
+        order = resolve(session, words[0], "order").id
+        record, _ = session.read("order", order)
+        _check_owner(order, str(record.data["client"]), client)
+        return session.revise("order", order, {**record.data, "request": request})
     return session.new(
         "order", {**order_data(session, client, priced_lines(session, client, words)), "request": request}
     )
 
 
 def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
-    there = session.book.path_of("deal", words)
-    if there:
+    """The deal a request became: the one of this id, or a new one of this title."""
+    if session.book.path_of("deal", words):
         record, _ = session.read("deal", words)
-        _same(words, str(record.data.get("client")), client)
+        _check_owner(words, str(record.data.get("client")), client)
         return session.revise("deal", words, record.data)
     stage = _first_stage(session)
-    stages = [{"stage": stage, "at": moment(session)}] if stage else None
+    stages = [{"stage": stage, "at": session.moment}] if stage else None
     return session.new(
         "deal",
         {"title": words, "client": client, "owner": session.me, "amount": amount or None, "stages": stages},
     )
 
 
-def _same(ref: str, whose: str, client: str) -> None:
-    if whose != client:
-        raise SalesctlError(say("{ref} belongs to {whose}, not to {client}", ref=ref, whose=whose, client=client))
+def _check_owner(document: str, owner: str, client: str) -> None:
+    if owner != client:
+        raise SalesctlError(
+            say("{document} belongs to {owner}, not to {client}", document=document, owner=owner, client=client)
+        )
 
 
 def _first_stage(session: Session) -> str:
-    query = session.query()
-    row = query.one("select s.stage from policy_now as p join policy_stages as s on s.record = p.id order by s.n")
+    row = session.query().one(
+        "select s.stage from policy_now as p join policy_stages as s on s.record = p.id order by s.n"
+    )
     return str(row[0]) if row else ""
 
 
@@ -205,7 +224,7 @@ def _owner(session: Session, client: str) -> str | None:
 
 
 def _client(session: Session, words: list[str], known_by: str) -> tuple[str, str]:
-    """The client the first word names, or the number or address belongs to; and the text."""
+    """The client the first word names, or the number or address belongs to ("" for none), and the text."""
     named = _known(session, words[0]) if words and " " not in words[0] else ""
     return named or _known(session, known_by), " ".join(words[1:] if named else words)
 

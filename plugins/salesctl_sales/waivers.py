@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, Line, Option, SalesctlError, Session, UsageError, parse_day, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, parse_day, say
 
 _LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, or RULE:ABOUT.")]
 _WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will read it.")]
@@ -33,29 +33,29 @@ def waive(
 def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     if not why.strip():
         raise UsageError(say("say why"), hint=say("--why 'counting stock until Monday'"))
-    day = parse_day(until, session.today) if until else None
-    if day is not None and day <= session.today:
-        raise UsageError(say("--until {until} is {day}, not after today", until=until, day=day.isoformat()))
-    known = session.line(line) if line.isdigit() else {}
-    rule, _, about = (known.get("obligation") or line).partition(":")
+    day = parse_day(until, session.today).isoformat() if until else None
+    if day is not None and day <= session.today.isoformat():
+        raise UsageError(say("--until {typed} is {day:date}, not after today", typed=until, day=day))
+    shown = session.line(line) if line.isdigit() else {}
+    rule, _, about = (shown.get("obligation") or line).partition(":")
     if not about:
         raise SalesctlError(
-            say("`{line}` is nothing owed", line=line), hint=say("name a line of `salesctl today`, or RULE:ABOUT")
+            say("`{typed}` is nothing owed", typed=line), hint=say("name a line of `salesctl today`, or RULE:ABOUT")
         )
-    made = {
-        "on": session.today.isoformat(),
-        "rule": rule,
-        "about": about,
-        "until": day.isoformat() if day else None,
-        "why": why,
-        "by": session.me,
-        "client": known.get("client"),
-    }
-    draft = session.new("waiver", made)
-    duty = known.get("duty")
-    commit = session.commit([draft], trailers=[("Duty", duty)] if duty else [])
-    rests = f"rests until {day.isoformat()}" if day else "is waived"
-    return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit},
-        [Line(say("{rule} about {about} {rests}", rule=rule, about=about, rests=rests), "good")],
+    draft = session.new(
+        "waiver",
+        {
+            "on": session.today.isoformat(),
+            "rule": rule,
+            "about": about,
+            "until": day,
+            "why": why,
+            "by": session.me,
+            "client": shown.get("client"),
+        },
     )
+    if day:
+        sentence = say("{about}: {rule} rests until {day:date}", about=about, rule=rule, day=day)
+    else:
+        sentence = say("{about}: {rule} is waived", about=about, rule=rule)
+    return session.record(draft, sentence, duty=int(shown.get("duty") or 0))

@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import Text, say, translatable
+from salesctl.plugins.declaration import METAVAR_WORD
 
 from . import reader
 
@@ -128,7 +129,7 @@ def _plain(error: Any) -> str:
 def _metavar(text: str) -> str:
     """Names of values in the reader's language; `--options` and punctuation stay."""
     language = reader.language()
-    return re.sub(r"[A-Z][A-Z_|]*", lambda match: language.translate(match[0], "metavar"), text)
+    return METAVAR_WORD.sub(lambda match: language.translate(match[0], "metavar"), text)
 
 
 def in_language(text: str | None) -> str:

@@ -81,8 +81,8 @@ class Language:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
         `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
-        number, date, moment, weekday, `{x:words}` for codes, and `{n:day|days}` for a count with its word. A value
-        that is None is a dash. Raises SalesctlError for a field that has no value.
+        number, date, moment, weekday, `{x:words}` for codes (values of the field `x`), and `{n:day|days}` for a count with its
+        word. A value that is None is a dash. Raises SalesctlError for a field that has no value.
         """
         fields(template)
 
@@ -93,7 +93,7 @@ class Language:
             if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
                 raise SalesctlError(f"the template `{template}` names `{name}`, which the query does not give")
             found = values[name]
-            return "—" if found is None else self._formatted(found, spec, values)[:LONGEST]
+            return "—" if found is None else self._formatted(found, spec, values, name)[:LONGEST]
 
         return FIELD.sub(value, template[:LONGEST])[:LONGEST]
 
@@ -148,7 +148,7 @@ class Language:
         pattern = self._convention("count")
         return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
 
-    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any]) -> str:  # noqa: C901, PLR0911 - a format a line
+    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:  # noqa: C901, PLR0911 - a format a line
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:
@@ -170,7 +170,7 @@ class Language:
             case "weekday":
                 return self.weekday(str(value))
             case "words":
-                return self.words(str(value))
+                return self.words(str(value), name)
             case _:
                 return self.say(value) if isinstance(value, str) else str(value)
 

@@ -6,12 +6,15 @@ Importing a plugin must be cheap: folders of data are named by path, code by `pa
 from __future__ import annotations
 
 import importlib
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
 
+METAVAR_WORD = re.compile(r"[A-Z][A-Z_]*[A-Z]")
+"""A name of a value in a metavar such as `CLIENT|LINE` or `SKU=QTY[@PRICE]`: each is translated by itself."""
 ANY_KIND: tuple[str, ...] = ()
 """`completes` of an argument that takes a record of any kind."""
 

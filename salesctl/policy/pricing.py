@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import say
+from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 _ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
-BY_HAND = "by hand"
+BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from salesctl.model.kinds import NOUN
-from salesctl.plugins.declaration import help_of
+from salesctl.plugins.declaration import METAVAR_WORD, help_of
 
 _HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
 _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
@@ -61,7 +61,8 @@ def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
             yield first, named.get("context") or (_constant(node.args[1]) if len(node.args) > 1 else "")
         elif name in _PARAMETERS:
             yield named.get("help", ""), ""
-            yield from ((word, "metavar") for word in re.findall(r"[A-Z][A-Z]+", named.get("metavar", "")))
+            metavar = first if name == "Argument" else named.get("metavar", "")
+            yield from ((word, "metavar") for word in METAVAR_WORD.findall(metavar))
         elif name in _DECLARED:
             given = dict(zip(("name", "help", "target", "panel"), map(_constant, node.args), strict=False)) | named
             yield given.get("help", ""), ""

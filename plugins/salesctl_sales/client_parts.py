@@ -1,0 +1,97 @@
+"""Which contact or address of a client somebody means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from salesctl.api import SalesctlError, Session, say, slug
+
+_Item = Mapping[str, Any]
+
+
+def contact_of(session: Session, client: str, typed: str) -> str:
+    """`client/contact` for a contact's id, the start of it, or part of the name; empty where nothing is typed.
+
+    Raises SalesctlError naming the contacts when none or several match.
+    """
+    if not typed:
+        return ""
+
+    def matches(contact: _Item, key: str) -> bool:
+        return str(contact["id"]).startswith(key) or key in str(contact.get("name", "")).casefold()
+
+    key = typed.rpartition("/")[2].casefold()
+    contacts = _items(session, client, "contacts")
+    matching = _matching(contacts, key, matches)
+    if len(matching) == 1:
+        return f"{client}/{matching[0]}"
+    hint = say(
+        "add one: salesctl set {client} contacts.{id}.name='{name}'", client=client, id=slug(key) or "main", name=typed
+    )
+    if not contacts:
+        raise SalesctlError(
+            say("`{typed}` is no contact of {client}: none is known yet", typed=typed, client=client), hint=hint
+        )
+    if not matching:
+        text = say(
+            "`{typed}` is no contact of {client}; known are {contacts}",
+            typed=typed, client=client, contacts=_ids(contacts),
+        )  # fmt: skip
+        raise SalesctlError(text, hint=hint)
+    raise SalesctlError(
+        say("`{typed}` could be several contacts of {client}", typed=typed, client=client),
+        hint=say("type the whole id: {contacts}", contacts=", ".join(matching)),
+    )
+
+
+def address_of(session: Session, client: str, typed: str) -> str | None:
+    """`client/address` for an address's id or part of its text; None where nothing is typed.
+
+    Raises SalesctlError naming the addresses when none or several match.
+    """
+    if not typed:
+        return None
+
+    def matches(address: _Item, key: str) -> bool:
+        return key in str(address.get("text", "")).casefold()
+
+    addresses = _items(session, client, "addresses")
+    matching = _matching(addresses, typed.removeprefix(f"{client}/").casefold(), matches)
+    if len(matching) == 1:
+        return f"{client}/{matching[0]}"
+    hint = say("add one: salesctl set {client} addresses.{id}.text='{text}'", client=client, id=slug(typed), text=typed)
+    if not addresses:
+        raise SalesctlError(
+            say("`{typed}` is no address of {client}: none is known yet", typed=typed, client=client), hint=hint
+        )
+    if not matching:
+        text = say(
+            "`{typed}` is no address of {client}; known are {addresses}",
+            typed=typed, client=client, addresses=_ids(addresses),
+        )  # fmt: skip
+        raise SalesctlError(text, hint=hint)
+    raise SalesctlError(
+        say("`{typed}` could be several addresses of {client}", typed=typed, client=client),
+        hint=say("type the whole id: {addresses}", addresses=", ".join(matching)),
+    )
+
+
+def entity_of(client: str, typed: str) -> str | None:
+    """`client/entity` for a legal entity's id, with or without the client; None where nothing is typed."""
+    return f"{client}/{typed.removeprefix(f'{client}/')}" if typed else None
+
+
+def _items(session: Session, client: str, name: str) -> list[_Item]:
+    record, _ = session.read("client", client)
+    return [item for item in record.data.get(name) or [] if isinstance(item, dict) and item.get("id")]
+
+
+def _matching(items: list[_Item], key: str, matches: Callable[[_Item, str], bool]) -> list[str]:
+    """The ids that match: the very id alone, else all that match otherwise."""
+    ids = [str(item["id"]) for item in items]
+    return [key] if key in ids else [str(item["id"]) for item in items if matches(item, key)]
+
+
+def _ids(items: list[_Item]) -> str:
+    return ", ".join(str(item["id"]) for item in items)

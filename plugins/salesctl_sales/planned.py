@@ -1,0 +1,84 @@
+"""Planned activities: held, or put off."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, parse_moment, resolve, say
+
+from .activity_fields import ActivityOptions, next_step
+from .log import activity_drafts, recorded
+
+
+def done(
+    session: Session,
+    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    text: Annotated[list[str] | None, Argument("TEXT")] = None,
+    outcome: Annotated[
+        str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
+    ] = "",
+    next_: Annotated[str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help="The next step.")] = "",
+) -> Answer:
+    """Mark a planned activity as held, with a word on how it went. The number of a line of `today` or `plan` will do."""
+    activity = _planned_activity(session, ref)
+    if not activity:
+        return recorded(
+            session, activity_drafts(session, [ref, *(text or [])], ActivityOptions(outcome=outcome, next_=next_))
+        )
+    record, _ = session.read("activity", activity)
+    data = dict(record.data)
+    if data.get("done_at"):
+        raise SalesctlError(
+            say("{activity} was held on {held:moment}", activity=activity, held=data["done_at"]),
+            hint=say("to correct it: salesctl set {activity} …", activity=activity),
+        )
+    usual = "reached" if data.get("type") == "call" else "held"
+    data |= {"done_at": session.moment, "outcome": outcome or usual}
+    if text:
+        data["text"] = "\n".join(part for part in (data.get("text"), " ".join(text)) if part)
+    drafts = [session.revise("activity", activity, data)]
+    following = next_step(session, next_, data)
+    drafts += [session.new("activity", following, also=drafts)] if following else []
+    return recorded(session, drafts)
+
+
+def move(
+    session: Session,
+    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
+) -> Answer:
+    """Put a planned activity off, keeping track of how often and why."""
+    activity = _planned_activity(session, ref)
+    if not activity:
+        raise SalesctlError(
+            say("line {line} is not planned yet", line=ref),
+            hint=say("`salesctl plan day --commit` plans it; or snooze it"),
+        )
+    record, _ = session.read("activity", activity)
+    data: dict[str, Any] = dict(record.data)
+    before = str(data.get("start") or "")
+    if data.get("done_at") or data.get("cancelled") or not before:
+        raise SalesctlError(say("{activity} is not planned, or no longer", activity=activity))
+    # +1d counts from the activity's own start, any other date from today
+    day, time = parse_moment(when, date.fromisoformat(before[:10]) if when.startswith("+") else session.today)
+    start = f"{day.isoformat()}{time.strftime('T%H:%M') if time else before[10:]}"
+    if start == before:
+        raise SalesctlError(say("{activity} starts then already", activity=activity))
+    data["reschedules"] = [*(data.get("reschedules") or []), {"from": before, **({"reason": why} if why else {})}]
+    data["start"] = start
+    moved = say(
+        "{client}: {type:words} moved to {start:weekday} {start:moment}",
+        client=data.get("client"), type=data["type"], start=start,
+    )  # fmt: skip
+    return session.record(session.revise("activity", activity, data), moved, duty=18)
+
+
+def _planned_activity(session: Session, ref: str) -> str:
+    """The planned activity a REF or a line stands for; empty when the line is owed but not planned."""
+    if not ref.isdigit():
+        return resolve(session, ref, "activity").id
+    line: Mapping[str, str] = session.line(ref)
+    return line.get("activity") or (line.get("id", "") if line.get("kind") == "activity" else "")

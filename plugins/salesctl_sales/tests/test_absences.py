@@ -1,0 +1,75 @@
+"""Who is away, who covers, and whom the duties fall to meanwhile."""
+
+from __future__ import annotations
+
+from .conftest import Shop, sign_in
+
+BEFORE = "2026-11-23T12:00:00+00:00"
+AWAY = "2026-11-25T09:00:00+00:00"
+BACK = "2026-11-27T09:00:00+00:00"
+
+
+def _covered(shop: Shop) -> None:
+    """Boris, of whose client Bolt a request waits, is away from Tuesday to Thursday; Anna covers."""
+    shop.done("request", "add", "bolt", "a drawing of the hall")
+    shop.done("absence", "add", "boris", "tomorrow", "+3d", "--cover", "anna", "--why", "holiday")
+
+
+def _requests(shop: Shop, *whose: str, now: str = AWAY) -> list[str]:
+    """Who owns the requests that wait in the list of whoever types."""
+    found = shop.done("today", *whose, now=now)["obligations"]
+    return [one["owner"] for one in found if one["rule"] == "request-unanswered"]
+
+
+def test_an_absence_is_shown_until_it_is_over(shop: Shop) -> None:
+    assert "nobody is away" in shop.says("absences")
+    _covered(shop)
+    assert shop.done("absences", "boris")["absences"] == [
+        {"user": "boris", "from": "2026-11-24", "to": "2026-11-26", "cover": "anna", "why": "holiday"}
+    ]
+    assert shop.done("absences", "anna")["absences"] == []
+    assert len(shop.done("absences", now="2026-11-26T09:00:00+00:00")["absences"]) == 1
+    assert shop.done("absences", now=BACK)["absences"] == []
+
+
+def test_who_covers_is_asked_from_the_first_day_to_the_last(shop: Shop) -> None:
+    _covered(shop)
+    assert _requests(shop, now=BEFORE) == [], "he is still there"
+    assert _requests(shop, now=AWAY) == ["boris"]
+    assert _requests(shop, now=BACK) == [], "he is back"
+
+
+def test_what_is_covered_gets_into_the_plan(shop: Shop) -> None:
+    _covered(shop)
+    planned = shop.done("plan", "day", "--commit", now=AWAY)["planned"]
+    assert any("request-unanswered" in reason for one in planned for reason in one["for"])
+
+
+def test_of_who_left_the_manager_is_asked(shop: Shop) -> None:
+    shop.done("request", "add", "bolt", "a drawing of the hall")
+    shop.done("user", "set", "boris", "left_on=2026-11-24")
+    assert _requests(shop) == []
+    sign_in("marta")
+    assert _requests(shop) == ["marta"]
+
+
+def test_an_absence_is_said_and_committed_with_its_days(shop: Shop) -> None:
+    said = shop.says("absence", "add", "boris", "+1d", "+5d")
+    assert said == ("boris is away from 24 Nov 2026 to 28 Nov 2026\nnobody covers: what is owed stays with them\n")
+    assert shop.subject() == "boris is away from 24 Nov 2026 to 28 Nov 2026"
+    covered = shop.says("absence", "add", "boris", "+6d", "+6d", "--cover", "anna")
+    assert covered == "boris is away from 29 Nov 2026 to 29 Nov 2026, anna covers\n", "the day after"
+
+
+def test_absences_do_not_overlap_nor_end_before_they_begin(shop: Shop) -> None:
+    shop.done("absence", "add", "boris", "+1d", "+5d")
+    again = shop.refuses("absence", "add", "boris", "+5d", "+9d")
+    assert "is away from 24 Nov 2026 to 28 Nov 2026 already" in again
+    assert "salesctl user set boris absences.2026-11-24.to=2026-12-02" in again
+    reversed_ = shop.refuses("absence", "add", "boris", "+9d", "+8d", code=2)
+    assert "the last day, 1 Dec 2026, is before the first, 2 Dec 2026" in reversed_
+
+
+def test_nobody_covers_for_themselves(shop: Shop) -> None:
+    sentence = shop.refuses("absence", "add", "boris", "+1d", "+5d", "--cover", "boris", code=2)
+    assert "nobody covers for themselves" in sentence

@@ -1,0 +1,105 @@
+"""Terms beyond the policy: they wait for a decision, and nothing goes out before it.
+
+Reps may give 7 %, on paint 10 %; Marta decides beyond. A seal may go down to 4.50.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shop, sign_in
+
+
+@pytest.fixture
+def order(shop: Shop) -> str:
+    """Two seals at 5.50 and a can of paint at 50.00."""
+    return str(shop.done("order", "new", "acme", "SEAL=2", "PAINT=1@50")["id"])
+
+
+def _approve(shop: Shop, *words: str) -> str:
+    sign_in("marta")
+    said = shop.says("approve", *words)
+    sign_in("anna")
+    return said
+
+
+def test_a_discount_waits_from_the_first_hundredth_beyond_the_policy(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.paint.discount=10", "lines.seal.discount=7")
+    assert shop.done("approvals", "--all") == {"approvals": []}, "paint may go to 10 %, the rest to 7"
+    shop.done("set", order, "lines.seal.discount=7.01")
+    (waiting,) = shop.done("approvals", "--all")["approvals"]
+    assert (waiting["record"], waiting["what"], waiting["asked"], waiting["allowed"]) == (order, "discount", 701, 700)
+
+
+def test_what_waits_does_not_leave(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    refused = shop.refuses("ship", order)
+    assert "goes beyond the policy and is not approved: discount 9\xa0% > 7\xa0%" in refused
+    assert "marta decides" in refused
+
+
+def test_only_the_policys_approvers_decide(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    assert "anna may not decide this" in shop.refuses("approve", order)
+    assert "hint: ask marta" in shop.refuses("reject", order, "--why", "no")
+    assert shop.says("approvals") == "Nothing waits for you. Who decides: marta.\n"
+    sign_in("stranger")
+    assert "no user of this book has your e-mail address" in shop.refuses("approve", order)
+
+
+def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    sign_in("marta")
+    assert shop.owed("approval-waits") == [order]
+    assert order in shop.says("approvals")
+    assert shop.says("approve", "1", "--why", "keeps the rival out") == f"acme: {order} approved, keeps the rival out\n"
+    assert shop.subject() == f"acme: {order} approved, keeps the rival out"
+    assert "discount: 9.00\n" in (shop.folder / "orders" / "2026" / f"{order}.yaml").read_text()
+    assert shop.owed("approval-waits") == []
+
+
+def test_an_approval_goes_as_far_as_it_was_asked_for(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    assert _approve(shop, order) == f"acme: {order} approved\n"
+    shop.done("set", order, "lines.seal.discount=9.01")
+    assert "is not approved" in shop.refuses("ship", order)
+    shop.done("set", order, "lines.seal.discount=9")
+    shop.done("ship", order)
+    assert shop.type_("check").code == 0
+
+
+def test_a_price_under_the_floor_waits_and_may_not_fall_further(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "SEAL=2")["id"]
+    shop.done("set", order, "lines.seal.price=4.25")
+    assert "a price under the floor" in shop.refuses("ship", order)
+    _approve(shop, order)
+    assert "least: 8.50\n" in (shop.folder / "orders" / "2026" / f"{order}.yaml").read_text()
+    shop.done("set", order, "lines.seal.price=4.24")
+    shop.refuses("ship", order)
+
+
+def test_what_is_rejected_waits_no_longer_and_does_not_leave(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    sign_in("marta")
+    assert "say why" in shop.refuses("reject", order, "--why", " ")
+    assert "rejected, five are enough" in shop.says("reject", order, "--why", "five are enough")
+    assert shop.done("approvals") == {"approvals": []}
+    shop.refuses("ship", order)
+
+
+def test_two_decisions_of_one_second_are_both_kept(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    sign_in("marta")
+    shop.done("reject", order, "--why", "no")
+    text = shop.record(shop.done("approve", order))
+    assert "at: 2026-11-23T10:00:00\n" in text
+    assert "at: 2026-11-23T10:00:01\n" in text
+
+
+def test_what_went_out_unapproved_is_an_error_of_the_book(shop: Shop, order: str) -> None:
+    shop.done("ship", order)
+    shop.done("set", order, "lines.seal.discount=8")
+    outcome = shop.type_("check", "--json")
+    (finding,) = outcome.json["findings"]
+    assert outcome.code == 1
+    assert (finding["rule"], finding["path"]) == ("not-approved", f"orders/2026/{order}.yaml")

@@ -1,0 +1,149 @@
+"""What lessens a debt, what puts it in dispute, and what stops deliveries."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shop
+
+LATE = "2026-12-20T10:00:00+00:00"
+STOPPED = "2026-12-17T10:00:00+00:00"
+"""Ten days after what Acme owes was due."""
+
+
+@pytest.fixture
+def shipment(shop: Shop) -> str:
+    """Acme owes 1,000.00 for a shipment due on 7 December."""
+    order = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
+    return str(shop.done("ship", order, "--number", "W-1")["id"])
+
+
+def _overdue(shop: Shop) -> list[int]:
+    """What is overdue, in minor units."""
+    found = shop.done("today", now=LATE)["obligations"]
+    return [one["weight"] for one in found if one["rule"] == "overdue"]
+
+
+def test_a_credit_note_lessens_the_debt(shop: Shop, shipment: str) -> None:
+    assert _overdue(shop) == [100_000]
+    note = shop.done("credit", "acme", "250", "--reason", "price", "--shipment", shipment, "--why", "the old list")
+    text = shop.record(note)
+    assert f"shipment: {shipment}\nreason: price\n" in text
+    assert "currency: EUR\n" in text
+    assert shop.subject() == f"acme: credit note {note['id']} over €250.00, price"
+    assert _overdue(shop) == [75_000]
+
+
+def test_a_credit_note_takes_what_is_left_and_not_a_cent_more(shop: Shop, shipment: str) -> None:
+    words = ("--reason", "claim", "--shipment", shipment)
+    shop.done("credit", "acme", "250", *words)
+    assert f"€750.01 is more than what is left of {shipment}: €750.00" in shop.refuses(
+        "credit", "acme", "750.01", *words
+    )
+    shop.done("credit", "acme", "750", *words)
+    assert _overdue(shop) == []
+
+
+def test_without_a_shipment_the_oldest_debts_are_credited(shop: Shop, shipment: str) -> None:
+    shop.done("credit", "acme", "1000", "--reason", "rebate")
+    assert _overdue(shop) == []
+
+
+@pytest.mark.parametrize("typed", ["ten", "0", "0.00", "1.001"])
+def test_a_credit_is_a_sum_above_zero(shop: Shop, typed: str) -> None:
+    assert f"`{typed}` is no sum above zero" in shop.refuses("credit", "acme", typed, "--reason", "price", code=2)
+
+
+def test_reasons_are_those_listed_and_goods_are_returned_by_lines(shop: Shop) -> None:
+    whim = shop.refuses("credit", "acme", "10", "--reason", "whim", code=2)
+    assert "`whim` is no reason" in whim
+    assert "one of price, rebate, claim, write_off" in whim
+    returned = shop.refuses("credit", "acme", "10", "--reason", "return", code=2)
+    assert "salesctl return SHIPMENT LINE=QTY" in returned
+
+
+def test_another_clients_shipment_is_not_credited(shop: Shop, shipment: str) -> None:
+    refused = shop.refuses("credit", "bolt", "10", "--reason", "price", "--shipment", shipment)
+    assert f"{shipment} belongs to acme, not to bolt" in refused
+
+
+def test_a_claim_is_not_asked_for_until_it_is_settled(shop: Shop, shipment: str) -> None:
+    claimed = shop.done("claim", shipment, "400", "set", "hard")
+    assert "amount: 400\n  text: set hard\n" in shop.record(claimed)
+    assert shop.subject() == f"acme: claim on {shipment}, €400.00"
+    assert _overdue(shop) == [60_000]
+    settled = shop.done("claim", "settle", shipment, "they", "pay")
+    assert "text: |-\n    set hard\n    they pay\n" in shop.record(settled)
+    assert _overdue(shop) == [100_000]
+
+
+def test_a_shipment_has_one_claim_at_a_time(shop: Shop, shipment: str) -> None:
+    assert f"nothing of {shipment} is disputed" in shop.refuses("claim", "settle", shipment)
+    shop.done("claim", shipment, "1", "first")
+    assert "is disputed already" in shop.refuses("claim", shipment, "1", "again")
+    shop.done("claim", "settle", shipment)
+    shop.done("claim", shipment, "1", "again")
+
+
+def test_a_claim_goes_as_far_as_the_shipment_is_worth(shop: Shop, shipment: str) -> None:
+    assert f"€1,000.01 is more than the €1,000.00 of {shipment}" in shop.refuses("claim", shipment, "1000.01", "all")
+    shop.done("claim", shipment, "1000", "all")
+
+
+def test_a_claim_names_shipment_sum_and_text(shop: Shop, shipment: str) -> None:
+    assert "say which shipment, how much and why" in shop.refuses("claim", shipment, "10", code=2)
+    assert "say which shipment" in shop.refuses("claim", "settle", code=2)
+
+
+def test_deliveries_stop_when_the_policys_days_and_sum_are_reached(shop: Shop, shipment: str) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=1@100", now="2026-12-16T10:00:00+00:00")["id"]
+    assert shop.done("approvals", "--all", now="2026-12-16T10:00:00+00:00")["approvals"] == [], "nine days overdue"
+    refused = shop.refuses("ship", order, now=STOPPED)
+    assert "acme is on the stop-list: €1,000.00 overdue, by up to 10 days" in refused
+    shop.done("pay", "acme", "500.01", now=STOPPED)
+    shop.done("ship", order, now=STOPPED)
+
+
+def test_an_order_of_a_stopped_client_is_taken_only_if_it_may_wait(shop: Shop, shipment: str) -> None:
+    assert "--held takes the order" in shop.refuses("order", "new", "acme", "PAINT=1@100", now=STOPPED)
+    assert "overdue, by up to 10 days; it waits for approval\n" in shop.says(
+        "order", "new", "acme", "PAINT=2@100", "--held", now=STOPPED
+    )
+    waiting = shop.done("approvals", "--all", now=STOPPED)["approvals"]
+    assert [one["what"] for one in waiting] == ["stop"]
+
+
+def test_the_last_decision_of_an_approver_lets_an_order_leave(shop: Shop, shipment: str) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=1@100", "--held", now=STOPPED)["id"]
+    path = f"orders/2026/{order}.yaml"
+    shop.write(path, "approvals:\n  - at: 2026-12-17T10:00\n    by: boris\n")
+    assert "stop-list" in shop.refuses("ship", order, now=LATE), "he may not decide"
+    shop.write(path, "  - at: 2026-12-17T10:30\n    by: marta\n    decision: rejected\n")
+    assert "stop-list" in shop.refuses("ship", order, now=LATE), "rejected"
+    shop.write(path, "  - at: 2026-12-17T11:30\n    by: marta\n")
+    shop.done("ship", order, now=LATE)
+
+
+def test_an_order_paid_in_advance_leaves(shop: Shop, shipment: str) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=2@100", "--held", now=STOPPED)["id"]
+    shop.done("pay", "acme", "199.99", "--for", order, now=STOPPED)
+    assert "paid in advance" in shop.refuses("ship", order, now=STOPPED)
+    shop.done("pay", "acme", "0.01", "--for", order, now=STOPPED)
+    shop.done("ship", order, now=STOPPED)
+
+
+def test_our_books_against_the_accountants(shop: Shop, shipment: str) -> None:
+    assert shop.done("report", "reconcile")["rows"] == []
+    shop.write(
+        "balances/b-1.yaml",
+        "as_of: 2026-11-25\nclient: acme\ndocuments:\n  - number: W-1\n    amount: 900.00\n"
+        "  - number: W-0\n    amount: 50.00\n  - number: P-7\n    amount: -30.00\n",
+    )
+    shop.done("pay", "acme", "1000", now=LATE)
+    report = shop.done("report", "reconcile", "--period", "2026-12", now=LATE)
+    assert report["columns"][3:] == ["document", "currency", "ours", "theirs", "difference"]
+    assert [row[3:] for row in report["rows"]] == [
+        ["W-0", "EUR", "0.00", "50.00", "-50.00"],
+        ["W-1", "EUR", "1000.00", "900.00", "100.00"],
+        ["advances", "EUR", "0.00", "-30.00", "30.00"],
+    ], "as we stood on the statement's day, before the payment"

@@ -1,0 +1,112 @@
+"""A line falls out of an order: from the minute it is known to what the client agreed."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shop
+
+NOON = "2026-11-23T12:00:00+00:00"
+LATE = "2026-11-26T09:00:00+00:00"
+
+
+@pytest.fixture
+def order(shop: Shop) -> str:
+    """Ten pumps and five cans of paint for Acme, promised for tomorrow."""
+    return str(shop.done("order", "new", "acme", "PUMP-20=10@5", "PAINT=5@9", "--promised", "tomorrow")["id"])
+
+
+def test_what_is_short_is_owed_at_once_and_does_not_leave(shop: Shop, order: str) -> None:
+    text = shop.record(shop.done("order", "short", order, "pump=4", "--why", "the pallet broke"))
+    assert "short:\n      at: 2026-11-23T10:00\n      qty: 4\n      why: the pallet broke\n" in text
+    assert shop.subject() == f"acme: 4 of pump short in {order}"
+    assert shop.owed("line-short", now=NOON) == [f"{order}/pump"]
+    assert "order_line: pump\n    qty: 6\n" in shop.record(shop.done("ship", order))
+    assert "is short, or was not accepted" in shop.refuses("ship", order)
+    assert shop.owed("line-short", now=NOON) == [f"{order}/pump"], "still to be told"
+
+
+def test_without_a_quantity_all_that_is_open_is_short(shop: Shop, order: str) -> None:
+    shop.done("ship", order, "pump=3")
+    assert "qty: 7\n" in shop.record(shop.done("order", "short", order, "pump")).partition("short:")[2]
+
+
+def test_no_more_than_is_open_can_be_short(shop: Shop, order: str) -> None:
+    shop.done("order", "short", order, "pump=10")
+    assert "pump: 10.001 is not within the 10 still open" in shop.refuses("order", "short", order, "pump=10.001")
+    assert "pump: 0 is not within" in shop.refuses("order", "short", order, "pump=0")
+
+
+def test_a_line_that_is_none_is_refused(shop: Shop, order: str) -> None:
+    unknown = shop.refuses("order", "short", order, "bolt")
+    assert f"{order} has no line `bolt`" in unknown
+    assert "its lines: pump, paint" in unknown
+    assert "`pump=x` is no line" in shop.refuses("order", "short", order, "pump=x", code=2)
+
+
+def test_a_substitute_settles_it_once_it_has_left(shop: Shop, order: str) -> None:
+    shop.done("order", "short", order, "pump=4")
+    shop.done("ship", order)
+    made = shop.done("order", "substitute", order, "pump", "SEAL=4", "--agreed-by", "olga", now=NOON)
+    assert "substitute_for: pump\n    agreed:\n      at: 2026-11-23T12:00\n      by: acme/olga\n" in shop.record(made)
+    assert shop.subject() == f"acme: 4 of seal in place of pump in {order}, agreed with acme/olga"
+    assert shop.owed("line-short", now=NOON) == []
+    assert shop.owed("order-late", now=LATE) == [order], "the substitute has not left"
+    assert "order_line: seal\n" in shop.record(shop.done("ship", order, now=LATE))
+    assert shop.owed("order-late", now=LATE) == []
+    assert shop.type_("check").code == 0
+
+
+def test_a_substitute_is_another_product_agreed_with_a_contact(shop: Shop, order: str) -> None:
+    shop.done("order", "short", order, "pump=4")
+    words = ("order", "substitute", order, "pump")
+    assert "`boris` is no contact of acme" in shop.refuses(*words, "SEAL=4", "--agreed-by", "boris")
+    assert "pump is pump already" in shop.refuses(*words, "PUMP-20=4@6", "--agreed-by", "olga")
+    assert "say which line" in shop.refuses("order", "substitute", order, "SEAL=4", "--agreed-by", "olga", code=2)
+    assert "say who agreed" in shop.refuses(*words, "SEAL=4", "--agreed-by", "", code=2)
+
+
+def test_a_line_of_today_says_order_and_line(shop: Shop, order: str) -> None:
+    shop.done("order", "short", order, "pump=4")
+    line = shop.line("line-short", now=NOON)
+    assert "in place of pump" in shop.says("order", "substitute", line, "SEAL=4", "--agreed-by", "olga", now=NOON)
+
+
+def test_waiting_settles_it_until_it_falls_short_again(shop: Shop, order: str) -> None:
+    shop.done("ship", order, "paint=5")
+    shop.done("order", "short", order, "pump")
+    said = shop.says("order", "wait", order, "pump", "--until", "+3d", "--agreed-by", "olga", now=NOON)
+    assert said == f"acme: waits for pump of {order} until 26 Nov 2026, agreed with acme/olga\n"
+    assert shop.owed("line-short", now=NOON) == []
+    assert shop.owed("order-late", now="2026-11-25T09:00:00+00:00") == []
+    shop.done("order", "short", order, "pump", now=LATE)
+    assert shop.owed("line-short", now=LATE) == [f"{order}/pump"]
+
+
+def test_the_day_waited_for_is_after_today(shop: Shop, order: str) -> None:
+    words = ("order", "wait", order, "pump", "--agreed-by", "olga", "--until")
+    assert "is 23 Nov 2026, not after today" in shop.refuses(*words, "today", code=2)
+    shop.done(*words, "tomorrow")
+
+
+def test_a_cancelled_line_is_owed_no_more(shop: Shop, order: str) -> None:
+    shop.done("order", "short", order, "pump")
+    assert shop.says("order", "cancel", order, "pump", "--why", "had enough") == f"acme: pump of {order} cancelled\n"
+    assert shop.owed("line-short", now=NOON) == []
+    again = shop.refuses("order", "cancel", order, "pump", "--why", "again")
+    assert f"everything of pump in {order} is shipped or cancelled" in again
+
+
+def test_all_that_is_open_can_be_cancelled_at_once(shop: Shop, order: str) -> None:
+    shop.done("ship", order, "pump=3")
+    said = shop.says("order", "cancel", order, "--all", "--why", "bought elsewhere")
+    assert said == f"acme: pump, paint of {order} cancelled\n"
+    sentence = f"everything of {order} is shipped or cancelled"
+    assert sentence in shop.refuses("order", "cancel", order, "--all", "--why", "x")
+    assert sentence in shop.refuses("ship", order)
+
+
+def test_a_cancellation_names_its_reason_and_its_lines(shop: Shop, order: str) -> None:
+    assert "say why" in shop.refuses("order", "cancel", order, "pump", code=2)
+    assert "name the lines, or --all" in shop.refuses("order", "cancel", order, "--why", "x", code=2)
+    assert "name the lines, or --all" in shop.refuses("order", "cancel", order, "pump", "--all", "--why", "x", code=2)

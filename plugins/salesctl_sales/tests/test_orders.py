@@ -1,0 +1,57 @@
+"""Orders taken: at which prices, where to, for whom; and the last one again."""
+
+from __future__ import annotations
+
+from .conftest import Shop
+
+LATER = "2026-11-24T10:00:00+00:00"
+
+
+def test_an_order_takes_prices_of_the_list_and_what_was_typed(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop", "--promised", "+3d")
+    text = shop.record(order)
+    assert "price: 120.50\n    tax: 19.00\n    price_from: by hand\n" in text
+    assert "price: 5.00\n" in text, "twelve are past the quantity break"
+    assert "price_from: standard\n" in text
+    assert "promised_on: 2026-11-26\n" in text
+    assert "ship_to: acme/shop\n" in text
+    assert set(order) == {"id", "path", "commit"}
+
+
+def test_the_quantity_break_begins_at_ten(shop: Shop) -> None:
+    assert "price: 5.50\n" in shop.record(shop.done("order", "new", "acme", "SEAL=9.999"))
+    assert "price: 5.00\n" in shop.record(shop.done("order", "new", "acme", "SEAL=10"))
+
+
+def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
+    said = shop.says("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12")
+    assert "€358.19 with tax" in said, "241.00 and 60.00 with 19 %"
+    assert "  seal: 12 × 5 (standard)\n" in said
+    assert shop.subject() == said.splitlines()[0]
+
+
+def test_the_last_order_again(shop: Shop) -> None:
+    shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop")
+    assert "pump has no price for acme" in shop.refuses("order", "repeat", "acme", "SEAL=0")
+    shop.done("order", "new", "acme", "SEAL=12", "--to", "shop", now=LATER)
+    again = shop.record(shop.done("order", "repeat", "acme", "SEAL=3", now=LATER))
+    assert "qty: 3\n    price: 5.50\n" in again, "today's price of three"
+    assert "ship_to: acme/shop\n" in again
+
+
+def test_who_never_ordered_has_no_last_order(shop: Shop) -> None:
+    assert "bolt has not ordered yet" in shop.refuses("order", "repeat", "bolt")
+
+
+def test_an_address_is_named_by_its_id_or_part_of_its_text(shop: Shop) -> None:
+    assert "ship_to: acme/yard\n" in shop.record(shop.done("order", "new", "acme", "SEAL=1", "--to", "harbour 9"))
+    several = shop.refuses("order", "new", "acme", "SEAL=1", "--to", "harbour")
+    assert "could be several addresses of acme" in several
+    assert "shop, yard" in several
+    assert "known are shop, yard" in shop.refuses("order", "new", "acme", "SEAL=1", "--to", "moon")
+    assert "none is known yet" in shop.refuses("order", "new", "bolt", "SEAL=1@5", "--to", "moon")
+
+
+def test_an_order_without_lines_is_refused(shop: Shop) -> None:
+    assert "at least one line" in shop.refuses("order", "new", "acme", code=2)
+    assert "`SEAL` is no line" in shop.refuses("order", "new", "acme", "SEAL", code=2)

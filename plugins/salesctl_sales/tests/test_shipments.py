@@ -1,0 +1,93 @@
+"""What left for an order, what of it was accepted, and what came back."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shop
+
+
+@pytest.fixture
+def order(shop: Shop) -> str:
+    """Two pumps at 120.50 and twelve seals at 5.00, 19 % tax."""
+    return str(shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop")["id"])
+
+
+def test_a_shipment_keeps_the_terms_of_its_day(shop: Shop, order: str) -> None:
+    text = shop.record(shop.done("ship", order, "pump=2", "seal=2", "--number", "W-1"))
+    assert "number: W-1\n" in text
+    assert "due_on: 2026-12-07\n" in text, "fourteen days from today"
+    assert "entity: acme/gmbh\n" in text
+    assert "ship_to: acme/shop\n" in text
+
+
+def test_without_lines_all_that_is_open_leaves(shop: Shop, order: str) -> None:
+    shop.done("ship", order, "pump=2", "seal=2")
+    assert "order_line: seal\n    qty: 10\n" in shop.record(shop.done("ship", order))
+    assert "is shipped or cancelled" in shop.refuses("ship", order)
+
+
+def test_what_is_shipped_is_said_with_its_worth(shop: Shop, order: str) -> None:
+    said = shop.says("ship", order, "pump=2")
+    assert f"of {order}, €286.79\n" in said, "241.00 with 19 %"
+    assert "  still open: seal: 12\n" in said
+    assert shop.subject() == said.splitlines()[0]
+
+
+def test_more_than_is_open_does_not_leave(shop: Shop, order: str) -> None:
+    assert "pump: 2.001 is more than the 2 still open" in shop.refuses("ship", order, "pump=2.001")
+    unknown = shop.refuses("ship", order, "bolt=1")
+    assert "no open line `bolt`" in unknown
+    assert "open lines: pump, seal" in unknown
+    assert "`pump` is no line" in shop.refuses("ship", order, "pump", code=2)
+
+
+def test_accepted_in_part_is_owed_until_the_rest_comes_back(shop: Shop, order: str) -> None:
+    shipment = shop.done("ship", order, "pump=2", "seal=2")["id"]
+    assert "accepted in part\n  seal: 1 refused\n" in shop.says("accept", shipment, "seal=1")
+    assert shop.owed("accepted-short") == [f"{shipment}/seal"]
+    back = shop.done("return", shipment, "seal=1", "--why", "cracked")
+    assert "amount: 5.95\n" in shop.record(back), "a seal at 5.00 and 19 % tax"
+    assert shop.owed("accepted-short") == []
+
+
+def test_a_shipment_is_accepted_once_and_not_beyond_what_was_shipped(shop: Shop, order: str) -> None:
+    shipment = shop.done("ship", order, "seal=2")["id"]
+    assert "seal: 3 is more than was shipped: 2" in shop.refuses("accept", shipment, "seal=3")
+    assert "no line `pump`" in shop.refuses("accept", shipment, "pump=1")
+    assert f"{shipment} accepted\n" in shop.says("accept", shipment)
+    assert "was accepted on 23 Nov 2026 10:00" in shop.refuses("accept", shipment)
+
+
+def test_returns_add_up_to_what_was_shipped_at_most(shop: Shop, order: str) -> None:
+    shipment = shop.done("ship", order, "seal=2")["id"]
+    said = shop.says("return", shipment, "seal=1")
+    assert "over €5.95\n  seal: 1 came back\n" in said
+    assert "seal: 3 is more than was shipped: 2" in shop.refuses("return", shipment, "seal=2")
+    shop.done("return", shipment, "seal=1")
+    assert "say what came back" in shop.refuses("return", shipment, code=2)
+
+
+def test_what_was_not_accepted_may_leave_again_where_it_is_named(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "SEAL=12")["id"]
+    shop.done("accept", shop.done("ship", order)["id"], "seal=10")
+    by_itself = shop.refuses("ship", order)
+    assert "is short, or was not accepted" in by_itself
+    assert f"salesctl ship {order} seal=2" in by_itself
+    assert "more than the 2 still open" in shop.refuses("ship", order, "seal=3")
+    shop.done("ship", order, "seal=2")
+    assert shop.owed("accepted-short") == []
+    assert "no open line `seal`" in shop.refuses("ship", order, "seal=1")
+    assert shop.type_("check").code == 0
+
+
+def test_a_delivery_is_owed_for_until_it_is_paid(shop: Shop, order: str) -> None:
+    late = "2026-12-10T10:00:00+00:00"
+    first, second = (shop.done("ship", order, line)["id"] for line in ("pump=2", "seal=12"))
+    owed = [one for one in shop.done("today", now=late)["obligations"] if one["rule"] == "overdue"]
+    assert {one["about"]: one["weight"] for one in owed} == {first: 28679, second: 7140}
+    shop.done("pay", "acme", "286.79", "--for", first, now=late)
+    assert shop.owed("overdue", now=late) == [second]
+    shop.done("pay", "acme", "71.40", now=late)
+    assert shop.owed("overdue", now=late) == []
+    assert shop.done("statement", "acme", now=late)["rows"][-1][-1] == "0.00"
