@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from salesctl.api import Command, Plugin
 
-_PANEL = "Sales work"
-
 plugin = Plugin(
     name="clients",
     help="Keeping the client base current.",
@@ -14,22 +12,24 @@ plugin = Plugin(
             "client confirm",
             "Note that a contact's data were found right.",
             "salesctl_clients.commands:confirm",
-            _PANEL,
+            "Sales work",
             writes=True,
         ),
         Command(
             "client dedupe",
             "List clients that are likely in the book twice.",
             "salesctl_clients.commands:dedupe",
-            _PANEL,
+            "Sales work",
         ),
         Command(
             "client merge",
             "Make one client of two; everything follows.",
             "salesctl_clients.commands:merge",
-            _PANEL,
+            "Sales work",
             writes=True,
         ),
-        Command("client vcard", "Take a client's people to your phone.", "salesctl_clients.commands:vcard", _PANEL),
+        Command(
+            "client vcard", "Take a client's people to your phone.", "salesctl_clients.commands:vcard", "Sales work"
+        ),
     ),
 )

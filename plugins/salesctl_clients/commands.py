@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections import Counter
 from typing import Annotated, Any
 
 from salesctl.api import (
@@ -15,13 +15,21 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
-    plural,
+    Text,
+    joined,
     resolve,
     say,
-    text,
+    translatable,
 )
 
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
+_SIGNS = {
+    "name": translatable("name"),
+    "tax_id": translatable("tax number"),
+    "phone": translatable("phone"),
+    "email": translatable("e-mail"),
+}
+"""What two cards may have in common, by the columns `same_…` of the view `likely_duplicate`."""
 
 
 def confirm(
@@ -32,73 +40,64 @@ def confirm(
 
     `salesctl client confirm acme/olga` for one person, `acme` for everybody there.
     """
-    wanted: dict[str, set[str]] = {}
+    contacts: dict[str, set[str]] = {}
     for typed in who:
         client, _, contact = typed.partition("/")
-        wanted.setdefault(resolve(session, client, "client").id, set()).add(contact)
-    drafts = [_confirmed(session, client, keys - {""} if "" not in keys else set()) for client, keys in wanted.items()]
-    said = f"confirmed: {', '.join(who)}"
-    commit = session.commit(drafts, said, trailers=[("Duty", "6")])
-    return Answer({"id": drafts[0].id, "path": drafts[0].path, "commit": commit}, [Line(said, "good")])
+        contacts.setdefault(resolve(session, client, "client").id, set()).add(contact)
+    drafts = [_confirmed(session, client, set() if "" in keys else keys) for client, keys in contacts.items()]
+    return session.record(drafts, say("contacts confirmed: {contacts}", contacts=", ".join(who)), duty=6)
 
 
 def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
+    """The client with these contacts confirmed today; all who still work there when no keys are given."""
     record, _ = session.read("client", client)
     contacts: list[dict[str, Any]] = [dict(one) for one in record.data.get("contacts") or []]
-    there = {one["id"] for one in contacts if not one.get("left_on")}
-    missing = sorted(keys - there)
-    if missing or not there:
-        known = ", ".join(sorted(there)) or "none yet"
-        what = f"`{missing[0]}` is no contact of {client}" if missing else f"{client} has no contact to confirm"
+    present = {one["id"] for one in contacts if not one.get("left_on")}
+    hint = f"salesctl set {client} contacts.olga.name='Olga Weber'"
+    if not present:
+        raise SalesctlError(say("{client} has no contact to confirm", client=client), hint=hint)
+    for key in sorted(keys - present):
+        known = ", ".join(sorted(present))
         raise SalesctlError(
-            say("{what} (known: {known})", what=what, known=known),
-            hint=say("salesctl set {client} contacts.olga.name='Olga Weber'", client=client),
+            say("`{contact}` is no contact of {client} (known: {known})", contact=key, client=client, known=known),
+            hint=hint,
         )
     for one in contacts:
-        if one["id"] in (keys or there):
+        if one["id"] in (keys or present):
             one["confirmed_on"] = session.today.isoformat()
     return session.revise("client", client, {**record.data, "contacts": contacts})
 
 
 def dedupe(session: Session) -> Answer:
     """List clients that are likely in the book twice: the same phone, e-mail, tax number or name, in any script."""
-    lang = session.lang
-    names = {
-        "same_name": text(lang, "name", "название"),
-        "same_tax_id": text(lang, "tax number", "ИНН"),
-        "same_phone": text(lang, "phone", "телефон"),
-        "same_email": "e-mail",
-    }
-    query = session.query()
-    # what somebody waived as being two is not asked about again
+    # a pair that somebody waived is two clients
     sql = (
         "select d.* from likely_duplicate as d"
         " where not exists (select 1 from waiver as w where w.rule = 'duplicates' and w.archived = 0"
         " and w.about = d.client || '/' || d.other) order by d.client, d.other"
     )
-    found = [
+    duplicates = [
         {
             "client": row["client"],
             "other": row["other"],
             "names": [row["name"], row["other_name"]],
-            "same": [field.removeprefix("same_") for field in names if row[field]],
+            "same": [sign for sign in _SIGNS if row[f"same_{sign}"]],
         }
-        for row in query.rows(sql, ())
+        for row in session.query().rows(sql)
     ]
+    if not duplicates:
+        return Answer({"duplicates": []}, [Line(say("nobody is in the book twice"), "good")])
     columns = [
-        Column("client", "ref", text(lang, "client", "клиент")),
-        Column("other", "ref", text(lang, "likely the same", "вероятно, он же")),
-        Column("same", "text", text(lang, "the same", "совпадает")),
+        Column("client", "ref"),
+        Column("other", "ref", say("likely the same")),
+        Column("same", "text", say("the same")),
     ]
-    rows = [[one["client"], one["other"], ", ".join(names[f"same_{what}"] for what in one["same"])] for one in found]
-    table = Table("dedupe", text(lang, "Likely duplicates", "Вероятные дубли"), columns, rows)
-    hint = text(
-        lang,
-        "salesctl client merge KEEP OTHER makes one of two",
-        "salesctl client merge ОСТАВИТЬ ВТОРОЙ объединит две карточки",
-    )
-    none = Line(text(lang, "nobody is in the book twice", "дублей не найдено"), "good")
-    return Answer({"duplicates": found}, [table, Line(hint, "dim")] if found else [none])
+    rows = [
+        [pair["client"], pair["other"], joined(", ", [say(_SIGNS[sign]) for sign in pair["same"]])]
+        for pair in duplicates
+    ]
+    hint = Line(say("salesctl client merge KEEP OTHER makes one of two"), "dim")
+    return Answer({"duplicates": duplicates}, [Table("dedupe", say("Likely duplicates"), columns, rows), hint])
 
 
 def merge(
@@ -113,91 +112,86 @@ def merge(
     """
     kept, gone = resolve(session, keep, "client").id, resolve(session, other, "client").id
     if kept == gone:
-        raise SalesctlError(say("{kept} is the same client", kept=kept), hint=say("name two"))
-    drafts, shown = _merging(session, kept, gone)
+        raise SalesctlError(
+            say("{client} cannot be merged with itself", client=kept), hint=say("name two different clients")
+        )
+    drafts, preview = _merged(session, kept, gone)
 
     def write() -> Answer:
-        commit = session.commit(drafts, f"client {gone} merged into {kept}", trailers=[("Duty", "6")])
-        done = Line(text(session.lang, f"{gone} is now {kept}", f"{gone} объединён с {kept}"), "good")
-        return Answer({"id": kept, "path": drafts[0].path, "commit": commit}, [*(shown if yes else ()), done])
+        merged = say("client {other} merged into {client}", other=gone, client=kept)
+        return session.record(drafts, merged, duty=6, shown=preview if yes else ())
 
     if yes:
         return write()
-    hint = text(session.lang, "nothing is written yet: add --yes", "пока ничего не записано: добавьте --yes")
-    asks = text(session.lang, "Merge them?", "Объединить?")
+    unwritten = Line(say("nothing is written yet: add --yes"), "dim")
     return Answer(
-        {"id": kept, "path": drafts[0].path, "commit": ""}, [*shown, Line(hint, "dim")], asks=asks, then=write
+        {"id": kept, "path": drafts[0].path, "commit": ""},
+        [*preview, unwritten],
+        asks=say("Merge them?"),
+        then=write,
     )
 
 
-def _merging(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[Line]]:
-    """The drafts of a merge, the kept card first, and what they do in words."""
-    from .following import following
-    from .uniting import united
+def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[Line]]:
+    """The drafts of a merge, the kept card first, and what they change."""
+    from .merge_cards import merge_cards
+    from .relink import relinked, renamed
 
     record, _ = session.read("client", kept)
     other, _ = session.read("client", gone)
     if str(other.data.get("archived") or "") in ("yes", "true"):
         raise SalesctlError(
-            say("{gone} is archived", gone=gone), hint=say("`salesctl show {gone}` says where it went", gone=gone)
+            say("{client} is archived", client=gone),
+            hint=say("`salesctl show {client}` says where it went", client=gone),
         )
-    made = united(record.data, other.data, session.config.country or "")
-    if made.data.get("parent") in (kept, gone):
-        made.data.pop("parent")
-    note = f"merged into {kept}"
+    card = merge_cards(record.data, other.data, session.config.country or "")
+    after = renamed(card.data, record.kind.fields, gone, kept, card.moved)
+    if after.get("parent") == kept:
+        after.pop("parent")
+    note = session.book_language.say(say("merged into {client}", client=kept))
     notes = "\n".join(part for part in (other.data.get("notes"), note) if part)
+    followers = relinked(session, gone, kept, card.moved)
     drafts = [
-        session.revise("client", kept, made.data),
+        session.revise("client", kept, after),
         session.revise("client", gone, {**other.data, "notes": notes, "archived": "yes"}),
-        *following(session, gone, kept, made.moved),
+        *followers,
     ]
-    counted: dict[str, int] = {}
-    for draft in drafts[2:]:
-        counted[draft.kind.plural] = counted.get(draft.kind.plural, 0) + 1
-    lang = session.lang
-    follow = ", ".join(f"{number} {what.replace('_', ' ')}" for what, number in sorted(counted.items()))
-    none = text(lang, "none", "нет")
-    shown = [
-        Line(f"{gone} ({other.label}) → {kept} ({record.label})", "title"),
-        Line(text(lang, f"records that follow: {follow or none}", f"записи перейдут: {follow or none}")),
-    ]
-    for name, value in made.data.items():
+    preview = [Line(f"{gone} ({other.label}) → {kept} ({record.label})", "title")]
+    for name, value in after.items():
         if value != record.data.get(name):
-            shown.append(Line(f"  {name}: {_told(lang, record.data.get(name), value)}"))
-    return drafts, shown
+            preview.append(Line(_field_line(name, record.data.get(name), value)))
+    if followers:
+        preview.append(Line(say("records that will name {client} instead:", client=kept)))
+    counts = Counter(draft.kind.title for draft in followers)
+    preview += [Line(joined("", ("  ", say(title), f": {count}"))) for title, count in sorted(counts.items())]
+    return drafts, preview
 
 
-def _told(lang: str, before: Any, after: Any) -> str:
+def _field_line(name: str, before: Any, after: Any) -> Text:
+    """A field of the kept card that changes: its new value, or how many entries its list gains."""
+    value: str
     if not isinstance(after, list):
-        return str(after)
-    more = len(after) - len(before or [])
-    forms = text(lang, "entry|entries", "запись|записи|записей")
-    return f"+{more} {plural(more, forms, lang)}" if more else text(lang, "united", "объединены")
+        value = str(after)
+    elif more := len(after) - len(before or []):
+        value = say("+{count:entry|entries}", count=more)
+    else:
+        value = say("completed from the other card")
+    return joined("", ("  ", say(name.replace("_", " "), context="field"), ": ", value))
 
 
-def vcard(
-    session: Session,
-    client: _CLIENT,
-    output: Annotated[str, Option("-o", "--output", metavar="FILE", help="Standard output unless given.")] = "",
-) -> Answer:
-    """Take a client's people to your phone: names, numbers, addresses and birthdays as vCards."""
+def vcard(session: Session, client: _CLIENT) -> Answer:
+    """Take a client's people to your phone: names, numbers, addresses and birthdays as vCards.
+
+    `salesctl client vcard acme -o acme.vcf`
+    """
     from .vcards import cards
 
-    found = resolve(session, client, "client").id
-    record, _ = session.read("client", found)
-    raw, number = cards(record.data)
-    if not number:
+    client_id = resolve(session, client, "client").id
+    record, _ = session.read("client", client_id)
+    raw, count = cards(record.data)
+    if not count:
         raise SalesctlError(
-            say("{found} has no contact yet", found=found),
-            hint=say("salesctl set {found} contacts.olga.name='Olga Weber'", found=found),
+            say("{client} has no contact yet", client=client_id),
+            hint=f"salesctl set {client_id} contacts.olga.name='Olga Weber'",
         )
-    data = {"id": found, "contacts": number, "vcard": raw.decode("utf-8")}
-    if not output:
-        return Answer(data, raw=raw)
-    try:
-        Path(output).write_bytes(raw)
-    except OSError as error:
-        raise SalesctlError(
-            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
-        ) from None
-    return Answer(data, [Line(f"{output}: {number}", "good")])
+    return Answer({"id": client_id, "contacts": count, "vcard": raw.decode("utf-8")}, raw=raw)

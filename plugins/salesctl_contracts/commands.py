@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     Answer,
@@ -12,35 +12,70 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
+    joined,
     parse_day,
     require_approval,
     resolve,
     say,
-    text,
+    translatable,
 )
 
 _REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
-_STEPS = ("drafted_at", "to_legal_at", "approved_at", "received_at", "sent_at", "signed_client_at", "returned_at")
-_ON_PAPER = frozenset({"received_at", "returned_at"})
-_NAMES = {
-    "drafted_at": ("drafted", "подготовлен"),
-    "to_legal_at": ("handed to the legal department", "передан юристам"),
-    "approved_at": ("approved by the legal department", "согласован юристами"),
-    "received_at": ("fetched from the legal department", "получен от юристов"),
-    "sent_at": ("sent to the client", "отдан клиенту на подпись"),
-    "signed_client_at": ("signed by the client", "подписан клиентом"),
-    "signed_us_at": ("signed by us", "подписан нами"),
-    "returned_at": ("back with the legal department", "возвращён юристам"),
-    "terminated_at": ("terminated", "расторгнут"),
+
+
+class _Step(NamedTuple):
+    """A step on a contract's way, known by the field that holds when it was taken."""
+
+    verb: str
+    """The command that records it."""
+    taken: str
+    """The sentence that it was taken."""
+    missing: str = ""
+    """The sentence that it was not taken; empty for a step no other waits for."""
+    on_paper: bool = False
+    """Taken with contracts on paper only."""
+
+
+_STEPS = {
+    "drafted_at": _Step(
+        "draft", translatable("contract {contract}: drafted"), translatable("contract {contract} is not yet drafted")
+    ),
+    "to_legal_at": _Step(
+        "submit",
+        translatable("contract {contract}: handed to the legal department"),
+        translatable("contract {contract} is not yet handed to the legal department"),
+    ),
+    "approved_at": _Step(
+        "approve",
+        translatable("contract {contract}: approved by the legal department"),
+        translatable("contract {contract} is not yet approved by the legal department"),
+    ),
+    "received_at": _Step(
+        "received",
+        translatable("contract {contract}: fetched from the legal department"),
+        translatable("contract {contract} is not yet fetched from the legal department"),
+        on_paper=True,
+    ),
+    "sent_at": _Step(
+        "sent",
+        translatable("contract {contract}: sent to the client"),
+        translatable("contract {contract} is not yet sent to the client"),
+    ),
+    "signed_client_at": _Step(
+        "signed",
+        translatable("contract {contract}: signed by the client"),
+        translatable("contract {contract} is not yet signed by the client"),
+    ),
+    "returned_at": _Step(
+        "returned", translatable("contract {contract}: back with the legal department"), on_paper=True
+    ),
 }
-_VERBS = {
-    "drafted_at": "draft",
-    "to_legal_at": "submit",
-    "approved_at": "approve",
-    "received_at": "received",
-    "sent_at": "sent",
-    "signed_client_at": "signed",
+"""The steps that follow one another, in their order."""
+_ANY_TIME = {
+    "signed_us_at": _Step("signed", translatable("contract {contract}: signed by us")),
+    "terminated_at": _Step("terminate", translatable("contract {contract}: terminated")),
 }
+"""The steps that wait for no other."""
 
 
 def draft(
@@ -65,9 +100,9 @@ def draft(
 
     What you do not say comes from the accepted offer, then from the client's card. Your job is the terms; the law is theirs.
     """
-    found = resolve(session, client, "client").id
-    card = session.read("client", found)[0].data
-    accepted = resolve(session, offer, "offer").id if offer else _accepted(session, found)
+    client_id = resolve(session, client, "client").id
+    card = session.read("client", client_id)[0].data
+    accepted = resolve(session, offer, "offer").id if offer else _accepted(session, client_id)
     agreed: Mapping[str, Any] = session.read("offer", accepted)[0].data if accepted else {}
     terms = {
         "deferral_days": card.get("payment_terms_days"),
@@ -76,7 +111,7 @@ def draft(
         "delivery": card.get("delivery"),
     }
     terms |= {name: value for name, value in (agreed.get("terms") or {}).items() if name != "text"}
-    said = {
+    typed = {
         "deferral_days": deferral_days,
         "discount": discount,
         "credit_limit": credit_limit,
@@ -84,64 +119,73 @@ def draft(
         "payment_form": payment_form,
         "delivery": delivery,
     }
-    terms |= {name: value for name, value in said.items() if value}
+    terms |= {name: value for name, value in typed.items() if value}
     entities = [one["id"] for one in card.get("entities") or [] if one.get("id")]
-    made: dict[str, Any] = {
+    data: dict[str, Any] = {
         "number": number or None,
         "type": type_,
-        "client": found,
-        "entity": agreed.get("entity") or (f"{found}/{entities[0]}" if len(entities) == 1 else None),
+        "client": client_id,
+        "entity": agreed.get("entity") or (f"{client_id}/{entities[0]}" if len(entities) == 1 else None),
         "deal": resolve(session, deal, "deal").id if deal else agreed.get("deal"),
         "offer": accepted or None,
         "owner": session.me or card.get("owner"),
         "currency": agreed.get("currency") or card.get("currency"),
         "terms": {name: value for name, value in terms.items() if value not in (None, "")},
         "signing": signing,
-        "drafted_at": _moment(session),
+        "drafted_at": session.moment,
         "from": parse_day(starts, session.today).isoformat() if starts else None,
         "to": parse_day(ends, session.today).isoformat() if ends else None,
         "notice_days": notice_days or None,
     }
-    new = session.new("contract", made)
-    commit = session.commit([new], trailers=[("Duty", "21")])
-    shown = [Line(f"{new.id}", "good")]
-    shown += [Line(f"  {name.replace('_', ' ')}: {value}") for name, value in made["terms"].items()]
+    new = session.new("contract", data)
+    drafted = say(_STEPS["drafted_at"].taken, contract=new.id)
+    answer = session.record(new, drafted, duty=21)
+    terms_shown = [
+        Line(joined("", ("  ", say(name.replace("_", " "), context="field"), f": {value}")))
+        for name, value in data["terms"].items()
+    ]
+    return answer._replace(shown=[*answer.shown, *terms_shown, *_beyond_policy(session, new.id)])
+
+
+def _beyond_policy(session: Session, contract: str) -> list[Line]:
+    """What of the contract is to be approved before it can be submitted, as a warning."""
     try:
-        require_approval(session, "contract", new.id)
-    except SalesctlError as beyond:
-        shown += [Line(beyond.message, "warn"), Line(beyond.hint, "dim")]
-    return Answer({"id": new.id, "path": new.path, "commit": commit}, shown)
+        require_approval(session, "contract", contract)
+    except SalesctlError as error:
+        return [Line(error.message, "warn"), Line(error.hint, "dim")]
+    return []
 
 
 def submit(session: Session, contract: _REF) -> Answer:
     """Hand the terms to the legal department, within what the company allows: what goes beyond it is to be approved first."""
-    found = _contract(session, contract, "to_legal_at")
-    require_approval(session, "contract", found)
-    return _step(session, found, "to_legal_at", "21")
+    contract_id = _contract(session, contract, "to_legal_at")
+    require_approval(session, "contract", contract_id)
+    return _record_step(session, contract_id, "to_legal_at", duty=21)
 
 
 def approve(session: Session, contract: _REF) -> Answer:
     """Record that the legal department approved it; its people and managers may."""
-    query = session.query()
-    row = query.one('select role from "user" where id = ?', (session.me,))
+    row = session.query().one('select role from "user" where id = ?', (session.me,))
     if row is None or row[0] not in ("legal", "manager"):
-        hint = say(
-            "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
+        raise SalesctlError(
+            say("the legal department's approval is not yours to record"),
+            hint=say(
+                "somebody whose role is legal or manager does it; for terms beyond the policy it is `salesctl approve`"
+            ),
         )
-        raise SalesctlError(say("the legal department's approval is not yours to record"), hint=hint)
-    return _step(session, _contract(session, contract, "approved_at"), "approved_at", "21")
+    return _record_step(session, _contract(session, contract, "approved_at"), "approved_at", duty=21)
 
 
 def received(session: Session, contract: _REF) -> Answer:
     """Record that you fetched the contract from the legal department and have it in your bag."""
-    return _step(session, _contract(session, contract, "received_at"), "received_at", "22")
+    return _record_step(session, _contract(session, contract, "received_at"), "received_at", duty=22)
 
 
 def sent(session: Session, contract: _REF) -> Answer:
     """Record that the contract went to the client to sign."""
-    found = _contract(session, contract, "sent_at")
-    require_approval(session, "contract", found)
-    return _step(session, found, "sent_at", "22")
+    contract_id = _contract(session, contract, "sent_at")
+    require_approval(session, "contract", contract_id)
+    return _record_step(session, contract_id, "sent_at", duty=22)
 
 
 def signed(
@@ -151,76 +195,77 @@ def signed(
 ) -> Answer:
     """Record that the client signed, or with --us that we did."""
     field = "signed_us_at" if us else "signed_client_at"
-    return _step(session, _contract(session, contract, field), field, "22")
+    return _record_step(session, _contract(session, contract, field), field, duty=22)
 
 
 def returned(session: Session, contract: _REF) -> Answer:
     """Record that our signed original is back with the legal department. Only then the contract is done."""
-    return _step(session, _contract(session, contract, "returned_at"), "returned_at", "22")
+    return _record_step(session, _contract(session, contract, "returned_at"), "returned_at", duty=22)
 
 
 def terminate(session: Session, contract: _REF) -> Answer:
     """Record that a contract ends early, as of today."""
-    return _step(session, _contract(session, contract, "terminated_at"), "terminated_at", "22")
+    return _record_step(session, _contract(session, contract, "terminated_at"), "terminated_at", duty=22)
 
 
-def _step(session: Session, contract: str, field: str, duty: str) -> Answer:
+def _record_step(session: Session, contract: str, field: str, *, duty: int) -> Answer:
+    """Record that a step was taken. Raises SalesctlError where it was already, or does not come next."""
     data = dict(session.read("contract", contract)[0].data)
-    name = text(session.lang, *_NAMES[field])
+    step = _STEPS.get(field) or _ANY_TIME[field]
+    taken = say(step.taken, contract=contract)
     if data.get(field):
-        raise SalesctlError(
-            say("{contract}: {name} already, on {str}", contract=contract, name=name, str=str(data[field])[:10])
-        )
+        raise SalesctlError(say("{step} already, on {day:date}", step=taken, day=str(data[field])))
     if data.get("terminated_at"):
         raise SalesctlError(
-            say("{contract} was terminated on {str}", contract=contract, str=str(data["terminated_at"])[:10])
+            say("contract {contract} was terminated on {day:date}", contract=contract, day=str(data["terminated_at"]))
         )
     on_paper = data.get("signing", "paper") == "paper"
-    if not on_paper and field in _ON_PAPER:
-        raise SalesctlError(say("{contract} is signed electronically: there is no paper to carry", contract=contract))
-    if field in _STEPS:
-        needed = [step for step in _STEPS[: _STEPS.index(field)] if on_paper or step not in _ON_PAPER]
-        missing = next((step for step in needed if not data.get(step)), None)
-        if missing:
-            not_yet = f"{contract} is not yet {_NAMES[missing][0]}"
-            raise SalesctlError(
-                not_yet, hint=say("salesctl contract {verbs} {contract}", verbs=_VERBS[missing], contract=contract)
-            )
-    data[field] = _moment(session)
-    changed = session.revise("contract", contract, data)
-    said = f"contract {contract}: {name}"
-    commit = session.commit([changed], said, trailers=[("Duty", duty)])
-    return Answer({"id": contract, "path": changed.path, "commit": commit}, [Line(said, "good")])
+    if step.on_paper and not on_paper:
+        raise SalesctlError(
+            say("contract {contract} is signed electronically: there is no paper to carry", contract=contract)
+        )
+    missing = _missing(data, field, on_paper=on_paper)
+    if missing:
+        raise SalesctlError(
+            say(missing.missing, contract=contract), hint=f"salesctl contract {missing.verb} {contract}"
+        )
+    data[field] = session.moment
+    return session.record(session.revise("contract", contract, data), taken, duty=duty)
+
+
+def _missing(data: Mapping[str, Any], field: str, *, on_paper: bool) -> _Step | None:
+    """The first step that has to be taken before this one; None when this one can be taken."""
+    if field not in _STEPS:
+        return None
+    fields = list(_STEPS)
+    before = (name for name in fields[: fields.index(field)] if on_paper or not _STEPS[name].on_paper)
+    return next((_STEPS[name] for name in before if not data.get(name)), None)
 
 
 def _contract(session: Session, typed: str, field: str) -> str:
-    """The contract that is meant; of a client's contracts the one this step can still be taken with."""
-    known = session.line(typed) if typed.isdigit() else {}
-    ref = resolve(session, known.get("about") or typed, "contract", "client")
+    """The contract that is meant: named itself or by its client, whose one contract without this step it is then."""
+    line = session.line(typed) if typed.isdigit() else {}
+    ref = resolve(session, line.get("about") or typed, "contract", "client")
     if ref.kind == "contract":
         return ref.id
     column = f"{field.removesuffix('_at')}_on"
-    query = session.query()
     sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'  # noqa: S608 - one of our fields
-    open_ = [row[0] for row in query.rows(sql, (ref.id,))]
-    if len(open_) == 1:
-        return str(open_[0])
-    if not open_:
+    contracts = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]
+    if len(contracts) == 1:
+        return contracts[0]
+    if not contracts:
         raise SalesctlError(
-            say("{ref} has no contract for this", ref=ref.id), hint=say("salesctl contract draft {ref}", ref=ref.id)
+            say("{client} has no contract that waits for this step", client=ref.id),
+            hint=f"salesctl contract draft {ref.id}",
         )
     raise SalesctlError(
-        say("{ref} has several contracts", ref=ref.id), hint=say("one of {list}", list=", ".join(open_))
+        say("{client} has several contracts", client=ref.id),
+        hint=say("name one of them: {contracts}", contracts=", ".join(contracts)),
     )
 
 
 def _accepted(session: Session, client: str) -> str:
     """The client's offer that was accepted last; empty when there is none."""
-    query = session.query()
     sql = "select id from offer where client = ? and accepted_on is not null and archived = 0 order by accepted_at desc"
-    row = query.one(sql, (client,))
+    row = session.query().one(sql, (client,))
     return str(row[0]) if row else ""
-
-
-def _moment(session: Session) -> str:
-    return f"{session.today.isoformat()}T{session.now:%H:%M}"

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from salesctl.api import Command, Plugin
 
-_PANEL = "Sales work"
-
 plugin = Plugin(
     name="market",
     help="Competitors, news of the market, the digest of it.",
     commands=(
-        Command("intel add", "Note what a competitor does.", "salesctl_market.intel:add", _PANEL, writes=True),
-        Command("intel pass", "Note that it was handed on.", "salesctl_market.intel:pass_", _PANEL, writes=True),
-        Command("intel ack", "Note that you have read it.", "salesctl_market.intel:ack", _PANEL, writes=True),
-        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", _PANEL),
+        Command("intel add", "Note what a competitor does.", "salesctl_market.intel:add", "Sales work", writes=True),
+        Command("intel pass", "Note that it was handed on.", "salesctl_market.intel:pass_", "Sales work", writes=True),
+        Command("intel ack", "Note that you have read it.", "salesctl_market.intel:ack", "Sales work", writes=True),
+        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", "Sales work"),
         Command(
-            "competitor confirm", "Note that the card is right.", "salesctl_market.card:confirm", _PANEL, writes=True
+            "competitor confirm",
+            "Note that the card is right.",
+            "salesctl_market.card:confirm",
+            "Sales work",
+            writes=True,
         ),
     ),
     reports="reports",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, text
+from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, say, translatable
 
 _REF = Annotated[str, Argument("COMPETITOR", completes=("competitor",))]
-LISTED = """
+_LISTED = """
     select product, price, currency from (
       select l.product, l.price, coalesce(p.currency, book_currency()) as currency, row_number() over (
           partition by l.product order by p.segment is not null, p.valid_from desc, coalesce(l.min_qty, 0) desc, p.id) as turn
@@ -19,7 +19,7 @@ LISTED = """
 """
 """What each product costs anybody today: the general list before those of segments, the latest first."""
 _PRICES = f"""
-    with ours as ({LISTED}),
+    with ours as ({_LISTED}),
     theirs as (
       select product, price, coalesce(currency, book_currency()) as currency, observed_on, source, reliability,
         row_number() over (partition by product order by observed_on desc, id desc) as turn
@@ -58,39 +58,39 @@ _VOICES = """
     group by v.client order by times desc, day desc, v.client
 """
 _PERCENT = 10_000
+_LISTS = {
+    "strengths": translatable("Strong at"),
+    "weaknesses": translatable("Weak at"),
+    "counter_arguments": translatable("What to say"),
+}
+"""The lists of a competitor's card that are shown as they are, with their headings."""
 
 
 def show(session: Session, ref: _REF) -> Answer:
     """Read this before a client names them: where they are strong and weak, what to say, their prices beside ours."""
-    found = resolve(session, ref, "competitor").id
-    record, _ = session.read("competitor", found)
-    card, lang = record.data, session.lang
-    name = str(card.get("name", found))
-    asked = {"rival": found, "name": name}
+    competitor = resolve(session, ref, "competitor").id
+    record, _ = session.read("competitor", competitor)
+    card = record.data
+    name = str(card.get("name", competitor))
     query = session.query()
     prices, moves, deals, voices = (
-        [dict(row) for row in query.rows(sql, asked)] for sql in (_PRICES, _MOVES, _DEALS, _VOICES)
+        [dict(row) for row in query.rows(sql, {"rival": competitor, "name": name})]
+        for sql in (_PRICES, _MOVES, _DEALS, _VOICES)
     )
-    tables = [
-        _prices(session, prices), _moves(session, moves), _deals(session, deals), _voices(session, voices),
-    ]  # fmt: skip
+    tables = [_prices(prices), _moves(moves), _deals(deals, session.config.currency), _voices(voices)]
     shown: list[str | Line | Table] = [Line(" · ".join(filter(None, (name, card.get("website")))), "title")]
-    for key, english, russian in (
-        ("strengths", "Strong at", "Сильны"),
-        ("weaknesses", "Weak at", "Слабы"),
-        ("counter_arguments", "What to say", "Что отвечать"),
-    ):
-        if card.get(key):
-            shown += [Line(text(lang, english, russian), "title"), *(f"  · {one}" for one in card[key])]
+    for field, heading in _LISTS.items():
+        if card.get(field):
+            shown += [Line(say(heading), "title"), *(f"  · {one}" for one in card[field])]
     if card.get("notes"):
         shown.append(str(card["notes"]))
-    shown.append(_score(deals, lang))
+    shown.append(_score(deals))
     for table in tables:
         if table.rows:
             shown += [Line(""), table]
     data: dict[str, Any] = {
         "kind": "competitor",
-        "id": found,
+        "id": competitor,
         "path": record.path,
         "fields": dict(card),
         "derived": {table.name: as_records(table) for table in tables},
@@ -100,120 +100,81 @@ def show(session: Session, ref: _REF) -> Answer:
 
 def confirm(session: Session, ref: _REF) -> Answer:
     """Note that you went over a competitor's card and found it right; it then rests until it is old again."""
-    found = resolve(session, ref, "competitor").id
-    record, _ = session.read("competitor", found)
-    draft = session.revise("competitor", found, {**record.data, "checked_on": session.today.isoformat()})
-    commit = session.commit([draft], trailers=[("Duty", "23")])
-    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(draft.summary, "good")])
+    competitor = resolve(session, ref, "competitor").id
+    record, _ = session.read("competitor", competitor)
+    draft = session.revise("competitor", competitor, {**record.data, "checked_on": session.today.isoformat()})
+    confirmed = say("competitor {competitor}: the card is right", competitor=competitor)
+    return session.record(draft, confirmed, duty=23)
 
 
-def _prices(session: Session, found: Sequence[dict[str, Any]]) -> Table:
-    lang = session.lang
+def _prices(prices: Sequence[dict[str, Any]]) -> Table:
     columns = [
-        Column("product", "ref", text(lang, "product", "товар")),
-        Column("name", "text", text(lang, "name", "название")),
-        Column("our_price", "price", text(lang, "our list price", "наша цена")),
-        Column("their_price", "price", text(lang, "theirs", "их цена")),
-        Column("difference", "percent", text(lang, "they differ by", "разница")),
-        Column("currency", "text", text(lang, "currency", "валюта")),
-        Column("observed_on", "date", text(lang, "seen on", "от")),
-        Column("source", "text", text(lang, "source", "откуда")),
-        Column("reliability", "text", text(lang, "how sure", "надёжность")),
+        Column("product", "ref"),
+        Column("name", "text"),
+        Column("our_price", "price", say("our list price")),
+        Column("their_price", "price", say("theirs")),
+        Column("difference", "percent", say("they differ by")),
+        Column("currency", "text"),
+        Column("observed_on", "date", say("seen on")),
+        Column("source", "text"),
+        Column("reliability", "word", say("how sure")),
     ]
     rows = [
         [
             one["product"], one["name"], one["our_price"], one["their_price"], _difference(one),
-            one["their_currency"] or one["our_currency"], one["observed_on"], one["source"], _sure(one["reliability"], lang),
+            one["their_currency"] or one["our_currency"], one["observed_on"], one["source"], one["reliability"],
         ]
-        for one in found
+        for one in prices
     ]  # fmt: skip
-    return Table("prices", text(lang, "Our products against theirs", "Наши товары против их"), columns, rows)
+    return Table("prices", say("Our products against theirs"), columns, rows)
 
 
 def _difference(one: dict[str, Any]) -> int | None:
-    """By how much theirs differs from ours, in basis points rounded half-up; none across currencies."""
+    """By how much their price differs from ours, in basis points rounded half-up; None across currencies."""
     ours, theirs = one["our_price"], one["their_price"]
     if not ours or theirs is None or one["our_currency"] != one["their_currency"]:
         return None
     return int(((theirs - ours) * _PERCENT * 2 + ours) // (ours * 2))
 
 
-def _moves(session: Session, found: Sequence[dict[str, Any]]) -> Table:
-    lang = session.lang
+def _moves(moves: Sequence[dict[str, Any]]) -> Table:
     columns = [
-        Column("observed_on", "date", text(lang, "on", "когда")),
-        Column("what", "text", text(lang, "what", "что")),
-        Column("text", "text", text(lang, "what we know", "что известно")),
-        Column("client", "ref", text(lang, "learnt at", "узнали у")),
-        Column("source", "text", text(lang, "source", "откуда")),
-        Column("reliability", "text", text(lang, "how sure", "надёжность")),
+        Column("observed_on", "date", say("seen on")),
+        Column("what", "word"),
+        Column("text", "text", say("what we know")),
+        Column("client", "ref", say("learnt at")),
+        Column("source", "text"),
+        Column("reliability", "word", say("how sure")),
     ]
-    rows = [
-        [
-            one["observed_on"],
-            what(one["what"], lang),
-            one["text"],
-            one["client"],
-            one["source"],
-            _sure(one["reliability"], lang),
-        ]
-        for one in found
-    ]
-    return Table("moves", text(lang, "Last moves", "Последние шаги"), columns, rows)
+    rows = [[one[column.name] for column in columns] for one in moves]
+    return Table("moves", say("Last moves"), columns, rows)
 
 
-def _deals(session: Session, found: Sequence[dict[str, Any]]) -> Table:
-    lang = session.lang
-    named = {"won": ("won", "выиграна"), "lost": ("lost", "проиграна"), "open": ("open", "в работе")}
+def _deals(deals: Sequence[dict[str, Any]], currency: str) -> Table:
     columns = [
-        Column("outcome", "text", text(lang, "outcome", "итог")),
-        Column("deal", "ref", text(lang, "deal", "сделка")),
-        Column("client", "ref", text(lang, "client", "клиент")),
-        Column("stage_on", "date", text(lang, "since", "с")),
-        Column("amount", "money", text(lang, "amount", "сумма")),
-        Column("currency", "text", text(lang, "currency", "валюта")),
-        Column("lost_reason", "text", text(lang, "why", "почему")),
+        Column("outcome", "word"),
+        Column("deal", "ref"),
+        Column("client", "ref"),
+        Column("stage_on", "date", say("since")),
+        Column("amount", "money"),
+        Column("currency", "text"),
+        Column("lost_reason", "text", say("why")),
     ]
-    rows = [[text(lang, *named[one["outcome"]]), *list(one.values())[1:]] for one in found]
-    return Table(
-        "deals", text(lang, "Deals against them", "Сделки против них"), columns, rows, currency=session.config.currency
-    )
+    rows = [[one[column.name] for column in columns] for one in deals]
+    return Table("deals", say("Deals against them"), columns, rows, currency=currency)
 
 
-def _voices(session: Session, found: Sequence[dict[str, Any]]) -> Table:
-    lang = session.lang
+def _voices(voices: Sequence[dict[str, Any]]) -> Table:
     columns = [
-        Column("client", "ref", text(lang, "client", "клиент")),
-        Column("owner", "ref", text(lang, "owner", "менеджер")),
-        Column("last_on", "date", text(lang, "last", "последний раз")),
-        Column("times", "integer", text(lang, "times", "раз")),
+        Column("client", "ref"),
+        Column("owner", "ref"),
+        Column("last_on", "date", say("last time")),
+        Column("times", "integer", say("times")),
     ]
-    return Table(
-        "voices", text(lang, "Who brings them up", "Кто их упоминает"), columns, [list(one.values()) for one in found]
-    )
+    return Table("voices", say("Who brings them up"), columns, [list(one.values()) for one in voices])
 
 
-def _score(deals: Sequence[dict[str, Any]], lang: str) -> Line:
-    won, lost, open_ = (sum(one["outcome"] == outcome for one in deals) for outcome in ("won", "lost", "open"))
-    said = text(
-        lang,
-        f"Against them: {won} won, {lost} lost, {open_} open",
-        f"Против них: выиграно {won}, проиграно {lost}, в работе {open_}",
-    )
-    return Line(said, "bad" if lost > won else "good" if won > lost else "dim")
-
-
-def what(kind: str | None, lang: str) -> str:
-    """What sort of news it is."""
-    known = {
-        "price": ("price", "цена"),
-        "promotion": ("promotion", "акция"),
-        "novelty": ("novelty", "новинка"),
-        "move": ("move", "шаг"),
-    }
-    return text(lang, *known[kind]) if kind in known else ""
-
-
-def _sure(reliability: str | None, lang: str) -> str:
-    known = {"rumour": ("rumour", "слух"), "likely": ("likely", "вероятно"), "certain": ("certain", "точно")}
-    return text(lang, *known[reliability]) if reliability in known else ""
+def _score(deals: Sequence[dict[str, Any]]) -> Line:
+    won, lost, undecided = (sum(one["outcome"] == outcome for one in deals) for outcome in ("won", "lost", "open"))
+    score = say("Against them: {won} won, {lost} lost, {open} open", won=won, lost=lost, open=undecided)
+    return Line(score, "bad" if lost > won else "good" if won > lost else "dim")

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, UsageError, resolve, say, text
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    joined,
+    resolve,
+    say,
+    translatable,
+)
 
+_DUTY = 23
 _WHAT = ("price", "promotion", "novelty", "move")
-_SIDES = ("management", "marketing")
 _RELIABILITY = ("rumour", "likely", "certain")
+_SIDES = {"management": translatable("management"), "marketing": translatable("marketing")}
+"""Who is to have what was learnt: the value of `passes.to`, and what it is called."""
 _SIDE_OF_ROLE = {"manager": "management", "marketing": "marketing"}
 _REF = Annotated[str, Argument("REF|COMPETITOR|LINE", completes=("intel", "competitor"))]
 
@@ -17,7 +32,7 @@ def add(
     session: Session,
     competitor: Annotated[str, Argument("COMPETITOR", completes=("competitor",))],
     words: Annotated[list[str], Argument("TEXT", help="What they do.")],
-    what: Annotated[str, Option("--what", help=f"{', '.join(_WHAT)}.")] = "",
+    what: Annotated[str, Option("--what", help="price, promotion, novelty or move.")] = "",
     product: Annotated[
         str, Option("--product", metavar="PRODUCT", help="Ours it touches.", completes=("product",))
     ] = "",
@@ -27,7 +42,7 @@ def add(
         str, Option("--client", metavar="CLIENT|LINE", help="Where you learnt it.", completes=("client",))
     ] = "",
     source: Annotated[str, Option("--source", metavar="TEXT", help="A price list, a client, a fair.")] = "",
-    reliability: Annotated[str, Option("--reliability", help=f"{', '.join(_RELIABILITY)}.")] = "",
+    reliability: Annotated[str, Option("--reliability", help="rumour, likely or certain.")] = "",
 ) -> Answer:
     """Note what a competitor does the day you hear of it: a price, a promotion, a novelty, a move.
 
@@ -36,12 +51,12 @@ def add(
     """
     rival = _competitor(session, competitor)
     kind = what or ("price" if price else "move")
-    _known("--what", kind, _WHAT)
-    _known("--reliability", reliability, ("", *_RELIABILITY))
+    _check_choice("--what", kind, _WHAT)
+    _check_choice("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
-        raise UsageError(say("a price is of a product"), hint=say("--product PRODUCT --price 9100"))
+        raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
     line = session.line(client) if client.isdigit() else {}
-    made: dict[str, Any] = {
+    data: dict[str, Any] = {
         "observed_on": session.today.isoformat(),
         "what": kind,
         "competitor": rival,
@@ -54,8 +69,8 @@ def add(
         "source": source or None,
         "reliability": reliability or None,
     }
-    draft = session.new("intel", made)
-    return _written(session, draft, f"{rival}: {made['text']}")
+    noted = say("competitor {competitor}: {words}", competitor=rival, words=data["text"])
+    return session.record(session.new("intel", data), noted, duty=_DUTY)
 
 
 def pass_(
@@ -64,17 +79,16 @@ def pass_(
     to: Annotated[str, Option("--to", metavar="management|marketing", help="Both that lack it unless given.")] = "",
 ) -> Answer:
     """Note that what you learnt was handed on: told in the meeting, sent, shown. Both management and marketing are to have it."""
-    _known("--to", to, ("", *_SIDES))
-    found, data = _one(session, ref, to)
+    _check_choice("--to", to, ("", *_SIDES))
+    intel, data = _one(session, ref, to)
     passes = list(data.get("passes") or [])
     missing = [side for side in ([to] if to else _SIDES) if side not in {one.get("to") for one in passes}]
     if not missing:
-        raise SalesctlError(
-            say("{found} was handed on already", found=found), hint=say("salesctl show {found}", found=found)
-        )
-    passes += [{"to": side, "at": _moment(session)} for side in missing]
-    draft = session.revise("intel", found, {**data, "passes": passes})
-    return _written(session, draft, f"{found} → {', '.join(_side(side, session.lang) for side in missing)}")
+        raise SalesctlError(say("intel {intel} was handed on already", intel=intel), hint=f"salesctl show {intel}")
+    passes += [{"to": side, "at": session.moment} for side in missing]
+    draft = session.revise("intel", intel, {**data, "passes": passes})
+    handed = say("intel {intel} handed on: {sides}", intel=intel, sides=_names(missing))
+    return session.record(draft, handed, duty=_DUTY)
 
 
 def ack(
@@ -85,85 +99,75 @@ def ack(
     ] = "",
 ) -> Answer:
     """Note that you have read what was handed on to you, as management or as marketing; the rep sees that it arrived."""
-    _known("--as", as_, ("", *_SIDES))
+    _check_choice("--as", as_, ("", *_SIDES))
     line = session.line(ref) if ref.isdigit() else {}
-    named, _, of = (line.get("about") or line.get("id") or ref).partition("/")
-    side = as_ or (of if of in _SIDES else "") or _my_side(session)
-    found = resolve(session, named, "intel").id
-    record, _ = session.read("intel", found)
+    named, _, line_side = (line.get("about") or line.get("id") or ref).partition("/")
+    side = as_ or (line_side if line_side in _SIDES else "") or _my_side(session)
+    intel = resolve(session, named, "intel").id
+    record, _ = session.read("intel", intel)
     passes = [dict(one) for one in record.data.get("passes") or []]
-    mine = next((one for one in passes if one.get("to") == side), None)
-    if mine is None:
-        mine = {"to": side, "at": _moment(session)}
-        passes.append(mine)
-    if mine.get("acknowledged_at"):
-        raise SalesctlError(say("{side} has read {found} already", side=side, found=found))
-    mine["acknowledged_at"] = _moment(session)
-    draft = session.revise("intel", found, {**record.data, "passes": passes})
-    return _written(
-        session, draft, text(session.lang, f"{found}: read by {side}", f"{found}: прочитано, {_side(side, 'ru')}")
-    )
+    own = next((one for one in passes if one.get("to") == side), None)
+    if own is None:
+        own = {"to": side, "at": session.moment}
+        passes.append(own)
+    if own.get("acknowledged_at"):
+        raise SalesctlError(say("intel {intel} was read already: {sides}", intel=intel, sides=_names([side])))
+    own["acknowledged_at"] = session.moment
+    draft = session.revise("intel", intel, {**record.data, "passes": passes})
+    return session.record(draft, say("intel {intel} read: {sides}", intel=intel, sides=_names([side])), duty=_DUTY)
 
 
 def _competitor(session: Session, typed: str) -> str:
+    """The competitor that is meant. Raises SalesctlError, with the command that adds one."""
     try:
         return resolve(session, typed, "competitor").id
     except SalesctlError as error:
         raise SalesctlError(
-            error.message, hint=say("a new one: salesctl competitor add --name '{typed}'", typed=typed)
+            error.message, hint=say("a new one: salesctl competitor add --name '{name}'", name=typed)
         ) from None
 
 
 def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
-    """The intel meant: by id, by a line of a list, or the oldest of a competitor that somebody still lacks."""
+    """The intel meant, and its fields: by id, by a line of a list, or the oldest of a competitor that was not handed on.
+
+    `side`: to whom; "" for either side.
+    """
     line = session.line(ref) if ref.isdigit() else {}
     meant = resolve(session, (line.get("about") or line.get("id") or ref).partition("/")[0], "intel", "competitor")
-    found = meant.id
+    intel = meant.id
     if meant.kind == "competitor":
-        query = session.query()
-        row = query.one(
+        row = session.query().one(
             "select i.id from intel as i where i.competitor = ? and i.archived = 0 and (select count(*) from intel_passes as p"
             ' where p.record = i.id and p."to" = coalesce(?, p."to")) < ? order by i.observed_on, i.id',
-            (found, side or None, 1 if side else len(_SIDES)),
+            (meant.id, side or None, 1 if side else len(_SIDES)),
         )
         if row is None:
-            raise SalesctlError(say("all that is known of {found} was handed on", found=found))
-        found = str(row[0])
-    record, _ = session.read("intel", found)
-    return found, dict(record.data)
+            raise SalesctlError(say("all that is known of {competitor} was handed on", competitor=meant.id))
+        intel = str(row[0])
+    record, _ = session.read("intel", intel)
+    return intel, dict(record.data)
 
 
 def _my_side(session: Session) -> str:
-    query = session.query()
-    row = query.one('select role from "user" where id = ?', (session.me,))
+    """The side the user reads for, by their role. Raises SalesctlError for a role that is on neither."""
+    row = session.query().one('select role from "user" where id = ?', (session.me,))
     side = _SIDE_OF_ROLE.get(str(row[0])) if row else None
     if side is None:
         raise SalesctlError(
-            say("management and marketing say that they have it"), hint=say("--as management, or --as marketing")
+            say("only management and marketing say that they have read it"),
+            hint=say("--as management, or --as marketing"),
         )
     return side
 
 
-def _known(option: str, typed: str, allowed: tuple[str, ...]) -> None:
+def _names(sides: Sequence[str]) -> Text:
+    return joined(", ", [say(_SIDES[side]) for side in sides])
+
+
+def _check_choice(option: str, typed: str, allowed: Sequence[str]) -> None:
+    """Raises UsageError for what an option does not take."""
     if typed not in allowed:
         raise UsageError(
-            say("{option} {typed} is not known", option=option, typed=typed),
-            hint=say("one of {list}", list=", ".join(filter(None, allowed))),
+            say("{option} does not take `{typed}`", option=option, typed=typed),
+            hint=say("one of {allowed}", allowed=", ".join(filter(None, allowed))),
         )
-
-
-def _side(side: str, lang: str) -> str:
-    return text(lang, side, {"management": "руководство", "marketing": "маркетинг"}[side])
-
-
-def _moment(session: Session) -> str:
-    """Now, or the day `--date` names."""
-    now = session.now
-    return now.strftime("%Y-%m-%dT%H:%M") if session.today == now.date() else session.today.isoformat()
-
-
-def _written(session: Session, draft: Draft, said: str) -> Answer:
-    commit = session.commit([draft], trailers=[("Duty", "23")])
-    return Answer(
-        {"id": draft.id, "path": draft.path, "commit": commit}, [Line(say("intel {said}", said=said), "good")]
-    )

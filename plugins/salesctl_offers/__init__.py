@@ -4,28 +4,67 @@ from __future__ import annotations
 
 from salesctl.api import Command, Plugin
 
-_PANEL = "Offers and prices"
-
-
-def _offer(name: str, help_: str) -> Command:
-    return Command(f"offer {name}", help_, f"salesctl_offers.offers:{name}", _PANEL, writes=name != "diff")
-
-
 plugin = Plugin(
     name="offers",
     help="Offers, prices, comparisons, presentations.",
     reports="reports",
     commands=(
-        Command("price", "What a product costs a client, and why.", "salesctl_offers.prices:price", _PANEL),
         Command(
-            "product compare", "Products side by side, with rivals' prices.", "salesctl_offers.prices:compare", _PANEL
+            "price", "What a product costs a client, and why.", "salesctl_offers.prices:price", "Offers and prices"
         ),
-        Command("present", "Note what you showed a client.", "salesctl_offers.presenting:present", _PANEL, writes=True),
-        _offer("new", "Prepare an offer from the client's prices and needs."),
-        _offer("revise", "Change an offer's lines, terms or needs."),
-        _offer("send", "Record that the offer went out, as it stands."),
-        _offer("accept", "Record that the client accepted the offer."),
-        _offer("decline", "Record that the client declined, and why."),
-        _offer("diff", "What changed between two offers that were sent."),
+        Command(
+            "product compare",
+            "Products side by side, with rivals' prices.",
+            "salesctl_offers.prices:compare",
+            "Offers and prices",
+        ),
+        Command(
+            "present",
+            "Note what you showed a client.",
+            "salesctl_offers.offers:present",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer new",
+            "Prepare an offer from the client's prices and needs.",
+            "salesctl_offers.offers:new",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer revise",
+            "Change an offer's lines, terms or needs.",
+            "salesctl_offers.offers:revise",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer send",
+            "Record that the offer went out, as it stands.",
+            "salesctl_offers.offers:send",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer accept",
+            "Record that the client accepted the offer.",
+            "salesctl_offers.offers:accept",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer decline",
+            "Record that the client declined, and why.",
+            "salesctl_offers.offers:decline",
+            "Offers and prices",
+            writes=True,
+        ),
+        Command(
+            "offer diff",
+            "What changed between two offers that were sent.",
+            "salesctl_offers.offers:diff",
+            "Offers and prices",
+        ),
     ),
 )

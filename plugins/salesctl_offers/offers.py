@@ -1,35 +1,37 @@
-"""An offer's life: prepared, revised, sent, answered. Its past states are Git's."""
+"""`offer`: prepared, revised, sent, answered, compared with what was sent before. `present`: what a client was shown."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
     Answer,
     Argument,
+    Column,
     Line,
     Option,
     SalesctlError,
     Session,
     Table,
     UsageError,
-    fill,
     item_of,
-    money_words,
+    joined,
     parse_day,
     priced_lines,
     product_of,
     require_approval,
     resolve,
     say,
-    text,
 )
 
-from .comparing import compared, sent_states
+from .comparison import changes, sent_states
+
+_DUTY_OFFER = 10
+_DUTY_PRESENTATION = 13
 
 _REF = Annotated[str, Argument("OFFER|CLIENT|LINE", completes=("offer", "client", "deal"))]
 _LINES = Annotated[list[str] | None, Argument("SKU=QTY[@PRICE]…", help="What and how many.")]
@@ -58,21 +60,20 @@ def new(
 
     Without lines it takes the deal's products. Name the needs with --need: an offer that answers none of them is not tailored.
     """
-    known = session.line(about) if about.isdigit() else {}
-    ref = resolve(session, known.get("about") or about, "deal", "request", "client")
+    line = session.line(about) if about.isdigit() else {}
+    ref = resolve(session, line.get("about") or about, "deal", "request", "client")
     source = session.read(ref.kind, ref.id)[0].data
     client = ref.id if ref.kind == "client" else str(source.get("client") or "")
     if not client:
         raise SalesctlError(
-            say("{ref} names no client", ref=ref.id), hint=say("salesctl set {ref} client=CLIENT", ref=ref.id)
+            say("{record} names no client", record=ref.id),
+            hint=f"salesctl set {ref.id} client=CLIENT",
         )
     card = session.read("client", client)[0].data
     items = lines or [f"{product}=1" for product in source.get("products") or [] if ref.kind == "deal"]
     if not items:
-        raise UsageError(
-            say("an offer has at least one line"), hint=say("salesctl offer new {about} PUMP-20=2", about=about)
-        )
-    made: dict[str, Any] = {
+        raise UsageError(say("an offer has at least one line"), hint=f"salesctl offer new {about} PUMP-20=2")
+    data: dict[str, Any] = {
         "number": number or None,
         "date": session.today.isoformat(),
         "valid_until": (
@@ -95,10 +96,10 @@ def new(
         },
         "needs_addressed": list(need or []),
     }
-    draft = session.new("offer", made)
-    commit = session.commit([draft], trailers=[("Duty", "10")])
-    needs = _needs(session, client, made["deal"])
-    return _told(session, draft.id, draft.path, commit, [one for one in needs if one not in made["needs_addressed"]])
+    draft = session.new("offer", data)
+    answer = session.record(draft, say("offer {offer} for {client}", offer=draft.id, client=client), duty=_DUTY_OFFER)
+    open_needs = [one for one in _needs(session, client, data["deal"]) if one not in data["needs_addressed"]]
+    return answer._replace(shown=[*answer.shown, *_details(session, draft.id, open_needs)])
 
 
 def revise(
@@ -111,8 +112,8 @@ def revise(
     deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
-    found = _offer(session, offer)
-    record, _ = session.read("offer", found)
+    offer_id = _offer(session, offer)
+    record, _ = session.read("offer", offer_id)
     data = dict(record.data)
     kept: list[dict[str, str]] = [dict(line) for line in data.get("lines") or []]
     for item in lines or []:
@@ -127,9 +128,11 @@ def revise(
         data["terms"] = {**(data.get("terms") or {}), "deferral_days": deferral_days}
     if need:
         data["needs_addressed"] = list(dict.fromkeys([*(data.get("needs_addressed") or []), *need]))
-    draft = session.revise("offer", found, data)
-    commit = session.commit([draft], trailers=[("Duty", "10")])
-    return _told(session, found, draft.path, commit, [])
+    draft = session.revise("offer", offer_id, data)
+    answer = session.record(
+        draft, say("offer {offer} revised", offer=offer_id), subject=draft.summary, duty=_DUTY_OFFER
+    )
+    return answer._replace(shown=[*answer.shown, *_details(session, offer_id)])
 
 
 def send(
@@ -140,25 +143,27 @@ def send(
     ] = "",
 ) -> Answer:
     """Record that the offer went out as it stands now. Terms beyond the policy do not go out unapproved."""
-    found = _offer(session, offer)
-    record, _ = session.read("offer", found)
+    offer_id = _offer(session, offer)
+    record, _ = session.read("offer", offer_id)
     data = dict(record.data)
     if not data.get("lines"):
         raise SalesctlError(
-            say("{found} has no lines", found=found), hint=say("salesctl offer revise {found} SKU=QTY", found=found)
+            say("offer {offer} has no lines", offer=offer_id), hint=f"salesctl offer revise {offer_id} SKU=QTY"
         )
-    require_approval(session, "offer", found)
-    step = {"at": _moment(session), "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
-    data["sent"] = [*(data.get("sent") or []), {name: value for name, value in step.items() if value}]
-    draft = session.revise("offer", found, data)
-    said = f"offer {found}: {text(session.lang, 'sent', 'отправлено')}"
-    commit = session.commit([draft], said, trailers=[("Duty", "10")])
-    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(said, "good")])
+    require_approval(session, "offer", offer_id)
+    sent = list(data.get("sent") or [])
+    moment = session.next_moment(str(one.get("at")) for one in sent)
+    step = {"at": moment, "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
+    data["sent"] = [*sent, {name: value for name, value in step.items() if value}]
+    draft = session.revise("offer", offer_id, data)
+    return session.record(draft, say("offer {offer}: sent", offer=offer_id), duty=_DUTY_OFFER)
 
 
 def accept(session: Session, offer: _REF) -> Answer:
     """Record that the client accepted the offer as it was sent last."""
-    return _answered(session, offer, {"accepted_at": _moment(session)}, text(session.lang, "accepted", "принято"))
+    offer_id, data = _sent_unanswered(session, offer)
+    draft = session.revise("offer", offer_id, {**data, "accepted_at": session.moment})
+    return session.record(draft, say("offer {offer}: accepted", offer=offer_id), duty=_DUTY_OFFER)
 
 
 def decline(
@@ -167,8 +172,10 @@ def decline(
     why: Annotated[str, Option("--why", metavar="TEXT", help="In the client's words.")],
 ) -> Answer:
     """Record that the client declined, and why: the next offer begins there."""
-    word = text(session.lang, "declined", "отклонено")
-    return _answered(session, offer, {"declined": {"at": _moment(session), "reason": why}}, f"{word}: {why}")
+    offer_id, data = _sent_unanswered(session, offer)
+    draft = session.revise("offer", offer_id, {**data, "declined": {"at": session.moment, "reason": why}})
+    declined = say("offer {offer}: declined, {reason}", offer=offer_id, reason=why)
+    return session.record(draft, declined, duty=_DUTY_OFFER)
 
 
 def diff(
@@ -178,69 +185,92 @@ def diff(
     second: Annotated[int, Argument("[M]", help="The newer one; the last.")] = 0,
 ) -> Answer:
     """See what changed between two states of an offer that were sent, in the client's terms: products, quantities, prices."""
-    found = _offer(session, offer)
-    states = sent_states(session, found)
+    offer_id = _offer(session, offer)
+    states = sent_states(session, offer_id)
     newer = second or len(states)
     older = first or newer - 1
     if not 1 <= older < newer <= len(states):
-        count = len(states)
         raise SalesctlError(
-            say("{found} was sent {count} time{value}", found=found, count=count, value="" if count == 1 else "s"),
-            hint=say("there is nothing to compare"),
+            say("offer {offer} was sent {count:time|times}", offer=offer_id, count=len(states)),
+            hint=say("compare two of them, the older one first: `salesctl offer diff {offer} 1 2`", offer=offer_id)
+            if len(states) > 1
+            else say("there is nothing to compare it with"),
         )
-    changes = compared(states[older - 1], states[newer - 1], session.lang)
-    columns = [text(session.lang, "what", "что"), str(older), str(newer)]
-    table = Table("diff", found, changes.columns(columns), changes.rows)
-    return Answer({"id": found, "from": older, "to": newer, "changes": changes.data}, [table])
+    rows = list(changes(states[older - 1], states[newer - 1]))
+    columns = [
+        Column("what", "text"),
+        Column("before", "text", say("state {number}", number=older)),
+        Column("after", "text", say("state {number}", number=newer)),
+    ]
+    table = Table("diff", say("Offer {offer}", offer=offer_id), columns, rows)
+    return Answer(
+        {"id": offer_id, "from": older, "to": newer, "changes": [change._asdict() for change in rows]}, [table]
+    )
+
+
+def present(
+    session: Session,
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    what: Annotated[list[str], Argument("PROMOTION|PRODUCT…", completes=("promotion", "product"))],
+    words: Annotated[str, Option("--text", metavar="TEXT", help="What they said to it.")] = "",
+    refused: Annotated[bool, Option("--refused", help="They did not want it.")] = False,
+) -> Answer:
+    """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
+    client_id = resolve(session, client, "client").id
+    shown = [resolve(session, one, "promotion", "product").id for one in what]
+    data = {
+        "type": "presentation",
+        "client": client_id,
+        "owner": session.me,
+        "done_at": session.moment,
+        "outcome": "refused" if refused else "held",
+        "text": words or None,
+        "shown": shown,
+    }
+    presented = say("{client} was shown {items}", client=client_id, items=", ".join(shown))
+    return session.record(session.new("activity", data), presented, duty=_DUTY_PRESENTATION)
 
 
 def digest(data: Mapping[str, Any]) -> str:
-    """A short mark of what the client was offered: the same as long as lines and terms are."""
+    """A short hash of what the client was offered: the same as long as lines and terms are."""
     offered = json.dumps({name: data.get(name) for name in _KEPT}, sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(offered.encode()).hexdigest()[:12]
 
 
-def _answered(session: Session, offer: str, fields: Mapping[str, Any], word: str) -> Answer:
-    found = _offer(session, offer)
-    record, _ = session.read("offer", found)
+def _sent_unanswered(session: Session, typed: str) -> tuple[str, dict[str, Any]]:
+    """The offer that is meant, and its fields. Raises SalesctlError when it was not sent, or is answered."""
+    offer = _offer(session, typed)
+    record, _ = session.read("offer", offer)
     if not record.data.get("sent"):
-        raise SalesctlError(
-            say("{found} was not sent", found=found), hint=say("salesctl offer send {found}", found=found)
-        )
+        raise SalesctlError(say("offer {offer} was not sent", offer=offer), hint=f"salesctl offer send {offer}")
     if record.data.get("accepted_at") or record.data.get("declined"):
-        raise SalesctlError(
-            say("{found} is answered already", found=found), hint=say("salesctl show {found}", found=found)
-        )
-    draft = session.revise("offer", found, {**record.data, **fields})
-    said = f"offer {found}: {word}"
-    commit = session.commit([draft], said, trailers=[("Duty", "10")])
-    return Answer({"id": found, "path": draft.path, "commit": commit}, [Line(said, "good")])
+        raise SalesctlError(say("offer {offer} is answered already", offer=offer), hint=f"salesctl show {offer}")
+    return offer, dict(record.data)
 
 
 def _offer(session: Session, typed: str) -> str:
-    """The offer that is meant; of a client or deal the one still open."""
-    known = session.line(typed) if typed.isdigit() else {}
-    ref = resolve(session, known.get("about") or typed, "offer", "deal", "client")
+    """The offer that is meant: named itself or by its client or deal, whose one unanswered offer it is then."""
+    line = session.line(typed) if typed.isdigit() else {}
+    ref = resolve(session, line.get("about") or typed, "offer", "deal", "client")
     if ref.kind == "offer":
         return ref.id
-    query = session.query()
     sql = (
         f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"  # noqa: S608 - deal or client
         " and declined_on is null order by date desc"
     )
-    open_ = [str(row[0]) for row in query.rows(sql, (ref.id,))]
-    if len(open_) == 1:
-        return open_[0]
-    if not open_:
-        raise SalesctlError(
-            say("{ref} has no open offer", ref=ref.id), hint=say("salesctl offer new {ref}", ref=ref.id)
-        )
+    unanswered = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]
+    if len(unanswered) == 1:
+        return unanswered[0]
+    if not unanswered:
+        raise SalesctlError(say("{record} has no open offer", record=ref.id), hint=f"salesctl offer new {ref.id}")
     raise SalesctlError(
-        say("{ref} has several open offers", ref=ref.id), hint=say("one of {list}", list=", ".join(open_))
+        say("{record} has several open offers", record=ref.id),
+        hint=say("name one of them: {offers}", offers=", ".join(unanswered)),
     )
 
 
 def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[str] | None) -> list[dict[str, str]]:
+    """The lines with the discounts that were typed, `[SKU=]PERCENT`."""
     for typed in discounts or []:
         sku, sign, percent = typed.rpartition("=")
         product = product_of(session, sku) if sign else ""
@@ -251,60 +281,56 @@ def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[s
 
 
 def _needs(session: Session, client: str, deal: Any) -> list[str]:
+    """The needs of the deal, then those on the client's card."""
     card = session.read("client", client)[0].data.get("needs") or []
     own = session.read("deal", str(deal))[0].data.get("needs") or [] if deal else []
     return [str(one) for one in dict.fromkeys([*own, *card])]
 
 
 def _contact(session: Session, client: str, typed: str) -> str | None:
-    contacts = [
-        one["id"] for one in session.read("client", client)[0].data.get("contacts") or [] if not one.get("left_on")
-    ]
+    """`CLIENT/CONTACT` of the contact typed; nothing typed: the client's only one, None where there are several."""
+    card = session.read("client", client)[0].data
+    contacts = [one["id"] for one in card.get("contacts") or [] if not one.get("left_on")]
     key = typed.rpartition("/")[2]
     if not key:
         return f"{client}/{contacts[0]}" if len(contacts) == 1 else None
+    if not contacts:
+        raise SalesctlError(
+            say("{client} has no contact yet", client=client),
+            hint=f"salesctl set {client} contacts.olga.name='Olga Weber'",
+        )
     if key not in contacts:
         raise SalesctlError(
             say(
-                "`{typed}` is no contact of {client} (known: {list})",
-                typed=typed,
+                "`{contact}` is no contact of {client} (known: {known})",
+                contact=typed,
                 client=client,
-                list=", ".join(contacts) or "none yet",
+                known=", ".join(contacts),
             )
         )
     return f"{client}/{key}"
 
 
-def _told(session: Session, offer: str, path: str, commit: str, open_needs: list[str]) -> Answer:
+def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> list[Line]:
+    """What an offer holds: its lines and sum, needs it does not name, what is to be approved before it can be sent."""
     query = session.query()
+    shown = []
+    sql = "select id, qty, price, discount, price_from from offer_lines where record = ? order by n"
+    for row in query.rows(sql, (offer,)):
+        line = dict(row) | {"source": row["price_from"]}
+        if row["discount"]:
+            words = say("{id}: {qty:quantity} × {price:price} − {discount:percent} ({source})", **line)
+        else:
+            words = say("{id}: {qty:quantity} × {price:price} ({source})", **line)
+        shown.append(Line(joined("", ("  ", words))))
     value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
-    lines = [
-        dict(row)
-        for row in query.rows(
-            "select id, qty, price, discount, price_from from offer_lines where record = ? order by n", (offer,)
-        )
-    ]
-    shown = [Line(say("offer {offer}", offer=offer), "good")]
-    for line in lines:
-        template = "  {id}: {qty:quantity} × {price:price} − {discount:percent} ({price_from})"
-        template = template if line["discount"] else template.replace(" − {discount:percent}", "")
-        shown.append(Line(fill(template, line, session.lang, "")))
     if value and value["gross"] is not None:
-        net, gross = (money_words(value[name], value["currency"], session.lang) for name in ("net", "gross"))
-        shown.append(
-            Line(text(session.lang, f"  {net} before tax, {gross} in all", f"  {net} без налога, {gross} всего"))
-        )
+        total = say("{net:money} before tax, {gross:money} in all", **dict(value))
+        shown.append(Line(joined("", ("  ", total))))
     if open_needs:
-        names = "; ".join(open_needs)
-        shown.append(
-            Line(text(session.lang, f"needs it does not name yet: {names}", f"не названы потребности: {names}"), "warn")
-        )
+        shown.append(Line(say("needs it does not name yet: {needs}", needs="; ".join(open_needs)), "warn"))
     try:
         require_approval(session, "offer", offer)
-    except SalesctlError as beyond:
-        shown += [Line(beyond.message, "warn"), Line(beyond.hint, "dim")]
-    return Answer({"id": offer, "path": path, "commit": commit}, shown)
-
-
-def _moment(session: Session) -> str:
-    return f"{session.today.isoformat()}T{session.now:%H:%M:%S}"
+    except SalesctlError as error:
+        shown += [Line(error.message, "warn"), Line(error.hint, "dim")]
+    return shown

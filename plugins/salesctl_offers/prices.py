@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Sequence
+from typing import Annotated
 
 from salesctl.api import (
     Answer,
@@ -10,28 +11,30 @@ from salesctl.api import (
     Column,
     Line,
     Option,
+    Price,
     SalesctlError,
     Session,
     Table,
-    fill,
+    as_records,
+    joined,
     line_amounts,
-    money_words,
     price_of,
     product_of,
     resolve,
     say,
     scaled,
-    text,
+    translatable,
     unscaled,
 )
 
 _PLACES = {
-    1: ("the client's own list", "собственный прайс клиента"),
-    2: ("the list on the client's card", "прайс из карточки клиента"),
-    3: ("the base of the client's list", "базовый прайс к прайсу клиента"),
-    4: ("the list of the client's segment", "прайс сегмента клиента"),
-    5: ("the general list", "общий прайс"),
+    1: translatable("the client's own list"),
+    2: translatable("the list on the client's card"),
+    3: translatable("the base of the client's list"),
+    4: translatable("the list of the client's segment"),
+    5: translatable("the general list"),
 }
+"""Where a price comes from, by `Price.place`."""
 
 
 def price(
@@ -41,65 +44,53 @@ def price(
     qty: Annotated[str, Argument("[QTY]")] = "1",
 ) -> Answer:
     """Say on the phone what it costs this client and why: which list, quantity break and promotion, and how low you may go."""
-    who = resolve(session, client, "client").id
-    what = product_of(session, product)
+    client_id = resolve(session, client, "client").id
+    product_id = product_of(session, product)
     try:
-        wanted = scaled(qty, 3)
+        quantity = scaled(qty, 3)
     except ValueError as error:
-        raise SalesctlError(say("`{qty}` is no quantity: {error}", qty=qty, error=error)) from None
-    found = price_of(session, who, what, wanted)
-    if found is None:
+        raise SalesctlError(say("`{quantity}` is no quantity: {reason}", quantity=qty, reason=error)) from None
+    listed = price_of(session, client_id, product_id, quantity)
+    if listed is None:
         raise SalesctlError(
-            say("{what} has no price for {who}", what=what, who=who),
+            say("{product} has no price for {client}", product=product_id, client=client_id),
             hint=say("is it on a valid list? salesctl price-list list"),
         )
-    lang, currency = session.lang, found.currency
-    sum_ = line_amounts(found.price, wanted, found.discount).net
-    row: dict[str, Any] = {
-        "name": what,
-        "price": found.price,
-        "qty": wanted,
-        "break": found.min_qty,
-        "discount": found.discount,
-        "promotion": found.promotion_title,
-        "list": found.list_name,
-        "floor": found.floor,
-        "next": found.next_break[0] if found.next_break else None,
-        "next_price": found.next_break[1] if found.next_break else None,
-    }
-
-    def said(english: str, russian: str) -> str:
-        return fill(text(lang, english, russian), row, lang, currency)
-
-    shown: list[str | Line | Table] = [
-        Line(f"{what} · {who}: {money_words(sum_, currency, lang)}", "title"),
-        said("{price:price} each, {qty:quantity} of them", "{price:price} за единицу, количество {qty:quantity}"),
-        f"{text(lang, *_PLACES[found.place])}: {found.list_name} ({found.list})",
-    ]
-    if found.min_qty:
-        shown.append(said("the price from {break:quantity} on", "цена от количества {break:quantity}"))
-    if found.next_break:
-        shown.append(
-            said("from {next:quantity} on it is {next_price:price}", "от {next:quantity} — {next_price:price}")
-        )
-    if found.promotion:
-        shown.append(said("less {discount:percent}: {promotion}", "минус {discount:percent}: {promotion}"))
-    if found.floor is not None:
-        shown.append(Line(said("you may go down to {floor:price}", "можно опуститься до {floor:price}"), "warn"))
+    net = line_amounts(listed.price, quantity, listed.discount).net
     data = {
-        "client": who,
-        "product": what,
-        "qty": unscaled(wanted, 3),
-        "price": unscaled(found.price, 4),
-        "currency": currency,
-        "discount": unscaled(found.discount, 2),
-        "net": unscaled(sum_, 2),
-        "list": found.list,
-        "min_qty": unscaled(found.min_qty, 3),
-        "promotion": found.promotion or None,
-        "floor": None if found.floor is None else unscaled(found.floor, 4),
+        "client": client_id,
+        "product": product_id,
+        "qty": unscaled(quantity, 3),
+        "price": unscaled(listed.price, 4),
+        "currency": listed.currency,
+        "discount": unscaled(listed.discount, 2),
+        "net": unscaled(net, 2),
+        "list": listed.list,
+        "min_qty": unscaled(listed.min_qty, 3),
+        "promotion": listed.promotion or None,
+        "floor": None if listed.floor is None else unscaled(listed.floor, 4),
     }
-    return Answer(data, shown)
+    return Answer(data, list(_explained(listed, client_id, quantity, net)))
+
+
+def _explained(listed: Price, client: str, quantity: int, net: int) -> Iterator[Line]:
+    """A price in sentences. `quantity` in 1/1000, `net` in minor units."""
+    total = say(
+        "{product} · {client}: {sum:money}", product=listed.product, client=client, sum=net, currency=listed.currency
+    )
+    yield Line(total, "title")
+    yield Line(say("{price:price} each, {qty:quantity} of them", price=listed.price, qty=quantity))
+    yield Line(joined(": ", (say(_PLACES[listed.place]), f"{listed.list_name} ({listed.list})")))
+    if listed.min_qty:
+        yield Line(say("the price from {qty:quantity} on", qty=listed.min_qty))
+    if listed.next_break:
+        qty, price = listed.next_break
+        yield Line(say("from {qty:quantity} on it is {price:price}", qty=qty, price=price))
+    if listed.promotion:
+        promotion = listed.promotion_title
+        yield Line(say("less {discount:percent}: {promotion}", discount=listed.discount, promotion=promotion))
+    if listed.floor is not None:
+        yield Line(say("you may go down to {price:price}", price=listed.floor), "warn")
 
 
 def compare(
@@ -110,27 +101,25 @@ def compare(
     ] = "",
 ) -> Answer:
     """Advise a client: products side by side, of one also its alternatives; below them what rivals ask, as last heard."""
-    wanted = list(dict.fromkeys(product_of(session, typed) for typed in products))
-    cards = {one: session.read("product", one)[0].data for one in wanted}
-    if len(wanted) == 1:
-        for other in cards[wanted[0]].get("alternatives") or []:
+    ids = list(dict.fromkeys(product_of(session, typed) for typed in products))
+    cards = {one: session.read("product", one)[0].data for one in ids}
+    if len(ids) == 1:
+        for other in cards[ids[0]].get("alternatives") or []:
             if other.get("product") and other["product"] not in cards:
-                wanted.append(other["product"])
+                ids.append(other["product"])
                 cards[other["product"]] = session.read("product", other["product"])[0].data
-    specs = list(dict.fromkeys(name for one in wanted for name in cards[one].get("specs") or {}))
-    rows = [[name, *((cards[one].get("specs") or {}).get(name) for one in wanted)] for name in specs]
-    strong = [[*(cards[one].get("advantages") or [])] for one in wanted]
+    specs = list(dict.fromkeys(name for one in ids for name in cards[one].get("specs") or {}))
+    rows = [[name, *((cards[one].get("specs") or {}).get(name) for one in ids)] for name in specs]
+    advantages = [[*(cards[one].get("advantages") or [])] for one in ids]
     rows += [
-        [
-            text(session.lang, "advantage", "преимущество") if n == 0 else "",
-            *(own[n] if n < len(own) else None for own in strong),
-        ]
-        for n in range(max(map(len, strong), default=0))
+        [say("advantage") if n == 0 else "", *(own[n] if n < len(own) else None for own in advantages)]
+        for n in range(max(map(len, advantages), default=0))
     ]
-    rows.append([text(session.lang, "price", "цена"), *(_price_words(session, client, one) for one in wanted)])
-    columns = [Column("what", "text", ""), *(Column(one, "text", str(cards[one].get("name") or one)) for one in wanted)]
+    who = resolve(session, client, "client").id if client else ""
+    rows.append([say("price"), *(_list_price(session, who, one) for one in ids)])
+    columns = [Column("what", "text"), *(Column(one, "text", str(cards[one].get("name") or one)) for one in ids)]
     shown: list[str | Line | Table] = [Table("compare", "", columns, rows)]
-    rivals = _rivals(session, wanted)
+    rivals = _rivals(session, ids)
     if rivals.rows:
         shown += [Line(""), rivals]
     data = {
@@ -139,57 +128,45 @@ def compare(
                 "id": one,
                 "name": cards[one].get("name"),
                 "specs": dict(cards[one].get("specs") or {}),
-                "advantages": strong[n],
+                "advantages": own,
             }
-            for n, one in enumerate(wanted)
+            for one, own in zip(ids, advantages, strict=True)
         ],
-        "rivals": [
-            dict(zip(("product", "competitor", "price", "observed_on", "text"), map(_plain, row), strict=True))
-            for row in rivals.rows
-        ],
+        "rivals": as_records(rivals),
     }
     return Answer(data, shown)
 
 
-def _price_words(session: Session, client: str, product: str) -> str:
-    query = session.query()
+def _list_price(session: Session, client: str, product: str) -> str:
+    """A product's price for a client, or by the lists anybody buys from; a dash where no list has it."""
     if client:
-        who = resolve(session, client, "client").id
-        row = query.one("select price from price_now where client = ? and product = ?", (who, product))
+        sql = "select price from price_now where client = :client and product = :product"
     else:
-        row = query.one(
-            """select l.price from price_list_lines as l join price_list as p on p.id = l.record
-                   where l.product = ? and p.archived = 0 and p.client is null and p.valid_from <= today()
-                     and coalesce(p.valid_to, today()) >= today() and coalesce(l.min_qty, 0) <= 1000
-                   order by p.segment is not null, p.valid_from desc limit 1""",
-            (product,),
-        )
-    return fill("{price:price}", {"price": row[0]}, session.lang, "") if row else "—"
+        sql = """
+            select l.price from price_list_lines as l join price_list as p on p.id = l.record
+            where l.product = :product and p.archived = 0 and p.client is null and p.valid_from <= today()
+              and coalesce(p.valid_to, today()) >= today() and coalesce(l.min_qty, 0) <= 1000
+            order by p.segment is not null, p.valid_from desc limit 1
+        """
+    row = session.query().one(sql, {"client": client, "product": product})
+    return say("{price:price}", price=row["price"]) if row else "—"
 
 
-def _rivals(session: Session, products: list[str]) -> Table:
+def _rivals(session: Session, products: Sequence[str]) -> Table:
+    """What competitors ask for these products: of each the five prices heard last."""
     query = session.query()
-    rows = []
-    for product in products:
-        rows += [
-            tuple(row)
-            for row in query.rows(
-                """select i.product, coalesce(c.name, i.competitor), i.price, i.observed_on, i.text
-                       from intel as i left join competitor as c on c.id = i.competitor
-                       where i.product = ? and i.archived = 0 and (i.price is not null or i.what = 'price')
-                       order by i.observed_on desc, i.id limit 5""",
-                (product,),
-            )
-        ]
+    sql = """
+        select i.product, coalesce(c.name, i.competitor), i.price, i.observed_on, i.text
+        from intel as i left join competitor as c on c.id = i.competitor
+        where i.product = ? and i.archived = 0 and (i.price is not null or i.what = 'price')
+        order by i.observed_on desc, i.id limit 5
+    """
+    rows = [tuple(row) for product in products for row in query.rows(sql, (product,))]
     columns = [
-        Column("product", "ref", text(session.lang, "product", "товар")),
-        Column("competitor", "text", text(session.lang, "competitor", "конкурент")),
-        Column("price", "price", text(session.lang, "price", "цена")),
-        Column("observed_on", "date", text(session.lang, "heard on", "узнали")),
-        Column("text", "text", text(session.lang, "what", "что")),
+        Column("product", "ref"),
+        Column("competitor", "text"),
+        Column("price", "price"),
+        Column("observed_on", "date", say("heard on")),
+        Column("text", "text", say("what was heard")),
     ]
-    return Table("rivals", text(session.lang, "What rivals ask", "Цены конкурентов"), columns, rows)
-
-
-def _plain(value: Any) -> Any:
-    return unscaled(value, 4) if isinstance(value, int) else value
+    return Table("rivals", say("What rivals ask"), columns, rows)

@@ -25,13 +25,13 @@ def _overdue(shop: Shop) -> list[int]:
 
 
 def test_a_credit_note_lessens_the_debt(shop: Shop, shipment: str) -> None:
-    assert _overdue(shop) == [100_000]
+    assert _overdue(shop) == ["1000.00"]
     note = shop.done("credit", "acme", "250", "--reason", "price", "--shipment", shipment, "--why", "the old list")
     text = shop.record(note)
     assert f"shipment: {shipment}\nreason: price\n" in text
     assert "currency: EUR\n" in text
     assert shop.subject() == f"acme: credit note {note['id']} over €250.00, price"
-    assert _overdue(shop) == [75_000]
+    assert _overdue(shop) == ["750.00"]
 
 
 def test_a_credit_note_takes_what_is_left_and_not_a_cent_more(shop: Shop, shipment: str) -> None:
@@ -71,10 +71,10 @@ def test_a_claim_is_not_asked_for_until_it_is_settled(shop: Shop, shipment: str)
     claimed = shop.done("claim", shipment, "400", "set", "hard")
     assert "amount: 400\n  text: set hard\n" in shop.record(claimed)
     assert shop.subject() == f"acme: claim on {shipment}, €400.00"
-    assert _overdue(shop) == [60_000]
+    assert _overdue(shop) == ["600.00"]
     settled = shop.done("claim", "settle", shipment, "they", "pay")
     assert "text: |-\n    set hard\n    they pay\n" in shop.record(settled)
-    assert _overdue(shop) == [100_000]
+    assert _overdue(shop) == ["1000.00"]
 
 
 def test_a_shipment_has_one_claim_at_a_time(shop: Shop, shipment: str) -> None:

@@ -1,4 +1,7 @@
-"""Two clients' cards made one: items that are the same united, the rest added, empty fields filled. Nothing is lost."""
+"""Two clients' cards merged into one: items that are the same merged, the others added, empty fields filled.
+
+Where both cards say something else, the kept card's value stands; the other card remains in the book, archived.
+"""
 
 from __future__ import annotations
 
@@ -11,65 +14,65 @@ from salesctl.api import normal_phone, slug
 
 _ALIKE = 0.8
 _OWN = frozenset({"name", "notes", "external", "archived"})
-"""What each card keeps to itself: another system goes on knowing the other by its own key."""
-_TELLING = {
+"""Fields that are not merged: another system goes on knowing the other card by its own key. Notes are appended."""
+_IDENTIFYING = {
     "contacts": ("name", "phones", "emails"),
     "addresses": ("text",),
     "entities": ("tax_id", "vat_id", "legal_name"),
 }
-"""By which fields two items of a list are the same, the first that both have deciding for names and numbers alike."""
+"""The fields by which two items of a list are recognised as the same."""
 
 
 @dataclass(frozen=True, slots=True)
-class United:
-    """The kept card as it becomes, and where the other's items went: `(list, old key) -> new key`."""
+class MergedCard:
+    """The kept card with all of both, and the keys of the other's items in it: `(list, old key) -> new key`."""
 
     data: dict[str, Any]
     moved: Mapping[tuple[str, str], str]
 
 
-def united(keep: Mapping[str, Any], other: Mapping[str, Any], region: str) -> United:
-    """`keep` with all that `other` knows beside it. `region`: the country numbers without a code belong to."""
-    made: dict[str, Any] = dict(keep)
+def merge_cards(keep: Mapping[str, Any], other: Mapping[str, Any], region: str) -> MergedCard:
+    """`keep` with what `other` adds to it. `region`: the country of phone numbers without a country code."""
+    merged: dict[str, Any] = dict(keep)
     moved: dict[tuple[str, str], str] = {}
     for name, value in other.items():
         if name in _OWN or value in (None, "", [], {}):
             continue
-        if name in _TELLING:
-            made[name], keys = _items(name, keep.get(name) or [], value, region)
+        if name in _IDENTIFYING:
+            merged[name], keys = _items(name, keep.get(name) or [], value, region)
             moved |= {(name, old): new for old, new in keys.items()}
         elif isinstance(value, list):
-            mine = list(made.get(name) or [])
-            made[name] = mine + [item for item in value if item not in mine]
+            mine = list(merged.get(name) or [])
+            merged[name] = mine + [item for item in value if item not in mine]
         elif isinstance(value, dict):
-            made[name] = {**value, **(made.get(name) or {})}
-        elif made.get(name) in (None, ""):
-            made[name] = value
+            merged[name] = {**value, **(merged.get(name) or {})}
+        elif merged.get(name) in (None, ""):
+            merged[name] = value
     if other.get("notes") and other["notes"] != keep.get("notes"):
-        made["notes"] = "\n".join(part for part in (keep.get("notes"), other["notes"]) if part)
-    return United(made, moved)
+        merged["notes"] = "\n".join(part for part in (keep.get("notes"), other["notes"]) if part)
+    return MergedCard(merged, moved)
 
 
 def _items(
     name: str, mine: list[dict[str, Any]], theirs: list[dict[str, Any]], region: str
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    made = [dict(item) for item in mine]
+    items = [dict(item) for item in mine]
     keys: dict[str, str] = {}
     for item in theirs:
-        same = next((one for one in made if _same(name, one, item, region)), None)
+        same = next((one for one in items if _same(name, one, item, region)), None)
         if same is None:
-            key = _free(item["id"], {one["id"] for one in made})
-            made.append({**item, "id": key})
+            key = _free(item["id"], {one["id"] for one in items})
+            items.append({**item, "id": key})
             keys[item["id"]] = key
         else:
             same.update(_filled(same, item, region))
             keys[item["id"]] = same["id"]
-    return made, keys
+    return items, keys
 
 
 def _same(name: str, one: Mapping[str, Any], other: Mapping[str, Any], region: str) -> bool:
-    """The same person, place or legal entity: a telling value shared, or one id and nothing that speaks against it."""
-    both = [field for field in _TELLING[name] if one.get(field) and other.get(field)]
+    """Whether two items are one person, place or entity: an identifying value shared, or one key and no such value that differs."""
+    both = [field for field in _IDENTIFYING[name] if one.get(field) and other.get(field)]
     if any(_values(one[field], region) & _values(other[field], region) for field in both):
         # people of one office share its number: a name that is not nearly the same is another person
         return "name" not in both or _alike(str(one["name"]), str(other["name"]))
