@@ -239,9 +239,9 @@ def test_a_page_to_forward(rival: Path, type_: Type) -> None:
     type_("log", "acme", "too dear", "--objection", "price")
     rows = type_("report", "market", "--json").json["rows"]
     assert [(row[0], row[3], row[4]) for row in rows] == [
-        ("Prices", "Seal: €5.20 → €4.60", "Seals at 4.60"),
-        ("Novelties", "", "A shop next door"),
-        ("Objections heard most", "price", "1 time from 1 client, 0 answered"),
+        ("price", "Seal: €5.20 → €4.60", "Seals at 4.60"),
+        ("novelty", "", "A shop next door"),
+        ("objections", "price", "1 time from 1 client, 0 answered"),
     ]
     page = type_("report", "market", "--format", "md").out
     assert "### Prices\n\n| date | competitor | about |" in page
