@@ -13,10 +13,7 @@ if TYPE_CHECKING:
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
-    from .lang.phrases import day as day_words
-    from .lang.phrases import fill, plural, text, weekday, word
-    from .lang.phrases import money as money_words
-    from .lang.text import Text, joined, say, translatable
+    from .lang.text import Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -94,10 +91,8 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
-    "day_words",
     "edits",
     "excess",
-    "fill",
     "findings",
     "freshness",
     "item_of",
@@ -107,7 +102,6 @@ __all__ = [
     "load_report",
     "load_reports",
     "load_rules",
-    "money_words",
     "normal_phone",
     "owed",
     "parse_day",
@@ -117,7 +111,6 @@ __all__ = [
     "plan",
     "plan_drafts",
     "plugins",
-    "plural",
     "price_of",
     "priced_lines",
     "product_of",
@@ -132,13 +125,11 @@ __all__ = [
     "split_moment",
     "sql_blocks",
     "summary",
-    "text",
+    "term",
     "translatable",
     "unique",
     "unscaled",
     "verb",
-    "weekday",
-    "word",
     "yamlio",
 ]
 
@@ -189,10 +180,8 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
-    "day_words": ("lang.phrases", "day"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),
-    "fill": ("lang.phrases", "fill"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
@@ -202,7 +191,6 @@ _HOMES = {
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
-    "money_words": ("lang.phrases", "money"),
     "normal_phone": ("model.values", "normal_phone"),
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
@@ -212,7 +200,6 @@ _HOMES = {
     "plan": ("plan", "plan"),
     "plan_drafts": ("plan", "plan_drafts"),
     "plugins": ("plugins.discovery", "plugins"),
-    "plural": ("lang.phrases", "plural"),
     "price_of": ("policy.pricing", "price_of"),
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
@@ -227,13 +214,11 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "summary": ("session.summary", "summary"),
-    "text": ("lang.phrases", "text"),
+    "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("session.uniqueness", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
-    "weekday": ("lang.phrases", "weekday"),
-    "word": ("lang.phrases", "word"),
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
+from salesctl.api import say
+
 DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
 
@@ -50,7 +52,7 @@ def field_text(text: str, type_: str, formats: CellFormats, factor: Decimal | No
     convert = _CONVERTERS.get(type_)
     if convert is None:
         if factor is not None:
-            raise ValueError(f"a factor needs a number, the field takes {type_}")
+            raise ValueError(say("a factor needs a number, the field takes {type}", type=type_))
         return text
     return convert(text, formats, factor)
 
@@ -59,14 +61,16 @@ def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: 
     """A decimal without needless zeros, but with at least `least` digits after the point."""
     match = _NUMBER[formats.numbers].match(text.replace("\u2212", "-"))
     if match is None:
-        raise ValueError(f"`{text}` is not a number{_number_hint(text, formats.numbers)}")
+        raise ValueError(
+            say("`{text}` is not a number{number_hint}", text=text, number_hint=_number_hint(text, formats.numbers))
+        )
     sign, whole, fraction = match.groups()
     whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
     if factor is not None:
         try:
             plain = format(_EXACT.multiply(Decimal(f"{sign}{whole}.{fraction or 0}"), factor), "f")
         except Inexact:
-            raise ValueError(f"`{text}` is too long a number") from None
+            raise ValueError(say("`{text}` is too long a number", text=text)) from None
         sign, plain = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
         whole, _, fraction = plain.partition(".")
     whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0").ljust(least, "0")
@@ -104,9 +108,11 @@ def _split_date(text: str, formats: CellFormats) -> tuple[str, str]:
         day, month = (first, second) if formats.dates == "day-first" else (second, first)
     else:
         hint = (
-            "" if formats.dates != "iso" or not _LOCAL_DATE.match(text) else "; the mapping may say `dates: day-first`"
+            ""
+            if formats.dates != "iso" or not _LOCAL_DATE.match(text)
+            else say("; the mapping may say `dates: day-first`")
         )
-        raise ValueError(f"`{text}` is not a date written {formats.dates}{hint}")
+        raise ValueError(say("`{text}` is not a date written {dates}{hint}", text=text, dates=formats.dates, hint=hint))
     return f"{year}-{int(month):02}-{int(day):02}", rest.strip()
 
 
@@ -114,7 +120,7 @@ def _clock(text: str, whole: str) -> tuple[str, str]:
     """Time of day (seconds only where not zero) and UTC offset. `whole` is the cell, for the error."""
     match = _CLOCK.match(text)
     if match is None or int(match[1]) >= _HOURS:
-        raise ValueError(f"`{whole}` is not a date and a time")
+        raise ValueError(say("`{whole}` is not a date and a time", whole=whole))
     hour, minute, second, offset = match.groups()
     seconds = f":{second}" if second and second != "00" else ""
     return f"{int(hour):02}:{minute}{seconds}", offset or ""
@@ -155,12 +161,12 @@ def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:  #
     word = text.casefold()
     if word in _YES or word in _NO:
         return "yes" if word in _YES else "no"
-    raise ValueError(f"`{text}` is neither yes nor no; a `map:` can say which it is")
+    raise ValueError(say("`{text}` is neither yes nor no; a `map:` can say which it is", text=text))
 
 
 def _no_factor(factor: Decimal | None) -> None:
     if factor is not None:
-        raise ValueError("a factor needs a field that takes a number")
+        raise ValueError(say("a factor needs a field that takes a number"))
 
 
 _CONVERTERS: Mapping[str, Callable[[str, CellFormats, Decimal | None], str]] = {
@@ -191,9 +197,9 @@ class CellPattern:
         parts = _HOLE.split(text)
         self._literals, self._holes = parts[::2], parts[1::2]
         if self._holes.count("{}") > 1:
-            raise ValueError("a pattern takes one part: write `{}` once and `*` for the rest")
+            raise ValueError(say("a pattern takes one part: write `{{}}` once and `*` for the rest"))
         if any(not literal for literal in self._literals[1:-1]):
-            raise ValueError("two holes of a pattern need text between them")
+            raise ValueError(say("two holes of a pattern need text between them"))
 
     @property
     def takes(self) -> bool:

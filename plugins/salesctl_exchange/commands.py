@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins, say
 
 from .importing import import_file, result_lines
 from .mapping import read_mapping
@@ -38,7 +38,7 @@ def import_(
             "left_out": result.left_out,
             "mended": result.mended,
         },
-        shown=list(result_lines(session.lang, file, mapping, result, dry_run=dry_run)),
+        shown=list(result_lines(file, mapping, result, dry_run=dry_run)),
         exit_code=1 if strict and result.rejected else 0,
     )
 
@@ -58,14 +58,18 @@ def export(
         listed = [{"name": exporter.name, "help": exporter.help} for exporter in known.values()]
         return Answer(data={"exports": listed}, shown=[f"{each['name']:<8} {each['help']}" for each in listed])
     if name not in known:
-        raise UsageError(f"there is no export `{name}`", hint=f"there are: {', '.join(known)}")
+        raise UsageError(
+            say("there is no export `{name}`", name=name), hint=say("there are: {list}", list=", ".join(known))
+        )
     content: bytes = attribute(known[name].target)(session, _options(options or []))
     if output is None:
         return Answer(data={"name": name, "file": "", "content": content.decode("utf-8", "replace")}, raw=content)
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise SalesctlError(f"{output} cannot be written: {error.strerror}") from None
+        raise SalesctlError(
+            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
+        ) from None
     return Answer(
         data={"name": name, "file": str(output), "bytes": len(content)}, shown=[f"{output}: {len(content)} bytes"]
     )
@@ -76,6 +80,6 @@ def _options(written: Sequence[str]) -> dict[str, str]:
     for text in written:
         name, equals, value = text.partition("=")
         if not equals:
-            raise UsageError(f"`{text}` is no option", hint="write them like kind=client")
+            raise UsageError(say("`{text}` is no option", text=text), hint=say("write them like kind=client"))
         options[name] = value
     return options

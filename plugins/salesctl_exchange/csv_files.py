@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from salesctl.api import Place, SalesctlError
+from salesctl.api import Place, SalesctlError, say
 
 from .cell_text import CellFormats, field_text
 
@@ -94,9 +94,11 @@ def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[
     except OSError as error:
         raise SalesctlError(f"{error.strerror or error}", place=Place(str(file))) from None
     except (LookupError, UnicodeError) as error:
-        hint = "set `encoding:` in the mapping: utf-8, cp1251, utf-16 …"
+        hint = say("set `encoding:` in the mapping: utf-8, cp1251, utf-16 …")
         raise SalesctlError(
-            f"cannot be read as {layout.encoding}: {error}", place=Place(str(file)), hint=hint
+            say("cannot be read as {encoding}: {error}", encoding=layout.encoding, error=error),
+            place=Place(str(file)),
+            hint=hint,
         ) from None
 
 
@@ -111,16 +113,23 @@ def read_table(table: JoinedTable, folder: Path, formats: CellFormats) -> dict[s
     for row in read_rows(file, table.layout, needed):
         place = Place(str(file), row.line)
         if row.problem:
-            raise SalesctlError(f"table `{table.name}`: {row.problem}", place=place)
+            raise SalesctlError(say("table `{table}`: {problem}", table=table.name, problem=row.problem), place=place)
         key, answers = row.cells[table.key], tuple(row.cells[column] for column in table.columns)
         known = chosen.get(key)
         if known and known[2] != answers and not table.newest:
-            message = f"table `{table.name}`: `{key}` stands for something else on line {known[1]}"
-            raise SalesctlError(message, place=place, hint="with `newest: COLUMN` the row with the latest date counts")
+            message = say(
+                "table `{table}`: `{key}` stands for something else on line {known}",
+                table=table.name,
+                key=key,
+                known=known[1],
+            )
+            raise SalesctlError(
+                message, place=place, hint=say("with `newest: COLUMN` the row with the latest date counts")
+            )
         try:
             date = _date(row.cells, table, formats)
         except ValueError as error:
-            raise SalesctlError(f"table `{table.name}`: {error}", place=place) from None
+            raise SalesctlError(say("table `{table}`: {error}", table=table.name, error=error), place=place) from None
         if key and (known is None or date >= known[0]):
             chosen[key] = date, row.line, answers
     return {
@@ -221,9 +230,14 @@ def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path)
     missing = [name for name in needed if name not in best]
     hint = f"the file's columns are: {', '.join(name for name in best if name)}"[:300]
     if undecodable:
-        hint = f"the file is not {layout.encoding}; set `encoding:` in the mapping, for instance cp1251"
+        hint = say(
+            "the file is not {encoding}; set `encoding:` in the mapping, for instance cp1251", encoding=layout.encoding
+        )
     elif len(best) <= 1:
-        hint = f"no row has several fields; set `delimiter:` in the mapping (it is `{layout.delimiter}`)"
+        hint = say(
+            "no row has several fields; set `delimiter:` in the mapping (it is `{delimiter}`)",
+            delimiter=layout.delimiter,
+        )
     where = f"line {layout.header} is no header with" if layout.header else "no header has"
     raise MissingColumns(f"{where} the column{'s' * (len(missing) > 1)} {_listed(missing)}", file, hint, missing)
 
@@ -233,7 +247,7 @@ def _check_names(names: Sequence[str], needed: Sequence[str], file: Path) -> Non
     for name in needed:
         if names.count(name) != 1:
             problem = "no column is" if name not in names else "several columns are"
-            hint = "name the columns yourself: `header: N` and `columns: […]`, or correct the mapping"
+            hint = say("name the columns yourself: `header: N` and `columns: […]`, or correct the mapping")
             raise MissingColumns(f"{problem} called `{name}`", file, hint, [name])
 
 

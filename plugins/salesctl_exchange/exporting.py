@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import UsageError
+from salesctl.api import UsageError, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
@@ -28,13 +28,18 @@ def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
     kind = _kind(session, options, "items", "delimiter")
     delimiter = options.get("delimiter", ",")
     if len(delimiter) != 1:
-        raise UsageError(f"`{delimiter}` cannot be a delimiter", hint="give one character: delimiter=;")
+        raise UsageError(
+            say("`{delimiter}` cannot be a delimiter", delimiter=delimiter), hint=say("give one character: delimiter=;")
+        )
     fields, items = kind.fields, options.get("items", "")
     if items:
         listed = kind.fields.get(items)
         if listed is None or listed.shape != "items":
             lists = ", ".join(name for name, field in kind.fields.items() if field.shape == "items") or "none"
-            raise UsageError(f"{kind.name} has no list of objects `{items}`", hint=f"its lists are: {lists}")
+            raise UsageError(
+                say("{kind} has no list of objects `{items}`", kind=kind.name, items=items),
+                hint=say("its lists are: {lists}", lists=lists),
+            )
         fields = listed.fields
     columns = list(_columns(fields))
     out = io.StringIO()
@@ -57,11 +62,15 @@ def _kind(session: Session, options: Mapping[str, str], *more: str) -> Kind:
     known = ("kind", "archived", *more)
     for name in options:
         if name not in known:
-            raise UsageError(f"`{name}` is no option of this export", hint=f"its options are: {', '.join(known)}")
+            raise UsageError(
+                say("`{name}` is no option of this export", name=name),
+                hint=say("its options are: {list}", list=", ".join(known)),
+            )
     name = options.get("kind", "").replace("-", "_")
     if name not in session.kinds:
         raise UsageError(
-            f"there is no kind `{name}`" if name else "which kind of record?", hint="kind=client, for instance"
+            say("there is no kind `{name}`", name=name) if name else say("which kind of record?"),
+            hint=say("kind=client, for instance"),
         )
     return session.kinds[name]
 

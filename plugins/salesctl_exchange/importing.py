@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from salesctl.api import Change, Line, Message, SalesctlError, plural, text, word
+from salesctl.api import Change, Line, Message, SalesctlError, Text, joined, say
 
 from .convert import Rejection, RowConverter
 from .csv_files import CsvRow, MissingColumns, read_rows, read_table
@@ -21,7 +21,7 @@ from .record_lookup import RecordLookup
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.api import Kind, Session
+    from salesctl.api import Session
 
     from .mapping import ImportMapping
 
@@ -93,9 +93,8 @@ def import_file(
     )
     if dry_run or not accepted:
         return result
-    message = Message(
-        _subject(session.config.locale, file.name, mapping, result), trailers=(("Source", mapping.source),)
-    )
+    subject = session.book_language.say(_subject(file.name, mapping, result))
+    message = Message(subject, trailers=(("Source", mapping.source),))
     committed = session.store.bulk([Change(one.path, one.after, one.before) for one in accepted], message)
     return replace(result, commit=committed.oid if committed else "")
 
@@ -106,7 +105,9 @@ def _rows(file: Path, mapping: ImportMapping) -> Iterator[CsvRow]:
     except MissingColumns as error:
         # the mapping is what has to be corrected: point at the place that names the column
         place = mapping.columns.get(error.columns[0])
-        raise SalesctlError(f"{file.name}: {error.message}", place=place or error.place, hint=error.hint) from None
+        raise SalesctlError(
+            joined("", [f"{file.name}: ", error.message]), place=place or error.place, hint=error.hint
+        ) from None
 
 
 def _with_progress(rows: Iterable[CsvRow], file: Path, progress: Progress | None) -> Iterator[CsvRow]:
@@ -132,66 +133,45 @@ def _ids_in_file(file: Path, mapping: ImportMapping, converter: RowConverter) ->
     return {key: id_for_key(mapping.kind, mapping.prefix, key) for key in keys}
 
 
-def _subject(lang: str, file: str, mapping: ImportMapping, result: ImportResult) -> str:
-    """The commit's subject: `import orders.csv from northwind: 830 orders added, 2 changed`."""
-    source, kind = mapping.source, mapping.kind
-    if lang == "ru":
-        done = _listed((result.created, "добавлено"), (result.updated, "изменено"))
-        return f"импорт {file} из {source}: {_kind_name(kind, lang)}, {', '.join(f'{verb} {count}' for count, verb in done)}"
-    (first, verb), *rest = _listed((result.created, "added"), (result.updated, "changed"))
-    noun = kind.title.lower() if first == 1 else kind.plural
-    return f"import {file} from {source}: {', '.join([f'{first} {noun} {verb}', *(f'{n} {w}' for n, w in rest)])}"
-
-
-def result_lines(
-    lang: str, file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool
-) -> Iterator[str | Line]:
-    """What an import did, or with `dry_run` would do, in lines for people."""
-    would, ru_would = ("would be ", "будет ") if dry_run else ("", "")
-    yield Line(
-        f"{file.name} → {_kind_name(mapping.kind, lang)}: "
-        + text(
-            lang,
-            f"{result.created} {would}added, {result.updated} {would}changed, {result.unchanged} unchanged",
-            f"{ru_would}добавлено {result.created}, изменено {result.updated}, без изменений {result.unchanged}",
-        ),
-        "title",
+def _subject(file: str, mapping: ImportMapping, result: ImportResult) -> Text:
+    """The commit's subject: `import orders.csv from northwind: orders, 830 added, 2 changed`."""
+    done = [say("{count:number} added", count=result.created)] if result.created else []
+    done += [say("{count:number} changed", count=result.updated)] if result.updated else []
+    return say(
+        "import {file} from {source}: {kinds}, {done}",
+        file=file,
+        source=mapping.source,
+        kinds=mapping.kind.nouns,
+        done=joined(", ", done),
     )
-    if result.left_out:
-        yield _row_count(result.left_out, lang) + text(
-            lang, " left out by the mapping's `where`", ": не подходит по `where`"
+
+
+def result_lines(file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool) -> Iterator[str | Line]:
+    """What an import did, or with `dry_run` would do, in lines for people."""
+    counts: dict[str, Any] = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
+    done = (
+        say(
+            "{created:number} would be added, {updated:number} would be changed, {unchanged:number} unchanged", **counts
         )
+        if dry_run
+        else say("{created:number} added, {updated:number} changed, {unchanged:number} unchanged", **counts)
+    )
+    yield Line(joined("", [f"{file.name} → ", mapping.kind.nouns, ": ", done]), "title")
+    if result.left_out:
+        yield say("{rows:row|rows} left out by the mapping's `where`", rows=result.left_out)
     if result.mended:
-        overflow = mapping.layout.overflow
-        yield _row_count(result.mended, lang) + text(
-            lang,
-            f" with stray delimiters, put back into `{overflow}`",
-            f": лишние разделители возвращены в `{overflow}`",
+        yield say(
+            "{rows:row|rows} with stray delimiters, put back into `{column}`",
+            rows=result.mended,
+            column=mapping.layout.overflow,
         )
     if dry_run:
         yield from result.changes
         hidden = result.created + result.updated - len(result.changes)
         if hidden > 0:
-            yield Line(text(lang, f"… and {hidden} more", f"… и ещё {hidden}"), "dim")
+            yield Line(say("… and {count:number} more", count=hidden), "dim")
     if result.rejected:
-        yield Line(_row_count(len(result.rejected), lang) + text(lang, " rejected:", " не принято, причины:"), "bad")
-        yield from (f"{file}:{rejected.line}: {rejected.reason}" for rejected in result.rejected)
+        yield Line(say("{rows:row|rows} rejected:", rows=len(result.rejected)), "bad")
+        yield from (joined("", [f"{file}:{rejected.line}: ", rejected.reason]) for rejected in result.rejected)
     if result.commit:
-        yield Line(text(lang, f"committed {result.commit[:10]}", f"коммит {result.commit[:10]}"), "dim")
-
-
-def _kind_name(kind: Kind, lang: str) -> str:
-    """The plural of a kind; that of a team's own kind comes from its schema."""
-    try:
-        return word(f"kind_{kind.name}", lang)
-    except KeyError:
-        return kind.plural
-
-
-def _row_count(count: int, lang: str) -> str:
-    return f"{count} {plural(count, text(lang, 'row|rows', 'строка|строки|строк'), lang)}"
-
-
-def _listed(*counted: tuple[int, str]) -> list[tuple[int, str]]:
-    """Those counts that are not zero."""
-    return [(count, verb) for count, verb in counted if count]
+        yield Line(say("committed {commit}", commit=result.commit[:10]), "dim")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.api import Field, Place, yamlio
+from salesctl.api import Field, Place, say, yamlio
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
 from .csv_files import CsvLayout, JoinedTable
@@ -120,7 +120,7 @@ def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
         columns={name: written.place for name, written in named.items()},
     )
     if not key and not (mapping.match and mapping.existing_only):
-        hint = (
+        hint = say(
             "name the column that tells rows apart, or change what is there with `match: FIELD` and `records: existing`"
         )
         raise root.error("`key` is missing", hint)
@@ -144,7 +144,7 @@ def _layout(written: LocatedValue, base: CsvLayout) -> CsvLayout:
     delimiter = written.child("delimiter").text(base.delimiter)
     delimiter = _DELIMITERS.get(delimiter, delimiter)
     if len(delimiter) != 1:
-        hint = f"write one character, or one of: {', '.join(_DELIMITERS)}"
+        hint = say("write one character, or one of: {list}", list=", ".join(_DELIMITERS))
         raise written.child("delimiter").error(f"`{delimiter}` cannot be a delimiter", hint)
     encoding = written.child("encoding").text(base.encoding)
     try:
@@ -210,7 +210,7 @@ def _gather(written: LocatedValue, tree: MappingBranch) -> MappingItems | None:
     part = tree.parts.get(name.text())
     if not isinstance(part, MappingItems) or len(part.branches) != 1 or part.branches[0].key:
         known = [n for n, p in tree.parts.items() if isinstance(p, MappingItems)]
-        hint = "give the list one item without a key: `lines: [{product: …, qty: …}]`"
+        hint = say("give the list one item without a key: `lines: [{{product: …, qty: …}}]`")
         raise name.error(
             f"`{name.text()}` is no list whose items the rows could be", hint if known else name_hint("", known)
         )

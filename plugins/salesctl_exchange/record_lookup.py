@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import normal_phone
+from salesctl.api import normal_phone, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
@@ -73,16 +73,16 @@ def field_at(kinds: Mapping[str, Kind], target: str, path: str) -> Field:
     """The field at a dotted path of a kind or of its items, which has values itself. Raises ValueError if there is none."""
     kind, _, items = target.partition("/")
     if kind not in kinds:
-        raise ValueError(f"there is no kind `{kind}`")
+        raise ValueError(say("there is no kind `{kind}`", kind=kind))
     fields: Mapping[str, Field] = kinds[kind].fields
     field = None
     for name in [*([items] if items else []), *path.split(".")]:
         field = fields.get(name)
         if field is None:
-            raise ValueError(f"{target} has no field `{path}`")
+            raise ValueError(say("{target} has no field `{path}`", target=target, path=path))
         fields = field.fields
     if field is None or field.shape not in ("scalar", "list"):
-        raise ValueError(f"`{path}` of {target} has fields of its own; name one of them")
+        raise ValueError(say("`{path}` of {target} has fields of its own; name one of them", path=path, target=target))
     return field
 
 

@@ -15,12 +15,12 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
+    Text,
     UsageError,
-    day_words,
-    money_words,
+    joined,
     parse_period,
     resolve,
-    text,
+    say,
     unscaled,
 )
 
@@ -34,7 +34,7 @@ def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answ
     """Close your day before you go: what was done, sold, shipped and paid, and a line of yours on it. Your manager reads it."""
     if session.me is None:
         raise SalesctlError(
-            "whose day? nobody in the book has your git e-mail address", hint="salesctl set USER email=…"
+            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl set USER email=…")
         )
     found = figures(session, session.today, session.today, [session.me])
     if not comment:
@@ -53,9 +53,11 @@ def month(
     """Pin a month's figures when it is over. What is corrected later shows as an adjustment in `report month`."""
     start, end = parse_period(period, session.today)
     if (start.day, end) != (1, date(start.year, start.month, calendar.monthrange(start.year, start.month)[1])):
-        raise UsageError(f"`{period}` is no month", hint="salesctl month close 2026-10")
+        raise UsageError(say("`{period}` is no month", period=period), hint=say("salesctl month close 2026-10"))
     if end >= session.today:
-        raise SalesctlError(f"{start:%Y-%m} is not over yet", hint=f"it can be closed from {end.isoformat()} on")
+        raise SalesctlError(
+            f"{start:%Y-%m} is not over yet", hint=say("it can be closed from {end} on", end=end.isoformat())
+        )
     who: dict[str, str] = {"user": resolve(session, user, "user").id} if user else {"team": team} if team else {}
     users = [who["user"]] if user else people(session, team) if team else None
     return _closed(session, "month", end, who, figures(session, start, end, users), comment, again=again)
@@ -84,15 +86,18 @@ def _closed(
         (period, last.isoformat(), who.get("user"), who.get("team")),
     )
     if row and not again:
-        raise SalesctlError(f"{row[0]} is closed already", hint="--again puts today's figures in its place")
+        raise SalesctlError(
+            say("{row} is closed already", row=row[0]), hint=say("--again puts today's figures in its place")
+        )
     draft = session.revise("close", row[0], made) if row else session.new("close", made)
-    name = day_words(last.isoformat(), "en") if period == "day" else f"{last:%Y-%m}"
-    subject = f"{period} closed: {' '.join(who.values())} {name}".replace("  ", " ")
-    commit = session.commit([draft], subject, trailers=[("Duty", "19")])
-    shown: list[str | Line | Table] = [Line(draft.id, "good")]
-    shown += [f"  {_words(session, one)}" for one in found if one.value]
+    whose = " ".join(who.values())
+    if period == "day":
+        subject = say("day closed: {whose} {day:date}", whose=whose, day=last.isoformat())
+    else:
+        subject = say("month closed: {whose} {month}", whose=whose, month=f"{last:%Y-%m}")
+    shown: list[str | Line | Table] = [joined("", ["  ", _words(one)]) for one in found if one.value]
     shown += [comment] if comment else []
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+    return session.record(draft, draft.id, subject=subject, duty=19, shown=shown)
 
 
 def _entry(figure: Figure) -> dict[str, str]:
@@ -102,9 +107,10 @@ def _entry(figure: Figure) -> dict[str, str]:
     return entry | {"count": str(figure.value)}
 
 
-def _words(session: Session, figure: Figure) -> str:
-    value = money_words(figure.value, figure.currency, session.lang) if figure.currency else str(figure.value)
-    return f"{figure.name}: {value}"
+def _words(figure: Figure) -> Text:
+    if figure.currency:
+        return say("{figure}: {amount:money}", figure=figure.name, amount=figure.value, currency=figure.currency)
+    return say("{figure}: {count:number}", figure=figure.name, count=figure.value)
 
 
 def _asked(session: Session, found: Sequence[Figure]) -> str:
@@ -113,5 +119,5 @@ def _asked(session: Session, found: Sequence[Figure]) -> str:
         return ""
     for figure in found:
         if figure.value:
-            session.conversation.say(_words(session, figure))
-    return session.conversation.ask(text(session.lang, "A word on the day: ", "Слово о дне: "))
+            session.conversation.say(_words(figure))
+    return session.conversation.ask(joined("", [say("A word on the day:"), " "]))

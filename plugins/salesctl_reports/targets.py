@@ -14,9 +14,11 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    joined,
     parse_period,
     resolve,
-    text,
+    say,
+    term,
 )
 
 _SUM = "SUM"
@@ -47,22 +49,24 @@ def plan(
     said = {name: value for name, value in said.items() if value}
     before = _target(session, who, _month(session, like)) if like else {}
     if like and not before:
-        raise SalesctlError(f"{who} had no target then", hint="say the figures, such as --revenue 500000")
+        raise SalesctlError(
+            say("{who} had no target then", who=who), hint=say("say the figures, such as --revenue 500000")
+        )
     there = _target(session, who, month)
     if not said and not before:
-        raise UsageError("say what to reach", hint=f"salesctl target plan {who} --revenue 500000 --calls 40")
+        raise UsageError(
+            say("say what to reach"), hint=say("salesctl target plan {who} --revenue 500000 --calls 40", who=who)
+        )
     metrics = {**(before.get("metrics") or {}), **(there.get("metrics") or {}), **said}
     data: dict[str, Any] = {**before, **there, "period": month, "user": who, "metrics": metrics}
     record = data.pop("id", None) if there else None
     data.pop("id", None)
     draft = session.revise("target", str(record), data) if record else session.new("target", data)
-    commit = session.commit([draft], trailers=[("Duty", "1")])
     shown: list[str | Line | Table] = [
-        Line(f"{who} {month}", "good"),
-        *(f"  {name.replace('_', ' ')}: {value}" for name, value in metrics.items()),
+        *(joined("", ["  ", term(name.replace("_", " "), "field"), f": {value}"]) for name, value in metrics.items()),
+        Line(say("see `salesctl report plan`"), "dim"),
     ]
-    shown.append(Line(text(session.lang, "see `salesctl report plan`", "смотрите `salesctl report plan`"), "dim"))
-    return Answer({"id": draft.id, "path": draft.path, "commit": commit}, shown)
+    return session.record(draft, say("{user}: target for {month}", user=who, month=month), duty=1, shown=shown)
 
 
 def _month(session: Session, typed: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
+from salesctl.lang.text import say
 
 from . import lookup, search
 from .file.book_file import connect_to_read
@@ -162,7 +163,7 @@ class Book:
         sql = "select path, blob from file where id = ? and kind = ? order by state limit 1"
         row = self._first(sql, (record_id, kind))
         if row is None:
-            raise SalesctlError(f"there is no {kind} `{record_id}`")
+            raise SalesctlError(say("there is no {kind} `{record_id}`", kind=kind, record_id=record_id))
         return next(lookup.read_records(self._rows, self._source.git, [row[0]]))
 
     @property

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ class _TableDraft:
     def add(self, column: SqlColumn) -> None:
         if column.name in self.columns or column.name in self.keys or (not self.parent and column.name == "path"):
             raise SalesctlError(
-                f"two fields of {self.kind.name} would share the column `{column.name}`", place=Place(self.kind.source)
+                say("two fields of {kind} would share the column `{column}`", kind=self.kind.name, column=column.name),
+                place=Place(self.kind.source),
             )
         self.columns[column.name] = column
 
@@ -99,12 +101,17 @@ def _tables(kinds: Kinds) -> list[SqlTable]:
     for kind in kinds.values():
         for table in kind_tables(kind):
             if table.view in RESERVED:
-                message = f"`{table.view}` is a name of the book's own"
-                raise SalesctlError(message, place=Place(kind.source), hint="rename the kind or the field")
+                message = say("`{view}` is a name of the book's own", view=table.view)
+                raise SalesctlError(message, place=Place(kind.source), hint=say("rename the kind or the field"))
             other = owner.setdefault(table.name, kind)
             if other is not kind:
-                message = f"the kinds {kind.name} and {other.name} both need a table `{table.view}`"
-                raise SalesctlError(message, place=Place(kind.source), hint="rename a field or the kind")
+                message = say(
+                    "the kinds {kind} and {other} both need a table `{view}`",
+                    kind=kind.name,
+                    other=other.name,
+                    view=table.view,
+                )
+                raise SalesctlError(message, place=Place(kind.source), hint=say("rename a field or the kind"))
             result.append(table)
     return result
 
@@ -167,8 +174,8 @@ def _add_columns(draft: _TableDraft, fields: Mapping[str, Field], prefix: str, b
 def _add_scalar(draft: _TableDraft, spec: Field, column: str, blank: str) -> None:
     form = TYPES.get(spec.type)
     if form is None:
-        message = f"`{spec.name}` has the format `{spec.type}`, which is not known"
-        raise SalesctlError(message, place=Place(draft.kind.source), hint=f"one of {', '.join(TYPES)}")
+        message = say("`{spec}` has the format `{type}`, which is not known", spec=spec.name, type=spec.type)
+        raise SalesctlError(message, place=Place(draft.kind.source), hint=say("one of {list}", list=", ".join(TYPES)))
     own = _day_name(spec, column) if spec.when == "field" else blank
     draft.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
     if spec.type == "moment":

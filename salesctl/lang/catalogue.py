@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 
 from .template import mistranslated
 
@@ -46,7 +47,9 @@ class CompiledCatalogue:
             except (ValueError, struct.error):
                 magic = 0
         if magic != _MAGIC:
-            raise SalesctlError("this is no catalogue of translations", place=Place(str(path)), hint="install it again")
+            raise SalesctlError(
+                say("this is no catalogue of translations"), place=Place(str(path)), hint=say("install it again")
+            )
 
     def find(self, key: str) -> str:
         """The translation; empty when there is none."""
@@ -73,7 +76,9 @@ class TextCatalogue:
         with path.open("rb") as file:
             raw = file.read(self.largest + 1)
         if len(raw) > self.largest:
-            raise SalesctlError(f"the catalogue is larger than {self.largest} bytes", place=Place(shown))
+            raise SalesctlError(
+                say("the catalogue is larger than {largest} bytes", largest=self.largest), place=Place(shown)
+            )
         self._found: Mapping[str, str] = {
             one.key: one.translation for one in messages(raw, shown) if one.text and one.translation and not one.fuzzy
         }
@@ -107,14 +112,14 @@ def messages(raw: bytes, shown: str) -> Iterator[Translation]:
         lines = raw.decode("utf-8-sig").split("\n")
     except UnicodeDecodeError as error:
         at = raw.count(b"\n", 0, error.start) + 1
-        raise SalesctlError("the catalogue is not UTF-8", place=Place(shown, at)) from None
+        raise SalesctlError(say("the catalogue is not UTF-8"), place=Place(shown, at)) from None
     entry = _Entry(shown)
     seen: set[str] = set()
     for number, line in enumerate([*lines, ""], 1):
         if entry.ends_before(line.strip()):
             one = entry.message()
             if one.key in seen:
-                raise SalesctlError(f"`{one.text}` is translated twice", place=Place(shown, one.line))
+                raise SalesctlError(say("`{text}` is translated twice", text=one.text), place=Place(shown, one.line))
             seen.add(one.key)
             yield one
             entry = _Entry(shown)
@@ -150,24 +155,30 @@ class _Entry:
                 self._began, self._last = self._began or number, word
                 self._parts[word] = self._unquoted(rest.strip(), number)
             else:
-                hint = 'a message is `msgid "English"` and below it `msgstr "translation"`, with plurals inside: {n:day|days}'
-                raise SalesctlError("this line is not understood", place=Place(self._shown, number, 1, line), hint=hint)
+                hint = say(
+                    'a message is `msgid "English"` and below it `msgstr "translation"`, with plurals inside: {{n:day|days}}'
+                )
+                raise SalesctlError(
+                    say("this line is not understood"), place=Place(self._shown, number, 1, line), hint=hint
+                )
 
     def message(self) -> Translation:
         """What was taken. Raises SalesctlError when something is missing or the translation does not fit."""
         place = Place(self._shown, self._began)
         for part in ("msgid", "msgstr"):
             if part not in self._parts:
-                raise SalesctlError(f"a message without `{part}`", place=place)
+                raise SalesctlError(say("a message without `{part}`", part=part), place=place)
         text, translation, context = (self._parts.get(part, "") for part in ("msgid", "msgstr", "msgctxt"))
         if text and translation and context != CONVENTIONS and (wrong := mistranslated(text, translation)):
-            raise SalesctlError(f"the translation of `{text}` does not fit: {wrong}", place=place)
+            raise SalesctlError(
+                say("the translation of `{text}` does not fit: {wrong}", text=text, wrong=wrong), place=place
+            )
         return Translation(text, translation, context, "fuzzy" in self._flags, self._began, tuple(self._comments))
 
     def _unquoted(self, quoted: str, number: int) -> str:
         if not _QUOTED.match(quoted):
-            hint = 'write "…", with \\" for a quotation mark inside'
+            hint = say('write "…", with \\" for a quotation mark inside')
             raise SalesctlError(
-                "a text stands between quotation marks", place=Place(self._shown, number, 1, quoted), hint=hint
+                say("a text stands between quotation marks"), place=Place(self._shown, number, 1, quoted), hint=hint
             )
         return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), quoted[1:-1])

@@ -123,16 +123,19 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         raise SalesctlError(message, place=Place(source, line, 1 if key else 0), hint=hint)
 
     if not _NAME.match(name):
-        wrong(f"`{name}` cannot be a rule's name", hint="lower-case letters, digits, _ and -")
+        wrong(say("`{name}` cannot be a rule's name", name=name), hint=say("lower-case letters, digits, _ and -"))
     for key in _COMPULSORY:
         if not header.get(key):
-            wrong(f"the header lacks `-- {key}: …`", hint=f"a rule's header has {', '.join(_COMPULSORY)}")
+            wrong(
+                say("the header lacks `-- {key}: …`", key=key),
+                hint=say("a rule's header has {list}", list=", ".join(_COMPULSORY)),
+            )
     if header["action"] not in ACTIONS:
-        wrong(f"`{header['action']}` is no action", "action", f"one of {', '.join(ACTIONS)}")
+        wrong(say("`{action}` is no action", action=header["action"]), "action", f"one of {', '.join(ACTIONS)}")
     if header["urgency"] not in URGENCIES:
-        wrong(f"`{header['urgency']}` is no urgency", "urgency", f"one of {', '.join(URGENCIES)}")
+        wrong(say("`{urgency}` is no urgency", urgency=header["urgency"]), "urgency", f"one of {', '.join(URGENCIES)}")
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
-        wrong("`duty` is a number from 1 to 23", "duty")
+        wrong(say("`duty` is a number from 1 to 23"), "duty")
     whys = (
         (header["why"], *(line.text for line in block.entries["or why"].lines if line.text))
         if "or why" in header
@@ -144,7 +147,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         except SalesctlError as error:
             wrong(error.message, key, error.hint)
     for field in _named(header.get("do", "")) - DO_FIELDS:
-        wrong(f"`do` names `{field}`", "do", f"it may name {', '.join(sorted(DO_FIELDS))}")
+        wrong(say("`do` names `{field}`", field=field), "do", f"it may name {', '.join(sorted(DO_FIELDS))}")
 
     def sentence(key: str) -> Text:
         try:
@@ -153,7 +156,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
             wrong(error.message, key, error.hint)
 
     if not sql:
-        wrong("there is no query below the header")
+        wrong(say("there is no query below the header"))
     settings = _settings(header.get("settings", ""), wrong)
     _parameters(sql, settings, wrong)
     return Rule(
@@ -184,7 +187,11 @@ def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:
         match = _SETTING.match(word)
         kind = (match[3] or "integer") if match else ""
         if match is None or kind not in TYPES:
-            wrong(f"`{word}` is no setting", "settings", "write `name=3`, or `name=500.00:money` with a type")
+            wrong(
+                say("`{word}` is no setting", word=word),
+                "settings",
+                "write `name=3`, or `name=500.00:money` with a type",
+            )
         try:
             default = TYPES[kind].store(match[2], _UTC)
         except ValueError as error:
@@ -196,6 +203,13 @@ def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:
 def _parameters(sql: str, settings: Mapping[str, Setting], wrong: _Wrong) -> None:
     used = named_in(sql)
     for name in sorted(used - set(settings)):
-        wrong(f"the query uses `:{name}`, which no setting declares", hint=f"add `-- settings: {name}=…`")
+        wrong(
+            say("the query uses `:{name}`, which no setting declares", name=name),
+            hint=say("add `-- settings: {name}=…`", name=name),
+        )
     for name in sorted(set(settings) - used):
-        wrong(f"the setting `{name}` is never used", "settings", "use it as `:name` in the query, or remove it")
+        wrong(
+            say("the setting `{name}` is never used", name=name),
+            "settings",
+            "use it as `:name` in the query, or remove it",
+        )

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .loading import finding, load_rules
 from .running import check_columns, parameters
@@ -41,15 +42,18 @@ def _judge(rule: Rule, query: Query) -> None:
     values = parameters(rule, None)
     missing = [name for name in rule.needs if name not in query.named]
     if missing:
-        raise SalesctlError(f"it needs `{missing[0]}`, which there is not")
+        raise SalesctlError(say("it needs `{missing}`, which there is not", missing=missing[0]))
     check_columns(rule, query.columns(rule.sql, values))
     texts = ", ".join(f'max(typeof("{name}")) as "{name}"' for name in rule.numbers)
     if texts:
         row = query.one(f"select {texts} from ({rule.sql}\n)", values)  # noqa: S608 - a rule's own columns
         for name in rule.numbers:
             if row and row[name] not in (None, "integer", "null"):
-                raise SalesctlError(f"`{name}` is {row[name]}, not a whole number", hint="write no floating point")
+                raise SalesctlError(
+                    say("`{name}` is {row}, not a whole number", name=name, row=row[name]),
+                    hint=say("write no floating point"),
+                )
     slow = [step for step in query.plan(rule.sql, values) if _SLOW.search(step)]
     if slow:
-        hint = "join on a bare column of text, or stage the view by it"
-        raise SalesctlError(f"it looks through a whole table for every row: {slow[0]}", hint=hint)
+        hint = say("join on a bare column of text, or stage the view by it")
+        raise SalesctlError(say("it looks through a whole table for every row: {slow}", slow=slow[0]), hint=hint)

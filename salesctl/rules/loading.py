@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from salesctl.errors import Finding, SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.sql_file import read_sql_file
 
 from .file import Rule, parse
@@ -25,8 +26,8 @@ def load_rules(root: Path, folders: Iterable[Path]) -> tuple[list[Rule], list[Fi
             found.append(finding(shown, error))
             continue
         if file.stem in rules:
-            message = f"there is a rule `{file.stem}` already: {rules[file.stem].source}"
-            found.append(Finding(shown, 0, 0, "rule", message, "rename the file"))
+            message = say("there is a rule `{stem}` already: {source}", stem=file.stem, source=rules[file.stem].source)
+            found.append(Finding(shown, 0, 0, "rule", message, say("rename the file")))
         else:
             rules[file.stem] = rule
     return sorted(rules.values(), key=lambda rule: (rule.duty, rule.name)), found

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .file import ACTIONS, URGENCIES
 
@@ -57,7 +58,7 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
     for row in rows:
         about = _text(row, "about")
         if about is None:
-            raise SalesctlError(f"a row of `{rule.name}` says about nothing")
+            raise SalesctlError(say("a row of `{rule}` says about nothing", rule=rule.name))
         if about in seen or (rule.name, about) in known.waived:
             continue
         seen.add(about)
@@ -104,7 +105,9 @@ def _why(rule: Rule, row: Mapping[str, Any]) -> Text:
     try:
         return rule.why(row)
     except (ValueError, TypeError, IndexError) as error:
-        raise SalesctlError(f"the reason of `{rule.name}` cannot be said: {error}") from None
+        raise SalesctlError(
+            say("the reason of `{rule}` cannot be said: {error}", rule=rule.name, error=error)
+        ) from None
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:
@@ -115,7 +118,10 @@ def _text(row: Mapping[str, Any], name: str) -> str | None:
 def _one_of(rule: Rule, row: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str | None:
     value = _text(row, name)
     if value and value not in allowed:
-        raise SalesctlError(f"`{name}` of `{rule.name}` is `{value}`", hint=f"one of {', '.join(allowed)}")
+        raise SalesctlError(
+            say("`{name}` of `{rule}` is `{value}`", name=name, rule=rule.name, value=value),
+            hint=say("one of {list}", list=", ".join(allowed)),
+        )
     return value
 
 
@@ -125,5 +131,5 @@ def _day(rule: Rule, row: Mapping[str, Any]) -> str | None:
         if due is not None:
             date.fromisoformat(due[:10])
     except ValueError:
-        raise SalesctlError(f"`due` of `{rule.name}` is no day: {due}") from None
+        raise SalesctlError(say("`due` of `{rule}` is no day: {due}", rule=rule.name, due=due)) from None
     return due

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import Finding, SalesctlError
+from salesctl.lang.text import say
 
 from .context import circumstances
 from .loading import finding, load_rules
@@ -66,14 +67,18 @@ def parameters(rule: Rule, own: Any) -> dict[str, str | int]:
     if own is None:
         return values
     if not isinstance(own, dict):
-        raise SalesctlError(f"the policy's settings of `{rule.name}` are no object")
+        raise SalesctlError(say("the policy's settings of `{rule}` are no object", rule=rule.name))
     for name, typed in own.items():
         if name not in rule.settings:
-            raise SalesctlError(f"the policy sets `{name}`, which `{rule.name}` does not have")
+            raise SalesctlError(
+                say("the policy sets `{name}`, which `{rule}` does not have", name=name, rule=rule.name)
+            )
         try:
             values[name] = rule.settings[name].store(str(typed))
         except ValueError as error:
-            raise SalesctlError(f"the policy's `{name}` of `{rule.name}`: {error}") from None
+            raise SalesctlError(
+                say("the policy's `{name}` of `{rule}`: {error}", name=name, rule=rule.name, error=error)
+            ) from None
     return values
 
 
@@ -81,7 +86,10 @@ def check_columns(rule: Rule, columns: Sequence[str]) -> None:
     """Raises SalesctlError when a query's answer lacks a column the rule's header speaks of."""
     missing = [name for name in rule.columns if name not in columns]
     if missing:
-        raise SalesctlError(f"its query gives no column `{missing[0]}`", hint=f"it needs {', '.join(rule.columns)}")
+        raise SalesctlError(
+            say("its query gives no column `{missing}`", missing=missing[0]),
+            hint=say("it needs {list}", list=", ".join(rule.columns)),
+        )
 
 
 def scope_of(session: Session, user: str | None) -> str | None:
@@ -106,7 +114,7 @@ def _answers(
         try:
             missing = [name for name in rule.needs if name not in query.named]
             if missing and not rule.own:
-                raise SalesctlError(f"it needs `{missing[0]}`, which there is not")  # noqa: TRY301 - told like the others
+                raise SalesctlError(say("it needs `{missing}`, which there is not", missing=missing[0]))  # noqa: TRY301 - told like the others
             values = parameters(rule, known.settings.get(rule.name))
             if rule.own:
                 own.append((rule, values))
@@ -145,6 +153,6 @@ def _unknown_settings(rules: Sequence[Rule], known: Circumstances) -> Iterator[F
     names = {rule.name for rule in rules}
     for name in known.settings:
         if rules and name not in names:
-            hint = "a rule is named by its file; `salesctl plugin list` says which plugin is missing"
+            hint = say("a rule is named by its file; `salesctl plugin list` says which plugin is missing")
             path = f"policy/{known.policy}.yaml"
-            yield Finding(path, 0, 0, "rule", f"the policy sets `{name}`, which is no rule", hint)
+            yield Finding(path, 0, 0, "rule", say("the policy sets `{name}`, which is no rule", name=name), hint)

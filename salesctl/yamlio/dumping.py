@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .errors import printable
 from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large_message
@@ -45,10 +46,10 @@ def check_tree(value: _Tree, depth: int = 1) -> int:
         return 1
     if isinstance(value, str):
         if found := refused_character(value):
-            raise SalesctlError(found, hint="delete the character or put a space in its place")
+            raise SalesctlError(found, hint=say("delete the character or put a space in its place"))
         return 1
     if depth > MAX_DEPTH:
-        raise SalesctlError(f"nested more than {MAX_DEPTH} deep")
+        raise SalesctlError(say("nested more than {max_depth} deep", max_depth=MAX_DEPTH))
     if isinstance(value, dict):
         count = 1 + sum(_check_key(key) + check_tree(inner, depth + 1) for key, inner in value.items())
     elif isinstance(value, list):
@@ -56,7 +57,7 @@ def check_tree(value: _Tree, depth: int = 1) -> int:
     else:
         raise TypeError(f"a tree of text holds no {type(value).__name__}")
     if count > MAX_NODES:
-        raise SalesctlError(f"more than {MAX_NODES:,} keys and values")
+        raise SalesctlError(say("more than {max_nodes:number} keys and values", max_nodes=MAX_NODES))
     return count
 
 
@@ -64,8 +65,8 @@ def _check_key(key: object) -> int:
     if not isinstance(key, str):
         raise TypeError(f"a key is text, not {type(key).__name__}")
     if not key or "\n" in key or len(key) > MAX_KEY:
-        hint = f"a key is one line of 1 to {MAX_KEY} characters"
-        raise SalesctlError(f"`{printable(key)}` cannot be a key", hint=hint)
+        hint = say("a key is one line of 1 to {max_key} characters", max_key=MAX_KEY)
+        raise SalesctlError(say("`{printable}` cannot be a key", printable=printable(key)), hint=hint)
     return check_tree(key)
 
 
@@ -111,7 +112,7 @@ def flow_text(value: _Tree) -> str:
     if isinstance(value, Mapping):
         return "{" + ", ".join(flow_pair(key, inner) for key, inner in value.items()) + "}"
     if any(inner is None for inner in value):
-        raise SalesctlError("an item inside [ ] cannot be left empty", hint="write the list with dashes")
+        raise SalesctlError(say("an item inside [ ] cannot be left empty"), hint=say("write the list with dashes"))
     return "[" + ", ".join(flow_text(inner) for inner in value) + "]"
 
 

@@ -7,6 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from salesctl.errors import Place
+from salesctl.lang.text import say
 
 from .errors import LoadError
 from .limits import MAX_BYTES, too_large_message
@@ -34,14 +35,18 @@ def read_file(path: Path | str, shown: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise LoadError("not-a-file", f"{_file_type(status.st_mode)} is not a record's file", Place(shown))
+            raise LoadError(
+                "not-a-file",
+                say("{file_type} is not a record's file", file_type=_file_type(status.st_mode)),
+                Place(shown),
+            )
         with open(descriptor, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
     finally:
         os.close(descriptor)
     size = max(status.st_size, len(data))
     if size > MAX_BYTES:
-        raise LoadError("too-large", too_large_message(size), Place(shown), "one record is one small file")
+        raise LoadError("too-large", too_large_message(size), Place(shown), say("one record is one small file"))
     return data
 
 

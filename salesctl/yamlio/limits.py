@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from salesctl.lang.text import say
+
 from .errors import BOM, TextError, code_point
 
 MAX_BYTES = 1_048_576
@@ -35,16 +37,18 @@ def decode(data: bytes) -> str:
     """
     if len(data) > MAX_BYTES:
         message = too_large_message(len(data))
-        raise TextError("too-large", message, 0, "one record is one small file; keep documents beside it")
+        raise TextError("too-large", message, 0, say("one record is one small file; keep documents beside it"))
     data = data.removeprefix(_BOM_BYTES)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise TextError("not-utf8", "the file is UTF-16, not UTF-8", 0, "save it again with the encoding UTF-8")
+        raise TextError(
+            "not-utf8", say("the file is UTF-16, not UTF-8"), 0, say("save it again with the encoding UTF-8")
+        )
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
         message = f"byte 0x{data[error.start]:02X} is not UTF-8 text"
         index = len(data[: error.start].decode())
-        hint = "the file may be Windows-1251 or another encoding: save it as UTF-8"
+        hint = say("the file may be Windows-1251 or another encoding: save it as UTF-8")
         raise TextError("not-utf8", message, index, hint) from None
     _check_characters(data, text)
     _check_conflict_markers(data, text)
@@ -66,7 +70,7 @@ def _check_characters(data: bytes, text: str) -> None:
     if data.translate(None, _ALLOWED_BYTES) or any(suspect in data for suspect in _SUSPECT_BYTES):
         found = _FORBIDDEN_IN_FILE.search(text)
         if found:
-            message = f"the file holds {_described(found[0])}"
+            message = say("the file holds {described}", described=_described(found[0]))
             raise TextError("control-character", message, found.start(), _hint(found[0]))
 
 
@@ -74,8 +78,8 @@ def _check_conflict_markers(data: bytes, text: str) -> None:
     if any(marker in data for marker in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
         found = _CONFLICT_MARKER.search(text)
         if found:
-            hint = "keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>"
-            raise TextError("conflict-marker", "merge conflict markers were left in the file", found.start(), hint)
+            hint = say("keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>")
+            raise TextError("conflict-marker", say("merge conflict markers were left in the file"), found.start(), hint)
 
 
 def _described(character: str) -> str:

@@ -12,6 +12,8 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
+from salesctl.lang.text import say
+
 from .errors import TextError, code_point, printable
 from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
 
@@ -97,7 +99,11 @@ def _build(text: str, get_event: Any) -> dict[str, Any]:  # noqa: C901, PLR0912,
         else:
             raise _alias_error(event, text)
         if nodes_left < 0:
-            raise TextError("too-many-values", f"more than {MAX_NODES:,} keys and values", event.start_mark.index)
+            raise TextError(
+                "too-many-values",
+                say("more than {max_nodes:number} keys and values", max_nodes=MAX_NODES),
+                event.start_mark.index,
+            )
         if in_mapping:
             container[key.value] = value
             key = None
@@ -106,7 +112,9 @@ def _build(text: str, get_event: Any) -> dict[str, Any]:  # noqa: C901, PLR0912,
         if kind is not ScalarEvent:
             stack.append((container, in_mapping))
             if len(stack) >= MAX_DEPTH:
-                raise TextError("too-deep", f"nested more than {MAX_DEPTH} deep", event.start_mark.index)
+                raise TextError(
+                    "too-deep", say("nested more than {max_depth} deep", max_depth=MAX_DEPTH), event.start_mark.index
+                )
             container, in_mapping = value, kind is MappingStartEvent
     _close_document(get_event)
     return root
@@ -117,9 +125,11 @@ def _open_document(get_event: Any, mapping_start: Any) -> None:
     get_event()
     document = get_event()
     if not hasattr(document, "version"):
-        raise TextError("not-a-mapping", "the file is empty", 0, "a record is `key: value` lines")
+        raise TextError("not-a-mapping", say("the file is empty"), 0, say("a record is `key: value` lines"))
     if document.version or document.tags:
-        raise TextError("yaml-feature", "a YAML directive", document.start_mark.index, "delete its line, `%…`")
+        raise TextError(
+            "yaml-feature", say("a YAML directive"), document.start_mark.index, say("delete its line, `%…`")
+        )
     event: Any = get_event()
     if type(event) is mapping_start:
         if event.anchor or event.tag:
@@ -131,7 +141,12 @@ def _open_document(get_event: Any, mapping_start: Any) -> None:
         what = "one text" if event.value or event.style else "empty"
     else:
         what = "a list" if hasattr(event, "flow_style") else "an alias"
-    raise TextError("not-a-mapping", f"the file is {what}, not a mapping", index, "a record is `key: value` lines")
+    raise TextError(
+        "not-a-mapping",
+        say("the file is {what}, not a mapping", what=what),
+        index,
+        say("a record is `key: value` lines"),
+    )
 
 
 def _close_document(get_event: Any) -> None:
@@ -139,31 +154,38 @@ def _close_document(get_event: Any) -> None:
     get_event()
     event = get_event()
     if hasattr(event, "version"):
-        hint = "keep each record in a file of its own"
-        raise TextError("yaml-feature", "a second document in one file", event.start_mark.index, hint)
+        hint = say("keep each record in a file of its own")
+        raise TextError("yaml-feature", say("a second document in one file"), event.start_mark.index, hint)
 
 
 def _refuse_properties(event: Any) -> None:
     """Refuse an anchor or a tag."""
     index = event.start_mark.index
     if event.anchor is not None:
-        message = f"an anchor, `&{printable(event.anchor)}`: records do not refer within"
+        message = say("an anchor, `&{printable}`: records do not refer within", printable=printable(event.anchor))
         raise TextError("yaml-feature", message, index, _QUOTE_IT)
     if event.tag is not None:
-        raise TextError("yaml-feature", "a tag, `!`: the kind says a value's type, not the file", index, _QUOTE_IT)
+        raise TextError("yaml-feature", say("a tag, `!`: the kind says a value's type, not the file"), index, _QUOTE_IT)
 
 
 def _alias_error(event: Any, text: str) -> TextError:
     index = event.start_mark.index
-    return TextError("yaml-feature", f"an alias, `{printable(text[index : event.end_mark.index])}`", index, _QUOTE_IT)
+    return TextError(
+        "yaml-feature",
+        say("an alias, `{printable}`", printable=printable(text[index : event.end_mark.index])),
+        index,
+        _QUOTE_IT,
+    )
 
 
 def _refuse_escape(event: Any) -> NoReturn:
     """Refuse a forbidden character that was written as an escape."""
     found = FORBIDDEN.search(event.value)
     what = code_point(found[0]) if found else ""
-    message = f"the quoted text escapes a character that no record may hold, {what}"
-    raise TextError("control-character", message, event.start_mark.index, "delete the escape, or double its backslash")
+    message = say("the quoted text escapes a character that no record may hold, {what}", what=what)
+    raise TextError(
+        "control-character", message, event.start_mark.index, say("delete the escape, or double its backslash")
+    )
 
 
 def _refuse_collection(event: Any, text: str, *, as_key: bool, in_list: bool) -> None:
@@ -172,10 +194,12 @@ def _refuse_collection(event: Any, text: str, *, as_key: bool, in_list: bool) ->
     if event.anchor is not None or event.tag is not None:
         _refuse_properties(event)
     if as_key:
-        raise TextError("bad-key", "a key must be text, not a list or a mapping", index, "quote it if it is text")
+        raise TextError(
+            "bad-key", say("a key must be text, not a list or a mapping"), index, say("quote it if it is text")
+        )
     if in_list and event.flow_style and text[index] not in "[{":
-        hint = "if it is text, put it in quotes; if it is a pair, in braces: [{key: value}]"
-        raise TextError("yaml-feature", "a `key: value` pair without braces inside [ ]", index, hint)
+        hint = say("if it is text, put it in quotes; if it is a pair, in braces: [{{key: value}}]")
+        raise TextError("yaml-feature", say("a `key: value` pair without braces inside [ ]"), index, hint)
 
 
 def _refuse_key(event: Any, mapping: dict[str, Any], text: str) -> None:
@@ -183,16 +207,22 @@ def _refuse_key(event: Any, mapping: dict[str, Any], text: str) -> None:
     index = event.start_mark.index
     key = event.value
     if key in mapping:
-        message = f"`{printable(key)}` is given twice{_first_line(text, index)}"
-        raise TextError("duplicate-key", message, index, "keep one of the two")
+        message = say(
+            "`{printable}` is given twice{first_line}", printable=printable(key), first_line=_first_line(text, index)
+        )
+        raise TextError("duplicate-key", message, index, say("keep one of the two"))
     if key == "<<" and not event.style:
-        raise TextError("yaml-feature", "a merge key, `<<`", index, "write the merged keys out")
+        raise TextError("yaml-feature", say("a merge key, `<<`"), index, say("write the merged keys out"))
     if not key:
-        raise TextError("bad-key", "the key is empty", index, "write a name before the colon")
+        raise TextError("bad-key", say("the key is empty"), index, say("write a name before the colon"))
     if len(key) > MAX_KEY:
-        raise TextError("bad-key", f"the key is {len(key)} characters long, at most {MAX_KEY} are read", index)
+        raise TextError(
+            "bad-key",
+            say("the key is {count} characters long, at most {max_key} are read", count=len(key), max_key=MAX_KEY),
+            index,
+        )
     if "\n" in key:
-        raise TextError("bad-key", "the key has several lines", index)
+        raise TextError("bad-key", say("the key has several lines"), index)
 
 
 def _refuse_lone_key(key: Any, value: Any, text: str) -> None:
@@ -200,8 +230,8 @@ def _refuse_lone_key(key: Any, value: Any, text: str) -> None:
     between = text[key.end_mark.index : value.start_mark.index].lstrip(" \t")
     if not between.startswith(":"):
         name = printable(key.value)
-        hint = f"write `{name}:`, or [ ] instead of {{ }} for a list"
-        raise TextError("yaml-syntax", f"`{name}` has no colon and no value", key.start_mark.index, hint)
+        hint = say("write `{name}:`, or [ ] instead of {{ }} for a list", name=name)
+        raise TextError("yaml-syntax", say("`{name}` has no colon and no value", name=name), key.start_mark.index, hint)
 
 
 def _refuse_dash_below_text(event: Any, text: str) -> None:
@@ -209,8 +239,8 @@ def _refuse_dash_below_text(event: Any, text: str) -> None:
     start = event.start_mark.index
     found = _DASH_BELOW.search(text, start, event.end_mark.index)
     if found:
-        hint = "move the text to a line with a dash of its own, or put all of it after `|`"
-        raise TextError("yaml-syntax", "a list item below a text", found.end() - 1, hint)
+        hint = say("move the text to a line with a dash of its own, or put all of it after `|`")
+        raise TextError("yaml-syntax", say("a list item below a text"), found.end() - 1, hint)
 
 
 def _refuse_question_keys(text: str) -> None:
@@ -222,8 +252,8 @@ def _refuse_question_keys(text: str) -> None:
     get_token = CParser(text).get_token
     while (token := get_token()) is not None:
         if type(token) is KeyToken and token.end_mark.index > token.start_mark.index:
-            hint = "write `key: value`; if it is text, put it in quotes"
-            raise TextError("yaml-feature", "a key written with `? `", token.start_mark.index, hint)
+            hint = say("write `key: value`; if it is text, put it in quotes")
+            raise TextError("yaml-feature", say("a key written with `? `"), token.start_mark.index, hint)
 
 
 def _first_line(text: str, index: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from salesctl.lang.text import say
+
 from .errors import TextError
 
 
@@ -111,7 +113,7 @@ def explain(error: Any, text: str) -> TextError:
     if problem == "found character that cannot start any token" and index < len(text):
         explanation = _BY_CHARACTER.get(text[index])
     if explanation is None:
-        return TextError("yaml-syntax", f"YAML cannot read this: {problem}", index)
+        return TextError("yaml-syntax", say("YAML cannot read this: {problem}", problem=problem), index)
     if explanation.at_start and start:
         index = start.index
     return TextError(explanation.rule, explanation.message, index, explanation.hint)

@@ -18,7 +18,7 @@ def shipment(shop: Shop) -> str:
     return str(shop.done("ship", order, "--number", "W-1")["id"])
 
 
-def _overdue(shop: Shop) -> list[int]:
+def _overdue(shop: Shop) -> list[str]:
     """What is overdue, in minor units."""
     found = shop.done("today", now=LATE)["obligations"]
     return [one["weight"] for one in found if one["rule"] == "overdue"]

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
@@ -140,8 +141,8 @@ class BookFile:
             while not _try_lock(descriptor, mode):
                 waited = True
                 if time.monotonic() >= deadline:
-                    message = "another salesctl has been reading the records for a minute"
-                    raise SalesctlError(message, hint="try again when it is through")
+                    message = say("another salesctl has been reading the records for a minute")
+                    raise SalesctlError(message, hint=say("try again when it is through"))
                 time.sleep(_PAUSE)
             yield waited
         finally:
@@ -169,8 +170,12 @@ def check_sqlite() -> None:
     """Raises SalesctlError when Python's SQLite is too old for a book."""
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         wanted = ".".join(map(str, OLDEST_SQLITE))
-        message = f"this Python comes with SQLite {sqlite3.sqlite_version}; salesctl needs {wanted} or newer"
-        raise SalesctlError(message, hint="use a newer Python")
+        message = say(
+            "this Python comes with SQLite {sqlite_version}; salesctl needs {wanted} or newer",
+            sqlite_version=sqlite3.sqlite_version,
+            wanted=wanted,
+        )
+        raise SalesctlError(message, hint=say("use a newer Python"))
 
 
 def _try_lock(descriptor: int, mode: int) -> bool:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl import __version__
 from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .book_file import BookFile
 from .state import RecordSource, State, stored_state
@@ -160,12 +161,16 @@ def _refresh_copy(
 def _reopened(file: BookFile) -> sqlite3.Connection:
     connection = file.open()
     if connection is None:
-        raise SalesctlError(f"the book {file.path} changed while it was being opened", hint="try again")
+        raise SalesctlError(
+            say("the book {path} changed while it was being opened", path=file.path), hint=say("try again")
+        )
     return connection
 
 
 def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError:
-    return SalesctlError(f"the book {file.path} cannot be written: {error}", hint="is the disk full?")
+    return SalesctlError(
+        say("the book {path} cannot be written: {error}", path=file.path, error=error), hint=say("is the disk full?")
+    )
 
 
 def _delete_least_used(folder: Path, used: BookFile) -> None:

@@ -14,6 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .parse import Parsed, ParseSettings, ParseTask, parse_files
 
@@ -97,7 +98,7 @@ def _receive_batch(pipe: Any) -> list[Parsed]:
 
 
 def _worker_died() -> SalesctlError:
-    return SalesctlError("a process that was reading records died", hint="is there enough memory?")
+    return SalesctlError(say("a process that was reading records died"), hint=say("is there enough memory?"))
 
 
 def _worker(

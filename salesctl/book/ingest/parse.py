@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.book.search import fold
+from salesctl.lang.text import say
 from salesctl.model.ids import is_id
 from salesctl.model.schema import Validator
 
@@ -77,7 +78,7 @@ class Parser:
         """The rows of a file whose content is known."""
         kind = self._settings.kinds.of(path)
         if kind is None:
-            raise ValueError(f"{path} is no record's file")
+            raise ValueError(say("{path} is no record's file", path=path))
         record_id = path.rpartition("/")[2].removesuffix(".yaml")
         try:
             data = yamlio.read(raw, path)
@@ -89,7 +90,9 @@ class Parser:
         row_set = builder.build(record_id, path, data)
         problems = _problems(row_set, raw)
         if not is_id(record_id):
-            hint = "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
+            hint = say(
+                "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
+            )
             problems.append((0, 0, "file-name", f"`{record_id}` cannot be an id", hint))
         since = row_set.rows[f"r_{kind.name}"][0][-1]
         if row_set.phones:

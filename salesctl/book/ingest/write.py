@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.book import search
 from salesctl.book.tables import ddl, indexes, tables
+from salesctl.lang.text import say
 
 from . import derive, revisions, workdays
 
@@ -107,7 +108,7 @@ class Writer:
 
     def add_duplicate(self, parsed: Parsed, other: str) -> None:
         """Add a file without its record because `other` has one of the same kind and id."""
-        message = f"{other} already holds a {parsed.kind} `{parsed.id}`"
+        message = say("{other} already holds a {kind} `{parsed}`", other=other, kind=parsed.kind, parsed=parsed.id)
         problem = (0, 0, "duplicate-id", message, "rename one of the files with `git mv`")
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
         self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))

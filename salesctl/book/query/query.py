@@ -160,7 +160,9 @@ class Query:
         meanings = [place for place in (self._facts, self._files, self._own) if name in place]
         if len(meanings) > 1:
             place = Place(str(meanings[-1][name]))
-            raise SalesctlError(f"`{name}` means something else already", place=place, hint="rename the view")
+            raise SalesctlError(
+                say("`{name}` means something else already", name=name), place=place, hint=say("rename the view")
+            )
         if name in self._facts:
             if self._scope is not None and "scope" not in self._made:
                 self._made.add("scope")
@@ -183,7 +185,7 @@ class Query:
     def _create_view(self, view: View) -> None:
         if view.name in self._making:
             chain = " → ".join([*self._making[self._making.index(view.name) :], view.name])
-            raise SalesctlError(f"views that need each other: {chain}", place=Place(view.source))
+            raise SalesctlError(say("views that need each other: {chain}", chain=chain), place=Place(view.source))
         if view.own:
             refuse_hidden_tables(view.sql, self.under)
         self._making.append(view.name)
@@ -198,7 +200,9 @@ class Query:
                 self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
         except (sqlite3.Error, sqlite3.Warning) as error:
             self.connection.execute(f'drop table if exists temp."{view.name}"')
-            raise SalesctlError(f"the view {view.name}: {error}", place=Place(view.source)) from None
+            raise SalesctlError(
+                say("the view {view}: {error}", view=view.name, error=error), place=Place(view.source)
+            ) from None
         self._made.add(view.name)
 
     def _stage(self, view: View) -> None:
@@ -206,7 +210,9 @@ class Query:
         cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")
         columns = [column[0] for column in cursor.description]
         if missing := set(view.stage) - set(columns):
-            raise SalesctlError(f"it stages by `{min(missing)}`, which it has not", place=Place(view.source))
+            raise SalesctlError(
+                say("it stages by `{min}`, which it has not", min=min(missing)), place=Place(view.source)
+            )
         declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in columns)
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
         self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}')
@@ -218,8 +224,10 @@ class Query:
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
                 self._file.invalidate()
-            return SalesctlError("the book's file is damaged", hint="run the command again: it will be built anew")
-        return SalesctlError(f"the query does not work: {error}")
+            return SalesctlError(
+                say("the book's file is damaged"), hint=say("run the command again: it will be built anew")
+            )
+        return SalesctlError(say("the query does not work: {error}", error=error))
 
     # -- closing -------------------------------------------------------------------------------------------------
 

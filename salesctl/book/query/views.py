@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.sql_file import read_sql_file, sql_blocks
 
 SHIPPED = Path(__file__).parents[2] / "views"
@@ -68,17 +69,25 @@ def read(name: str, path: Path, *, own: bool = False) -> View:
     source = f"{OWN}/{path.name}" if own else str(path)
     text = read_sql_file(path, source)
     if not _NAME.match(name):
-        raise SalesctlError(f"`{name}` cannot be a view's name", place=Place(source), hint="lower case, digits and _")
+        raise SalesctlError(
+            say("`{name}` cannot be a view's name", name=name),
+            place=Place(source),
+            hint=say("lower case, digits and _"),
+        )
     block = sql_blocks(text, source, _KEYS, prose=True)[0]
     for key in ("stage", *_FORMS):
         for word in map(str.strip, block.value(key).split(",")) if key in block.entries else ():
             if not _COLUMN.match(word):
                 place = Place(source, block.entries[key].number)
-                raise SalesctlError(f"{key} names columns", place=place, hint=f"-- {key}: client, owner")
+                raise SalesctlError(
+                    say("{key} names columns", key=key), place=place, hint=say("-- {key}: client, owner", key=key)
+                )
     if not block.prose:
-        raise SalesctlError("a view says in its first line what it means", place=Place(source, 1), hint="-- What …")
+        raise SalesctlError(
+            say("a view says in its first line what it means"), place=Place(source, 1), hint=say("-- What …")
+        )
     if not block.sql:
-        raise SalesctlError("there is no query below the header", place=Place(source))
+        raise SalesctlError(say("there is no query below the header"), place=Place(source))
     forms = {column: form for form in _FORMS for column in block.words(form)}
     return View(
         name, source, block.prose, () if own else block.words("stage"), block.sql, block.value("shows"), forms, own
@@ -90,7 +99,7 @@ def _named(folders: Iterable[Path]) -> dict[str, Path]:
     for folder in folders:
         for path in sorted(folder.glob("*.sql")) if folder.is_dir() else ():
             if path.stem in found:
-                message = f"this view has the name of {found[path.stem]}"
-                raise SalesctlError(message, place=Place(str(path)), hint="rename one of them")
+                message = say("this view has the name of {found}", found=found[path.stem])
+                raise SalesctlError(message, place=Place(str(path)), hint=say("rename one of them"))
             found[path.stem] = path
     return found

@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 from .limits import Limits, lock_down, refuse_hidden_tables
 from .protocol import PREPARING
@@ -75,7 +76,7 @@ def _answer(query: Query, statement: Statement, n: int, limits: Limits, pipe: in
 def _results(query: Query, statement: Statement, limits: Limits) -> Iterator[tuple[str, Any]]:
     cursor = query.connection.execute(statement.sql, statement.parameters)
     if cursor.description is None:
-        raise SalesctlError("this is no query")
+        raise SalesctlError(say("this is no query"))
     yield "columns", [column[0] for column in cursor.description]
     for batch in _batches(cursor, limits.bytes):
         yield "rows", batch

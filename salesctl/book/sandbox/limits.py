@@ -10,6 +10,7 @@ from typing import NamedTuple
 from salesctl.book.query import functions
 from salesctl.book.query import sql_tables as names
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 
 _FUNCTIONS = functions.NAMES | {
     "abs", "avg", "coalesce", "count", "group_concat", "ifnull", "iif", "instr", "length", "ltrim", "max", "min", "nullif",
@@ -115,5 +116,6 @@ def refuse_hidden_tables(sql: str, under: Collection[str]) -> None:
     if hidden:
         name = min(hidden)
         raise SalesctlError(
-            f"`{name}` cannot be asked for", hint=f"ask for {name.removeprefix('r_')}: the facts as of the day"
+            say("`{name}` cannot be asked for", name=name),
+            hint=say("ask for {name}: the facts as of the day", name=name.removeprefix("r_")),
         )

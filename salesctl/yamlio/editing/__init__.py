@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.yamlio.dumping import check_tree
 from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
@@ -68,7 +69,7 @@ def _operations_of(tree: dict[str, Any], one: Edit) -> Iterator[Operation]:
         check_tree(one.value)
     if not one.keys:
         if not isinstance(one.value, dict):
-            raise SalesctlError("a record is a mapping: it cannot be removed or made a text or a list")
+            raise SalesctlError(say("a record is a mapping: it cannot be removed or made a text or a list"))
         yield from operations_between(tree, one.value)
         return
     container, depth = _innermost_container(tree, one.keys)
@@ -112,13 +113,20 @@ def _check_fits(container: Any, keys: Keys, key: str | int) -> None:
         what = "a mapping"
     else:
         what = f"a list of {len(container)}" if isinstance(container, list) else "a text"
-    raise SalesctlError(f"{name} is {what}: there is no place for `{printable(str(key))}` in it")
+    raise SalesctlError(
+        say(
+            "{name} is {what}: there is no place for `{printable}` in it",
+            name=name,
+            what=what,
+            printable=printable(str(key)),
+        )
+    )
 
 
 def _wrapped(keys: Keys, value: Any) -> Any:
     """The value within the new mappings and lists that lead to it."""
     for key in reversed(keys):
         if isinstance(key, int) and key:
-            raise SalesctlError(f"there is no list yet: its first item is number 0, not {key}")
+            raise SalesctlError(say("there is no list yet: its first item is number 0, not {key}", key=key))
         value = [value] if isinstance(key, int) else {key: value}
     return value

@@ -10,6 +10,7 @@ from itertools import pairwise, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.yamlio.dumping import block_lines
 from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, SourceText
@@ -108,7 +109,7 @@ def _text_after(source: SourceText, operation: Operation, expected: dict[str, An
         except TextError as error:
             limit = error if error.rule in {"too-deep", "too-many-values"} else limit
     if limit:
-        raise SalesctlError(f"with this the file would be over a limit: {limit.message}")
+        raise SalesctlError(say("with this the file would be over a limit: {message}", message=limit.message))
     raise EditFailedError(f"{type(operation).__name__} {operation.keys!r} does not read back in {source.text!r}")
 
 

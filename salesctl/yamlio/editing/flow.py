@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.yamlio.dumping import flow_pair, flow_text, scalar_text
 
 from .operations import Replacement
@@ -20,7 +21,7 @@ def set_flow_value(source: SourceText, keys: Keys, value: Any) -> Replacement:
     entry, _ = source.find(keys)
     node = entry.value
     if value is None and entry.key is None:
-        raise SalesctlError("an item inside [ ] cannot be left empty", hint="remove it instead")
+        raise SalesctlError(say("an item inside [ ] cannot be left empty"), hint=say("remove it instead"))
     new = scalar_text(value, flow=True, quote=node.style) if isinstance(value, str) else flow_text(value)
     if node.is_empty or source.text[node.start - 1] == ":":
         new = f" {new}"
@@ -37,7 +38,7 @@ def add_flow_entries(source: SourceText, keys: Keys, place: int, key: str | None
     """
     node = source.node(keys)
     if key is None and None in values:
-        raise SalesctlError("an item inside [ ] cannot be left empty", hint="give it a value")
+        raise SalesctlError(say("an item inside [ ] cannot be left empty"), hint=say("give it a value"))
     new = [flow_text(value) if key is None else flow_pair(key, value) for value in values]
     if not node.entries:
         inside = source.text[node.start + 1 : node.end - 1]
