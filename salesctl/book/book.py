@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import decode, say
 
 from . import lookup, search
 from .file.book_file import connect_to_read
@@ -170,7 +170,10 @@ class Book:
     def broken(self) -> list[Finding]:
         """What the book could not store: files that cannot be read, values that do not convert."""
         sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
-        return [Finding(*row) for row in self._rows(sql)]
+        return [
+            Finding(path, line, column, rule, decode(message), decode(hint))
+            for path, line, column, rule, message, hint in self._rows(sql)
+        ]
 
     def fitting(self) -> set[str]:
         """Paths of files that were found valid when the book was built. The others were not validated then, or are not valid."""

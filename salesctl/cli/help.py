@@ -65,6 +65,8 @@ class HelpInLanguage:
             if shown:
                 with formatter.section(language.say(title)):
                     formatter.write_dl(shown)
+        if isinstance(self, TyperGroup):
+            self.format_commands(ctx, formatter)
 
 
 class TranslatedCommand(HelpInLanguage, TyperCommand):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +12,9 @@ from .language import ENGLISH
 
 if TYPE_CHECKING:
     from .language import Language
+
+_ENCODED = "\x1ftext:"
+"""What an encoded Text begins with; text of a record cannot hold this control character."""
 
 
 class Text(str):
@@ -102,3 +106,36 @@ def joined(between: str, parts: Iterable[str]) -> Text:
 def translatable(template: str, context: str = "") -> str:  # noqa: ARG001 - read from the source by who gathers messages
     """A template whose values come later: itself. It marks what is to be translated, as `say` does for its own."""
     return template
+
+
+def encode(text: str) -> str:
+    """A Text as a plain string that can be stored or sent to another process; any other string as it is."""
+    return _ENCODED + json.dumps(_parts(text), ensure_ascii=False, default=str) if isinstance(text, Text) else text
+
+
+def decode(stored: str) -> str:
+    """What `encode` was given."""
+    return _text(json.loads(stored.removeprefix(_ENCODED))) if stored.startswith(_ENCODED) else stored
+
+
+def _parts(value: Any) -> Any:
+    """A Text as a list that says what it is made of; other values as they are."""
+    if isinstance(value, _Joined):
+        return ["joined", value.template, [_parts(part) for part in value.parts]]
+    if isinstance(value, _Term):
+        return ["term", value.template, value.context]
+    if isinstance(value, Text):
+        return ["say", value.template, value.context, {name: _parts(one) for name, one in value.values.items()}]
+    return value
+
+
+def _text(parts: Any) -> Any:
+    match parts:
+        case ["joined", between, pieces]:
+            return joined(between, map(_text, pieces))
+        case ["term", text, context]:
+            return term(text, context)
+        case ["say", template, context, values]:
+            return Text(template, {name: _text(one) for name, one in values.items()}, context)
+        case _:
+            return parts

@@ -9,7 +9,7 @@ import pytest
 
 from salesctl.errors import UsageError
 from salesctl.lang.language import CONVENTIONS, ENGLISH, Language, codes, open_language, preferred
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import decode, encode, joined, say, term
 from tools.languages.compiling import compiled
 from tools.languages.conventions import conventions
 
@@ -145,3 +145,12 @@ def test_every_convention_is_known_of_any_language() -> None:
         assert {"{day}", "{month}", "{year}"} <= {
             f"{{{part.partition('}')[0]}}}" for part in made["date"].split("{")[1:]
         }
+
+
+def test_a_text_survives_storage_with_its_parts() -> None:
+    part = joined(", ", [say("{n:day|days}", n=3), term("a {brace"), "plain"])
+    text = say("{what} of {who}", what=part, who=None)
+    back = decode(encode(text))
+    assert (str(back), ENGLISH.say(back)) == (str(text), ENGLISH.say(text))
+    assert encode(back) == encode(text)
+    assert decode(encode("a record's own words")) == "a record's own words"

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import decode, encode, say
 
 from .parse import Parsed, ParseSettings, ParseTask, parse_files
 
@@ -93,7 +93,7 @@ def _receive_batch(pipe: Any) -> list[Parsed]:
     except (EOFError, OSError):
         raise _worker_died() from None
     if isinstance(answer, str):
-        raise SalesctlError(answer)
+        raise SalesctlError(decode(answer))
     return [Parsed(*fields) for fields in answer]
 
 
@@ -116,7 +116,7 @@ def _worker(
                     tuple(one) for one in parse_files(settings, git, tasks[start : start + _CHUNK], validate=True)
                 ]
             except SalesctlError as error:
-                answer = str(error)
+                answer = encode(error.message)
             pipe.send_bytes(marshal.dumps(answer))
     except (EOFError, OSError):
         os._exit(0)

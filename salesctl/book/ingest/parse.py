@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.book.search import fold
-from salesctl.lang.text import say
+from salesctl.lang.text import encode, say
 from salesctl.model.ids import is_id
 from salesctl.model.schema import Validator
 
@@ -93,7 +93,8 @@ class Parser:
             hint = say(
                 "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
             )
-            problems.append((0, 0, "file-name", f"`{record_id}` cannot be an id", hint))
+            message = say("`{record}` cannot be an id", record=record_id)
+            problems.append((0, 0, "file-name", encode(message), encode(hint)))
         since = row_set.rows[f"r_{kind.name}"][0][-1]
         if row_set.phones:
             row_set.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(row_set.phones)]
@@ -133,7 +134,13 @@ def parse_files(
 def unreadable(path: str, kind: str, blob: str, error: yamlio.LoadError) -> Parsed:
     """The result for a file that cannot be read: no rows, and the problem."""
     place = error.place
-    problem = (place.line if place else 0, place.column if place else 0, error.rule, error.message, error.hint)
+    problem = (
+        place.line if place else 0,
+        place.column if place else 0,
+        error.rule,
+        encode(error.message),
+        encode(error.hint),
+    )
     return Parsed(path, kind, path.rpartition("/")[2].removesuffix(".yaml"), blob, None, "", {}, [problem], fits=False)
 
 
@@ -175,5 +182,5 @@ def _problems(row_set: RowSet, raw: bytes) -> list[Problem]:
     problems = []
     for problem in row_set.problems:
         line, column = yamlio.locate(raw, problem.keys)
-        problems.append((line, column, problem.rule, problem.message, ""))
+        problems.append((line, column, problem.rule, encode(problem.message), ""))
     return problems

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import encode, joined, say
 
 from .limits import Limits, lock_down, refuse_hidden_tables
 from .protocol import PREPARING
@@ -59,7 +59,7 @@ def _prepare(query: Query, statement: Statement) -> str:
         refuse_hidden_tables(statement.sql, query.under)
         query.prepare(statement.sql)
     except SalesctlError as error:
-        return str(error)
+        return encode(error.message)
     return ""
 
 
@@ -93,7 +93,7 @@ def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
         cost = _CELL * len(values) + sum(len(value) for value in values if isinstance(value, str | bytes))
         remaining -= cost
         if remaining < 0:
-            raise SalesctlError(f"the answer is larger than {most / _MIB:g} MiB")
+            raise SalesctlError(say("the answer is larger than {size} MiB", size=f"{most / _MIB:g}"))
         batch.append(values)
         size += cost
         if size > _BATCH:
@@ -103,16 +103,20 @@ def _batches(rows: Iterable[Sequence[Any]], most: int) -> Iterator[list[Row]]:
 
 
 def _error_text(query: Query, error: Exception, limits: Limits) -> str:
-    """Why a query failed, in words for people."""
+    """Why a query failed, in words for people, encoded."""
+    return encode(_reason(query, error, limits))
+
+
+def _reason(query: Query, error: Exception, limits: Limits) -> str:
     text = str(error)
     if text == "interrupted":
-        return f"the query takes longer than {limits.seconds:g} s"
+        return say("the query takes longer than {seconds} s", seconds=f"{limits.seconds:g}")
     if isinstance(error, MemoryError) or "out of memory" in text:
-        return "the query needs too much memory"
+        return say("the query needs too much memory")
     if any(word in text for word in _DENIED):
-        what = "" if text == "not authorized" else f" ({text})"
-        return f"a query may only read what the book offers, with the functions it offers{what}"
-    return text if isinstance(error, SalesctlError) else query.explain(error).message
+        sentence = say("a query may only read what the book offers, with the functions it offers")
+        return sentence if text == "not authorized" else joined("", [sentence, f" ({text})"])
+    return error.message if isinstance(error, SalesctlError) else query.explain(error).message
 
 
 def _send(pipe: int, word: str, n: int, value: Any) -> None:

@@ -16,6 +16,7 @@ from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.text import decode, encode, say
 
 from .protocol import PREPARING, Outcome
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _SLACK = 5.0
 """Seconds the parent waits longer than the limits allow."""
-_DIED = "the query took too much time or memory"
+_DIED = encode(say("the query took too much time or memory"))
 _LENGTH = 4
 """The number of bytes before each message, which are its length."""
 
@@ -41,14 +42,14 @@ class Stream:
         word, _, value = next(messages)
         if word != "columns":
             messages.close()
-            raise SalesctlError(value)
+            raise SalesctlError(decode(value))
         self.columns: tuple[str, ...] = tuple(value)
 
     def __iter__(self) -> Iterator[Row]:
         with closing(self._messages):
             for word, _, value in self._messages:
                 if word in {"error", "died"}:
-                    raise SalesctlError(value)
+                    raise SalesctlError(decode(value))
                 if word == "rows":
                     yield from value
 
@@ -72,7 +73,7 @@ def answers(open_query: Callable[[], Query], statements: Sequence[Statement], li
                     rows += value
                 else:
                     name = statements[at].name
-                    yield Outcome(name, columns, rows) if word == "end" else Outcome(name, error=value)
+                    yield Outcome(name, columns, rows) if word == "end" else Outcome(name, error=decode(value))
                     at += 1
 
 

@@ -39,7 +39,7 @@ def check(
     for finding in result.findings[:_MOST]:
         place = f"{finding.place}: "
         shown.append(Line(joined("", [place, finding.message, f" [{finding.rule}]"]), "bad"))
-        shown += [Line(joined("  ", ["", say("hint: {hint}", hint=finding.hint)]), "dim")] if finding.hint else []
+        shown += [Line(joined("", ["  ", say("hint: {hint}", hint=finding.hint)]), "dim")] if finding.hint else []
     if len(findings) > _MOST:
         shown.append(Line(say("… and {count} more: --json lists all", count=len(findings) - _MOST), "dim"))
     if findings:

@@ -47,7 +47,7 @@ def doctor(
     for complaint in left:
         shown.append(Line(complaint.message, "warn"))
         hint = say("`salesctl doctor --fix` mends it") if complaint.cure else complaint.hint
-        shown += [Line(joined("  ", ["", say("hint: {hint}", hint=hint)]), "dim")] if hint else []
+        shown += [Line(joined("", ["  ", say("hint: {hint}", hint=hint)]), "dim")] if hint else []
     if not left:
         shown.append(Line(say("All is well."), "good"))
     data = {
