@@ -82,7 +82,8 @@ class Language:
 
         `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
         number, date, moment, weekday, `{x:words}` for codes (values of the field `x`), and `{n:day|days}` for a count with its
-        word. A value that is None is a dash. Raises SalesctlError for a field that has no value.
+        word. A value that is None is a dash; one that its format cannot show stands as it is. Raises SalesctlError for a
+        field that has no value.
         """
         fields(template)
 

@@ -17,7 +17,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import say
+from salesctl.lang.text import say, term
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -163,7 +163,11 @@ class Session:
             ]
             columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
             told = [[row[n] for n in kept] for row in rows]
-            found.append(Table(view.name, view.name.replace("_", " "), columns, told, currency=self.config.currency))
+            found.append(
+                Table(
+                    view.name, term(view.name.replace("_", " "), "view"), columns, told, currency=self.config.currency
+                )
+            )
         return found
 
     def query(self, scope: str | None = None) -> Query:

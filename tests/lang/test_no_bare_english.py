@@ -14,6 +14,7 @@ from salesctl.cli import reader
 from salesctl.cli.app import real
 from salesctl.cli.command_tree import CommandNode, nodes
 from salesctl.lang.language import Language
+from salesctl.plugins.discovery import plugins
 from salesctl.setup.demo import write_demo
 from tools.languages.extract import found
 
@@ -103,7 +104,10 @@ def vocabulary(example: Path) -> set[str]:
         for file in example.rglob("*.yaml")
         for word in re.findall(r"[A-Za-z][a-z]{2,}", file.read_text(encoding="utf-8"))
     }
-    return spoken - written
+    codes = {file.stem for folder in folders for file in folder.rglob("*.*") if file.suffix in (".sql", ".json", ".py")}
+    codes |= {name for path in ALL for name in path.split(" ")}
+    codes |= {name for plugin in plugins() for name in (plugin.name, *(one.name for one in plugin.exporters))}
+    return spoken - written - {word.lower() for code in codes for word in _WORD.findall(code)}
 
 
 @pytest.mark.parametrize("words", [*READING, *WRONG], ids=" ".join)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import ast
+import atexit
+import itertools
 import json
 import re
+import tempfile
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.model.kinds import NOUN
 from salesctl.plugins.declaration import METAVAR_WORD, help_of
+from salesctl.testing import TestBook
+
+if TYPE_CHECKING:
+    from salesctl.book import Query
 
 _HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
 _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
@@ -43,7 +51,7 @@ def found(folder: Path, root: Path) -> Iterator[Found]:
         if file.suffix == ".py":
             pairs = in_python(text, root)
         elif file.suffix == ".sql":
-            pairs = in_sql(text)
+            pairs = itertools.chain(in_sql(text), in_shown_view(file.stem) if "\n-- shows:" in text else ())
         else:
             pairs = in_kind(json.loads(text), file.stem) if file.parent.name == "schemas" else iter(())
         yield from (Found(*pair, source) for pair in dict.fromkeys(pairs) if pair[0].strip())
@@ -88,6 +96,20 @@ def in_sql(text: str) -> Iterator[tuple[str, str]]:
         else:
             yield from _headed(key, value)
             key, value = "", ""
+
+
+def in_shown_view(name: str) -> Iterator[tuple[str, str]]:
+    """The name of a view whose rows are shown with a record, and its columns, which stand over them."""
+    yield name.replace("_", " "), "view"
+    columns = _empty_book().columns(f'select * from "{name}"')  # noqa: S608 - a shipped view's name
+    yield from ((column.replace("_", " "), "field") for column in columns)
+
+
+@cache
+def _empty_book() -> Query:
+    folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
+    return TestBook(Path(folder.name)).session("2026-01-01").query()
 
 
 def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import preferred
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
 from salesctl.model.table import Column, Table
@@ -81,18 +81,37 @@ def plugin_list() -> Answer:
         }
         for plugin in found
     ]
-    adds = ("commands", "reports", "exporters", "rules", "views", "kinds")
+    adds = {
+        "commands": say("commands"),
+        "reports": say("reports"),
+        "exporters": say("exporters"),
+        "rules": say("rules"),
+        "views": say("views"),
+        "kinds": say("kinds"),
+    }
     rows = [
         [
             entry["name"],
             entry["version"],
-            "; ".join(f"{what}: {', '.join(entry[what])}" for what in adds if entry[what]),
+            joined(
+                "; ",
+                (joined("", [label, f": {', '.join(entry[what])}"]) for what, label in adds.items() if entry[what]),
+            ),
         ]
         for entry in data
         if not entry["error"]
     ]
     shown: list[str | Line | Table] = [
-        Table("plugins", "", [Column("plugin"), Column("version"), Column("adds")], rows)
+        Table(
+            "plugins",
+            "",
+            [
+                Column("plugin", title=say("plugin")),
+                Column("version", title=say("version")),
+                Column("adds", title=say("adds")),
+            ],
+            rows,
+        )
     ]
     shown += [
         Line(say("{plugin} {version} failed to load: {error}", plugin=p.name, version=p.version, error=p.error), "bad")
