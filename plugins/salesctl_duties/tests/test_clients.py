@@ -156,7 +156,7 @@ def test_the_policy_says_who_is_dormant(shipped: TestBook) -> None:
     ("card", "same"),
     [
         ("name: Zeta, contacts: [{id: x, phones: ['030 1234567']}]", "phone"),
-        ("name: Zeta, contacts: [{id: x, emails: [O@ACME.example]}]", "e-mail"),
+        ("name: Zeta, contacts: [{id: x, emails: [O@ACME.example]}]", "e-mail address"),
         ("name: ACMÉ GmbH", "name"),
         ("name: Zeta, contacts: [{id: x, phones: ['030 7654321']}]", ""),
         ("name: Acme, parent: acme", ""),
