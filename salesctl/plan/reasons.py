@@ -32,7 +32,9 @@ def reasons_of(session: Session, activities: Collection[str], user: str | None =
         return {}
     owing = owed(session, user, rules={row["rule"] for row in rows})
     reasons = {one.id: one.why for one in owing.obligations}
-    titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules)[0]}
+    gone = any(row["id"] not in reasons for row in rows)
+    rules = load_rules(session.root, session.installed.rules)[0] if gone else []
+    titles = {rule.name: rule.title for rule in rules}
     found: dict[str, list[str]] = {}
     for row in rows:
         title = titles.get(row["rule"], row["rule"])
