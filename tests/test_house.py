@@ -16,7 +16,7 @@ CORE = ROOT / "salesctl"
 FLOORS = {
     0: {
         "errors", "values", "phrases", "when", "ids", "names", "lines", "yamlio", "declarations", "kinds", "schema", "records", "links", "words", "edits",
-        "assign", "message", "git", "config", "shipped", "__init__", "starting", "report",
+        "assign", "message", "git", "config", "shipped", "__init__", "starting", "report", "tree",
     },
     1: {"store", "book"},
     2: {"check", "rules", "plan", "history", "undo", "merge", "desk", "draft", "command", "resolve", "unique", "render", "sources", "hooks", "demo", "limits", "pricing"},
