@@ -84,10 +84,14 @@ def real(node: CommandNode) -> Any:
 def leaf(name: str, function: Any, command: Command) -> Any:
     """One command, ready to run."""
     app = typer.Typer(**_SETTINGS)
-    app.command(name, cls=help_.TranslatedCommand, help=help_of(function.__doc__ or command.help))(
-        bound(function, writes=command.writes)
-    )
-    return typer.main.get_command(app)
+    run, helps = bound(function, writes=command.writes)
+    app.command(name, cls=help_.TranslatedCommand)(run)
+    made: Any = typer.main.get_command(app)
+    # set here, since Typer makes plain strings of the texts it is given
+    made.help = help_of(function.__doc__ or command.help)
+    for parameter in made.params:
+        parameter.help = helps.get(parameter.name, parameter.help)
+    return made
 
 
 def _group(node: CommandNode) -> Any:

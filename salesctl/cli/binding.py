@@ -52,8 +52,11 @@ WRITING = ("json_", "date_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
-def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., None]:
-    """The function Typer is given. One without a `session` works outside any book."""
+def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..., None], Mapping[str, str]]:
+    """The function Typer is given, and the help of its parameters by name.
+
+    A function without a `session` works outside any book.
+    """
     # what a session is need not be known to make options of the rest
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
@@ -93,7 +96,8 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> Callable[..., Non
     run.__annotations__ = {p.name: p.annotation for p in positional}
     run.__doc__ = function.__doc__
     run.__name__ = function.__name__
-    return run
+    marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
+    return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
 
 
 def _parameter(name: str) -> inspect.Parameter:

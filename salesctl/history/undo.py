@@ -6,7 +6,7 @@ such as an order that refers to a client who is gone, or goods shipped of a line
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,11 +17,12 @@ from salesctl.lang.text import say
 from salesctl.model.records import parse
 from salesctl.store import Change, Message
 from salesctl.tree.diff import edits
-from salesctl.tree.merging import Clash, merged
+from salesctl.tree.merge import merge
 
 if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.session.session import Session
+    from salesctl.tree.outcome import Clash
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ def _parent(git: Git, oid: str) -> str:
         )
     parents = git.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
     if len(parents) != 1:
-        what = "merges branches" if parents else "began the book"
-        raise SalesctlError(say("{oid} {what}: it cannot be taken back", oid=oid[:10], what=what))
+        if parents:
+            raise SalesctlError(say("{commit} merges branches: it cannot be taken back", commit=oid[:10]))
+        raise SalesctlError(say("{commit} began the book: it cannot be taken back", commit=oid[:10]))
     return parents[0]
 
 
@@ -108,19 +110,27 @@ def _back(session: Session, step: _RecordChange) -> Change | None:
         return Change(step.path, step.before, now)
     kind = session.kinds.of(step.path)
     if kind is None or now is None or step.after is None or step.before is None:
-        raise _later(
-            session, step, "the record was taken away since" if now is None else "the record was changed since"
-        )
+        gone, changed = say("the record was taken away since"), say("the record was changed since")
+        raise _later(session, step, gone if now is None else changed)
     base, ours, theirs = (parse(session.kinds, step.path, raw).data for raw in (step.after, now, step.before))
-    try:
-        wanted = merged(base, ours, theirs, kind.fields)
-    except Clash as clash:
-        raise _later(session, step, f"`{clash.field}` was changed again since") from None
+    merged = merge(base, ours, theirs, kind.fields, policy="strict")
+    if merged.clashes:
+        raise _later(
+            session, step, say("{fields} was changed again since", fields=", ".join(_clashing(merged.clashes)))
+        )
+    wanted = merged.tree
     if wanted == ours:
         return None
     from salesctl.session.session import order
 
     return Change(step.path, yamlio.edit(now, edits(ours, wanted, kind.fields), order(kind)), now)
+
+
+def _clashing(clashes: Sequence[Clash]) -> Iterator[str]:
+    """The fields that clash, with dots and in backticks."""
+    for clash in clashes:
+        for keys in [(*clash.keys, *field) for field in clash.fields] or [clash.keys]:
+            yield f"`{'.'.join(keys)}`"
 
 
 def _later(session: Session, step: _RecordChange, reason: str) -> SalesctlError:
@@ -136,7 +146,7 @@ def _later(session: Session, step: _RecordChange, reason: str) -> SalesctlError:
             "later work rests on it: in {path} {reason} ({last})",
             path=step.path,
             reason=reason,
-            last=last or "not committed",
+            last=last or say("not committed"),
         ),
         hint=hint,
     )

@@ -1,1 +1,1 @@
-"""Trees of record values: assigning, comparing and merging them."""
+"""Trees of record values: assigning, comparing and merging them, without files."""

@@ -35,7 +35,9 @@ def test_rows_become_records(book: ImportBook) -> None:
 def test_the_commit_says_what_was_imported(book: ImportBook) -> None:
     done = book.import_text(HEAD + ALFA + BETA, CLIENTS, name="clients.csv")
     assert book.git("rev-parse", "HEAD").strip() == done.commit
-    assert book.git("log", "-1", "--format=%B").strip() == "import clients.csv from erp: 2 clients added\n\nSource: erp"
+    assert (
+        book.git("log", "-1", "--format=%B").strip() == "import clients.csv from erp: clients, 2 added\n\nSource: erp"
+    )
 
 
 def test_importing_again_changes_nothing(book: ImportBook) -> None:

@@ -1,0 +1,80 @@
+"""The base of a merge whose sides have several last common ancestors (a criss-cross)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from .entries import Entries, entries
+from .meaning import Tree, alike, empty
+from .merge import merge
+from .outcome import CONTESTED, contested
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Field
+
+
+def merged_base(
+    ancestor: Tree, bases: Sequence[Tree], ours: Tree, theirs: Tree, fields: Mapping[str, Field]
+) -> dict[str, Any]:
+    """The bases merged into one. CONTESTED stands where they disagree, so that neither side's value wins unseen.
+
+    It stands, too, where only some bases changed a value and a side holds it as it was before: that side took back
+    somebody's change when it merged the bases, and would look as if it were the one to have changed it last.
+    `ancestor`: what the bases come from, `{}` when they have nothing in common. Bases without the record are left out.
+    """
+    made = dict(bases[0])
+    for base in bases[1:]:
+        made = merge(ancestor, made, base, fields, policy="contest").tree
+    for side in (ours, theirs):
+        made = _fields(made, side, [ancestor, *bases], fields)
+    return made
+
+
+def _fields(merged: Tree, side: Tree, older: Sequence[Tree], fields: Mapping[str, Field]) -> dict[str, Any]:
+    names = dict.fromkeys(name for tree in (merged, *older) for name in tree)
+    made = {
+        name: _value(merged.get(name), side.get(name), [tree.get(name) for tree in older], fields.get(name))
+        for name in names
+    }
+    return {name: value for name, value in made.items() if not empty(value)}
+
+
+def _value(merged: Any, side: Any, older: Sequence[Any], field: Field | None) -> Any:
+    """`merged`, with CONTESTED where the side holds what is older. `older`: the ancestor's value, then the bases'."""
+    _, first, *others = older
+    if merged is CONTESTED or alike(side, merged, field) or all(alike(first, base, field) for base in others):
+        return merged
+    values = (merged, side, *older)
+    if all(isinstance(value, dict) or empty(value) for value in values):
+        trees = [value or {} for value in values]
+        return _fields(trees[0], trees[1], trees[2:], field.fields if field else {})
+    if all(isinstance(value, list) or empty(value) for value in values):
+        keyed = [entries(value or [], field) for value in values]
+        known = [entry for entry in keyed if entry is not None]
+        if len(known) == len(values):
+            return _list(known[0], known[1], known[2:], field)
+    return CONTESTED if any(alike(side, value, field) for value in older) else merged
+
+
+def _list(merged: Entries, side: Entries, older: Sequence[Entries], field: Field | None) -> Any:
+    """CONTESTED inside an item, where that can be said; else, and where a side has an older order, for the list."""
+    in_dispute = not all(_ordered_alike(merged, base) for base in older[1:])
+    if in_dispute and not _ordered_alike(merged, side) and any(_ordered_alike(side, old) for old in older):
+        return CONTESTED
+    made = []
+    for key in dict.fromkeys(key for entry in (merged, *older) for key in entry):
+        value = _value(merged.get(key), side.get(key), [entry.get(key) for entry in older], field)
+        if contested(value):
+            if field and isinstance(value, dict):
+                value = {**value, field.key: key}
+            if value is CONTESTED or not contested(value):
+                return CONTESTED
+        if not empty(value):
+            made.append(value)
+    return made
+
+
+def _ordered_alike(one: Entries, other: Entries) -> bool:
+    """Whether two lists have what is in both in one order."""
+    return [key for key in one if key in other] == [key for key in other if key in one]

@@ -1,0 +1,64 @@
+"""Three-way merge of text by lines (diff3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from typing import NamedTuple
+
+
+class MergedText(NamedTuple):
+    """Text with the changed lines of both sides."""
+
+    text: str
+    inserted: bool
+    """Both sides inserted different lines at one place: ours stand first, then theirs."""
+
+
+class _Hunk(NamedTuple):
+    """Lines `start` up to `end` of the base replaced by others; an insertion when both are equal."""
+
+    start: int
+    end: int
+    lines: tuple[str, ...]
+
+    @property
+    def inserts(self) -> bool:
+        return self.start == self.end
+
+    def touches(self, other: _Hunk) -> bool:
+        """Overlapping or side by side, as in `git merge`."""
+        return self.start <= other.end and other.start <= self.end
+
+
+def merge_lines(base: str, ours: str, theirs: str) -> MergedText | None:
+    """None when the two changed the same lines, or lines next to each other, in different ways."""
+    (was, was_ended), (mine, mine_ended), (other, other_ended) = map(_split, (base, ours, theirs))
+    our_hunks, their_hunks = list(_hunks(was, mine)), list(_hunks(was, other))
+    inserted = False
+    for hunk in our_hunks:
+        for another in their_hunks:
+            if hunk == another or not hunk.touches(another):
+                continue
+            if not (hunk.inserts and another.inserts):
+                return None
+            inserted = True
+    hunks = our_hunks + [hunk for hunk in their_hunks if hunk not in our_hunks]
+    made: list[str] = []
+    position = 0
+    for hunk in sorted(hunks, key=lambda hunk: hunk[:2]):
+        made += [*was[position : hunk.start], *hunk.lines]
+        position = hunk.end
+    ended = other_ended if mine_ended == was_ended else mine_ended
+    return MergedText("\n".join([*made, *was[position:]]) + ("\n" if ended else ""), inserted)
+
+
+def _split(text: str) -> tuple[list[str], bool]:
+    """Lines, and whether the last one is ended: a line end added to it is no line of its own."""
+    return text.removesuffix("\n").split("\n"), text.endswith("\n")
+
+
+def _hunks(base: Sequence[str], changed: Sequence[str]) -> Iterator[_Hunk]:
+    for tag, start, end, left, right in SequenceMatcher(None, base, changed, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield _Hunk(start, end, tuple(changed[left:right]))

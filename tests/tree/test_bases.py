@@ -1,0 +1,142 @@
+"""Merges after a criss-cross: two bases, both merged by both sides, each in its own way."""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from salesctl.model.kinds import load_kinds
+from salesctl.tree.bases import merged_base
+from salesctl.tree.merge import merge
+from salesctl.tree.outcome import CONTESTED, Merged
+
+KINDS = load_kinds()
+Record = dict[str, Any]
+
+
+def deal(**fields: Any) -> Record:
+    return {"title": "Line 2", "client": "romashka", **fields}
+
+
+def crossed(ancestor: Record, bases: tuple[Record, ...], ours: Record, theirs: Record) -> Merged:
+    """The merge of two sides that both hold all bases."""
+    fields = KINDS["deal"].fields
+    base = merged_base(ancestor, bases, ours, theirs, fields)
+    return merge(base, ours, theirs, fields)
+
+
+def item(share: str) -> list[Record]:
+    return [{"user": "anna", "share": share}, {"user": "boris"}]
+
+
+@pytest.mark.parametrize(
+    ("ancestor", "changed", "keys"),
+    [
+        ({"owner": "anna"}, {"owner": "boris"}, ("owner",)),
+        ({}, {"owner": "boris"}, ("owner",)),
+        ({"owner": "anna"}, {}, ("owner",)),
+        ({"notes": "one\ntwo"}, {"notes": "one\nTWO"}, ("notes",)),
+        ({"amount": "1", "currency": "EUR"}, {"amount": "1", "currency": "USD"}, ()),
+        ({"trial": {"to": "2026-05-01"}}, {"trial": {"to": "2026-06-01"}}, ("trial", "to")),
+        ({"trial": {"to": "2026-05-01"}}, {}, ("trial",)),
+        ({}, {"trial": {"to": "2026-05-01"}}, ("trial",)),
+        ({"sold_by": item("50")}, {"sold_by": item("60")}, ("sold_by", "anna", "share")),
+        ({"sold_by": item("50")}, {"sold_by": item("50")[1:]}, ("sold_by", "anna")),
+        ({"sold_by": item("50")[1:]}, {"sold_by": item("50")}, ("sold_by", "anna")),
+        ({"sold_by": item("50")[:1]}, {"sold_by": item("50")}, ("sold_by",)),  # an item that is only its key
+        ({"sold_by": item("50")}, {"sold_by": item("50")[::-1]}, ("sold_by",)),
+        ({"tags": ["a"]}, {"tags": ["a", "b"]}, ("tags",)),
+        ({"tags": ["a", "b"]}, {"tags": ["a"]}, ("tags",)),
+        ({"tags": ["a", "b"]}, {"tags": ["b", "a"]}, ("tags",)),
+        ({"tags": ["a", "a"]}, {"tags": ["a"]}, ("tags",)),
+    ],
+)
+def test_what_a_side_took_back_when_it_merged_the_bases_is_contested(
+    ancestor: Record, changed: Record, keys: tuple[str, ...]
+) -> None:
+    older, newer = deal(**ancestor), deal(**changed)
+    untouched = {**older, "custom": {"x": "1"}}  # the other base changed something else
+    for bases in ((newer, untouched), (untouched, newer)):
+        for ours, theirs in ((older, newer), (newer, older)):
+            made = crossed(older, bases, ours, theirs)
+            assert [(clash.keys, clash.reason) for clash in made.clashes] == [(keys, "contested")]
+
+
+def test_a_text_with_the_lines_of_one_base_only_is_contested() -> None:
+    ancestor, one, two = deal(notes="1\n2\n3"), deal(notes="one\n2\n3"), deal(notes="1\n2\nthree")
+    for ours, theirs in permutations((one, deal(notes="one\n2\nthree"))):
+        made = crossed(ancestor, (one, two), ours, theirs)
+        assert [(clash.keys, clash.reason) for clash in made.clashes] == [(("notes",), "contested")]
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "new", "keys"),
+    [
+        ({"owner": "anna"}, {"owner": "boris"}, {"owner": "vera"}, ("owner",)),
+        (
+            {"amount": "1", "currency": "EUR"},
+            {"amount": "1", "currency": "USD"},
+            {"amount": "7", "currency": "UAH"},
+            (),
+        ),
+        ({"sold_by": item("50")}, {"sold_by": item("60")}, {"sold_by": item("70")}, ("sold_by", "anna", "share")),
+        ({"notes": "one\ntwo"}, {"notes": "one\nthree"}, {"notes": "one\nfour"}, ("notes",)),
+    ],
+)
+def test_what_the_bases_disagree_about_is_contested(
+    one: Record, two: Record, new: Record, keys: tuple[str, ...]
+) -> None:
+    for ours, theirs in permutations((one, two, new), 2):
+        made = crossed(deal(), (deal(**one), deal(**two)), deal(**ours), deal(**theirs))
+        assert [(clash.keys, clash.reason) for clash in made.clashes] == [(keys, "contested")]
+
+
+def test_an_order_the_bases_disagree_about_is_contested() -> None:
+    one, two = deal(tags=["b", "a", "c"]), deal(tags=["a", "c", "b"])
+    for ours, theirs in ((one, two), (two, one)):
+        made = crossed(deal(tags=["a", "b", "c"]), (one, two), ours, theirs)
+        assert [(clash.keys, clash.reason) for clash in made.clashes] == [(("tags",), "contested")]
+
+
+def test_an_item_one_base_removed_and_the_other_edited_is_contested() -> None:
+    edited, removed = deal(sold_by=item("60")), deal(sold_by=item("50")[1:])
+    for ours, theirs in ((edited, removed), (removed, edited)):
+        made = crossed(deal(sold_by=item("50")), (edited, removed), ours, theirs)
+        assert [(clash.keys, clash.reason) for clash in made.clashes] == [(("sold_by", "anna"), "contested")]
+
+
+def test_sides_that_settled_it_the_same_are_not_asked_again() -> None:
+    settled = deal(owner="boris", tags=["x"])
+    made = crossed(deal(), (deal(owner="anna"), deal(owner="boris")), settled, {**settled, "title": "Line 3"})
+    assert made == ({**settled, "title": "Line 3"}, [], [])
+
+
+def test_a_value_changed_after_the_bases_were_merged_is_taken() -> None:
+    ancestor, one, two = deal(owner="anna"), deal(owner="boris"), deal(owner="anna", tags=["x"])
+    both = deal(owner="boris", tags=["x"])
+    made = crossed(ancestor, (one, two), {**both, "owner": "vera"}, {**both, "tags": ["x", "y"]})
+    assert made == (deal(owner="vera", tags=["x", "y"]), [], [])
+
+
+def test_what_all_bases_have_can_be_taken_back() -> None:
+    ancestor, one, two = deal(owner="anna"), deal(owner="boris", tags=["x"]), deal(owner="boris", needs=["y"])
+    both = deal(owner="boris", tags=["x"], needs=["y"])
+    made = crossed(ancestor, (one, two), {**both, "owner": "anna"}, both)
+    assert made == ({**both, "owner": "anna"}, [], [])
+    made = crossed(
+        deal(tags=["a", "b"]),
+        (deal(tags=["b", "a", "x"]), deal(tags=["b", "a"])),
+        deal(tags=["a", "b", "x"]),
+        deal(tags=["b", "a", "x"]),
+    )
+    assert made == (deal(tags=["a", "b", "x"]), [], [])
+
+
+def test_three_bases() -> None:
+    bases = (deal(owner="anna"), deal(owner="boris"), deal(tags=["x"]))
+    both = deal(owner="boris", tags=["x"])
+    base = merged_base(deal(), bases, both, both, KINDS["deal"].fields)
+    assert base == deal(owner=CONTESTED, tags=["x"])
+    assert [clash.keys for clash in crossed(deal(), bases, both, deal(owner="boris", tags=[])).clashes] == [("tags",)]
