@@ -57,7 +57,7 @@ class _Group(help_.TranslatedGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         panels: dict[str, list[tuple[str, str]]] = {}
         for name, node in self.nodes().items():
-            panels.setdefault(node.panel or say("Commands"), []).append((name, help_.in_language(node.help)))
+            panels.setdefault(node.panel or say("Commands"), []).append((name, help_.first_sentence(node.help)))
         for panel, rows in panels.items():
             with formatter.section(help_.in_language(panel)):
                 formatter.write_dl(rows)

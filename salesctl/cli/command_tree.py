@@ -8,7 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import translatable
+from salesctl.lang.text import term, translatable
 from salesctl.model.config import find_root, here
 from salesctl.plugins.declaration import Command
 from salesctl.plugins.discovery import folders, plugins
@@ -109,7 +109,7 @@ def nodes() -> dict[str, CommandNode]:
     for kind in sorted(kinds_here().values(), key=lambda kind: kind.name):
         group = tree.setdefault(kind.command, CommandNode(kind.command, "", RECORDS))
         group.panel, group.generated = RECORDS, True
-        group.help = group.help or kind.description.split(". ")[0].rstrip(".") + "."
+        group.help = group.help or term(kind.description)
         if group.command is None:
             for name, node in nodes_of(kind).items():
                 group.inside.setdefault(name, node)

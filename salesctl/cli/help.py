@@ -134,6 +134,12 @@ def _metavar(text: str) -> str:
     return METAVAR_WORD.sub(lambda match: language.translate(match[0], "metavar"), text)
 
 
+def first_sentence(text: str) -> str:
+    """The beginning of a help text in the reader's language, for a list of commands."""
+    beginning, end, _ = in_language(text).partition(". ")
+    return beginning + end.strip()
+
+
 def in_language(text: str | None) -> str:
     """A help text in the reader's language: a Text with its values, any other string as a key of the catalogues."""
     if not text:

@@ -96,16 +96,19 @@ def _lost(one: Mapping[str, Any]) -> list[Any]:
 
 
 def _objection(one: Mapping[str, Any]) -> list[Any]:
-    template = "{times:time|times} from {clients:client|clients}, {handled} answered"
-    said = say(template, times=one["times"], clients=one["clients"], handled=one["handled"])
+    said = say(
+        "{times:time|times} from {clients:client|clients}, {handled} answered",
+        times=one["times"],
+        clients=one["clients"],
+        handled=one["handled"],
+    )
     subject = f"{one['code']}: {one['text']}" if one["text"] else one["code"]
     return ["objections", None, None, subject, said, None, None, None]
 
 
 def _notes(news: Sequence[Mapping[str, Any]], lost: Sequence[Mapping[str, Any]], unpassed: int) -> list[Text]:
     rivals = len({one["rival"] for one in news if one["rival"]})
-    template = "{news:piece|pieces} of news of {rivals:competitor|competitors}."
-    notes = [say(template, news=len(news), rivals=rivals)]
+    notes = [say("{news:piece|pieces} of news of {rivals:competitor|competitors}.", news=len(news), rivals=rivals)]
     for currency in sorted({one["currency"] for one in lost if one["amount"] is not None}):
         own = [one["amount"] for one in lost if one["currency"] == currency and one["amount"] is not None]
         notes.append(

@@ -57,8 +57,11 @@ def rows(session: Session, period: Period) -> ReportRows:
 def _compared(statements: int, agreed: int) -> Text:
     if not statements:
         return say("There is no statement of the accountant's to compare with.")
-    template = "compared: {statements:statement|statements}; {agreed:document agrees|documents agree}"
-    return say(template, statements=statements, agreed=agreed)
+    return say(
+        "compared: {statements:statement|statements}; {agreed:document agrees|documents agree}",
+        statements=statements,
+        agreed=agreed,
+    )
 
 
 def _summed(documents: Any) -> dict[str, int]:

@@ -24,12 +24,12 @@ def history(
 
     entries = told(session, resolve(session, ref) if ref else None, limit)
     columns = [
-        Column("at", "moment"),
-        Column("author"),
-        Column("record", "ref"),
-        Column("field"),
-        Column("before"),
-        Column("after"),
+        Column("at", "moment", say("when", "heading")),
+        Column("author", title=say("author", "heading")),
+        Column("record", "ref", say("record", "heading")),
+        Column("field", title=say("field", "heading")),
+        Column("before", title=say("before", "heading")),
+        Column("after", title=say("after", "heading")),
     ]
     rows = [[e.at[:16], e.author, e.record, e.field, e.before, e.after] for e in entries]
     data = {

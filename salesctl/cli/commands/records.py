@@ -67,7 +67,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
-    heads = [Column("#", "integer"), *(Column(name, forms[name]) for name in shown)]
+    heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
     data = {"kind": kind.name, "records": [_as_text(record, forms) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
@@ -161,6 +161,12 @@ def reference(session: Session, typed: str, *kinds: str) -> Any:
 def _from(source: str) -> Mapping[str, Any]:
     raw = sys.stdin.buffer.read() if source == "-" else yamlio.read_file(Path(source).absolute(), source)
     return yamlio.read(raw, source)
+
+
+def _cell_type(kind: Kind, name: str, form: str) -> str:
+    """The type of a list's column; a field of a few values holds codes that have words."""
+    field = kind.fields.get(name)
+    return "word" if field and field.enum else form
 
 
 def _client_of(kind: Kind, record: Mapping[str, Any]) -> dict[str, str]:
