@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
-from salesctl.api import say
+from salesctl.api import Text, say
 
 DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
@@ -61,9 +61,7 @@ def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: 
     """A decimal without needless zeros, but with at least `least` digits after the point."""
     match = _NUMBER[formats.numbers].match(text.replace("\u2212", "-"))
     if match is None:
-        raise ValueError(
-            say("`{text}` is not a number{number_hint}", text=text, number_hint=_number_hint(text, formats.numbers))
-        )
+        raise ValueError(_no_number(text, formats.numbers))
     sign, whole, fraction = match.groups()
     whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
     if factor is not None:
@@ -79,11 +77,17 @@ def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: 
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-def _number_hint(text: str, style: str) -> str:
+def _no_number(text: str, style: str) -> Text:
+    """The sentence for a text that is no number in this style, naming the style in which it is one."""
     for other in NUMBERS:
         if other != style and _NUMBER[other].match(text):
-            return f" written `{style}`; the mapping may say `numbers: {other}`"
-    return ""
+            return say(
+                "`{text}` is not a number written `{style}`; the mapping may say `numbers: {other}`",
+                text=text,
+                style=style,
+                other=other,
+            )
+    return say("`{text}` is not a number", text=text)
 
 
 def _money(text: str, formats: CellFormats, factor: Decimal | None) -> str:
@@ -107,20 +111,21 @@ def _split_date(text: str, formats: CellFormats) -> tuple[str, str]:
         first, second, year, rest = match.groups()
         day, month = (first, second) if formats.dates == "day-first" else (second, first)
     else:
-        hint = (
-            ""
-            if formats.dates != "iso" or not _LOCAL_DATE.match(text)
-            else say("; the mapping may say `dates: day-first`")
-        )
-        raise ValueError(say("`{text}` is not a date written {dates}{hint}", text=text, dates=formats.dates, hint=hint))
+        raise ValueError(_no_date(text, formats.dates))
     return f"{year}-{int(month):02}-{int(day):02}", rest.strip()
+
+
+def _no_date(text: str, style: str) -> Text:
+    if style == "iso" and _LOCAL_DATE.match(text):
+        return say("`{text}` is not a date written iso; the mapping may say `dates: day-first`", text=text)
+    return say("`{text}` is not a date written {style}", text=text, style=style)
 
 
 def _clock(text: str, whole: str) -> tuple[str, str]:
     """Time of day (seconds only where not zero) and UTC offset. `whole` is the cell, for the error."""
     match = _CLOCK.match(text)
     if match is None or int(match[1]) >= _HOURS:
-        raise ValueError(say("`{whole}` is not a date and a time", whole=whole))
+        raise ValueError(say("`{text}` is not a date and a time", text=whole))
     hour, minute, second, offset = match.groups()
     seconds = f":{second}" if second and second != "00" else ""
     return f"{int(hour):02}:{minute}{seconds}", offset or ""

@@ -5,7 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, attribute, plugins, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    UsageError,
+    attribute,
+    joined,
+    plugins,
+    say,
+    term,
+)
 
 from .importing import import_file, result_lines
 from .mapping import read_mapping
@@ -56,7 +68,9 @@ def export(
     known = {exporter.name: exporter for plugin in plugins() for exporter in plugin.exporters}
     if not name:
         listed = [{"name": exporter.name, "help": exporter.help} for exporter in known.values()]
-        return Answer(data={"exports": listed}, shown=[f"{each['name']:<8} {each['help']}" for each in listed])
+        return Answer(
+            data={"exports": listed}, shown=[joined("", (f"{each['name']:<8} ", term(each["help"]))) for each in listed]
+        )
     if name not in known:
         raise UsageError(
             say("there is no export `{name}`", name=name), hint=say("there are: {list}", list=", ".join(known))
@@ -67,11 +81,10 @@ def export(
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise SalesctlError(
-            say("{output} cannot be written: {strerror}", output=output, strerror=error.strerror)
-        ) from None
+        raise SalesctlError(say("{file} cannot be written: {problem}", file=output, problem=error.strerror)) from None
     return Answer(
-        data={"name": name, "file": str(output), "bytes": len(content)}, shown=[f"{output}: {len(content)} bytes"]
+        data={"name": name, "file": str(output), "bytes": len(content)},
+        shown=[say("{file}: {size:byte|bytes}", file=output, size=len(content))],
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import slug
+from salesctl.api import joined, say, slug
 
 from .cell_text import field_text
 from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, ValueSource
@@ -108,18 +108,20 @@ class RowConverter:
         words = source.translations
         if words is not None and (text in words or source.unknown != "keep"):
             # what the mapping writes is in the field's form already
-            return words[text] if text in words else _unknown(leaf, f"`{_short(text)}` is not in its `map`")
+            return (
+                words[text] if text in words else _unknown(leaf, say("`{text}` is not in its `map`", text=_short(text)))
+            )
         if source.table:
             answer = self._tables[source.table].get(text)
             if answer is None and source.unknown != "keep":
-                return _unknown(leaf, f"table `{source.table}` has no `{_short(text)}`")
+                return _unknown(leaf, say("table `{table}` has no `{text}`", table=source.table, text=_short(text)))
             text = answer or text
         if field.link:
             return self._linked(leaf, text)
         try:
             return field_text(text, field.type, source.formats, source.factor)
         except ValueError as error:
-            raise Rejection(f"{field.name}: {error}") from None
+            raise Rejection(joined(": ", (field.name, error.args[0]))) from None
 
     def _linked(self, leaf: MappingLeaf, text: str) -> str:
         """The id of the record a text refers to; empty for an unknown one that the mapping drops."""
@@ -131,12 +133,26 @@ class RowConverter:
             record_id = self._lookup.by_key(kind, system, text)
             if record_id is None and system == self._source:
                 record_id = self._id_in_file(kind, text)
-            return record_id or _unknown(leaf, f"there is no {kind} `{_short(text)}` from {system}")
+            return record_id or _unknown(
+                leaf, say("there is no {kind} `{key}` from {system}", kind=kind, key=_short(text), system=system)
+            )
         ids = self._lookup.by_field(leaf.field.link, source.by, text)
         if len(ids) > 1:
-            named = ", ".join(ids[:_CANDIDATES])
-            raise Rejection(f"{leaf.field.name}: `{_short(text)}` is the {source.by} of {len(ids)} records: {named}")
-        return ids[0] if ids else _unknown(leaf, f"no {kind} has the {source.by} `{_short(text)}`")
+            several = say(
+                "{records:record|records} with `{text}` in `{field}`: {list}",
+                records=len(ids),
+                text=_short(text),
+                field=source.by,
+                list=", ".join(ids[:_CANDIDATES]),
+            )
+            raise Rejection(joined(": ", (leaf.field.name, several)))
+        return (
+            ids[0]
+            if ids
+            else _unknown(
+                leaf, say("no {kind} has `{text}` in `{field}`", kind=kind, text=_short(text), field=source.by)
+            )
+        )
 
 
 def _part(source: ValueSource, cell: str) -> str:
@@ -149,7 +165,7 @@ def _part(source: ValueSource, cell: str) -> str:
 def _unknown(leaf: MappingLeaf, reason: str) -> str:
     """The empty text for an unknown one. Raises Rejection when the mapping rejects such rows."""
     if leaf.source.unknown == "reject":
-        raise Rejection(f"{leaf.field.name}: {reason}")
+        raise Rejection(joined(": ", (leaf.field.name, reason)))
     return ""
 
 
@@ -159,7 +175,7 @@ def _key(items: MappingItems, branch: MappingBranch, item: Tree) -> Tree:
     if branch.key:
         return dict(zip(name.split("+"), branch.key.split("+"), strict=False))
     if not has_generated_keys(items):
-        raise Rejection(f"{items.field.name}: an item without `{name}`")
+        raise Rejection(joined(": ", (items.field.name, say("an item without `{key}`", key=name))))
     texts = [part for n, part in branch.parts.items() if isinstance(part, MappingLeaf) and isinstance(item.get(n), str)]
     leaf = next((text for text in texts if text.field.link), texts[0] if texts else None)
     return {name: slug(str(item[leaf.field.name])) if leaf else "item"}

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from salesctl.api import Place, SalesctlError, say
+from salesctl.api import Place, SalesctlError, Text, say
 
 from .cell_text import CellFormats, field_text
 
@@ -20,6 +20,8 @@ _HEADER_LINES = 100
 """Lines searched for the header: reports of accounting systems begin with a title and a few lines more."""
 _MAX_ROW_LINES = 1000
 """Lines one row may span; a longer one has a quote that is never closed."""
+_LONGEST_LIST = 280
+"""Characters of the file's columns that an error names."""
 _MAX_FIELD = 16 * 1024 * 1024
 """Characters in one field: enough for photographs written as hexadecimal."""
 
@@ -96,7 +98,7 @@ def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[
     except (LookupError, UnicodeError) as error:
         hint = say("set `encoding:` in the mapping: utf-8, cp1251, utf-16 …")
         raise SalesctlError(
-            say("cannot be read as {encoding}: {error}", encoding=layout.encoding, error=error),
+            say("cannot be read as {encoding}: {problem}", encoding=layout.encoding, problem=error),
             place=Place(str(file)),
             hint=hint,
         ) from None
@@ -118,10 +120,10 @@ def read_table(table: JoinedTable, folder: Path, formats: CellFormats) -> dict[s
         known = chosen.get(key)
         if known and known[2] != answers and not table.newest:
             message = say(
-                "table `{table}`: `{key}` stands for something else on line {known}",
+                "table `{table}`: `{key}` stands for something else on line {line}",
                 table=table.name,
                 key=key,
-                known=known[1],
+                line=known[1],
             )
             raise SalesctlError(
                 message, place=place, hint=say("with `newest: COLUMN` the row with the latest date counts")
@@ -129,7 +131,9 @@ def read_table(table: JoinedTable, folder: Path, formats: CellFormats) -> dict[s
         try:
             date = _date(row.cells, table, formats)
         except ValueError as error:
-            raise SalesctlError(say("table `{table}`: {error}", table=table.name, error=error), place=place) from None
+            raise SalesctlError(
+                say("table `{table}`: {problem}", table=table.name, problem=error.args[0]), place=place
+            ) from None
         if key and (known is None or date >= known[0]):
             chosen[key] = date, row.line, answers
     return {
@@ -155,7 +159,7 @@ class _Lines(Iterator[str]):
 
     def __next__(self) -> str:
         if len(self.current) >= _MAX_ROW_LINES:
-            raise csv.Error(f"a quote opened here is not closed within {_MAX_ROW_LINES} lines")
+            raise csv.Error(say("a quote opened here is not closed within {count} lines", count=_MAX_ROW_LINES))
         line = self._put_back.popleft() if self._put_back else next(self._stream)
         self.number += 1
         self.current.append(line)
@@ -189,11 +193,12 @@ def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[
             return
         except csv.Error as error:
             lines.put_back()
-            yield start, [], f"cannot be read: {_problem(str(error))}"
+            yield start, [], say("cannot be read: {problem}", problem=_problem(error.args[0]))
             continue
         if len(lines.current) > 1 and len(cells) not in widths:
             lines.put_back()
-            yield start, [], "a quote opened in this row closes on a later line, and the fields do not come out right"
+            message = say("a quote opened in this row closes on a later line, and the fields do not come out right")
+            yield start, [], message
             continue
         yield start, cells, ""
 
@@ -201,9 +206,9 @@ def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[
 def _problem(message: str) -> str:
     """An error of the csv module in words for people."""
     if "unexpected end of data" in message:
-        return "a quote opened here is never closed"
+        return say("a quote opened here is never closed")
     if "expected after" in message:
-        return "text follows a closing quote (set `quotes: no` when the file never quotes)"
+        return say("text follows a closing quote (set `quotes: no` when the file never quotes)")
     return message
 
 
@@ -228,7 +233,7 @@ def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path)
         if layout.header or line >= _HEADER_LINES:
             break
     missing = [name for name in needed if name not in best]
-    hint = f"the file's columns are: {', '.join(name for name in best if name)}"[:300]
+    hint = say("the file's columns are: {list}", list=", ".join(name for name in best if name)[:_LONGEST_LIST])
     if undecodable:
         hint = say(
             "the file is not {encoding}; set `encoding:` in the mapping, for instance cp1251", encoding=layout.encoding
@@ -238,17 +243,26 @@ def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path)
             "no row has several fields; set `delimiter:` in the mapping (it is `{delimiter}`)",
             delimiter=layout.delimiter,
         )
-    where = f"line {layout.header} is no header with" if layout.header else "no header has"
-    raise MissingColumns(f"{where} the column{'s' * (len(missing) > 1)} {_listed(missing)}", file, hint, missing)
+    raise MissingColumns(_no_header(layout.header, listed(missing)), file, hint, missing)
+
+
+def _no_header(line: int, columns: str) -> Text:
+    if line:
+        return say("line {line} is no header: it lacks {columns}", line=line, columns=columns)
+    return say("there is no header with {columns}", columns=columns)
 
 
 def _check_names(names: Sequence[str], needed: Sequence[str], file: Path) -> None:
     """Raises MissingColumns unless every needed name stands once among the names."""
     for name in needed:
         if names.count(name) != 1:
-            problem = "no column is" if name not in names else "several columns are"
+            message = (
+                say("several columns are called `{column}`", column=name)
+                if name in names
+                else say("no column is called `{column}`", column=name)
+            )
             hint = say("name the columns yourself: `header: N` and `columns: […]`, or correct the mapping")
-            raise MissingColumns(f"{problem} called `{name}`", file, hint, [name])
+            raise MissingColumns(message, file, hint, [name])
 
 
 def _row(line: int, cells: list[str], problem: str, names: Sequence[str], layout: CsvLayout) -> CsvRow:
@@ -259,10 +273,11 @@ def _row(line: int, cells: list[str], problem: str, names: Sequence[str], layout
         at = names.index(layout.overflow)
         cells[at : at + surplus + 1] = [layout.delimiter.join(cells[at : at + surplus + 1])]
     elif surplus:
-        return CsvRow(line, {}, f"{len(cells)} fields where the header has {len(names)}")
+        message = say("{cells:field|fields} where the header has {names}", cells=len(cells), names=len(names))
+        return CsvRow(line, {}, message)
     texts = [cell.strip() for cell in cells]
     if not _encodable("".join(texts)):
-        return CsvRow(line, {}, f"holds a byte that is not {layout.encoding}")
+        return CsvRow(line, {}, say("holds a byte that is not {encoding}", encoding=layout.encoding))
     return CsvRow(
         line,
         {name: "" if text in layout.nulls else text for name, text in zip(names, texts, strict=True)},
@@ -279,7 +294,8 @@ def _encodable(text: str) -> bool:
     return True
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """Columns in a sentence: `a`, `b`."""
     return ", ".join(f"`{name}`" for name in names)
 
 

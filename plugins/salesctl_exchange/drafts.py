@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import LONGEST, TYPES, Draft, SalesctlError, edits, findings, links, slug, unique, yamlio
+from salesctl.api import LONGEST, TYPES, Draft, SalesctlError, edits, findings, joined, links, say, slug, unique, yamlio
 
 from .convert import Rejection, Tree
 from .merging import merged
@@ -64,7 +64,14 @@ class RecordDrafter:
         record_id, path = self._find(group)
         first = self._first_lines.setdefault(record_id, group.lines[0])
         if first != group.lines[0]:
-            raise Rejection(f"line {first} is about the same record, {self._mapping.kind.name} {record_id}")
+            raise Rejection(
+                say(
+                    "line {line} is about the same record, {kind} `{id}`",
+                    line=first,
+                    kind=self._mapping.kind.name,
+                    id=record_id,
+                )
+            )
         draft, tree = self._changed(record_id, path, group) if path else self._created(record_id, group)
         if draft.after == draft.before:
             return None
@@ -82,10 +89,22 @@ class RecordDrafter:
         if record_id:
             return record_id, paths[record_id]
         if mapping.existing_only:
-            raise Rejection(f"the book has no such {kind.title.lower()}{f': {group.key}' if group.key else ''}")
+            raise Rejection(
+                say("the book has no {kind} `{key}`", kind=kind.name, key=group.key)
+                if group.key
+                else say("no record of the book matches the row")
+            )
         new = id_for_key(kind, mapping.prefix, group.key)
         if new in paths:
-            raise Rejection(f"{kind.name} `{new}` is in the book and is not `{group.key}` of {mapping.source}")
+            raise Rejection(
+                say(
+                    "{kind} `{id}` is in the book and is not `{key}` of {system}",
+                    kind=kind.name,
+                    id=new,
+                    key=group.key,
+                    system=mapping.source,
+                )
+            )
         return new, ""
 
     def _match(self, group: RowGroup) -> str | None:
@@ -94,7 +113,15 @@ class RecordDrafter:
             text = group.tree.get(leaf.field.name)
             ids = self._lookup.by_field(self._mapping.kind.name, leaf.field.name, text) if isinstance(text, str) else []
             if len(ids) > 1:
-                raise Rejection(f"{leaf.field.name} `{text}` is that of {len(ids)} records: {', '.join(ids[:4])}")
+                raise Rejection(
+                    say(
+                        "{records:record|records} with `{text}` in `{field}`: {list}",
+                        records=len(ids),
+                        text=text,
+                        field=leaf.field.name,
+                        list=", ".join(ids[:4]),
+                    )
+                )
             if ids:
                 return ids[0]
         return None
@@ -115,7 +142,10 @@ class RecordDrafter:
             raw = yamlio.read_file(self._session.root / path, path)
             held = yamlio.read(raw, path)
         except yamlio.LoadError as error:
-            raise Rejection(f"{kind.name} {record_id} cannot be read: {error}") from None
+            problem = joined(": ", (str(error.place), error.message))
+            raise Rejection(
+                say("{kind} `{id}` cannot be read: {problem}", kind=kind.name, id=record_id, problem=problem)
+            ) from None
         tree = merged(self._mapping.tree, held, group.tree, self._session.config.zone)
         if group.key and not held.get("external"):
             tree["external"] = self._external(group)
@@ -125,7 +155,9 @@ class RecordDrafter:
         try:
             return self._session.amend(draft, edits(held, tree, kind.fields)), tree
         except SalesctlError as error:
-            raise Rejection(f"{kind.name} {record_id} cannot be changed: {error.message}") from None
+            raise Rejection(
+                say("{kind} `{id}` cannot be changed: {problem}", kind=kind.name, id=record_id, problem=error.message)
+            ) from None
 
     def _external(self, group: RowGroup) -> dict[str, str]:
         return {"system": self._mapping.source, "id": group.key}
@@ -134,14 +166,15 @@ class RecordDrafter:
         """Check the record by its schema and its links. Returns its missing links; raises Rejection."""
         problems = findings(self._session.kinds, draft.path, draft.after, self._session.config.zone)
         if problems:
-            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
-            raise Rejection(problems[0].message + more)
+            more = say("(and {count} more)", count=len(problems) - 1) if len(problems) > 1 else ""
+            raise Rejection(joined(" ", (problems[0].message, more)))
         missing = []
         for link in links(tree, draft.kind.fields):
             if link.kind not in self._session.kinds or link.record in self._lookup.paths(link.kind):
                 continue
             if link.kind != draft.kind.name:
-                raise Rejection(f"{link.keys[0]}: there is no {link.kind} `{link.record}`")
+                nowhere = say("there is no {kind} `{id}`", kind=link.kind, id=link.record)
+                raise Rejection(joined(": ", (str(link.keys[0]), nowhere)))
             missing.append(link.record)
         return tuple(missing)
 
@@ -166,7 +199,10 @@ def _with_links(drafts: list[RecordDraft], tally: Tally) -> list[RecordDraft]:
         for one in drafts:
             missing = next((record for record in one.missing_links if record not in ids), "")
             if missing:
-                tally.reject(one.lines, f"there is no {one.draft.kind.name} `{missing}`: its own row was not taken")
+                reason = say(
+                    "there is no {kind} `{id}`: its own row was not taken", kind=one.draft.kind.name, id=missing
+                )
+                tally.reject(one.lines, reason)
             else:
                 kept.append(one)
         if len(kept) == len(drafts):
@@ -194,7 +230,8 @@ def _without_duplicates(kind: Kind, drafts: list[RecordDraft], lookup: RecordLoo
                 kept.append(one)
             else:
                 shown = ", ".join(f"{name} {value}" for name, value in zip(*clash, strict=True) if value is not None)
-                tally.reject(one.lines, f"{kind.name} {owners[clash]} has {shown} already")
+                reason = say("{kind} `{id}` has {values} already", kind=kind.name, id=owners[clash], values=shown)
+                tally.reject(one.lines, reason)
         if len(kept) == len(drafts):
             return kept
         # a rejected record keeps its values in the book, which may clash with a draft that was kept

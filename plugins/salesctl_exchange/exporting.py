@@ -35,10 +35,10 @@ def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
     if items:
         listed = kind.fields.get(items)
         if listed is None or listed.shape != "items":
-            lists = ", ".join(name for name, field in kind.fields.items() if field.shape == "items") or "none"
+            lists = ", ".join(name for name, field in kind.fields.items() if field.shape == "items")
             raise UsageError(
                 say("{kind} has no list of objects `{items}`", kind=kind.name, items=items),
-                hint=say("its lists are: {lists}", lists=lists),
+                hint=say("its lists are: {lists}", lists=lists) if lists else say("it has none"),
             )
         fields = listed.fields
     columns = list(_columns(fields))

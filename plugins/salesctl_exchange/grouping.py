@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from salesctl.api import say
+
 from .convert import Rejection, RowConverter, Tree, has_generated_keys
+from .csv_files import CsvRow, listed
 from .mapping_tree import MappingItems
 
 if TYPE_CHECKING:
-    from .csv_files import CsvRow
     from .mapping import ImportMapping
 
 
@@ -46,7 +48,8 @@ class Tally:
     def reject(self, lines: Sequence[int], reason: str) -> None:
         """Reject all rows of a record, with the reason at the first."""
         self.rejected.append(RejectedRow(lines[0], reason))
-        self.rejected += (RejectedRow(line, f"goes with line {lines[0]}, which was rejected") for line in lines[1:])
+        same = say("goes with line {line}, which was rejected", line=lines[0])
+        self.rejected += (RejectedRow(line, same) for line in lines[1:])
 
 
 def group_rows(
@@ -58,7 +61,7 @@ def group_rows(
     for group in groups:
         if group.rejected:
             bad = {rejected.line for rejected in group.rejected}
-            reason = f"another row of the same record was rejected: line {group.rejected[0].line}"
+            reason = say("another row of the same record was rejected: line {line}", line=group.rejected[0].line)
             tally.rejected += group.rejected
             tally.rejected += (RejectedRow(line, reason) for line in group.lines if line not in bad)
         else:
@@ -92,7 +95,7 @@ def _key(cells: Mapping[str, str], mapping: ImportMapping, converter: RowConvert
     for leaf in mapping.key:
         part = converter.text(leaf, cells)
         if not part:
-            raise Rejection(f"no key: nothing in `{'`, `'.join(leaf.source.columns)}`")
+            raise Rejection(say("no key: nothing in {columns}", columns=listed(leaf.source.columns)))
         parts.append(part)
     return "-".join(parts)
 
@@ -104,7 +107,7 @@ def _group(row: CsvRow, mapping: ImportMapping, converter: RowConverter) -> RowG
         group.key = _key(row.cells, mapping, converter)
         group.tree = converter.tree(mapping.tree, row.cells)
     except Rejection as rejection:
-        group.rejected.append(RejectedRow(row.line, str(rejection)))
+        group.rejected.append(RejectedRow(row.line, rejection.args[0]))
     return group
 
 
@@ -114,7 +117,8 @@ def _ungrouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowCon
     for row in rows:
         group = _group(row, mapping, converter)
         if group.key and seen.setdefault(group.key, row.line) != row.line:
-            group.rejected.append(RejectedRow(row.line, f"line {seen[group.key]} has the key `{group.key}` already"))
+            reason = say("line {line} has the key `{key}` already", line=seen[group.key], key=group.key)
+            group.rejected.append(RejectedRow(row.line, reason))
         yield group
 
 
@@ -142,7 +146,7 @@ def _add_items(first: RowGroup, group: RowGroup, gather: str) -> None:
     """Add a row's items to its record's group. The row is rejected when another field differs from the first row's."""
     for name in {*first.tree, *group.tree} - {gather}:
         if first.tree.get(name) != group.tree.get(name):
-            reason = f"{name} is not what line {first.lines[0]} says of the same record"
+            reason = say("`{field}` is not what line {line} says of the same record", field=name, line=first.lines[0])
             first.rejected.append(RejectedRow(group.lines[0], reason))
             return
     first.tree.setdefault(gather, []).extend(group.tree.get(gather, []))
@@ -158,6 +162,8 @@ def _number_items(group: RowGroup, items: MappingItems) -> None:
             item[key] = f"{name}-{count}"
         if items.field.key_of(item) in seen:
             line = group.lines[min(n, len(group.lines) - 1)]
-            group.rejected.append(RejectedRow(line, f"{items.field.name} has `{name}` twice"))
+            group.rejected.append(
+                RejectedRow(line, say("`{field}` has `{key}` twice", field=items.field.name, key=name))
+            )
             return
         seen.add(items.field.key_of(item))

@@ -74,7 +74,7 @@ def import_file(
         try:
             drafted = drafter.draft(group)
         except Rejection as rejection:
-            tally.reject(group.lines, str(rejection))
+            tally.reject(group.lines, rejection.args[0])
             continue
         if drafted:
             drafts.append(drafted)

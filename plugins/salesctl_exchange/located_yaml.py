@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Place, SalesctlError, yamlio
+from salesctl.api import Place, SalesctlError, Text, say, yamlio
 
 _YES = frozenset({"yes", "true"})
 _NO = frozenset({"no", "false"})
@@ -51,12 +51,12 @@ class LocatedValue:
             inner = value[key] if isinstance(value, list) and isinstance(key, int) else None
         return LocatedValue(self.raw, self.file_name, (*self.keys, key), inner)
 
-    def entries(self, what: str = "") -> Iterator[tuple[str, LocatedValue]]:
+    def entries(self) -> Iterator[tuple[str, LocatedValue]]:
         """The keys of a mapping with their values; none for an absent value. Raises SalesctlError for anything else."""
         if self.value is None:
             return
         if not isinstance(self.value, dict):
-            raise self.error(f"{what or self._name} should be a mapping of names to values")
+            raise self.error(say("`{name}` should be a mapping of names to values", name=self._name))
         for key in self.value:
             yield key, self.child(key)
 
@@ -68,12 +68,12 @@ class LocatedValue:
             return [self.child(n) for n in range(len(self.value))]
         return [self]
 
-    def check_keys(self, known: Iterable[str], what: str) -> LocatedValue:
+    def check_keys(self, known: Iterable[str]) -> LocatedValue:
         """The mapping itself, when all its keys are known. Raises SalesctlError pointing at the first that is not."""
         names = list(known)
-        for key, value in self.entries(what):
+        for key, value in self.entries():
             if key not in names:
-                raise value.error(f"`{key}` is no setting of {what}", name_hint(key, names))
+                raise value.error(say("`{name}` is no setting here", name=key), name_hint(key, names))
         return self
 
     def text(self, default: str = "") -> str:
@@ -81,7 +81,7 @@ class LocatedValue:
         if self.value is None:
             return default
         if not isinstance(self.value, str):
-            raise self.error(f"{self._name} should be one value")
+            raise self.error(say("`{name}` should be one value", name=self._name))
         return self.value
 
     def texts(self) -> tuple[str, ...]:
@@ -96,23 +96,29 @@ class LocatedValue:
         """Yes or no."""
         word = self.text("yes" if default else "no").casefold()
         if word not in _YES | _NO:
-            raise self.error(f"{self._name} is yes or no")
+            raise self.error(say("`{name}` is yes or no", name=self._name))
         return word in _YES
 
     def choice(self, choices: Iterable[str], default: str) -> str:
         """One of several words."""
         word, words = self.text(default), list(choices)
         if word not in words:
-            raise self.error(f"{self._name} cannot be `{word}`", f"it is one of: {', '.join(words)}")
+            raise self.error(
+                say("`{name}` cannot be `{word}`", name=self._name, word=word),
+                say("it is one of: {list}", list=", ".join(words)),
+            )
         return word
 
     @property
     def _name(self) -> str:
-        return f"`{self.keys[-1]}`" if self.keys else "the mapping"
+        """What errors call it: its key, or for an element of a list that of the list."""
+        return next((key for key in reversed(self.keys) if isinstance(key, str)), self.file_name)
 
 
-def name_hint(word: str, known: Iterable[str]) -> str:
+def name_hint(word: str, known: Iterable[str]) -> Text:
     """A hint for an unknown name: the known name most like it, or all of them."""
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"there are: {', '.join(names)}"
+    if close:
+        return say("did you mean `{name}`?", name=close[0])
+    return say("there are: {list}", list=", ".join(names))

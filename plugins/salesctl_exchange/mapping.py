@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.api import Field, Place, say, yamlio
+from salesctl.api import Field, Place, joined, say, yamlio
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
 from .csv_files import CsvLayout, JoinedTable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SETTINGS = ("source", "kind", "key", "prefix", "match", "records", "file", "gather", "where", "tables", "fields")
 _FILE = ("encoding", "delimiter", "quotes", "header", "columns", "nulls", "overflow", "dates", "numbers")
 _TABLE = ("file", "key", "newest", *_FILE[:-2])
-_CONDITION_HINT = "write `present`, `empty`, or one of {is: …}, {not: …}, {like: …}, {unlike: …}"
+_CONDITION_HINT = say("write `present`, `empty`, or one of {{is: …}}, {{not: …}}, {{like: …}}, {{unlike: …}}")
 _DELIMITERS: Mapping[str, str] = {"tab": "\t", "comma": ",", "semicolon": ";", "pipe": "|"}
 
 
@@ -84,23 +84,27 @@ def read_mapping(file: Path, kinds: Kinds) -> ImportMapping:
 
 def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
     """The mapping in a document; `file_name` names it in errors. Raises SalesctlError pointing at what is not valid."""
-    root = read_located(raw, file_name).check_keys(_SETTINGS, "a mapping")
-    kind_name = _needed(root, "kind", "which kind of record the rows are")
+    root = read_located(raw, file_name).check_keys(_SETTINGS)
+    kind_name = _needed(root, "kind", say("it says which kind of record the rows are"))
     if kind_name not in kinds:
-        raise root.child("kind").error(f"there is no kind `{kind_name}`", name_hint(kind_name, kinds))
+        raise root.child("kind").error(say("there is no kind `{kind}`", kind=kind_name), name_hint(kind_name, kinds))
     kind = kinds[kind_name]
-    source = _needed(root, "source", "the system the file comes from, in a word")
-    layout, formats = _layout(root.child("file").check_keys(_FILE, "`file`"), CsvLayout()), _formats(root.child("file"))
+    source = _needed(root, "source", say("it names the system the file comes from, in a word"))
+    layout, formats = _layout(root.child("file").check_keys(_FILE), CsvLayout()), _formats(root.child("file"))
     tables = {table.name: table for table in _joined_tables(root.child("tables"), layout)}
     translations = {name: t.text_map() for name, t in root.child("tables").entries() if name not in tables}
     builder = MappingTreeBuilder(kinds, formats, translations, list(tables))
-    _needed(root, "fields", "which columns go into which fields", text=False)
+    _needed(root, "fields", say("it says which columns go into which fields"), text=False)
     tree = builder.record(kind.fields, root.child("fields"))
     gathered = _gather(root.child("gather"), tree)
     if gathered:
         tree = replace(tree, parts={**tree.parts, gathered.field.name: gathered})
     if "external" in tree.parts:
-        raise root.child("fields").child("external").error("`external` is made from `source` and `key`", "leave it out")
+        raise (
+            root.child("fields")
+            .child("external")
+            .error(say("`external` is made from `source` and `key`"), say("leave it out"))
+        )
     key = tuple(builder.leaf(Field("key", "scalar", "text"), written) for written in root.child("key").items())
     where = tuple(_conditions(root.child("where")))
     named = {**builder.columns, **dict(root.child("where").entries())}
@@ -123,15 +127,15 @@ def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
         hint = say(
             "name the column that tells rows apart, or change what is there with `match: FIELD` and `records: existing`"
         )
-        raise root.error("`key` is missing", hint)
+        raise root.error(say("`{setting}` is missing", setting="key"), hint)
     return mapping
 
 
-def _needed(root: LocatedValue, name: str, meaning: str, *, text: bool = True) -> str:
-    """The text of a setting that must be there; with `text=False` only its presence is checked."""
+def _needed(root: LocatedValue, name: str, hint: str, *, text: bool = True) -> str:
+    """The text of a setting that must be there; with `text=False` only its presence is checked. `hint` says what it is."""
     written = root.child(name)
     if not written:
-        raise root.error(f"`{name}` is missing", f"it says {meaning}")
+        raise root.error(say("`{setting}` is missing", setting=name), hint)
     return written.text() if text else ""
 
 
@@ -145,15 +149,17 @@ def _layout(written: LocatedValue, base: CsvLayout) -> CsvLayout:
     delimiter = _DELIMITERS.get(delimiter, delimiter)
     if len(delimiter) != 1:
         hint = say("write one character, or one of: {list}", list=", ".join(_DELIMITERS))
-        raise written.child("delimiter").error(f"`{delimiter}` cannot be a delimiter", hint)
+        raise written.child("delimiter").error(say("`{delimiter}` cannot be a delimiter", delimiter=delimiter), hint)
     encoding = written.child("encoding").text(base.encoding)
     try:
         codecs.lookup(encoding).name.encode(encoding)
     except (LookupError, UnicodeError):
-        raise written.child("encoding").error(f"`{encoding}` is no encoding", "such as utf-8, cp1251, utf-16") from None
+        raise written.child("encoding").error(
+            say("`{encoding}` is no encoding", encoding=encoding), say("such as utf-8, cp1251, utf-16")
+        ) from None
     header = written.child("header").text("0")
     if not header.isascii() or not header.isdigit():
-        raise written.child("header").error("`header` is the number of the line the column names stand on")
+        raise written.child("header").error(say("`header` is the number of the line the column names stand on"))
     layout = replace(
         base,
         encoding=encoding,
@@ -166,7 +172,7 @@ def _layout(written: LocatedValue, base: CsvLayout) -> CsvLayout:
     )
     if layout.columns and layout.overflow and layout.overflow not in layout.columns:
         raise written.child("overflow").error(
-            f"no column is called `{layout.overflow}`", name_hint(layout.overflow, layout.columns)
+            say("no column is called `{column}`", column=layout.overflow), name_hint(layout.overflow, layout.columns)
         )
     return layout
 
@@ -176,16 +182,18 @@ def _joined_tables(tables: LocatedValue, base: CsvLayout) -> Iterator[JoinedTabl
         if not written.child("file"):
             continue
         if "." in name:
-            raise written.error(f"`{name}` cannot be a table's name", "leave out the dot")
-        written.check_keys(_TABLE, "a table")
+            raise written.error(say("`{name}` cannot be a table's name", name=name), say("leave out the dot"))
+        written.check_keys(_TABLE)
         file = written.child("file").text()
         if Path(file).name != file or file in (".", ".."):
             # a mapping may come with a cloned book: it must not reach a file its user did not point at
-            raise written.child("file").error("a table's file lies beside the imported one", "write its bare name")
+            raise written.child("file").error(
+                say("a table's file lies beside the imported one"), say("write its bare name")
+            )
         yield JoinedTable(
             name=name,
             file=file,
-            key=_needed(written, "key", "which column is looked up"),
+            key=_needed(written, "key", say("it says which column is looked up")),
             newest=written.child("newest").text(),
             layout=_layout(written, replace(base, header=0, columns=(), overflow="")),
         )
@@ -196,7 +204,9 @@ def _match(written: LocatedValue, tree: MappingBranch) -> Iterator[MappingLeaf]:
         part = tree.parts.get(name.text())
         if not isinstance(part, MappingLeaf) or part.field.shape != "scalar":
             known = [n for n, p in tree.parts.items() if isinstance(p, MappingLeaf) and p.field.shape == "scalar"]
-            raise name.error(f"`{name.text()}` is no field this mapping fills", name_hint(name.text(), known))
+            raise name.error(
+                say("`{field}` is no field this mapping fills", field=name.text()), name_hint(name.text(), known)
+            )
         yield part
 
 
@@ -206,13 +216,14 @@ def _gather(written: LocatedValue, tree: MappingBranch) -> MappingItems | None:
         return None
     name, whole = written, False
     if isinstance(written.value, dict):
-        name, whole = written.check_keys(("items", "whole"), "`gather`").child("items"), written.child("whole").flag()
+        name, whole = written.check_keys(("items", "whole")).child("items"), written.child("whole").flag()
     part = tree.parts.get(name.text())
     if not isinstance(part, MappingItems) or len(part.branches) != 1 or part.branches[0].key:
         known = [n for n, p in tree.parts.items() if isinstance(p, MappingItems)]
         hint = say("give the list one item without a key: `lines: [{{product: …, qty: …}}]`")
         raise name.error(
-            f"`{name.text()}` is no list whose items the rows could be", hint if known else name_hint("", known)
+            say("`{field}` is no list whose items the rows could be", field=name.text()),
+            hint if known else name_hint("", known),
         )
     return replace(part, whole=whole)
 
@@ -222,14 +233,14 @@ def _conditions(where: LocatedValue) -> Iterator[RowCondition]:
         if isinstance(written.value, str):
             if written.value not in ("present", "empty"):
                 raise written.error(
-                    f"`{written.value}` is no condition",
-                    f"{_CONDITION_HINT}; for a text write `{{is: {written.value}}}`",
+                    say("`{text}` is no condition", text=written.value),
+                    joined("; ", (_CONDITION_HINT, say("for a text write `{{is: {text}}}`", text=written.value))),
                 )
             yield RowCondition(column, present=written.value == "present")
             continue
-        written.check_keys(("is", "not", "like", "unlike"), "a condition")
+        written.check_keys(("is", "not", "like", "unlike"))
         if not written.value:
-            raise written.error(f"the condition on `{column}` is missing", _CONDITION_HINT)
+            raise written.error(say("the condition on `{column}` is missing", column=column), _CONDITION_HINT)
         yield RowCondition(
             column,
             frozenset(written.child("is").texts()),

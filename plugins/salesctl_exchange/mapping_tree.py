@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from salesctl.api import Field, Kinds
+from salesctl.api import Field, Kinds, say
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
 from .located_yaml import LocatedValue, name_hint
@@ -125,14 +125,14 @@ class MappingTreeBuilder:
 
     def record(self, fields: Mapping[str, Field], written: LocatedValue) -> MappingBranch:
         """The tree of a whole record with these fields."""
-        return self._branch(fields, _entries(written, "`fields`"))
+        return self._branch(fields, _entries(written))
 
     def _branch(self, fields: Mapping[str, Field], entries: Sequence[_Entry], key: str = "") -> MappingBranch:
         parts: dict[str, MappingNode] = {}
         for name in dict.fromkeys(path[0] for path, _ in entries):
             field, inside = fields.get(name), [(path[1:], written) for path, written in entries if path[0] == name]
             if field is None:
-                raise inside[0][1].error(f"`{name}` is no field here", name_hint(name, fields))
+                raise inside[0][1].error(say("`{field}` is no field here", field=name), name_hint(name, fields))
             parts[name] = self._part(field, inside)
         return MappingBranch(parts, key)
 
@@ -140,9 +140,10 @@ class MappingTreeBuilder:
         if field.shape in ("scalar", "list"):
             path, written = entries[0]
             if path or len(entries) > 1:
-                last = entries[-1][1]
-                raise last.error(
-                    f"`{field.name}` is given twice" if not path else f"`{field.name}` has nothing inside it"
+                raise entries[-1][1].error(
+                    say("`{field}` has nothing inside it", field=field.name)
+                    if path
+                    else say("`{field}` is given twice", field=field.name)
                 )
             return self.leaf(field, written)
         inside = [entry for path, written in entries for entry in self._inside(field, path, written)]
@@ -179,7 +180,7 @@ class MappingTreeBuilder:
         """The leaf of one field, written as a column, a list of columns, or a mapping of settings."""
         if not isinstance(written.value, dict):
             return MappingLeaf(field, ValueSource(columns=self._columns(written), formats=self._formats))
-        written.check_keys(_SETTINGS, "a field")
+        written.check_keys(_SETTINGS)
         return MappingLeaf(
             field,
             self._source(field, written),
@@ -193,7 +194,8 @@ class MappingTreeBuilder:
         names = written.texts()
         if not names or not all(names):
             raise written.error(
-                "the name of a column is missing", "write the column's name, or `{value: …}` for a constant"
+                say("the name of a column is missing"),
+                say("write the column's name, or `{{value: …}}` for a constant"),
             )
         for item in written.items():
             self.columns.setdefault(item.text(), item)
@@ -202,10 +204,12 @@ class MappingTreeBuilder:
     def _source(self, field: Field, written: LocatedValue) -> ValueSource:
         given = [name for name in ("column", "columns", "value") if written.child(name)]
         if len(given) != 1:
-            raise written.error("a field takes its value from one of `column`, `columns` and `value`")
+            raise written.error(say("a field takes its value from one of `column`, `columns` and `value`"))
         for name in ("by", "system") if not field.link else ():
             if written.child(name):
-                raise written.child(name).error(f"`{name}` is for links, and `{field.name}` is none")
+                raise written.child(name).error(
+                    say("`{name}` is for links, and `{field}` is none", name=name, field=field.name)
+                )
         source = ValueSource(
             join=written.child("join").text(" "),
             like=pattern(written.child("like")),
@@ -236,10 +240,13 @@ class MappingTreeBuilder:
         name, _, column = table.text().partition(".")
         if name not in self.table_columns:
             raise table.error(
-                f"there is no table `{name}`", name_hint(name, [*self._translations, *self.table_columns])
+                say("there is no table `{table}`", table=name),
+                name_hint(name, [*self._translations, *self.table_columns]),
             )
         if not column:
-            raise table.error(f"which column of `{name}`?", f"write `map: {name}.COLUMN`")
+            raise table.error(
+                say("which column of `{table}`?", table=name), say("write `map: {table}.COLUMN`", table=name)
+            )
         self.table_columns[name].setdefault(column, table)
 
     def _by(self, field: Field, written: LocatedValue) -> str:
@@ -251,7 +258,10 @@ class MappingTreeBuilder:
         try:
             field_at(self._kinds, field.link, by)
         except ValueError as error:
-            raise written.error(f"`{by}` finds nothing: {error}", "write `key`, `id` or a field") from None
+            raise written.error(
+                say("`{by}` finds nothing: {problem}", by=by, problem=error.args[0]),
+                say("write `key`, `id` or a field"),
+            ) from None
         return by
 
 
@@ -260,16 +270,18 @@ def pattern(written: LocatedValue) -> CellPattern | None:
     try:
         return CellPattern(written.text()) if written else None
     except ValueError as error:
-        raise written.error(str(error)) from None
+        raise written.error(error.args[0]) from None
 
 
-def _entries(written: LocatedValue, what: str = "") -> list[_Entry]:
-    return [(tuple(name.split(".")), value) for name, value in written.entries(what)]
+def _entries(written: LocatedValue) -> list[_Entry]:
+    return [(tuple(name.split(".")), value) for name, value in written.entries()]
 
 
 def _factor(written: LocatedValue) -> Decimal | None:
     if not written:
         return None
     if not _FACTOR.match(written.text()):
-        raise written.error(f"`{written.text()}` is no factor", "write a number like 100, 0.01 or -1")
+        raise written.error(
+            say("`{text}` is no factor", text=written.text()), say("write a number like 100, 0.01 or -1")
+        )
     return Decimal(written.text())

@@ -85,5 +85,6 @@ def _our_bug(error: BaseException) -> None:
     with tempfile.NamedTemporaryFile("w", prefix="salesctl-report-", suffix=".txt", delete=False) as report:
         report.write(f"salesctl {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n")
         report.write("".join(traceback.format_exception(error)))
-    write_error(f"salesctl: a fault of ours: {type(error).__name__}: {clean(str(error))[:300]}", "bad")
-    write_error(f"  hint: nothing half-done is kept; please send {report.name} to the maintainers", "dim")
+    fault = f"{type(error).__name__}: {clean(str(error))[:300]}"
+    hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report.name)
+    _tell(reader.language_for_errors(), say("a fault of ours: {fault}", fault=fault), None, hint)

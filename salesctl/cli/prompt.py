@@ -65,6 +65,8 @@ def progress(done: int, total: int) -> None:
     if time.monotonic() - _started < 1:
         return
     full = _BAR_WIDTH * done // total
-    bar = f"\r  reading the book {'━' * full}{'─' * (_BAR_WIDTH - full)} {done:,} of {total:,}"
-    sys.stderr.write(bar if done < total else "\r" + " " * len(bar) + "\r")
+    bar = "━" * full + "─" * (_BAR_WIDTH - full)
+    text = say("reading the book {bar} {done:number} of {total:number}", bar=bar, done=done, total=total)
+    line = f"\r  {reader.language_without_records().say(text)}"
+    sys.stderr.write(line if done < total else "\r" + " " * len(line) + "\r")
     sys.stderr.flush()

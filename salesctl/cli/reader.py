@@ -44,8 +44,11 @@ def language() -> Language:
 
     Raises SalesctlError for a language there is not, and for a book's catalogue that cannot be used.
     """
-    if _Reader.session:
-        return _Reader.session.language
+    return _Reader.session.language if _Reader.session else language_without_records()
+
+
+def language_without_records() -> Language:
+    """The reader's language while the book's records cannot be asked: as asked for, else the book's, else the machine's."""
     if _Reader.found is None:
         asked = _Reader.asked or _typed()
         _Reader.found = _opened(asked) if asked else _opened(preferred(_books()))

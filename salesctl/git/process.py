@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 
 OLDEST = (2, 38)
 """The oldest git that works."""
@@ -80,7 +80,7 @@ class Running:
             self.pid = os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[SIGPIPE])
         except FileNotFoundError:
             self._close(ours)
-            raise GitError("git is not installed", hint=say("install git 2.38 or newer")) from None
+            raise GitError(say("git is not installed"), hint=say("install git 2.38 or newer")) from None
         except BaseException:
             self._close(ours)
             raise
@@ -184,11 +184,15 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
     said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
     if b"dubious ownership" in result.stderr:
         hint = say("if you trust it: git config --global --add safe.directory {root}", root=root)
-        return GitError(f"{root} belongs to another user", code=result.code, hint=hint)
+        return GitError(say("{folder} belongs to another user", folder=root), code=result.code, hint=hint)
     if not said:
-        said = f"it was ended by signal {-result.code}" if result.code < 0 else f"exit code {result.code}"
+        said = (
+            say("it was ended by signal {signal}", signal=-result.code)
+            if result.code < 0
+            else say("exit code {code}", code=result.code)
+        )
     settings = 2 * args.count("-c")
-    return GitError(f"git {args[settings]}: {said}", code=result.code)
+    return GitError(joined(": ", (f"git {args[settings]}", said)), code=result.code)
 
 
 def _said(lines: Sequence[str]) -> str:
@@ -214,4 +218,7 @@ def too_old(root: str) -> GitError | None:
     if not (0, 0) < found < OLDEST:
         return None
     needed = ".".join(map(str, OLDEST))
-    return GitError(f"git {found[0]}.{found[1]} is too old", hint=say("install git {needed} or newer", needed=needed))
+    return GitError(
+        say("git {version} is too old", version=f"{found[0]}.{found[1]}"),
+        hint=say("install git {needed} or newer", needed=needed),
+    )

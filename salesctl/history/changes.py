@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.lang.text import say
 from salesctl.model.records import parse
 from salesctl.session.summary import differences
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from salesctl.session.resolve import Ref
     from salesctl.session.session import Session
 
+_THERE = say("there", "word")
+_UNREADABLE = say("cannot be read", "word")
 TEAM_MOST = 50
 """How many commits the team's story goes back, unless more are asked for."""
 
@@ -110,12 +113,12 @@ def _compared(
         return FieldChange(step.oid, step.at, step.author, record, field, old, new)
 
     if after is None:
-        yield entry("", "there", "")
+        yield entry("", _THERE, "")
     elif all(before is None for before in befores):
-        yield entry("", "", "there")
+        yield entry("", "", _THERE)
     olds, new = [_tree(session, path, before) for before in befores], _tree(session, path, after)
     if kind is None or new is None or None in olds:
-        yield entry("", "", "cannot be read")
+        yield entry("", "", _UNREADABLE)
         return
     first, *others = [list(differences(old, new, kind.fields)) for old in olds]
     differing = [{keys for keys, *_ in other} for other in others]

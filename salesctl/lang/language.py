@@ -92,7 +92,11 @@ class Language:
                 return match[0][0]
             name, spec = match[1], match[2] or ""
             if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
-                raise SalesctlError(f"the template `{template}` names `{name}`, which the query does not give")
+                from .text import say
+
+                raise SalesctlError(
+                    say("the template `{template}` names `{name}`, which has no value", template=template, name=name)
+                )
             found = values[name]
             return "—" if found is None else self._formatted(found, spec, values, name)[:LONGEST]
 

@@ -24,10 +24,20 @@ def fields(template: str) -> list[tuple[str, str]]:
         if match[0] in ("{{", "}}"):
             continue
         if match[1] is None:
-            raise SalesctlError(f"a single `{match[0]}` in the template `{template}`", hint="write {{ for a brace")
+            from .text import say
+
+            raise SalesctlError(
+                say("a single `{brace}` in the template `{template}`", brace=match[0], template=template),
+                hint=say("write {{{{ for a brace"),
+            )
         spec = match[2] or ""
         if spec and spec not in FORMATS and "|" not in spec:
-            raise SalesctlError(f"`{spec}` is no format in the template `{template}`", hint=", ".join(FORMATS))
+            from .text import say
+
+            raise SalesctlError(
+                say("`{format}` is no format in the template `{template}`", format=spec, template=template),
+                hint=", ".join(FORMATS),
+            )
         found.append((match[1], spec))
     return found
 
@@ -37,6 +47,8 @@ def mistranslated(template: str, translation: str) -> str:
 
     Both name the same fields with the same formats; a count may stand with its word (`{n:day|days}`) in one of them only.
     """
+    from .text import say
+
     try:
         wanted = fields(template)
     except SalesctlError:
@@ -48,6 +60,7 @@ def mistranslated(template: str, translation: str) -> str:
     formats = {(name, "" if "|" in spec else spec) for name, spec in wanted}
     for name, spec in given:
         if (name, "" if "|" in spec else spec) not in formats:
-            return f"the field `{{{name}{':' if spec else ''}{spec}}}` is not in the English text"
+            field = f"{{{name}:{spec}}}" if spec else f"{{{name}}}"
+            return say("the field `{field}` is not in the English text", field=field)
     missing = {name for name, _ in wanted} - {name for name, _ in given}
-    return f"the field `{{{min(missing)}}}` is missing" if missing else ""
+    return say("the field `{field}` is missing", field=f"{{{min(missing)}}}") if missing else ""

@@ -103,6 +103,11 @@ def joined(between: str, parts: Iterable[str]) -> Text:
     return _Joined(between, tuple(part for part in parts if part))
 
 
+def placed(error: SalesctlError) -> Text:
+    """An error's place, where it has one, and its sentence."""
+    return joined(": ", (str(error.place or ""), error.message))
+
+
 def translatable(template: str, context: str = "") -> str:  # noqa: ARG001 - read from the source by who gathers messages
     """A template whose values come later: itself. It marks what is to be translated, as `say` does for its own."""
     return template

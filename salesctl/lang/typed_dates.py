@@ -14,9 +14,9 @@ from functools import cache
 from salesctl.errors import UsageError
 
 from .language import KEY_LANGUAGE, codes, open_language
-from .text import translatable
+from .text import say, translatable
 
-_EXAMPLES = "write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, in 3 days"
+_EXAMPLES = say("write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, in 3 days")
 _WORDS: Mapping[tuple[str, int], str] = {
     ("weekday", 0): translatable("mon monday", "typed"),
     ("weekday", 1): translatable("tue tuesday", "typed"),
@@ -85,7 +85,7 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
         if quarter:
             return _months(int(year), 3 * int(quarter) - 2, 3)
         if month and not 1 <= int(month) <= 12:  # noqa: PLR2004 - twelve months
-            raise UsageError(f"there is no month {text}")
+            raise UsageError(say("there is no month {month}", month=text))
         return _months(int(year), int(month or 1), 1 if month else 12)
     phrase = "-".join(words.split())
     if _means("this month", phrase) is not None:
@@ -97,10 +97,10 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
         start = parse_day(first, today)
         end = parse_day(last, today) if dots else start
     except UsageError:
-        hint = "write 2026, 2026-Q3, 2026-11, last month or 2026-11-01..2026-11-15"
-        raise UsageError(f"`{text}` is no period", hint=hint) from None
+        hint = say("write 2026, 2026-Q3, 2026-11, last month or 2026-11-01..2026-11-15")
+        raise UsageError(say("`{text}` is no period", text=text), hint=hint) from None
     if end < start:
-        raise UsageError(f"the period {text} ends before it begins")
+        raise UsageError(say("the period {period} ends before it begins", period=text))
     return start, end
 
 
@@ -110,7 +110,7 @@ def _read(words: list[str], today: date) -> tuple[date | None, time | None, list
         try:
             moment = datetime.fromisoformat(f"{match[1]}T{match[2]}")
         except ValueError:
-            raise UsageError(f"there is no {words[0]}") from None
+            raise UsageError(say("there is no {text}", text=words[0])) from None
         return moment.date(), moment.time(), words[1:]
     found, rest = _day(_without_filler(words), today)
     clock, after = _clock(rest if found else words, bare=bool(found))
@@ -165,7 +165,7 @@ def _written(head: str, today: date) -> date | None:
         except ValueError:
             continue
     if not candidates:
-        raise UsageError(f"there is no {head}")
+        raise UsageError(say("there is no {text}", text=head))
     return min(candidates, key=lambda found: abs((found - today).days))
 
 
@@ -190,11 +190,11 @@ def _later(today: date, count: int, unit: int) -> date:
         months = today.month - 1 + count
         year, month = today.year + months // 12, months % 12 + 1
         if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
-            raise UsageError(f"{count} months is too far away")
+            raise UsageError(say("{months:month|months} away is too far", months=count))
         return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
     days = count * unit
     if abs(days) > _FARTHEST:
-        raise UsageError(f"{days} days are more than ten years away")
+        raise UsageError(say("{days:day|days} away is more than ten years", days=days))
     return today + timedelta(days)
 
 
@@ -221,7 +221,7 @@ def _by_word(code: str) -> Mapping[tuple[str, str], int]:
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
     if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
-        raise UsageError(f"there is no year {year}")
+        raise UsageError(say("there is no year {year}", year=year))
     last = month + count - 1
     return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])
 
@@ -231,4 +231,4 @@ def _month_back(today: date) -> tuple[int, int]:
 
 
 def _refused(text: str) -> UsageError:
-    return UsageError(f"`{text}` is no date I know", hint=_EXAMPLES)
+    return UsageError(say("`{text}` is no date I know", text=text), hint=_EXAMPLES)

@@ -83,9 +83,12 @@ def load_config(root: Path) -> Config:
                 hint=say("the settings are {list}", list=", ".join(sorted(_KEYS))),
             )
     if data.get("format") != FORMAT:
-        given = data.get("format") or "not given"
+        given = data.get("format")
         raise wrong(
-            say("this book's format is {given}, this salesctl reads {format}", given=given, format=FORMAT), "format"
+            say("this book's format is {given}, this salesctl reads {format}", given=given, format=FORMAT)
+            if given
+            else say("this book does not say its format; this salesctl reads {format}", format=FORMAT),
+            "format",
         )
     zone_name = data.get("time_zone") or "UTC"
     try:

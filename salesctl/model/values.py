@@ -14,7 +14,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
 from salesctl.lang.language import codes, exists
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say, translatable
 
 LIMIT = 9 * 10**15
 """The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
@@ -60,7 +60,7 @@ def scaled(text: str, scale: int) -> int:
     """A decimal as an integer of 10^-scale units, exactly. Raises ValueError when it is none, too fine or too large."""
     match = _DECIMAL.match(text)
     if match is None:
-        raise ValueError(say("`{text}` is not a number{instead}", text=text, instead=_instead(text)))
+        raise ValueError(_no_number(text))
     sign, whole, fraction = match.groups()
     digits = fraction or ""
     if len(digits) > scale and digits[scale:].strip("0"):
@@ -92,14 +92,16 @@ def normal_phone(text: str, region: str | None) -> str:
     return f"{plain};ext={number.extension}" if number.extension else plain
 
 
-def _instead(text: str) -> str:
-    """A hint for a number written in another fashion."""
+def _no_number(text: str) -> Text:
+    """The sentence for a text that is no decimal, with the one it may stand for."""
     plain = re.sub(r"[\s\u00a0\u202f'_]", "", text)
     if re.fullmatch(r"-?[0-9]{1,3}(\.[0-9]{3})*,[0-9]+", plain):
         plain = plain.replace(".", "").replace(",", ".")
     else:
         plain = plain.replace(",", "")
-    return f"; write {plain}" if _DECIMAL.match(plain) else "; write it like 12500.00"
+    if _DECIMAL.match(plain):
+        return say("`{text}` is not a number; write {number}", text=text, number=plain)
+    return say("`{text}` is not a number; write it like 12500.00", text=text)
 
 
 def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
@@ -189,10 +191,10 @@ def _tz(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     return text
 
 
-def _form(pattern: re.Pattern[str], what: str) -> Callable[[str, ZoneInfo], str]:
+def _form(pattern: re.Pattern[str], refusal: str) -> Callable[[str, ZoneInfo], str]:
     def store(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
         if not pattern.match(text):
-            raise ValueError(say("`{text}` is not {what}", text=text, what=what))
+            raise ValueError(say(refusal, text=text))
         return text
 
     return store
@@ -225,16 +227,24 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("percent", "INTEGER", _decimal(2), 2),
             Type("rate", "INTEGER", _decimal(6), 6),
             Type("date", "TEXT", _date),
-            Type("month", "TEXT", _form(_MONTH, "a month; write it like 2026-11")),
-            Type("time", "TEXT", _form(_TIME, "a time of day; write it like 09:30")),
+            Type("month", "TEXT", _form(_MONTH, translatable("`{text}` is not a month; write it like 2026-11"))),
+            Type("time", "TEXT", _form(_TIME, translatable("`{text}` is not a time of day; write it like 09:30"))),
             Type("moment", "TEXT", _moment),
             Type("birthday", "TEXT", _birthday),
             Type("interval", "TEXT", _interval),
             Type("phone", "TEXT", _phone),
-            Type("email", "TEXT", _form(_EMAIL, "an e-mail address")),
+            Type("email", "TEXT", _form(_EMAIL, translatable("`{text}` is not an e-mail address"))),
             Type("tz", "TEXT", _tz),
-            Type("currency", "TEXT", _form(_CURRENCY, "a currency; write three capitals, EUR")),
-            Type("url", "TEXT", _form(_URL, "an address; write it like https://example.com/")),
+            Type(
+                "currency",
+                "TEXT",
+                _form(_CURRENCY, translatable("`{text}` is not a currency; write three capitals, EUR")),
+            ),
+            Type(
+                "url",
+                "TEXT",
+                _form(_URL, translatable("`{text}` is not an address; write it like https://example.com/")),
+            ),
             Type("language", "TEXT", _language),
             Type("id", "TEXT", _id),
         )

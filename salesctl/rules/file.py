@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.template import WHOLE_NUMBERS, fields
-from salesctl.lang.text import Text, say
+from salesctl.lang.text import Text, joined, say
 from salesctl.model.sql_file import parameters as named_in
 from salesctl.model.sql_file import sql_blocks
 from salesctl.model.values import TYPES
@@ -131,9 +131,17 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
                 hint=say("a rule's header has {list}", list=", ".join(_COMPULSORY)),
             )
     if header["action"] not in ACTIONS:
-        wrong(say("`{action}` is no action", action=header["action"]), "action", f"one of {', '.join(ACTIONS)}")
+        wrong(
+            say("`{action}` is no action", action=header["action"]),
+            "action",
+            say("one of {list}", list=", ".join(ACTIONS)),
+        )
     if header["urgency"] not in URGENCIES:
-        wrong(say("`{urgency}` is no urgency", urgency=header["urgency"]), "urgency", f"one of {', '.join(URGENCIES)}")
+        wrong(
+            say("`{urgency}` is no urgency", urgency=header["urgency"]),
+            "urgency",
+            say("one of {list}", list=", ".join(URGENCIES)),
+        )
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong(say("`duty` is a number from 1 to 23"), "duty")
     whys = (
@@ -147,7 +155,9 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         except SalesctlError as error:
             wrong(error.message, key, error.hint)
     for field in _named(header.get("do", "")) - DO_FIELDS:
-        wrong(say("`do` names `{field}`", field=field), "do", f"it may name {', '.join(sorted(DO_FIELDS))}")
+        wrong(
+            say("`do` names `{field}`", field=field), "do", say("it may name {list}", list=", ".join(sorted(DO_FIELDS)))
+        )
 
     def sentence(key: str) -> Text:
         try:
@@ -190,12 +200,12 @@ def _settings(text: str, wrong: _Wrong) -> Mapping[str, Setting]:
             wrong(
                 say("`{word}` is no setting", word=word),
                 "settings",
-                "write `name=3`, or `name=500.00:money` with a type",
+                say("write `name=3`, or `name=500.00:money` with a type"),
             )
         try:
             default = TYPES[kind].store(match[2], _UTC)
         except ValueError as error:
-            wrong(f"`{word}`: {error}", "settings")
+            wrong(joined(": ", (f"`{word}`", error.args[0])), "settings")
         found[match[1]] = Setting(match[1], kind, default)
     return MappingProxyType(found)
 
@@ -211,5 +221,5 @@ def _parameters(sql: str, settings: Mapping[str, Setting], wrong: _Wrong) -> Non
         wrong(
             say("the setting `{name}` is never used", name=name),
             "settings",
-            "use it as `:name` in the query, or remove it",
+            say("use it as `:name` in the query, or remove it"),
         )

@@ -50,7 +50,7 @@ def _judge(rule: Rule, query: Query) -> None:
         for name in rule.numbers:
             if row and row[name] not in (None, "integer", "null"):
                 raise SalesctlError(
-                    say("`{name}` is {row}, not a whole number", name=name, row=row[name]),
+                    say("`{column}` is {type}, not a whole number", column=name, type=row[name]),
                     hint=say("write no floating point"),
                 )
     slow = [step for step in query.plan(rule.sql, values) if _SLOW.search(step)]

@@ -70,7 +70,14 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
 def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
     for name in rule.numbers:
         if row[name] is not None and not isinstance(row[name], int):
-            raise SalesctlError(f"`{name}` of `{rule.name}` is not a whole number: {row[name]!r}")
+            raise SalesctlError(
+                say(
+                    "`{column}` of `{rule}` is not a whole number: {value}",
+                    column=name,
+                    rule=rule.name,
+                    value=repr(row[name]),
+                )
+            )
     client = _text(row, "client")
     named = _text(row, "contact")
     usual = known.contacts.get(client) if client else None

@@ -77,7 +77,12 @@ def parameters(rule: Rule, own: Any) -> dict[str, str | int]:
             values[name] = rule.settings[name].store(str(typed))
         except ValueError as error:
             raise SalesctlError(
-                say("the policy's `{name}` of `{rule}`: {error}", name=name, rule=rule.name, error=error)
+                say(
+                    "the policy's `{setting}` of `{rule}`: {problem}",
+                    setting=name,
+                    rule=rule.name,
+                    problem=error.args[0],
+                )
             ) from None
     return values
 

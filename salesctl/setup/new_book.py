@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
 from salesctl.lang.language import KEY_LANGUAGE
+from salesctl.lang.text import joined
 from salesctl.model.schema import closed
 from salesctl.model.values import TYPES
 from salesctl.yamlio import dump
@@ -31,7 +32,7 @@ def new_book(
         try:
             TYPES[form].store(value, zone)
         except ValueError as error:
-            raise UsageError(f"{value}: {error}") from None
+            raise UsageError(joined(": ", (value, error.args[0]))) from None
     settings = {
         "format": "1",
         "company": company,

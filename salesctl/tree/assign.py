@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
@@ -43,9 +43,7 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
         name = keys.pop(0).replace("-", "_")
         field = fields.get(name)
         if field is None:
-            raise UsageError(
-                say("{title} has no field `{name}`", title=kind.title.lower(), name=name), hint=_hint(name, fields)
-            )
+            raise UsageError(say("{kind} has no field `{field}`", kind=kind.noun, field=name), hint=_hint(name, fields))
         if field.shape == "open" and keys:
             fields, point = {}, point.setdefault(name, {})
             point[".".join(keys)] = value
@@ -107,6 +105,8 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
         point[name] = value or None
 
 
-def _hint(name: str, fields: Mapping[str, Field]) -> str:
+def _hint(name: str, fields: Mapping[str, Field]) -> Text:
     close = difflib.get_close_matches(name, fields, n=1)
-    return f"did you mean `{close[0]}`?" if close else f"its fields are {', '.join(fields)}"
+    if close:
+        return say("did you mean `{name}`?", name=close[0])
+    return say("its fields are {list}", list=", ".join(fields))

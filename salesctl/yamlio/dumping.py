@@ -66,7 +66,7 @@ def _check_key(key: object) -> int:
         raise TypeError(f"a key is text, not {type(key).__name__}")
     if not key or "\n" in key or len(key) > MAX_KEY:
         hint = say("a key is one line of 1 to {max_key} characters", max_key=MAX_KEY)
-        raise SalesctlError(say("`{printable}` cannot be a key", printable=printable(key)), hint=hint)
+        raise SalesctlError(say("`{key}` cannot be a key", key=printable(key)), hint=hint)
     return check_tree(key)
 
 

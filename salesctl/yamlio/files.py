@@ -7,7 +7,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from salesctl.errors import Place
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 
 from .errors import LoadError
 from .limits import MAX_BYTES, too_large_message
@@ -35,11 +35,7 @@ def read_file(path: Path | str, shown: str) -> bytes:
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
-            raise LoadError(
-                "not-a-file",
-                say("{file_type} is not a record's file", file_type=_file_type(status.st_mode)),
-                Place(shown),
-            )
+            raise LoadError("not-a-file", _wrong_type(status.st_mode), Place(shown))
         with open(descriptor, "rb", closefd=False) as file:
             data = file.read(MAX_BYTES + 1) if status.st_size <= MAX_BYTES else b""
     finally:
@@ -65,15 +61,17 @@ def _open(path: str, shown: str) -> int:
         os.close(folder)
 
 
-def _os_error_message(error: OSError) -> str:
+def _os_error_message(error: OSError) -> Text:
     import errno
 
     if error.errno in {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}:
-        return "a symbolic link stands in the way: records are regular files"
-    return f"the file cannot be read: {os.strerror(error.errno or 0)}"
+        return say("a symbolic link stands in the way: records are regular files")
+    return say("the file cannot be read: {problem}", problem=os.strerror(error.errno or 0))
 
 
-def _file_type(mode: int) -> str:
+def _wrong_type(mode: int) -> Text:
     if stat.S_ISDIR(mode):
-        return "a folder"
-    return "a named pipe" if stat.S_ISFIFO(mode) else "a device or socket"
+        return say("a folder is not a record's file")
+    if stat.S_ISFIFO(mode):
+        return say("a named pipe is not a record's file")
+    return say("a device or socket is not a record's file")

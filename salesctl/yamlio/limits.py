@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 
 from .errors import BOM, TextError, code_point
 
@@ -46,7 +46,7 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
-        message = f"byte 0x{data[error.start]:02X} is not UTF-8 text"
+        message = say("byte {byte} is not UTF-8 text", byte=f"0x{data[error.start]:02X}")
         index = len(data[: error.start].decode())
         hint = say("the file may be Windows-1251 or another encoding: save it as UTF-8")
         raise TextError("not-utf8", message, index, hint) from None
@@ -55,22 +55,22 @@ def decode(data: bytes) -> str:
     return text
 
 
-def too_large_message(size: int) -> str:
+def too_large_message(size: int) -> Text:
     """The sentence for a file of `size` bytes, which is over the limit."""
-    return f"the file is too large: {size:,} bytes, at most {MAX_BYTES:,} are read"
+    return say("the file is too large: {size:number} bytes, at most {most:number} are read", size=size, most=MAX_BYTES)
 
 
-def refused_character(text: str) -> str | None:
+def refused_character(text: str) -> Text | None:
     """A sentence that says which forbidden character the text holds; None when it holds none."""
     found = FORBIDDEN.search(text)
-    return found and f"the text holds {_described(found[0])}"
+    return say("the text holds {character}", character=_described(found[0])) if found else None
 
 
 def _check_characters(data: bytes, text: str) -> None:
     if data.translate(None, _ALLOWED_BYTES) or any(suspect in data for suspect in _SUSPECT_BYTES):
         found = _FORBIDDEN_IN_FILE.search(text)
         if found:
-            message = say("the file holds {described}", described=_described(found[0]))
+            message = say("the file holds {character}", character=_described(found[0]))
             raise TextError("control-character", message, found.start(), _hint(found[0]))
 
 
@@ -82,23 +82,24 @@ def _check_conflict_markers(data: bytes, text: str) -> None:
             raise TextError("conflict-marker", say("merge conflict markers were left in the file"), found.start(), hint)
 
 
-def _described(character: str) -> str:
+def _described(character: str) -> Text:
+    code = code_point(character)
     if character == "\r":
-        return "a lone carriage return, U+000D"
+        return say("a lone carriage return, U+000D")
     if character in "\x85\u2028\u2029":
-        return f"an invisible line separator, {code_point(character)}"
+        return say("an invisible line separator, {code}", code=code)
     if character == BOM:
-        return f"a byte order mark inside the text, {code_point(character)}"
+        return say("a byte order mark inside the text, {code}", code=code)
     if "\ud800" <= character <= "\udfff":
-        return f"half of a character, {code_point(character)}"
+        return say("half of a character, {code}", code=code)
     if character < " " or character == "\x7f" or ord(character) in _C1_CONTROLS:
-        return f"a control character, {code_point(character)}"
-    return f"no real character, {code_point(character)}"
+        return say("a control character, {code}", code=code)
+    return say("no real character, {code}", code=code)
 
 
-def _hint(character: str) -> str:
+def _hint(character: str) -> Text:
     if character == "\0":
-        return "if the file is UTF-16, save it as UTF-8"
+        return say("if the file is UTF-16, save it as UTF-8")
     if character in "\r\x85\u2028\u2029":
-        return "put an ordinary line end or a space in its place"
-    return "delete it"
+        return say("put an ordinary line end or a space in its place")
+    return say("delete it")

@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from typing import Any, NoReturn
 
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 
 from .errors import TextError, code_point, printable
 from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
 
 _QUESTION_MARK = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
-_QUOTE_IT = "if it is text, put it in quotes"
+_QUOTE_IT = say("if it is text, put it in quotes")
 
 
 def read(data: bytes, path: str) -> dict[str, Any]:
@@ -135,18 +135,19 @@ def _open_document(get_event: Any, mapping_start: Any) -> None:
         if event.anchor or event.tag:
             _refuse_properties(event)
         return
-    index = event.start_mark.index
+    raise TextError("not-a-mapping", _no_mapping(event), event.start_mark.index, say("a record is `key: value` lines"))
+
+
+def _no_mapping(event: Any) -> Text:
+    """What the document is instead of a mapping. Refuses an anchor or a tag of a text."""
     if hasattr(event, "value"):
         _refuse_properties(event)
-        what = "one text" if event.value or event.style else "empty"
-    else:
-        what = "a list" if hasattr(event, "flow_style") else "an alias"
-    raise TextError(
-        "not-a-mapping",
-        say("the file is {what}, not a mapping", what=what),
-        index,
-        say("a record is `key: value` lines"),
-    )
+        if event.value or event.style:
+            return say("the file is one text, not a mapping")
+        return say("the file is empty, not a mapping")
+    if hasattr(event, "flow_style"):
+        return say("the file is a list, not a mapping")
+    return say("the file is an alias, not a mapping")
 
 
 def _close_document(get_event: Any) -> None:
@@ -162,7 +163,7 @@ def _refuse_properties(event: Any) -> None:
     """Refuse an anchor or a tag."""
     index = event.start_mark.index
     if event.anchor is not None:
-        message = say("an anchor, `&{printable}`: records do not refer within", printable=printable(event.anchor))
+        message = say("an anchor, `&{name}`: records do not refer within", name=printable(event.anchor))
         raise TextError("yaml-feature", message, index, _QUOTE_IT)
     if event.tag is not None:
         raise TextError("yaml-feature", say("a tag, `!`: the kind says a value's type, not the file"), index, _QUOTE_IT)
@@ -172,7 +173,7 @@ def _alias_error(event: Any, text: str) -> TextError:
     index = event.start_mark.index
     return TextError(
         "yaml-feature",
-        say("an alias, `{printable}`", printable=printable(text[index : event.end_mark.index])),
+        say("an alias, `{name}`", name=printable(text[index : event.end_mark.index])),
         index,
         _QUOTE_IT,
     )
@@ -181,8 +182,8 @@ def _alias_error(event: Any, text: str) -> TextError:
 def _refuse_escape(event: Any) -> NoReturn:
     """Refuse a forbidden character that was written as an escape."""
     found = FORBIDDEN.search(event.value)
-    what = code_point(found[0]) if found else ""
-    message = say("the quoted text escapes a character that no record may hold, {what}", what=what)
+    code = code_point(found[0]) if found else ""
+    message = say("the quoted text escapes a character that no record may hold, {code}", code=code)
     raise TextError(
         "control-character", message, event.start_mark.index, say("delete the escape, or double its backslash")
     )
@@ -207,9 +208,8 @@ def _refuse_key(event: Any, mapping: dict[str, Any], text: str) -> None:
     index = event.start_mark.index
     key = event.value
     if key in mapping:
-        message = say(
-            "`{printable}` is given twice{first_line}", printable=printable(key), first_line=_first_line(text, index)
-        )
+        line = _first_line(text, index)
+        message = say("`{key}` is given twice (first on line {line})", key=printable(key), line=line)
         raise TextError("duplicate-key", message, index, say("keep one of the two"))
     if key == "<<" and not event.style:
         raise TextError("yaml-feature", say("a merge key, `<<`"), index, say("write the merged keys out"))
@@ -256,8 +256,8 @@ def _refuse_question_keys(text: str) -> None:
             raise TextError("yaml-feature", say("a key written with `? `"), token.start_mark.index, hint)
 
 
-def _first_line(text: str, index: int) -> str:
-    """Where the key at this index stands first in its mapping, for a message: ` (first on line 4)`."""
+def _first_line(text: str, index: int) -> int:
+    """The line on which the key at this index stands first in its mapping."""
     from _ruamel_yaml import CParser, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
     get_event = CParser(text).get_event
@@ -272,7 +272,7 @@ def _first_line(text: str, index: int) -> str:
         elif hasattr(event, "anchor"):
             if kind is ScalarEvent and seen and key_next[-1]:
                 if event.start_mark.index == index:
-                    return f" (first on line {seen[-1][event.value]})"
+                    return seen[-1][event.value]
                 seen[-1][event.value] = event.start_mark.line + 1
             if seen and (key_next[-1] or seen[-1]):
                 key_next[-1] = not key_next[-1]

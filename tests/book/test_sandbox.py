@@ -7,7 +7,7 @@ from __future__ import annotations
 import os
 import resource
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ import pytest
 from salesctl.book import QUERY, RULE, Book, Limits, Outcome, Statement
 from salesctl.book.query.views import files
 from salesctl.errors import SalesctlError
+from salesctl.lang.language import Language
 
 from .conftest import RECORDS, Shop
 
@@ -70,6 +71,31 @@ def test_own_views_and_scope(shop: Shop) -> None:
     sql = "select m.id, m.paid_in, (select n from revision where path = 'clients/zenit.yaml') from mine m"
     (answer,) = ask(shop.book(), sql, scope_user="boris")
     assert answer.rows == [("zenit", "EUR", 1)]
+
+
+def test_errors_can_be_said_in_other_languages(book: Book) -> None:
+    french = {
+        "`{name}` cannot be asked for": "`{name}` est interdit",
+        "the query does not work: {error}": "la requête échoue : {error}",
+        "this is no query": "pas une requête",
+    }
+    language = Language("fr", [Translations(french)])
+    found = ask(book, "select * from r_client", "select nonsense", "-- nothing")
+    assert [language.say(answer.error) for answer in found] == [
+        "`r_client` est interdit",
+        "la requête échoue : no such column: nonsense",
+        "pas une requête",
+    ]
+
+
+class Translations:
+    """A catalogue made of a mapping."""
+
+    def __init__(self, by_key: Mapping[str, str]) -> None:
+        self._by_key = by_key
+
+    def find(self, key: str) -> str:
+        return self._by_key.get(key, "")
 
 
 def test_one_bad_question_does_not_spoil_the_others(book: Book) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.errors import UsageError
+from salesctl.errors import Place, SalesctlError, UsageError
 from salesctl.lang.language import CONVENTIONS, ENGLISH, Language, codes, open_language, preferred
-from salesctl.lang.text import decode, encode, joined, say, term
+from salesctl.lang.text import decode, encode, joined, placed, say, term
 from tools.languages.compiling import compiled
 from tools.languages.conventions import conventions
 
@@ -88,6 +88,13 @@ def test_a_text_is_said_with_the_texts_inside_it(core: Path) -> None:
     assert polish.say(outer) == f"{polish.say(both)} ({polish.say(owes)})"
     assert polish.say(copy.deepcopy(outer)) == polish.say(outer)
     assert polish.say("Acme") == "Acme"
+
+
+def test_an_error_is_said_with_its_place(core: Path) -> None:
+    polish = open_language("pl", core=core)
+    late = say("{n:day|days} late", n=1)
+    assert polish.say(placed(SalesctlError(late, place=Place("a.yaml", 2, 5)))) == "a.yaml:2:5: 1\u00a0dzień po terminie"
+    assert polish.say(placed(SalesctlError(late))) == "1\u00a0dzień po terminie"
 
 
 def test_a_context_tells_two_meanings_apart(core: Path) -> None:

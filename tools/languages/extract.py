@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.model.kinds import NOUN
+from salesctl.model.kinds import COMMON, NOUN
 from salesctl.plugins.declaration import METAVAR_WORD, help_of
 from salesctl.testing import TestBook
 
@@ -57,6 +57,11 @@ def found(folder: Path, root: Path) -> Iterator[Found]:
         yield from (Found(*pair, source) for pair in dict.fromkeys(pairs) if pair[0].strip())
 
 
+def common() -> Iterator[Found]:
+    """The fields that every kind has, whose schema stands in Python."""
+    yield from (Found(*pair, "salesctl/model/kinds.py") for pair in in_schema({"properties": COMMON}))
+
+
 def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
     """`say("…", context="…")`, `translatable("…")`, help and metavars of options, help and docstrings of commands, panels."""
     for node in ast.walk(ast.parse(text)):
@@ -65,7 +70,7 @@ def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         named = {keyword.arg: _constant(keyword.value) for keyword in node.keywords if keyword.arg}
         first = _constant(node.args[0]) if node.args else ""
-        if name in ("say", "translatable", "text", "Text") and first:
+        if name in ("say", "translatable", "term", "Text") and first:
             yield first, named.get("context") or (_constant(node.args[1]) if len(node.args) > 1 else "")
         elif name in _PARAMETERS:
             yield named.get("help", ""), ""

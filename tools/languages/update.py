@@ -8,14 +8,14 @@ from pathlib import Path
 from salesctl.lang.catalogue import CONVENTIONS, Translation, messages
 
 from .conventions import plural_rule
-from .extract import Found, found
+from .extract import Found, common, found
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 def update(root: Path = ROOT) -> None:
     """Rewrite the catalogues of every language the core has one of."""
-    core = _gathered([*found(root / "salesctl", root), *found(root / "schemas", root)])
+    core = _gathered([*found(root / "salesctl", root), *found(root / "schemas", root), *common()])
     plugins = {
         folder: {key: one for key, one in _gathered(found(folder, root)).items() if key not in core}
         for folder in sorted((root / "plugins").iterdir())

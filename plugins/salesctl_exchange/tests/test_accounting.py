@@ -27,7 +27,7 @@ def test_a_register_of_sales_becomes_orders(stocked: ImportBook) -> None:
     done = stocked.import_file(FILES / "sales.csv", FILES / "sales.yaml")
     assert (done.created, done.left_out) == (2, 2)
     assert [(r.line, r.reason) for r in done.rejected] == [
-        (9, "client: no client has the entities.tax_id `5003334445`")
+        (9, "client: no client has `5003334445` in `entities.tax_id`")
     ]
     assert stocked.paths("orders") == ["2027/2027-pr-000007.yaml", "2027/2027-pr-000008.yaml"]
     assert stocked.text("orders/2027/2027-pr-000007.yaml") == (

@@ -16,8 +16,8 @@ def test_a_link_is_found_by_field_by_id_or_by_another_systems_key(book: ImportBo
     mapping = "source: shop\nkind: client\nkey: no\nfields: {name: name, owner: {column: rep, SETTINGS}}\n"
     by_name = mapping.replace("SETTINGS", "by: name")
     assert book.rejections("no,name,rep\n1,A, ann  LEE\n2,B,Bob Ray\n3,C,Zed\n", by_name) == [
-        (3, "owner: `Bob Ray` is the name of 2 records: user-2, user-3"),
-        (4, "owner: no user has the name `Zed`"),
+        (3, "owner: 2 records with `Bob Ray` in `name`: user-2, user-3"),
+        (4, "owner: no user has `Zed` in `name`"),
     ]
     assert book.record("client", "client-1")["owner"] == "user-1"
     book.import_text("no,name,rep\n4,D,2\n", mapping.replace("SETTINGS", "system: erp"))

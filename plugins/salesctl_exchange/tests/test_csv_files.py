@@ -26,7 +26,7 @@ def test_a_row_has_its_cells_stripped_and_its_line(tmp_path: Path) -> None:
 def test_a_row_with_another_number_of_fields_is_never_shifted(tmp_path: Path) -> None:
     found = read(tmp_path, "a,b\n1\n1,2,3\n1,2\n")
     assert [(row.line, row.problem) for row in found] == [
-        (2, "1 fields where the header has 2"),
+        (2, "1 field where the header has 2"),
         (3, "3 fields where the header has 2"),
         (4, ""),
     ]
@@ -85,7 +85,7 @@ def test_the_header_is_found_below_titles(tmp_path: Path) -> None:
 def test_the_line_of_the_header_can_be_given(tmp_path: Path) -> None:
     content = "a,b\nb,a\n1,2\n"
     assert read(tmp_path, content, CsvLayout(header=2)) == [CsvRow(3, {"b": "1", "a": "2"})]
-    with pytest.raises(MissingColumns, match="line 1 is no header with the column `c`"):
+    with pytest.raises(MissingColumns, match="line 1 is no header: it lacks `c`"):
         read(tmp_path, content, CsvLayout(header=1), "a c")
 
 
@@ -94,7 +94,7 @@ def test_a_file_without_header_gets_its_names_from_the_mapping(tmp_path: Path) -
 
 
 def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
-    with pytest.raises(MissingColumns, match="no header has the column `c`") as caught:
+    with pytest.raises(MissingColumns, match="there is no header with `c`") as caught:
         read(tmp_path, "a,b\n1,2\n", needed="a c")
     assert "the file's columns are: a, b" in caught.value.hint
     with pytest.raises(MissingColumns, match="several columns are called `a`"):
@@ -160,7 +160,7 @@ fields:
     [
         ("id,title\n1,x,y\n", "table `groups`: 3 fields where the header has 2", "groups.csv:2"),
         ("id,title\n1,x\n1,y\n", "table `groups`: `1` stands for something else on line 2", "groups.csv:3"),
-        ("id,name\n1,x\n", "no header has the column `title`", "groups.csv"),
+        ("id,name\n1,x\n", "there is no header with `title`", "groups.csv"),
         (None, "No such file", "groups.csv"),
     ],
 )

@@ -17,7 +17,7 @@ def test_existing_records_are_changed_and_none_created(book: ImportBook) -> None
     book.commit({"products/chai.yaml": "sku: C-1\nname: Tea\n", "products/tofu.yaml": "sku: T-1\nname: Tofu\n"})
     mapping = "source: warehouse\nkind: product\nmatch: sku\nrecords: existing\nfields: {sku: code, stock: free}\n"
     content = "code,free\nC-1,12\nX-1,3\n"
-    assert book.rejections(content, mapping) == [(3, "the book has no such product")]
+    assert book.rejections(content, mapping) == [(3, "no record of the book matches the row")]
     assert book.text("products/chai.yaml") == "sku: C-1\nname: Tea\nstock: 12\n"
     assert book.import_text(content, mapping).unchanged == 1
 
@@ -29,7 +29,7 @@ def test_keys_that_clash_are_rejected(book: ImportBook) -> None:
         (2, "client `alfa` is in the book and is not `ALFA` of erp"),
         (4, "line 3 has the key `12` already"),
         (5, "no key: nothing in `code`"),
-        (7, "line 6 is about the same record, client b-1"),
+        (7, "line 6 is about the same record, client `b-1`"),
     ]
 
 

@@ -26,7 +26,7 @@ def test_rows_become_items_of_a_record(book: ImportBook) -> None:
     content = "no,sku,qty,price\n7,C-1,2,10.00\n7,T-1,1,3.50\n7,c-1,1,9.00\n8,T-1,1,1\n"
     done = book.import_text(content, LINES)
     assert (done.created, done.updated) == (0, 1)
-    assert [(r.line, r.reason) for r in done.rejected] == [(5, "the book has no such order: 8")]
+    assert [(r.line, r.reason) for r in done.rejected] == [(5, "the book has no order `8`")]
     assert book.record("order", "order-7")["lines"] == [
         {"id": "product-1", "product": "product-1", "qty": "2", "price": "10.00"},
         {"id": "product-2", "product": "product-2", "qty": "1", "price": "3.50"},
@@ -55,7 +55,7 @@ def test_a_record_is_imported_with_all_its_rows_or_not_at_all(book: ImportBook) 
     assert book.rejections(content, LINES) == [
         (2, "another row of the same record was rejected: line 4"),
         (3, "`qty` must be more than 0"),
-        (4, "product: no product has the sku `C-9`"),
+        (4, "product: no product has `C-9` in `sku`"),
         (5, "goes with line 3, which was rejected"),
     ]
 
@@ -71,5 +71,5 @@ def test_rows_that_create_a_record_must_agree_about_it(book: ImportBook) -> None
     changed = content.replace("7,2026-01-05,ALFA,T", "7,2026-01-06,ALFA,T")
     assert book.rejections(changed, mapping) == [
         (2, "another row of the same record was rejected: line 3"),
-        (3, "date is not what line 2 says of the same record"),
+        (3, "`date` is not what line 2 says of the same record"),
     ]

@@ -32,11 +32,11 @@ fields:
         ),
         (GOOD.replace("source: erp\n", ""), "map.yaml:1:1", "`source` is missing", "the system"),
         (GOOD.replace("key: code\n", ""), "map.yaml:1:1", "`key` is missing", "match: FIELD"),
-        (GOOD + "colour: red\n", "map.yaml:6:9", "`colour` is no setting of a mapping", "there are: source"),
+        (GOOD + "colour: red\n", "map.yaml:6:9", "`colour` is no setting here", "there are: source"),
         (GOOD + "  nmae: x\n", "map.yaml:6:9", "`nmae` is no field here", "did you mean `name`?"),
         (GOOD + "  contacts.main.fone: x\n", "map.yaml:6:23", "`fone` is no field here", ""),
         (GOOD + "  owner.name: x\n", "map.yaml:6:15", "`owner` has nothing inside it", ""),
-        (GOOD + "  owner: {colum: x}\n", "map.yaml:6:18", "`colum` is no setting of a field", "did you mean `column`?"),
+        (GOOD + "  owner: {colum: x}\n", "map.yaml:6:18", "`colum` is no setting here", "did you mean `column`?"),
         (GOOD + "  owner: {by: name}\n", "map.yaml:6:10", "a field takes its value from one of", ""),
         (GOOD + "  owner: {column: x, value: y}\n", "map.yaml:6:10", "a field takes its value from one of", ""),
         (GOOD + "  owner: {column: x, by: nmae}\n", "map.yaml:6:26", "user has no field `nmae`", "write `key`, `id`"),
@@ -60,7 +60,7 @@ fields:
         (GOOD + "gather: contacts\n", "map.yaml:6:9", "`contacts` is no list whose items", ""),
         (GOOD + "match: segment\n", "map.yaml:6:8", "`segment` is no field this mapping fills", "there are: name"),
         (GOOD + "where: {a: full}\n", "map.yaml:6:12", "`full` is no condition", "{is: full}"),
-        (GOOD + "where: {a: {less: 5}}\n", "map.yaml:6:19", "`less` is no setting of a condition", ""),
+        (GOOD + "where: {a: {less: 5}}\n", "map.yaml:6:19", "`less` is no setting here", ""),
         (GOOD + "file: {delimiter: ';;'}\n", "map.yaml:6:19", "cannot be a delimiter", "semicolon"),
         (GOOD + "file: {encoding: cp9999}\n", "map.yaml:6:18", "`cp9999` is no encoding", ""),
         (GOOD + "file: {encoding: rot13}\n", "map.yaml:6:18", "`rot13` is no encoding", ""),
@@ -87,7 +87,7 @@ def test_a_column_the_file_does_not_have_is_pointed_at_in_the_mapping(book: Impo
     with pytest.raises(SalesctlError) as caught:
         book.import_text("code,title\nA,Alfa\n", GOOD)
     assert str(caught.value.place) == "map.yaml:5:9"
-    assert "file.csv: no header has the column `name`" in caught.value.message
+    assert "file.csv: there is no header with `name`" in caught.value.message
     assert "code, title" in caught.value.hint
 
 

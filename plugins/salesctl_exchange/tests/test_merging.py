@@ -13,7 +13,7 @@ def test_a_changed_file_changes_only_what_differs(book: ImportBook) -> None:
     done = book.import_text(HEAD + ALFA.replace("Lenina 1", "Mira 2").replace("Ann", "Anna") + BETA, CLIENTS)
     assert (done.created, done.updated, done.unchanged) == (0, 1, 1)
     assert book.text("clients/alfa.yaml") == held.replace("Lenina 1", "Mira 2").replace("name: Ann\n", "name: Anna\n")
-    assert book.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: 1 client changed"
+    assert book.git("log", "-1", "--format=%s").strip() == "import file.csv from erp: clients, 1 changed"
 
 
 def test_fields_marked_once_and_constants_keep_the_teams_values(book: ImportBook) -> None:

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import decode, encode, say
+from salesctl.lang.text import decode, encode, placed, say
 
 from .parse import Parsed, ParseSettings, ParseTask, parse_files
 
@@ -116,7 +116,7 @@ def _worker(
                     tuple(one) for one in parse_files(settings, git, tasks[start : start + _CHUNK], validate=True)
                 ]
             except SalesctlError as error:
-                answer = encode(error.message)
+                answer = encode(placed(error))
             pipe.send_bytes(marshal.dumps(answer))
     except (EOFError, OSError):
         os._exit(0)

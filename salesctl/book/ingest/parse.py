@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from .rows import RowSet
 
 Problem = tuple[int, int, str, str, str]
-"""Line, column, rule, message, hint."""
+"""Line, column, rule, message and hint, both encoded."""
 
 
 class ParseTask(NamedTuple):

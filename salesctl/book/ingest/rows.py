@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from salesctl.lang.text import joined, say
 from salesctl.model.values import normal_phone
 
 from .row_plan import RowPlanner
@@ -74,7 +75,7 @@ class RowBuilder:
                 continue
             slot = plan.slots.get(name)
             if slot is None:
-                position.problem((name,), "unknown-field", f"`{name}` is no field here")
+                position.problem((name,), "unknown-field", say("`{field}` is no field here", field=name))
             elif slot.shape == "scalar":
                 self._put(slot, value, row, position, name)
             elif slot.shape == "items" and isinstance(value, list):
@@ -89,11 +90,11 @@ class RowBuilder:
                 row[slot.at] = json.dumps(value, ensure_ascii=False)
                 position.row_set.words.extend(_leaves(value))
             else:
-                position.problem((name,), "wrong-shape", f"`{name}` has the wrong shape")
+                position.problem((name,), "wrong-shape", say("`{field}` has the wrong shape", field=name))
 
     def _put(self, slot: RowSlot, value: Any, row: list[Any], position: _Position, key: str | int) -> None:
         if type(value) is not str:
-            position.problem((key,), "wrong-shape", f"`{key}` takes one value")
+            position.problem((key,), "wrong-shape", say("`{field}` takes one value", field=key))
             return
         if slot.store is None:
             row[slot.at] = value
@@ -101,7 +102,7 @@ class RowBuilder:
             try:
                 stored = slot.store(value)
             except ValueError as error:
-                position.problem((key,), "bad-value", f"`{key}`: {error}")
+                position.problem((key,), "bad-value", joined(": ", (f"`{key}`", error.args[0])))
                 return
             row[slot.at] = stored
             if slot.day >= 0:
@@ -119,7 +120,7 @@ class RowBuilder:
         seen: set[str] = set()
         for n, item in enumerate(items):
             if not isinstance(item, dict):
-                position.problem((n,), "wrong-shape", "an item of this list is an object")
+                position.problem((n,), "wrong-shape", say("an item of this list is an object"))
                 continue
             row = plan.blank.copy()
             row[: len(position.row_keys) + 1] = (*position.row_keys, n)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.book import search
 from salesctl.book.tables import ddl, indexes, tables
-from salesctl.lang.text import say
+from salesctl.lang.text import encode, say
 
 from . import derive, revisions, workdays
 
@@ -30,6 +30,7 @@ _FIXED = (
        blob text not null, title text not null, state integer not null, fits integer not null) strict""",
     # files of the work tree that differ from HEAD: base is the blob in HEAD, blob that of the file; NULL: there is none
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
+    # message and hint are encoded texts
     """create table broken (path text not null, line integer not null, col integer not null, rule text not null,
        message text not null, hint text not null) strict""",
     """create table r_phone (kind text not null, record text not null, contact text not null, number text not null,
@@ -108,8 +109,9 @@ class Writer:
 
     def add_duplicate(self, parsed: Parsed, other: str) -> None:
         """Add a file without its record because `other` has one of the same kind and id."""
-        message = say("{other} already holds a {kind} `{parsed}`", other=other, kind=parsed.kind, parsed=parsed.id)
-        problem = (0, 0, "duplicate-id", message, "rename one of the files with `git mv`")
+        message = say("{file} already holds a {kind} `{id}`", file=other, kind=parsed.kind, id=parsed.id)
+        hint = say("rename one of the files with `git mv`")
+        problem = (0, 0, "duplicate-id", encode(message), encode(hint))
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
         self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))
 

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import encode, joined, say
+from salesctl.lang.text import encode, joined, placed, say
 
 from .limits import Limits, lock_down, refuse_hidden_tables
 from .protocol import PREPARING
@@ -59,7 +59,7 @@ def _prepare(query: Query, statement: Statement) -> str:
         refuse_hidden_tables(statement.sql, query.under)
         query.prepare(statement.sql)
     except SalesctlError as error:
-        return encode(error.message)
+        return encode(placed(error))
     return ""
 
 
@@ -116,7 +116,7 @@ def _reason(query: Query, error: Exception, limits: Limits) -> str:
     if any(word in text for word in _DENIED):
         sentence = say("a query may only read what the book offers, with the functions it offers")
         return sentence if text == "not authorized" else joined("", [sentence, f" ({text})"])
-    return error.message if isinstance(error, SalesctlError) else query.explain(error).message
+    return placed(error) if isinstance(error, SalesctlError) else query.explain(error).message
 
 
 def _send(pipe: int, word: str, n: int, value: Any) -> None:

@@ -11,7 +11,8 @@ PREPARING = 60
 
 Row = tuple[Any, ...]
 Messages = Generator[tuple[str, int, Any], None, None]
-"""Messages of a child: `columns`, `rows`, `end` or `error`, each with the number of its statement and a value.
+"""Messages of a child: `columns`, `rows`, `end` or `error`, each with the number of its statement and a value; that of an
+error is an encoded text.
 
 `died` is added by the parent for a child that ended early.
 """
@@ -28,7 +29,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a statement: columns and rows, or an error."""
+    """The result of a statement: columns and rows, or an error as a text for people."""
 
     name: str
     columns: tuple[str, ...] = ()

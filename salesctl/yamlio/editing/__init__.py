@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, say
 from salesctl.yamlio.dumping import check_tree
 from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
@@ -108,19 +108,20 @@ def _check_fits(container: Any, keys: Keys, key: str | int) -> None:
         return
     if isinstance(key, int) and isinstance(container, list) and 0 <= key <= len(container):
         return
-    name = printable(".".join(str(each) for each in keys)) or "the record"
+    raise SalesctlError(_no_place(container, printable(".".join(str(each) for each in keys)), printable(str(key))))
+
+
+def _no_place(container: Any, name: str, key: str) -> Text:
+    """Why a container cannot have an entry under a key; `name` is its own path, empty for the whole record."""
+    if not name:
+        return say("the record is a mapping: there is no place for `{key}` in it", key=key)
     if isinstance(container, dict):
-        what = "a mapping"
-    else:
-        what = f"a list of {len(container)}" if isinstance(container, list) else "a text"
-    raise SalesctlError(
-        say(
-            "{name} is {what}: there is no place for `{printable}` in it",
-            name=name,
-            what=what,
-            printable=printable(str(key)),
+        return say("{name} is a mapping: there is no place for `{key}` in it", name=name, key=key)
+    if isinstance(container, list):
+        return say(
+            "{name} is a list of {count}: there is no place for `{key}` in it", name=name, count=len(container), key=key
         )
-    )
+    return say("{name} is a text: there is no place for `{key}` in it", name=name, key=key)
 
 
 def _wrapped(keys: Keys, value: Any) -> Any:
