@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -115,11 +114,15 @@ def translatable(template: str, context: str = "") -> str:  # noqa: ARG001 - rea
 
 def encode(text: str) -> str:
     """A Text as a plain string that can be stored or sent to another process; any other string as it is."""
+    import json
+
     return _ENCODED + json.dumps(_parts(text), ensure_ascii=False, default=str) if isinstance(text, Text) else text
 
 
 def decode(stored: str) -> str:
     """What `encode` was given."""
+    import json
+
     return _text(json.loads(stored.removeprefix(_ENCODED))) if stored.startswith(_ENCODED) else stored
 
 

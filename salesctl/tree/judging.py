@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from .outcome import Keys
 
 
-class Problem(Protocol):
-    """What is wrong at one point of a tree, `schema.Problem` for one."""
+class TreeProblem(Protocol):
+    """What is wrong at one point of a tree, `schema.TreeProblem` for one."""
 
     @property
     def keys(self) -> tuple[str | int, ...]:
@@ -25,7 +25,7 @@ class Problem(Protocol):
         """What is wrong."""
 
 
-Judge = Callable[[Tree], Iterable[Problem]]
+Judge = Callable[[Tree], Iterable[TreeProblem]]
 
 
 class NewProblem(NamedTuple):

@@ -93,7 +93,9 @@ def test_a_text_is_said_with_the_texts_inside_it(core: Path) -> None:
 def test_an_error_is_said_with_its_place(core: Path) -> None:
     polish = open_language("pl", core=core)
     late = say("{n:day|days} late", n=1)
-    assert polish.say(placed(SalesctlError(late, place=Place("a.yaml", 2, 5)))) == "a.yaml:2:5: 1\u00a0dzień po terminie"
+    assert (
+        polish.say(placed(SalesctlError(late, place=Place("a.yaml", 2, 5)))) == "a.yaml:2:5: 1\u00a0dzień po terminie"
+    )
     assert polish.say(placed(SalesctlError(late))) == "1\u00a0dzień po terminie"
 
 
