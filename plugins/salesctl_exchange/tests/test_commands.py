@@ -74,8 +74,8 @@ def test_a_dry_run_speaks_the_language_of_the_book(book: ImportBook) -> None:
     said = map(book.session().language.say, shown(run_import(book, dry_run=True))[:3])
     assert list(said) == [
         "clients.csv → клиенты: будет добавлено 1, изменено 0, без изменений 0",
-        "1 строка: не подходит по `where`",
-        "1 строка: лишние разделители возвращены в `street`",
+        "1\u00a0строка: не подходит по `where`",
+        "1\u00a0строка: лишние разделители возвращены в `street`",
     ]
 
 
