@@ -13,6 +13,8 @@ import pytest
 
 from salesctl.api import Change, Message, Session
 from salesctl.git import Git
+from salesctl.plugins.discovery import folders
+from salesctl.session.session import Installed
 from salesctl.store import Store
 from salesctl_exchange.importing import ImportResult, import_file
 from salesctl_exchange.mapping import load_mapping, read_mapping
@@ -76,7 +78,8 @@ class ImportBook:
     files: Path
 
     def session(self) -> Session:
-        return Session(self.root, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+        installed = Installed(locales=tuple(folders("locale")))
+        return Session(self.root, now=datetime(2026, 11, 23, 9, tzinfo=UTC), installed=installed)
 
     def write(self, name: str, content: str | bytes) -> Path:
         file = self.files / name
