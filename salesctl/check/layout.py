@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.session.session import order
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
@@ -14,4 +13,4 @@ if TYPE_CHECKING:
 def formatted(kinds: Kinds, path: str, raw: bytes) -> bytes:
     """A record laid out anew: fields in their kind's order, values and comments as they were. Raises LoadError."""
     kind = kinds.of(path)
-    return yamlio.normal(raw, order(kind) if kind else None, path=path)
+    return yamlio.normal(raw, kind.order if kind else None, path=path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
@@ -125,6 +125,13 @@ class Kind:
             return form.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:10])
 
         return f"{_SHARD.sub(shard, self.folder)}/{record_id}.yaml"
+
+    def order(self, keys: Sequence[str | int]) -> list[str]:
+        """The names of the fields at some point of a record, in the order in which they stand in its file."""
+        if not keys:
+            return list(self.fields)
+        field = self.at(keys)
+        return list(field.fields) if field else []
 
     def at(self, keys: Iterable[str | int]) -> Field | None:
         """The field a path of keys leads to (list positions and item keys skip a level), or None."""
