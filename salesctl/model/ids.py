@@ -6,7 +6,11 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from salesctl.lang.text import Text, say
+
 LONGEST = 60
+_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
+"""Names that Windows keeps for itself."""
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 _PART = re.compile(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
 _CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
@@ -27,9 +31,17 @@ _LETTERS = {
 }
 
 
-def is_id(text: str) -> bool:
-    """Whether a text may be an id. Digits alone may not: on the command line they are line numbers."""
-    return bool(_ID.match(text)) and not text.isdigit() and len(text) <= 2 * LONGEST
+def id_problem(text: str) -> tuple[Text, Text] | None:
+    """What keeps a text from being an id, and what to do; None when it may be one.
+
+    Digits alone may not: on the command line they are line numbers.
+    """
+    if text in _RESERVED:
+        return say("`{stem}` cannot be a file's name on Windows", stem=text), say("rename it with `git mv`")
+    if not _ID.match(text) or text.isdigit() or len(text) > 2 * LONGEST:
+        hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
+        return say("`{record}` cannot be an id", record=text), hint
+    return None
 
 
 def slug(text: str) -> str:
@@ -40,7 +52,7 @@ def slug(text: str) -> str:
     made = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
     if not made:
         return "x"
-    return f"x-{made}" if made.isdigit() else made
+    return f"x-{made}" if made.isdigit() or made in _RESERVED else made
 
 
 def mint(pattern: str, fields: Mapping[str, str], taken: Callable[[str], bool], rand: Callable[[int], str]) -> str:

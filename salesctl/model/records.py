@@ -10,7 +10,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
 
-from .ids import is_id
+from .ids import id_problem
 from .schema import Problem, Validator
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
         place = error.place or Place(path)
         return [Finding(path, place.line, place.column, error.rule, error.message, error.hint)]
     found = []
-    if not is_id(record.id):
-        message = say("`{record}` cannot be an id", record=record.id)
-        hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
-        found.append(Finding(path, 0, 0, "file-name", message, hint))
+    if wrong := id_problem(record.id):
+        found.append(Finding(path, 0, 0, "file-name", *wrong))
     return found + [_placed(problem, path, raw) for problem in _validator(record.kind, zone).problems(record.data)]
 
 

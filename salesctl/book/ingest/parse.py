@@ -8,13 +8,12 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 from salesctl.book.search import fold
 from salesctl.lang.text import encode, say
-from salesctl.model.ids import is_id
+from salesctl.model.ids import id_problem
 from salesctl.model.schema import Validator
 
 from .rows import RowBuilder
@@ -55,8 +54,7 @@ class Parsed(NamedTuple):
     """It was validated by its kind's schema and is valid. False also when it was not validated."""
 
 
-@dataclass(frozen=True, slots=True)
-class ParseSettings:
+class ParseSettings(NamedTuple):
     """What parsing depends on; it can be sent to another process."""
 
     kinds: Kinds
@@ -89,12 +87,8 @@ class Parser:
             builder = self._builders[kind.name] = RowBuilder(kind, self._settings.zone, self._settings.region)
         row_set = builder.build(record_id, path, data)
         problems = _problems(row_set, raw)
-        if not is_id(record_id):
-            hint = say(
-                "an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`"
-            )
-            message = say("`{record}` cannot be an id", record=record_id)
-            problems.append((0, 0, "file-name", encode(message), encode(hint)))
+        if wrong := id_problem(record_id):
+            problems.append((0, 0, "file-name", encode(wrong[0]), encode(wrong[1])))
         since = row_set.rows[f"r_{kind.name}"][0][-1]
         if row_set.phones:
             row_set.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(row_set.phones)]
