@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.model.line_money import line_amounts
 from salesctl.model.values import LIMIT
@@ -20,8 +19,7 @@ _UNKNOWN: Amounts = (None, None, None)
 _DAY = slice(0, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class OrderLine:
+class OrderLine(NamedTuple):
     """A line of an order."""
 
     n: int
@@ -36,8 +34,7 @@ class OrderLine:
     cancelled_at: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(NamedTuple):
     """An order, or one that shipments name and the book does not have (`known` is False)."""
 
     id: str
@@ -58,8 +55,7 @@ class Order:
         return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedLine:
+class ShippedLine(NamedTuple):
     """A line of a shipment."""
 
     n: int
@@ -71,8 +67,7 @@ class ShippedLine:
     accepted: Amounts
 
 
-@dataclass(frozen=True, slots=True)
-class Shipment:
+class Shipment(NamedTuple):
     """A shipment of an order."""
 
     id: str

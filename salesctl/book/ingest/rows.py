@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.text import joined, say
 from salesctl.model.values import normal_phone
@@ -26,8 +26,7 @@ Keys = tuple[str | int, ...]
 _DAY = slice(0, 10)
 
 
-@dataclass(frozen=True, slots=True)
-class ValueProblem:
+class ValueProblem(NamedTuple):
     """A value the book cannot store."""
 
     keys: Keys
