@@ -4,5 +4,5 @@ select kind, record as id, case what when 'deferral' then 'terms.deferral_days' 
     when 'discount' then iif(kind = 'contract', 'terms.discount', 'lines') else 'lines' end as at,
   case what when 'floor' then 'a price under the floor' when 'discount' then 'the discount' when 'deferral' then 'the days to pay'
     else 'the credit limit' end as what
-from beyond_policy
+from beyond_terms
 where approved = 0 and gone = 1

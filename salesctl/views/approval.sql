@@ -1,0 +1,21 @@
+-- What was decided about orders, offers and contracts by somebody who could decide it that day: whom the policy in force then
+-- names, or where it names nobody, any manager. `as_it_stands` is 1 where the decision sets no limit of its own.
+-- stage: record
+with decided as (
+  select 'order' as kind, record, at, at_on, "by", decision, discount, deferral_days, credit_limit, least from order_approvals
+  union all
+  select 'offer', record, at, at_on, "by", decision, discount, deferral_days, credit_limit, least from offer_approvals
+  union all
+  select 'contract', record, at, at_on, "by", decision, discount, deferral_days, credit_limit, least from contract_approvals
+),
+dated as (
+  select d.*, (
+      select p.id from policy as p where p.archived = 0 and p.valid_from <= d.at_on order by p.valid_from desc limit 1) as policy
+  from decided as d
+)
+select d.kind, d.record, d.at, d."by", d.decision, d.discount, d.deferral_days, d.credit_limit, d.least,
+  coalesce(d.discount, d.deferral_days, d.credit_limit, d.least) is null as as_it_stands
+from dated as d
+where iif(exists (select 1 from policy_approvers as a where a.record = d.policy),
+  exists (select 1 from policy_approvers as a where a.record = d.policy and a.value = d."by"),
+  exists (select 1 from "user" as u where u.id = d."by" and u.role = 'manager' and (u.left_on is null or u.left_on >= d.at_on)))
