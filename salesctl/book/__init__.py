@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from .book import Book
     from .file.opening import open_book, open_book_at
+    from .file.state import RecordSource
     from .query.query import Query, Rows
     from .sandbox.limits import QUERY, RULE, Limits
     from .sandbox.parent import Stream
@@ -27,6 +28,7 @@ __all__ = [
     "Match",
     "Outcome",
     "Query",
+    "RecordSource",
     "Rows",
     "Statement",
     "Stream",
@@ -39,6 +41,7 @@ _HOMES = {
     "book": ("Book",),
     "sandbox.limits": ("QUERY", "RULE", "Limits"),
     "file.opening": ("open_book", "open_book_at"),
+    "file.state": ("RecordSource",),
     "sandbox.parent": ("Stream",),
     "sandbox.protocol": ("Outcome", "Statement"),
     "search": ("Match",),

@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -18,6 +19,7 @@ from salesctl.lang.text import decode, say
 from . import lookup, search
 from .file.book_file import connect_to_read
 from .ingest import workdays
+from .query import scope
 from .query.query import Query
 from .query.views import own_files
 from .sandbox.limits import QUERY, RULE
@@ -50,6 +52,11 @@ class Book:
         self._set_connection(connection)
         self._reopen = reopen
 
+    @property
+    def source(self) -> RecordSource:
+        """The repository it was made from, with its kinds and settings."""
+        return self._source
+
     # -- queries -------------------------------------------------------------------------------------------------
 
     def query(self, today: date, *, scope_user: str | None = None, views: Sequence[Path] = ()) -> Query:
@@ -69,6 +76,50 @@ class Book:
             before={"revision": self._update_revisions},
             file=self._file,
         )
+
+    def query_all(self, *, views: Sequence[Path] = ()) -> Query:
+        """Queries without a day: what lies in the future counts as having happened."""
+        return self._query_all(self._connect(), views)
+
+    @contextmanager
+    def with_changes(self, contents: Mapping[str, bytes | None], *, views: Sequence[Path] = ()) -> Iterator[Query]:
+        """As `query_all`, over the book with these contents of files (None: removed). Rolled back at the end.
+
+        Other processes cannot refresh the book meanwhile. Raises SalesctlError when another one is doing so for too long.
+        """
+        try:
+            query = self._apply_changes(contents, views)
+        except sqlite3.DatabaseError:
+            self._rebuild()
+            query = self._apply_changes(contents, views)
+        try:
+            yield query
+        finally:
+            query.connection.rollback()
+            query.close()
+
+    def _apply_changes(self, contents: Mapping[str, bytes | None], views: Sequence[Path]) -> Query:
+        from .ingest.apply_changes import apply_changes
+
+        connection = self._connect()
+        try:
+            connection.execute("pragma cache_spill = off")  # what is rolled back never reaches the file
+            connection.execute("begin immediate")
+            # functions first: none can be added once the full-text index was written to
+            query = self._query_all(connection, views)
+            apply_changes(connection, self._source, contents)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
+                raise SalesctlError(
+                    say("another salesctl is reading the records"), hint=say("try again when it is through")
+                ) from None
+            raise
+        return query
+
+    def _query_all(self, connection: sqlite3.Connection, views: Sequence[Path]) -> Query:
+        config = self._source.config
+        return Query(connection, self._source.kinds, date.max, currency=config.currency, folders=views, file=self._file)
 
     def sandboxed(
         self,
@@ -179,6 +230,16 @@ class Book:
         """Paths of files that were found valid when the book was built. The others were not validated then, or are not valid."""
         return {row[0] for row in self._rows("select path from file where fits")}
 
+    @property
+    def head(self) -> str | None:
+        """The commit it was last refreshed to, None before the first."""
+        row = self._first("select value from meta where key = 'head'")
+        return row[0] if row else None
+
+    def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
+        """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
+        return scope.clients_of(self._rows, self._source.kinds, records)
+
     def count(self) -> int:
         """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])
@@ -205,7 +266,7 @@ class Book:
         """When data of other systems last came in, by commits with a trailer `Source: NAME`; ISO, in the book's time zone."""
         from .ingest import revisions
 
-        head = self._head()
+        head = self.head
         if head and not revisions.is_current(self._rows, "source", head):
             self._write(lambda connection: revisions.update_sources(connection, self._source.git, head))
         zone = self._source.config.zone
@@ -221,14 +282,10 @@ class Book:
     def _update_revisions(self) -> None:
         from .ingest import revisions
 
-        head = self._head()
+        head = self.head
         if head and not revisions.is_current(self._rows, "revision", head):
             source = self._source
             self._write(lambda connection: revisions.update_revisions(connection, source.git, source.kinds, head))
-
-    def _head(self) -> str | None:
-        row = self._first("select value from meta where key = 'head'")
-        return row[0] if row else None
 
     # -- connections ---------------------------------------------------------------------------------------------
 
@@ -242,13 +299,17 @@ class Book:
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError:
-            self._file.invalidate()
-            self.close()
-            self._set_connection(self._reopen())
+            self._rebuild()
             return self._connection.execute(sql, parameters).fetchall()
 
     def _first(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
         return next(iter(self._rows(sql, parameters)), None)
+
+    def _rebuild(self) -> None:
+        """Build the book anew: its file is damaged."""
+        self._file.invalidate()
+        self.close()
+        self._set_connection(self._reopen())
 
     def _set_connection(self, connection: sqlite3.Connection) -> None:
         self._connection = connection

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import sqlite3
 
     from salesctl.book.file.state import RecordSource
+
+    from .parse import Parsed
 
 Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
@@ -78,14 +80,24 @@ def add_files(writer: Writer, source: RecordSource, tasks: list[ParseTask], prog
         done += len(batch)
         if progress:
             progress(done, len(tasks))
+    add_parsed(writer, parse_files(source.parse_settings, source.git, disputed))
+
+
+def add_parsed(writer: Writer, files: Iterable[Parsed]) -> None:
+    """Add records. Of files with one kind and id the first readable one by path is added."""
     holders: dict[tuple[str, str], str] = {}
-    for one in sorted(parse_files(source.parse_settings, source.git, disputed), key=lambda one: one.path):
+    admitted, duplicates = [], []
+    for one in sorted(files, key=lambda one: one.path):
         readable = one.title is not None
         holder = holders.setdefault((one.kind, one.id), one.path) if readable else one.path
         if holder == one.path:
-            writer.add([one])
+            admitted.append(one)
         else:
-            writer.add_duplicate(one, holder)
+            duplicates.append((one, holder))
+    if admitted:
+        writer.add(admitted)
+    for one, holder in duplicates:
+        writer.add_duplicate(one, holder)
 
 
 def task_for(path: str, blob: str, state: State) -> ParseTask:

@@ -53,6 +53,33 @@ def _column(column: SqlColumn) -> str:
     return f'{f"cast({value} as text)" if column.link else value} as "{column.name}"'
 
 
+def source_kinds(kinds: Kinds) -> dict[str, set[str]]:
+    """The kinds from which each table and view is made, by its name in SQL."""
+    made: dict[str, set[str]] = {}
+    for table in tables(kinds):
+        made[table.name] = made[table.view] = {table.kind}
+    for name in _derived_views(scoped=False):
+        of = set(kinds) if name == "phone" else {"order", "shipment"}
+        made[name] = made[f"r_{name}"] = of
+    return made
+
+
+def scoped_tables(kinds: Kinds) -> dict[str, str]:
+    """A query for each table that holds records of clients, by the table's name: its rows of the clients in `scope`."""
+    made: dict[str, str] = {}
+    tops: dict[str, SqlTable] = {}
+    for table in tables(kinds):
+        top = tops.setdefault(table.kind, table)
+        if top.client:
+            own = _in_scope(top.client)
+            kept = f'"record" in (select "id" from main."{top.name}" where {own})' if table.parent else own
+            made[table.name] = f'select * from main."{table.name}" where {kept}'
+    for name in _derived_views(scoped=False):
+        if name != "phone":
+            made[f"r_{name}"] = f'select * from main."r_{name}" where {_in_scope("client")}'
+    return made
+
+
 def _in_scope(column: str) -> str:
     if column == "id":
         return '"id" in (select "id" from temp."scope")'

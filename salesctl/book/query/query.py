@@ -13,6 +13,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -78,12 +79,14 @@ class Query:
         self._facts = asof.views(kinds, scoped=scope_user is not None)
         self._files = views.files(folders)
         self._own = dict(own or {})
+        self._limited: Mapping[str, str] = {}
         self._made: set[str] = set()
         self._given: set[str] = set()
         self._making: list[str] = []
         connection.row_factory = sqlite3.Row
         functions.register(connection, today, currency)
-        connection.execute("begin")
+        if not connection.in_transaction:
+            connection.execute("begin")
 
     # -- queries ------------------------------------------------------------------------------------------------
 
@@ -132,6 +135,35 @@ class Query:
         self._given.add(name)
         self._made.add(name)
 
+    def limit_to_clients(self, clients: Iterable[str]) -> None:
+        """Leave out the records of other clients, and of other groups of clients, from tables and views from now on.
+
+        For speed, where the others are known to make no difference. To be called before any view is created.
+        """
+        scope.fill_from_clients(self.connection, self._kinds, clients)
+        self._limited = asof.scoped_tables(self._kinds)
+
+    def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
+        """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
+        return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
+
+    @cached_property
+    def _source_kinds(self) -> Mapping[str, set[str]]:
+        return asof.source_kinds(self._kinds)
+
+    def kinds_used(self, sql: str) -> set[str]:
+        """The kinds a query reads, directly or through views and derived tables; in rare cases one more than it reads."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [sql]
+        while waiting:
+            for name in names.tables(waiting.pop()) - seen:
+                seen.add(name)
+                found |= self._source_kinds.get(name, set())
+                if name in self._files:
+                    waiting.append(views.read(name, self._files[name]).sql)
+        return found
+
     @property
     def named(self) -> frozenset[str]:
         """Everything a query may name here: the facts, what is derived, all views."""
@@ -163,7 +195,11 @@ class Query:
             raise SalesctlError(
                 say("`{name}` means something else already", name=name), place=place, hint=say("rename the view")
             )
+        if name in self._limited:
+            self._made.add(name)
+            self.connection.execute(f'create temp view "{name}" as {self._limited[name]}')
         if name in self._facts:
+            self._create(f"r_{name}")
             if self._scope is not None and "scope" not in self._made:
                 self._made.add("scope")
                 scope.fill(self.connection, self._kinds, self._scope)

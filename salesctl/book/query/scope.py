@@ -1,9 +1,10 @@
-"""The table `scope`: the clients of all records that name a user, or somebody whom the user covers for."""
+"""The table `scope`: the clients that a query looks at, those of a user or those that some records have to do with."""
 
 # ruff: noqa: S608 - names come from schemas and from here, values are bound
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from salesctl.book.tables import tables
@@ -11,21 +12,92 @@ from salesctl.book.tables import tables
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.search import Fetch
     from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Kinds
 
 
 def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
-    """Fill the temporary table `scope(id)` with the clients of a user."""
-    connection.execute("create temp table scope (id text primary key) without rowid")
+    """Fill the temporary table `scope(id)` with the clients of all records that name a user, or whom the user covers for."""
+    fill_from_clients(connection, kinds, ())
     all_tables = tables(kinds)
     people = [user, *_covered_for(connection, all_tables, user)]
     for kind in kinds:
         own = [table for table in all_tables if table.kind == kind]
         for sql in _clients(own):
             connection.executemany(f"insert or ignore into temp.scope {sql}", [(person,) for person in people])
-    if "client" in kinds and "parent" in kinds["client"].fields:
-        _add_groups(connection)
+    _add_groups(connection, kinds)
+
+
+def fill_from_clients(connection: sqlite3.Connection, kinds: Kinds, clients: Iterable[str]) -> None:
+    """Fill the temporary table `scope(id)` with clients, and the other clients of their groups."""
+    connection.execute("create temp table scope (id text primary key) without rowid")
+    connection.executemany("insert or ignore into temp.scope values (?)", [(client,) for client in clients])
+    _add_groups(connection, kinds)
+
+
+def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> set[str] | None:
+    """The clients of records (kind, id), of the records these link to, and of those that link to either.
+
+    None where one of the records has no client: it may matter to all.
+    """
+    all_tables = tables(kinds)
+    tops = {table.kind: table for table in all_tables if not table.parent}
+    clients: set[str | None] = set()
+    near: set[tuple[str, str]] = set()
+    for kind, record_id in records:
+        own = _own_client(rows, tops[kind], record_id)
+        if own == [None] or not tops[kind].client:
+            return None
+        clients.update(own)
+        near.add((kind, record_id))
+        near |= _linked_from(rows, all_tables, kind, record_id)
+    for kind, record_id in near:
+        if kind == "client":
+            clients.add(record_id)
+        elif kind in tops and any(own := _own_client(rows, tops[kind], record_id)):
+            clients.update(own)
+            clients |= _clients_linking_to(rows, all_tables, tops, kind, record_id)
+    return {client for client in clients if client is not None}
+
+
+def _own_client(rows: Fetch, top: SqlTable, record_id: str) -> list[str | None]:
+    """The client a record names; empty when there is no such record."""
+    if not top.client:
+        return []
+    return [row[0] for row in rows(f'select "{top.client}" from "{top.name}" where "id" = ?', (record_id,))]
+
+
+def _linked_from(rows: Fetch, all_tables: list[SqlTable], kind: str, record_id: str) -> set[tuple[str, str]]:
+    """Kind and id of the records that a record links to."""
+    found: set[tuple[str, str]] = set()
+    for table in all_tables:
+        for column in table.columns if table.kind == kind else ():
+            target, own = column.link.partition("/")[0], f'"{table.name}" as t where t."{table.keys[0]}" = ?'
+            if target == "*":
+                sql = f'select kind, id from file where id in (select t."{column.name}" from {own})'
+                found.update((row[0], row[1]) for row in rows(sql, (record_id,)))
+            elif target:
+                links = rows(f'select t."{column.name}" from {own} and t."{column.name}" is not null', (record_id,))
+                found.update((target, row[0].partition("/")[0]) for row in links)
+    return found
+
+
+def _clients_linking_to(
+    rows: Fetch, all_tables: list[SqlTable], tops: Mapping[str, SqlTable], kind: str, record_id: str
+) -> set[str | None]:
+    """The clients of the records that link to a record."""
+    found: set[str | None] = set()
+    for table in all_tables:
+        top = tops[table.kind]
+        for column in table.columns if top.client else ():
+            if column.link in (kind, "*"):
+                sql = (
+                    f'select distinct c."{top.client}" from "{table.name}" as t cross join "{top.name}" as c'
+                    f' on c.id = t."{table.keys[0]}" where t."{column.name}" = ?'
+                )
+                found.update(row[0] for row in rows(sql, (record_id,)))
+    return found
 
 
 def _covered_for(connection: sqlite3.Connection, all_tables: list[SqlTable], user: str) -> list[str]:
@@ -59,8 +131,10 @@ def _clients(own: list[SqlTable]) -> list[str]:
     return queries
 
 
-def _add_groups(connection: sqlite3.Connection) -> None:
+def _add_groups(connection: sqlite3.Connection, kinds: Kinds) -> None:
     """Add the other clients of their groups: limits and debts are computed over a group."""
+    if "client" not in kinds or "parent" not in kinds["client"].fields:
+        return
     connection.execute(
         """insert or ignore into temp.scope
            with recursive family(id) as (
