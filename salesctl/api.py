@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
+    from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
     from .lang.text import Text, joined, say, term, translatable
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from .session.resolve import Ref, resolve
     from .session.session import Session
     from .session.summary import summary
-    from .session.uniqueness import unique
     from .store import Change, Message
     from .tree.diff import edits
 
@@ -216,7 +216,7 @@ _HOMES = {
     "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
-    "unique": ("session.uniqueness", "unique"),
+    "unique": ("check.references", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
     "yamlio": ("yamlio", ""),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 
 class Place(NamedTuple):
@@ -19,8 +19,12 @@ class Place(NamedTuple):
         return ":".join(parts)
 
 
+Level = Literal["error", "settle", "warning"]
+"""How grave a finding is: the book must not hold it; it may, until a person has settled it; it deserves a look."""
+
+
 class Finding(NamedTuple):
-    """Something `check` reports: always an error in the data, never advice."""
+    """Something `check` reports of the book's files."""
 
     path: str
     line: int
@@ -29,6 +33,14 @@ class Finding(NamedTuple):
     """The check's name in kebab-case; `tests/errors/<rule>/` documents it with a sample."""
     message: str
     hint: str = ""
+    level: Level = "error"
+    at: str = ""
+    """The value it is about, as a path of keys, where that tells it from others better than the message does."""
+
+    @property
+    def identity(self) -> tuple[str, str, str]:
+        """Equal for what is the same finding before and after a change: lines move, and figures in a message change."""
+        return self.path, self.rule, self.at or self.message
 
     @property
     def place(self) -> Place:

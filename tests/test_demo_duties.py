@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.check import check
+from salesctl.cli.commands.checks import checked
 from salesctl.plugins.discovery import folders
 from salesctl.rules import owed
 from salesctl.session.session import Installed, Session
@@ -75,6 +75,6 @@ def test_the_book_is_clean_and_the_desk_is_annas(tmp_path: Path) -> None:
     folder = tmp_path / "book"
     git = write_demo(folder, DAYS[0])
     here = session(folder, DAYS[0])
-    assert check(here).findings == []
+    assert checked(here).findings == []
     assert not git.status().entries
     assert here.me == ME

@@ -1,11 +1,6 @@
-"""`check`: every error in a book's files. Errors only: what is merely owed or unwise is a rule's matter.
+"""`check`: what is wrong with a book's files. What is merely owed or unwise is a rule's matter.
 
-Three looks: each file by itself (`files`), what files say of each other (`together`), and facts that cannot be
-(`facts/*.sql`). The work tree, what is staged, or any revision can be looked at.
+Three looks: each file by itself (`files`), what files say of each other (`references`), and facts that cannot be
+(`facts/*.sql`). `run` takes them over a set of files: the work tree, what is staged, or any revision; `gate` over changes,
+before they are written.
 """
-
-from __future__ import annotations
-
-from .run import Checked, check
-
-__all__ = ["Checked", "check"]

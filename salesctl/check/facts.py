@@ -2,19 +2,19 @@
 
     -- message: {shipped:quantity} of `{line}` shipped, {ordered:quantity} ordered
     -- hint: correct the shipment, or the order
+    -- level: settle
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
-`kind`, `id` and `at` (a path of keys with dots, items by their key) say where. The queries read the tables, not the facts
-as of a day: what cannot be cannot be tomorrow either.
+`kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `level`, as in `Finding`, is `error` unless
+given. The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from salesctl import yamlio
 from salesctl.errors import Finding
@@ -23,21 +23,22 @@ from salesctl.model.records import parse
 
 if TYPE_CHECKING:
     from salesctl.book import Query
+    from salesctl.errors import Level
     from salesctl.model.kinds import Kind, Kinds
 
-    from .sources import FileSet
+    from .sources import FileReader
 
 _FOLDER = Path(__file__).parent / "facts"
 
 
-@dataclass(frozen=True, slots=True)
-class Impossible:
+class Impossible(NamedTuple):
     """One query and its words."""
 
     name: str
     message: str
     hint: str
     sql: str
+    level: Level = "error"
 
 
 @cache
@@ -46,18 +47,21 @@ def queries() -> tuple[Impossible, ...]:
     return tuple(_read(file) for file in sorted(_FOLDER.glob("*.sql")))
 
 
-def findings(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
-    """Every impossible fact, where it stands."""
-    for fact in queries():
+def findings(
+    kinds: Kinds, source: FileReader, query: Query, facts: Sequence[Impossible] | None = None
+) -> Iterator[Finding]:
+    """Every impossible fact, where it stands; or those of some queries alone."""
+    for fact in queries() if facts is None else facts:
         for row in query.rows(fact.sql):
             path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
             if path is None:
                 continue
             raw = source.read(path[0])
             record = parse(kinds, path[0], raw)
-            line, column = yamlio.locate(raw, _keys(record.kind, record.data, row["at"]))
+            at = row["at"]
+            line, column = yamlio.locate(raw, _keys(record.kind, record.data, at))
             message = Text(fact.message, dict(row))
-            yield Finding(path[0], line, column, fact.name, message, Text(fact.hint))
+            yield Finding(path[0], line, column, fact.name, message, Text(fact.hint), fact.level, at)
 
 
 def _read(file: Path) -> Impossible:
@@ -66,7 +70,8 @@ def _read(file: Path) -> Impossible:
     while lines and lines[0].startswith("--"):
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
-    return Impossible(file.stem, header["message"], header["hint"], "\n".join(lines))
+    level = cast("Level", header.get("level", "error"))
+    return Impossible(file.stem, header["message"], header["hint"], "\n".join(lines), level)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

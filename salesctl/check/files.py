@@ -5,7 +5,6 @@ A file that was judged and found right when the book was made is not read again.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
@@ -17,31 +16,32 @@ from salesctl.lang.text import say
 from salesctl.model import records
 
 if TYPE_CHECKING:
-    from salesctl.book import Book
-    from salesctl.session.session import Session
+    from salesctl.book import Book, RecordSource
+    from salesctl.model.kinds import Kinds
 
     from .sources import FileSet
 
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
 _CHUNK = 500
-_RESERVED = {"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))}
 
 
-def findings(session: Session, source: FileSet, book: Book) -> Iterator[Finding]:
+def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
-    yield from _strays(session, source.paths)
-    everything = source.records(session.kinds)
-    yield from (_reserved(path) for path in everything if PurePosixPath(path).stem in _RESERVED)
+    kinds = book.source.kinds
+    yield from _strays(kinds, files.paths)
+    everything = files.records(kinds)
     fitting = book.fitting()
     paths = [path for path in everything if path not in fitting]
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
     workers = min(os.cpu_count() or 1, 8)
     if len(paths) < _ALONE or workers == 1:
         for chunk in chunks:
-            yield from _looked_at(session, source, chunk)
+            yield from _looked_at(book.source, files, chunk)
         return
-    _Shared.session, _Shared.source = session, source
+    import multiprocessing
+
+    _Shared.source, _Shared.files = book.source, files
     with multiprocessing.get_context("fork").Pool(workers) as pool:
         for found in pool.imap_unordered(_Shared.look, chunks):
             yield from found
@@ -50,32 +50,27 @@ def findings(session: Session, source: FileSet, book: Book) -> Iterator[Finding]
 class _Shared:
     """What forked children inherit instead of being sent."""
 
-    session: Session
-    source: FileSet
+    source: RecordSource
+    files: FileSet
 
     @classmethod
     def look(cls, paths: Sequence[str]) -> list[Finding]:
-        return list(_looked_at(cls.session, cls.source, paths))
+        return list(_looked_at(cls.source, cls.files, paths))
 
 
-def _looked_at(session: Session, source: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
-    for path, content in source.contents(paths):
+def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
+    for path, content in files.contents(paths):
         if isinstance(content, yamlio.LoadError):
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
             yield Finding(path, line, column, content.rule, content.message, content.hint)
         else:
-            yield from records.findings(session.kinds, path, content, session.config.zone)
+            yield from records.findings(source.kinds, path, content, source.config.zone)
 
 
-def _reserved(path: str) -> Finding:
-    message = say("`{stem}` cannot be a file's name on Windows", stem=PurePosixPath(path).stem)
-    return Finding(path, 0, 0, "file-name", message, say("rename it with `git mv`"))
-
-
-def _strays(session: Session, paths: Sequence[str]) -> Iterator[Finding]:
+def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
     """Files in a kind's folder that are no records: easily taken for one, and never read."""
-    roots = {kind.root for kind in session.kinds.values()}
+    roots = {kind.root for kind in kinds.values()}
     for path in paths:
         head, _, rest = path.partition("/")
         name = PurePosixPath(path).name

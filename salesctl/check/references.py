@@ -1,8 +1,10 @@
 """What files say of each other: links that lead nowhere, ids and numbers that two records share."""
 
+# ruff: noqa: S608 - names come from schemas, values are bound
+
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
@@ -11,57 +13,115 @@ from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model.links import Link, links
 from salesctl.model.records import parse
-from salesctl.session.uniqueness import unique
 
 if TYPE_CHECKING:
     from salesctl.book import Query
-    from salesctl.model.kinds import Kinds
+    from salesctl.book.tables import SqlColumn, SqlTable
+    from salesctl.model.kinds import Kind, Kinds
 
-    from .sources import FileSet
+    from .sources import FileReader
+
+_DOCUMENTS = "r_balance_documents"
+"""The opening balance's documents have numbers of their own, to which `*` may link as to a record."""
 
 
-def findings(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
+def findings(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
     """All of it; the book finds the records, their files are read only to say where."""
-    yield from _links(kinds, source, query)
-    yield from _twice(query)
+    yield from _broken(kinds, source, query, _suspects(kinds, query))
+    yield from _twice(kinds, query)
     for kind in kinds.values():
         for names in unique(kind):
             yield from _shared(kinds, source, query, kind.name, names)
 
 
-def _links(kinds: Kinds, source: FileSet, query: Query) -> Iterator[Finding]:
-    suspects: dict[str, None] = {}
+def findings_about(
+    kinds: Kinds, source: FileReader, query: Query, records: Collection[tuple[str, str]]
+) -> Iterator[Finding]:
+    """What is wrong about some records (kind, id), which may be gone: their own links, the links to them, what they share.
+
+    Of two records that share something the one asked about is named; of two asked about the later one by id.
+    """
+    sql = "select path from file where kind = ? and id = ? and state = 0"
+    own = [row[0] for record in records for row in query.rows(sql, record)]
+    yield from _broken(kinds, source, query, [*own, *_suspects_linking_to(kinds, query, records)])
+    for kind, record_id in records:
+        yield from _twice(kinds, query, kind, record_id)
+        for names in unique(kinds[kind]):
+            yield from _shared_with(kinds, source, query, (kind, record_id), names, records)
+
+
+def unique(kind: Kind) -> Iterator[tuple[str, ...]]:
+    """The combinations of columns no two records of a kind share."""
+    yield from ((field.name,) for field in kind.fields.values() if field.unique)
+    yield from kind.unique
+    yield ("external_id", "external_system")
+
+
+# -- links -------------------------------------------------------------------------------------------------------
+
+
+def _suspects(kinds: Kinds, query: Query) -> Iterator[str]:
+    """Files of records with a link that seems to lead nowhere."""
+    for table, column in _link_columns(kinds):
+        yield from _suspects_by(query, table, column)
+
+
+def _suspects_linking_to(kinds: Kinds, query: Query, records: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Files of records with a link to one of these records, or to an item of it, that seems to lead nowhere."""
+    sql = "select 1 from file where kind = ? and id = ?"
+    lost = {record for record in records if query.one(sql, record) is None}
+    for table, column in _link_columns(kinds):
+        target, _, item = column.link.partition("/")
+        value = f't."{column.name}"'
+        for kind, record_id in records:
+            if target == kind and item:
+                yield from _suspects_by(
+                    query, table, column, f"{value} >= ? and {value} < ?", f"{record_id}/", f"{record_id}0"
+                )
+            elif target == "*" and _DOCUMENTS.startswith(f"r_{kind}_"):
+                yield from _suspects_by(query, table, column)
+            elif target in (kind, "*") and (kind, record_id) in lost:
+                yield from _suspects_by(query, table, column, f"{value} = ?", record_id)
+
+
+def _link_columns(kinds: Kinds) -> Iterator[tuple[SqlTable, SqlColumn]]:
+    """The columns that hold links to kinds of this book."""
     for table in tables(kinds):
-        record = "id" if not table.parent else "record"
         for column in table.columns:
-            target, _, item = column.link.partition("/")
-            if not column.link or (target != "*" and target not in kinds):
-                continue
-            if item:
-                # taken apart, so that the items' own key finds them
-                cut = f"""instr(t."{column.name}", '/')"""
-                there = (
-                    f'select 1 from "r_{target}_{item}" as i where i.record = substr(t."{column.name}", 1, {cut} - 1)'  # noqa: S608
-                    f' and i.id = substr(t."{column.name}", {cut} + 1)'
-                )
-            else:
-                of_kind = "" if target == "*" else f" and f.kind = '{target}'"
-                there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'  # noqa: S608 - names from schemas
-            sql = f"""select distinct f.path from (
-                  select t."{record}" as id from "{table.name}" as t
-                  where t."{column.name}" is not null and not exists ({there})
-                ) as lost
-                cross join file as f on f.id = lost.id and f.kind = '{table.kind}'"""  # noqa: S608 - names from schemas
-            suspects |= dict.fromkeys(row[0] for row in query.rows(sql))
-    for path in suspects:
+            if column.link and column.link.partition("/")[0] in (*kinds, "*"):
+                yield table, column
+
+
+def _suspects_by(query: Query, table: SqlTable, column: SqlColumn, where: str = "true", *values: str) -> Iterator[str]:
+    target, _, item = column.link.partition("/")
+    if item:
+        # taken apart, so that the items' own key finds them
+        cut = f"""instr(t."{column.name}", '/')"""
+        there = (
+            f'select 1 from "r_{target}_{item}" as i where i.record = substr(t."{column.name}", 1, {cut} - 1)'
+            f' and i.id = substr(t."{column.name}", {cut} + 1)'
+        )
+    else:
+        of_kind = "" if target == "*" else f" and f.kind = '{target}'"
+        there = f'select 1 from file as f where f.id = t."{column.name}"{of_kind}'
+    sql = f"""select distinct f.path from (
+          select t."{table.keys[0]}" as id from "{table.name}" as t
+          where t."{column.name}" is not null and {where} and not exists ({there})
+        ) as lost
+        cross join file as f on f.id = lost.id and f.kind = '{table.kind}'"""
+    yield from (row[0] for row in query.rows(sql, values))
+
+
+def _broken(kinds: Kinds, source: FileReader, query: Query, paths: Iterable[str]) -> Iterator[Finding]:
+    """The links of these files that lead nowhere."""
+    for path in dict.fromkeys(paths):
         raw = source.read(path)
-        record_ = parse(kinds, path, raw)
-        for link in links(record_.data, record_.kind.fields):
+        record = parse(kinds, path, raw)
+        for link in links(record.data, record.kind.fields):
             if not _leads_somewhere(kinds, query, link):
-                line, column_ = yamlio.locate(raw, link.keys)
-                yield Finding(
-                    path, line, column_, "broken-link", _nowhere(kinds, link), say("correct the id, or add the record")
-                )
+                line, column = yamlio.locate(raw, link.keys)
+                hint = say("correct the id, or add the record")
+                yield Finding(path, line, column, "broken-link", _nowhere(kinds, link), hint)
 
 
 def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
@@ -69,11 +129,10 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
         return True  # a kind this book does not have
     if "/" in link.target:
         items = f"r_{link.kind}_{link.target.partition('/')[2]}"
-        row = query.one(f'select 1 from "{items}" where record = ? and id = ?', (link.record, link.item))  # noqa: S608
+        row = query.one(f'select 1 from "{items}" where record = ? and id = ?', (link.record, link.item))
     elif link.kind == "*":
         row = query.one("select 1 from file where id = ?", (link.value,))
-        # the opening balance's documents have numbers of their own
-        row = row or query.one("select 1 from r_balance_documents where number = ?", (link.value,))
+        row = row or query.one(f"select 1 from {_DOCUMENTS} where number = ?", (link.value,))
     else:
         row = query.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))
     return row is not None
@@ -81,48 +140,74 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
 
 def _nowhere(kinds: Kinds, link: Link) -> str:
     if "/" in link.target:
-        return f"there is no `{link.value}` among the {link.target.partition('/')[2]} of clients"
-    what = "record" if link.kind == "*" else kinds[link.kind].title.lower()
-    return f"there is no {what} `{link.value}`"
+        items = link.target.partition("/")[2]
+        return say("there is no `{value}` among the {items} of clients", value=link.value, items=items)
+    if link.kind == "*":
+        return say("there is no record `{record}`", record=link.value)
+    return say("there is no {kind} `{record}`", kind=kinds[link.kind].noun, record=link.value)
 
 
-def _twice(query: Query) -> Iterator[Finding]:
-    """One id, two files: moved by hand into another year, or copied."""
-    sql = """select kind, id, path, first from
-        (select *, first_value(path) over (partition by kind, id order by path) as first from file) where path <> first"""
-    for kind, record_id, path, first in query.rows(sql):
-        yield Finding(
-            path,
-            0,
-            0,
-            "same-id",
-            say("{kind} `{record_id}` is also in {first}", kind=kind, record_id=record_id, first=first),
-            say("delete one, or rename it"),
-        )
+# -- ids and values that are one record's alone --------------------------------------------------------------------
 
 
-def _shared(kinds: Kinds, source: FileSet, query: Query, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
+def _twice(kinds: Kinds, query: Query, kind: str = "", record_id: str = "") -> Iterator[Finding]:
+    """One id, two files: moved by hand into another year, or copied. Of every record, or of one."""
+    of_one, values = (" where kind = ? and id = ?", (kind, record_id)) if kind else ("", ())
+    sql = f"""select kind, id, path, first from
+        (select *, first_value(path) over (partition by kind, id order by path) as first from file{of_one})
+        where path <> first"""
+    for row in query.rows(sql, values):
+        noun = kinds[row["kind"]].noun
+        message = say("{kind} `{record_id}` is also in {first}", kind=noun, record_id=row["id"], first=row["first"])
+        yield Finding(row["path"], 0, 0, "same-id", message, say("delete one, or rename it"))
+
+
+def _shared(kinds: Kinds, source: FileReader, query: Query, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
     """Records after the first of those that hold the same value, or the same combination."""
     columns = ", ".join(f't."{name}"' for name in names)
-    sql = f"""select path, first, {", ".join(f'"{n}"' for n in names)} from (
-          select t.path, {columns}, first_value(t.id) over (partition by {columns} order by t.id) as first,
+    sql = f"""select path, first from (
+          select t.path, first_value(t.id) over (partition by {columns} order by t.id) as first,
             row_number() over (partition by {columns} order by t.id) as turn
           from "r_{kind}" as t where t."{names[0]}" is not null and t.archived = 0)
-        where turn > 1"""  # noqa: S608 - names from schemas
-    for row in query.rows(sql):
-        raw = source.read(row["path"])
-        keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
-        line, column = yamlio.locate(raw, keys)
-        shared = f"{names[0].replace('_', ' ')} {_typed(kinds, source, row, keys)}"
-        message = say(
-            "{title} `{first}` has {shared}", title=kinds[kind].title.lower(), first=row["first"], shared=shared
-        )
-        hint = say("correct one of the two, or archive the double")
-        yield Finding(row["path"], line, column, "not-unique", say("{message} already", message=message), hint)
+        where turn > 1"""
+    for path, first in query.rows(sql):
+        yield _taken(kinds, source, path, first, names)
 
 
-def _typed(kinds: Kinds, source: FileSet, row: Any, keys: tuple[str, ...]) -> str:
-    value: Any = parse(kinds, row["path"], source.read(row["path"])).data
+def _shared_with(
+    kinds: Kinds,
+    source: FileReader,
+    query: Query,
+    record: tuple[str, str],
+    names: tuple[str, ...],
+    asked: Collection[tuple[str, str]],
+) -> Iterator[Finding]:
+    """Whether a record holds the same value, or combination, as another one that is not the one to be named."""
+    kind, record_id = record
+    same = " and ".join(f'o."{name}" is t."{name}"' for name in names)
+    sql = f"""select t.path, o.id from "r_{kind}" as t
+        cross join "r_{kind}" as o on {same} and o.archived = 0 and o.id <> t.id
+        where t.id = ? and t.archived = 0 and t."{names[0]}" is not null
+        order by o.id"""
+    for path, other in query.rows(sql, (record_id,)):
+        if other < record_id or (kind, other) not in asked:
+            yield _taken(kinds, source, path, other, names)
+            return
+
+
+def _taken(kinds: Kinds, source: FileReader, path: str, other: str, names: tuple[str, ...]) -> Finding:
+    raw = source.read(path)
+    record = parse(kinds, path, raw)
+    keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
+    value: Any = record.data
     for key in keys:
         value = value[key]
-    return str(value)
+    line, column = yamlio.locate(raw, keys)
+    message = say(
+        "{kind} `{other}` has {field} {value} already",
+        kind=record.kind.noun,
+        other=other,
+        field=names[0].replace("_", " "),
+        value=value,
+    )
+    return Finding(path, line, column, "not-unique", message, say("correct one of the two, or archive the double"))

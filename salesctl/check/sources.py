@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,15 +13,19 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 
-class FileSet(Protocol):
+class FileReader(Protocol):
+    """Files that can be read one by one."""
+
+    def read(self, path: str) -> bytes:
+        """One file. Raises LoadError or SalesctlError when it cannot be read."""
+
+
+class FileSet(FileReader, Protocol):
     """A set of files."""
 
     @property
     def paths(self) -> Sequence[str]:
         """Every file's path, in order."""
-
-    def read(self, path: str) -> bytes:
-        """One file. Raises LoadError or SalesctlError when it cannot be read."""
 
     def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | yamlio.LoadError]]:
         """Many files; one that cannot be read comes as its error."""
@@ -58,6 +62,21 @@ class WorkTree:
     def records(self, kinds: Kinds) -> list[str]:
         """The paths of records."""
         return [path for path in self.paths if kinds.of(path)]
+
+
+class ChangedFiles:
+    """Files as they would be if some held other contents."""
+
+    def __init__(self, under: FileReader, contents: Mapping[str, bytes | None]) -> None:
+        self.under = under
+        """The files without the changes."""
+        self.contents = contents
+        """By path what the changed files hold; None: they are gone."""
+
+    def read(self, path: str) -> bytes:
+        """One file. Raises LoadError or SalesctlError when it cannot be read."""
+        held = self.contents.get(path)
+        return self.under.read(path) if held is None else held
 
 
 class CommittedFiles:

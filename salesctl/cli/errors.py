@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 
 from . import reader
 from .terminal import clean, write_error
@@ -57,7 +57,8 @@ def tell(error: SalesctlError) -> None:
     language = reader.language_for_errors()
     if isinstance(error, InvalidRecord):
         for finding in error.findings[:_MOST_FINDINGS]:
-            _tell(language, finding.message, finding.place, finding.hint)
+            message = joined("", [finding.message, f" [{finding.rule}]"])
+            _tell(language, message, finding.place, finding.hint)
         if len(error.findings) > _MOST_FINDINGS:
             write_error(language.say(say("… and {count} more", count=len(error.findings) - _MOST_FINDINGS)), "dim")
     else:

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.check.ahead import broken_by
-from salesctl.errors import SalesctlError
+from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.records import parse
 from salesctl.store import Change, Message
@@ -62,21 +61,24 @@ def undo(session: Session, commit: str | None = None) -> Undone:
     changes = [change for step in steps if (change := _back(session, step))]
     if not changes:
         raise SalesctlError(say("nothing of {oid} is left to take back", oid=oid[:10]))
-    found = broken_by(session, changes)
-    if found:
-        first = found[0]
-        reason = f"without {oid[:10]}, {first.message} ({first.place})"
-        raise SalesctlError(
-            say("later work rests on it: {reason}", reason=reason), hint=say("take back or correct that first")
-        )
     message = Message(
         session.book_language.say(say("undo: {subject}", subject=subject)),
         session.book_language.say(say("Takes back {commit}.", commit=oid)),
         (("Undoes", oid),),
     )
-    committed = session.store.commit(changes, message, when=session.now.isoformat(timespec="seconds"))
-    session.forget()
-    return Undone(oid, subject, committed.oid if committed else "", [change.path for change in changes])
+    try:
+        committed = session.write(changes, message)
+    except InvalidRecord as error:
+        raise SalesctlError(
+            say(
+                "later work rests on it: without {commit}, {problem} ({place})",
+                commit=oid[:10],
+                problem=error.message,
+                place=error.place,
+            ),
+            hint=say("take back or correct that first"),
+        ) from None
+    return Undone(oid, subject, committed, [change.path for change in changes])
 
 
 def _parent(git: Git, oid: str) -> str:
@@ -121,9 +123,7 @@ def _back(session: Session, step: _RecordChange) -> Change | None:
     wanted = merged.tree
     if wanted == ours:
         return None
-    from salesctl.session.session import order
-
-    return Change(step.path, yamlio.edit(now, edits(ours, wanted, kind.fields), order(kind)), now)
+    return Change(step.path, yamlio.edit(now, edits(ours, wanted, kind.fields), kind.order), now)
 
 
 def _clashing(clashes: Sequence[Clash]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """A person at work on a book: which book, who, on which day. Commands and plugins are handed a session and nothing else.
 
-Reading goes to the book, writing through `commit`, which lets nothing onto disk that its kind or its links forbid.
+Reading goes to the book, writing through `commit` or `write`, which let nothing onto disk that `check` would find wrong.
 """
 
 from __future__ import annotations
@@ -21,8 +21,7 @@ from salesctl.lang.text import say, term
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
-from salesctl.model.links import links
-from salesctl.model.records import Record, checked
+from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
 
@@ -32,7 +31,6 @@ from .drafts import Draft
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.lang.language import Language
-    from salesctl.model.kinds import Kind
 
 Progress = Callable[[int, int], None]
 
@@ -85,6 +83,7 @@ class Session:
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
         self._queries: dict[tuple[str | None, date], Query] = {}
+        self._accepted: tuple[str | None, list[Change]] = (None, [])
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -220,7 +219,7 @@ class Session:
 
     def amend(self, draft: Draft, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft changed further."""
-        return draft._replace(after=yamlio.edit(draft.after, changes, order(draft.kind)))
+        return draft._replace(after=yamlio.edit(draft.after, changes, draft.kind.order))
 
     def commit(
         self,
@@ -233,29 +232,68 @@ class Session:
     ) -> str:
         """Write drafts as one commit and return its id ("" when nothing changed).
 
-        The subject says by itself what changed. A Text is said in the book's language.
-
-        Raises InvalidRecord when a record fails its kind, a link leads nowhere or something unique is taken;
-        nothing is written then.
+        The subject says by itself what changed. A Text is said in the book's language. Raises InvalidRecord as `write` does.
         """
-        if self.at:
-            hint = say("leave out --at; to record something of an earlier day use --date")
-            raise SalesctlError(say("the past cannot be written"), hint=hint)
-        records = [checked(self.kinds, draft.path, draft.after, self.config.zone) for draft in drafts]
-        found = self._unique(drafts, records)
-        for draft, record in zip(drafts, records, strict=True):
-            found += self._links(draft, record, drafts)
-        if found:
-            raise InvalidRecord(found)
+        changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
+        self._refuse_invalid_files(changes)
         lines = [draft.summary for draft in drafts]
         message = Message(
             self.book_language.say(subject)
             or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
             self.book_language.say(body) or ("\n".join(lines) if len(lines) > 1 else ""),
-            (*_clients(records), *trailers),
+            (*_clients(drafts), *trailers),
         )
-        changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-        committed = self.store.commit(changes, message, when=when or self.now.isoformat(timespec="seconds"))
+        return self._write(changes, message, when=when, many=False)
+
+    def write(self, changes: Sequence[Change], message: Message, *, when: str | None = None, many: bool = False) -> str:
+        """Make one commit of changes to records and return its id ("" when nothing changed).
+
+        `many`: an import, after which Git puts its house in order. Raises InvalidRecord with every error that the changes
+        would bring to the book, as `check` would find it; nothing is written then.
+        """
+        self._refuse_invalid_files(changes)
+        return self._write(changes, message, when=when, many=many)
+
+    def judge(self, changes: Sequence[Change]) -> list[Finding]:
+        """What `check` would find in the book with these changes and does not find now, by path."""
+        from salesctl.check import gate
+
+        return gate.judge(self.book, changes, self.installed.views)
+
+    def rejected(self, changes: Sequence[Change]) -> dict[str, Finding]:
+        """The changes, by path, without which the others bring no error, each with the reason: for imports."""
+        from salesctl.check import gate
+
+        reasons = gate.rejected(self.book, changes, self.installed.views)
+        self._accepted = self.book.head, [change for change in changes if change.path not in reasons]
+        return reasons
+
+    def _was_accepted(self, changes: Sequence[Change]) -> bool:
+        """Whether these are the changes that were just judged and not rejected, and nobody committed since."""
+        return self._accepted == (self.git.head(), list(changes))
+
+    def _refuse_invalid_files(self, changes: Sequence[Change]) -> None:
+        """Raises InvalidRecord when a changed file by itself has an error it had not before."""
+        from salesctl.check import gate
+
+        if self.at:
+            hint = say("leave out --at; to record something of an earlier day use --date")
+            raise SalesctlError(say("the past cannot be written"), hint=hint)
+        if not self._was_accepted(changes):
+            _refuse(gate.findings_in_files(self.book, changes))
+
+    def _write(self, changes: Sequence[Change], message: Message, *, when: str | None, many: bool) -> str:
+        from salesctl.check import gate
+
+        def judge() -> None:
+            if self.book.head != self.git.head():
+                self.forget()  # somebody else committed meanwhile
+            if not self._was_accepted(changes):
+                _refuse(gate.findings_between_records(self.book, changes, self.installed.views))
+
+        self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
+        write = self.store.bulk if many else self.store.commit
+        committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self.forget()
         return committed.oid if committed else ""
 
@@ -335,44 +373,11 @@ class Session:
     def _language(self, code: str) -> Language:
         return open_language(code, self.installed.locales, book=self.root, currency=self.config.currency)
 
-    def _links(self, draft: Draft, record: Record, drafts: Sequence[Draft]) -> list[Finding]:
-        beside = {(other.kind.name, other.id) for other in drafts}
-        found = []
-        for link in links(record.data, record.kind.fields):
-            known = link.kind == "*" or link.kind in self.kinds
-            if not known or (link.kind, link.record) in beside:
-                continue
-            if link.kind == "*":
-                there = link.record in {other.id for other in drafts} or self.book.is_taken(link.record)
-            else:
-                there = self.book.path_of(link.kind, link.record) is not None
-            if not there:
-                line, column = yamlio.locate(draft.after, link.keys)
-                what = "record" if link.kind == "*" else self.kinds[link.kind].title.lower()
-                message, hint = (
-                    say("there is no {what} `{record}`", what=what, record=link.record),
-                    say("add it first, or correct the id"),
-                )
-                found.append(Finding(draft.path, line, column, "broken-link", message, hint))
-        return found
 
-    def _unique(self, drafts: Sequence[Draft], records: Sequence[Record]) -> list[Finding]:
-        from .uniqueness import clashes
-
-        query = self.query()
-        return clashes(query, drafts, records)
-
-
-def order(kind: Kind) -> Callable[[Sequence[str | int]], list[str]]:
-    """For the editor: in which order the fields at some point of a record stand."""
-
-    def names(keys: Sequence[str | int]) -> list[str]:
-        if not keys:
-            return list(kind.fields)
-        field = kind.at(keys)
-        return list(field.fields) if field else []
-
-    return names
+def _refuse(found: Sequence[Finding]) -> None:
+    errors = [finding for finding in found if finding.level == "error"]
+    if errors:
+        raise InvalidRecord(errors)
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:
@@ -385,7 +390,7 @@ def _random(length: int) -> str:
     return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
 
 
-def _clients(records: Sequence[Record]) -> list[tuple[str, str]]:
+def _clients(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
     """Trailers by which a client's story is found in plain `git log`."""
-    named = [record.id if record.kind.name == "client" else record.data.get("client") for record in records]
+    named = [draft.id if draft.kind.name == "client" else draft.data.get("client") for draft in drafts]
     return [("Client", client) for client in dict.fromkeys(named) if isinstance(client, str)]

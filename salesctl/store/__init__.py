@@ -31,7 +31,7 @@ Bytes are written as given. A file that `.gitattributes` or `core.autocrlf` woul
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
@@ -78,14 +78,15 @@ class Store:
         *,
         when: str | None = None,
         author: tuple[str, str] | None = None,
+        judge: Callable[[], None] | None = None,
     ) -> Committed | None:
         """Make one commit of exactly these paths; None when nothing changes.
 
         `when` (ISO with offset) is the date of the commit, `author` its (name, e-mail); by default now and the user.
-        The records are the caller's to validate. Raises Busy, Edited, Changed, InProgress or another SalesctlError;
-        then nothing was written.
+        The records are the caller's to validate: `judge` is called once nobody else can write, and what it raises is
+        raised. Raises Busy, Edited, Changed, InProgress or another SalesctlError; then nothing was written.
         """
-        done = self._write(changes, message, when, author)
+        done = self._write(changes, message, when, author, judge)
         if done and self._is_untidy():
             self._tidy()
         return done
@@ -97,15 +98,21 @@ class Store:
         *,
         when: str | None = None,
         author: tuple[str, str] | None = None,
+        judge: Callable[[], None] | None = None,
     ) -> Committed | None:
         """As `commit`, for an import of many records: afterwards Git is asked to put its house in order."""
-        done = self._write(changes, message, when, author)
+        done = self._write(changes, message, when, author, judge)
         if done:
             self._tidy()
         return done
 
     def _write(
-        self, changes: Sequence[Change], message: Message, when: str | None, author: tuple[str, str] | None
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        when: str | None,
+        author: tuple[str, str] | None,
+        judge: Callable[[], None] | None,
     ) -> Committed | None:
         wanted = effective(changes)
         if not wanted:
@@ -117,6 +124,8 @@ class Store:
         try:
             with hold(self.git, self.lock_wait) as held:
                 mend(self.git, wait=self.index_wait, held=held)
+                if judge:
+                    judge()
                 return write(self.git, Task(wanted, message, when, author, self.index_wait, held))
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.book.ingest import parallel
-from salesctl.check import check
+from salesctl.cli.commands.checks import checked
 from salesctl.cli.reference import commands, errors, kinds
 from salesctl.testing import TestBook
 
@@ -45,7 +45,7 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
             target = book.root / file.relative_to(CORPUS / name / "book")
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
-    found = check(book.session("2026-11-23")).findings
+    found = checked(book.session("2026-11-23")).findings
     said = [
         {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
         for f in found
@@ -55,7 +55,7 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 
 
 def test_a_book_with_nothing_wrong(tmp_path: Path) -> None:
-    assert not check(TestBook(tmp_path, BASE).session("2026-11-23")).findings
+    assert not checked(TestBook(tmp_path, BASE).session("2026-11-23")).findings
 
 
 def test_everything_that_can_be_found_has_a_sample() -> None:
@@ -63,7 +63,7 @@ def test_everything_that_can_be_found_has_a_sample() -> None:
     for file in [
         *(CORE / "check").glob("*.py"),
         CORE / "model" / "records.py",
-        CORE / "session" / "uniqueness.py",
+        CORE / "check" / "references.py",
         CORE / "rules" / "loading.py",
     ]:
         named |= set(re.findall(r'Finding\([^"]*?"([a-z-]+)"', file.read_text(), re.DOTALL))

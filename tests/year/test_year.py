@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.check import check
+from salesctl.cli.commands.checks import checked
 from salesctl.git import Git
 
 from .compare import RULES, counted, differences
@@ -26,5 +26,5 @@ def test_a_book_played_for_months_says_what_its_facts_say(tmp_path: Path, seed: 
         assert differences(session, shelf.facts(stage.day())) == []
         owed.update(counted(session))
     assert {*owed} == {*RULES}, "every rule has something to find"
-    assert check(stage.session()).findings == [], "what was written day by day is sound together"
+    assert checked(stage.session()).findings == [], "what was written day by day is sound together"
     assert stage.commits == len(Git(root).run("rev-list", "HEAD").split()) - 1, "one for each person and day"

@@ -98,7 +98,9 @@ def test_two_decisions_of_one_second_are_both_kept(shop: Shop, order: str) -> No
 
 def test_what_went_out_unapproved_is_an_error_of_the_book(shop: Shop, order: str) -> None:
     shop.done("ship", order)
-    shop.done("set", order, "lines.seal.discount=8")
+    assert "[not-approved]" in shop.refuses("set", order, "lines.seal.discount=8")
+    file = shop.folder / "orders" / "2026" / f"{order}.yaml"
+    file.write_text(file.read_text().replace("id: seal\n", "id: seal\n    discount: 8\n"))
     outcome = shop.type_("check", "--json")
     (finding,) = outcome.json["findings"]
     assert outcome.code == 1

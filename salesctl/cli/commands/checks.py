@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +15,9 @@ from salesctl.session.drafts import Draft
 from salesctl.yamlio import read_file
 
 if TYPE_CHECKING:
+    from salesctl.check.run import Checked
+    from salesctl.check.sources import FileSet
+    from salesctl.errors import Finding, Level
     from salesctl.model.table import Table
     from salesctl.session.session import Session
 
@@ -22,32 +27,94 @@ _MOST = 200
 def check(
     session: Session,
     rev: Annotated[str, Argument("REV", help="Check this revision instead of the work tree.")] = "",
-    staged: Annotated[bool, Option("--staged", help="Check what would be committed now.")] = False,
+    staged: Annotated[
+        bool, Option("--staged", help="Check what would be committed now; what HEAD has wrong already is left out.")
+    ] = False,
+    warn: Annotated[bool, Option("--warn", help="List warnings, too.")] = False,
 ) -> Answer:
     """Find every error in the book's files: bad YAML, unknown fields, links that lead nowhere, impossible facts.
 
-    Run it after editing by hand; the commit hook and CI run it too. Exit code 1 when anything is found.
+    Run it after editing by hand; the commit hook and CI run it too. Exit code 1 when an error is found; what is only to be
+    settled, or a warning, leaves it 0.
     """
-    from salesctl.check import check as checked
-
-    result = checked(session, staged=staged, rev=rev or None)
-    findings = [
-        {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
-        for f in result.findings
-    ]
+    result = checked(session, staged=staged, rev=rev)
+    counts = Counter(finding.level for finding in result.findings)
+    listed = [finding for finding in result.findings if warn or finding.level != "warning"]
     shown: list[str | Line | Table] = []
-    for finding in result.findings[:_MOST]:
-        place = f"{finding.place}: "
-        shown.append(Line(joined("", [place, finding.message, f" [{finding.rule}]"]), "bad"))
+    for finding in listed[:_MOST]:
+        shown.append(_line(finding))
         shown += [Line(joined("", ["  ", say("hint: {hint}", hint=finding.hint)]), "dim")] if finding.hint else []
-    if len(findings) > _MOST:
-        shown.append(Line(say("… and {count} more: --json lists all", count=len(findings) - _MOST), "dim"))
-    if findings:
-        verdict = say("{files:file|files} checked, {errors:error|errors}", files=result.checked, errors=len(findings))
+    if len(listed) > _MOST:
+        shown.append(Line(say("… and {count} more: --json lists all", count=len(listed) - _MOST), "dim"))
+    shown += _verdict(result.checked, counts)
+    findings = [
+        {
+            "path": f.path,
+            "line": f.line,
+            "column": f.column,
+            "rule": f.rule,
+            "level": f.level,
+            "message": f.message,
+            "hint": f.hint,
+        }
+        for f in listed
+    ]
+    return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if counts["error"] else 0)
+
+
+def _line(finding: Finding) -> Line:
+    level = {"error": "", "settle": say("to settle: "), "warning": say("warning: ")}[finding.level]
+    text = joined("", [f"{finding.place}: ", level, finding.message, f" [{finding.rule}]"])
+    return Line(text, "bad" if finding.level == "error" else "warn")
+
+
+def _verdict(files: int, counts: Mapping[Level, int]) -> Iterator[Line]:
+    if counts["error"]:
+        yield Line(say("{files:file|files} checked, {errors:error|errors}", files=files, errors=counts["error"]), "bad")
     else:
-        verdict = say("{files:file|files} checked, no errors", files=result.checked)
-    shown.append(Line(verdict, "bad" if findings else "good"))
-    return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if findings else 0)
+        yield Line(say("{files:file|files} checked, no errors", files=files), "good")
+    if counts["settle"]:
+        yield Line(say("{count:thing|things} to settle", count=counts["settle"]), "warn")
+    if counts["warning"]:
+        yield Line(say("{count:warning|warnings}: see `salesctl check --warn`", count=counts["warning"]), "dim")
+
+
+def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked:
+    """What is wrong with the work tree, with a revision, or newly with what is staged; and with the book's rules.
+
+    Raises SalesctlError for settings or schemas that cannot be used, and for a revision that is not there.
+    """
+    from salesctl.check.gate import by_place, new
+    from salesctl.check.run import Checked
+    from salesctl.check.sources import CommittedFiles, Index, WorkTree
+    from salesctl.rules import load_rules
+
+    rules = load_rules(session.root, session.installed.rules)[1]
+    if staged:
+        index, head = Index(session.git), session.git.head()
+        result = _looked_at(session, index)
+        if head and (result.findings or rules):
+            staged_paths = {path for path, _ in session.git.tree_delta(head, index.tree)}
+            before = _looked_at(session, CommittedFiles(session.git, head)).findings if result.findings else []
+            rules = [finding for finding in rules if finding.path in staged_paths]
+            result = Checked(result.checked, new(result.findings, before))
+    elif rev or session.at:
+        result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
+    else:
+        result = _looked_at(session, WorkTree(session.git))
+    return Checked(result.checked, by_place([*result.findings, *rules]))
+
+
+def _looked_at(session: Session, files: FileSet) -> Checked:
+    from salesctl.book import open_book_at
+    from salesctl.check.run import check
+    from salesctl.check.sources import CommittedFiles
+
+    if isinstance(files, CommittedFiles):
+        book = open_book_at(session.git, session.kinds, session.config, files.tree)
+    else:
+        book = session.book
+    return check(book, files, session.installed.views)
 
 
 def fmt(
