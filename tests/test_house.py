@@ -102,6 +102,14 @@ def test_plugins_use_the_api_only(file: Path) -> None:
             assert not module.startswith("salesctl_") or module.split(".")[0] == own, module
 
 
+def test_records_are_written_through_the_session_alone() -> None:
+    """Whatever writes past it is judged by nobody: settings of a new book, the editor's schemas, the facts of a test."""
+    others = {"salesctl/cli/commands/start.py", "salesctl/cli/commands/doctor.py", "salesctl/testing.py"}
+    writes = re.compile(r"\bStore\(|\bstore\.(commit|bulk)\b")
+    files = [file for file in [*_files(), *_plugin_files()] if writes.search(file.read_text(encoding="utf-8"))]
+    assert {str(file.relative_to(ROOT)) for file in files} - others == {"salesctl/session/session.py"}
+
+
 def test_nothing_is_left_unfinished() -> None:
     words = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|XX" + r"X|HA" + r"CK)\b|NotImplemented" + "Error")
     places = [*_files(), *(ROOT / "plugins").rglob("*.py"), *(ROOT / "schemas").glob("*.json")]

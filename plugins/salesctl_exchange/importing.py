@@ -21,7 +21,7 @@ from .record_lookup import RecordLookup
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.api import Session
+    from salesctl.api import Draft, Session
 
     from .mapping import ImportMapping
 
@@ -80,7 +80,7 @@ def import_file(
             drafts.append(drafted)
         else:
             unchanged += 1
-    accepted = [one.draft for one in consistent(mapping.kind, drafts, lookup, tally)]
+    accepted = _accepted(session, consistent(mapping.kind, drafts, lookup, tally), tally)
     created = sum(draft.before is None for draft in accepted)
     result = ImportResult(
         created=created,
@@ -95,8 +95,21 @@ def import_file(
         return result
     subject = session.book_language.say(_subject(file.name, mapping, result))
     message = Message(subject, trailers=(("Source", mapping.source),))
-    committed = session.store.bulk([Change(one.path, one.after, one.before) for one in accepted], message)
-    return replace(result, commit=committed.oid if committed else "")
+    return replace(result, commit=session.write(_changes(accepted), message, many=True))
+
+
+def _accepted(session: Session, drafts: list[RecordDraft], tally: Tally) -> list[Draft]:
+    """The drafts that bring no error to the book, as `check` would find it; the rows of the others are rejected."""
+    reasons = session.rejected(_changes([one.draft for one in drafts]))
+    for one in drafts:
+        if error := reasons.get(one.draft.path):
+            where = "" if error.path == one.draft.path else f"{error.place}: "
+            tally.reject(one.lines, joined("", [where, error.message]))
+    return [one.draft for one in drafts if one.draft.path not in reasons]
+
+
+def _changes(drafts: Iterable[Draft]) -> list[Change]:
+    return [Change(draft.path, draft.after, draft.before) for draft in drafts]
 
 
 def _rows(file: Path, mapping: ImportMapping) -> Iterator[CsvRow]:

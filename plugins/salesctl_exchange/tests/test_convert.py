@@ -6,7 +6,7 @@ from .conftest import CLIENTS, HEAD, USERS, ImportBook
 
 
 def test_a_row_may_link_to_a_row_further_down(book: ImportBook) -> None:
-    done = book.import_text("no,name,boss\n1,Ann,2\n2,Boris,\n3,Clara,3\n", USERS)
+    done = book.import_text("no,name,boss\n1,Ann,2\n2,Boris,\n3,Clara,1\n", USERS)
     assert done.created == 3
     assert book.record("user", "user-1")["manager"] == "user-2"
 
