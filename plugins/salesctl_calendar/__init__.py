@@ -8,6 +8,7 @@ plugin = Plugin(
     name="calendar",
     help="Planned calls and visits for calendar programs.",
     commands=(
+        Command("calendar", "Planned work in calendar programs.", "", "Figures and calendars"),
         Command(
             "calendar export",
             "Write your planned calls and visits as an .ics file.",

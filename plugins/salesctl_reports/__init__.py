@@ -25,6 +25,8 @@ plugin = Plugin(
             "salesctl_reports.commands:statement",
             _PANEL,
         ),
+        Command("day", "Your day's end.", "", "Your day"),
+        Command("month", "A month's end.", "", _PANEL),
         Command(
             "day close", "Close your day with its figures.", "salesctl_reports.closing:day", "Your day", writes=True
         ),

@@ -28,6 +28,7 @@ plugin = Plugin(
             writes=True,
         ),
         Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day"),
+        Command("absence", "Who is away: enter it, or end it.", "", "Your day"),
         Command(
             "absence add",
             "Say who will be away, and who covers.",

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl.cli import command_tree
 
 
 def git(book: Path, *words: str) -> str:
@@ -174,3 +175,7 @@ def test_a_folder_that_is_gone_is_said(book: Path, type_: Type) -> None:
     said = type_("today")
     assert said.code == 1
     assert "the folder you are in is gone" in said.err
+
+
+def test_every_group_says_what_it_is_for() -> None:
+    assert not [name for name, node in command_tree.nodes().items() if node.inside and not node.help]
