@@ -34,9 +34,8 @@ class Difference(NamedTuple):
 def sent_states(session: Session, offer: str) -> list[Mapping[str, Any]]:
     """The offer as it stood each time it went out, oldest first."""
     record, _ = session.read("offer", offer)
-    log = session.git.run("log", "--reverse", "--first-parent", "--format=%H", "--", record.path)
     states: list[Mapping[str, Any]] = []
-    for raw in session.git.files_at((commit, record.path) for commit in log.decode("ascii").split()):
+    for raw in session.git.files_at((commit, record.path) for commit in session.git.versions(record.path)):
         if raw is None:
             continue
         tree = yamlio.read(raw, record.path)

@@ -226,6 +226,15 @@ class Book:
             for path, line, column, rule, message, hint in self._rows(sql)
         ]
 
+    def unreadable(self) -> set[tuple[str, str]]:
+        """Kind and id of the records whose files cannot be read."""
+        from .ingest.write import UNREADABLE
+
+        return {
+            (kind, record_id)
+            for kind, record_id in self._rows("select kind, id from file where state = ?", (UNREADABLE,))
+        }
+
     def fitting(self) -> set[str]:
         """Paths of files that were found valid when the book was built. The others were not validated then, or are not valid."""
         return {row[0] for row in self._rows("select path from file where fits")}
@@ -267,11 +276,16 @@ class Book:
         from .ingest import revisions
 
         head = self.head
-        if head and not revisions.is_current(self._rows, "source", head):
-            self._write(lambda connection: revisions.update_sources(connection, self._source.git, head))
+        git = self._source.git
+        if head and not revisions.is_current(self._rows, "source", git, head):
+            self._write(lambda connection: revisions.update_sources(connection, git, head))
         zone = self._source.config.zone
         rows = self._rows("select name, at from source order by name")
-        return {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
+        found = {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
+        # the last import of a source is the same whatever lies before it
+        if not self._source.config.sources.keys() <= found.keys():
+            git.history_read = True
+        return found
 
     def revision(self, path: str) -> tuple[int, str, str] | None:
         """The number of commits that changed a file, the time (UTC) and the id of the last; None: there is none."""
@@ -282,9 +296,10 @@ class Book:
     def _update_revisions(self) -> None:
         from .ingest import revisions
 
+        source = self._source
+        source.git.history_read = True
         head = self.head
-        if head and not revisions.is_current(self._rows, "revision", head):
-            source = self._source
+        if head and not revisions.is_current(self._rows, "revision", source.git, head):
             self._write(lambda connection: revisions.update_revisions(connection, source.git, source.kinds, head))
 
     # -- connections ---------------------------------------------------------------------------------------------

@@ -64,6 +64,8 @@ class Git(Program):
             (git_dir / shared.read_text(encoding="utf-8").strip()).resolve() if shared.is_file() else git_dir
         )
         """The Git folder all work trees share: objects, branches."""
+        self.history_read = False
+        """Whether an answer rests on history, so that it could be another one where history was cut off when cloning."""
 
     @classmethod
     def find(cls, start: Path) -> Git:
@@ -117,9 +119,27 @@ class Git(Program):
                 return operation
         return None
 
-    def is_shallow(self) -> bool:
-        """Whether history was cut off when cloning."""
-        return (self.common_dir / "shallow").exists()
+    def history_start(self) -> str:
+        """The day (ISO) before which history may be missing: it was cut off when cloning. Empty when all of it is here."""
+        oldest = "\n".join(self.oldest()).encode("ascii")
+        if not oldest:
+            return ""
+        days = self.run("log", "--no-walk", "--ignore-missing", "--format=%cs", "--stdin", input=oldest)
+        return max(days.decode("ascii").split(), default="")
+
+    def oldest(self) -> list[str]:
+        """The commits whose parents were left out when cloning."""
+        try:
+            return (self.common_dir / "shallow").read_text(encoding="ascii").split()
+        except FileNotFoundError:
+            return []
+
+    def _cut_off(self) -> SalesctlError | None:
+        """What to raise where history is needed that was left out when cloning; None when all of it is here."""
+        from .history import cut_off
+
+        start = self.history_start()
+        return cut_off(start) if start else None
 
     def status(self) -> Status:
         """HEAD and every path that differs from it."""
@@ -151,7 +171,7 @@ class Git(Program):
             self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, check=False).decode("ascii").strip()
         )
         if not oid:
-            raise SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
+            raise self._cut_off() or SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
         return oid
 
     def at(self, moment: str) -> str:
@@ -164,7 +184,7 @@ class Git(Program):
         walk = ("rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD", "--")
         oid = self.run(*walk).decode("ascii").strip()
         if not oid:
-            raise SalesctlError(say("the book did not exist yet on {moment}", moment=moment[:10]))
+            raise self._cut_off() or SalesctlError(say("the book did not exist yet on {moment}", moment=moment[:10]))
         return oid
 
     # -- settings ------------------------------------------------------------------------------------------------
@@ -275,10 +295,24 @@ class Git(Program):
 
         return history.touched(self.stream(*history.TOUCHED, "--end-of-options", *_range(old, new), "--"))
 
+    def versions(self, path: str) -> list[str]:
+        """The first-parent commits that changed a file, oldest first."""
+        self.history_read = True
+        walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
+        return self.run(*walk).decode("ascii").split()
+
+    def parents(self, oid: str) -> list[str]:
+        """A commit's parents. Raises SalesctlError where they were cut off when cloning."""
+        found = self.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
+        if not found and oid in self.oldest():
+            raise self._cut_off() or GitError(f"git rev-list: {oid} has no parent")
+        return found
+
     def repo(self) -> git.Repo:
         """GitPython's view, for reading history and remotes only. Use it in a `with`: it keeps children until then."""
         import git as gitpython
 
+        self.history_read = True
         return gitpython.Repo(self.root)
 
     def _text(self, *args: str) -> str:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
+
 _FORMAT = "%H%x00%cI%x00%aN%x00%aE%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
@@ -26,6 +29,13 @@ class CommitLine(NamedTuple):
     author_email: str
     subject: str
     trailers: tuple[tuple[str, str], ...]
+
+
+def cut_off(start: str) -> SalesctlError:
+    """That history before a day (ISO) was left out when cloning, and the cure: to be raised, or told beside an answer."""
+    return SalesctlError(
+        say("history before {day:date} is not in this clone", day=start), hint=say("git fetch --unshallow")
+    )
 
 
 def _words(chunks: Iterable[bytes]) -> Iterator[str]:

@@ -74,11 +74,12 @@ def _steps(session: Session, path: str | None) -> Sequence[_Commit]:
     """The commits that changed a file, merged branches included, newest first."""
     start = session.git.resolve(session.at or "HEAD")
     arguments: dict[str, Any] = {"paths": path, "full_history": True} if path else {"max_count": TEAM_MOST}
+    oldest = session.git.oldest()
     with session.git.repo() as repo:
         return [
             _Commit(
                 commit.hexsha,
-                tuple(parent.hexsha for parent in commit.parents),
+                () if commit.hexsha in oldest else tuple(parent.hexsha for parent in commit.parents),
                 _local(session, commit.authored_datetime),
                 str(commit.author.name or ""),
             )

@@ -87,7 +87,7 @@ def _parent(git: Git, oid: str) -> str:
         raise SalesctlError(
             say("{oid} is not part of this branch", oid=oid[:10]), hint=say("switch to the branch that has it")
         )
-    parents = git.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
+    parents = git.parents(oid)
     if len(parents) != 1:
         if parents:
             raise SalesctlError(say("{commit} merges branches: it cannot be taken back", commit=oid[:10]))

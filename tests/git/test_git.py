@@ -127,8 +127,18 @@ def test_what_is_under_way(git: Git, name: str, operation: str) -> None:
 
 def test_a_shallow_clone(git: Git, tmp_path: Path) -> None:
     git.run("clone", "-q", "--depth=1", f"file://{git.root}", str(tmp_path / "clone"))
-    assert Git(tmp_path / "clone").is_shallow()
-    assert not git.is_shallow()
+    clone, last = Git(tmp_path / "clone"), git.resolve("HEAD")
+    day = git.run("log", "-1", "--format=%cs").decode("ascii").strip()
+    assert (git.oldest(), git.history_start()) == ([], "")
+    assert (clone.oldest(), clone.history_start()) == ([last], day)
+    assert git.parents(last)
+    for asked in (
+        lambda: clone.parents(last),
+        lambda: clone.resolve("HEAD~1"),
+        lambda: clone.at("2000-01-01T00:00:00Z"),
+    ):
+        with pytest.raises(SalesctlError, match="is not in this clone"):
+            asked()
 
 
 def test_gitpython_reads(git: Git) -> None:

@@ -30,9 +30,9 @@ TRAILER = "Source"
 _HEAD = "select value from meta where key = ?"
 
 
-def is_current(rows: Fetch, table: str, head: str) -> bool:
-    """Whether `revision` or `source` covers all commits up to this one."""
-    return rows(_HEAD, (f"{table}_head",)) == [(head,)]
+def is_current(rows: Fetch, table: str, git: Git, head: str) -> bool:
+    """Whether `revision` or `source` covers all commits up to this one that the repository has."""
+    return rows(_HEAD, (f"{table}_head",)) == [(_covered(git, head),)]
 
 
 def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
@@ -48,7 +48,7 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
              oid = iif((excluded.at, excluded.oid) > (at, oid), excluded.oid, oid), at = max(excluded.at, at)""",
         [(storable_path(path), *rest) for path, rest in changes.items()],
     )
-    _set_last_commit(connection, "revision", head)
+    _set_last_commit(connection, "revision", git, head)
 
 
 def update_sources(connection: sqlite3.Connection, git: Git, head: str) -> None:
@@ -63,24 +63,33 @@ def update_sources(connection: sqlite3.Connection, git: Git, head: str) -> None:
     connection.executemany(
         "insert into source values (?, ?) on conflict (name) do update set at = max(at, excluded.at)", rows
     )
-    _set_last_commit(connection, "source", head)
+    _set_last_commit(connection, "source", git, head)
 
 
 def _last_commit(connection: sqlite3.Connection, git: Git, table: str, head: str) -> str | None:
-    """The commit a table is filled up to; None, and the table is emptied, where that is not an ancestor of `head`."""
+    """The commit a table is filled up to.
+
+    None, and the table is emptied, where that is not an ancestor of `head`, and where more of history was fetched since.
+    """
     row = connection.execute(_HEAD, (f"{table}_head",)).fetchone()
-    if row is not None:
+    last = str(row[0]).partition(" ")[0] if row else ""
+    if row and row[0] == _covered(git, last):
         try:
-            if not git.run("rev-list", "-1", "--end-of-options", row[0], f"^{head}", "--"):
-                return str(row[0])
+            if not git.run("rev-list", "-1", "--end-of-options", last, f"^{head}", "--"):
+                return last
         except GitError:
             pass  # the commit is gone
     connection.execute(f"delete from {table}")  # noqa: S608 - one of two names of ours
     return None
 
 
-def _set_last_commit(connection: sqlite3.Connection, table: str, head: str) -> None:
-    connection.execute("insert or replace into meta values (?, ?)", (f"{table}_head", head))
+def _set_last_commit(connection: sqlite3.Connection, table: str, git: Git, head: str) -> None:
+    connection.execute("insert or replace into meta values (?, ?)", (f"{table}_head", _covered(git, head)))
+
+
+def _covered(git: Git, head: str) -> str:
+    """A commit, and where history begins if it was cut off when cloning."""
+    return " ".join((head, *git.oldest()))
 
 
 def _utc(at: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
+from salesctl.git.history import cut_off
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
@@ -84,10 +85,9 @@ def _repository(session: Session) -> Iterator[Complaint]:
             say("a {operation} is under way", operation=operation),
             say("finish it, or `git {operation} --abort`", operation=operation),
         )
-    if session.git.is_shallow():
-        yield Complaint(
-            "shallow", say("history was cut off when cloning: no calendar can be made"), say("git fetch --unshallow")
-        )
+    if start := session.git.history_start():
+        problem = cut_off(start)
+        yield Complaint("shallow", problem.message, problem.hint)
 
 
 def _hook(session: Session) -> Iterator[Complaint]:
