@@ -31,25 +31,12 @@ def export(
     content = calendar(session, whose)
     count = content.count(b"BEGIN:VEVENT")
     data = {"user": whose, "events": count, "path": str(output)}
-    if str(output) == "-":
-        return Answer(data, raw=content)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise SalesctlError(
-            say("{file} cannot be written: {reason}", file=str(output), reason=error.strerror)
-        ) from None
-    return Answer(
-        data, [Line(say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose), "good")]
-    )
+    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose)
+    return Answer(data, [Line(said, "good")], raw=content, file=None if str(output) == "-" else output)
 
 
 def calendar(session: Session, user: str) -> bytes:
     """One user's calendar as of the newest commit (or `--at`), in the reader's language."""
-    if session.git.is_shallow():
-        raise SalesctlError(
-            say("history was cut off when cloning: events cannot be numbered"), hint=say("git fetch --unshallow")
-        )
     committed = session.committed()
     planned = events(committed, user, committed.today)
     query = committed.query()

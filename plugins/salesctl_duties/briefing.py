@@ -26,7 +26,7 @@ from salesctl.api import (
     sql_blocks,
 )
 
-from .obligations import data_of, reference, trouble
+from .obligations import data_of, failures, reference
 
 _FOLDER = Path(__file__).parent / "brief"
 _FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
@@ -83,9 +83,9 @@ def brief(
         data[section.name] = as_records(table)
         if table.rows:
             shown += [Line(""), table]
-    unread = trouble(session, failed)
-    foot = [Line(""), Line(freshness(session), "dim"), *unread]
-    return Answer(data, [*shown, *foot], [reference(one) for one in mine], exit_code=1 if unread else 0)
+    broken_rules = failures(failed)
+    foot = [Line(""), Line(freshness(session), "dim"), *broken_rules]
+    return Answer(data, [*shown, *foot], [reference(one) for one in mine], exit_code=1 if broken_rules else 0)
 
 
 def sections() -> list[Section]:

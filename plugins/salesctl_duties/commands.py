@@ -33,7 +33,7 @@ from salesctl.api import (
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, reference, trouble
+from .obligations import data_of, failures, reference
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
@@ -95,8 +95,8 @@ def today(
         )
         shown.append(Line(asked, "dim"))
     shown.append(Line(freshness(session), "dim"))
-    unread = trouble(session, failed)
-    return Answer(data, [*shown, *unread], numbered, exit_code=1 if unread else 0)
+    broken_rules = failures(failed)
+    return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
 def plan_day(
@@ -160,7 +160,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         shown.append(Line(written, "good"))
     elif rows:
         shown.append(Line(say("not written yet: add --commit"), "dim"))
-    unread = trouble(session, made.failed)
+    broken_rules = failures(made.failed)
     answer = {
         "date": session.today.isoformat(),
         "user": user,
@@ -169,7 +169,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }
-    return Answer(answer, [*shown, *unread], numbered, exit_code=1 if unread else 0)
+    return Answer(answer, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
 def _whose(session: Session, user: str) -> str | None:

@@ -1,29 +1,16 @@
-"""Obligations as JSON and as what a line's number stands for; and the lines about files and rules that could not be read."""
+"""Obligations as JSON and as what a line's number stands for; and the lines about rules that failed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Finding, Line, Obligation, Session, say, unscaled
+from salesctl.api import Finding, Line, Obligation, say, unscaled
 
 
-def trouble(session: Session, failed: Sequence[Finding]) -> list[Line]:
-    """A line for each rule that failed, and one for the files of the book that could not be read."""
-    lines = [Line(say("{place}: {message}", place=finding.place, message=finding.message), "bad") for finding in failed]
-    broken = {finding.path for finding in session.book.broken}
-    if broken:
-        lines.append(
-            Line(
-                say(
-                    "{count:file|files} could not be read, {file} among them: see `salesctl check`",
-                    count=len(broken),
-                    file=min(broken),
-                ),
-                "bad",
-            )
-        )
-    return lines
+def failures(failed: Sequence[Finding]) -> list[Line]:
+    """A line for each rule that failed."""
+    return [Line(say("{place}: {message}", place=finding.place, message=finding.message), "bad") for finding in failed]
 
 
 def reference(one: Obligation) -> Mapping[str, str]:

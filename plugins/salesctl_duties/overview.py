@@ -30,7 +30,7 @@ from salesctl.api import (
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, reference, trouble
+from .obligations import data_of, failures, reference
 
 EVIDENCE = Path(__file__).parent / "evidence"
 """A query a duty: what shows that it was done, by whom, about what, on which day."""
@@ -61,10 +61,10 @@ def duties(
     obligations, failed, _ = owed(session, whose, duty=number or None)
     late = sum(one.overdue(session.today.isoformat()) for one in obligations)
     failing = late if fail_on == "overdue" else len(obligations) if fail_on else 0
-    unread = trouble(session, failed)
-    code = 1 if unread or failing else 0
+    broken_rules = failures(failed)
+    code = 1 if broken_rules or failing else 0
     if number:
-        return _explained(session, number, obligations, unread, code)
+        return _explained(session, number, obligations, broken_rules, code)
     done = _done(session)
     per_person = _people(session, obligations) if team else []
     mine = _sums(session, obligations, done, None if whose is None else {whose})
@@ -77,7 +77,7 @@ def duties(
             for one, part in zip(mine, own, strict=True):
                 one["users"][person] = {name: part[name] for name in ("owed", "overdue", "done", "oldest")}
     table = _matrix(mine, per_person) if team else _table(mine)
-    return Answer(data, [table, Line(freshness(session), "dim"), *unread], exit_code=code)
+    return Answer(data, [table, Line(freshness(session), "dim"), *broken_rules], exit_code=code)
 
 
 def _sums(
@@ -169,7 +169,7 @@ def _cell(part: Mapping[str, Any]) -> str:
 
 
 def _explained(
-    session: Session, number: int, obligations: Sequence[Obligation], unread: Sequence[Line], code: int
+    session: Session, number: int, obligations: Sequence[Obligation], broken_rules: Sequence[Line], code: int
 ) -> Answer:
     duty = DUTIES[number - 1]
     rules = {rule.name: rule for rule in load_rules(session.root, session.installed.rules)[0]}
@@ -216,5 +216,8 @@ def _explained(
         ],
     }
     return Answer(
-        data, [*shown, Line(freshness(session), "dim"), *unread], [reference(one) for _, one in lines], exit_code=code
+        data,
+        [*shown, Line(freshness(session), "dim"), *broken_rules],
+        [reference(one) for _, one in lines],
+        exit_code=code,
     )

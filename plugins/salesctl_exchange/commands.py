@@ -9,7 +9,6 @@ from salesctl.api import (
     Answer,
     Argument,
     Option,
-    SalesctlError,
     Session,
     UsageError,
     attribute,
@@ -78,13 +77,11 @@ def export(
     content: bytes = attribute(known[name].target)(session, _options(options or []))
     if output is None:
         return Answer(data={"name": name, "file": "", "content": content.decode("utf-8", "replace")}, raw=content)
-    try:
-        output.write_bytes(content)
-    except OSError as error:
-        raise SalesctlError(say("{file} cannot be written: {problem}", file=output, problem=error.strerror)) from None
     return Answer(
         data={"name": name, "file": str(output), "bytes": len(content)},
         shown=[say("{file}: {size:byte|bytes}", file=output, size=len(content))],
+        raw=content,
+        file=output,
     )
 
 

@@ -28,9 +28,21 @@ plugin = Plugin(
         Command("day", "Your day's end.", "", "Your day"),
         Command("month", "A month's end.", "", _PANEL),
         Command(
-            "day close", "Close your day with its figures.", "salesctl_reports.closing:day", "Your day", writes=True
+            "day close",
+            "Close your day with its figures.",
+            "salesctl_reports.closing:day",
+            "Your day",
+            writes=True,
+            gaps="refused",
         ),
-        Command("month close", "Pin a month's figures.", "salesctl_reports.closing:month", _PANEL, writes=True),
+        Command(
+            "month close",
+            "Pin a month's figures.",
+            "salesctl_reports.closing:month",
+            _PANEL,
+            writes=True,
+            gaps="refused",
+        ),
         Command(
             "target plan",
             "Set what somebody is to reach in a month.",

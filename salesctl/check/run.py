@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from salesctl.model.links import links
+from salesctl.model.records import parse
 
 from . import facts, files, references
 from .gate import by_place
@@ -13,6 +16,7 @@ from .gate import by_place
 if TYPE_CHECKING:
     from salesctl.book import Book
     from salesctl.errors import Finding
+    from salesctl.model.kinds import Kinds
 
     from .sources import FileSet
 
@@ -26,11 +30,29 @@ class Checked:
 
 
 def check(book: Book, source: FileSet, views: Sequence[Path] = ()) -> Checked:
-    """Everything wrong with a set of files. The book is the one made of them; `views` as for `Book.query`."""
+    """Everything wrong with a set of files. The book is the one made of them; `views` as for `Book.query`.
+
+    Whether a record fits one that cannot be read is not known: what is found between the two is left out.
+    """
     found = list(files.findings(book, source))
-    unreadable = {finding.path for finding in found}
+    wrong = {finding.path for finding in found}
+    unreadable = book.unreadable()
     kinds = book.source.kinds
     with book.query_all(views=views) as query:
         between = [*references.findings(kinds, source, query), *facts.findings(kinds, source, query)]
-    found += [finding for finding in between if finding.path not in unreadable]
+    found += [
+        finding
+        for finding in between
+        if finding.path not in wrong and not (unreadable and _links_to(unreadable, kinds, source, finding.path))
+    ]
     return Checked(len(source.records(kinds)), by_place(found))
+
+
+def _links_to(unreadable: Collection[tuple[str, str]], kinds: Kinds, source: FileSet, path: str) -> bool:
+    """Whether the record of a file links to one of these records (kind, id)."""
+    record = parse(kinds, path, source.read(path))
+    ids = {record_id for _, record_id in unreadable}
+    return any(
+        (link.kind, link.record) in unreadable or (link.kind == "*" and link.record in ids)
+        for link in links(record.data, record.kind.fields)
+    )

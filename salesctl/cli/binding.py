@@ -6,20 +6,23 @@ The only place that knows how Typer is told of parameters: it reads a function's
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
 from salesctl.plugins.declaration import Argument, Option
+from salesctl.session.answer import Gaps
 
 from . import reader
-from .output import deliver
+from .output import deliver, refuse_gaps, tell_gaps
+from .output_files import OutputFiles
 
 if TYPE_CHECKING:
-    from salesctl.session.answer import Answer
+    from salesctl.plugins.declaration import Command
+    from salesctl.session.answer import Answer, Conversation
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
 _LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
@@ -36,6 +39,7 @@ _AT = Annotated[str, Option("--at", metavar="REV|DATE", help="The book as the re
 _DATE = Annotated[str, Option("--date", metavar="DATE", help="It happened on DATE, not today.")]
 _FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
+_FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
 
 SHARED: Mapping[str, tuple[Any, object]] = {
     "json_": (_JSON, False),
@@ -44,16 +48,17 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "date_": (_DATE, ""),
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
+    "force_": (_FORCE, False),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
-READING = ("json_", "on", "at", "format_", "output_", "locale")
+READING = ("json_", "on", "at", "format_", "output_", "force_", "locale")
 WRITING = ("json_", "date_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
-def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..., None], Mapping[str, str]]:
-    """The function Typer is given, and the help of its parameters by name.
+def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
+    """The function Typer is given for a command, and the help of its parameters by name.
 
     A function without a `session` works outside any book.
     """
@@ -61,7 +66,7 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
-    shared = (WRITING if writes else READING) if in_book else BOOKLESS
+    shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in _flags(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(_flags(name, SHARED[name][0]))]
@@ -77,16 +82,24 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
             lang = asked.get("locale", "")
             given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=lang)
             reader.follow(session)
+            if command.gaps == "refused":
+                session.book  # noqa: B018 - opened, so that the session knows what it cannot read
+                refuse_gaps(session.gaps, reader.language)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
-        deliver(answer, form, reader.language, asked.get("output_"))
-        if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
+        gaps = session.gaps if session is not None and command.gaps != "answered" else Gaps()
+        force = asked.get("force_", False)
+        files = OutputFiles(session.git, session.conversation, force) if session is not None else None
+        deliver(answer, form, reader.language, gaps, output=asked.get("output_"), files=files)
+        if session is not None and answer.then and not form and _agreed(session.conversation, answer.asks):
             answer = answer.then()
             deliver(answer, "", reader.language)
-        if answer.exit_code:
-            raise typer.Exit(answer.exit_code)
+        tell_gaps(gaps, reader.language)
+        wrote = command.writes or (session is not None and session.wrote)
+        if code := answer.exit_code or int(bool(gaps) and not wrote):
+            raise typer.Exit(code)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
@@ -98,6 +111,13 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     run.__name__ = function.__name__
     marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _agreed(conversation: Conversation, question: str) -> bool:
+    """Whether a person at a terminal answers with yes."""
+    with suppress(EOFError):
+        return conversation.at_terminal and conversation.confirm(question, usual=False)
+    return False
 
 
 def _parameter(name: str) -> inspect.Parameter:

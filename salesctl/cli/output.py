@@ -6,46 +6,97 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, RIGHT, heading, shown_rows
-from salesctl.session.answer import Line
+from salesctl.session.answer import Gaps, Line
 
-from .terminal import RICH, clean, colours, write
+from .terminal import RICH, clean, colours, write, write_error
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.model.table import Column, Style
     from salesctl.session.answer import Answer
 
+    from .output_files import OutputFiles
+
 _GAP = "  "
 _NOTHING = say("Nothing.")
+_MOST_UNREADABLE = 5
 
 
-def deliver(answer: Answer, form: str, language: Callable[[], Language], output: Path | None = None) -> None:
+def deliver(
+    answer: Answer,
+    form: str,
+    language: Callable[[], Language],
+    gaps: Gaps = Gaps(),  # noqa: B008 - immutable
+    *,
+    output: Path | None = None,
+    files: OutputFiles | None = None,
+) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
     A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
-    Raises UsageError for a format that does not exist.
+    `gaps` are named in the JSON; an answer that has any is not made into a file, which would be taken for whole elsewhere.
+    Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
+    if output is not None or answer.raw is not None:
+        refuse_gaps(gaps, language)
+    if gaps:
+        answer = answer._replace(data={**answer.data, **_gaps_as_data(gaps)})
+    if files and answer.raw is not None and answer.file is not None:
+        files.write(answer.file, answer.raw)
+        answer = answer._replace(raw=None)
     content = _content(answer, form, language, output)
     if content is None:
         _show(answer, language())
-    elif output is None:
-        sys.stdout.buffer.write(content)
-    else:
-        try:
-            output.write_bytes(content)
-        except OSError as error:
-            raise SalesctlError(say("{file} cannot be written: {reason}", file=output, reason=error.strerror)) from None
+    elif files and output is not None:
+        files.write(output, content)
         write(f"→ {output}", "good")
+    elif sys.stdout.isatty():
+        write(content.decode("utf-8", "replace").removesuffix("\n"))
+    else:
+        sys.stdout.buffer.write(content)
     sys.stdout.flush()
+
+
+def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:
+    """Say on standard error what an answer was made without."""
+    for finding in gaps.unreadable[:_MOST_UNREADABLE]:
+        text = say("{place}: not read: {problem}", place=str(finding.place), problem=finding.message)
+        write_error(language().say(text), "bad")
+    more = len(gaps.unreadable) - _MOST_UNREADABLE
+    if more > 0:
+        write_error(language().say(say("… and {count} more: see `salesctl check`", count=more)), "dim")
+    if gaps.history_start:
+        missing = cut_off(gaps.history_start)
+        write_error(language().say(joined(": ", [missing.message, missing.hint])), "bad")
+
+
+def refuse_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:
+    """Raises SalesctlError when there are gaps, after saying which."""
+    if gaps:
+        tell_gaps(gaps, language)
+        hint = say("mend that first: `salesctl check` lists what is wrong with records") if gaps.unreadable else ""
+        raise SalesctlError(say("nothing is written: it would not be whole"), hint=hint)
+
+
+def _gaps_as_data(gaps: Gaps) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    if gaps.unreadable:
+        found["unreadable"] = [
+            {"path": f.path, "line": f.line, "column": f.column, "message": f.message} for f in gaps.unreadable
+        ]
+    if gaps.history_start:
+        found["history_start"] = gaps.history_start
+    return found
 
 
 def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:

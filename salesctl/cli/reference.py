@@ -32,7 +32,13 @@ def commands() -> str:
         "",
         "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes",
         "`--json` and `--locale LANGUAGE`; those that read take `--on DATE`, `--at REV|DATE`, `--format table|json|csv|md` and",
-        "`-o FILE`, whose ending says the format; those that record something take `--date DATE`.",
+        "`-o FILE`, whose ending says the format; those that record something take `--date DATE`. FILE is overwritten only if",
+        "salesctl wrote it and nobody changed it since; otherwise a terminal is asked, and anything else needs `--force`.",
+        "",
+        "Records that cannot be read are named on standard error and, with `--json`, in `unreadable`, a list of `path`, `line`,",
+        "`column` and `message`: a command that reads answers without them and ends with 1; one that recorded something ends",
+        "with 0; `day close`, `month close`, exports and `-o` refuse and write nothing. The same holds where an answer rests on",
+        "history that was cut off when cloning: `history_start` is the day it begins on.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}

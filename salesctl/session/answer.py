@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from salesctl.errors import Finding
     from salesctl.model.table import Style, Table
 
 
@@ -25,11 +27,26 @@ class Answer(NamedTuple):
     """What the numbers of the list just shown stand for; a later command may be given such a number."""
     exit_code: int = 0
     raw: bytes | None = None
-    """Written to standard output as it is, in place of `shown`: a file's content."""
+    """A file's content, written as it is: to `file`, or to standard output in place of `shown`."""
+    file: Path | None = None
+    """Where `raw` is written; `data` and `shown` are the answer then."""
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
     """What to do, and answer, when it is answered with yes; not called elsewhere."""
+
+
+class Gaps(NamedTuple):
+    """What an answer was made without, though it belongs to it."""
+
+    unreadable: Sequence[Finding] = ()
+    """Records that could not be read, or values of them, by place."""
+    history_start: str = ""
+    """The day (ISO) before which history is missing that the answer rests on; empty when nothing is missing."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is missing."""
+        return bool(self.unreadable or self.history_start)
 
 
 class Conversation(Protocol):

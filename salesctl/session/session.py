@@ -25,7 +25,7 @@ from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
 
-from .answer import Answer, Conversation, Line, Nobody
+from .answer import Answer, Conversation, Gaps, Line, Nobody
 from .drafts import Draft
 
 if TYPE_CHECKING:
@@ -82,6 +82,10 @@ class Session:
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
+        self.wrote = False
+        """Whether a commit was made."""
+        self._unreadable: Sequence[Finding] = ()
+        self._others: list[Session] = []
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
 
@@ -114,6 +118,18 @@ class Session:
             return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
         return open_book(self.git, self.kinds, self.config, progress=self.progress)
 
+    @property
+    def gaps(self) -> Gaps:
+        """What the answers of this session are made without, in this state of the book and in others it was asked for."""
+        book = self.__dict__.get("book")
+        found = [*(book.broken if book else self._unreadable)]
+        start = self.git.history_start() if self.git.history_read else ""
+        for other in self._others:
+            gaps = other.gaps
+            found += gaps.unreadable
+            start = max(start, gaps.history_start)
+        return Gaps(list(dict.fromkeys(found)), start)
+
     @cached_property
     def me(self) -> str | None:
         """The user whose e-mail address is git's; None when nobody's is."""
@@ -129,7 +145,7 @@ class Session:
         commit = self.git.resolve(self.at or "HEAD")
         stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
         day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
-        return Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        return self._other(commit, day)
 
     def at_revision(self, typed: str) -> Session:
         """The same session over the book as the repository stood at a revision or on a day, on that day.
@@ -138,8 +154,13 @@ class Session:
         """
         from .revision import revision
 
-        commit, day = revision(self.git, typed, self.now.date(), self.config.zone)
-        return Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        return self._other(*revision(self.git, typed, self.now.date(), self.config.zone))
+
+    def _other(self, commit: str, day: date) -> Session:
+        """The same session over the book as of a commit, on a day. What it cannot read is missing from this session, too."""
+        other = Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        self._others.append(other)
+        return other
 
     def run_sql(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
         """Column names and rows of SQL that a user typed: read-only and bounded in time and memory."""
@@ -295,6 +316,9 @@ class Session:
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self.forget()
+        self.wrote = self.wrote or committed is not None
+        written = {change.path for change in changes}
+        self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""
 
     def record(
@@ -338,7 +362,8 @@ class Session:
 
     def forget(self) -> None:
         """Drop what was read, so that the next query sees what was written."""
-        self.__dict__.pop("book", None)
+        if book := self.__dict__.pop("book", None):
+            self._unreadable = book.broken
         while self._queries:
             self._queries.popitem()[1].close()
 

@@ -172,11 +172,3 @@ def test_khal_shows_it(book: TestBook, tmp_path: Path) -> None:
     ).stdout
     assert "10:00-11:00 visit: Acme" in listed
     assert "call: Acme" in listed
-
-
-def test_a_cut_off_history_is_refused(book: TestBook) -> None:
-    from salesctl.errors import SalesctlError
-
-    (book.root / ".git" / "shallow").write_text("")
-    with pytest.raises(SalesctlError, match="cut off"):
-        feed(book)

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from salesctl.cli.command_tree import nodes
 from salesctl.cli.open_session import installed, now
+from salesctl.cli.output_files import OutputFiles
 from salesctl.lang.text import joined, say
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
@@ -34,6 +35,7 @@ def demo(
     today = _command("today")(session)
     planned = _command("plan day")(session, commit=True)
     calendar = _command("calendar export")(session, output=here / "plan.ics")
+    OutputFiles(session.git, session.conversation).write(calendar.file, calendar.raw)
     report = _command("report")(session, "plan")
     shown: list[str | Line | Table] = [
         Line(
