@@ -150,6 +150,78 @@ def test_one_can_be_left_out(site: Path, tmp_path: Path, monkeypatch: pytest.Mon
     assert run(site, book.root, "greet", "Olga").returncode == 2
 
 
+# -- what is kept of them in the user's cache folder ---------------------------------------------------------------
+
+PLANTED = "planted:greet"
+
+
+@pytest.fixture
+def kept(site: Path, tmp_path: Path) -> Path:
+    """The file that says which plugins there are, written by a first command; another one planted in it."""
+    TestBook(tmp_path, FACTS)
+    assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
+    (site / "planted.py").write_text(
+        "from salesctl.api import Answer, Line\ndef greet(name: str) -> Answer:\n    return Answer({}, [Line('planted')])\n"
+    )
+    assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
+    (file,) = (Path.home() / ".cache" / "salesctl").iterdir()
+    assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
+    file.write_text(file.read_text().replace("visits:greet", PLANTED))
+    return file
+
+
+def spoil(file: Path, how: str) -> None:
+    """Make the file one that others can have written."""
+    if how == "file of everybody's":
+        file.chmod(0o602)
+    elif how == "file of a group's":
+        file.chmod(0o620)
+    elif how == "folder of a group's":
+        file.parent.chmod(0o770)
+    elif how == "somebody else's file":
+        os.chown(file, 65534, -1)
+    elif how == "somebody else's folder":
+        os.chown(file.parent, 65534, -1)
+    elif how == "link":
+        file.rename(file.with_name("real"))
+        file.symlink_to("real")
+
+
+def test_a_file_of_ours_alone_is_believed(site: Path, tmp_path: Path, kept: Path) -> None:
+    assert PLANTED in kept.read_text()
+    assert run(site, tmp_path / "book", "greet", "Olga").stdout == "planted\n"
+
+
+@pytest.mark.parametrize(
+    "how",
+    [
+        "file of everybody's",
+        "file of a group's",
+        "folder of a group's",
+        pytest.param(
+            "somebody else's file", marks=pytest.mark.skipif(os.geteuid() != 0, reason="only root gives away")
+        ),
+        pytest.param("somebody else's folder", marks=pytest.mark.skipif(os.geteuid() != 0, reason="as above")),
+        "link",
+    ],
+)
+def test_one_that_others_can_have_written_is_not(site: Path, tmp_path: Path, kept: Path, how: str) -> None:
+    spoil(kept, how)
+    assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
+
+
+def test_an_edit_while_it_is_imported_is_seen_by_the_next_command(site: Path, tmp_path: Path) -> None:
+    TestBook(tmp_path, FACTS)
+    code = site / "visits" / "__init__.py"
+    # the author saves another version after the first was read, and before it was asked when it was changed
+    later = VISITS.replace("greet", "salute")
+    code.write_text(
+        VISITS + f"open(__file__, 'w').write({later!r})\nimport os\nos.utime(__file__, ns=(2 * 10**18, 2 * 10**18))\n"
+    )
+    assert run(site, tmp_path / "book", "greet", "--help").returncode == 0
+    assert run(site, tmp_path / "book", "salute", "Olga").stdout == "Hello Olga\n"
+
+
 def test_the_api_fetches_every_name_it_promises() -> None:
     from salesctl import api
 

@@ -1,13 +1,15 @@
 """Finds the installed plugins. One that breaks is named with its reason and never stops the rest.
 
 Query Python for entry points costs more than starting Python, so what was found is kept in the user's cache folder
-and believed as long as nothing on the import path has changed.
+and believed as long as nothing on the import path has changed. It says which code is run: it is believed only where nobody
+but the user can have written it.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import zlib
 from collections.abc import Callable, Iterator
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
 GROUP = "salesctl.plugins"
+Stamp = tuple[str, int]
+"""A file and when it was changed last, in nanoseconds."""
 
 
 class Loaded(NamedTuple):
@@ -86,27 +90,30 @@ def _cached() -> list[Loaded]:
         file = _cache_folder() / f"plugins-{zlib.crc32(sys.prefix.encode()):08x}.json"
         _found = _read_cache(file, key)
         if _found is None:
-            _found = sorted(_discover(), key=lambda plugin: plugin.name)
-            _write_cache(file, key, _found)
+            discovered = list(_discover())
+            _found = sorted((plugin for plugin, _ in discovered), key=lambda plugin: plugin.name)
+            _write_cache(file, key, _found, [stamp for _, stamp in discovered])
     return _found
 
 
-def _discover() -> Iterator[Loaded]:
+def _discover() -> Iterator[tuple[Loaded, Stamp]]:
+    """Every plugin, with its module's file and time as they were before it was imported."""
     from importlib.metadata import entry_points
 
     for point in entry_points(group=GROUP):
         version = point.dist.version if point.dist else ""
         distribution = point.dist.name if point.dist else ""
         try:
+            stamp = _stamp(point.module)
             value = point.load()
             if not isinstance(value, Plugin):
                 raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")  # noqa: TRY301
         except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is its reason
             reason = f"{type(error).__name__}: {error}"
-            yield Loaded(point.name, version, distribution, error=reason)
+            yield Loaded(point.name, version, distribution, error=reason), ("", 0)
             continue
         module = sys.modules[point.module]
-        yield Loaded(
+        plugin = Loaded(
             name=value.name,
             version=version,
             distribution=distribution,
@@ -120,6 +127,17 @@ def _discover() -> Iterator[Loaded]:
             formats=value.formats,
             commands=value.commands,
         )
+        yield plugin, stamp
+
+
+def _stamp(module: str) -> Stamp:
+    """A module's file and when it was changed last. The module is not imported."""
+    from importlib.util import find_spec
+
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    return spec.origin, Path(spec.origin).stat().st_mtime_ns
 
 
 def _import_path_state() -> str:
@@ -140,7 +158,10 @@ def _cache_folder() -> Path:
 
 def _read_cache(file: Path, key: str) -> list[Loaded] | None:
     try:
-        stored = json.loads(file.read_bytes())
+        with open(file, "rb", opener=_open_link_never) as stream:
+            if not (_is_ours_alone(os.fstat(stream.fileno())) and _is_ours_alone(os.lstat(file.parent))):
+                return None
+            stored = json.loads(stream.read())
         if stored["key"] != key or any(_changed(seen) for seen in stored["files"]):
             return None
         return [_from_json(entry) for entry in stored["plugins"]]
@@ -148,23 +169,32 @@ def _read_cache(file: Path, key: str) -> list[Loaded] | None:
         return None
 
 
+def _open_link_never(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NOFOLLOW)
+
+
+def _is_ours_alone(status: os.stat_result) -> bool:
+    """Whether a file or folder is the user's, and nobody else may write to it."""
+    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
 def _changed(seen: list[Any]) -> bool:
     return bool(os.stat(seen[0]).st_mtime_ns != seen[1])  # noqa: PTH116 - half the cost of Path.stat
 
 
-def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
+def _write_cache(file: Path, key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
     # a plugin that failed may be mended by its author at any moment: then nothing is kept
     if any(plugin.error for plugin in found):
         return
-    inits = [str(Path(plugin.folder) / "__init__.py") for plugin in found]
-    stored = {
-        "key": key,
-        "files": [[init, os.stat(init).st_mtime_ns] for init in inits],  # noqa: PTH116 - as above
-        "plugins": [_as_json(plugin) for plugin in found],
-    }
+    stored = {"key": key, "files": stamps, "plugins": [_as_json(plugin) for plugin in found]}
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = os.lstat(file.parent)
+        if not stat.S_ISDIR(folder.st_mode) or folder.st_uid != os.geteuid():
+            return
+        file.parent.chmod(0o700)
         fresh = file.with_suffix(f".{os.getpid()}")
+        fresh.touch(0o600)
         fresh.write_text(json.dumps(stored))
         fresh.replace(file)
     except OSError:
