@@ -282,6 +282,25 @@ def test_limits_are_what_they_say(book: Book) -> None:
     assert QUERY.length > 1_048_576 > RULE.length  # the longest text a record may hold
 
 
+def test_all_together_share_one_time(book: Book) -> None:
+    slow = f"select count(*) from {CROSS}"
+    start = time.monotonic()
+    answers = ask(book, "select 1 as one", *[slow] * 20, "select 2", limits=Limits(seconds=0.3, together=1.0))
+    assert time.monotonic() - start < 4
+    assert answers[0].rows == [(1,)]
+    assert [answer.name for answer in answers] == [f"q{n}" for n in range(22)]
+    assert "takes longer" in answers[1].error
+    assert all("no time is left" in answer.error for answer in answers[5:])
+
+
+def test_time_is_shared_beyond_the_death_of_a_child(book: Book) -> None:
+    start = time.monotonic()
+    answers = ask(book, *[DOUBLING + "select count(*) from a59"] * 9, limits=Limits(seconds=0.3, cpu=1, together=2.0))
+    assert time.monotonic() - start < 12
+    assert len(answers) == 9
+    assert "no time is left" in answers[-1].error
+
+
 def test_every_shipped_view_works_in_here_too(shop: Shop) -> None:
     names = sorted(files([]))
     found = ask(shop.book(), *(f'select * from "{name}" limit 1' for name in names))

@@ -14,7 +14,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import encode, joined, placed, say
 
 from .limits import Limits, lock_down, refuse_hidden_tables
-from .protocol import PREPARING
+from .protocol import NO_TIME_LEFT, PREPARING
 
 if TYPE_CHECKING:
     from salesctl.book.query.query import Query
@@ -39,13 +39,16 @@ def run_child(open_query: Callable[[], Query], statements: Sequence[Statement], 
         query = open_query()
         errors = [_prepare(query, statement) for statement in statements]
         clock = lock_down(query.connection, limits, query.named, query.under)
+        end = time.monotonic() + limits.together
         for n, statement in enumerate(statements):
-            _limit_cpu(limits.cpu)
-            clock.start(limits.seconds)
-            if errors[n]:
-                _send(pipe, "error", n, errors[n])
+            left = end - time.monotonic()
+            allowed = limits._replace(seconds=min(limits.seconds, left), together=left)
+            _limit_cpu(min(limits.cpu, max(0, int(left))))
+            clock.start(allowed.seconds)
+            if errors[n] or left <= 0:
+                _send(pipe, "error", n, errors[n] or encode(NO_TIME_LEFT))
             else:
-                _answer(query, statement, n, limits, pipe)
+                _answer(query, statement, n, allowed, pipe)
     except BaseException as error:  # noqa: BLE001 - nothing of the parent may run in this process
         with suppress(OSError):
             _send(pipe, "error", 0, f"{type(error).__name__}: {error}")
@@ -109,6 +112,8 @@ def _error_text(query: Query, error: Exception, limits: Limits) -> str:
 
 def _reason(query: Query, error: Exception, limits: Limits) -> str:
     text = str(error)
+    if text == "interrupted" and limits.seconds >= limits.together:
+        return NO_TIME_LEFT
     if text == "interrupted":
         return say("the query takes longer than {seconds} s", seconds=f"{limits.seconds:g}")
     if isinstance(error, MemoryError) or "out of memory" in text:

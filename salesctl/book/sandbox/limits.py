@@ -25,10 +25,12 @@ _CACHE = 16 * _MIB
 
 
 class Limits(NamedTuple):
-    """What one statement may use."""
+    """What one statement may use, and how long all that are asked together may take."""
 
     seconds: float = 1.0
     """Time of running; planning is limited by `cpu`."""
+    together: float = 5.0
+    """Time of all statements together, planning and running."""
     cpu: int = 2
     """Seconds of processor time, for planning and running."""
     bytes: int = 4 * _MIB
@@ -41,7 +43,7 @@ class Limits(NamedTuple):
 
 RULE = Limits()
 """For a book's own rules and views."""
-QUERY = Limits(seconds=30.0, cpu=40, bytes=512 * _MIB, length=1_100_000, steps=1000)
+QUERY = Limits(seconds=30.0, together=60.0, cpu=40, bytes=512 * _MIB, length=1_100_000, steps=1000)
 """For what a user types."""
 
 

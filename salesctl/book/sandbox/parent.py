@@ -11,6 +11,7 @@ import marshal
 import os
 import select
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, suppress
 from typing import TYPE_CHECKING
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import decode, encode, say
 
-from .protocol import PREPARING, Outcome
+from .protocol import NO_TIME_LEFT, PREPARING, Outcome
 
 if TYPE_CHECKING:
     from salesctl.book.query.query import Query
@@ -60,12 +61,17 @@ def stream(open_query: Callable[[], Query], statement: Statement, limits: Limits
 
 
 def answers(open_query: Callable[[], Query], statements: Sequence[Statement], limits: Limits) -> Iterator[Outcome]:
-    """The outcome of each statement in turn. After one that ended the child, a new child runs those that follow."""
+    """The outcome of each statement in turn. After one that ended the child, a new child runs those that follow.
+
+    Those that are left when the time of all together is up are not run.
+    """
     at = 0
-    while at < len(statements):
+    end = time.monotonic() + limits.together
+    while at < len(statements) and time.monotonic() < end:
         columns: tuple[str, ...] = ()
         rows: list[Row] = []
-        with closing(_run_child(open_query, statements[at:], limits)) as messages:
+        left = limits._replace(together=end - time.monotonic())
+        with closing(_run_child(open_query, statements[at:], left)) as messages:
             for word, _, value in messages:
                 if word == "columns":
                     columns, rows = tuple(value), []
@@ -75,6 +81,8 @@ def answers(open_query: Callable[[], Query], statements: Sequence[Statement], li
                     name = statements[at].name
                     yield Outcome(name, columns, rows) if word == "end" else Outcome(name, error=decode(value))
                     at += 1
+    for statement in statements[at:]:
+        yield Outcome(statement.name, error=NO_TIME_LEFT)
 
 
 def _run_child(open_query: Callable[[], Query], statements: Sequence[Statement], limits: Limits) -> Messages:

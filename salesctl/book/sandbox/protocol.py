@@ -6,8 +6,12 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from salesctl.lang.text import say
+
 PREPARING = 60
 """Seconds for opening the book and creating the views that are needed."""
+
+NO_TIME_LEFT = say("no time is left for this query: those before it took it all")
 
 Row = tuple[Any, ...]
 Messages = Generator[tuple[str, int, Any], None, None]
