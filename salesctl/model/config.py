@@ -17,6 +17,8 @@ from salesctl.lang.language import KEY_LANGUAGE, known_code
 from salesctl.lang.text import say
 
 NAME = "salesctl.yaml"
+OWN = ".salesctl"
+"""The folder of what a book brings of its own: schemas, views, rules, reports, translations."""
 FORMAT = "1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _KEYS = {
@@ -48,14 +50,37 @@ class Config:
 
 
 def find_root(start: Path) -> Path:
-    """The book's folder: the nearest one upwards with a salesctl.yaml. Raises SalesctlError when there is none."""
+    """The book's folder: the nearest one upwards with a salesctl.yaml.
+
+    Raises SalesctlError when there is none, and for a book whose own schemas, rules and the like lie elsewhere.
+    """
     for folder in (start, *start.parents):
         if (folder / NAME).is_file():
+            _refuse_links(folder)
             return folder
     raise SalesctlError(
         say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
         hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),
     )
+
+
+def _refuse_links(root: Path) -> None:
+    """Raises SalesctlError when `.salesctl`, or what lies directly in it, is a symbolic link."""
+    own = root / OWN
+    try:
+        links = [entry.path for entry in os.scandir(own) if entry.is_symlink()]
+    except FileNotFoundError:
+        links = []
+    except OSError as error:
+        raise SalesctlError(
+            say("{file} cannot be read: {reason}", file=OWN, reason=error.strerror), place=Place(OWN)
+        ) from None
+    for link in [own] if own.is_symlink() else sorted(links):
+        raise SalesctlError(
+            say("a symbolic link: what a book brings of its own must lie in the book"),
+            place=Place(os.path.relpath(link, root)),
+            hint=say("put a folder in its place"),
+        )
 
 
 def here() -> Path:

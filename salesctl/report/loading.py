@@ -62,9 +62,7 @@ def load_reports(root: Path, folders: Iterable[Path]) -> tuple[list[Report], lis
 
 def own_report_files(root: Path) -> dict[str, Path]:
     """The report files that came with a book, by name: SQL only, for code of a book is never run."""
-    folder = root / OWN
-    found = sorted(folder.glob("*.sql")) if folder.is_dir() and not folder.is_symlink() else ()
-    return {file.stem: file for file in found}
+    return {file.stem: file for file in sorted((root / OWN).glob("*.sql"))}
 
 
 def _own(file: Path) -> Report:

@@ -43,8 +43,7 @@ def _files(root: Path, folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
     for folder in folders:
         yield from ((file, False) for file in sorted(folder.glob("*.sql")))
     own = root / OWN
-    if own.is_dir() and not own.is_symlink():
-        yield from ((file, True) for file in sorted(own.glob("*.sql")))
+    yield from ((file, True) for file in sorted(own.glob("*.sql")))
 
 
 def _read(file: Path, shown: str, *, own: bool) -> Rule:
