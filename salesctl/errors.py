@@ -15,7 +15,7 @@ class Place(NamedTuple):
     """The source line itself, for the caret; empty when it is not known."""
 
     def __str__(self) -> str:
-        parts = [self.path, *(str(n) for n in (self.line, self.column) if n)]
+        parts = [self.path.replace("\n", "\\n"), *(str(n) for n in (self.line, self.column) if n)]
         return ":".join(parts)
 
 

@@ -111,7 +111,7 @@ def _nothing() -> None:
 def _stub(node: CommandNode) -> Any:
     """Enough of a command to be listed and completed."""
     app = typer.Typer(**_SETTINGS)
-    app.command(node.name, help=node.help)(_nothing)
+    app.command(node.name, cls=help_.TranslatedCommand, help=node.help)(_nothing)
     return typer.main.get_command(app)
 
 

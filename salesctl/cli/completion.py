@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from salesctl.errors import SalesctlError
 from salesctl.model.config import find_root, here
 
+from .terminal import clean
+
 _MOST = 200
 
 
@@ -15,7 +17,8 @@ def ids(*kinds: str) -> Callable[[str], list[str]]:
 
     def complete(incomplete: str) -> list[str]:
         try:
-            return _known(kinds, incomplete)[:_MOST]
+            # a file's name may hold anything; one that is not safe to show is no id
+            return [found for found in _known(kinds, incomplete)[:_MOST] if clean(found) == found]
         except SalesctlError:
             return []  # a shell line being typed is no place for an error
 

@@ -14,6 +14,7 @@ from salesctl.lang.text import Text, say, translatable
 from salesctl.plugins.declaration import METAVAR_WORD
 
 from . import reader
+from .terminal import clean, clean_lines
 
 _HELP = translatable("Show this message and exit.")
 _CLICK_USAGE_ERROR: type = next(base for base in BadParameter.__mro__ if base.__name__ == "UsageError")
@@ -30,6 +31,14 @@ class HelpInLanguage:
     """What a command and a group share: usage line, description and options, each said in the reader's language."""
 
     help: str | None
+
+    def get_help(self, ctx: Any) -> str:
+        """The whole page. A book's own schemas have a say in it."""
+        return clean_lines(super().get_help(ctx))  # type: ignore[misc]
+
+    def get_short_help_str(self, limit: int = 45) -> str:
+        """What the shell shows beside the name."""
+        return clean(super().get_short_help_str(limit))  # type: ignore[misc]
 
     def collect_usage_pieces(self, ctx: Any) -> list[str]:
         """`[OPTIONS]` and the arguments' names."""

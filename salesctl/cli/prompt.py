@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from salesctl.lang.text import say, translatable
 
 from . import reader
-from .terminal import write_error
+from .terminal import clean_lines, write_error
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style
@@ -34,7 +34,7 @@ class TypedConversation:
 
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt. Raises EOFError when the input ends or is interrupted."""
-        sys.stderr.write(reader.language().say(prompt))
+        sys.stderr.write(clean_lines(reader.language().say(prompt)))
         sys.stderr.flush()
         try:
             line = sys.stdin.readline()

@@ -28,6 +28,11 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("", text.replace("\n", " "))
 
 
+def clean_lines(text: str) -> str:
+    """Several lines that are safe to show."""
+    return "\n".join(map(clean, text.split("\n")))
+
+
 def write(text: str, style: Style = "") -> None:
     """Write lines to standard output."""
     _write_lines(sys.stdout, text, style)
