@@ -18,7 +18,6 @@ from salesctl.session.answer import Gaps
 
 from . import reader
 from .output import deliver, refuse_gaps, tell_gaps
-from .output_files import OutputFiles
 
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
@@ -90,9 +89,12 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
         gaps = session.gaps if session is not None and command.gaps != "answered" else Gaps()
-        force = asked.get("force_", False)
-        files = OutputFiles(session.git, session.conversation, force) if session is not None else None
-        deliver(answer, form, reader.language, gaps, output=asked.get("output_"), files=files)
+        output, files = asked.get("output_"), None
+        if session is not None and (output or answer.file):
+            from .output_files import OutputFiles
+
+            files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
+        deliver(answer, form, reader.language, gaps, output=output, files=files)
         if session is not None and answer.then and not form and _agreed(session.conversation, answer.asks):
             answer = answer.then()
             deliver(answer, "", reader.language)

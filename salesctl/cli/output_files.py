@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import secrets
 import stat
 from contextlib import suppress
 from dataclasses import dataclass
@@ -106,7 +105,7 @@ def _digest(file: Path) -> str:
 
 def _replace(target: Path, content: bytes, mode: int | None) -> None:
     """Put a whole file in the place of another, whose permissions stay."""
-    fresh = target.with_name(f".salesctl-{secrets.token_hex(8)}")
+    fresh = target.with_name(f".salesctl-{os.urandom(8).hex()}")
     try:
         with fresh.open("xb") as stream:
             stream.write(content)
