@@ -16,12 +16,13 @@ import typer
 from salesctl.plugins.declaration import Argument, Option
 
 from . import reader
-from .output import deliver
+from .output import deliver, named
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
+_IDS = Annotated[bool, Option("--ids", help="Show records with their ids.")]
 _LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
 _ON = Annotated[
     str,
@@ -44,10 +45,11 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "date_": (_DATE, ""),
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
+    "ids_": (_IDS, False),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
-READING = ("json_", "on", "at", "format_", "output_", "locale")
+READING = ("json_", "on", "at", "format_", "output_", "ids_", "locale")
 WRITING = ("json_", "date_", "locale")
 BOOKLESS = ("json_", "locale")
 
@@ -79,8 +81,10 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
             reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)
-        if session is not None and answer.numbered is not None:
-            session.remember(answer.numbered)
+        if session is not None:
+            if answer.numbered is not None:
+                session.remember(answer.numbered)
+            answer = named(answer, session, ids=bool(asked.get("ids_"))) if form != "json" else answer
         deliver(answer, form, reader.language, asked.get("output_"))
         if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
             answer = answer.then()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Union
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style, Table
@@ -16,11 +16,15 @@ class Line(NamedTuple):
     style: Style = ""
 
 
+Shown = Union[str, Line, "Table"]
+"""A part of what people are shown."""
+
+
 class Answer(NamedTuple):
     """What a command says: one JSON object for programs, lines and tables for people."""
 
     data: Mapping[str, Any]
-    shown: Sequence[str | Line | Table] = ()
+    shown: Sequence[Shown] = ()
     numbered: Sequence[Mapping[str, str]] | None = None
     """What the numbers of the list just shown stand for; a later command may be given such a number."""
     exit_code: int = 0

@@ -169,6 +169,28 @@ class Session:
             )
         return found
 
+    def named(self, table: Table, *, ids: bool = False) -> Table:
+        """The table with what the records are called whose ids stand in its `ref` cells; `ids`: with the id behind it.
+
+        A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
+        """
+        columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
+        cells = {(name, str(row[n])) for n, name in columns for row in table.rows if row[n]}
+        table = table._replace(ids=ids)
+        if not cells or (table.names and not ids):
+            return table
+        titles: dict[str, dict[str, str]] = {}
+        sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
+        for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
+            titles.setdefault(record_id, {})[kind] = title
+        names = {}
+        for name, record_id in cells:
+            called = titles.get(record_id, {})
+            said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
+            if said and said != record_id:
+                names[name, record_id] = f"{said} ({record_id})" if ids else said
+        return table._replace(names=names)
+
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
 
