@@ -17,6 +17,7 @@ from salesctl.plugins.declaration import Argument, Option
 
 from . import reader
 from .output import deliver, named
+from .terminal import shown_at_terminal
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
@@ -82,7 +83,7 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)
         if session is not None:
-            if answer.numbered is not None:
+            if answer.numbered is not None and shown_at_terminal():
                 session.remember(answer.numbered)
             answer = named(answer, session, ids=bool(asked.get("ids_"))) if form != "json" else answer
         deliver(answer, form, reader.language, asked.get("output_"))

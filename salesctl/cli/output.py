@@ -16,7 +16,7 @@ from salesctl.plugins.discovery import plugins
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, heading, shown_rows, told_columns
 from salesctl.session.answer import Line
 
-from .table_layout import TextColumn, fold, laid_out
+from .table_layout import TextColumn, columns_of, fold, laid_out
 from .terminal import clean, width, write
 
 if TYPE_CHECKING:
@@ -79,9 +79,9 @@ def _show(answer: Answer, language: Language) -> None:
             lines = table_lines(part, language, columns)
         else:
             line = part if isinstance(part, Line) else Line(part)
-            lines = _folded(language.say(line.text), line.style, columns)
-        for text, style in lines:
-            write(text, style)
+            lines = _folded(language.say(line.text), line.style, columns, line.lead)
+        for line in lines:
+            write(line.text, line.style)
 
 
 def table_lines(table: Table, language: Language, columns: int | None) -> Iterator[Line]:
@@ -111,7 +111,10 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
         yield from _folded(language.say(note), "dim", columns)
 
 
-def _folded(text: str, style: Style, columns: int | None) -> Iterator[Line]:
+def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Iterator[Line]:
     """Lines of text, folded between words where there is a width."""
     for line in text.split("\n"):
-        yield from (Line(part, style) for part in (fold(clean(line), columns) if columns else [clean(line)]))
+        room = columns - columns_of(lead) if columns else None
+        for part in fold(clean(line), room) if room else [clean(line)]:
+            yield Line((lead + part).rstrip(), style)
+            lead = " " * columns_of(lead)

@@ -14,6 +14,8 @@ class Line(NamedTuple):
 
     text: str
     style: Style = ""
+    lead: str = ""
+    """Stands before the text: further lines of a text that folds begin below the text."""
 
 
 Shown = Union[str, Line, "Table"]
