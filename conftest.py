@@ -32,6 +32,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "TZ": "UTC",
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
+        "SALESCTL_TERMINAL": "test",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
-    from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
+    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
     from .session.resolve import Ref, resolve
@@ -49,6 +49,7 @@ __all__ = [
     "ANY_KIND",
     "LONGEST",
     "TYPES",
+    "URGENCY",
     "Answer",
     "Argument",
     "Change",
@@ -171,6 +172,7 @@ _HOMES = {
     "SalesctlError": ("errors", "SalesctlError"),
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
+    "URGENCY": ("rules", "URGENCY"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "Text": ("lang.text", "Text"),

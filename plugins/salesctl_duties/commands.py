@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 from salesctl.api import (
     ACTION_NAMES,
     Answer,
+    Argument,
     Column,
     Day,
     Draft,
@@ -34,24 +35,33 @@ from salesctl.api import (
 
 from .duty_texts import DUTIES
 from .obligations import data_of, failures, reference
+from .page import CALLS, COLLECT, entries, page, summary
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
-_CALLS = ("call", "message", "visit", "meeting")
 
 
 def today(
     session: Session,
+    client: Annotated[str, Argument("CLIENT", help="One client alone.", completes=("client",))] = "",
     user: _USER = "",
     team: Annotated[bool, Option("--team", help="Everybody's.")] = False,
+    every: Annotated[bool, Option("--all", help="Also what does not fit into the day, or onto a screen.")] = False,
+    calls: Annotated[bool, Option("--calls", help="Only whom to reach.")] = False,
+    money: Annotated[bool, Option("--money", help="Only money to collect.")] = False,
+    duty: Annotated[int, Option("--duty", metavar="N", min=0, help="Only what one duty asks for.")] = 0,
 ) -> Answer:
     """What you owe today: to whom, why, since when. Start every morning with it.
 
-    Each line has a number that the other verbs take: `salesctl log 3 "pays on Friday" --promise 400@fri`, `salesctl snooze 2
-    --until mon --why stock-taking`. A line goes away when the facts change: when the money comes, the goods leave, the call
-    is held. What does not fit into the day is counted and stands first tomorrow.
+    Clients stand in the order in which to call them: urgency first, then the money at stake, then how late it is; a client
+    stands once, with all that is to be said. Each line has a number that the other verbs take: `salesctl log 3 "pays on
+    Friday" --promise 400@fri`, `salesctl snooze 2 --until mon --why stock-taking`. A line goes away when the facts change:
+    when the money comes, the goods leave, the call is held. What does not fit into the day is counted and stands first
+    tomorrow.
     """
     whose = None if team else _whose(session, user)
+    about = resolve(session, client, "client").id if client else ""
+    whole = every or bool(about or duty)
     left: set[str] = set()
     if whose is None:
         owed_by_all = owed(session)
@@ -61,34 +71,43 @@ def today(
         made = plan(session, whose, 1)
         items, failed = made.items, made.failed
         # on a day nobody works everything is shown: it is owed all the same
-        if _works(session, made.days):
+        if _works(session, made.days) and not whole:
             left = {one.id for item in made.left_out for one in item.obligations}
-    lines = [(item, one) for item in items if not item.along for one in item.obligations if one.id not in left]
+    items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
-    numbered = [reference(one) for _, one in lines]
+    tried = _tried(session)
+    day = entries(items, list(tried)) if whose else []
+    lines = (
+        [one for entry in day for one in entry.obligations]
+        if whose
+        else [one for item in items if not item.along for one in item.obligations]
+    )
+    numbered = [reference(one) for one in lines]
     data = {
         "date": session.today.isoformat(),
         "user": whose,
         "as_of": as_of(session),
-        "obligations": [data_of(one, number) for number, (_, one) in enumerate(lines, 1)],
+        "obligations": [data_of(one, number) for number, one in enumerate(lines, 1)],
         "left_out": len(left),
         "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
-    day = session.today.isoformat()
+    today = session.today.isoformat()
     heading = (
-        say("{day:weekday} {day:date} · {user}", day=day, user=whose)
+        say("{day:weekday} {day:date} · {user}", day=today, user=whose)
         if whose
-        else say("{day:weekday} {day:date} · the team", day=day)
+        else say("{day:weekday} {day:date} · the team", day=today)
     )
     shown: list[str | Line | Table] = [Line(heading, "title")]
-    if lines:
-        shown.append(_table(session, lines, team=whose is None))
-    else:
+    if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
+    elif whose:
+        shown += [Line(summary(session, day)), *page(session, day, tried, whole=whole)]
+    else:
+        shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:
         shown.append(Line(_left_out(len(left)), "warn"))
-    if along:
+    if along and not whole:
         # no call is made for it: it is listed with its duty, and joins the next call that is due
         asked = say(
             "{count:thing|things} to ask by the way when the client is next called: salesctl duties 6", count=along
@@ -97,6 +116,33 @@ def today(
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def _wanted(
+    items: Iterable[Item], left: Container[str], *, client: str, calls: bool, money: bool, duty: int
+) -> list[Item]:
+    """The items without what is left out of the day and what was not asked for."""
+    found = []
+    for item in items:
+        if (client and item.client != client) or (calls and item.action not in CALLS):
+            continue
+        kept = [
+            one
+            for one in item.obligations
+            if one.id not in left and (not money or one.duty == COLLECT) and (not duty or one.duty == duty)
+        ]
+        if kept:
+            found.append(item._replace(obligations=kept))
+    return found
+
+
+def _tried(session: Session) -> dict[str, str]:
+    """The clients who were called today and did not answer, each with the last moment."""
+    rows = session.query().rows(
+        "select client, max(done_at) as at from activity"
+        " where done_on = today() and outcome in ('no_answer', 'busy') and client is not null group by client"
+    )
+    return {row["client"]: row["at"] for row in rows}
 
 
 def plan_day(
@@ -180,7 +226,8 @@ def _works(session: Session, days: Sequence[Day]) -> bool:
     return bool(days) and days[0].day == session.today
 
 
-def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: bool) -> Table:
+def _table(session: Session, lines: Sequence[tuple[Item, Obligation]]) -> Table:
+    """The team's obligations, each with whose it is."""
     rows = []
     before = None
     for number, (item, one) in enumerate(lines, 1):
@@ -193,7 +240,7 @@ def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: 
             _reach(item) if first else "",
             _reason(one, session.today.isoformat()),
         ]
-        rows.append([*row, one.due[:10] if one.due else None, *([one.owner] if team else [])])
+        rows.append([*row, one.due[:10] if one.due else None, one.owner])
     columns = [
         Column("#", "integer"),
         Column("action", "text", say("what", context="heading")),
@@ -201,7 +248,7 @@ def _table(session: Session, lines: Sequence[tuple[Item, Obligation]], *, team: 
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
         Column("due", "date", say("due")),
-        *([Column("owner", "ref", say("owner"))] if team else []),
+        Column("owner", "ref", say("owner")),
     ]
     return Table("today", "", columns, rows)
 
@@ -220,7 +267,7 @@ def _reason(one: Obligation, today: str) -> str:
 def _reach(item: Item) -> str:
     """Whom to call and where, for what is not done at the desk."""
     first = item.obligations[0]
-    return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in _CALLS else ""
+    return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in CALLS else ""
 
 
 def _reasons(item: Item) -> Text:

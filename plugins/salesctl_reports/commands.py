@@ -56,6 +56,7 @@ def report(
         table = _behind(table, behind)
     if compared:
         table = against(table, _table(session.at_revision(compared), found, period, takes or []))
+    table = session.named(table)
     return Answer(as_data(table), [table])
 
 
@@ -63,6 +64,7 @@ def statement(session: Session, client: Annotated[str, Argument("CLIENT", comple
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
     found = load_report(session.root, session.installed.reports, "statement")
     table = _table(session, found, "", [client])
+    table = session.named(table)
     return Answer(as_data(table), [table])
 
 

@@ -17,13 +17,15 @@ from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Gaps
 
 from . import reader
-from .output import deliver, refuse_gaps, tell_gaps
+from .output import deliver, named, refuse_gaps, tell_gaps
+from .terminal import shown_at_terminal
 
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
+_IDS = Annotated[bool, Option("--ids", help="Show records with their ids.")]
 _LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
 _ON = Annotated[
     str,
@@ -48,10 +50,11 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
+    "ids_": (_IDS, False),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
-READING = ("json_", "on", "at", "format_", "output_", "force_", "locale")
+READING = ("json_", "on", "at", "format_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "locale")
 BOOKLESS = ("json_", "locale")
 
@@ -86,14 +89,16 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
                 refuse_gaps(session.gaps, reader.language)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)
-        if session is not None and answer.numbered is not None:
-            session.remember(answer.numbered)
         gaps = session.gaps if session is not None and command.gaps != "answered" else Gaps()
         output, files = asked.get("output_"), None
-        if session is not None and (output or answer.file):
-            from .output_files import OutputFiles
+        if session is not None:
+            if answer.numbered is not None and shown_at_terminal():
+                session.remember(answer.numbered)
+            answer = named(answer, session, ids=bool(asked.get("ids_"))) if form != "json" else answer
+            if output or answer.file:
+                from .output_files import OutputFiles
 
-            files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
+                files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
         deliver(answer, form, reader.language, gaps, output=output, files=files)
         if session is not None and answer.then and not form and _agreed(session.conversation, answer.asks):
             answer = answer.then()

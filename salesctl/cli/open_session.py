@@ -34,6 +34,7 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
         if on:
             day = parse_day(on, today)
     from .prompt import TypedConversation, progress
+    from .terminal import terminal
 
     return Session(
         root,
@@ -44,6 +45,7 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
         installed=installed(),
         progress=progress,
         conversation=TypedConversation(),
+        terminal=terminal(),
     )
 
 

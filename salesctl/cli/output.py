@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,19 +14,20 @@ from salesctl.lang.text import joined, say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, RIGHT, heading, shown_rows
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, heading, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line
 
-from .terminal import RICH, clean, colours, write, write_error
+from .table_layout import TextColumn, columns_of, fold, laid_out
+from .terminal import clean, width, write, write_error
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
-    from salesctl.model.table import Column, Style
+    from salesctl.model.table import Style
     from salesctl.session.answer import Answer
+    from salesctl.session.session import Session
 
     from .output_files import OutputFiles
 
-_GAP = "  "
 _NOTHING = say("Nothing.")
 _MOST_UNREADABLE = 5
 
@@ -65,6 +65,12 @@ def deliver(
     else:
         sys.stdout.buffer.write(content)
     sys.stdout.flush()
+
+
+def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
+    """The answer with what the records are called whose ids stand in its tables; `ids`: people are shown the ids, too."""
+    shown = [session.named(part, ids=ids) if isinstance(part, Table) else part for part in answer.shown]
+    return answer._replace(shown=shown)
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:
@@ -118,55 +124,48 @@ def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
 
 
 def _show(answer: Answer, language: Language) -> None:
+    columns = width()
     for part in answer.shown:
         if isinstance(part, Table):
-            _show_table(part, language)
-        elif isinstance(part, Line):
-            write(language.say(part.text), part.style)
+            lines = table_lines(part, language, columns)
         else:
-            write(language.say(part))
+            line = part if isinstance(part, Line) else Line(part)
+            lines = _folded(language.say(line.text), line.style, columns, line.lead)
+        for line in lines:
+            write(line.text, line.style)
 
 
-def _show_table(table: Table, language: Language) -> None:
-    """A table for a person: fitted to a terminal, unshortened in a pipe."""
+def table_lines(table: Table, language: Language, columns: int | None) -> Iterator[Line]:
+    """A table as lines for a person, none longer than `columns` of a terminal; None: a row is a line, as in a pipe."""
     if table.title:
-        write(language.say(table.title), "title")
-    columns = list(table.columns)
-    shown = shown_rows(table, language, range(len(columns)), range(len(table.rows)))
-    cells = [[clean(text) for text in texts] for texts in shown]
-    heads = [clean(heading(column, language)) for column in columns]
-    if not cells:
-        write(language.say(_NOTHING), "dim")
-    elif colours(sys.stdout):
-        _rich(heads, columns, cells, table.styles)
+        yield from _folded(language.say(table.title), "title", columns)
+    told = told_columns(table)
+    first = 1 if told and table.columns[told[0]].name == "#" else 0
+    heads = [
+        TextColumn(
+            clean(heading(column, language)),
+            column.type,
+            key=column.name in table.key or column.name == "#" or (not table.key and n == first),
+        )
+        for n, column in enumerate(table.columns[c] for c in told)
+    ]
+    cells = [[clean(text) for text in texts] for texts in shown_rows(table, language, told, range(len(table.rows)))]
+    if cells:
+        layout = laid_out(heads, cells, columns, language.decimal)
+        yield from (Line(text, "dim") for text in layout.above)
+        yield from (Line(text, "title") for text in layout.heading)
+        for n, row in enumerate(layout.rows):
+            yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
-        _plain(heads, columns, cells)
+        yield Line(language.say(_NOTHING), "dim")
     for note in table.notes:
-        write(language.say(note), "dim")
+        yield from _folded(language.say(note), "dim", columns)
 
 
-def _plain(heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]]) -> None:
-    widths = [max(len(head), *(len(row[n]) for row in cells)) for n, head in enumerate(heads)]
-    for row in [list(heads), *cells]:
-        parts = [
-            text.rjust(width) if column.type in RIGHT else text.ljust(width)
-            for text, width, column in zip(row, widths, columns, strict=True)
-        ]
-        write(_GAP.join(parts).rstrip())
-
-
-def _rich(
-    heads: Sequence[str], columns: Sequence[Column], cells: Sequence[Sequence[str]], styles: Sequence[Style]
-) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Drawn
-    from rich.text import Text
-
-    drawn = Drawn(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for head, column in zip(heads, columns, strict=True):
-        number = column.type in RIGHT
-        drawn.add_column(Text(head), justify="right" if number else "left", no_wrap=number or column.type == "ref")
-    for n, row in enumerate(cells):
-        drawn.add_row(*(Text(text) for text in row), style=RICH[styles[n]] if styles else None)
-    Console(width=shutil.get_terminal_size().columns, highlight=False).print(drawn)
+def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Iterator[Line]:
+    """Lines of text, folded between words where there is a width."""
+    for line in text.split("\n"):
+        room = columns - columns_of(lead) if columns else None
+        for part in fold(clean(line), room) if room else [clean(line)]:
+            yield Line((lead + part).rstrip(), style)
+            lead = " " * columns_of(lead)

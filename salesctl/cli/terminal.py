@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -16,11 +17,9 @@ if TYPE_CHECKING:
 
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
 _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_NO_NAME = re.compile(r"[^A-Za-z0-9]+")
+_LONGEST_NAME = 60
 _SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
-
-
-RICH: Mapping[Style, str] = {"": "", "title": "bold", "good": "green", "warn": "yellow", "bad": "red", "dim": "dim"}
-"""The same styles by the names Rich has for them."""
 
 
 def clean(text: str) -> str:
@@ -46,6 +45,31 @@ def write_error(text: str, style: Style = "") -> None:
 def colours(stream: Any) -> bool:
     """Whether a stream shows colours: a terminal, and nobody said NO_COLOR."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def width() -> int | None:
+    """The columns of the terminal that standard output is; None where it is none, so that nothing is folded."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def terminal() -> str:
+    """A name for the terminal someone sits at, as a part of a file's name; empty where there is none.
+
+    `SALESCTL_TERMINAL` gives one to a program that has no terminal and calls several commands.
+    """
+    if named := os.environ.get("SALESCTL_TERMINAL"):
+        return _NO_NAME.sub("-", named)[:_LONGEST_NAME]
+    for stream in (sys.stdout, sys.stdin, sys.stderr):
+        try:
+            return f"{_NO_NAME.sub('-', os.ttyname(stream.fileno()))}-{os.getsid(0)}"
+        except (OSError, ValueError, AttributeError):
+            continue
+    return ""
+
+
+def shown_at_terminal() -> bool:
+    """Whether what is shown is read at the terminal of `terminal`, and not passed on to a program."""
+    return sys.stdout.isatty() or bool(os.environ.get("SALESCTL_TERMINAL"))
 
 
 def _write_lines(stream: Any, text: str, style: Style) -> None:

@@ -102,6 +102,11 @@ class Language:
 
         return FIELD.sub(value, template[:LONGEST])[:LONGEST]
 
+    @property
+    def decimal(self) -> str:
+        """The sign between a number's whole and its fraction."""
+        return self._convention("decimal")
+
     def number(self, value: int, scale: int = 0) -> str:
         """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5."""
         return self._grouped(value, scale, keep_zeros=False)

@@ -105,6 +105,11 @@ class Kind:
         return term(self.plural.replace("_", " "), NOUN)
 
     @property
+    def dated(self) -> str:
+        """The field with the day from which a record is a fact; empty when it has none."""
+        return next((name for name, field in self.fields.items() if field.when == "record"), "")
+
+    @property
     def command(self) -> str:
         """The word for it on the command line."""
         return self.name.replace("_", "-")

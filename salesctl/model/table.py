@@ -25,7 +25,8 @@ class Period(NamedTuple):
 class Column(NamedTuple):
     """A column of a table.
 
-    `type` is a name in `values.TYPES` (`money` cells are minor units), `ref` for a record's id, `word` for a code that
+    `type` is a name in `values.TYPES` (`money` cells are minor units), `ref` for a record's id, `id` for the id of the row's own
+    record where another column names it, `word` for a code that
     `Table.words` has the text of, or `as` for cells whose type `Table.units` says row by row.
     """
 
@@ -61,6 +62,10 @@ class Table(NamedTuple):
     """How each row is coloured on a terminal; none: plain."""
     words: Mapping[str, str] = MappingProxyType({})
     """What is said for each code in a `word` column; a code without a text stands for itself."""
+    names: Mapping[tuple[str, str], str] = MappingProxyType({})
+    """What the record is called whose id stands in a `ref` cell, by column and id; an id without a name stands for itself."""
+    ids: bool = False
+    """Whether people are shown `id` columns."""
     units: Sequence[str] = ()
     """Of each row: the type of its cells in `as` columns."""
     key: Sequence[str] = ()

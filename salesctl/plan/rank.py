@@ -50,7 +50,7 @@ def ranked(obligations: Iterable[Obligation], today: date, *, one_person: bool =
         apart = one.about if one.client is None else "" if one.action in (*CONTACT, ALONG) else one.action
         groups.setdefault((one.client, None if one_person else one.owner, apart), []).append(one)
     items = [Item(group[0].client, group[0].owner, _action(group), group) for group in groups.values()]
-    return sorted(items, key=lambda item: _pressing(item.obligations[0], today))
+    return sorted(items, key=lambda item: _turn(item, today))
 
 
 def _action(group: Sequence[Obligation]) -> str:
@@ -59,7 +59,13 @@ def _action(group: Sequence[Obligation]) -> str:
     return next((action for action in CONTACT if action in asked), group[0].action)
 
 
+def _turn(item: Item, today: date) -> tuple[bool, int, int, int, str]:
+    """An item's place: as the most pressing of its reasons, with all the money that is at stake with the client."""
+    along, urgency, _, late, one = _pressing(item.obligations[0], today)
+    return along, urgency, -sum(reason.weight for reason in item.obligations if reason.action != ALONG), late, one
+
+
 def _pressing(one: Obligation, today: date) -> tuple[bool, int, int, int, str]:
-    """What needs a dealing of its own, urgency, then days overdue, then value; the id makes it the same every time."""
+    """What needs a dealing of its own, urgency, then money, then days overdue; the id makes it the same every time."""
     late = (today - date.fromisoformat(one.due[:10])).days if one.due else 0
-    return one.action == ALONG, URGENCY.index(one.urgency), -max(late, 0), -one.weight, one.id
+    return one.action == ALONG, URGENCY.index(one.urgency), -one.weight, -max(late, 0), one.id

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z", re.ASCII)
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
@@ -60,6 +62,8 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
     match type_:
         case "word":
             said = language.say(table.words[value]) if value in table.words else language.words(str(value), column.name)
+        case "ref":
+            said = table.names.get((column.name, str(value)), str(value))
         case "money":
             said = language.money(value, _currency(table, row))
         case "date" | "moment":
@@ -71,6 +75,16 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
         case _:
             said = language.say(value) if isinstance(value, str) else str(value)
     return said
+
+
+def told_columns(table: Table) -> list[int]:
+    """The columns people are shown: neither ids of rows that something else names, nor the currency that sums of money show."""
+    left_out = {"currency"} if any(column.type == "money" for column in table.columns) else set()
+    return [
+        n
+        for n, column in enumerate(table.columns)
+        if (column.type != "id" or table.ids) and column.name not in left_out
+    ]
 
 
 def heading(column: Column, language: Language) -> str:
@@ -99,7 +113,7 @@ def as_data(table: Table) -> dict[str, Any]:
     return {
         "name": table.name,
         "period": table.period,
-        "columns": [column.name for column in table.columns],
+        "columns": _plain_columns(table),
         "rows": list(_plain_rows(table)),
         "notes": list(table.notes),
     }
@@ -107,38 +121,51 @@ def as_data(table: Table) -> dict[str, Any]:
 
 def as_records(table: Table) -> list[dict[str, Any]]:
     """A table's rows as objects, of the same values."""
-    names = [column.name for column in table.columns]
+    names = _plain_columns(table)
     return [dict(zip(names, row, strict=True)) for row in _plain_rows(table)]
 
 
+def _plain_columns(table: Table) -> list[str]:
+    """Names of columns; behind them those of what the records are called whose ids stand in the table, where that is known."""
+    return [*(column.name for column in table.columns), *(f"{column.name}_name" for column in _named(table))]
+
+
 def _plain_rows(table: Table) -> Iterator[list[Any]]:
+    named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
     for n, row in enumerate(table.rows):
         unit = table.units[n] if table.units else ""
-        yield [
+        cells = [
             plain_value(value, unit if column.type == "as" else column.type)
             for value, column in zip(row, table.columns, strict=True)
         ]
+        yield [*cells, *(table.names.get((name, str(row[at])), row[at]) for name, at in named.items())]
+
+
+def _named(table: Table) -> list[Column]:
+    """The columns of ids for some of which the table has names."""
+    named = {name for name, _ in table.names}
+    return [column for column in table.columns if column.name in named]
 
 
 def csv_table(table: Table) -> bytes:
     """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    for raw, row in zip(table.rows, _plain_rows(table), strict=True):
-        writer.writerow([harmless(cell) if isinstance(was, str) else cell for was, cell in zip(raw, row, strict=True)])
+    writer.writerow(_plain_columns(table))
+    for row in _plain_rows(table):
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode()
 
 
 def harmless(text: str) -> str:
-    """A text no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+    """A text no spreadsheet takes for a formula; a number stays one."""
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.match(text) else text
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
     lines = [f"## {language.say(table.title)}"]
-    every, columns = range(len(table.rows)), range(len(table.columns))
+    every, columns = range(len(table.rows)), told_columns(table)
     if not table.by:
         lines += ["", *_bar_table(table, columns, every, language)]
     at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)

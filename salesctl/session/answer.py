@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Union
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
@@ -16,13 +16,19 @@ class Line(NamedTuple):
 
     text: str
     style: Style = ""
+    lead: str = ""
+    """Stands before the text: further lines of a text that folds begin below the text."""
+
+
+Shown = Union[str, Line, "Table"]
+"""A part of what people are shown."""
 
 
 class Answer(NamedTuple):
     """What a command says: one JSON object for programs, lines and tables for people."""
 
     data: Mapping[str, Any]
-    shown: Sequence[str | Line | Table] = ()
+    shown: Sequence[Shown] = ()
     numbered: Sequence[Mapping[str, str]] | None = None
     """What the numbers of the list just shown stand for; a later command may be given such a number."""
     exit_code: int = 0

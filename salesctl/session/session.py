@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.lang.language import Language
 
+_TERMINALS = 20
+"""How many terminals' lists are kept."""
+
 Progress = Callable[[int, int], None]
 
 
@@ -65,6 +68,7 @@ class Session:
         installed: Installed | None = None,
         progress: Progress | None = None,
         conversation: Conversation | None = None,
+        terminal: str = "",
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -86,6 +90,8 @@ class Session:
         """Whether a commit was made."""
         self._unreadable: Sequence[Finding] = ()
         self._others: list[Session] = []
+        self.terminal = terminal
+        """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
 
@@ -189,6 +195,28 @@ class Session:
                 )
             )
         return found
+
+    def named(self, table: Table, *, ids: bool = False) -> Table:
+        """The table with what the records are called whose ids stand in its `ref` cells; `ids`: with the id behind it.
+
+        A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
+        """
+        columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
+        cells = {(name, str(row[n])) for n, name in columns for row in table.rows if row[n]}
+        table = table._replace(ids=ids)
+        if not cells or (table.names and not ids):
+            return table
+        titles: dict[str, dict[str, str]] = {}
+        sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
+        for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
+            titles.setdefault(record_id, {})[kind] = title
+        names = {}
+        for name, record_id in cells:
+            called = titles.get(record_id, {})
+            said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
+            if said and said != record_id:
+                names[name, record_id] = f"{said} ({record_id})" if ids else said
+        return table._replace(names=names)
 
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
@@ -368,15 +396,20 @@ class Session:
             self._queries.popitem()[1].close()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
-        """Keep what the line numbers of the list just shown stand for."""
-        file = self.git.git_dir / "salesctl" / "lines.json"
-        file.parent.mkdir(exist_ok=True)
+        """Keep what the line numbers of the list just shown in this terminal stand for."""
+        if not self.terminal:
+            return
+        file = self._lines_file()
+        file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(list(numbered), ensure_ascii=False), encoding="utf-8")
+        # terminals that were closed
+        for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)[_TERMINALS:]:
+            old.unlink(missing_ok=True)
 
     def line(self, number: str) -> Mapping[str, str]:
-        """What line `number` of the list last shown stands for. Raises SalesctlError when there is no such line."""
+        """What line `number` of the list last shown in this terminal stands for. Raises SalesctlError when there is none."""
         try:
-            numbered = json.loads((self.git.git_dir / "salesctl" / "lines.json").read_text(encoding="utf-8"))
+            numbered = json.loads(self._lines_file().read_text(encoding="utf-8")) if self.terminal else []
             found: Mapping[str, str] = numbered[int(number) - 1] if int(number) > 0 else {}
         except (OSError, ValueError, IndexError):
             found = {}
@@ -386,6 +419,9 @@ class Session:
                 hint=say("show a list first, such as `salesctl today`"),
             )
         return found
+
+    def _lines_file(self) -> Path:
+        return self.git.git_dir / "salesctl" / "lines" / f"{self.terminal}.json"
 
     def _locale(self) -> str | None:
         """The language in the record of who we are. A book that cannot be asked says none."""

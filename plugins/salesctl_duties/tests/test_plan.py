@@ -114,7 +114,9 @@ def test_a_plan_committed_again_changes_nothing(overdue: TestBook) -> None:
 
 def test_today_says_when_it_is_planned(overdue: TestBook) -> None:
     planned(overdue)
-    assert f"{WHY} (planned for 09:00)" in shown(today(overdue.session(MONDAY), user="anna"))
+    page = shown(today(overdue.session(MONDAY), user="anna"))
+    assert "lead='09:00  '" in page, "beside the client"
+    assert "planned for" not in page
     later = shown(today(overdue.session("2026-10-24"), user="anna"))
     assert "(planned for 26 Oct 2026 09:00)" in later
 

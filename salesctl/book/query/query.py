@@ -178,6 +178,11 @@ class Query:
         """The installed views whose rows are shown with records of this kind."""
         return [view for name, file in self._files.items() if (view := views.read(name, file)).shows == kind]
 
+    def listing(self, kind: str) -> View | None:
+        """The installed view that adds columns to lists of this kind."""
+        every = (views.read(name, file) for name, file in self._files.items())
+        return next((view for view in every if view.lists == kind), None)
+
     # -- creating ------------------------------------------------------------------------------------------------
 
     def _create(self, name: str) -> None:

@@ -10,7 +10,11 @@ other views; it is created when a query names it, after the views it names. It n
 
 `-- shows: client` has the view's rows about a client shown with it by `salesctl show`: those whose column `client` is its id.
 
-`-- money: amount`, and likewise `quantity`, `percent`, `date` and `boolean`, say what such columns hold, for showing them.
+`-- lists: order` has its columns added to lists of that kind: it has a row for each of its records, whose id is the column
+named like the kind.
+
+`-- money: amount`, and likewise `quantity`, `percent`, `date`, `boolean` and `word` (a code that has words), say what such
+columns hold, for showing them.
 
 `stage` is for views that many rules share: the rows are computed once for each run, into a temporary table with an index on
 each of these columns, which hold text (ids, days). Without it SQLite expands the view wherever it is named.
@@ -34,8 +38,8 @@ SHIPPED = Path(__file__).parents[2] / "views"
 OWN = ".salesctl/views"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_FORMS = ("money", "quantity", "percent", "date", "boolean")
-_KEYS = ("stage", "shows", "words", *_FORMS)
+_FORMS = ("money", "quantity", "percent", "date", "boolean", "word")
+_KEYS = ("stage", "shows", "lists", "words", *_FORMS)
 
 
 class View(NamedTuple):
@@ -48,8 +52,10 @@ class View(NamedTuple):
     sql: str
     shows: str
     """The kind whose records it is shown with; empty for none."""
+    lists: str
+    """The kind whose lists it adds columns to; empty for none."""
     forms: dict[str, str]
-    """What its columns hold that hold no plain text or count: `money`, `quantity`, `percent`, `date` or `boolean` by column."""
+    """What columns hold that hold no plain text or count, by column: one of `_FORMS`."""
     own: bool
     """It came with the book, not with an installed package."""
 
@@ -89,9 +95,8 @@ def read(name: str, path: Path, *, own: bool = False) -> View:
     if not block.sql:
         raise SalesctlError(say("there is no query below the header"), place=Place(source))
     forms = {column: form for form in _FORMS for column in block.words(form)}
-    return View(
-        name, source, block.prose, () if own else block.words("stage"), block.sql, block.value("shows"), forms, own
-    )
+    stage = () if own else block.words("stage")
+    return View(name, source, block.prose, stage, block.sql, block.value("shows"), block.value("lists"), forms, own)
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:

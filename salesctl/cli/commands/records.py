@@ -1,5 +1,7 @@
 """What can be done to a record of any kind: add, list, show, set, edit, archive."""
 
+# ruff: noqa: S608 - names come from schemas
+
 from __future__ import annotations
 
 import os
@@ -48,10 +50,11 @@ def add(
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
     """Records of one kind; their line numbers can be given to other commands."""
     table = kind_tables(kind)[0]
-    forms = {"id": "ref", **{column.name: column.form or "text" for column in table.columns}}
-    shown = (
-        [name.strip() for name in columns.split(",")] if columns else ["id", *(c for c in kind.columns if c in forms)]
-    )
+    own = {column.name: column.form or "text" for column in table.columns}
+    added = _added(session, kind, own)
+    forms = {"id": "ref", **own, **added}
+    usual = ["id", *(name for name in kind.columns if name in own), *added]
+    shown = [name.strip() for name in columns.split(",")] if columns else usual
     order, descending = sort.removeprefix("-"), sort.startswith("-")
     for name in (*shown, *([order] if order else [])):
         if name not in forms:
@@ -59,18 +62,36 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
                 say("{kinds} have no column `{name}`", kinds=kind.nouns, name=name),
                 hint=say("columns: {list}", list=", ".join(forms)),
             )
-    sql = f'select * from "{kind.name}"'  # noqa: S608 - a kind's name is a word; --where runs in the sandbox
+    more = "".join(f', more."{name}"' for name in added)
+    joins = f' left join "{kind.name}_list" as more on more."{kind.name}" = own.id' if added else ""
     conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
-    sql += f" where {' and '.join(conditions)}" if conditions else ""
-    sql += f' order by "{order}"{" desc" if descending else ""}, id' if order else " order by id"
-    sql += f" limit {limit}" if limit else ""
+    restricted = f" where {' and '.join(conditions)}" if conditions else ""
+    most = f" limit {limit}" if limit else ""
+    # --where runs in the sandbox, like the rest
+    sql = f'select * from (select own.*{more} from "{kind.name}" as own{joins}){restricted}'
+    if order or not kind.dated:
+        sql += f' order by "{order or "id"}"{" desc" if descending else ""}, id{most}'
+    else:
+        # the newest, which stand last: right above the prompt
+        sql = f'select * from ({sql} order by "{kind.dated}" desc, id desc{most}) order by "{kind.dated}", id'
     names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
+    if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
+        forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
     data = {"kind": kind.name, "records": [_as_text(record, forms) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
+
+
+def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, str]:
+    """The columns that a view adds to lists of a kind, by name, each with the type of its cells."""
+    view = session.query().listing(kind.name)
+    if view is None:
+        return {}
+    names = session.query().columns(f'select * from "{view.name}"')
+    return {name: view.forms.get(name, "text") for name in names if name != kind.name and name not in own}
 
 
 def show(session: Session, ref: str, *kinds: str) -> Answer:
@@ -166,7 +187,9 @@ def _from(source: str) -> Mapping[str, Any]:
 def _cell_type(kind: Kind, name: str, form: str) -> str:
     """The type of a list's column; a field of a few values holds codes that have words."""
     field = kind.fields.get(name)
-    return "word" if field and field.enum else form
+    if field and field.enum:
+        return "word"
+    return "ref" if field and field.link and "/" not in field.link else form
 
 
 def _client_of(kind: Kind, record: Mapping[str, Any]) -> dict[str, str]:

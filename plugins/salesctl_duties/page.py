@@ -1,0 +1,164 @@
+"""A person's day as a page: a client stands once, with all that is to be said to him; work at the desk at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from salesctl.api import ACTION_NAMES, URGENCY, Item, Line, Obligation, Session, Style, Text, joined, say
+
+CALLS = ("call", "message", "visit", "meeting")
+"""What reaches a client."""
+COLLECT = 2
+"""The duty to collect what is owed."""
+_ALONG = "along"
+_MOST_LINES = 36
+"""What a screen holds below the heading."""
+_MOST_REASONS = 4
+"""Of one client, unless everything is asked for."""
+_TIME = 7
+"""Columns before a client's name: the time, or a reason's number."""
+
+
+class Entry(NamedTuple):
+    """A client of the day, and everything owed to him; or the desk, whose `client` is empty."""
+
+    client: str
+    action: str
+    obligations: Sequence[Obligation]
+    """Most pressing first; last what is only asked by the way."""
+
+    @property
+    def planned(self) -> str:
+        """The earliest moment it is planned for; empty: none."""
+        return min((one.planned for one in self.obligations if one.planned), default="")
+
+
+def entries(items: Sequence[Item], tried: Sequence[str]) -> list[Entry]:
+    """The day's clients in the order of the items, those who were tried in vain behind the others, and the desk last."""
+    clients: dict[str, list[Item]] = {}
+    for item in items:
+        if item.client and any(one.action in CALLS for one in item.obligations):
+            clients.setdefault(item.client, []).append(item)
+    desk: list[Obligation] = []
+    for item in items:
+        if item.client in clients:
+            if item not in clients[item.client]:
+                clients[item.client].append(item)
+        elif not item.along:
+            desk += item.obligations
+    found = [_entry(client, own) for client, own in clients.items()]
+    found.sort(key=lambda entry: entry.client in tried)
+    return [*found, Entry("", "task", desk)] if desk else found
+
+
+def _entry(client: str, items: Sequence[Item]) -> Entry:
+    every = [one for item in items for one in item.obligations]
+    every.sort(key=lambda one: (one.action == _ALONG, URGENCY.index(one.urgency), -one.weight))
+    return Entry(client, items[0].action, every)
+
+
+def page(session: Session, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
+    """The day's lines, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
+    known = _Known(session, [one.client for entry in day for one in entry.obligations if one.client])
+    number = hidden = lines = 0
+    for entry in day:
+        most = (
+            len(entry.obligations)
+            if whole
+            else min(_MOST_LINES - 1 - lines, _MOST_REASONS if entry.client else _MOST_LINES)
+        )
+        shown = entry.obligations[: max(most, 0)]
+        if shown:
+            yield known.heading(entry, tried.get(entry.client, ""))
+        for n, one in enumerate(shown, number + 1):
+            yield Line(known.reason(entry, one), _style(one), f"{n:>{_TIME - 2}}  ")
+        lines += len(shown) + bool(shown)
+        hidden += len(entry.obligations) - len(shown)
+        number += len(entry.obligations)
+    if hidden:
+        yield Line(say("{count:more thing|more things}: salesctl today --all", count=hidden), "warn")
+
+
+def _style(one: Obligation) -> Style:
+    return "dim" if one.action == _ALONG else "warn" if one.urgency == "now" else ""
+
+
+def summary(session: Session, day: Sequence[Entry]) -> Text:
+    """The day in a line: how many are to be reached and how, what stands on the desk, how much money is to be asked for."""
+    reached = [entry.action for entry in day if entry.client]
+    calls = sum(action in ("call", "message") for action in reached)
+    visits = sum(action in ("visit", "meeting") for action in reached)
+    desk = sum(len(entry.obligations) for entry in day if not entry.client)
+    parts = [
+        *([say("{count:call|calls}", count=calls)] if calls else []),
+        *([say("{count:visit|visits}", count=visits)] if visits else []),
+        *([say("{count:thing|things} at the desk", count=desk)] if desk else []),
+    ]
+    money = sum(map(_to_collect, day))
+    if money:
+        parts.append(say("{sum:money} to ask for", sum=money, currency=session.config.currency))
+    return joined(", ", parts)
+
+
+def _to_collect(entry: Entry) -> int:
+    """The money to ask a client for. One debt may be found by several rules, so the largest sum that a rule finds counts."""
+    sums: dict[str, int] = {}
+    for one in entry.obligations:
+        if one.duty == COLLECT:
+            sums[one.rule] = sums.get(one.rule, 0) + one.weight
+    return max(sums.values(), default=0)
+
+
+class _Known:
+    """What the page says of its clients."""
+
+    def __init__(self, session: Session, clients: Sequence[str]) -> None:
+        query, wanted = session.query(), (json.dumps(sorted(set(clients))),)
+        names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
+        self._names = {row["id"]: row["name"] for row in names}
+        owed = query.rows(
+            "select client, currency, sum(outstanding) as sum from receivable"
+            " where client in (select value from json_each(?)) group by client, currency",
+            wanted,
+        )
+        self._owed: dict[str, list[Text]] = {}
+        for row in owed:
+            self._owed.setdefault(row["client"], []).append(
+                say("{sum:money}", sum=row["sum"], currency=row["currency"])
+            )
+        self._today = session.today.isoformat()
+
+    def heading(self, entry: Entry, tried: str) -> Line:
+        """The line above what is owed to one client: when, who, how he is reached, what he owes."""
+        if not entry.client:
+            return Line(say("At the desk"), "title", " " * _TIME)
+        first = next((one for one in entry.obligations if one.action in CALLS), entry.obligations[0])
+        parts: list[str] = [self.name(entry.client)]
+        if entry.action != "call":
+            parts.append(ACTION_NAMES[entry.action])
+        parts.append(" ".join(filter(None, (first.contact_name or first.contact, first.phone))))
+        if sums := self._owed.get(entry.client):
+            parts.append(say("owes {sums}", sums=joined(", ", sums)))
+        if tried:
+            parts.append(say("tried {time}", time=tried[11:16]))
+        time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
+        return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
+
+    def reason(self, entry: Entry, one: Obligation) -> Text | str:
+        """Why it is owed, to whom where no heading says it, and the day it is planned for where that is not today."""
+        why: Text | str = one.why
+        if one.planned and one.planned[:10] != self._today:
+            why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned)
+        if one.action == _ALONG:
+            why = say("by the way: {reason}", reason=why)
+        return (
+            say("{client}: {reason}", client=self.name(one.client), reason=why)
+            if one.client and not entry.client
+            else why
+        )
+
+    def name(self, client: str) -> str:
+        """What the client is called."""
+        return self._names.get(client) or client

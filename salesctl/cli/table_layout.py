@@ -1,0 +1,257 @@
+"""Fits a table of texts into the width of a terminal without cutting anything.
+
+What a reader does not need goes first, only as far as the width demands it: fractions of zeros, then values and units that
+every row repeats, which are said once; then the longest texts fold at their words; where not even that is enough, each
+row becomes a card of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from salesctl.report.formats import RIGHT
+
+GAP = "  "
+_NARROW, _ROOMY = 10, 24
+"""The least width of a column of texts, and that of one whose texts are long."""
+_LONG = 60
+"""A text of more columns than this is long."""
+_LONGEST_WORD = 30
+"""A longer word, such as a web address, is broken."""
+_HIGH = 12
+"""A row of more lines is easier to read as a card."""
+_CARD = 2
+"""How far a card's values are indented."""
+_SEPARATOR = " · "
+_WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "currency"}
+_UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u20d0-\u20ff\u2600-\U0010ffff]")
+"""Characters that may take no column of a terminal, or two."""
+_AFFIXES = re.compile(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
+
+
+class TextColumn(NamedTuple):
+    """A column of texts. `type` is that of `table.Column`; `key` columns tell the rows apart."""
+
+    heading: str
+    type: str = "text"
+    key: bool = False
+
+    @property
+    def number(self) -> bool:
+        """Whether the cells stand to the right."""
+        return self.type in RIGHT
+
+    @property
+    def whole(self) -> bool:
+        """Whether a cell is never folded."""
+        return self.type in RIGHT or self.type in _WHOLE
+
+
+@dataclass
+class Layout:
+    """Lines above a table, its heading and its rows; of each row the lines it takes."""
+
+    above: list[str] = field(default_factory=list)
+    heading: list[str] = field(default_factory=list)
+    rows: list[list[str]] = field(default_factory=list)
+
+
+def laid_out(
+    columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int | None, decimal: str = "."
+) -> Layout:
+    """Rows of texts as lines of at most `width` columns of a terminal; None: each row is a line, whatever its length.
+
+    `decimal` is the sign between a number's whole and its fraction.
+    """
+    if width is None:
+        heads = [columns_of(column.heading) for column in columns]
+        return _grid(columns, rows, list(map(max, heads, _natural(columns, rows))))
+    return _fitted(list(columns), [list(row) for row in rows], width, decimal)
+
+
+def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
+    above: list[str] = []
+    _leave_out(columns, rows, [n for n, c in enumerate(columns) if not c.key and not any(row[n] for row in rows)])
+    if not _fits(columns, rows, width):
+        _drop_zeros(columns, rows, decimal)
+    if not _fits(columns, rows, width):
+        above = _say_once(columns, rows)
+    least = _least(columns, rows)
+    if sum(least) + len(GAP) * (len(least) - 1) <= width:
+        widths = _shared_out(_natural(columns, rows), least, width)
+        if all(_height(row, widths) <= _HIGH for row in rows):
+            grid = _grid(columns, rows, widths)
+            grid.above = [line for text in above for line in fold(text, width)]
+            return grid
+    return Layout(
+        [line for text in above for line in fold(text, width)], [], [list(_card(columns, row, width)) for row in rows]
+    )
+
+
+def columns_of(text: str) -> int:
+    """How many columns of a terminal a text takes."""
+    if not _UNEVEN.search(text):
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
+def fold(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` columns, folded between words; a word that is longer is broken."""
+    if columns_of(text) <= width:
+        return [text]
+    lines, line = [], ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if columns_of(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while columns_of(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line] if line or not lines else lines
+
+
+def _head(word: str, width: int) -> str:
+    """The beginning of a word that fits."""
+    length = min(len(word), max(width, 1))
+    while length > 1 and columns_of(word[:length]) > width:
+        length -= 1
+    return word[:length]
+
+
+# -- what is left out --------------------------------------------------------------------------------------------
+
+
+def _leave_out(columns: list[TextColumn], rows: list[list[str]], empty: Sequence[int]) -> None:
+    for n in reversed(empty):
+        del columns[n]
+        for row in rows:
+            del row[n]
+
+
+def _fits(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int) -> bool:
+    natural = _natural(columns, rows)
+    return sum(natural) + len(GAP) * (len(natural) - 1) <= width
+
+
+def _drop_zeros(columns: Sequence[TextColumn], rows: list[list[str]], decimal: str) -> None:
+    """Where every number of a column has a fraction of zeros, or none, the fractions go."""
+    zeros = re.compile(rf"(?<=\d){re.escape(decimal)}0+(?!\d)")
+    fraction = re.compile(rf"\d{re.escape(decimal)}\d")
+    for n, column in enumerate(columns):
+        if column.number:
+            bare = [zeros.sub("", row[n]) for row in rows]
+            if not any(fraction.search(text) for text in bare):
+                for row, text in zip(rows, bare, strict=True):
+                    row[n] = text
+
+
+def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
+    """Units move into their heading, and columns in which every row says the same into lines, which are returned."""
+    for n, column in enumerate(columns):
+        parts = [_AFFIXES.match(row[n]) for row in rows if row[n]] if column.number else []
+        found = [part for part in parts if part]
+        units = {" ".join((part[2].strip(), part[4].strip())).strip() for part in found}
+        if len(found) == len(parts) and len(units) == 1 and "" not in units:
+            columns[n] = column._replace(heading=f"{column.heading}, {units.pop()}")
+            for row in rows:
+                row[n] = _AFFIXES.sub(r"\1\3", row[n])
+    same = [
+        n for n, column in enumerate(columns) if len(rows) > 1 and not column.key and len({row[n] for row in rows}) == 1
+    ]
+    above = [f"{columns[n].heading}: {rows[0][n]}" for n in same]
+    _leave_out(columns, rows, same)
+    return [_SEPARATOR.join(above)] if above else []
+
+
+# -- a grid ------------------------------------------------------------------------------------------------------
+
+
+def _natural(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width of each column with its cells in one line; headings fold at their words."""
+    return [
+        max(max(map(columns_of, column.heading.split(" ")), default=0), *(columns_of(row[n]) for row in rows), 1)
+        for n, column in enumerate(columns)
+    ]
+
+
+def _least(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> list[int]:
+    """The width each column needs at least."""
+    least = []
+    for n, (column, natural) in enumerate(zip(columns, _natural(columns, rows), strict=True)):
+        if column.whole:
+            least.append(natural)
+        else:
+            words = (word for text in (column.heading, *(row[n] for row in rows)) for word in text.split(" "))
+            longest = min(max(map(columns_of, words), default=0), _LONGEST_WORD)
+            least.append(min(natural, max(longest, _ROOMY if natural > _LONG else _NARROW)))
+    return least
+
+
+def _shared_out(natural: Sequence[int], least: Sequence[int], width: int) -> list[int]:
+    """Widths that add up to what there is: the widest column gives first."""
+    room = width - len(GAP) * (len(natural) - 1)
+    for most in range(max(natural), 0, -1):
+        widths = [min(n, max(least[at], most)) for at, n in enumerate(natural)]
+        if sum(widths) <= room:
+            return widths
+    return list(least)
+
+
+def _height(row: Sequence[str], widths: Sequence[int]) -> int:
+    return max((len(fold(text, width)) for text, width in zip(row, widths, strict=True)), default=1)
+
+
+def _grid(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], widths: Sequence[int]) -> Layout:
+    headings = [column.heading for column in columns]
+    return Layout([], _lines(columns, headings, widths), [_lines(columns, row, widths) for row in rows])
+
+
+def _lines(columns: Sequence[TextColumn], texts: Sequence[str], widths: Sequence[int]) -> list[str]:
+    folded = [fold(text, width) for text, width in zip(texts, widths, strict=True)]
+    lines = []
+    for at in range(max(map(len, folded), default=0)):
+        parts = []
+        for column, cell, width in zip(columns, folded, widths, strict=True):
+            text = cell[at] if at < len(cell) else ""
+            space = " " * (width - columns_of(text))
+            parts.append(space + text if column.number else text + space)
+        lines.append(GAP.join(parts).rstrip())
+    return lines
+
+
+# -- cards -------------------------------------------------------------------------------------------------------
+
+
+def _card(columns: Sequence[TextColumn], row: Sequence[str], width: int) -> Iterator[str]:
+    """A row as a line of what tells it apart, and below it what else it says, each value with its heading."""
+    keys = [n for n, column in enumerate(columns) if column.key] or [0]
+    yield from fold(_SEPARATOR.join(row[n] for n in keys if row[n]), width)
+    pairs = (f"{column.heading}: {row[n]}" for n, column in enumerate(columns) if n not in keys and row[n])
+    for line in _filled(pairs, width - _CARD):
+        yield " " * _CARD + line
+
+
+def _filled(parts: Iterator[str], width: int) -> Iterator[str]:
+    """Parts side by side, as many as fit in a line; one that is longer than a line folds."""
+    line = ""
+    for part in parts:
+        joined = f"{line}{_SEPARATOR}{part}" if line else part
+        if columns_of(joined) <= width:
+            line = joined
+            continue
+        if line:
+            yield line
+        *full, line = fold(part, width)
+        yield from full
+    if line:
+        yield line

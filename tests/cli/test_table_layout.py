@@ -1,0 +1,155 @@
+"""Tables in a terminal: nothing is cut, whatever its width."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from salesctl.cli.commands.records import listing
+from salesctl.cli.open_session import installed
+from salesctl.cli.output import table_lines
+from salesctl.cli.table_layout import TextColumn, columns_of, fold, laid_out
+from salesctl.model.table import Table
+from salesctl.report.formats import heading, shown_rows, told_columns
+from salesctl.report.loading import load_reports
+from salesctl.report.run import period_of, run_report
+from salesctl.session.session import Session
+from salesctl.setup.demo import write_demo
+
+WORDS = st.text("abcdefgh äЖ日", min_size=0, max_size=60).map(lambda text: " ".join(text.split()))
+MONEY = st.integers(-(10**9), 10**9).map(lambda n: f"{'-' if n < 0 else ''}₸{abs(n) // 100:,}.{abs(n) % 100:02}")
+DATES = st.dates().map(lambda day: day.strftime("%-d %b %Y"))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[TextColumn], list[list[str]]]:
+    cells = {"text": WORDS, "money": MONEY, "date": DATES}
+    types = draw(st.lists(st.sampled_from(sorted(cells)), min_size=1, max_size=8))
+    columns = [TextColumn(f"head {n}", type_, key=n == 0) for n, type_ in enumerate(types)]
+    rows = draw(st.lists(st.tuples(*(cells[type_] for type_ in types)).map(list), min_size=1, max_size=5))
+    return columns, rows
+
+
+@given(tables(), st.integers(40, 200))
+def test_every_line_fits_and_every_figure_is_whole(table: tuple[list[TextColumn], list[list[str]]], width: int) -> None:
+    columns, rows = table
+    layout = laid_out(columns, rows, width)
+    lines = [*layout.above, *layout.heading, *(line for row in layout.rows for line in row)]
+    assert all(columns_of(line) <= width for line in lines)
+    text = " ".join(lines)
+    for row in rows:
+        for column, cell in zip(columns, row, strict=True):
+            if column.type == "money":
+                # without its unit, and without a fraction of zeros
+                assert re.sub(r"₸|\.00$", "", cell) in text.replace("₸", "")
+            elif column.type == "date":
+                assert cell in text
+
+
+@given(tables())
+def test_without_a_width_a_row_is_a_line_and_every_cell_stands_in_it(
+    table: tuple[list[TextColumn], list[list[str]]],
+) -> None:
+    columns, rows = table
+    layout = laid_out(columns, rows, None)
+    for row, lines in zip(rows, layout.rows, strict=True):
+        assert len(lines) == 1
+        assert all(cell in lines[0] for cell in row)
+
+
+@given(WORDS, st.integers(2, 40))
+def test_folding_loses_no_letter(text: str, width: int) -> None:
+    folded = fold(text, width)
+    assert "".join(folded).replace(" ", "") == text.replace(" ", "")
+    assert all(columns_of(line) <= width for line in folded)
+
+
+def test_a_column_that_says_nothing_is_left_out() -> None:
+    columns = [TextColumn("client", key=True), TextColumn("phone"), TextColumn("sum", "money")]
+    assert laid_out(columns, [["Atlas", "", "€10.00"], ["Kolorit", "", "€2.50"]], 80).heading == ["client      sum"]
+
+
+def test_zeros_and_units_go_before_texts_fold() -> None:
+    columns = [TextColumn("client", key=True), TextColumn("owed", "money")]
+    rows = [["Atlas Build of Almaty", "€1,000.00"], ["Kolorit", "€250.00"]]
+    layout = laid_out(columns, rows, 28)
+    assert layout.heading == ["client                 owed,", "                           €"]
+    assert layout.rows == [["Atlas Build of Almaty  1,000"], ["Kolorit                  250"]]
+
+
+def test_a_fraction_that_says_something_keeps_those_of_its_column() -> None:
+    columns = [TextColumn("client", key=True), TextColumn("owed", "money")]
+    layout = laid_out(columns, [["Atlas Build of Almaty", "€1,000.00"], ["Kolorit", "€250.50"]], 31)
+    assert "1,000.00" in layout.rows[0][0]
+
+
+def test_what_every_row_repeats_is_said_once() -> None:
+    columns = [TextColumn("client", key=True), TextColumn("owner"), TextColumn("why")]
+    rows = [["Atlas", "Anna Kim", "a call was promised"], ["Kolorit", "Anna Kim", "a visit was promised"]]
+    layout = laid_out(columns, rows, 32)
+    assert layout.above == ["owner: Anna Kim"]
+    assert layout.rows == [["Atlas    a call was promised"], ["Kolorit  a visit was promised"]]
+
+
+def test_a_row_that_does_not_fit_at_all_becomes_a_card() -> None:
+    columns = [TextColumn("client", key=True), *(TextColumn(f"figure {n}", "money") for n in range(6))]
+    rows = [
+        ["Atlas", *(f"€{n},234,567.89" for n in range(1, 7))],
+        ["Kolorit", *(f"€{n},000,000.01" for n in range(1, 7))],
+    ]
+    layout = laid_out(columns, rows, 60)
+    assert layout.heading == []
+    assert layout.rows[0][0] == "Atlas"
+    assert layout.rows[0][1].startswith("  figure 0, €: 1,234,567.89 · figure 1, €: 2,234,567.89")
+
+
+# -- the example ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "book"
+    write_demo(folder, date(2026, 11, 27))
+    return folder
+
+
+def _session(folder: Path, lang: str) -> Session:
+    return Session(folder, now=datetime.fromisoformat("2026-11-27T09:00:00+05:00"), lang=lang, installed=installed())
+
+
+def _tables(session: Session) -> Iterator[Table]:
+    reports, _ = load_reports(session.root, session.installed.reports)
+    for report in reports:
+        if not report.takes:
+            yield session.named(run_report(session, report, period_of(report, session, "")))
+    for kind in session.kinds.values():
+        answer = listing(session, kind, where="", sort="", columns="", limit=30, archived=False)
+        yield from (session.named(part) for part in answer.shown if isinstance(part, Table))
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_report_and_list_of_the_example_is_whole_at_any_width(demo: Path, lang: str) -> None:
+    session = _session(demo, lang)
+    for table in _tables(session):
+        told = told_columns(table)
+        cells = list(shown_rows(table, session.language, told, range(len(table.rows))))
+        for width in (80, 100, 120):
+            lines = [line.text for line in table_lines(table, session.language, width)]
+            long = [line for line in lines if columns_of(line) > width]
+            assert not long, f"{table.name} at {width}"
+            text = "".join("".join(lines).split())
+            digits = re.sub(r"[^\d]", "", text)
+            for row in cells:
+                for n, cell in zip(told, row, strict=True):
+                    if table.columns[n].type in ("money", "price", "quantity", "percent", "integer", "as"):
+                        whole = re.sub(r"[^\d]", "", re.sub(r"[.,]0+(?!\d)", "", cell))
+                        assert whole in digits, f"{table.name} at {width}: {cell}"
+                    elif table.columns[n].type in ("date", "moment"):
+                        assert "".join(cell.split()) in text, f"{table.name} at {width}: {cell}"
+        assert all(heading(column, session.language) for column in table.columns)

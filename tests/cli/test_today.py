@@ -1,0 +1,96 @@
+"""The day as a page: clients in the order to call them, each once, and never more than a screen."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Type
+
+CLIENT = "name: {name}\nowner: anna\ncontacts:\n  - {{id: olga, name: Olga, phones: ['+49 30 1234567']}}\n"
+OPENING = "as_of: 2026-10-01\nclient: {client}\nopening: yes\ndocuments:\n"
+DOCUMENT = "  - {{number: {number}, date: 2026-09-01, due_on: 2026-10-20, amount: {sum}}}\n"
+
+
+def _put(book: Path, files: dict[str, str]) -> None:
+    for path, text in files.items():
+        (book / path).parent.mkdir(parents=True, exist_ok=True)
+        (book / path).write_text(text)
+    subprocess.run(["git", "-C", str(book), "add", "."], check=True)
+    subprocess.run(["git", "-C", str(book), "commit", "-qm", "by hand"], check=True)
+
+
+@pytest.fixture
+def debts(book: Path) -> Path:
+    """Three clients who owe 100, 900 and 500 for as long."""
+    sums = {"acme": "100.00", "bolt": "900.00", "nord": "500.00"}
+    files = {f"clients/{client}.yaml": CLIENT.format(name=client.title()) for client in sums}
+    for client, amount in sums.items():
+        document = DOCUMENT.format(number=f"W-{client}", sum=amount)
+        files[f"balances/2026/b-{client}.yaml"] = OPENING.format(client=client) + document
+    _put(book, files)
+    return book
+
+
+def _names(page: str) -> list[str]:
+    return [line.split(" · ")[0].strip() for line in page.splitlines() if " · owes " in line]
+
+
+def test_the_largest_sum_is_called_first_and_a_client_stands_once(debts: Path, type_: Type) -> None:
+    page = type_("today", "--money").out
+    assert _names(page) == ["Bolt", "Nord", "Acme"]
+    assert "Bolt · Olga +49 30 1234567 · owes €900.00" in page
+    assert "3 calls, €1,500.00 to ask for" in page
+
+
+def test_the_numbers_are_those_of_the_page(debts: Path, type_: Type) -> None:
+    page = type_("today", "--money").out
+    number = next(line.split()[0] for line in page.splitlines() if "W-nord" in line)
+    assert type_("log", number, "pays on Friday", "--promise", "500@fri").code == 0
+    assert _names(type_("today", "--money").out) == ["Bolt", "Acme"]
+
+
+def test_who_did_not_answer_moves_down_and_stays(debts: Path, type_: Type) -> None:
+    assert type_("log", "bolt", "rang twice", "--outcome", "no_answer").code == 0
+    page = type_("today", "--money").out
+    assert _names(page) == ["Nord", "Acme", "Bolt"]
+    assert "tried 10:00" in page
+
+
+def test_one_client_and_one_duty(debts: Path, type_: Type) -> None:
+    assert _names(type_("today", "nord").out) == ["Nord"]
+    asked = type_("today", "--duty", "2", "--json").json["obligations"]
+    assert {one["duty"] for one in asked} == {2}
+    assert {one["client"] for one in asked} == {"acme", "bolt", "nord"}
+    assert "W-" not in type_("today", "--duty", "3").out
+
+
+def test_hundreds_of_things_stay_on_a_screen_that_says_so(book: Path, type_: Type) -> None:
+    files = {f"clients/c-{n:03}.yaml": CLIENT.format(name=f"Client {n:03}") for n in range(150)}
+    for n in range(150):
+        documents = (DOCUMENT.format(number=f"W-{n:03}-{part}", sum="10.00") for part in range(4))
+        files[f"balances/2026/b-{n:03}.yaml"] = OPENING.format(client=f"c-{n:03}") + "".join(documents)
+    _put(book, files)
+    page = type_("today", "--all", "--duty", "2").out
+    assert sum("W-" in line for line in page.splitlines()) == 600
+    page = type_("today").out.splitlines()
+    assert len(page) <= 45
+    assert any("more things: salesctl today --all" in line or "do not fit" in line for line in page)
+
+
+def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
+    debts: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESCTL_TERMINAL", "left")
+    type_("today", "--money")
+    monkeypatch.setenv("SALESCTL_TERMINAL", "right")
+    type_("today", "acme")
+    assert "W-acme" in (debts / ".git/salesctl/lines/right.json").read_text() or "acme" in type_("show", "1").out
+    monkeypatch.setenv("SALESCTL_TERMINAL", "left")
+    assert "bolt" in type_("show", "1").out
+    monkeypatch.delenv("SALESCTL_TERMINAL")
+    type_("today", "nord")
+    monkeypatch.setenv("SALESCTL_TERMINAL", "left")
+    assert "bolt" in type_("show", "1").out, "what went down a pipe numbered nothing"
