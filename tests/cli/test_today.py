@@ -73,11 +73,11 @@ def test_hundreds_of_things_stay_on_a_screen_that_says_so(book: Path, type_: Typ
         documents = (DOCUMENT.format(number=f"W-{n:03}-{part}", sum="10.00") for part in range(4))
         files[f"balances/2026/b-{n:03}.yaml"] = OPENING.format(client=f"c-{n:03}") + "".join(documents)
     _put(book, files)
-    page = type_("today", "--all", "--duty", "2").out
-    assert sum("W-" in line for line in page.splitlines()) == 600
-    page = type_("today").out.splitlines()
-    assert len(page) <= 45
-    assert any("more things: salesctl today --all" in line or "do not fit" in line for line in page)
+    whole = type_("today", "--all", "--duty", "2").out.splitlines()
+    assert sum("W-" in line for line in whole) == 600
+    screen = type_("today").out.splitlines()
+    assert len(screen) <= 45
+    assert any("more things: salesctl today --all" in line or "do not fit" in line for line in screen)
 
 
 def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
