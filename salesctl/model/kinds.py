@@ -167,8 +167,16 @@ class Kinds(Mapping[str, Kind]):
         return len(self._kinds)
 
     def of(self, path: str) -> Kind | None:
-        """The kind whose folder a repository path lies in; None for anything else in the repository."""
-        return self._roots.get(path.partition("/")[0]) if path.endswith(".yaml") else None
+        """The kind whose folder a repository path lies in, however deep; None for anything else in the repository.
+
+        Where a kind's folder lies inside another's (`clients/vip`), the inner one counts.
+        """
+        folder = path.rpartition("/")[0] if path.endswith(".yaml") else ""
+        while folder:
+            if kind := self._roots.get(folder):
+                return kind
+            folder = folder.rpartition("/")[0]
+        return None
 
 
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:

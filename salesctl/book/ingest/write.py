@@ -56,6 +56,7 @@ class Writer:
     ) -> None:
         """`touched` collects kind and id of every record that is added."""
         self.connection = connection
+        self._kinds = kinds
         self.tables: Mapping[str, SqlTable] = {table.name: table for table in tables(kinds)}
         self._of: dict[str, list[SqlTable]] = {name: [] for name in kinds}
         for table in self.tables.values():
@@ -135,12 +136,11 @@ class Writer:
         return [row for row in rows if row]
 
     def siblings(self, path: str) -> list[tuple[str, str]]:
-        """Other files (path, blob) with the kind and id of this path."""
-        kind = path.partition("/")[0] + "/"
-        sql = "select path, blob from file where id = ? and path <> ? and substr(path, 1, ?) = ?"
-        return self.connection.execute(
-            sql, (path.rpartition("/")[2].removesuffix(".yaml"), path, len(kind), kind)
-        ).fetchall()
+        """Other files (path, blob) with the kind and id of this path, which is that of a record."""
+        kind = self._kinds.of(path)
+        sql = "select path, blob from file where id = ? and kind = ? and path <> ?"
+        record_id = path.rpartition("/")[2].removesuffix(".yaml")
+        return self.connection.execute(sql, (record_id, kind and kind.name, path)).fetchall()
 
     def meta(self, key: str) -> str | None:
         """A value stored about the book itself; None where there is none."""
