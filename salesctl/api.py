@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
-    from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
     from .lang.text import Text, joined, say, term, translatable
@@ -20,10 +19,12 @@ if TYPE_CHECKING:
     from .model.kinds import Field, Kind, Kinds
     from .model.line_money import line_amounts
     from .model.links import links
+    from .model.normal_forms import normal_phone
     from .model.records import findings
     from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
-    from .model.values import TYPES, normal_phone, scaled, unscaled
+    from .model.uniqueness import unique
+    from .model.values import TYPES, scaled, unscaled
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
@@ -191,7 +192,7 @@ _HOMES = {
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
-    "normal_phone": ("model.values", "normal_phone"),
+    "normal_phone": ("model.normal_forms", "normal_phone"),
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
@@ -216,7 +217,7 @@ _HOMES = {
     "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
-    "unique": ("check.references", "unique"),
+    "unique": ("model.uniqueness", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
     "yamlio": ("yamlio", ""),

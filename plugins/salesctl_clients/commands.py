@@ -28,6 +28,7 @@ _SIGNS = {
     "tax_id": translatable("tax number"),
     "phone": translatable("phone"),
     "email": translatable("e-mail"),
+    "site": translatable("web site"),
 }
 """What two cards may have in common, by the columns `same_…` of the view `likely_duplicate`."""
 
@@ -69,7 +70,7 @@ def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
 
 
 def dedupe(session: Session) -> Answer:
-    """List clients that are likely in the book twice: the same phone, e-mail, tax number or name, in any script."""
+    """List clients that are likely in the book twice: the same phone, e-mail, tax number, web site or name, in any script."""
     # a pair that somebody waived is two clients
     sql = (
         "select d.* from likely_duplicate as d"

@@ -19,6 +19,7 @@ from salesctl.lang.text import decode, say
 from . import lookup, search
 from .file.book_file import connect_to_read
 from .ingest import workdays
+from .matching import Matcher
 from .query import scope
 from .query.query import Query
 from .query.views import own_files
@@ -247,18 +248,22 @@ class Book:
     # -- search --------------------------------------------------------------------------------------------------
 
     def find(self, text: str, limit: int = 50) -> list[Match]:
-        """Records with every word or words beginning with it; or with the phone number, in any spelling."""
-        by_phone = lookup.by_phone(self._rows, self._source.config.country, text)
-        matches = [*by_phone, *search.find(self._rows, text, limit)]
+        """Records with the phone number, e-mail address or tax number; then those with every word or words beginning with it."""
+        by_key = search.records(self._rows, self._matcher.identified(text))
+        matches = [*by_key, *search.find(self._rows, text, limit)]
         return lookup.with_snippets(self._rows, self._source.git, list(dict.fromkeys(matches))[:limit], text)
 
-    def by_phone(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records with a phone number, in any spelling."""
-        return [(match.kind, match.id) for match in lookup.by_phone(self._rows, self._source.config.country, text)]
+    def matches(self, typed: str, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""
+        return self._matcher.matches(typed, kinds)
 
-    def by_email(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records with an e-mail address."""
-        return lookup.by_email(self._rows, self._source.kinds, text)
+    def sharing(self, kind: str, keys: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
+        """The records of a kind with one of these match keys (form, value), and the forms they share."""
+        return self._matcher.sharing(kind, keys)
+
+    @property
+    def _matcher(self) -> Matcher:
+        return Matcher(self._rows, self._source.kinds, self._source.config.country or None)
 
     # -- commits -------------------------------------------------------------------------------------------------
 

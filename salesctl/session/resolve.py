@@ -1,4 +1,4 @@
-"""Which record somebody means: an exact id first, then a unique prefix, a name, a phone, an e-mail address."""
+"""Which record somebody means, see `book.matching`; what cannot be told is refused with the candidates."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from .session import Session
 
 _MOST_SHOWN = 10
-_PHONE_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,11 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     if slash and kind_word.replace("-", "_") in session.kinds:
         kinds, text = (kind_word.replace("-", "_"),), tail
     wanted = kinds or tuple(session.kinds)
-    for step in (_exact, _prefix, _named, _reached):
-        found = sorted(set(step(session, text, wanted)), key=lambda ref: (ref.kind, ref.id)) if text else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _several(typed, found)
+    found = [Ref(*one) for one in session.book.matches(text, wanted)] if text else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _several(typed, found)
     if not kinds:
         message = say("no record matches `{typed}`", typed=typed)
     elif len(kinds) == 1:
@@ -51,34 +49,6 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
         message,
         hint=say("look for it with `salesctl find {typed}`", typed=typed),
     )
-
-
-def _exact(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, text) for kind in kinds if session.book.path_of(kind, text)]
-
-
-def _prefix(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, found) for kind in kinds for found in session.book.ids(kind, text.lower())]
-
-
-def _named(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    found = []
-    query = session.query()
-    for kind in kinds:
-        label = session.kinds[kind].label
-        if label in session.kinds[kind].fields:
-            sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
-            found += [Ref(kind, row[0]) for row in query.rows(sql, (text.casefold(),))]
-    return found
-
-
-def _reached(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    """By phone number or e-mail address."""
-    if "@" in text:
-        return [Ref(kind, found) for kind, found in session.book.by_email(text) if kind in kinds]
-    if sum(c.isdigit() for c in text) >= _PHONE_DIGITS:
-        return [Ref(kind, found) for kind, found in session.book.by_phone(text) if kind in kinds]
-    return []
 
 
 def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
