@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
-    from .session.resolve import Ref, resolve
+    from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.summary import summary
     from .store import Change, Message
@@ -97,6 +97,7 @@ __all__ = [
     "findings",
     "freshness",
     "item_of",
+    "items_named",
     "joined",
     "line_amounts",
     "links",
@@ -131,6 +132,7 @@ __all__ = [
     "unique",
     "unscaled",
     "verb",
+    "with_links",
     "yamlio",
 ]
 
@@ -186,6 +188,7 @@ _HOMES = {
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
+    "items_named": ("session.resolve", "items_named"),
     "joined": ("lang.text", "joined"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
@@ -220,6 +223,7 @@ _HOMES = {
     "unique": ("model.uniqueness", "unique"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
+    "with_links": ("session.resolve", "with_links"),
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""

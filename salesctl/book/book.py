@@ -15,6 +15,7 @@ from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
 from salesctl.lang.text import decode, say
+from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
 from .file.book_file import connect_to_read
@@ -253,13 +254,20 @@ class Book:
         matches = [*by_key, *search.find(self._rows, text, limit)]
         return lookup.with_snippets(self._rows, self._source.git, list(dict.fromkeys(matches))[:limit], text)
 
-    def matches(self, typed: str, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
+    def matches(self, typed: str, kinds: Sequence[str] = (), *, whole: bool = False) -> list[tuple[str, str]]:
         """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""
-        return self._matcher.matches(typed, kinds)
+        return self._matcher.matches(typed, kinds, whole=whole)
 
-    def sharing(self, kind: str, keys: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
-        """The records of a kind with one of these match keys (form, value), and the forms they share."""
-        return self._matcher.sharing(kind, keys)
+    def sharing(self, kind: str, data: Mapping[str, Any]) -> list[tuple[str, str, set[str]]]:
+        """The records of a kind, not archived, that share what identifies the record in `data`.
+
+        Each with its id, its title and the forms (`normal_forms.FORMS`) of what they share.
+        """
+        from .ingest.rows import RowBuilder
+
+        config = self._source.config
+        keys = RowBuilder(self._source.kinds[kind], config.zone, config.country).build("", "", data).match_keys
+        return self._matcher.sharing(kind, [(form, value) for _, form, value in keys if form in FORMS])
 
     @property
     def _matcher(self) -> Matcher:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-
 from salesctl.model.normal_forms import fold
 
 from .search import words

@@ -15,7 +15,7 @@ from salesctl.model.normal_forms import FORMS, PHONE_DIGITS, match_key, name_ske
 from salesctl.model.uniqueness import unique
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Kinds
+    from salesctl.model.kinds import Field, Kinds
 
     from .search import Fetch
 
@@ -37,20 +37,19 @@ class Matcher:
     kinds: Kinds
     region: str | None
 
-    def matches(self, typed: str, kinds: Sequence[str] = ()) -> Found:
+    def matches(self, typed: str, kinds: Sequence[str] = (), *, whole: bool = False) -> Found:
         """The records of some kinds (all when none is given) that are named, by the first way that finds any.
 
         The id; then a whole value: title, number, phone, e-mail, tax number, web site; then the name in another spelling;
-        then the beginning of an id or a title; then a part of a title, or a phone number's last digits. Archived records
-        are found where no other is.
+        then, unless only `whole` values are looked for, the beginning of an id or a title; then a part of a title, or a
+        phone number's last digits. Archived records are found where no other is.
         """
         wanted = tuple(kinds) or tuple(self.kinds)
         ways: tuple[Callable[[str, Sequence[str]], Iterable[tuple[str, str]]], ...] = (
             self._by_id,
             self._by_value,
             self._by_spelling,
-            self._by_beginning,
-            self._by_part,
+            *(() if whole else (self._by_beginning, self._by_part)),
         )
         for way in ways:
             if found := sorted(set(way(typed.strip(), wanted))):
@@ -62,15 +61,19 @@ class Matcher:
         kinds = tuple(self.kinds)
         return sorted({*self._by_key(typed, kinds), *self._by_last_digits(typed, kinds)})
 
-    def sharing(self, kind: str, keys: Iterable[tuple[str, str]]) -> Mapping[str, set[str]]:
-        """The records of a kind, not archived, with one of these keys (form, value), and the forms they share."""
-        shared: dict[str, set[str]] = {}
-        sql = f"""select k.record from r_match_key as k join "r_{kind}" as r on r.id = k.record and r.archived = 0
+    def sharing(self, kind: str, keys: Iterable[tuple[str, str]]) -> list[tuple[str, str, set[str]]]:
+        """The records of a kind, not archived, with one of these keys (form, value): id, title and the forms they share."""
+        titles: dict[str, str] = {}
+        forms: dict[str, set[str]] = {}
+        sql = f"""select k.record, f.title from r_match_key as k
+            join "r_{kind}" as r on r.id = k.record and r.archived = 0
+            join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
             where k.kind = ? and k.form = ? and k.value = ?"""
         for form, value in keys:
-            for row in self.rows(sql, (kind, form, value)):
-                shared.setdefault(row[0], set()).add(form)
-        return shared
+            for record_id, title in self.rows(sql, (kind, form, value)):
+                titles[record_id] = title
+                forms.setdefault(record_id, set()).add(form)
+        return [(record_id, title, forms[record_id]) for record_id, title in titles.items()]
 
     def _present(self, found: Found) -> Found:
         if len(found) == 1:
@@ -136,10 +139,51 @@ class Matcher:
     # -- queries -------------------------------------------------------------------------------------------------
 
     def _files(self, condition: str, values: Sequence[str], kinds: Sequence[str]) -> Found:
-        return self._pairs(f"select kind, id from file where kind in ({_marks(kinds)}) and {condition}", (*kinds, *values))
+        return self._pairs(
+            f"select kind, id from file where kind in ({_marks(kinds)}) and {condition}", (*kinds, *values)
+        )
 
     def _pairs(self, sql: str, values: Sequence[Any]) -> Found:
         return [(row[0], row[1]) for row in self.rows(sql, values)]
+
+
+def matching_items(field: Field, items: Sequence[Mapping[str, Any]], typed: str, region: str | None) -> list[str]:
+    """The keys of the items of a list that are named, by the first way that finds any: as records are.
+
+    What names an item is its key, its first text, and what identifies it, such as a phone number.
+    """
+    label = next((name for name, one in field.fields.items() if _is_label(field, one)), "")
+    word = normal_text(typed)
+    ways: tuple[Callable[[str, str, Mapping[str, Any]], bool], ...] = (
+        lambda key, name, item: key == typed.strip(),  # noqa: ARG005 - one signature for all ways
+        lambda key, name, item: word in (key, name) or _identified(field, item, typed, region),
+        lambda key, name, item: key.startswith(word) or name.startswith(word),  # noqa: ARG005 - as above
+        lambda key, name, item: word in name,  # noqa: ARG005 - as above
+    )
+    named = [(field.key_of(item), normal_text(str(item.get(label) or "")), item) for item in items]
+    for way in ways if word else ():
+        if found := [key for key, name, item in named if key and way(key, name, item)]:
+            return found
+    return []
+
+
+def _is_label(items: Field, field: Field) -> bool:
+    return (
+        field.name != items.key and field.shape == "scalar" and field.type == "text" and not (field.enum or field.link)
+    )
+
+
+def _identified(field: Field, item: Mapping[str, Any], typed: str, region: str | None) -> bool:
+    """Whether a phone number, an e-mail address or a tax number of an item is the one that is typed."""
+    for name, one in field.fields.items():
+        if one.match and (key := match_key(one.match, typed, region)):
+            values = item.get(name)
+            if any(
+                match_key(one.match, str(value), region) == key
+                for value in (values if isinstance(values, list) else [values])
+            ):
+                return True
+    return False
 
 
 def _marks(values: Sequence[str]) -> str:

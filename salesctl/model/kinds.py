@@ -109,6 +109,12 @@ class Kind:
         return term(self.plural.replace("_", " "), NOUN)
 
     @property
+    def recognised(self) -> bool:
+        """Whether its records are recognised by their names, and looked for before a new one is written."""
+        label = self.fields.get(self.label)
+        return label is not None and label.match == "name"
+
+    @property
     def command(self) -> str:
         """The word for it on the command line."""
         return self.name.replace("_", "-")

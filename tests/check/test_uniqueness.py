@@ -79,7 +79,9 @@ def test_payments_of_unknown_payers_are_not_compared(payers: Path, type_: Type) 
 
 
 def test_changing_the_payer_is_judged_too(payers: Path, type_: Type) -> None:
-    made = type_("payment", "add", "--date", "2026-05-01", "--amount", "1", "--number", "17", "--client", "acme", "--json")
+    made = type_(
+        "payment", "add", "--date", "2026-05-01", "--amount", "1", "--number", "17", "--client", "acme", "--json"
+    )
     refused = type_("set", made.json["id"], "entity=acme/a")
     assert refused.code == 1
     assert "not-unique" in refused.err

@@ -164,4 +164,3 @@ def _replace_files(
     tasks = [task_for(path, blob, state) for path, blob in sorted(replaced.items()) if blob is not None]
     add_files(writer, source, tasks, progress)
     return orders
-
