@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .rules import ACTION_NAMES, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
+    from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.summary import summary
@@ -48,10 +49,12 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
+    "FORM_TITLES",
     "LONGEST",
     "TYPES",
     "Answer",
     "Argument",
+    "Candidate",
     "Change",
     "Column",
     "Command",
@@ -99,6 +102,7 @@ __all__ = [
     "item_of",
     "items_named",
     "joined",
+    "known",
     "line_amounts",
     "links",
     "load_report",
@@ -130,6 +134,7 @@ __all__ = [
     "term",
     "translatable",
     "unique",
+    "unless_known",
     "unscaled",
     "verb",
     "with_links",
@@ -141,12 +146,14 @@ _HOMES = {
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
     "Argument": ("plugins.declaration", "Argument"),
+    "Candidate": ("session.known", "Candidate"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
+    "FORM_TITLES": ("session.known", "FORM_TITLES"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),
     "Finding": ("errors", "Finding"),
@@ -190,6 +197,7 @@ _HOMES = {
     "item_of": ("policy.pricing", "item_of"),
     "items_named": ("session.resolve", "items_named"),
     "joined": ("lang.text", "joined"),
+    "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
@@ -221,6 +229,7 @@ _HOMES = {
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("model.uniqueness", "unique"),
+    "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
     "with_links": ("session.resolve", "with_links"),

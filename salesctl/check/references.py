@@ -187,7 +187,9 @@ def _shared_with(
 def _taken(kinds: Kinds, source: FileReader, path: str, other: str, rule: str) -> Finding:
     raw = source.read(path)
     record = parse(kinds, path, raw)
-    name, value = next((name, found) for name in fields_of(rule.partition(" ")[0]) if (found := value_at(record.data, name)))
+    name, value = next(
+        (name, found) for name in fields_of(rule.partition(" ")[0]) if (found := value_at(record.data, name))
+    )
     keys = tuple(name.split("."))
     line, column = yamlio.locate(raw, keys)
     message = say(

@@ -16,6 +16,7 @@ from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
+from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
 from salesctl.tree.assign import assigned
 
@@ -33,8 +34,13 @@ def add(
     assignments: Sequence[str],
     source: str,
     record_id: str,
+    *,
+    new: bool,
 ) -> Answer:
-    """A new record from options, assignments and a YAML file, the later over the earlier."""
+    """A new record from options, assignments and a YAML file, the later over the earlier.
+
+    One that the book may know already is not written, unless it is `new`.
+    """
     data: dict[str, Any] = with_links(session, kind, _from(source), {}, whole=True) if source else {}
     file = data
     for name, value in given.items():
@@ -47,8 +53,12 @@ def add(
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
-    draft = session.new(kind.name, data, record_id)
-    return session.record(draft, draft.path, subject=draft.summary)
+
+    def write() -> Answer:
+        draft = session.new(kind.name, data, record_id)
+        return session.record(draft, draft.path, subject=draft.summary)
+
+    return unless_known(session, kind.name, data, write, new=new)
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
