@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from .model.kinds import Field, Kind, Kinds
     from .model.line_money import line_amounts
     from .model.links import links
-    from .model.normal_forms import normal_phone
+    from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
     from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
@@ -95,6 +95,7 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
+    "compared",
     "edits",
     "excess",
     "findings",
@@ -109,6 +110,7 @@ __all__ = [
     "load_reports",
     "load_rules",
     "normal_phone",
+    "normal_text",
     "owed",
     "parse_day",
     "parse_moment",
@@ -190,6 +192,7 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
+    "compared": ("model.normal_forms", "compared"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
@@ -204,6 +207,7 @@ _HOMES = {
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
     "normal_phone": ("model.normal_forms", "normal_phone"),
+    "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),

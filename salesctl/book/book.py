@@ -29,6 +29,7 @@ from .sandbox.limits import QUERY, RULE
 if TYPE_CHECKING:
     from .file.book_file import BookFile
     from .file.state import RecordSource
+    from .ingest.rows import RowBuilder
     from .query.query import Parameters
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
@@ -53,6 +54,7 @@ class Book:
         self._file = file
         self._set_connection(connection)
         self._reopen = reopen
+        self._builders: dict[str, RowBuilder] = {}
 
     @property
     def source(self) -> RecordSource:
@@ -265,8 +267,10 @@ class Book:
         """
         from .ingest.rows import RowBuilder
 
-        config = self._source.config
-        keys = RowBuilder(self._source.kinds[kind], config.zone, config.country).build("", "", data).match_keys
+        if kind not in self._builders:
+            config = self._source.config
+            self._builders[kind] = RowBuilder(self._source.kinds[kind], config.zone, config.country)
+        keys = self._builders[kind].build("", "", data).match_keys
         return self._matcher.sharing(kind, [(form, value) for _, form, value in keys if form in FORMS])
 
     @property

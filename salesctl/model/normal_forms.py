@@ -92,14 +92,15 @@ def name_skeleton(name: str) -> str:
     """What spellings of a company's name share: `ООО «Вектор»`, `OOO Vektor` and `Vector Ltd.` all give `vektor`.
 
     Letters are transliterated, legal forms and everything between words dropped, one sound is one letter. Letters of other
-    scripts stay as they are.
+    scripts stay as they are. A name without letters has none: a number is not told from another company's.
     """
     words = [re.sub(r"[.'’]", "", word) for word in _WORD.findall(transliterated(normal_text(name)))]
     whole = " ".join(words)
     told = " ".join(_LEGAL_FORMS.sub("", whole).split()) or whole
     for spelling, sound in _SOUNDS:
         told = told.replace(spelling, sound)
-    return _DOUBLED.sub(r"\1", _HARD_C.sub("k", told.replace(" ", "")))
+    skeleton = _DOUBLED.sub(r"\1", _HARD_C.sub("k", told.replace(" ", "")))
+    return skeleton if any(map(str.isalpha, skeleton)) else ""
 
 
 def _phone_key(text: str, region: str | None) -> str:

@@ -68,7 +68,7 @@ def unless_known(
         return write()
     columns = [Column("#", "integer"), Column("id", "ref"), Column("name"), Column("same", "text", say("the same"))]
     rows = [[number, one.id, one.name, one.reason] for number, one in enumerate(candidates, 1)]
-    shown = [
+    shown: list[str | Line | Table] = [
         Line(say("nothing is written: it may be in the book already"), "bad"),
         Table("known", "", columns, rows),
         Line(say("add --new if it is another one"), "dim"),

@@ -37,6 +37,10 @@ def test_what_has_no_letter_or_digit_is_equal_to_nothing(text: str) -> None:
     assert name_skeleton(text) == ""
 
 
+def test_a_name_without_letters_is_no_name() -> None:
+    assert name_skeleton("2") == name_skeleton("12-34") == ""
+
+
 @given(st.text(max_size=30))
 def test_the_form_of_a_form_is_itself(text: str) -> None:
     once = normal_text(text)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl.testing import TestBook
+from salesctl_sales.leads import lead
 
 CLIENTS = {
     "romashka": "name: ООО «Ромашка»\ncontacts: [{id: olga, phones: ['+7 701 555-11-22']}]\n",
@@ -111,3 +113,13 @@ def test_what_a_lead_says_of_itself_is_kept_in_its_fields(book: Path, type_: Typ
         "contacts:\n  - id: main\n    phones:\n      - +49 30 1234567\n    emails:\n      - info@acme.example\n"
         "notes: INN 7701234567, www.acme.example, +49 30 1234567, info@acme.example\n"
     )
+
+
+def test_at_a_terminal_a_yes_writes_it_all_the_same(tmp_path: Path) -> None:
+    facts = TestBook(tmp_path, "clients/romashka.yaml: {name: ООО Ромашка}")
+    answer = lead(facts.session("2026-11-23"), ["Romashka"])
+    assert (answer.exit_code, str(answer.asks)) == (1, "Record it all the same?")
+    assert answer.numbered == [{"kind": "client", "id": "romashka"}]
+    assert answer.then is not None
+    assert answer.then().data["id"] == "romashka-2"
+    assert facts.rows("2026-11-23", "select count(*) from client") == [(2,)]

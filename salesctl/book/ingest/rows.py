@@ -108,8 +108,8 @@ class RowBuilder:
                 row[slot.day] = str(stored)[_DAY]
         if slot.searched:
             position.row_set.words.append(value)
-        if slot.match and (key := match_key(slot.match, value, self._region)):
-            position.row_set.match_keys.add((position.within, *key))
+        if slot.match and (identity := match_key(slot.match, value, self._region)):
+            position.row_set.match_keys.add((position.within, *identity))
 
     def _items(self, slot: RowSlot, items: list[Any], position: _Position) -> None:
         plan, spec = slot.inner, slot.spec
