@@ -42,7 +42,7 @@ _SOUNDS = (
 )  # fmt: skip
 """Spellings of one sound in Latin letters: people write a Cyrillic name by several systems, and umlauts in two ways."""
 _HARD_C = re.compile(r"ck|c(?!h)")
-_DOUBLED = re.compile(r"(.)\1+")
+_DOUBLED = re.compile(r"([^\W\d])\1+")
 
 
 def normal_text(text: str) -> str:

@@ -48,36 +48,52 @@ def dated(day: str, form: str) -> str:
     return form.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:10])
 
 
-def unique_keys(
-    kind: Kind, data: Mapping[str, Any], zone: ZoneInfo, region: str | None
-) -> Iterator[tuple[tuple[str, ...], str]]:
-    """The combinations of a record that are compared, each with its value: equal for two records that share it.
+class UniqueKeys:
+    """Computes what the records of one kind may not share. Made once; use it for many records."""
 
-    None for an archived record.
-    """
-    if _value(kind, "archived", data, zone, region) == "1":
-        return
-    for combination in unique(kind):
-        values = [_value(kind, part, data, zone, region) for part in combination]
-        if values[0] and None not in values:
-            yield combination, _BETWEEN.join(value or "" for value in values)
+    def __init__(self, kind: Kind, zone: ZoneInfo, region: str | None) -> None:
+        """`region`: the country of phone numbers written without one."""
+        self._zone = zone
+        self._region = region
+        self._combinations = [(names, [_Part(kind, name) for name in names]) for names in unique(kind)]
+        self._archived = _Part(kind, "archived")
+
+    def of(self, data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
+        """The combinations of a record that are compared, each with its value: equal for two records that share it.
+
+        None for an archived record.
+        """
+        if self._value(self._archived, data) == "1":
+            return
+        for names, (first, *rest) in self._combinations:
+            if value := self._value(first, data):
+                values = [value, *(self._value(part, data) for part in rest)]
+                if None not in values:
+                    yield names, _BETWEEN.join(value or "" for value in values)
+
+    def _value(self, part: _Part, data: Mapping[str, Any]) -> str | None:
+        """A part's normal form, empty where it is not there; None where none of its alternatives is."""
+        for name, field in part.fields:
+            found = value_at(data, name) if "." in name else data.get(name)
+            if isinstance(found, str) and (normal := self._normal(field, found)):
+                return dated(normal, part.form) if part.form else normal
+        return None if len(part.fields) > 1 else ""
+
+    def _normal(self, field: Field, text: str) -> str:
+        if field.type not in ("text", "phone", "email"):
+            try:
+                return str(TYPES[field.type].store(text, self._zone))
+            except ValueError:
+                pass  # reported where the value is stored in its column
+        return compared(field.type, text, self._region)
 
 
-def _value(kind: Kind, part: str, data: Mapping[str, Any], zone: ZoneInfo, region: str | None) -> str | None:
-    """A part's normal form, empty where it is not there; None where none of its alternatives is."""
-    names, form = fields_of(part), part.partition(":")[2]
-    for name in names:
-        found = value_at(data, name)
-        field = kind.at(name.split("."))
-        if field and isinstance(found, str) and (normal := _normal(field, found, zone, region)):
-            return dated(normal, form) if form else normal
-    return None if len(names) > 1 else ""
+class _Part:
+    """A part of a combination: the fields of which the first that is there counts, and the part of a date."""
 
+    __slots__ = ("fields", "form")
 
-def _normal(field: Field, text: str, zone: ZoneInfo, region: str | None) -> str:
-    if field.type not in ("text", "phone", "email"):
-        try:
-            return str(TYPES[field.type].store(text, zone))
-        except ValueError:
-            pass  # reported where the value is stored in its column
-    return compared(field.type, text, region)
+    def __init__(self, kind: Kind, part: str) -> None:
+        named = [(name, kind.at(name.split("."))) for name in fields_of(part)]
+        self.fields = [(name, field) for name, field in named if field]
+        self.form = part.partition(":")[2]

@@ -66,18 +66,25 @@ def items_named(session: Session, kind: str, record_id: str, name: str, typed: s
 
 
 def with_links(
-    session: Session, kind: Kind, data: Mapping[str, Any], before: Mapping[str, Any], *, whole: bool = False
+    session: Session,
+    kind: Kind,
+    record_id: str,
+    data: Mapping[str, Any],
+    before: Mapping[str, Any],
+    *,
+    whole: bool = False,
 ) -> dict[str, Any]:
     """The tree of a record with ids in place of what is typed in its links: a name, a number, a phone, `acme/Olga`.
 
-    Links that `before` has are not looked at, and what names nothing stays, for the checks to refuse. `whole`: no word is
-    completed, see `Matcher`; nor is one in a link to any record. Raises SalesctlError naming the candidates when there are
-    several.
+    Links that `before` has, and those to the record itself, are not looked at; what names nothing stays, for the checks to
+    refuse. `whole`: no word is completed, see `Matcher`; nor is one in a link to any record. Raises SalesctlError naming the
+    candidates when there are several.
     """
     tree = copy.deepcopy(dict(data))
     stood = {(link.target, link.value) for link in links(before, kind.fields)}
     for link in list(links(tree, kind.fields)):
-        if (link.target, link.value) not in stood and link.kind in (*session.kinds, "*"):
+        itself = link.record == record_id and link.kind in (kind.name, "*")
+        if not itself and (link.target, link.value) not in stood and link.kind in (*session.kinds, "*"):
             point: Any = tree
             for key in link.keys[:-1]:
                 point = point[key]

@@ -5,7 +5,7 @@
 with shared as (
   select k.form, k.value
   from r_match_key as k
-  where k.kind = 'client' and k.form <> 'extension'
+  where +k.kind = 'client' and k.form <> 'extension' -- the plus: grouped in the order of the index on form and value
   group by k.form, k.value
   having min(k.record) <> max(k.record)
 ),

@@ -94,3 +94,12 @@ def test_a_link_that_stood_broken_is_left_alone(acme: Path, type_: Type) -> None
     made = type_("set", "line", "title=Other")
     assert made.code == 0, made.err
     assert "client: акме\n" in file.read_text()
+
+
+def test_a_link_to_the_record_itself_is_no_other_s(acme: Path, type_: Type) -> None:
+    made = type_(
+        "client", "add", "--new", "--id", "acme-llc", "--name", "Acme LLC", "--set", "contacts.olga.name=Olga",
+        "--set", "addresses.shop.contact=acme-llc/olga",
+    )  # fmt: skip
+    assert made.code == 0, made.err
+    assert "contact: acme-llc/olga\n" in (acme / "clients" / "acme-llc.yaml").read_text()

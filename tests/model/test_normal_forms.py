@@ -93,6 +93,7 @@ def test_spellings_of_one_name(names: tuple[str, ...]) -> None:
     [
         ("Вектор", "Вектор Инжиниринг"),
         ("Ромашка 1", "Ромашка 2"),
+        ("Ромашка 1", "Ромашка 11"),
         ("北京", "上海"),
         ("ООО", "ИП"),  # a form alone is the whole name
         ("A" * 70 + "b", "A" * 70 + "c"),

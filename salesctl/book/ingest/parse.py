@@ -15,7 +15,7 @@ from salesctl.lang.text import encode, say
 from salesctl.model.ids import id_problem
 from salesctl.model.normal_forms import fold
 from salesctl.model.schema import Validator
-from salesctl.model.uniqueness import unique_keys
+from salesctl.model.uniqueness import UniqueKeys
 
 from .rows import RowBuilder
 
@@ -71,6 +71,7 @@ class Parser:
         self._settings = settings
         self._validate = validate
         self._builders: dict[str, RowBuilder] = {}
+        self._unique_keys: dict[str, UniqueKeys] = {}
         self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
@@ -85,7 +86,10 @@ class Parser:
             return unreadable(path, kind.name, blob, error)
         builder = self._builders.get(kind.name)
         if builder is None:
-            builder = self._builders[kind.name] = RowBuilder(kind, self._settings.zone, self._settings.region)
+            _, zone, region = self._settings
+            builder = self._builders[kind.name] = RowBuilder(kind, zone, region)
+            self._unique_keys[kind.name] = UniqueKeys(kind, zone, region or None)
+        unique_keys = self._unique_keys[kind.name]
         row_set = builder.build(record_id, path, data)
         problems = _problems(row_set, raw)
         if wrong := id_problem(record_id):
@@ -94,8 +98,7 @@ class Parser:
         keys = row_set.match_keys
         row_set.rows["r_match_key"] = [[kind.name, record_id, *key, since] for key in sorted(keys)]
         row_set.rows["r_unique_key"] = [
-            [kind.name, " ".join(names), value, record_id]
-            for names, value in unique_keys(kind, data, self._settings.zone, self._settings.region or None)
+            [kind.name, " ".join(names), value, record_id] for names, value in unique_keys.of(data)
         ]
         words = fold(" ".join((record_id, *row_set.words)))
         fits = self._validate and not problems and self._fits(kind, data)

@@ -41,12 +41,12 @@ def add(
 
     One that the book may know already is not written, unless it is `new`.
     """
-    data: dict[str, Any] = with_links(session, kind, _from(source), {}, whole=True) if source else {}
+    data: dict[str, Any] = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
     file = data
     for name, value in given.items():
         if value not in (None, "", []):
             data = {**data, name.removesuffix("_"): value}
-    data = with_links(session, kind, assigned(kind, data, assignments), file)
+    data = with_links(session, kind, record_id, assigned(kind, data, assignments), file)
     if not data:
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
@@ -118,7 +118,7 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     """Change fields of a record; only their lines of the file differ."""
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
-    after = with_links(session, record.kind, assigned(record.kind, record.data, assignments), record.data)
+    after = with_links(session, record.kind, found.id, assigned(record.kind, record.data, assignments), record.data)
     draft = session.revise(found.kind, found.id, after)
     return session.record(draft, draft.path, subject=draft.summary)
 
