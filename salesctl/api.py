@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
-    from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
     from .lang.text import Text, joined, say, term, translatable
@@ -20,10 +19,12 @@ if TYPE_CHECKING:
     from .model.kinds import Field, Kind, Kinds
     from .model.line_money import line_amounts
     from .model.links import links
+    from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
     from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
-    from .model.values import TYPES, normal_phone, scaled, unscaled
+    from .model.uniqueness import unique
+    from .model.values import TYPES, scaled, unscaled
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
-    from .session.resolve import Ref, resolve
+    from .session.known import FORM_TITLES, Candidate, known, unless_known
+    from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.summary import summary
     from .store import Change, Message
@@ -47,11 +49,13 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
+    "FORM_TITLES",
     "LONGEST",
     "TYPES",
     "URGENCY",
     "Answer",
     "Argument",
+    "Candidate",
     "Change",
     "Column",
     "Command",
@@ -92,18 +96,22 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
+    "compared",
     "edits",
     "excess",
     "findings",
     "freshness",
     "item_of",
+    "items_named",
     "joined",
+    "known",
     "line_amounts",
     "links",
     "load_report",
     "load_reports",
     "load_rules",
     "normal_phone",
+    "normal_text",
     "owed",
     "parse_day",
     "parse_moment",
@@ -129,8 +137,10 @@ __all__ = [
     "term",
     "translatable",
     "unique",
+    "unless_known",
     "unscaled",
     "verb",
+    "with_links",
     "yamlio",
 ]
 
@@ -139,12 +149,14 @@ _HOMES = {
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
     "Argument": ("plugins.declaration", "Argument"),
+    "Candidate": ("session.known", "Candidate"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
+    "FORM_TITLES": ("session.known", "FORM_TITLES"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),
     "Finding": ("errors", "Finding"),
@@ -182,18 +194,22 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
+    "compared": ("model.normal_forms", "compared"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
+    "items_named": ("session.resolve", "items_named"),
     "joined": ("lang.text", "joined"),
+    "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
-    "normal_phone": ("model.values", "normal_phone"),
+    "normal_phone": ("model.normal_forms", "normal_phone"),
+    "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
@@ -218,9 +234,11 @@ _HOMES = {
     "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
-    "unique": ("check.references", "unique"),
+    "unique": ("model.uniqueness", "unique"),
+    "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),
     "verb": ("plugins.discovery", "verb"),
+    "with_links": ("session.resolve", "with_links"),
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""

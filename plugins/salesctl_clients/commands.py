@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Annotated, Any
 
 from salesctl.api import (
+    FORM_TITLES,
     Answer,
     Argument,
     Column,
@@ -19,17 +20,9 @@ from salesctl.api import (
     joined,
     resolve,
     say,
-    translatable,
 )
 
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
-_SIGNS = {
-    "name": translatable("name"),
-    "tax_id": translatable("tax number"),
-    "phone": translatable("phone"),
-    "email": translatable("e-mail"),
-}
-"""What two cards may have in common, by the columns `same_…` of the view `likely_duplicate`."""
 
 
 def confirm(
@@ -69,7 +62,7 @@ def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
 
 
 def dedupe(session: Session) -> Answer:
-    """List clients that are likely in the book twice: the same phone, e-mail, tax number or name, in any script."""
+    """List clients that are likely in the book twice: the same phone, e-mail, tax number, web site or name, in any script."""
     # a pair that somebody waived is two clients
     sql = (
         "select d.* from likely_duplicate as d"
@@ -81,7 +74,7 @@ def dedupe(session: Session) -> Answer:
             "client": row["client"],
             "other": row["other"],
             "names": [row["name"], row["other_name"]],
-            "same": [sign for sign in _SIGNS if row[f"same_{sign}"]],
+            "same": [form for form in FORM_TITLES if row[f"same_{form}"]],
         }
         for row in session.query().rows(sql)
     ]
@@ -93,7 +86,7 @@ def dedupe(session: Session) -> Answer:
         Column("same", "text", say("the same")),
     ]
     rows = [
-        [pair["client"], pair["other"], joined(", ", [say(_SIGNS[sign]) for sign in pair["same"]])]
+        [pair["client"], pair["other"], joined(", ", [say(FORM_TITLES[form]) for form in pair["same"]])]
         for pair in duplicates
     ]
     hint = Line(say("salesctl client merge KEEP OTHER makes one of two"), "dim")

@@ -30,6 +30,7 @@ def import_(
     file: Annotated[Path, Argument("FILE")],
     map_: Annotated[Path, Option("--map", metavar="MAPPING.yaml", help="How its rows become records.")],
     dry_run: Annotated[bool, Option("--dry-run", help="Show what would happen; write nothing.")] = False,
+    new: Annotated[bool, Option("--new", help="Take clients that look like those in the book, too.")] = False,
     strict: Annotated[bool, Option("--strict", help="Exit with 1 when a row was rejected.")] = False,
 ) -> Answer:
     """Take records from a file of another system: one commit, every row taken or rejected with its line and a reason.
@@ -38,7 +39,7 @@ def import_(
     goes into which field (see `plugins/salesctl_exchange/README.md`).
     """
     mapping = read_mapping(map_, session.kinds)
-    result = import_file(session, file, mapping, dry_run=dry_run, progress=session.progress)
+    result = import_file(session, file, mapping, dry_run=dry_run, new=new, progress=session.progress)
     return Answer(
         data={
             "created": result.created,

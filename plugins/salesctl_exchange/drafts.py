@@ -7,7 +7,21 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import LONGEST, TYPES, Draft, SalesctlError, edits, findings, joined, links, say, slug, unique, yamlio
+from salesctl.api import (
+    LONGEST,
+    TYPES,
+    Draft,
+    SalesctlError,
+    edits,
+    findings,
+    joined,
+    known,
+    links,
+    say,
+    slug,
+    unique,
+    yamlio,
+)
 
 from .convert import Rejection, Tree
 from .merging import merged
@@ -53,8 +67,10 @@ def id_for_key(kind: Kind, prefix: str, key: str) -> str:
 class RecordDrafter:
     """Drafts the records of one import, each once."""
 
-    def __init__(self, session: Session, mapping: ImportMapping, lookup: RecordLookup) -> None:
+    def __init__(self, session: Session, mapping: ImportMapping, lookup: RecordLookup, *, new: bool = False) -> None:
+        """`new`: records that look like one of the book's are others all the same."""
         self._session = session
+        self._new = new
         self._mapping = mapping
         self._lookup = lookup
         self._first_lines: dict[str, int] = {}
@@ -130,6 +146,9 @@ class RecordDrafter:
         mapping = self._mapping
         tree = merged(mapping.tree, {}, group.tree, self._session.config.zone)
         tree["external"] = self._external(group)
+        if not self._new and (candidates := known(self._session, mapping.kind.name, tree)):
+            shown = joined(", ", [joined("", [one.id, " (", one.reason, ")"]) for one in candidates[:3]])
+            raise Rejection(say("it may be in the book already: {candidates}", candidates=shown))
         try:
             return self._session.new(mapping.kind.name, tree, record_id), tree
         except SalesctlError as error:

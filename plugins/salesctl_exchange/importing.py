@@ -52,9 +52,17 @@ class ImportResult:
 
 
 def import_file(
-    session: Session, file: Path, mapping: ImportMapping, *, dry_run: bool = False, progress: Progress | None = None
+    session: Session,
+    file: Path,
+    mapping: ImportMapping,
+    *,
+    dry_run: bool = False,
+    new: bool = False,
+    progress: Progress | None = None,
 ) -> ImportResult:
     """Import a file's rows into the book; with `dry_run` nothing is written.
+
+    A row about a client that the book may know already is rejected with the candidates; with `new` it is another one.
 
     Raises SalesctlError when the file as a whole cannot be imported; nothing is written then.
     """
@@ -67,7 +75,7 @@ def import_file(
         mapping.source, tables, lookup, lambda kind, key: ids.get(key) if kind == mapping.kind.name else None
     )
     ids |= _ids_in_file(file, mapping, converter)
-    drafter = RecordDrafter(session, mapping, lookup)
+    drafter = RecordDrafter(session, mapping, lookup, new=new)
     drafts: list[RecordDraft] = []
     unchanged = 0
     for group in group_rows(_with_progress(_rows(file, mapping), file, progress), mapping, converter, tally):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import normal_phone, say
+from salesctl.api import compared, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
@@ -27,13 +27,14 @@ class RecordLookup:
         return self._keys(kind, system).get(key)
 
     def by_field(self, target: str, path: str, text: str) -> list[str]:
-        """The ids a link to `target` may have by a text in the field at a path; letter case and spacing are ignored.
+        """The ids a link to `target` may have by a text in the field at a path, in its normal form.
 
         `target` is a kind (`client` with the path `name` or `entities.tax_id`) or the items of one (`client/entities` with
         the path `tax_id`), which are returned as `romashka/main`. Phone numbers match in any spelling.
         """
         field = field_at(self._session.kinds, target, path)
-        return self._texts(target, path).get(self._normal(field, text), [])
+        normal = self._normal(field, text)
+        return self._texts(target, path).get(normal, []) if normal else []
 
     def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
         """Id and values of every record with a value in the first of the fields, as the book stores them."""
@@ -60,9 +61,7 @@ class RecordLookup:
 
     def _normal(self, field: Field, text: str) -> str:
         """The form in which texts of a field are compared."""
-        if field.type == "phone":
-            return normal_phone(text, self._session.config.country or None)
-        return " ".join(text.split()).casefold()
+        return compared(field.type, text, self._session.config.country or None)
 
     def _rows(self, sql: str, *parameters: str) -> Iterable[tuple[str, str]]:
         query = self._session.query()

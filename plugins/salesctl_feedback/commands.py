@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, items_named, resolve, say
 
 _DUTY = 16
 _SENTIMENTS = ("positive", "neutral", "negative")
@@ -169,14 +169,11 @@ def _check_shipment(session: Session, shipment: str, client: str) -> None:
 
 def _contact(session: Session, client: str, typed: str) -> str:
     """`CLIENT/CONTACT` of the client's contact that a key or a part of a name means. Raises SalesctlError."""
-    key = typed.rpartition("/")[2].casefold()
+    meant = items_named(session, "client", client, "contacts", typed.rpartition("/")[2])
+    if len(meant) == 1:
+        return f"{client}/{meant[0]}"
     record, _ = session.read("client", client)
     people = [one for one in record.data.get("contacts") or [] if isinstance(one, dict)]
-    meant = [one for one in people if one.get("id") == key] or [
-        one for one in people if key in str(one.get("name", "")).casefold()
-    ]
-    if len(meant) == 1:
-        return f"{client}/{meant[0]['id']}"
     if not people:
         raise SalesctlError(
             say("{client} has no contact yet", client=client),

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from salesctl.api import SalesctlError, Session, say, slug
+from salesctl.api import SalesctlError, Session, items_named, say, slug
 
 _Item = Mapping[str, Any]
 
 
 def contact_of(session: Session, client: str, typed: str) -> str:
-    """`client/contact` for a contact's id, the start of it, or part of the name; empty where nothing is typed.
+    """`client/contact` for a contact's id, name, number or address, the start or a part of them; empty where nothing is typed.
 
     Raises SalesctlError naming the contacts when none or several match.
     """
     if not typed:
         return ""
-
-    def matches(contact: _Item, key: str) -> bool:
-        return str(contact["id"]).startswith(key) or key in str(contact.get("name", "")).casefold()
-
-    key = typed.rpartition("/")[2].casefold()
+    key = typed.rpartition("/")[2]
     contacts = _items(session, client, "contacts")
-    matching = _matching(contacts, key, matches)
+    matching = items_named(session, "client", client, "contacts", key)
     if len(matching) == 1:
         return f"{client}/{matching[0]}"
     hint = say(
@@ -46,18 +42,14 @@ def contact_of(session: Session, client: str, typed: str) -> str:
 
 
 def address_of(session: Session, client: str, typed: str) -> str | None:
-    """`client/address` for an address's id or part of its text; None where nothing is typed.
+    """`client/address` for an address's id or its text, the start or a part of them; None where nothing is typed.
 
     Raises SalesctlError naming the addresses when none or several match.
     """
     if not typed:
         return None
-
-    def matches(address: _Item, key: str) -> bool:
-        return key in str(address.get("text", "")).casefold()
-
     addresses = _items(session, client, "addresses")
-    matching = _matching(addresses, typed.removeprefix(f"{client}/").casefold(), matches)
+    matching = items_named(session, "client", client, "addresses", typed)
     if len(matching) == 1:
         return f"{client}/{matching[0]}"
     hint = say("add one: salesctl set {client} addresses.{id}.text='{text}'", client=client, id=slug(typed), text=typed)
@@ -85,12 +77,6 @@ def entity_of(client: str, typed: str) -> str | None:
 def _items(session: Session, client: str, name: str) -> list[_Item]:
     record, _ = session.read("client", client)
     return [item for item in record.data.get(name) or [] if isinstance(item, dict) and item.get("id")]
-
-
-def _matching(items: list[_Item], key: str, matches: Callable[[_Item, str], bool]) -> list[str]:
-    """The ids that match: the very id alone, else all that match otherwise."""
-    ids = [str(item["id"]) for item in items]
-    return [key] if key in ids else [str(item["id"]) for item in items if matches(item, key)]
 
 
 def _ids(items: list[_Item]) -> str:

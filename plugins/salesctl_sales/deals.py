@@ -14,6 +14,7 @@ from salesctl.api import (
     Text,
     UsageError,
     joined,
+    normal_text,
     resolve,
     say,
     scaled,
@@ -114,9 +115,9 @@ def _stage(session: Session, typed: str) -> _Stage:
             (),
         )
     )
-    wanted = typed.casefold()
+    wanted = normal_text(typed)
     for stage, title, outcome, requires in rows:
-        if wanted in (stage.casefold(), str(title or "").casefold()):
+        if wanted and wanted in (normal_text(stage), normal_text(title or "")):
             return _Stage(stage, outcome or "open", [name for name in (requires or "").split(",") if name])
     if not rows:
         return _Stage(typed, typed if typed in ("won", "lost") else "open", [])

@@ -6,7 +6,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from email.utils import getaddresses, parsedate_to_datetime
 
-from salesctl.api import Draft, SalesctlError, Session, resolve, say
+from salesctl.api import Draft, SalesctlError, Session, normal_text, resolve, say
 
 _LONGEST = 2000
 """Characters of the subject and the body that are kept."""
@@ -19,9 +19,9 @@ def email_activity(session: Session, raw: bytes) -> Draft:
         raise SalesctlError(
             say("that is no e-mail message: it has no From"), hint=say("pipe the whole message, headers included")
         )
-    mine = (session.git.identity() or ("", ""))[1].casefold()
+    mine = normal_text((session.git.identity() or ("", ""))[1])
     senders = _addresses(message, "from")
-    incoming = not any(address.casefold() == mine for address in senders)
+    incoming = not any(normal_text(address) == mine for address in senders)
     addresses = senders if incoming else _addresses(message, "to", "cc")
     client = next((client for address in addresses if (client := _client(session, address))), "")
     if not client:

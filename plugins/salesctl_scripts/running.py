@@ -12,6 +12,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Text,
+    items_named,
     joined,
     resolve,
     say,
@@ -80,11 +81,11 @@ def _begun(session: Session, client: str, script: str, *, resume: bool, anew: bo
 
 def _names(session: Session, client: str, contact: str) -> dict[str, str]:
     """What {client}, {contact} and {me} stand for; with no contact named it is the person to call there."""
-    key = contact.rpartition("/")[2].casefold()
     query = session.query()
     name = query.one("select name from client where id = ?", (client,))
+    meant = items_named(session, "client", client, "contacts", contact.rpartition("/")[2])
     people = query.rows("select id, name from client_contacts where record = ? order by n", (client,))
-    named = [row["name"] for row in people if key and (row["id"] == key or key in str(row["name"]).casefold())]
+    named = [row["name"] for row in people if row["id"] in meant]
     first = query.one("select name from client_contact where client = ?", (client,))
     me = query.one('select name from "user" where id = ?', (session.me,))
     return {

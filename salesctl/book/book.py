@@ -15,10 +15,12 @@ from weakref import finalize
 
 from salesctl.errors import Finding, SalesctlError
 from salesctl.lang.text import decode, say
+from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
 from .file.book_file import connect_to_read
 from .ingest import workdays
+from .matching import Matcher
 from .query import scope
 from .query.query import Query
 from .query.views import own_files
@@ -27,6 +29,7 @@ from .sandbox.limits import QUERY, RULE
 if TYPE_CHECKING:
     from .file.book_file import BookFile
     from .file.state import RecordSource
+    from .ingest.rows import RowBuilder
     from .query.query import Parameters
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
@@ -51,6 +54,7 @@ class Book:
         self._file = file
         self._set_connection(connection)
         self._reopen = reopen
+        self._builders: dict[str, RowBuilder] = {}
 
     @property
     def source(self) -> RecordSource:
@@ -256,18 +260,31 @@ class Book:
     # -- search --------------------------------------------------------------------------------------------------
 
     def find(self, text: str, limit: int = 50) -> list[Match]:
-        """Records with every word or words beginning with it; or with the phone number, in any spelling."""
-        by_phone = lookup.by_phone(self._rows, self._source.config.country, text)
-        matches = [*by_phone, *search.find(self._rows, text, limit)]
+        """Records with the phone number, e-mail address or tax number; then those with every word or words beginning with it."""
+        by_key = search.records(self._rows, self._matcher.identified(text))
+        matches = [*by_key, *search.find(self._rows, text, limit)]
         return lookup.with_snippets(self._rows, self._source.git, list(dict.fromkeys(matches))[:limit], text)
 
-    def by_phone(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records with a phone number, in any spelling."""
-        return [(match.kind, match.id) for match in lookup.by_phone(self._rows, self._source.config.country, text)]
+    def matches(self, typed: str, kinds: Sequence[str] = (), *, whole: bool = False) -> list[tuple[str, str]]:
+        """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""
+        return self._matcher.matches(typed, kinds, whole=whole)
 
-    def by_email(self, text: str) -> list[tuple[str, str]]:
-        """Kind and id of the records with an e-mail address."""
-        return lookup.by_email(self._rows, self._source.kinds, text)
+    def sharing(self, kind: str, data: Mapping[str, Any]) -> list[tuple[str, str, set[str]]]:
+        """The records of a kind, not archived, that share what identifies the record in `data`.
+
+        Each with its id, its title and the forms (`normal_forms.FORMS`) of what they share.
+        """
+        from .ingest.rows import RowBuilder
+
+        if kind not in self._builders:
+            config = self._source.config
+            self._builders[kind] = RowBuilder(self._source.kinds[kind], config.zone, config.country)
+        keys = self._builders[kind].build("", "", data).match_keys
+        return self._matcher.sharing(kind, [(form, value) for _, form, value in keys if form in FORMS])
+
+    @property
+    def _matcher(self) -> Matcher:
+        return Matcher(self._rows, self._source.kinds, self._source.config.country or None)
 
     # -- commits -------------------------------------------------------------------------------------------------
 

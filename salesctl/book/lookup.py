@@ -1,6 +1,4 @@
-"""Looking up records by phone number and e-mail address, reading their trees, and cutting snippets out of them."""
-
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
+"""Reading the trees of records, and cutting snippets out of them."""
 
 from __future__ import annotations
 
@@ -8,49 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.model.normal_forms import fold
 
-from .search import Match, fold, words
+from .search import words
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-    from salesctl.model.kinds import Kinds
 
-    from .search import Fetch
+    from .search import Fetch, Match
 
-_PHONE_DIGITS = 5
-"""The least number of digits in a phone number."""
-_PHONE_TAIL = 7
-"""How many of the last digits identify a number."""
 _BEFORE, _WIDTH = 30, 80
 """Characters of a snippet before the word that was found, and in all."""
-
-
-def by_phone(rows: Fetch, country: str, text: str) -> list[Match]:
-    """Records with a phone number: in any spelling, with or without extension, or with its last digits only."""
-    digits = "".join(c for c in text if c in "0123456789")
-    if len(digits) < _PHONE_DIGITS or any(c.isalpha() for c in text):
-        return []
-    from salesctl.model.values import normal_phone
-
-    number, tail = normal_phone(text, country or None), digits[-_PHONE_TAIL:]
-    sql = """select distinct f.kind, f.id, f.title, f.path from r_phone p
-             join file f on f.id = p.record and f.kind = p.kind and f.state = 0
-             where p.number = :number or p.number like '%' || :tail or p.number like '%' || :tail || ';%'
-             order by f.kind, f.id"""
-    return [Match(*row) for row in rows(sql, {"number": number, "tail": tail})]
-
-
-def by_email(rows: Fetch, kinds: Kinds, text: str) -> list[tuple[str, str]]:
-    """Kind and id of the records with this e-mail address."""
-    from .tables import tables
-
-    owners = set()
-    for table in tables(kinds):
-        for column in table.columns:
-            if column.form == "email":
-                sql = f'select "{table.keys[0]}" from "{table.name}" where lower("{column.name}") = lower(?)'
-                owners |= {(table.kind, row[0]) for row in rows(sql, (text.strip(),))}
-    return sorted(owners)
 
 
 def read_records(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[str, Any]]:

@@ -6,9 +6,10 @@ A changed file gets a new number. The index entries of the old one stay, find no
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl.model.normal_forms import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,14 +38,6 @@ class Match(NamedTuple):
     """The text around a word that was searched for; empty when only its title or id has it."""
 
 
-def fold(text: str) -> str:
-    """A text as it is compared: without case and accents, ё as е."""
-    if text.isascii():
-        return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(c for c in apart if not unicodedata.combining(c))
-
-
 def words(text: str) -> list[str]:
     """The words of a typed text, folded; the first dozen."""
     return _WORD.findall(fold(text))[:_MAX_WORDS]
@@ -61,6 +54,12 @@ def find(rows: Fetch, text: str, limit: int) -> list[Match]:
     matches.sort(key=lambda match: match.path, reverse=True)  # folders are named by date: the latest first
     matches.sort(key=lambda match: _rank(terms, match))
     return matches[:limit]
+
+
+def records(rows: Fetch, found: Sequence[tuple[str, str]]) -> list[Match]:
+    """The records (kind, id) that were found otherwise; of those that can be read."""
+    sql = "select kind, id, title, path from file where kind = ? and id = ? and state = 0"
+    return [Match(*row) for record in found for row in rows(sql, record)]
 
 
 def _rank(terms: Sequence[str], match: Match) -> tuple[int, int]:

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 INTEGER = "INTEGER"
 TEXT = "TEXT"
 RESERVED = frozenset(
-    {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "calendar", "revision",
-     "source", "search", "tables", "file", "meta", "dirty", "broken", "scope"}
+    {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "match_key", "unique_key",
+     "calendar", "revision", "source", "search", "tables", "file", "meta", "dirty", "broken", "scope"}
 )  # fmt: skip
 """Names of tables and views that are not made from kinds."""
 

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.book.tables import tables
@@ -13,11 +13,12 @@ from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model.links import Link, links
 from salesctl.model.records import parse
+from salesctl.model.uniqueness import fields_of, value_at
 
 if TYPE_CHECKING:
     from salesctl.book import Query
     from salesctl.book.tables import SqlColumn, SqlTable
-    from salesctl.model.kinds import Kind, Kinds
+    from salesctl.model.kinds import Kinds
 
     from .sources import FileReader
 
@@ -29,9 +30,7 @@ def findings(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding
     """All of it; the book finds the records, their files are read only to say where."""
     yield from _broken(kinds, source, query, _suspects(kinds, query))
     yield from _twice(kinds, query)
-    for kind in kinds.values():
-        for names in unique(kind):
-            yield from _shared(kinds, source, query, kind.name, names)
+    yield from _shared(kinds, source, query)
 
 
 def findings_about(
@@ -46,15 +45,7 @@ def findings_about(
     yield from _broken(kinds, source, query, [*own, *_suspects_linking_to(kinds, query, records)])
     for kind, record_id in records:
         yield from _twice(kinds, query, kind, record_id)
-        for names in unique(kinds[kind]):
-            yield from _shared_with(kinds, source, query, (kind, record_id), names, records)
-
-
-def unique(kind: Kind) -> Iterator[tuple[str, ...]]:
-    """The combinations of columns no two records of a kind share."""
-    yield from ((field.name,) for field in kind.fields.values() if field.unique)
-    yield from kind.unique
-    yield ("external_id", "external_system")
+        yield from _shared_with(kinds, source, query, (kind, record_id), records)
 
 
 # -- links -------------------------------------------------------------------------------------------------------
@@ -165,16 +156,15 @@ def _twice(kinds: Kinds, query: Query, kind: str = "", record_id: str = "") -> I
         yield Finding(row["path"], 0, 0, "same-id", message, say("delete one, or rename it"))
 
 
-def _shared(kinds: Kinds, source: FileReader, query: Query, kind: str, names: tuple[str, ...]) -> Iterator[Finding]:
-    """Records after the first of those that hold the same value, or the same combination."""
-    columns = ", ".join(f't."{name}"' for name in names)
-    sql = f"""select path, first from (
-          select t.path, first_value(t.id) over (partition by {columns} order by t.id) as first,
-            row_number() over (partition by {columns} order by t.id) as turn
-          from "r_{kind}" as t where t."{names[0]}" is not null and t.archived = 0)
-        where turn > 1"""
-    for path, first in query.rows(sql):
-        yield _taken(kinds, source, path, first, names)
+def _shared(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
+    """Records after the first of those that share a unique value, or a combination of values."""
+    sql = """select f.path, k.rule, k.first from (
+          select *, first_value(record) over (partition by kind, rule, value order by record) as first
+          from r_unique_key) as k
+        join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
+        where k.record <> k.first"""
+    for path, rule, first in query.rows(sql):
+        yield _taken(kinds, source, path, first, rule)
 
 
 def _shared_with(
@@ -182,35 +172,34 @@ def _shared_with(
     source: FileReader,
     query: Query,
     record: tuple[str, str],
-    names: tuple[str, ...],
     asked: Collection[tuple[str, str]],
 ) -> Iterator[Finding]:
-    """Whether a record holds the same value, or combination, as another one that is not the one to be named."""
-    kind, record_id = record
-    same = " and ".join(f'o."{name}" is t."{name}"' for name in names)
-    sql = f"""select t.path, o.id from "r_{kind}" as t
-        cross join "r_{kind}" as o on {same} and o.archived = 0 and o.id <> t.id
-        where t.id = ? and t.archived = 0 and t."{names[0]}" is not null
-        order by o.id"""
-    for path, other in query.rows(sql, (record_id,)):
-        if other < record_id or (kind, other) not in asked:
-            yield _taken(kinds, source, path, other, names)
-            return
+    """What a record shares with another one that is not the one to be named."""
+    sql = """select f.path, k.rule, o.record as other
+        from r_unique_key as k
+        cross join r_unique_key as o on o.kind = k.kind and o.rule = k.rule and o.value = k.value and o.record <> k.record
+        join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
+        where k.kind = ? and k.record = ? order by k.rule, o.record"""
+    named = set()
+    for path, rule, other in query.rows(sql, record):
+        if rule not in named and (other < record[1] or (record[0], other) not in asked):
+            named.add(rule)
+            yield _taken(kinds, source, path, other, rule)
 
 
-def _taken(kinds: Kinds, source: FileReader, path: str, other: str, names: tuple[str, ...]) -> Finding:
+def _taken(kinds: Kinds, source: FileReader, path: str, other: str, rule: str) -> Finding:
     raw = source.read(path)
     record = parse(kinds, path, raw)
-    keys: tuple[str, ...] = tuple(names[0].split("_", 1)) if names[0].startswith("external_") else (names[0],)
-    value: Any = record.data
-    for key in keys:
-        value = value[key]
+    name, value = next(
+        (name, found) for name in fields_of(rule.partition(" ")[0]) if (found := value_at(record.data, name))
+    )
+    keys = tuple(name.split("."))
     line, column = yamlio.locate(raw, keys)
     message = say(
         "{kind} `{other}` has {field} {value} already",
         kind=record.kind.noun,
         other=other,
-        field=names[0].replace("_", " "),
+        field=name.replace("_", " ").replace(".", " "),
         value=value,
     )
     return Finding(path, line, column, "not-unique", message, say("correct one of the two, or archive the double"))

@@ -46,13 +46,17 @@ def id_problem(text: str) -> tuple[Text, Text] | None:
 
 def slug(text: str) -> str:
     """A text in an id's letters: Cyrillic transliterated, accents dropped, everything else a hyphen. Never empty."""
-    lowered = "".join(_LETTERS.get(c, c) for c in text.lower())
-    folded = unicodedata.normalize("NFKD", lowered)
-    plain = "".join(c for c in folded if not unicodedata.combining(c))
-    made = re.sub(r"[^a-z0-9]+", "-", plain)[:LONGEST].strip("-")
+    made = re.sub(r"[^a-z0-9]+", "-", transliterated(text))[:LONGEST].strip("-")
     if not made:
         return "x"
     return f"x-{made}" if made.isdigit() or made in _RESERVED else made
+
+
+def transliterated(text: str) -> str:
+    """A text in small Latin letters: Cyrillic transliterated, accents dropped; letters of other scripts stay."""
+    lowered = "".join(_LETTERS.get(c, c) for c in unicodedata.normalize("NFC", text).lower())
+    folded = unicodedata.normalize("NFKD", lowered)
+    return "".join(c for c in folded if not unicodedata.combining(c))
 
 
 def mint(pattern: str, fields: Mapping[str, str], taken: Callable[[str], bool], rand: Callable[[int], str]) -> str:

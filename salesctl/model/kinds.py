@@ -13,7 +13,9 @@ from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import Text, say, term, translatable
 
 from .declarations import OWN, SAFE_NAME, declarations
+from .normal_forms import FORMS
 from .shipped import shipped
+from .uniqueness import dated, fields_of
 
 Shape = Literal["scalar", "list", "object", "items", "open"]
 
@@ -55,6 +57,8 @@ class Field:
     """A date that is a fact: after the day asked for it hides the record (or list item), or blanks this field."""
     personal: bool = False
     unique: bool = False
+    match: str = ""
+    """What its value is that identifies the record, a name in `normal_forms.FORMS`; empty: it does not."""
     group: str = ""
     key: str = ""
     """For items: the property they are addressed and merged by."""
@@ -87,7 +91,7 @@ class Kind:
     """The field that names a record to a person."""
     columns: tuple[str, ...]
     unique: tuple[tuple[str, ...], ...]
-    """Combinations of fields no two records share."""
+    """Combinations no two records share, see `uniqueness`."""
     fields: Mapping[str, Field]
     schema: Mapping[str, Any]
     source: str
@@ -110,6 +114,12 @@ class Kind:
         return next((name for name, field in self.fields.items() if field.when == "record"), "")
 
     @property
+    def recognised(self) -> bool:
+        """Whether its records are recognised by their names, and looked for before a new one is written."""
+        label = self.fields.get(self.label)
+        return label is not None and label.match == "name"
+
+    @property
     def command(self) -> str:
         """The word for it on the command line."""
         return self.name.replace("_", "-")
@@ -127,7 +137,7 @@ class Kind:
             day = next((str(data[n])[:10] for n in names.split("|") if data.get(n)), "")
             if not day:
                 return "undated"
-            return form.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:10])
+            return dated(day, form)
 
         return f"{_SHARD.sub(shard, self.folder)}/{record_id}.yaml"
 
@@ -172,8 +182,16 @@ class Kinds(Mapping[str, Kind]):
         return len(self._kinds)
 
     def of(self, path: str) -> Kind | None:
-        """The kind whose folder a repository path lies in; None for anything else in the repository."""
-        return self._roots.get(path.partition("/")[0]) if path.endswith(".yaml") else None
+        """The kind whose folder a repository path lies in, however deep; None for anything else in the repository.
+
+        Where a kind's folder lies inside another's (`clients/vip`), the inner one counts.
+        """
+        folder = path.rpartition("/")[0] if path.endswith(".yaml") else ""
+        while folder:
+            if kind := self._roots.get(folder):
+                return kind
+            folder = folder.rpartition("/")[0]
+        return None
 
 
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
@@ -199,7 +217,8 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
     label = str(own.get("title", "name" if "name" in fields else "id"))
     columns = tuple(own.get("columns", list(fields)[:4]))
     unique = tuple(tuple(combination) for combination in own.get("unique", ()))
-    unknown = [c for c in (*columns, *(f for u in unique for f in u)) if c != "id" and c.split(".")[0] not in fields]
+    named = [name for combination in unique for part in combination for name in fields_of(part)]
+    unknown = [c for c in (*columns, *named) if c != "id" and c.split(".")[0] not in fields]
     if unknown:
         raise SalesctlError(
             say("x-salesctl names `{unknown}`, which is not a property", unknown=unknown[0]), place=Place(source)
@@ -245,6 +264,7 @@ def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> F
         when=spec.get("x-when", ""),
         personal=bool(spec.get("x-personal", leaf.get("x-personal", False))),
         unique=spec.get("x-unique") is True,
+        match=_match(leaf, spec, source),
         group=spec.get("x-group", ""),
         key=spec.get("x-key", "id") if shape == "items" else "",
         fields=_fields(items["properties"], items.get("required", ()), source) if shape in ("items", "object") else {},
@@ -269,6 +289,15 @@ def _shape(spec: Mapping[str, Any]) -> tuple[Shape, Mapping[str, Any]]:
 def _type(spec: Mapping[str, Any]) -> str:
     kind = spec.get("type", "string")
     return str(kind) if kind in ("integer", "boolean") else str(spec.get("format", "text"))
+
+
+def _match(leaf: Mapping[str, Any], spec: Mapping[str, Any], source: str) -> str:
+    form = str(leaf.get("format", ""))
+    match = str(leaf.get("x-match", spec.get("x-match", form if form in FORMS else "")))
+    if match and match not in FORMS:
+        message = say("x-match names `{match}`, which is no form of a value", match=match)
+        raise SalesctlError(message, place=Place(source), hint=say("one of {list}", list=", ".join(FORMS)))
+    return match
 
 
 def _distinct_folders(kinds: list[Kind]) -> None:

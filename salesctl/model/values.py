@@ -78,20 +78,6 @@ def unscaled(value: int, scale: int) -> str:
     return f"-{text}" if value < 0 else text
 
 
-def normal_phone(text: str, region: str | None) -> str:
-    """One spelling for a number: `+79161234567` where it can be understood, else its digits; an extension after `;ext=`."""
-    import phonenumbers
-
-    try:
-        number = phonenumbers.parse(text, region or None)
-    except phonenumbers.NumberParseException:
-        number = None
-    if number is None or not phonenumbers.is_possible_number(number):
-        return "".join(c for c in text if c in "0123456789")
-    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164).partition(";")[0]
-    return f"{plain};ext={number.extension}" if number.extension else plain
-
-
 def _no_number(text: str) -> Text:
     """The sentence for a text that is no decimal, with the one it may stand for."""
     plain = re.sub(r"[\s\u00a0\u202f'_]", "", text)
@@ -174,8 +160,13 @@ def _interval(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     return text
 
 
+def is_phone(text: str) -> bool:
+    """Whether a text may be a phone number, if only an office's internal one."""
+    return sum(c.isdigit() for c in text) >= 3 and _PHONE.match(text) is not None  # noqa: PLR2004 - those have three
+
+
 def _phone(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
-    if sum(c.isdigit() for c in text) < 3 or not _PHONE.match(text):  # noqa: PLR2004 - an internal number has three
+    if not is_phone(text):
         raise ValueError(say("`{text}` is not a phone number", text=text))
     return text
 

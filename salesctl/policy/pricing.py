@@ -130,9 +130,7 @@ def item_of(typed: str) -> tuple[str, str, str]:
 
 def product_of(session: Session, typed: str) -> str:
     """The product a SKU, id or name means."""
-    query = session.query()
-    row = query.one("select id from r_product where sku = ? and archived = 0", (typed,))
-    return str(row[0]) if row else resolve(session, typed, "product").id
+    return resolve(session, typed, "product").id
 
 
 def decimal(price: int) -> str:

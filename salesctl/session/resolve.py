@@ -1,19 +1,22 @@
-"""Which record somebody means: an exact id first, then a unique prefix, a name, a phone, an e-mail address."""
+"""Which record somebody means, see `book.matching`; what cannot be told is refused with the candidates."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import copy
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.model.links import Link, links
 
 if TYPE_CHECKING:
+    from salesctl.model.kinds import Kind
+
     from .session import Session
 
 _MOST_SHOWN = 10
-_PHONE_DIGITS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +37,11 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     if slash and kind_word.replace("-", "_") in session.kinds:
         kinds, text = (kind_word.replace("-", "_"),), tail
     wanted = kinds or tuple(session.kinds)
-    for step in (_exact, _prefix, _named, _reached):
-        found = sorted(set(step(session, text, wanted)), key=lambda ref: (ref.kind, ref.id)) if text else []
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise _several(typed, found)
+    found = [Ref(*one) for one in session.book.matches(text, wanted)] if text else []
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise _several(typed, found)
     if not kinds:
         message = say("no record matches `{typed}`", typed=typed)
     elif len(kinds) == 1:
@@ -53,32 +55,62 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     )
 
 
-def _exact(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, text) for kind in kinds if session.book.path_of(kind, text)]
+def items_named(session: Session, kind: str, record_id: str, name: str, typed: str) -> list[str]:
+    """The keys of the items of a record's list (`contacts` of a client) that `typed` names, with or without the record."""
+    from salesctl.book.matching import matching_items
+
+    record, _ = session.read(kind, record_id)
+    items = [item for item in record.data.get(name) or [] if isinstance(item, dict)]
+    word = typed.removeprefix(f"{record_id}/")
+    return matching_items(record.kind.fields[name], items, word, session.config.country or None)
 
 
-def _prefix(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    return [Ref(kind, found) for kind in kinds for found in session.book.ids(kind, text.lower())]
+def with_links(
+    session: Session,
+    kind: Kind,
+    record_id: str,
+    data: Mapping[str, Any],
+    before: Mapping[str, Any],
+    *,
+    whole: bool = False,
+) -> dict[str, Any]:
+    """The tree of a record with ids in place of what is typed in its links: a name, a number, a phone, `acme/Olga`.
+
+    Links that `before` has, and those to the record itself, are not looked at; what names nothing stays, for the checks to
+    refuse. `whole`: no word is completed, see `Matcher`; nor is one in a link to any record. Raises SalesctlError naming the
+    candidates when there are several.
+    """
+    tree = copy.deepcopy(dict(data))
+    stood = {(link.target, link.value) for link in links(before, kind.fields)}
+    for link in list(links(tree, kind.fields)):
+        itself = link.record == record_id and link.kind in (kind.name, "*")
+        if not itself and (link.target, link.value) not in stood and link.kind in (*session.kinds, "*"):
+            point: Any = tree
+            for key in link.keys[:-1]:
+                point = point[key]
+            point[link.keys[-1]] = _linked(session, tree, link, whole=whole)
+    return tree
 
 
-def _named(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    found = []
-    query = session.query()
-    for kind in kinds:
-        label = session.kinds[kind].label
-        if label in session.kinds[kind].fields:
-            sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
-            found += [Ref(kind, row[0]) for row in query.rows(sql, (text.casefold(),))]
-    return found
+def _linked(session: Session, tree: Mapping[str, Any], link: Link, *, whole: bool) -> str:
+    """The id, or `record/item`, that a link stands for; its text where that names nothing."""
+    if "/" not in link.target:
+        return _record_named(session, link.kind, link.value, whole=whole or link.kind == "*")
+    name = link.target.partition("/")[2]
+    typed, slash, item = link.value.partition("/")
+    owner = _record_named(session, link.kind, typed, whole=whole) if slash else str(tree.get(link.kind) or "")
+    if not session.book.path_of(link.kind, owner):
+        return link.value
+    keys = items_named(session, link.kind, owner, name, item if slash else link.value)
+    return f"{owner}/{keys[0]}" if len(keys) == 1 else f"{owner}/{item}" if slash else link.value
 
 
-def _reached(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
-    """By phone number or e-mail address."""
-    if "@" in text:
-        return [Ref(kind, found) for kind, found in session.book.by_email(text) if kind in kinds]
-    if sum(c.isdigit() for c in text) >= _PHONE_DIGITS:
-        return [Ref(kind, found) for kind, found in session.book.by_phone(text) if kind in kinds]
-    return []
+def _record_named(session: Session, kind: str, typed: str, *, whole: bool) -> str:
+    wanted = () if kind == "*" else (kind,)
+    found = [Ref(*one) for one in session.book.matches(typed, wanted, whole=whole)]
+    if len(found) > 1 and not all(ref.id == typed for ref in found):
+        raise _several(typed, found)
+    return found[0].id if found else typed
 
 
 def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:

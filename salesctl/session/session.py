@@ -21,6 +21,7 @@ from salesctl.lang.text import say, term
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
+from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
@@ -142,8 +143,8 @@ class Session:
         identity = self.git.identity()
         if identity is None:
             return None
-        query = self.query()
-        row = query.one("select id from r_user where lower(email) = ? and archived = 0", (identity[1].lower(),))
+        sql = "select record from r_unique_key where kind = 'user' and rule = 'email' and value = ?"
+        row = self.query().one(sql, (compared("email", identity[1], None),))
         return str(row[0]) if row else None
 
     def committed(self) -> Session:

@@ -65,7 +65,7 @@ def test_lists_and_lists_in_items() -> None:
         {"record": "it", "item": "olga", "n": 0, "value": "123"},
         {"record": "it", "item": "olga", "n": 1, "value": "456"},
     ]
-    assert made.phones == {("olga", "123"), ("olga", "456")}
+    assert made.match_keys == {("olga", "extension", "123"), ("olga", "extension", "456")}
 
 
 def test_what_does_not_convert_is_null_and_named() -> None:

@@ -22,7 +22,7 @@ def twice(book: Path, type_: Type) -> Path:
     )  # fmt: skip
     assert first.code == 0, first.err
     second = type_(
-        "client", "add", "--id", "romashka-llc", "--name", "Romashka LLC", "--district", "north", "--notes", "pays late",
+        "client", "add", "--new", "--id", "romashka-llc", "--name", "Romashka LLC", "--district", "north", "--notes", "pays late",
         "--segment", "horeca", "--set", "contacts.olga.name=Olga Orlova", "--set", "contacts.olga.emails=o.orlova@romashka.example",
         "--set", "contacts.boss.name=Ольга Вебер", "--set", "contacts.boss.phones=030 1234567",
         "--set", "contacts.boss.emails=weber@romashka.example", "--set", "addresses.shop.text=Market 1",

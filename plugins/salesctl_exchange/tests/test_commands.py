@@ -161,3 +161,19 @@ def test_export_refuses_unknown_names_kinds_and_options(
 ) -> None:
     with pytest.raises(UsageError, match=message):
         export(book.session(), name, options)
+
+
+def test_a_client_the_book_may_know_already_is_rejected_with_the_candidates(book: ImportBook) -> None:
+    assert run_import(book).data["created"] == 1
+    file = book.write("crm.csv", "id,title,phone\n1,ООО «Альфа»,\n2,Gamma,+7 495 000-00-01\n3,Delta,\n")
+    mapping = MAPPING.replace("source: erp", "source: crm").partition("file:")[0].replace("key: code", "key: id")
+    map_ = book.write("crm.yaml", mapping + "fields:\n  name: title\n  contacts.main.phones: [phone]\n")
+    answer = import_(book.session(), file, map_)
+    assert answer.data["created"] == 1
+    reasons = {one["line"]: str(one["reason"]) for one in answer.data["rejected"]}
+    assert reasons == {
+        2: "it may be in the book already: a (name)",
+        3: "it may be in the book already: a (phone)",
+    }
+    answer = import_(book.session(), file, map_, new=True)
+    assert (answer.data["created"], answer.data["unchanged"]) == (2, 1)

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
-from salesctl.book.search import fold
 from salesctl.lang.text import encode, say
 from salesctl.model.ids import id_problem
+from salesctl.model.normal_forms import fold
 from salesctl.model.schema import Validator
+from salesctl.model.uniqueness import UniqueKeys
 
 from .rows import RowBuilder
 
@@ -70,6 +71,7 @@ class Parser:
         self._settings = settings
         self._validate = validate
         self._builders: dict[str, RowBuilder] = {}
+        self._unique_keys: dict[str, UniqueKeys] = {}
         self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
@@ -84,14 +86,20 @@ class Parser:
             return unreadable(path, kind.name, blob, error)
         builder = self._builders.get(kind.name)
         if builder is None:
-            builder = self._builders[kind.name] = RowBuilder(kind, self._settings.zone, self._settings.region)
+            _, zone, region = self._settings
+            builder = self._builders[kind.name] = RowBuilder(kind, zone, region)
+            self._unique_keys[kind.name] = UniqueKeys(kind, zone, region or None)
+        unique_keys = self._unique_keys[kind.name]
         row_set = builder.build(record_id, path, data)
         problems = _problems(row_set, raw)
         if wrong := id_problem(record_id):
             problems.append((0, 0, "file-name", encode(wrong[0]), encode(wrong[1])))
         since = row_set.rows[f"r_{kind.name}"][0][-1]
-        if row_set.phones:
-            row_set.rows["r_phone"] = [[kind.name, record_id, *phone, since] for phone in sorted(row_set.phones)]
+        keys = row_set.match_keys
+        row_set.rows["r_match_key"] = [[kind.name, record_id, *key, since] for key in sorted(keys)]
+        row_set.rows["r_unique_key"] = [
+            [kind.name, " ".join(names), value, record_id] for names, value in unique_keys.of(data)
+        ]
         words = fold(" ".join((record_id, *row_set.words)))
         fits = self._validate and not problems and self._fits(kind, data)
         return Parsed(path, kind.name, record_id, blob, row_set.title, words, row_set.rows, problems, fits)

@@ -69,12 +69,17 @@ def extend_calendar(writer: Writer, source: RecordSource) -> None:
 
 def add_files(writer: Writer, source: RecordSource, tasks: list[ParseTask], progress: Progress | None) -> None:
     """Read files and add their records. Of files with one kind and id the first readable one by path is added."""
-    tasks.sort(key=_record_key)  # tables are ordered by id and are filled fastest in that order
-    several = {key for key, after in pairwise(map(_record_key, tasks)) if key == after}
-    disputed = [task for task in tasks if _record_key(task) in several] if several else []
+
+    def record(task: ParseTask) -> tuple[str, str]:
+        kind = source.kinds.of(task.path)
+        return kind.name if kind else "", task.path.rpartition("/")[2]
+
+    tasks.sort(key=record)  # tables are ordered by id and are filled fastest in that order
+    several = {key for key, after in pairwise(map(record, tasks)) if key == after}
+    disputed = [task for task in tasks if record(task) in several] if several else []
     done = 0
     for batch in batches(
-        source.parse_settings, source.git, [t for t in tasks if _record_key(t) not in several] if several else tasks
+        source.parse_settings, source.git, [t for t in tasks if record(t) not in several] if several else tasks
     ):
         writer.add(batch)
         done += len(batch)
@@ -159,8 +164,3 @@ def _replace_files(
     tasks = [task_for(path, blob, state) for path, blob in sorted(replaced.items()) if blob is not None]
     add_files(writer, source, tasks, progress)
     return orders
-
-
-def _record_key(task: ParseTask) -> str:
-    """A text that is the same for files of one kind and id."""
-    return f"{task.path.partition('/')[0]}/{task.path.rpartition('/')[2]}"

@@ -48,7 +48,8 @@ class RowSlot:
     """Converts the text; None: it is stored as it is."""
     searched: bool = False
     """Whether the record is found by this text."""
-    phone: bool = False
+    match: str = ""
+    """What its value is that identifies the record, a name in `normal_forms.FORMS`; empty: it does not."""
     inner: RowPlan | None = None
     table: str = ""
     spec: Field | None = None
@@ -113,7 +114,7 @@ class RowPlanner:
     def _scalar_slot(self, spec: Field, at: int) -> RowSlot:
         store = None if spec.type == "text" else self._store(spec.type)
         searched = spec.type not in _UNSEARCHED and not spec.enum
-        return RowSlot("scalar", at, store=store, searched=searched, phone=spec.type == "phone")
+        return RowSlot("scalar", at, store=store, searched=searched, match=spec.match)
 
     def _list_slot(self, spec: Field, name: str) -> RowSlot:
         table = self._tables[name]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.text import joined, say
-from salesctl.model.values import normal_phone
+from salesctl.model.normal_forms import match_key
 
 from .row_plan import RowPlanner
 
@@ -42,8 +42,8 @@ class RowSet:
     rows: dict[str, list[list[Any]]] = field(default_factory=dict)
     words: list[str] = field(default_factory=list)
     """The texts it is found by."""
-    phones: set[tuple[str, str]] = field(default_factory=set)
-    """Contact (empty for the record itself) and normal number."""
+    match_keys: set[tuple[str, str, str]] = field(default_factory=set)
+    """Item (empty for the record itself), form and normal value of what identifies it."""
     problems: list[ValueProblem] = field(default_factory=list)
 
 
@@ -108,8 +108,8 @@ class RowBuilder:
                 row[slot.day] = str(stored)[_DAY]
         if slot.searched:
             position.row_set.words.append(value)
-            if slot.phone:
-                position.row_set.phones.add((position.contact, normal_phone(value, self._region)))
+        if slot.match and (identity := match_key(slot.match, value, self._region)):
+            position.row_set.match_keys.add((position.within, *identity))
 
     def _items(self, slot: RowSlot, items: list[Any], position: _Position) -> None:
         plan, spec = slot.inner, slot.spec
@@ -147,13 +147,13 @@ class RowBuilder:
 class _Position:
     """A position in a record: its path, the keys of its rows, and the first day on which they are facts."""
 
-    __slots__ = ("_keys", "contact", "row_keys", "row_set", "since")
+    __slots__ = ("_keys", "row_keys", "row_set", "since", "within")
 
     def __init__(self, row_set: RowSet, record_id: str, since: str | None) -> None:
         self.row_set = row_set
         self.since = since
         self.row_keys: tuple[str, ...] = (record_id,)
-        self.contact = ""
+        self.within = ""
         self._keys: Keys = ()
 
     def below(self, name: str) -> _Position:
@@ -166,7 +166,7 @@ class _Position:
         """The position inside the n-th item of a list."""
         position = self._copy()
         position._keys = (*self._keys, n)  # noqa: SLF001 - its own class
-        position.contact = key
+        position.within = key
         above = self.row_keys[1] + "/" if len(self.row_keys) > 1 else ""
         position.row_keys = (self.row_keys[0], above + key)
         position.since = since
@@ -184,7 +184,7 @@ class _Position:
 
     def _copy(self) -> _Position:
         position = _Position(self.row_set, self.row_keys[0], self.since)
-        position.row_keys, position.contact, position._keys = self.row_keys, self.contact, self._keys
+        position.row_keys, position.within, position._keys = self.row_keys, self.within, self._keys
         return position
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from salesctl.book import search
 from salesctl.book.tables import ddl, indexes, tables
 from salesctl.lang.text import encode, say
+from salesctl.model.normal_forms import normal_name
 
 from . import derive, revisions, workdays
 
@@ -25,16 +26,21 @@ STORED, UNREADABLE, DUPLICATE = 0, 1, 2
 
 _FIXED = (
     "create table meta (key text primary key, value text not null) strict, without rowid",
-    # blob: the id of what was read, or `-` and why it could not be; fits: validated by its schema, and valid
+    # blob: the id of what was read, or `-` and why it could not be; fits: validated by its schema, and valid;
+    # name: the title's normal form
     """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
-       blob text not null, title text not null, state integer not null, fits integer not null) strict""",
+       blob text not null, title text not null, name text not null, state integer not null, fits integer not null) strict""",
     # files of the work tree that differ from HEAD: base is the blob in HEAD, blob that of the file; NULL: there is none
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
     # message and hint are encoded texts
     """create table broken (path text not null, line integer not null, col integer not null, rule text not null,
        message text not null, hint text not null) strict""",
-    """create table r_phone (kind text not null, record text not null, contact text not null, number text not null,
-       _since text, primary key (kind, record, contact, number)) strict, without rowid""",
+    # what identifies records, in normal forms (`normal_forms.FORMS`), with the item it is found in
+    """create table r_match_key (kind text not null, record text not null, item text not null, form text not null,
+       value text not null, _since text, primary key (kind, record, item, form, value)) strict, without rowid""",
+    # what no two records may share, in normal forms; rule: the parts of the combination
+    """create table r_unique_key (kind text not null, rule text not null, value text not null, record text not null,
+       primary key (kind, rule, value, record)) strict, without rowid""",
     workdays.DDL,
     *derive.DDL,
     *revisions.DDL,
@@ -42,8 +48,10 @@ _FIXED = (
 )
 _FIXED_INDEXES = (
     "create index file__id on file (id, kind)",
+    "create index file__name on file (kind, name, id)",
     "create index broken__path on broken (path)",
-    "create index r_phone__number on r_phone (number)",
+    "create index r_match_key__value on r_match_key (form, value, kind, record)",
+    "create index r_unique_key__record on r_unique_key (record, kind)",
     *derive.INDEXES,
 )
 
@@ -56,12 +64,13 @@ class Writer:
     ) -> None:
         """`touched` collects kind and id of every record that is added."""
         self.connection = connection
+        self._kinds = kinds
         self.tables: Mapping[str, SqlTable] = {table.name: table for table in tables(kinds)}
         self._of: dict[str, list[SqlTable]] = {name: [] for name in kinds}
         for table in self.tables.values():
             self._of[table.kind].append(table)
         self._insert = {name: _insert(name, len(table.names)) for name, table in self.tables.items()}
-        self._insert["r_phone"] = _insert("r_phone", 5)
+        self._insert |= {"r_match_key": _insert("r_match_key", 6), "r_unique_key": _insert("r_unique_key", 4)}
         self.first_day: str | None = None
         self.last_day: str | None = None
         """The first and the last day on which an added record became a fact."""
@@ -89,8 +98,9 @@ class Writer:
         rows: dict[str, list[list[object]]] = {}
         for parsed in batch:
             state = UNREADABLE if parsed.title is None else STORED
+            title = parsed.title or parsed.id
             files.append(
-                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, parsed.title or parsed.id, state, parsed.fits)
+                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, title, normal_name(title), state, parsed.fits)
             )
             broken += [(parsed.path, *problem) for problem in parsed.problems]
             if state == STORED:
@@ -100,7 +110,7 @@ class Writer:
             self._note_record(parsed)
             doc += 1
         many = self.connection.executemany
-        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?)", files)
+        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
         many(search.ADD, words)
         many("insert into broken values (?, ?, ?, ?, ?, ?)", broken)
         for name, made in rows.items():
@@ -126,7 +136,8 @@ class Writer:
         if state == STORED:
             for table in self._of[kind]:
                 self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))
-            self.connection.execute("delete from r_phone where kind = ? and record = ?", (kind, record_id))
+            for name in ("r_match_key", "r_unique_key"):
+                self.connection.execute(f"delete from {name} where kind = ? and record = ?", (kind, record_id))
 
     def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
         """Kind and id of the records that the tables have from these files."""
@@ -135,12 +146,11 @@ class Writer:
         return [row for row in rows if row]
 
     def siblings(self, path: str) -> list[tuple[str, str]]:
-        """Other files (path, blob) with the kind and id of this path."""
-        kind = path.partition("/")[0] + "/"
-        sql = "select path, blob from file where id = ? and path <> ? and substr(path, 1, ?) = ?"
-        return self.connection.execute(
-            sql, (path.rpartition("/")[2].removesuffix(".yaml"), path, len(kind), kind)
-        ).fetchall()
+        """Other files (path, blob) with the kind and id of this path, which is that of a record."""
+        kind = self._kinds.of(path)
+        sql = "select path, blob from file where id = ? and kind = ? and path <> ?"
+        record_id = path.rpartition("/")[2].removesuffix(".yaml")
+        return self.connection.execute(sql, (record_id, kind and kind.name, path)).fetchall()
 
     def meta(self, key: str) -> str | None:
         """A value stored about the book itself; None where there is none."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _HAPPENED = '("_since" > today()) is not true'
 _AMOUNTS = ("net", "tax", "gross")
+_OF_ANY_KIND = ("match_key", "phone")
+"""The views of what identifies records, which may be of any kind."""
 
 
 def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
@@ -59,7 +61,7 @@ def source_kinds(kinds: Kinds) -> dict[str, set[str]]:
     for table in tables(kinds):
         made[table.name] = made[table.view] = {table.kind}
     for name in _derived_views(scoped=False):
-        of = set(kinds) if name == "phone" else {"order", "shipment"}
+        of = set(kinds) if name in _OF_ANY_KIND else {"order", "shipment"}
         made[name] = made[f"r_{name}"] = of
     return made
 
@@ -75,7 +77,7 @@ def scoped_tables(kinds: Kinds) -> dict[str, str]:
             kept = f'"record" in (select "id" from main."{top.name}" where {own})' if table.parent else own
             made[table.name] = f'select * from main."{table.name}" where {kept}'
     for name in _derived_views(scoped=False):
-        if name != "phone":
+        if name not in _OF_ANY_KIND:
             made[f"r_{name}"] = f'select * from main."r_{name}" where {_in_scope("client")}'
     return made
 
@@ -102,5 +104,7 @@ def _derived_views(*, scoped: bool) -> dict[str, str]:
         "shipment_line": f"select {shipment_line} from r_shipment_line where {_HAPPENED}{in_scope}",
         "shipment_value": f"select {shipment} from r_shipment_value where {_HAPPENED}{in_scope}",
         "shipment_day": f"select client, day, gap, shipments from r_shipment_day where day <= today(){in_scope}",
-        "phone": f"select kind, record, contact, number from r_phone where {_HAPPENED}",
+        "match_key": f"select kind, record, item, form, value from r_match_key where {_HAPPENED}",
+        "phone": "select kind, record, item as contact, value as number from r_match_key "
+        f"where form in ('phone', 'extension') and {_HAPPENED}",
     }

@@ -13,7 +13,6 @@
     share(part, whole)    a part of a whole in basis points, rounded half-up; NULL of nothing
     minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
     median(n)             an aggregate: the middle of whole numbers, between two of them half-up
-    name_key(text)        a company's name without its legal form, in Latin letters
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
 Functions of days use the day of a moment. An argument that is NULL, or not a day, gives NULL.
@@ -26,15 +25,14 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from salesctl.book.search import fold
-from salesctl.model.company_names import name_key
 from salesctl.model.line_money import LineAmounts, line_amounts, rounded
+from salesctl.model.normal_forms import fold
 
 from .sql_like import like
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
-     "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "name_key", "like"}
+     "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
 _RATE = 10**6
@@ -64,7 +62,6 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "upper": (1, _known(lambda text: str(text).upper())),
         "casefold": (1, _known(lambda text: str(text).casefold())),
         "fold": (1, _known(lambda text: fold(str(text)))),
-        "name_key": (1, _known(lambda text: name_key(str(text)))),
         "like": (2, _known(like)),
     }
     for name, (arguments, function) in fixed.items():

@@ -39,8 +39,10 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
 def _add(kind: Kind) -> Callable[..., Answer]:
     simple = {name: field for name, field in kind.fields.items() if field.shape in ("scalar", "list")}
 
-    def add(session: Session, assignments: list[str], source: str, record_id: str, **given: Any) -> Answer:
-        return records.add(session, kind, given, assignments, source, record_id)
+    def add(
+        session: Session, assignments: list[str], source: str, record_id: str, *, new: bool = False, **given: Any
+    ) -> Answer:
+        return records.add(session, kind, given, assignments, source, record_id, new=new)
 
     # a kind's own field stands before the option of the same name
     from_file = [flag for flag in ("--from", "--from-file") if flag.removeprefix("--") not in simple]
@@ -58,6 +60,14 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         _parameter("source", Annotated[str, Option(*from_file, metavar="FILE|-", help="Take a YAML record.")], ""),
         _parameter("record_id", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
     ]
+    if kind.recognised and "new" not in simple:
+        parameters.append(
+            _parameter(
+                "new",
+                Annotated[bool, Option("--new", help="It is not one the book knows already, though it looks like it.")],
+                default=False,
+            )
+        )
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     add.__annotations__ = {p.name: p.annotation for p in parameters}
     add.__doc__ = joined(" ", [say("Record a new {kind}.", kind=kind.noun), term(kind.description)])

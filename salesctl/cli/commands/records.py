@@ -18,7 +18,8 @@ from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
-from salesctl.session.resolve import resolve
+from salesctl.session.known import unless_known
+from salesctl.session.resolve import resolve, with_links
 from salesctl.tree.assign import assigned
 
 if TYPE_CHECKING:
@@ -29,22 +30,37 @@ _FIRST_EDITORS = ("VISUAL", "EDITOR")
 
 
 def add(
-    session: Session, kind: Kind, given: Mapping[str, Any], assignments: Sequence[str], source: str, record_id: str
+    session: Session,
+    kind: Kind,
+    given: Mapping[str, Any],
+    assignments: Sequence[str],
+    source: str,
+    record_id: str,
+    *,
+    new: bool,
 ) -> Answer:
-    """A new record from options, assignments and a YAML file, the later over the earlier."""
-    data: dict[str, Any] = dict(_from(source)) if source else {}
+    """A new record from options, assignments and a YAML file, the later over the earlier.
+
+    One that the book may know already is not written, unless it is `new`.
+    """
+    data: dict[str, Any] = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
+    file = data
     for name, value in given.items():
         if value not in (None, "", []):
-            data[name.removesuffix("_")] = value
-    data = assigned(kind, data, assignments)
+            data = {**data, name.removesuffix("_"): value}
+    data = with_links(session, kind, record_id, assigned(kind, data, assignments), file)
     if not data:
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
-    draft = session.new(kind.name, data, record_id)
-    return session.record(draft, draft.path, subject=draft.summary)
+
+    def write() -> Answer:
+        draft = session.new(kind.name, data, record_id)
+        return session.record(draft, draft.path, subject=draft.summary)
+
+    return unless_known(session, kind.name, data, write, new=new)
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
@@ -123,7 +139,8 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     """Change fields of a record; only their lines of the file differ."""
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
-    draft = session.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))
+    after = with_links(session, record.kind, found.id, assigned(record.kind, record.data, assignments), record.data)
+    draft = session.revise(found.kind, found.id, after)
     return session.record(draft, draft.path, subject=draft.summary)
 
 
