@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
+    from .tree.merge import merge
 
 __all__ = [
     "ACTION_NAMES",
@@ -102,6 +103,7 @@ __all__ = [
     "load_report",
     "load_reports",
     "load_rules",
+    "merge",
     "normal_phone",
     "owed",
     "parse_day",
@@ -191,6 +193,7 @@ _HOMES = {
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
+    "merge": ("tree.merge", "merge"),
     "normal_phone": ("model.values", "normal_phone"),
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
