@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
+    from .lang.suggestions import did_you_mean
     from .lang.text import Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
@@ -92,6 +93,7 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
+    "did_you_mean",
     "edits",
     "excess",
     "findings",
@@ -182,6 +184,7 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
+    "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
