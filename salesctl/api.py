@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
-    from .report.formats import as_data, as_records
+    from .report.formats import as_data, as_records, escape_formula
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
@@ -95,6 +95,7 @@ __all__ = [
     "attribute",
     "did_you_mean",
     "edits",
+    "escape_formula",
     "excess",
     "findings",
     "freshness",
@@ -186,6 +187,7 @@ _HOMES = {
     "attribute": ("plugins.declaration", "attribute"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
+    "escape_formula": ("report.formats", "escape_formula"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),

@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import UsageError, say
+from salesctl.api import UsageError, escape_formula, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
-"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _LIST_SEPARATOR = "; "
 
 
@@ -99,12 +96,7 @@ def _value_at(data: Any, path: tuple[str, ...]) -> Any:
 
 
 def _cell(value: Any) -> str:
-    """A value as text, with an apostrophe before a text that a spreadsheet would compute."""
-    text = (
-        _LIST_SEPARATOR.join(str(item) for item in value)
-        if isinstance(value, list)
-        else ""
-        if value is None
-        else str(value)
-    )
-    return f"'{text}" if _FORMULA.match(text) else text
+    """A value as text that no spreadsheet would compute."""
+    if isinstance(value, list):
+        value = _LIST_SEPARATOR.join(str(item) for item in value)
+    return "" if value is None else escape_formula(str(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,8 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
+"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
@@ -125,14 +128,14 @@ def csv_table(table: Table) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    for raw, row in zip(table.rows, _plain_rows(table), strict=True):
-        writer.writerow([harmless(cell) if isinstance(was, str) else cell for was, cell in zip(raw, row, strict=True)])
+    for row in _plain_rows(table):
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode()
 
 
-def harmless(text: str) -> str:
-    """A text no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
+def escape_formula(text: str) -> str:
+    """A text with an apostrophe before it where a spreadsheet would compute it."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
