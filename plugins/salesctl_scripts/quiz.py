@@ -197,7 +197,7 @@ def _competitors(session: Session, chance: random.Random) -> list[Question]:
     ):
         rows = _rows(
             session,
-            f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"  # noqa: S608 - ours
+            f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"
             " where c.archived = 0 order by c.id, v.n",
         )
         for row in rows:

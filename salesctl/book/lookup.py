@@ -1,7 +1,5 @@
 """Looking up records by phone number and e-mail address, reading their trees, and cutting snippets out of them."""
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What files say of each other: links that lead nowhere, ids and numbers that two records share."""
 
-# ruff: noqa: S608 - names come from schemas, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator

@@ -218,10 +218,10 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
 
 def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str) -> dict[str, Field]:
     needed = set(required)
-    return {name: _field(name, spec, name in needed, source) for name, spec in properties.items()}
+    return {name: _field(name, spec, source, required=name in needed) for name, spec in properties.items()}
 
 
-def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> Field:  # noqa: FBT001 - one private caller
+def _field(name: str, spec: Mapping[str, Any], source: str, *, required: bool) -> Field:
     if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
         raise SalesctlError(
             say("`{name}` cannot be a field's name", name=name),

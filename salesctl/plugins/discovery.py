@@ -100,7 +100,7 @@ def _discover() -> Iterator[Loaded]:
         try:
             value = point.load()
             if not isinstance(value, Plugin):
-                raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")  # noqa: TRY301
+                raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")
         except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is its reason
             reason = f"{type(error).__name__}: {error}"
             yield Loaded(point.name, version, distribution, error=reason)
@@ -127,14 +127,14 @@ def _import_path_state() -> str:
     parts = [__version__, sys.version]
     for entry in sys.path:
         try:
-            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")  # noqa: PTH116 - half the cost of Path.stat
+            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")
         except OSError:
             continue
     return "\n".join(parts)
 
 
 def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - expanduser without HOME
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(base) / "salesctl"
 
 
@@ -149,7 +149,7 @@ def _read_cache(file: Path, key: str) -> list[Loaded] | None:
 
 
 def _changed(seen: list[Any]) -> bool:
-    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])  # noqa: PTH116 - half the cost of Path.stat
+    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])
 
 
 def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
@@ -159,7 +159,7 @@ def _write_cache(file: Path, key: str, found: list[Loaded]) -> None:
     inits = [str(Path(plugin.folder) / "__init__.py") for plugin in found]
     stored = {
         "key": key,
-        "files": [[init, os.stat(init).st_mtime_ns] for init in inits],  # noqa: PTH116 - as above
+        "files": [[init, os.stat(init).st_mtime_ns] for init in inits],
         "plugins": [_as_json(plugin) for plugin in found],
     }
     try:

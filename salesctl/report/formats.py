@@ -28,12 +28,12 @@ _FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
-def as_json(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - one signature for all formats
+def as_json(answer: Answer, language: Language) -> bytes:
     """The answer's data as one JSON object."""
     return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
 
-def as_csv(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - as above
+def as_csv(answer: Answer, language: Language) -> bytes:
     """The answer's tables, an empty line between two of them."""
     return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
 

@@ -67,7 +67,7 @@ def _named(session: Session, text: str, kinds: Sequence[str]) -> list[Ref]:
     for kind in kinds:
         label = session.kinds[kind].label
         if label in session.kinds[kind].fields:
-            sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"  # noqa: S608 - names from schemas
+            sql = f"select id from \"r_{kind}\" where casefold(\"{label}\") like '%' || ? || '%'"
             found += [Ref(kind, row[0]) for row in query.rows(sql, (text.casefold(),))]
     return found
 

@@ -151,7 +151,7 @@ class Session:
         found = []
         query = self.query()
         for view in query.showing(kind):
-            sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
+            sql = f'select * from "{view.name}" where "{kind}" = ?'
             answer = query.rows(sql, (record_id,))
             rows = [tuple(row) for row in answer]
             # a column that says nothing of any row would only take room
