@@ -20,10 +20,13 @@ from salesctl.api import (
     joined,
     resolve,
     say,
+    term,
     translatable,
 )
 
 if TYPE_CHECKING:
+    from salesctl.api import Field
+
     from .merge_cards import CardDifference
 
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
@@ -169,11 +172,11 @@ def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[L
     preview: list[Line | Table] = [Line(f"{gone} ({other.label}) → {kept} ({record.label})", "title")]
     for name, value in after.items():
         if value != record.data.get(name):
-            preview.append(Line(_field_line(name, record.data.get(name), value)))
+            preview.append(Line(_field_line(fields.get(name), name, record.data.get(name), value)))
     if followers:
         preview.append(Line(say("records that will name {client} instead:", client=kept)))
-    counts = Counter(draft.kind.title for draft in followers)
-    preview += [Line(joined("", ("  ", say(title), f": {count}"))) for title, count in sorted(counts.items())]
+    counts = Counter(term(draft.kind.title) for draft in followers)
+    preview += [Line(joined("", ("  ", title, f": {count}"))) for title, count in sorted(counts.items())]
     if card.differences:
         preview.append(_differences(card.differences, kept, gone))
     return drafts, preview, card.differences
@@ -189,7 +192,7 @@ def _shown(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def _field_line(name: str, before: Any, after: Any) -> Text:
+def _field_line(field: Field | None, name: str, before: Any, after: Any) -> Text:
     """A field of the kept card that changes: its new value, or how many entries its list gains."""
     value: str
     if not isinstance(after, list):
@@ -198,7 +201,7 @@ def _field_line(name: str, before: Any, after: Any) -> Text:
         value = say("+{count:entry|entries}", count=more)
     else:
         value = say("completed from the other card")
-    return joined("", ("  ", say(name.replace("_", " "), context="field"), ": ", value))
+    return joined("", ("  ", field.heading if field else name, ": ", value))
 
 
 def vcard(session: Session, client: _CLIENT) -> Answer:

@@ -38,6 +38,8 @@ COMMON: Mapping[str, Any] = MappingProxyType(
 )
 NOUN = "record kind"
 """The context under which catalogues hold what kinds are called within a sentence."""
+HEADING = "field"
+"""The context under which catalogues hold what fields are called."""
 _SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
 
 
@@ -67,6 +69,11 @@ class Field:
     """Decimals only: the least value allowed, as typed in the schema."""
     above: str = ""
     """Decimals only: the value must be greater than this."""
+
+    @property
+    def heading(self) -> Text:
+        """What it is called over a column, and before its value."""
+        return term(self.title, HEADING)
 
     def key_of(self, item: Mapping[str, Any]) -> str:
         """What an item of this list is addressed and merged by; empty when it lacks its key."""

@@ -184,9 +184,7 @@ class Session:
         """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
         path = self.book.path_of(kind, record_id)
         if path is None:
-            raise SalesctlError(
-                say("there is no {title} `{record_id}`", title=self.kinds[kind].title.lower(), record_id=record_id)
-            )
+            raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
         raw = yamlio.read_file(self.root / path, path)
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
@@ -197,7 +195,7 @@ class Session:
         wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
         if record_id and self.book.path_of(kind, record_id):
             raise SalesctlError(
-                say("{title} `{record_id}` exists already", title=kind_.title.lower(), record_id=record_id),
+                say("{kind} `{record}` exists already", kind=kind_.noun, record=record_id),
                 hint=say("choose another --id"),
             )
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
