@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -54,26 +55,35 @@ FOR_PROGRAMS = ("json", "csv")
 
 
 def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language, unit: str = "") -> str:
-    """A cell as a person reads it. `unit`: the type of the row's `as` cells."""
+    """A cell as a person reads it; as it is where it is not of its column's type. `unit`: the type of the row's `as` cells."""
     if value is None:
         # the rows that belong to nobody are those of everybody
         return language.say(_ALL) if table.by == column.name else ""
     type_ = unit if column.type == "as" else column.type
     form = TYPES.get(type_)
+    scale = form.scale if form and isinstance(value, int) else None
     match type_:
         case "word":
             said = language.say(table.words[value]) if value in table.words else language.words(str(value), column.name)
-        case "money":
+        case "money" if scale is not None:
             said = language.money(value, _currency(table, row))
-        case "date" | "moment":
-            said = language.moment(str(value))
-        case "boolean":
+        case "date" | "moment" if _is_day(value):
+            said = language.moment(value)
+        case "boolean" if value in (0, 1):
             said = language.say(_YES if value else _NO)
-        case _ if form is not None and form.scale is not None:
-            said = language.number(value, form.scale) + (" %" if type_ == "percent" else "")
+        case _ if scale is not None:
+            said = language.number(value, scale) + (" %" if type_ == "percent" else "")
         case _:
             said = language.say(value) if isinstance(value, str) else str(value)
     return said
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def heading(column: Column, language: Language) -> str:
@@ -94,7 +104,7 @@ def plain_value(value: Any, type_: str) -> Any:
         return repr(value)
     if isinstance(value, bytes):
         return value.hex()
-    return bool(value) if type_ == "boolean" and value is not None else value
+    return bool(value) if type_ == "boolean" and value in (0, 1) else value
 
 
 def as_data(table: Table) -> dict[str, Any]:
