@@ -6,7 +6,6 @@ The only place that knows how Typer is told of parameters: it reads a function's
 from __future__ import annotations
 
 import inspect
-import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
@@ -19,7 +18,7 @@ from . import reader
 from .output import deliver
 
 if TYPE_CHECKING:
-    from salesctl.session.answer import Answer
+    from salesctl.session.answer import Answer, Conversation
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
 _LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
@@ -82,7 +81,7 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
         deliver(answer, form, reader.language, asked.get("output_"))
-        if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
+        if session is not None and answer.then and not form and _agreed(session.conversation, answer.asks):
             answer = answer.then()
             deliver(answer, "", reader.language)
         if answer.exit_code:
@@ -98,6 +97,14 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     run.__name__ = function.__name__
     marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _agreed(conversation: Conversation, question: str) -> bool:
+    """Whether a person at a terminal says yes; one who leaves does not."""
+    try:
+        return conversation.at_terminal and conversation.confirm(question, usual=False)
+    except EOFError:
+        return False
 
 
 def _parameter(name: str) -> inspect.Parameter:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang.text import Text, say, term, translatable
+from salesctl.lang.text import Text, say, term
 
 from .declarations import OWN, SAFE_NAME, declarations
 from .shipped import shipped
@@ -20,20 +20,20 @@ Shape = Literal["scalar", "list", "object", "items", "open"]
 # Every kind carries these, a book's own kinds included.
 COMMON: Mapping[str, Any] = MappingProxyType(
     {
-        "notes": {"type": "string", "description": translatable("Free text.")},
-        "tags": {"type": "array", "items": {"type": "string"}, "description": translatable("Words to find it by.")},
+        "notes": {"type": "string", "description": "Free text."},
+        "tags": {"type": "array", "items": {"type": "string"}, "description": "Words to find it by."},
         "custom": {
             "type": "object",
             "additionalProperties": True,
-            "description": translatable("Whatever else the team keeps."),
+            "description": "Whatever else the team keeps.",
         },
         "external": {
             "type": "object",
-            "description": translatable("The system this record came from and its key there."),
+            "description": "The system this record came from and its key there.",
             "properties": {"system": {"type": "string"}, "id": {"type": "string"}},
             "required": ["system", "id"],
         },
-        "archived": {"type": "boolean", "description": translatable("Put away: kept, but out of every list and plan.")},
+        "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
     }
 )
 NOUN = "record kind"

@@ -227,3 +227,16 @@ def test_a_client_without_contacts_has_no_cards(book: Path, type_: Type) -> None
     assert refused.code == 1
     assert "empty has no contact yet" in refused.err
     assert not Path("x.vcf").exists()
+
+
+@pytest.mark.parametrize(
+    ("stdin", "language", "merged"),
+    [("y\n", "en", True), ("да\n", "ru", True), ("\n", "en", False), ("n\n", "en", False), ("", "en", False)],
+)
+def test_who_sits_at_a_terminal_is_asked(
+    twice: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, stdin: str, language: str, *, merged: bool
+) -> None:
+    monkeypatch.setattr("salesctl.cli.prompt.TypedConversation.at_terminal", property(lambda _: True))
+    asked = type_("client", "merge", "romashka", "romashka-llc", "--locale", language, stdin=stdin)
+    assert asked.code == 0, asked.err
+    assert ("archived: yes" in (twice / "clients" / "romashka-llc.yaml").read_text()) is merged
