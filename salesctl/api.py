@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
+    from .lang.suggestions import did_you_mean
     from .lang.text import Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
-    from .report.formats import as_data, as_records
+    from .report.formats import as_data, as_records, escape_formula
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
+    from .tree.merge import merge
 
 __all__ = [
     "ACTION_NAMES",
@@ -97,7 +99,9 @@ __all__ = [
     "as_records",
     "attribute",
     "compared",
+    "did_you_mean",
     "edits",
+    "escape_formula",
     "excess",
     "findings",
     "freshness",
@@ -110,6 +114,7 @@ __all__ = [
     "load_report",
     "load_reports",
     "load_rules",
+    "merge",
     "normal_phone",
     "normal_text",
     "owed",
@@ -195,7 +200,9 @@ _HOMES = {
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
+    "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
+    "escape_formula": ("report.formats", "escape_formula"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),
@@ -208,6 +215,7 @@ _HOMES = {
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
+    "merge": ("tree.merge", "merge"),
     "normal_phone": ("model.normal_forms", "normal_phone"),
     "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),

@@ -69,7 +69,7 @@ class UsageError(SalesctlError):
     exit_code = 2
 
 
-class InvalidRecord(SalesctlError):  # noqa: N818 - the field's word for it
+class InvalidRecord(SalesctlError):
     """A record, or several, do not satisfy their kinds. Carries every finding."""
 
     def __init__(self, findings: list[Finding]) -> None:

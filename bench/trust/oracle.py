@@ -19,7 +19,7 @@ class NotReadError(Exception):
 
 
 class _Nothing(VersionedResolver):
-    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:  # noqa: ARG002 - ruamel's signature
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
         return Tag(suffix=f"tag:yaml.org,2002:{_TAGS[kind]}")
 
 
@@ -31,7 +31,7 @@ def tree_by_ruamel(text: str) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return _tree(yaml.compose(io.StringIO(text)))
-    except Exception as error:  # noqa: BLE001 - many kinds escape it, on hostile text
+    except Exception as error:
         raise NotReadError(str(error)) from None
 
 

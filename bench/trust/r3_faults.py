@@ -80,7 +80,7 @@ def _write(git: Git, marker: Path, strike: Any, fault: str, step: int) -> int:
         Store(git, index_wait=0.5).commit(_WRITE, Message("one write"))
     except SalesctlError as error:
         return _CUT_OFF if "cut off" in error.message else _RAISED
-    except BaseException:  # noqa: BLE001 - a forked writer never returns
+    except BaseException:
         traceback.print_exc()
         return 1
     return 0

@@ -82,7 +82,7 @@ def _fork(work: Callable[[], int]) -> int:
         code = 1
         try:
             code = work()
-        except BaseException:  # noqa: BLE001 - a forked writer never returns
+        except BaseException:
             traceback.print_exc()
         finally:
             os._exit(code)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.api import (
     FORM_TITLES,
@@ -20,7 +21,13 @@ from salesctl.api import (
     joined,
     resolve,
     say,
+    term,
 )
+
+if TYPE_CHECKING:
+    from salesctl.api import Field
+
+    from .merge_cards import CardDifference
 
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
 
@@ -102,32 +109,34 @@ def merge(
     """Make one client of two, when you find the same shop was entered twice. All that named the other names the kept one.
 
     One commit: `salesctl undo` takes it back. The other card stays, archived, with a note of where it went.
+    Where both say something else you are shown both values; KEEP's stands.
     """
     kept, gone = resolve(session, keep, "client").id, resolve(session, other, "client").id
     if kept == gone:
         raise SalesctlError(
             say("{client} cannot be merged with itself", client=kept), hint=say("name two different clients")
         )
-    drafts, preview = _merged(session, kept, gone)
+    drafts, preview, differences = _merged(session, kept, gone)
+    told = [difference._asdict() for difference in differences]
 
     def write() -> Answer:
         merged = say("client {other} merged into {client}", other=gone, client=kept)
-        return session.record(drafts, merged, duty=6, shown=preview if yes else ())
+        return session.record(drafts, merged, duty=6, shown=preview if yes else (), differences=told)
 
     if yes:
         return write()
     unwritten = Line(say("nothing is written yet: add --yes"), "dim")
     return Answer(
-        {"id": kept, "path": drafts[0].path, "commit": ""},
+        {"id": kept, "path": drafts[0].path, "commit": "", "differences": told},
         [*preview, unwritten],
         asks=say("Merge them?"),
         then=write,
     )
 
 
-def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[Line]]:
-    """The drafts of a merge, the kept card first, and what they change."""
-    from .merge_cards import merge_cards
+def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[Line | Table], list[CardDifference]]:
+    """The drafts of a merge, the kept card first, what they change, and what the cards say differently."""
+    from .merge_cards import item_keys, merge_cards
     from .relink import relinked, renamed
 
     record, _ = session.read("client", kept)
@@ -137,30 +146,46 @@ def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[L
             say("{client} is archived", client=gone),
             hint=say("`salesctl show {client}` says where it went", client=gone),
         )
-    card = merge_cards(record.data, other.data, session.config.country or "")
-    after = renamed(card.data, record.kind.fields, gone, kept, card.moved)
-    if after.get("parent") == kept:
-        after.pop("parent")
+    fields, region = record.kind.fields, session.config.country or ""
+    keys = item_keys(record.data, other.data, fields, region)
+    ours, theirs = (renamed(data, fields, gone, kept, keys) for data in (record.data, other.data))
+    for side in (ours, theirs):
+        if side.get("parent") == kept:
+            side.pop("parent")
+    card = merge_cards(ours, theirs, fields, keys, region)
+    after = card.data
     note = session.book_language.say(say("merged into {client}", client=kept))
     notes = "\n".join(part for part in (other.data.get("notes"), note) if part)
-    followers = relinked(session, gone, kept, card.moved)
+    followers = relinked(session, gone, kept, keys)
     drafts = [
         session.revise("client", kept, after),
         session.revise("client", gone, {**other.data, "notes": notes, "archived": "yes"}),
         *followers,
     ]
-    preview = [Line(f"{gone} ({other.label}) → {kept} ({record.label})", "title")]
+    preview: list[Line | Table] = [Line(f"{gone} ({other.label}) → {kept} ({record.label})", "title")]
     for name, value in after.items():
         if value != record.data.get(name):
-            preview.append(Line(_field_line(name, record.data.get(name), value)))
+            preview.append(Line(_field_line(fields.get(name), name, record.data.get(name), value)))
     if followers:
         preview.append(Line(say("records that will name {client} instead:", client=kept)))
-    counts = Counter(draft.kind.title for draft in followers)
-    preview += [Line(joined("", ("  ", say(title), f": {count}"))) for title, count in sorted(counts.items())]
-    return drafts, preview
+    counts = Counter(term(draft.kind.title) for draft in followers)
+    preview += [Line(joined("", ("  ", title, f": {count}"))) for title, count in sorted(counts.items())]
+    if card.differences:
+        preview.append(_differences(card.differences, kept, gone))
+    return drafts, preview, card.differences
 
 
-def _field_line(name: str, before: Any, after: Any) -> Text:
+def _differences(differences: Sequence[CardDifference], kept: str, gone: str) -> Table:
+    columns = [Column("field"), Column("kept", title=kept), Column("other", title=gone)]
+    title = say("Where the cards differ, {client} keeps its own", client=kept)
+    return Table("differences", title, columns, [[_shown(value) for value in one] for one in differences])
+
+
+def _shown(value: Any) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _field_line(field: Field | None, name: str, before: Any, after: Any) -> Text:
     """A field of the kept card that changes: its new value, or how many entries its list gains."""
     value: str
     if not isinstance(after, list):
@@ -169,7 +194,7 @@ def _field_line(name: str, before: Any, after: Any) -> Text:
         value = say("+{count:entry|entries}", count=more)
     else:
         value = say("completed from the other card")
-    return joined("", ("  ", say(name.replace("_", " "), context="field"), ": ", value))
+    return joined("", ("  ", field.heading if field else name, ": ", value))
 
 
 def vcard(session: Session, client: _CLIENT) -> Answer:

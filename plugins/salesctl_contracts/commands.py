@@ -249,7 +249,7 @@ def _contract(session: Session, typed: str, field: str) -> str:
     if ref.kind == "contract":
         return ref.id
     column = f"{field.removesuffix('_at')}_on"
-    sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'  # noqa: S608 - one of our fields
+    sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'
     contracts = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]
     if len(contracts) == 1:
         return contracts[0]

@@ -115,7 +115,7 @@ def _done(session: Session) -> dict[tuple[int, str], int]:
 
 def _evidence(query: Query, number: int, span: tuple[str, str]) -> list[tuple[str | None, int]]:
     sql = (EVIDENCE / f"{number:02}.sql").read_text(encoding="utf-8")
-    counting = f"select owner, count(distinct about) from (\n{sql}\n) where day between ? and ? group by owner"  # noqa: S608 - our own file
+    counting = f"select owner, count(distinct about) from (\n{sql}\n) where day between ? and ? group by owner"
     return [(row[0], row[1]) for row in query.rows(counting, span)]
 
 

@@ -156,12 +156,12 @@ def _month(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     return _date(text, formats, factor)[:7]
 
 
-def _time(text: str, formats: CellFormats, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every type
+def _time(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     _no_factor(factor)
     return _clock(text, text)[0][:5]
 
 
-def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every type
+def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     _no_factor(factor)
     word = text.casefold()
     if word in _YES or word in _NO:

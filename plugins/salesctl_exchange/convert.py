@@ -23,7 +23,7 @@ _CANDIDATES = 4
 Tree = dict[str, Any]
 
 
-class Rejection(ValueError):  # noqa: N818 - a row is rejected, nothing has failed
+class Rejection(ValueError):
     """Why a row cannot be imported, in words for people."""
 
 

@@ -58,7 +58,7 @@ class JoinedTable:
     """The columns answers are taken from."""
 
 
-class MissingColumns(SalesctlError):  # noqa: N818 - the condition it reports
+class MissingColumns(SalesctlError):
     """No row of the file names all the columns that are needed, or one name stands twice."""
 
     def __init__(self, message: str, file: Path, hint: str, columns: Sequence[str]) -> None:

@@ -5,17 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import UsageError, say
+from salesctl.api import UsageError, escape_formula, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
-"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _LIST_SEPARATOR = "; "
 
 
@@ -78,7 +75,7 @@ def _kind(session: Session, options: Mapping[str, str], *more: str) -> Kind:
 def _records(session: Session, kind: Kind, options: Mapping[str, str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     which = "" if options.get("archived") == "yes" else " where archived = 0"
     query = session.query()
-    ids = [row[0] for row in query.rows(f'select id from "r_{kind.name}"{which} order by id')]  # noqa: S608 - a kind's name
+    ids = [row[0] for row in query.rows(f'select id from "r_{kind.name}"{which} order by id')]
     for record_id in ids:
         yield record_id, session.book.record(kind.name, record_id)
 
@@ -99,12 +96,7 @@ def _value_at(data: Any, path: tuple[str, ...]) -> Any:
 
 
 def _cell(value: Any) -> str:
-    """A value as text, with an apostrophe before a text that a spreadsheet would compute."""
-    text = (
-        _LIST_SEPARATOR.join(str(item) for item in value)
-        if isinstance(value, list)
-        else ""
-        if value is None
-        else str(value)
-    )
-    return f"'{text}" if _FORMULA.match(text) else text
+    """A value as text that no spreadsheet would compute."""
+    if isinstance(value, list):
+        value = _LIST_SEPARATOR.join(str(item) for item in value)
+    return "" if value is None else escape_formula(str(value))

@@ -39,15 +39,15 @@ class RecordLookup:
     def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
         """Id and values of every record with a value in the first of the fields, as the book stores them."""
         columns = ", ".join(f'"{name}"' for name in fields)
-        sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'  # noqa: S608 - a kind's own names
+        sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'
         query = self._session.query()
         return [(row[0], tuple(row[1:])) for row in query.rows(sql)]
 
     def _read_paths(self, kind: str) -> Mapping[str, str]:
-        return dict(self._rows(f'select id, path from "r_{kind}"'))  # noqa: S608 - a kind's name
+        return dict(self._rows(f'select id, path from "r_{kind}"'))
 
     def _read_keys(self, kind: str, system: str) -> Mapping[str, str]:
-        sql = f'select external_id, id from "r_{kind}" where external_system = ?'  # noqa: S608 - a kind's name
+        sql = f'select external_id, id from "r_{kind}" where external_system = ?'
         return dict(self._rows(sql, system))
 
     def _read_texts(self, target: str, path: str) -> Mapping[str, list[str]]:
@@ -102,4 +102,4 @@ def _sql(kinds: Mapping[str, Kind], target: str, path: str) -> str:
     if items:
         item = "item" if column == "value" else f'"{kinds[kind].fields[items].key}"'
         record = f"record || '/' || {item}"
-    return f'select "{column}", {record} from "{table}" where "{column}" is not null'  # noqa: S608 - names from schemas
+    return f'select "{column}", {record} from "{table}" where "{column}" is not null'

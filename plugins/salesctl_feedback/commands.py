@@ -206,7 +206,7 @@ def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
                 hint=f"salesctl feedback list --where \"client = '{client}'\"",
             )
     query = session.query()
-    if query.one(f"select 1 from feedback where id = ? and {state}", (feedback,)) is None:  # noqa: S608 - our own words
+    if query.one(f"select 1 from feedback where id = ? and {state}", (feedback,)) is None:
         raise SalesctlError(
             say("feedback {feedback} does not wait for this step", feedback=feedback), hint=f"salesctl show {feedback}"
         )
@@ -224,7 +224,7 @@ def _client(session: Session, typed: str) -> str:
 
 def _latest(session: Session, client: str, state: str) -> str:
     """The client's latest feedback in a state, which is a condition in SQL; empty when there is none."""
-    sql = f"select id from feedback where client = ? and archived = 0 and {state} order by coalesce(received_at, asked_at) desc, id"  # noqa: S608 - our own words
+    sql = f"select id from feedback where client = ? and archived = 0 and {state} order by coalesce(received_at, asked_at) desc, id"
     row = session.query().one(sql, (client,))
     return str(row[0]) if row else ""
 

@@ -8,32 +8,21 @@ from typing import Annotated, Any
 from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, say, translatable
 
 _REF = Annotated[str, Argument("COMPETITOR", completes=("competitor",))]
-_LISTED = """
-    select product, price, currency from (
-      select l.product, l.price, coalesce(p.currency, book_currency()) as currency, row_number() over (
-          partition by l.product order by p.segment is not null, p.valid_from desc, coalesce(l.min_qty, 0) desc, p.id) as turn
-      from price_list as p
-      join price_list_lines as l on l.record = p.id and coalesce(l.min_qty, 0) <= 1000
-      where p.client is null and p.archived = 0 and p.valid_from <= today() and coalesce(p.valid_to, today()) >= today())
-    where turn = 1
-"""
-"""What each product costs anybody today: the general list before those of segments, the latest first."""
-_PRICES = f"""
-    with ours as ({_LISTED}),
-    theirs as (
+_PRICES = """
+    with theirs as (
       select product, price, coalesce(currency, book_currency()) as currency, observed_on, source, reliability,
         row_number() over (partition by product order by observed_on desc, id desc) as turn
       from intel where competitor = :rival and product is not null and price is not null and archived = 0)
     select p.id as product, p.name, o.price as our_price, o.currency as our_currency, t.price as their_price,
       t.currency as their_currency, t.observed_on, t.source, t.reliability
     from product as p
-    left join ours as o on o.product = p.id
+    left join list_price as o on o.product = p.id
     left join theirs as t on t.product = p.id and t.turn = 1
     where p.archived = 0 and (t.product is not null
       or p.id in (select value from competitor_products where record = :rival)
       or p.id in (select product from intel where competitor = :rival and archived = 0))
     order by t.product is null, p.name
-"""  # noqa: S608 - our own text
+"""
 _MOVES = """
     select observed_on, what, text, client, source, reliability from intel
     where competitor = :rival and archived = 0 order by observed_on desc, id desc limit 8

@@ -255,7 +255,7 @@ def _offer(session: Session, typed: str) -> str:
     if ref.kind == "offer":
         return ref.id
     sql = (
-        f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"  # noqa: S608 - deal or client
+        f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"
         " and declined_on is null order by date desc"
     )
     unanswered = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]

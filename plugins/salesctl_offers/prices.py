@@ -142,12 +142,7 @@ def _list_price(session: Session, client: str, product: str) -> str:
     if client:
         sql = "select price from price_now where client = :client and product = :product"
     else:
-        sql = """
-            select l.price from price_list_lines as l join price_list as p on p.id = l.record
-            where l.product = :product and p.archived = 0 and p.client is null and p.valid_from <= today()
-              and coalesce(p.valid_to, today()) >= today() and coalesce(l.min_qty, 0) <= 1000
-            order by p.segment is not null, p.valid_from desc limit 1
-        """
+        sql = "select price from list_price where product = :product"
     row = session.query().one(sql, {"client": client, "product": product})
     return say("{price:price}", price=row["price"]) if row else "—"
 

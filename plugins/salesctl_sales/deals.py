@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
@@ -11,8 +10,8 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
-    Text,
     UsageError,
+    did_you_mean,
     joined,
     normal_text,
     resolve,
@@ -122,10 +121,7 @@ def _stage(session: Session, typed: str) -> _Stage:
     if not rows:
         return _Stage(typed, typed if typed in ("won", "lost") else "open", [])
     stages = [row[0] for row in rows]
-    close = difflib.get_close_matches(wanted, stages, n=1)
-    hint: Text = (
-        say("did you mean {stage}? The stages are {stages}", stage=close[0], stages=", ".join(stages))
-        if close
-        else say("the stages are {stages}", stages=", ".join(stages))
+    raise SalesctlError(
+        say("there is no stage `{typed}`", typed=typed),
+        hint=did_you_mean(typed, stages, say("the stages are {stages}", stages=", ".join(stages))),
     )
-    raise SalesctlError(say("there is no stage `{typed}`", typed=typed), hint=hint)

@@ -67,7 +67,7 @@ def claim(
     """
     if words[0] == "settle":
         return _settle(session, words[1:])
-    if len(words) < 3:  # noqa: PLR2004 - shipment, sum, text
+    if len(words) < 3:
         raise UsageError(
             say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
         )

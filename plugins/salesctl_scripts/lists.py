@@ -99,7 +99,7 @@ def _chosen(where: str, state: str) -> str:
         sql += " join lifecycle as l on l.client = c.id"
         conditions.append(f"l.state = '{state}'")
     if where:
-        conditions.append(f"c.id in (select id from client where {where})")  # noqa: S608 - runs in the sandbox
+        conditions.append(f"c.id in (select id from client where {where})")
     order = " order by l.past_value desc, c.id" if state else " order by c.id"
     return f"{sql} where {' and '.join(conditions)}{order}"
 

@@ -122,11 +122,10 @@ def _prices(session: Session, chance: random.Random) -> list[Question]:
     rows = _rows(
         session,
         """
-        select l.record as list, p.id, p.name as product, n.name, coalesce(n.currency, book_currency()) as currency, l.price
-        from price_list_lines as l join price_list as n on n.id = l.record join product as p on p.id = l.product
-        where p.top = 1 and p.archived = 0 and coalesce(p.discontinued, 0) = 0 and n.archived = 0 and n.client is null
-          and n.valid_from <= today() and coalesce(n.valid_to, '9999') >= today() and coalesce(l.min_qty, 0) <= 1000
-          and not exists (select 1 from price_list as s where s.supersedes = n.id and s.archived = 0 and s.valid_from <= today())
+        select l.record as list, p.id, p.name as product, n.name, n.in_currency as currency, l.price
+        from price_list_lines as l join valid_price_list as n on n.id = l.record join product as p on p.id = l.product
+        where p.top = 1 and p.archived = 0 and coalesce(p.discontinued, 0) = 0 and n.client is null
+          and coalesce(l.min_qty, 0) <= 1000
         order by l.record, l.n
         """,
     )
@@ -198,7 +197,7 @@ def _competitors(session: Session, chance: random.Random) -> list[Question]:
     ):
         rows = _rows(
             session,
-            f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"  # noqa: S608 - ours
+            f"select c.id, c.name, v.value from competitor as c join competitor_{field} as v on v.record = c.id"
             " where c.archived = 0 order by c.id, v.n",
         )
         for row in rows:

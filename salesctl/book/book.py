@@ -1,7 +1,5 @@
 """An open book: queries as of a day, records, problems, search, and what the commits say about records."""
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 import sqlite3

@@ -4,8 +4,6 @@ Completion has to be fast, and asking git for changed files would take longer th
 hand may be missing until the next command. Only HEAD is compared, which is a file that is read quickly.
 """
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 import sqlite3

@@ -3,7 +3,7 @@
 Every comparison is between normal forms (`model.normal_forms`) that were stored when the records' files were read.
 """
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
+
 
 from __future__ import annotations
 

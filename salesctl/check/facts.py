@@ -2,10 +2,12 @@
 
     -- message: {shipped:quantity} of `{line}` shipped, {ordered:quantity} ordered
     -- hint: correct the shipment, or the order
+    -- words: sent, signed
     -- level: settle
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
-`kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `level`, as in `Finding`, is `error` unless
+`kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
+field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless
 given. The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
 """
 

@@ -1,7 +1,5 @@
 """What files say of each other: links that lead nowhere, ids and numbers that two records share."""
 
-# ruff: noqa: S608 - names come from schemas, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
@@ -10,7 +8,7 @@ from typing import TYPE_CHECKING
 from salesctl import yamlio
 from salesctl.book.tables import tables
 from salesctl.errors import Finding
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 from salesctl.model.links import Link, links
 from salesctl.model.records import parse
 from salesctl.model.uniqueness import fields_of, value_at
@@ -134,8 +132,8 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
 
 def _nowhere(kinds: Kinds, link: Link) -> str:
     if "/" in link.target:
-        items = link.target.partition("/")[2]
-        return say("there is no `{value}` among the {items} of clients", value=link.value, items=items)
+        nouns, items = kinds[link.kind].nouns, link.target.partition("/")[2]
+        return say("there is no `{value}` among the `{items}` of {kinds}", value=link.value, items=items, kinds=nouns)
     if link.kind == "*":
         return say("there is no record `{record}`", record=link.value)
     return say("there is no {kind} `{record}`", kind=kinds[link.kind].noun, record=link.value)
@@ -199,7 +197,7 @@ def _taken(kinds: Kinds, source: FileReader, path: str, other: str, rule: str) -
         "{kind} `{other}` has {field} {value} already",
         kind=record.kind.noun,
         other=other,
-        field=name.replace("_", " ").replace(".", " "),
+        field=joined(" ", (field.heading for n in range(len(keys)) if (field := record.kind.at(keys[: n + 1])))),
         value=value,
     )
     return Finding(path, line, column, "not-unique", message, say("correct one of the two, or archive the double"))

@@ -35,14 +35,14 @@ class _Group(help_.TranslatedGroup):
         """Its commands and subgroups by name."""
         raise UsageError(say("a group without branches"))
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(self.nodes())
 
     def node(self, name: str) -> CommandNode | None:
         """One of them."""
         return self.nodes().get(name)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - Typer's signature
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
         node = self.node(cmd_name)
         return _stub(node) if node else None
 
@@ -54,7 +54,7 @@ class _Group(help_.TranslatedGroup):
         self.commands = known  # only its keys are read, for suggestions
         return super().resolve_command(ctx, args)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         panels: dict[str, list[tuple[str, str]]] = {}
         for name, node in self.nodes().items():
             panels.setdefault(node.panel or say("Commands"), []).append((name, help_.first_sentence(node.help)))
@@ -123,7 +123,7 @@ def _go(folder: str) -> str:
     return folder
 
 
-def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer's callback
+def _version(*, wanted: bool) -> None:
     if wanted:
         from salesctl import __version__
 

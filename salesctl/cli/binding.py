@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -121,10 +120,11 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
-    """Whether a person at a terminal answers with yes."""
-    with suppress(EOFError):
+    """Whether a person at a terminal says yes; one who leaves does not."""
+    try:
         return conversation.at_terminal and conversation.confirm(question, usual=False)
-    return False
+    except EOFError:
+        return False
 
 
 def _parameter(name: str) -> inspect.Parameter:

@@ -98,7 +98,7 @@ def usage_error(error: Any) -> UsageError:
     return UsageError(_sentence(error), hint=hint)
 
 
-def _sentence(error: Any) -> str:  # noqa: PLR0911 - a kind of error a line
+def _sentence(error: Any) -> str:
     message = str(getattr(error, "message", "") or error)
     parameter = getattr(error, "param", None)
     match type(error).__name__:

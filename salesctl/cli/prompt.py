@@ -66,7 +66,7 @@ def progress(done: int, total: int) -> None:
         return
     full = _BAR_WIDTH * done // total
     bar = "━" * full + "─" * (_BAR_WIDTH - full)
-    text = say("reading the book {bar} {done:number} of {total:number}", bar=bar, done=done, total=total)
+    text = say("reading {bar} {done:number} of {total:number}", bar=bar, done=done, total=total)
     line = f"\r  {reader.language_without_records().say(text)}"
     sys.stderr.write(line if done < total else "\r" + " " * len(line) + "\r")
     sys.stderr.flush()

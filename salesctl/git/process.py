@@ -65,7 +65,7 @@ class Running:
         try:
             for _ in range(3 if stdin is not None else 2):
                 reading, writing = os.pipe()
-                into = len(ours) == 2  # noqa: PLR2004 - the third pipe is the child's stdin
+                into = len(ours) == 2
                 ours.append(writing if into else reading)
                 theirs.append(reading if into else writing)
             actions: list[tuple[int, int, int] | tuple[int, int, str, int, int]] = [
@@ -160,7 +160,7 @@ def environment(root: str, extra: Mapping[str, str] | None = None) -> dict[str, 
     env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
     env["GIT_TERMINAL_PROMPT"] = "0"
     env["GIT_ALLOW_PROTOCOL"] = "https:ssh:file"
-    env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(root)  # noqa: PTH120 - a Path would cost more than the rest
+    env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(root)
     if extra:
         env |= extra
     return env
@@ -208,7 +208,7 @@ def _said(lines: Sequence[str]) -> str:
 def version(root: str) -> tuple[int, int]:
     """Which git is installed, such as (2, 39)."""
     words = start(root, ["version"]).wait().stdout.decode("ascii", "replace").split()
-    numbers = words[2].split(".") if len(words) > 2 else []  # noqa: PLR2004 - `git version 2.39.5`
+    numbers = words[2].split(".") if len(words) > 2 else []
     return (int(numbers[0]), int(numbers[1])) if all(n.isdigit() for n in numbers[:2]) and len(numbers) > 1 else (0, 0)
 
 

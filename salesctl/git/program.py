@@ -18,7 +18,7 @@ class Program:
     def run(
         self,
         *args: str,
-        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - the word subprocess taught everyone
+        input: bytes | Iterable[bytes] | None = None,
         env: Mapping[str, str] | None = None,
         check: bool = True,
         ok: tuple[int, ...] = (0,),
@@ -36,14 +36,14 @@ class Program:
     def spawn(
         self,
         *args: str,
-        input: bytes | Iterable[bytes] | None = None,  # noqa: A002 - as in run
+        input: bytes | Iterable[bytes] | None = None,
         env: Mapping[str, str] | None = None,
         held: int | None = None,
     ) -> Running:
         """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
         return process.start(str(self.root), args, [input] if isinstance(input, bytes) else input, env, held)
 
-    def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:  # noqa: A002
+    def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:
         """Run git and take its output as it comes. Raises GitError at the end when it failed."""
         running = self.spawn(*args, input=input)
         yield from running.chunks()

@@ -151,14 +151,14 @@ class Language:
         if max(table[:200]) != str(len(choices) - 1):
             table = CONVENTIONS["plural"]
         size = abs(count)
-        return choices[min(int(table[size if size < 100 else 100 + size % 100]), len(choices) - 1)]  # noqa: PLR2004 - as above
+        return choices[min(int(table[size if size < 100 else 100 + size % 100]), len(choices) - 1)]
 
     def count(self, count: int, forms: str) -> str:
         """A count with its word: 3 days."""
         pattern = self._convention("count")
         return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
 
-    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:  # noqa: C901, PLR0911 - a format a line
+    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:  # noqa: C901 - a format a line
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:

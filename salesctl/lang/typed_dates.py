@@ -84,7 +84,7 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
         year, quarter, month = match.groups()
         if quarter:
             return _months(int(year), 3 * int(quarter) - 2, 3)
-        if month and not 1 <= int(month) <= 12:  # noqa: PLR2004 - twelve months
+        if month and not 1 <= int(month) <= 12:
             raise UsageError(say("there is no month {month}", month=text))
         return _months(int(year), int(month or 1), 1 if month else 12)
     phrase = "-".join(words.split())
@@ -117,7 +117,7 @@ def _read(words: list[str], today: date) -> tuple[date | None, time | None, list
     return found, clock, after if clock else (rest if found else words)
 
 
-def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:  # noqa: PLR0911 - a form a line
+def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]
@@ -144,7 +144,7 @@ def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None,
     count, unit, tail = (rest[0], rest[1:2], rest[2:]) if rest[0].isdigit() else ("1", rest[:1], rest[1:])
     word = unit[0].lower().rstrip(",") if unit else ""
     unit_ = _means("unit", word)
-    if unit_ is None or len(count) > 4:  # noqa: PLR2004 - ten thousand days
+    if unit_ is None or len(count) > 4:
         return None, words
     return _later(today, int(count), unit_), tail
 
@@ -189,7 +189,7 @@ def _later(today: date, count: int, unit: int) -> date:
     if unit == _MONTH:
         months = today.month - 1 + count
         year, month = today.year + months // 12, months % 12 + 1
-        if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
+        if not 1 <= year <= 9999:
             raise UsageError(say("{months:month|months} away is too far", months=count))
         return date(year, month, min(today.day, calendar.monthrange(year, month)[1]))
     days = count * unit
@@ -220,7 +220,7 @@ def _by_word(code: str) -> Mapping[tuple[str, str], int]:
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:
-    if not 1 <= year <= 9999:  # noqa: PLR2004 - what a date can hold
+    if not 1 <= year <= 9999:
         raise UsageError(say("there is no year {year}", year=year))
     last = month + count - 1
     return date(year, month, 1), date(year, last, calendar.monthrange(year, last)[1])

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Any, Literal
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang.text import Text, say, term, translatable
+from salesctl.lang.text import Text, say, term
 
 from .declarations import OWN, SAFE_NAME, declarations
 from .normal_forms import FORMS
@@ -22,24 +22,26 @@ Shape = Literal["scalar", "list", "object", "items", "open"]
 # Every kind carries these, a book's own kinds included.
 COMMON: Mapping[str, Any] = MappingProxyType(
     {
-        "notes": {"type": "string", "description": translatable("Free text.")},
-        "tags": {"type": "array", "items": {"type": "string"}, "description": translatable("Words to find it by.")},
+        "notes": {"type": "string", "description": "Free text."},
+        "tags": {"type": "array", "items": {"type": "string"}, "description": "Words to find it by."},
         "custom": {
             "type": "object",
             "additionalProperties": True,
-            "description": translatable("Whatever else the team keeps."),
+            "description": "Whatever else the team keeps.",
         },
         "external": {
             "type": "object",
-            "description": translatable("The system this record came from and its key there."),
+            "description": "The system this record came from and its key there.",
             "properties": {"system": {"type": "string"}, "id": {"type": "string"}},
             "required": ["system", "id"],
         },
-        "archived": {"type": "boolean", "description": translatable("Put away: kept, but out of every list and plan.")},
+        "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
     }
 )
 NOUN = "record kind"
 """The context under which catalogues hold what kinds are called within a sentence."""
+HEADING = "field"
+"""The context under which catalogues hold what fields are called."""
 _SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
 
 
@@ -71,6 +73,11 @@ class Field:
     """Decimals only: the least value allowed, as typed in the schema."""
     above: str = ""
     """Decimals only: the value must be greater than this."""
+
+    @property
+    def heading(self) -> Text:
+        """What it is called over a column, and before its value."""
+        return term(self.title, HEADING)
 
     def key_of(self, item: Mapping[str, Any]) -> str:
         """What an item of this list is addressed and merged by; empty when it lacks its key."""
@@ -242,10 +249,10 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
 
 def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str) -> dict[str, Field]:
     needed = set(required)
-    return {name: _field(name, spec, name in needed, source) for name, spec in properties.items()}
+    return {name: _field(name, spec, source, required=name in needed) for name, spec in properties.items()}
 
 
-def _field(name: str, spec: Mapping[str, Any], required: bool, source: str) -> Field:  # noqa: FBT001 - one private caller
+def _field(name: str, spec: Mapping[str, Any], source: str, *, required: bool) -> Field:
     if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
         raise SalesctlError(
             say("`{name}` cannot be a field's name", name=name),

@@ -6,11 +6,11 @@ by a fast validator, and only a record that fails is explained, slowly and in wo
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say, term, translatable
 
 from .values import TYPES
@@ -185,7 +185,8 @@ class Validator:
                 known = list(error.schema["properties"])  # type: ignore[index]
                 for unknown in sorted(set(instance) - set(known)):
                     message = say("`{unknown}` is no field here", unknown=unknown)
-                    yield Problem((*at, unknown), "unknown-field", message, _nearest(unknown, known))
+                    hint = did_you_mean(unknown, known, say("what fits no field goes under `custom:`"))
+                    yield Problem((*at, unknown), "unknown-field", message, hint)
             case "enum":
                 choices = ", ".join(map(str, wanted))
                 yield Problem(
@@ -224,13 +225,6 @@ def _shape_hint(field: Field) -> str:
             return say("write `{field}:` and below it `  {inner}: …`", field=field.name, inner=inner)
         case _:
             return say("write `{field}: …` on one line", field=field.name)
-
-
-def _nearest(word: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(word, known, n=1)
-    return (
-        say("did you mean `{nearest}`?", nearest=close[0]) if close else say("what fits no field goes under `custom:`")
-    )
 
 
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -91,26 +91,26 @@ def _no_number(text: str) -> Text:
 
 
 def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
-    def store(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - one signature for all forms
+    def store(text: str, zone: ZoneInfo) -> int:
         return scaled(text, scale)
 
     return store
 
 
-def _integer(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
+def _integer(text: str, zone: ZoneInfo) -> int:
     if not _INTEGER.match(text):
         raise ValueError(say("`{text}` is not a whole number", text=text))
     return int(text)
 
 
-def _boolean(text: str, zone: ZoneInfo) -> int:  # noqa: ARG001 - as above
+def _boolean(text: str, zone: ZoneInfo) -> int:
     value = _WORDS.get(text.lower())
     if value is None:
         raise ValueError(say("`{text}` is neither yes nor no", text=text))
     return value
 
 
-def _date(text: str, zone: ZoneInfo | None) -> str:  # noqa: ARG001 - as above
+def _date(text: str, zone: ZoneInfo | None) -> str:
     match = _DATE.match(text)
     if match is None:
         raise ValueError(say("`{text}` is not a day; write it like 2026-11-23", text=text))
@@ -121,9 +121,9 @@ def _date(text: str, zone: ZoneInfo | None) -> str:  # noqa: ARG001 - as above
 
 
 def _is_day(year: int, month: int, day: int) -> bool:
-    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):  # noqa: PLR2004 - twelve months
+    if not (year >= 1 and 1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
         return False
-    return not (month == 2 and day == 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))  # noqa: PLR2004
+    return not (month == 2 and day == 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
 def _moment(text: str, zone: ZoneInfo) -> str:
@@ -145,7 +145,7 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
 
 
-def _birthday(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _birthday(text: str, zone: ZoneInfo) -> str:
     match = _BIRTHDAY.match(text)
     year = 2000 if text.startswith("-") else int(text[:4]) if match else 0
     if match is None or not _is_day(year, int(match[1]), int(match[2])):
@@ -153,7 +153,7 @@ def _birthday(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
     return text
 
 
-def _interval(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _interval(text: str, zone: ZoneInfo) -> str:
     match = _INTERVAL.match(text)
     if match is None or not all(map(_TIME.match, match.groups())) or match[1] >= match[2]:
         raise ValueError(say("`{text}` is not a span of hours; write it like 09:00-18:00", text=text))
@@ -162,10 +162,10 @@ def _interval(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
 
 def is_phone(text: str) -> bool:
     """Whether a text may be a phone number, if only an office's internal one."""
-    return sum(c.isdigit() for c in text) >= 3 and _PHONE.match(text) is not None  # noqa: PLR2004 - those have three
+    return sum(c.isdigit() for c in text) >= 3 and _PHONE.match(text) is not None
 
 
-def _phone(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _phone(text: str, zone: ZoneInfo) -> str:
     if not is_phone(text):
         raise ValueError(say("`{text}` is not a phone number", text=text))
     return text
@@ -176,14 +176,14 @@ def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
 
 
-def _tz(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _tz(text: str, zone: ZoneInfo) -> str:
     if text not in _zones():
         raise ValueError(say("`{text}` is no time zone; write it like Europe/Berlin", text=text))
     return text
 
 
 def _form(pattern: re.Pattern[str], refusal: str) -> Callable[[str, ZoneInfo], str]:
-    def store(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+    def store(text: str, zone: ZoneInfo) -> str:
         if not pattern.match(text):
             raise ValueError(say(refusal, text=text))
         return text
@@ -191,13 +191,13 @@ def _form(pattern: re.Pattern[str], refusal: str) -> Callable[[str, ZoneInfo], s
     return store
 
 
-def _language(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _language(text: str, zone: ZoneInfo) -> str:
     if not exists(text):
         raise ValueError(say("`{text}` is not a language; write {codes}", text=text, codes=" or ".join(codes())))
     return text
 
 
-def _id(text: str, zone: ZoneInfo) -> str:  # noqa: ARG001 - as above
+def _id(text: str, zone: ZoneInfo) -> str:
     if not _ID.match(text) or text.isdigit():
         raise ValueError(
             say("`{text}` cannot be an id; use lower-case letters, digits and -, not digits alone", text=text)
@@ -209,7 +209,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
     {
         form.name: form
         for form in (
-            Type("text", "TEXT", lambda text, zone: text),  # noqa: ARG005 - as above
+            Type("text", "TEXT", lambda text, zone: text),
             Type("integer", "INTEGER", _integer),
             Type("boolean", "INTEGER", _boolean),
             Type("money", "INTEGER", _decimal(2), 2),

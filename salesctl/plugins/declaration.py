@@ -46,9 +46,9 @@ class Option:
         self,
         *names: str,
         metavar: str = "",
-        help: str = "",  # noqa: A002 - what it is called everywhere
+        help: str = "",
         completes: tuple[str, ...] | None = None,
-        min: int | None = None,  # noqa: A002 - as above
+        min: int | None = None,
     ) -> None:
         for name, value in (
             ("names", names),

@@ -107,7 +107,7 @@ def _discover() -> Iterator[tuple[Loaded, Stamp]]:
             stamp = _stamp(point.module)
             value = point.load()
             if not isinstance(value, Plugin):
-                raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")  # noqa: TRY301
+                raise TypeError(f"{point.value} is a {type(value).__name__}, not a salesctl.api.Plugin")
         except Exception as error:  # noqa: BLE001 - whatever a stranger's code raises is its reason
             reason = f"{type(error).__name__}: {error}"
             yield Loaded(point.name, version, distribution, error=reason), ("", 0)
@@ -145,14 +145,14 @@ def _import_path_state() -> str:
     parts = [__version__, sys.version]
     for entry in sys.path:
         try:
-            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")  # noqa: PTH116 - half the cost of Path.stat
+            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")
         except OSError:
             continue
     return "\n".join(parts)
 
 
 def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")  # noqa: PTH111 - expanduser without HOME
+    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return Path(base) / "salesctl"
 
 
@@ -179,7 +179,7 @@ def _is_ours_alone(status: os.stat_result) -> bool:
 
 
 def _changed(seen: list[Any]) -> bool:
-    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])  # noqa: PTH116 - half the cost of Path.stat
+    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])
 
 
 def _write_cache(file: Path, key: str, found: list[Loaded], stamps: list[Stamp]) -> None:

@@ -195,7 +195,7 @@ def _chart(block: SqlBlock, wrong: _Wrong) -> Chart | None:
     if not words:
         return None
     kind, *figures = words
-    if kind not in CHARTS or len(figures) < 3 or figures[-2] != "by":  # noqa: PLR2004 - a figure, `by`, a column
+    if kind not in CHARTS or len(figures) < 3 or figures[-2] != "by":
         wrong(
             say("a chart is `KIND FIGURES by COLUMN`"),
             block.entries["chart"],

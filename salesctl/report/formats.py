@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -23,16 +24,17 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
-_NUMBER = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?\Z", re.ASCII)
+_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
+"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
-def as_json(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - one signature for all formats
+def as_json(answer: Answer, language: Language) -> bytes:
     """The answer's data as one JSON object."""
     return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
 
-def as_csv(answer: Answer, language: Language) -> bytes:  # noqa: ARG001 - as above
+def as_csv(answer: Answer, language: Language) -> bytes:
     """The answer's tables, an empty line between two of them."""
     return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
 
@@ -53,25 +55,26 @@ FOR_PROGRAMS = ("json", "csv")
 
 
 def human(value: Any, column: Column, table: Table, row: Sequence[Any], language: Language, unit: str = "") -> str:
-    """A cell as a person reads it. `unit`: the type of the row's `as` cells."""
+    """A cell as a person reads it; as it is where it is not of its column's type. `unit`: the type of the row's `as` cells."""
     if value is None:
         # the rows that belong to nobody are those of everybody
         return language.say(_ALL) if table.by == column.name else ""
     type_ = unit if column.type == "as" else column.type
     form = TYPES.get(type_)
+    scale = form.scale if form and isinstance(value, int) else None
     match type_:
         case "word":
             said = language.say(table.words[value]) if value in table.words else language.words(str(value), column.name)
         case "ref":
             said = table.names.get((column.name, str(value)), str(value))
-        case "money":
+        case "money" if scale is not None:
             said = language.money(value, _currency(table, row))
-        case "date" | "moment":
-            said = language.moment(str(value))
-        case "boolean":
+        case "date" | "moment" if _is_day(value):
+            said = language.moment(value)
+        case "boolean" if value in (0, 1):
             said = language.say(_YES if value else _NO)
-        case _ if form is not None and form.scale is not None:
-            said = language.number(value, form.scale) + (" %" if type_ == "percent" else "")
+        case _ if scale is not None:
+            said = language.number(value, scale) + (" %" if type_ == "percent" else "")
         case _:
             said = language.say(value) if isinstance(value, str) else str(value)
     return said
@@ -85,6 +88,14 @@ def told_columns(table: Table) -> list[int]:
         for n, column in enumerate(table.columns)
         if (column.type != "id" or table.ids) and column.name not in left_out
     ]
+
+
+def _is_day(value: Any) -> bool:
+    try:
+        date.fromisoformat(str(value)[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def heading(column: Column, language: Language) -> str:
@@ -105,7 +116,7 @@ def plain_value(value: Any, type_: str) -> Any:
         return repr(value)
     if isinstance(value, bytes):
         return value.hex()
-    return bool(value) if type_ == "boolean" and value is not None else value
+    return bool(value) if type_ == "boolean" and value in (0, 1) else value
 
 
 def as_data(table: Table) -> dict[str, Any]:
@@ -153,13 +164,13 @@ def csv_table(table: Table) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(_plain_columns(table))
     for row in _plain_rows(table):
-        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue().encode()
 
 
-def harmless(text: str) -> str:
-    """A text no spreadsheet takes for a formula; a number stays one."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") and not _NUMBER.match(text) else text
+def escape_formula(text: str) -> str:
+    """A text with an apostrophe before it where a spreadsheet would compute it."""
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def markdown_table(table: Table, language: Language) -> bytes:

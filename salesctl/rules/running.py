@@ -119,7 +119,7 @@ def _answers(
         try:
             missing = [name for name in rule.needs if name not in query.named]
             if missing and not rule.own:
-                raise SalesctlError(say("it needs `{missing}`, which there is not", missing=missing[0]))  # noqa: TRY301 - told like the others
+                raise SalesctlError(say("it needs `{missing}`, which there is not", missing=missing[0]))
             values = parameters(rule, known.settings.get(rule.name))
             if rule.own:
                 own.append((rule, values))
@@ -145,7 +145,7 @@ def _sandboxed(
     for (rule, _), answer in zip(own, answers, strict=True):
         try:
             if answer.error:
-                raise SalesctlError(answer.error)  # noqa: TRY301 - told like the others
+                raise SalesctlError(answer.error)
             check_columns(rule, answer.columns)
         except SalesctlError as error:
             failed.append(finding(rule.source, error))

@@ -179,7 +179,7 @@ class Session:
         found = []
         query = self.query()
         for view in query.showing(kind):
-            sql = f'select * from "{view.name}" where "{kind}" = ?'  # noqa: S608 - an installed view's name
+            sql = f'select * from "{view.name}" where "{kind}" = ?'
             answer = query.rows(sql, (record_id,))
             rows = [tuple(row) for row in answer]
             # a column that says nothing of any row would only take room
@@ -234,9 +234,7 @@ class Session:
         """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
         path = self.book.path_of(kind, record_id)
         if path is None:
-            raise SalesctlError(
-                say("there is no {title} `{record_id}`", title=self.kinds[kind].title.lower(), record_id=record_id)
-            )
+            raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
         raw = yamlio.read_file(self.root / path, path)
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
@@ -247,7 +245,7 @@ class Session:
         wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
         if record_id and self.book.path_of(kind, record_id):
             raise SalesctlError(
-                say("{title} `{record_id}` exists already", title=kind_.title.lower(), record_id=record_id),
+                say("{kind} `{record}` exists already", kind=kind_.noun, record=record_id),
                 hint=say("choose another --id"),
             )
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}

@@ -5,21 +5,21 @@ from __future__ import annotations
 from salesctl.errors import SalesctlError
 
 
-class Busy(SalesctlError):  # noqa: N818 - said as a person would
+class Busy(SalesctlError):
     """Somebody else is writing, and did not get through in time."""
 
 
-class Edited(SalesctlError):  # noqa: N818 - said as a person would
+class Edited(SalesctlError):
     """A record has changes of the user's own that are in no commit yet."""
 
 
-class Changed(SalesctlError):  # noqa: N818 - said as a person would
+class Changed(SalesctlError):
     """A record is no longer as the author of the change saw it."""
 
 
-class InProgress(SalesctlError):  # noqa: N818 - said as a person would
+class InProgress(SalesctlError):
     """A merge, rebase, cherry-pick or revert is half done in this work tree."""
 
 
-class Moved(Exception):  # noqa: N818 - never leaves the package
+class Moved(Exception):
     """HEAD moved while a commit was being prepared: prepare it again."""

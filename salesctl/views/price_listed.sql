@@ -3,21 +3,13 @@
 -- valid one are left out. The first place, then the latest list, then the largest quantity break reached makes the price.
 -- price: price, floor
 -- quantity: min_qty
-with valid as (
-  select p.*, coalesce(p.currency, book_currency()) as in_currency
-  from price_list as p
-  where p.archived = 0 and p.valid_from <= today() and coalesce(p.valid_to, today()) >= today()
-    and not exists (
-      select 1 from price_list as n
-      where n.supersedes = p.id and n.archived = 0 and n.valid_from <= today() and coalesce(n.valid_to, today()) >= today())
-)
 select c.id as client, l.product, l.price, l.floor_price as floor, p.id as list, p.name as list_name, coalesce(l.min_qty, 0) as min_qty,
   coalesce(p.tax, 'excluded') as tax, p.in_currency as currency, p.valid_from, p.valid_to,
   case when p.client = c.id then 1 when p.id = c.price_list or p.supersedes = c.price_list then 2 when p.id = o.base then 3
     when p.segment is not null then 4 else 5 end as place
 from client as c
 left join price_list as o on o.id = c.price_list
-join valid as p on (p.client is null or p.client = c.id)
+join valid_price_list as p on (p.client is null or p.client = c.id)
   and (p.segment is null or p.segment = c.segment or p.id = c.price_list or p.supersedes = c.price_list)
   and p.in_currency = coalesce(c.currency, book_currency())
 join price_list_lines as l on l.record = p.id

@@ -1,7 +1,5 @@
 """As of a day: what lies ahead has not happened. As a user: nothing of theirs is missing."""
 
-# ruff: noqa: S608 - the tests' own words
-
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,7 +1,5 @@
 """However a book came to its state, it equals one built from nothing."""
 
-# ruff: noqa: S608 - the tests' own words
-
 from __future__ import annotations
 
 import random

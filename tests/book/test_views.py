@@ -1,7 +1,5 @@
 """View files: found by name, made when named, staged when they say so."""
 
-# ruff: noqa: S608 - the tests' own words
-
 from __future__ import annotations
 
 from datetime import date

@@ -118,11 +118,12 @@ def test_a_removal_that_breaks_a_link_elsewhere_is_found_when_staged(book: TestB
     assert (outcome.code, findings(outcome.out)) == (1, [("clients/acme.yaml", "broken-link", "error")])
 
 
-def test_a_rule_that_is_wrong_holds_up_whoever_stages_it(book: TestBook, type_: Type) -> None:
-    path = ".salesctl/rules/everyone.sql"
+@pytest.mark.parametrize("kind", ["rule", "report"])
+def test_a_rule_or_report_that_is_wrong_holds_up_whoever_stages_it(book: TestBook, type_: Type, kind: str) -> None:
+    path = f".salesctl/{kind}s/everyone.sql"
     stage(book, path, RULE)
     outcome = type_("check", "--staged", "--json")
-    assert (outcome.code, findings(outcome.out)) == (1, [(path, "rule", "error")])
+    assert (outcome.code, findings(outcome.out)) == (1, [(path, kind, "error")])
     commit(book)
     stage(book, "clients/nut.yaml", "name: Nut\n")
     assert type_("check", "--staged").code == 0

@@ -33,19 +33,24 @@ LIMITS = {
 SAMPLES = sorted(folder.name for folder in CORPUS.iterdir())
 
 
+def sample(folder: Path, name: str) -> TestBook:
+    """A book with one thing wrong."""
+    book = TestBook(folder, BASE)
+    for file in (CORPUS / name / "book").rglob("*"):
+        if file.is_file():
+            target = book.root / file.relative_to(CORPUS / name / "book")
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(file.read_bytes())
+    return book
+
+
 @pytest.mark.parametrize("readers", [1, 2])
 @pytest.mark.parametrize("name", SAMPLES)
 def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, readers: int) -> None:
     """A big book's files were judged already when several processes read them."""
     monkeypatch.setattr(parallel, "MIN_PARALLEL", 1)
     monkeypatch.setattr(parallel, "_processors", lambda: readers)
-    book = TestBook(tmp_path, BASE)
-    for file in (CORPUS / name / "book").rglob("*"):
-        if file.is_file():
-            target = book.root / file.relative_to(CORPUS / name / "book")
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(file.read_bytes())
-    found = checked(book.session("2026-11-23")).findings
+    found = checked(sample(tmp_path, name).session("2026-11-23")).findings
     said = [
         {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
         for f in found
@@ -65,6 +70,7 @@ def test_everything_that_can_be_found_has_a_sample() -> None:
         CORE / "model" / "records.py",
         CORE / "check" / "references.py",
         CORE / "rules" / "loading.py",
+        CORE / "report" / "loading.py",
     ]:
         named |= set(re.findall(r'Finding\([^"]*?"([a-z-]+)"', file.read_text(), re.DOTALL))
     named |= set(re.findall(r'Problem\([^"]*?"([a-z-]+)"', (CORE / "model" / "schema.py").read_text(), re.DOTALL))
@@ -83,3 +89,16 @@ def test_the_references_are_fresh(page: str) -> None:
     assert (Path(__file__).parent.parent.parent / "docs" / f"{page}.md").read_text(encoding="utf-8") == made, (
         "run `make docs`"
     )
+
+
+RUSSIAN = {
+    "contract-out-of-order": "согласован юристами 4 окт 2026 — раньше, чем передан юристам (5 окт 2026)",
+    "not-approved": "отправлено с условиями сверх политики, которые не одобрил никто из имеющих право: скидка",
+    "not-unique": "товар `pump`: уже есть артикул PUMP",
+}
+
+
+@pytest.mark.parametrize("name", RUSSIAN)
+def test_words_inside_a_sentence_are_in_its_language(tmp_path: Path, name: str) -> None:
+    session = sample(tmp_path, name).session("2026-11-23", lang="ru")
+    assert [session.language.say(finding.message) for finding in checked(session).findings] == [RUSSIAN[name]]

@@ -155,3 +155,32 @@ def test_a_list_names_its_documents_by_number_and_ends_with_the_newest(shop: Pat
     assert "o-1" in type_("order", "list", "--ids").out
     listed = type_("order", "list", "--json").json["records"]
     assert {"id", "gross", "state"} <= set(listed[0])
+
+
+def test_a_query_says_what_its_columns_hold(shop: Path, type_: Type) -> None:
+    sql = "select client, sum(outstanding) as debt, count(*) as n from receivable group by client"
+    assert type_("query", sql, "--as", "debt:money", "--json").json["rows"] == [["acme", "260.00", 1]]
+    assert "€260.00" in type_("query", sql, "--as", "debt:money").out
+    assert type_("query", sql, "--json").json["rows"] == [["acme", 26000, 1]], "minor units, as the book has them"
+
+
+@pytest.mark.parametrize("type_name", ["money", "boolean", "integer", "date", "moment", "percent", "month"])
+def test_a_value_that_is_not_of_the_type_said_stands_as_it_is(shop: Path, type_: Type, type_name: str) -> None:
+    types = [word for column in "abc" for word in ("--as", f"{column}:{type_name}")]
+    found = type_("query", "select 'some' as a, null as b, 1.5 as c", *types)
+    assert found.code == 0, found.err
+    assert found.out.splitlines()[-1].split() == ["some", "1.5"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("debt:euros", "`euros` is no type of a column"),
+        ("sum:money", "there is no column `sum`"),
+        ("debt", "there is no column ``"),
+    ],
+)
+def test_a_column_or_type_that_is_none_is_refused(shop: Path, type_: Type, typed: str, said: str) -> None:
+    refused = type_("query", "select 1 as debt", "--as", typed)
+    assert refused.code == 2
+    assert said in refused.err

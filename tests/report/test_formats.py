@@ -10,7 +10,7 @@ import pytest
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
-from salesctl.report.formats import as_data, as_records, csv_table, markdown_table, plain_value
+from salesctl.report.formats import as_data, as_records, csv_table, escape_formula, markdown_table, plain_value
 
 TABLE = Table(
     "figures",
@@ -57,6 +57,16 @@ def test_a_type_for_each_row() -> None:
     ]  # fmt: skip
     assert as_records(TABLE)[1] == {"who": "anna", "figure": "calls", "value": 1250, "ok": False}
     assert csv_table(TABLE).decode().splitlines()[3] == ",sold,-0.05,", "a negative number is no formula"
+
+
+@pytest.mark.parametrize("text", ["=1+2", "+cmd|' /C calc'!A0", "-x", "@sum(A1)", "\t=1", "\r=1"])
+def test_no_text_reaches_a_spreadsheet_as_a_formula(text: str) -> None:
+    assert escape_formula(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["-0.05", "+7 (916) 123-45-67", "-1,250.00", "3=2", ""])
+def test_numbers_and_phone_numbers_reach_a_spreadsheet_as_they_are(text: str) -> None:
+    assert escape_formula(text) == text
 
 
 def test_a_page_has_a_part_for_each_and_one_for_all() -> None:

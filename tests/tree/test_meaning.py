@@ -35,6 +35,6 @@ KINDS = load_kinds()
         ("activity", {"start": "2026-05-01T22:00"}, {"start": "2026-05-01T08:00Z"}, False),
     ],
 )
-def test_same(kind: str, one: dict[str, Any], other: dict[str, Any], expected: bool) -> None:  # noqa: FBT001 - a table
+def test_same(kind: str, one: dict[str, Any], other: dict[str, Any], expected: bool) -> None:
     assert same(one, other, KINDS[kind].fields) is expected
     assert same(other, one, KINDS[kind].fields) is expected

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -88,12 +89,21 @@ def test_a_pair_waived_as_two_clients_is_no_duplicate(twice: Path, type_: Type) 
 def test_a_merge_is_shown_before_it_is_written(twice: Path, type_: Type) -> None:
     shown = type_("client", "merge", "romashka", "romashka-llc", "--json")
     assert shown.code == 0, shown.err
-    assert shown.json == {"id": "romashka", "path": "clients/romashka.yaml", "commit": ""}
+    assert shown.json == {
+        "id": "romashka",
+        "path": "clients/romashka.yaml",
+        "commit": "",
+        "differences": [
+            {"field": "segment", "kept": "retail", "other": "horeca"},
+            {"field": "contacts.olga.name", "kept": "Olga Weber", "other": "Ольга Вебер"},
+        ],
+    }
     out = type_("client", "merge", "romashka", "romashka-llc").out
     assert "romashka-llc (Romashka LLC) → romashka (ООО «Ромашка»)\n" in out
     assert "  district: north\n" in out
     assert "  contacts: +1 entry\n" in out
     assert "  Order: 1\n" in out
+    assert re.search(r"^segment +retail +horeca$", out, re.MULTILINE), "what the cards say differently"
     assert "nothing is written yet" in out
     assert "archived" not in (twice / "clients" / "romashka-llc.yaml").read_text()
 
@@ -217,3 +227,16 @@ def test_a_client_without_contacts_has_no_cards(book: Path, type_: Type) -> None
     assert refused.code == 1
     assert "empty has no contact yet" in refused.err
     assert not Path("x.vcf").exists()
+
+
+@pytest.mark.parametrize(
+    ("stdin", "language", "merged"),
+    [("y\n", "en", True), ("да\n", "ru", True), ("\n", "en", False), ("n\n", "en", False), ("", "en", False)],
+)
+def test_who_sits_at_a_terminal_is_asked(
+    twice: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, stdin: str, language: str, *, merged: bool
+) -> None:
+    monkeypatch.setattr("salesctl.cli.prompt.TypedConversation.at_terminal", property(lambda _: True))
+    asked = type_("client", "merge", "romashka", "romashka-llc", "--locale", language, stdin=stdin)
+    assert asked.code == 0, asked.err
+    assert ("archived: yes" in (twice / "clients" / "romashka-llc.yaml").read_text()) is merged

@@ -167,7 +167,7 @@ def test_a_key_client_is_called_two_working_days_after_the_goods_came(delivered:
     ],
     ids=["called", "early", "visited", "before it came", "of other things", "a letter", "told us", "asked only", "waived", "archived"],
 )  # fmt: skip
-def test_what_stands_for_the_call_after_a_delivery(delivered: TestBook, call: str, owed: bool) -> None:  # noqa: FBT001 - a case
+def test_what_stands_for_the_call_after_a_delivery(delivered: TestBook, call: str, owed: bool) -> None:
     delivered.add(call)
     assert delivered.owed("2026-10-12", "after-sales") == (["after-sales:s-1"] if owed else [])
 

@@ -85,7 +85,7 @@ def test_a_birthday_on_saturday_is_remembered_on_monday(book: TestBook) -> None:
 
 
 @pytest.mark.parametrize(("day", "owed"), [("2027-02-28", True), ("2028-02-28", False), ("2028-02-29", True)])
-def test_born_on_29_february(book: TestBook, day: str, owed: bool) -> None:  # noqa: FBT001 - a case
+def test_born_on_29_february(book: TestBook, day: str, owed: bool) -> None:
     book.add("clients/leap.yaml: {name: Leap, owner: anna, contacts: [{id: al, birthday: 1980-02-29}]}")
     today = [o for o in book.obligations(day) if o.about == "leap/al" and o.due == day]
     assert bool(today) == owed

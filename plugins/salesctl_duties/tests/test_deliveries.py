@@ -30,7 +30,7 @@ def shipment(name: str, day: str, lines: str, more: str = "") -> str:
     ],
     ids=["short", "waits", "cancelled", "nobody asked", "agreed", "agreed tomorrow", "given up again"],
 )
-def test_a_short_line_until_something_is_agreed(book: TestBook, facts: str, owed: bool) -> None:  # noqa: FBT001 - a case
+def test_a_short_line_until_something_is_agreed(book: TestBook, facts: str, owed: bool) -> None:
     book.add(ORDER % facts)
     assert book.owed("2026-10-01", "line-short") == []
     assert book.owed("2026-10-02", "line-short") == (["line-short:o-1/pump"] if owed else [])

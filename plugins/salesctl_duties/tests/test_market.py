@@ -93,7 +93,7 @@ def test_a_competitor_nobody_ever_heard_of(book: TestBook) -> None:
         ("2026-10-20", "bolt", False),
     ],
 )
-def test_a_deal_lost_to_a_rival_is_explained(rival: TestBook, day: str, client: str, owed: bool) -> None:  # noqa: FBT001 - a case
+def test_a_deal_lost_to_a_rival_is_explained(rival: TestBook, day: str, client: str, owed: bool) -> None:
     rival.add("intel/2026/i-1.yaml: {observed_on: 2026-01-12, what: move, competitor: rival, client: bolt}")
     rival.add(LOST)
     assert rival.owed("2026-10-14", "lost-unexplained") == []

@@ -48,7 +48,7 @@ def test_what_is_prepared_is_sent(book: TestBook) -> None:
         ("declined: {at: '2026-10-05T10:00'}", False),
     ],
 )
-def test_what_was_sent_is_followed_up_until_it_is_answered(book: TestBook, answer: str, owed: bool) -> None:  # noqa: FBT001 - a case
+def test_what_was_sent_is_followed_up_until_it_is_answered(book: TestBook, answer: str, owed: bool) -> None:
     offer(book, f"{SENT}, {answer}")
     assert book.owed("2026-10-05", "offer-unanswered") == []
     assert book.owed("2026-10-06", "offer-unanswered") == (["offer-unanswered:q-1"] if owed else [])

@@ -43,7 +43,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         connection.execute("commit")
 
 
-class Abandoned(Exception):  # noqa: N818 - not an error
+class Abandoned(Exception):
     """Raised inside `replacing` to discard the new file."""
 
 

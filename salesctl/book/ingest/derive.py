@@ -20,8 +20,6 @@ and no value.
 shipping day before, NULL for the first.
 """
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -114,12 +114,23 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
     sql = "select client, currency, tax, archived, _since from r_order where id = ?"
     head = connection.execute(sql, (order_id,)).fetchone()
     if head is None:
-        return Order(order_id, False, None, currency, False, False, None, ())  # noqa: FBT003 - as positions of a row
+        return Order(
+            order_id, known=False, client=None, currency=currency, included=False, archived=False, since=None, lines=()
+        )
     client, own, tax, archived, since = head
     sql = """select n, id, product, qty, price, discount, tax, short_at, short_qty, cancelled_at
              from r_order_lines where record = ? order by n"""
     lines = tuple(OrderLine(*row) for row in connection.execute(sql, (order_id,)))
-    return Order(order_id, True, client, own or currency, tax == "included", bool(archived), since, lines)  # noqa: FBT003
+    return Order(
+        order_id,
+        known=True,
+        client=client,
+        currency=own or currency,
+        included=tax == "included",
+        archived=bool(archived),
+        since=since,
+        lines=lines,
+    )
 
 
 def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipment]:
@@ -188,7 +199,7 @@ class _OpenLines:
 
 def _not_after(moment: str, other: str) -> bool:
     """Whether a moment is not after another; by the day alone where either has no time."""
-    if moment[_DAY] == other[_DAY] and len(moment) > 10 and len(other) > 10:  # noqa: PLR2004 - a day has ten characters
+    if moment[_DAY] == other[_DAY] and len(moment) > 10 and len(other) > 10:
         return moment <= other
     return moment[_DAY] <= other[_DAY]
 

@@ -89,7 +89,7 @@ def _send_chunk(pipe: Any, start: int) -> int:
 
 def _receive_batch(pipe: Any) -> list[Parsed]:
     try:
-        answer: Any = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own child
+        answer: Any = marshal.loads(pipe.recv_bytes())
     except (EOFError, OSError):
         raise _worker_died() from None
     if isinstance(answer, str):
@@ -110,7 +110,7 @@ def _worker(
         other.close()
     try:
         while True:
-            start = marshal.loads(pipe.recv_bytes())  # noqa: S302 - from our own parent
+            start = marshal.loads(pipe.recv_bytes())
             try:
                 answer: Any = [
                     tuple(one) for one in parse_files(settings, git, tasks[start : start + _CHUNK], validate=True)

@@ -79,7 +79,7 @@ def _last_commit(connection: sqlite3.Connection, git: Git, table: str, head: str
                 return last
         except GitError:
             pass  # the commit is gone
-    connection.execute(f"delete from {table}")  # noqa: S608 - one of two names of ours
+    connection.execute(f"delete from {table}")
     return None
 
 

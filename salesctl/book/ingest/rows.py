@@ -158,14 +158,11 @@ class _Position:
 
     def below(self, name: str) -> _Position:
         """The position inside the value called `name`."""
-        position = self._copy()
-        position._keys = (*self._keys, name)  # noqa: SLF001 - its own class
-        return position
+        return self._copy(name)
 
     def item(self, n: int, key: str, since: str | None) -> _Position:
         """The position inside the n-th item of a list."""
-        position = self._copy()
-        position._keys = (*self._keys, n)  # noqa: SLF001 - its own class
+        position = self._copy(n)
         position.within = key
         above = self.row_keys[1] + "/" if len(self.row_keys) > 1 else ""
         position.row_keys = (self.row_keys[0], above + key)
@@ -182,9 +179,9 @@ class _Position:
         """Add a problem at this position."""
         self.row_set.problems.append(ValueProblem((*self._keys, *keys), rule, message))
 
-    def _copy(self) -> _Position:
+    def _copy(self, key: str | int) -> _Position:
         position = _Position(self.row_set, self.row_keys[0], self.since)
-        position.row_keys, position.within, position._keys = self.row_keys, self.within, self._keys
+        position.row_keys, position.within, position._keys = self.row_keys, self.within, (*self._keys, key)
         return position
 
 

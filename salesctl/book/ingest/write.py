@@ -1,7 +1,5 @@
 """Adding records to the book's tables and removing them. Derived tables are updated by the caller afterwards."""
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 import sqlite3

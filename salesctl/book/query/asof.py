@@ -5,8 +5,6 @@ not in the table `scope` are left out as well. That is for speed: the table has 
 still filter by owner. Records without a client are never left out.
 """
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -32,11 +30,11 @@ def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
     for table in tables(kinds):
         if not table.parent:
             tops[table.kind] = table
-        texts[table.view] = partial(_record_view, table, tops[table.kind], scoped)
+        texts[table.view] = partial(_record_view, table, tops[table.kind], scoped=scoped)
     return texts | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
 
 
-def _record_view(table: SqlTable, top: SqlTable, scoped: bool) -> str:  # noqa: FBT001 - called by `views` alone
+def _record_view(table: SqlTable, top: SqlTable, *, scoped: bool) -> str:
     columns = [f'"{key}"' for key in table.keys]
     columns += [] if table.parent else ['"path"']
     columns += [_column(column) for column in table.columns]

@@ -6,8 +6,6 @@
 The views are temporary. All queries of one object see the same state of the book.
 """
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 import sqlite3

@@ -1,7 +1,5 @@
 """The table `scope`: the clients that a query looks at, those of a user or those that some records have to do with."""
 
-# ruff: noqa: S608 - names come from schemas and from here, values are bound
-
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping

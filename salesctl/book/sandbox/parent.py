@@ -121,5 +121,5 @@ def _messages(pipe: int, patience: float, later: float) -> Messages:
             received += piece
         size = _LENGTH + int.from_bytes(received[:_LENGTH], "big")
         patience = later
-        yield marshal.loads(received[_LENGTH:size])  # noqa: S302 - from our own child, which sends values of SQLite
+        yield marshal.loads(received[_LENGTH:size])
         del received[:size]

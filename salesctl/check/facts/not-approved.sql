@@ -1,4 +1,5 @@
--- message: it went out with terms beyond the policy that nobody entitled approved: {what}
+-- message: it went out with terms beyond the policy that nobody entitled approved: {what:words}
+-- words: a price under the floor, the discount, the days to pay, the credit limit
 -- hint: have it approved (`salesctl approve`), or correct it
 select kind, record as id, case what when 'deferral' then 'terms.deferral_days' when 'credit' then 'terms.credit_limit'
     when 'discount' then iif(kind = 'contract', 'terms.discount', 'lines') else 'lines' end as at,

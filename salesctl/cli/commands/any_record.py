@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
+from salesctl.errors import UsageError
+from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
+from salesctl.model.values import TYPES
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.report.formats import as_data
 from salesctl.session.answer import Answer
@@ -12,6 +15,8 @@ from salesctl.session.answer import Answer
 from . import records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.session.session import Session
 
 
@@ -37,15 +42,33 @@ def find(
 def query(
     session: Session,
     sql: Annotated[str, Argument("SQL")],
+    as_: Annotated[
+        list[str] | None, Option("--as", metavar="COLUMN:TYPE", help="What a column holds: debt:money, share:percent.")
+    ] = None,
 ) -> Answer:
     """Ask the book in SQL, read-only: every kind is a table, every derived fact a view.
 
-    Money is in minor units. `salesctl query "select client, sum(outstanding) from receivable group by client"`; which
-    tables there are: `salesctl query "select name, columns from tables"`.
+    `salesctl query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money`; which tables
+    there are: `salesctl query "select name, columns from tables"`. What SQL made of a value has no type: without --as money
+    is a number of minor units, a price of 1/10000, a quantity of 1/1000, a percentage of 1/100.
     """
     names, rows = session.run_sql(sql)
-    table = Table("query", "", [Column(name, "text") for name in names], rows)
+    types = dict(_typed(names, one) for one in as_ or ())
+    columns = [Column(name, types.get(name, "text")) for name in names]
+    table = Table("query", "", columns, rows, currency=session.config.currency)
     return Answer({"columns": names, "rows": as_data(table)["rows"]}, [table])
+
+
+def _typed(names: Sequence[str], typed: str) -> tuple[str, str]:
+    """Column and type of `COLUMN:TYPE`. Raises UsageError."""
+    name, _, type_ = typed.rpartition(":")
+    if name not in names:
+        hint = say("the columns are {list}", list=", ".join(names))
+        raise UsageError(say("--as: there is no column `{name}`", name=name), hint=hint)
+    if type_ not in TYPES:
+        hint = say("one of {list}", list=", ".join(TYPES))
+        raise UsageError(say("--as: `{type}` is no type of a column", type=type_), hint=hint)
+    return name, type_
 
 
 def set_(

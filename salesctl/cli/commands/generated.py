@@ -84,7 +84,7 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
 
 def _option(field: Field) -> Any:
     flag = "--" + field.name.replace("_", "-")
-    parts: list[str] = [term(field.description) if field.description else term(field.title, "field")]
+    parts: list[str] = [term(field.description) if field.description else field.heading]
     parts += [f"({', '.join(field.enum)})"] if field.enum else []
     parts += [say("You, unless given.")] if field.name == "owner" and field.link == "user" else []
     completes = (field.link,) if field.link and "/" not in field.link and field.link != "*" else None

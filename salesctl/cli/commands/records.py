@@ -1,6 +1,6 @@
 """What can be done to a record of any kind: add, list, show, set, edit, archive."""
 
-# ruff: noqa: S608 - names come from schemas
+
 
 from __future__ import annotations
 
