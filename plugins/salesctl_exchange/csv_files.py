@@ -11,7 +11,7 @@ import csv
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +27,8 @@ _MAX_ROW_LINES = 1000
 """Lines one row may span; a longer one has a quote that is never closed."""
 _MOST_NAMES = 24
 """Columns of the file that an error names."""
+REASON = "salesctl_reason"
+"""The column of reasons in a file of rejected rows."""
 LONGEST_ROW = 4 * 1024 * 1024
 """Characters one row may have, over all its lines: enough for a photograph written as hexadecimal."""
 
@@ -81,6 +83,8 @@ class CsvRow:
     """Why the row cannot be used, in words for people."""
     mended: bool = False
     """Surplus fields were joined again into the overflow column."""
+    raw: str = field(default="", compare=False, repr=False)
+    """Its text with the line break; empty when it is too long to be read."""
 
 
 def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[CsvRow]:
@@ -90,11 +94,17 @@ def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[
     """
     with _opened(file, layout) as stream:
         lines = _Lines(stream)
-        names = list(layout.columns) or _header(lines, layout, needed, file)
+        names, _ = _header(lines, layout, needed, file)
         _check_names(names, [*needed, *([layout.overflow] if layout.overflow else [])], file)
         for line, cells, problem in _records(lines, layout, _widths(len(names), layout)):
             if problem or any(cell.strip() for cell in cells):
-                yield _row(line, cells, problem, names, layout)
+                yield replace(_row(line, cells, problem, names, layout), raw="".join(lines.current))
+
+
+def read_head(file: Path, layout: CsvLayout, needed: Sequence[str]) -> tuple[list[str], str]:
+    """The column names of a file, and its text from the start to the end of the header; raises what `read_rows` raises."""
+    with _opened(file, layout) as stream:
+        return _header(_Lines(stream), layout, needed, file)
 
 
 @contextmanager
@@ -216,12 +226,12 @@ class _Lines(Iterator[str]):
         self.current.clear()
         self._length = 0
 
-    def put_back(self) -> None:
-        """Return all lines of the current row but the first."""
-        surplus = self.current[1:]
+    def put_back(self, keep: int = 1) -> None:
+        """Return the lines of the current row after its first `keep`."""
+        surplus = self.current[keep:]
         self._put_back.extendleft(reversed(surplus))
         self.number -= len(surplus)
-        del self.current[1:]
+        del self.current[keep:]
 
 
 def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[int, list[str], str]]:
@@ -306,19 +316,32 @@ def _widths(width: int, layout: CsvLayout) -> range:
     return range(width, 1 << 31) if layout.overflow else range(width, width + 1)
 
 
-def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path) -> list[str]:
-    """The column names: from the line the layout gives, else from the first row with all the needed names."""
+def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path) -> tuple[list[str], str]:
+    """The column names, and the text up to the end of the header.
+
+    They are those of the layout, or on the line it gives, or in the first row with all the needed names.
+    """
     best: list[str] = []
+    above = ""
     for line, cells, _ in _records(lines, layout, range(1 << 31)):
         names = [" ".join(cell.split()) for cell in cells]
+        reasons = names[-1:] if names[-1:] == [REASON] else []
+        if layout.columns and not layout.header and not reasons:
+            lines.put_back(0)
+            return list(layout.columns), ""
+        above += "".join(lines.current)
         if layout.header and line < layout.header:
             continue
+        if layout.columns:
+            return [*layout.columns, *reasons], above
         if set(needed) <= set(names):
-            return names
+            return names, above
         if _likeness(names, needed) > _likeness(best, needed):
             best = names
         if layout.header or line >= _HEADER_LINES:
             break
+    if layout.columns:
+        return list(layout.columns), above
     missing = [name for name in needed if name not in best]
     raise MissingColumns(_no_header(layout.header, listed(missing)), file, _header_hint(best, missing, layout), missing)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Mapping
 
 from salesctl.api import Text, say, translatable
@@ -31,10 +32,9 @@ def not_csv(head: bytes) -> tuple[Text, Text] | None:
     start = head.removeprefix(codecs.BOM_UTF8).lstrip().lower()
     for magic, sentence in _OTHER.items():
         if start.startswith(magic):
-            if magic == _ZIP and b"xl/" in head:
-                sentence = _EXCEL
+            called = _EXCEL if magic == _ZIP and b"xl/" in head else sentence
             hint = say("open it and save the sheet as CSV (in Excel: Save As, „CSV UTF-8“), then import that file")
-            return Text(sentence), hint
+            return Text(called), hint
     return None
 
 
@@ -66,6 +66,6 @@ def _utf_16(head: bytes) -> str:
 
 
 def _cyrillic(head: bytes) -> bool:
-    """Whether most bytes beyond ASCII are Russian letters in cp1251."""
-    high = [byte for byte in head if byte > 0x7F]
-    return sum(byte >= 0xC0 or byte in (0xA8, 0xB8) for byte in high) * 2 > len(high)
+    """Whether most bytes beyond ASCII stand beside another, as in Russian words; accents stand alone."""
+    beside = sum(len(run) for run in re.findall(rb"[\x80-\xff]{2,}", head))
+    return beside * 2 > sum(map(len, re.findall(rb"[\x80-\xff]+", head)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from salesctl.api import normal_phone, say
 
@@ -26,6 +26,10 @@ class RecordLookup:
         """The id of the record that came from a system under a key."""
         return self._keys(kind, system).get(key)
 
+    def known_to(self, system: str, kind: str) -> set[str]:
+        """The ids of the records of a kind that came from a system."""
+        return set(self._keys(kind, system).values())
+
     def by_field(self, target: str, path: str, text: str) -> list[str]:
         """The ids a link to `target` may have by a text in the field at a path; letter case and spacing are ignored.
 
@@ -34,13 +38,6 @@ class RecordLookup:
         """
         field = field_at(self._session.kinds, target, path)
         return self._texts(target, path).get(self._normal(field, text), [])
-
-    def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
-        """Id and values of every record with a value in the first of the fields, as the book stores them."""
-        columns = ", ".join(f'"{name}"' for name in fields)
-        sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'  # noqa: S608 - a kind's own names
-        query = self._session.query()
-        return [(row[0], tuple(row[1:])) for row in query.rows(sql)]
 
     def _read_paths(self, kind: str) -> Mapping[str, str]:
         return dict(self._rows(f'select id, path from "r_{kind}"'))  # noqa: S608 - a kind's name

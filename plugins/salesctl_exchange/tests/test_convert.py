@@ -23,7 +23,7 @@ def test_a_link_is_found_by_field_by_id_or_by_another_systems_key(book: ImportBo
     book.import_text("no,name,rep\n4,D,2\n", mapping.replace("SETTINGS", "system: erp"))
     assert book.record("client", "client-4")["owner"] == "user-2"
     by_id = mapping.replace("SETTINGS", "by: id")
-    assert book.rejections("no,name,rep\n5,E,user-3\n6,F,user-7\n", by_id) == [(3, "owner: there is no user `user-7`")]
+    assert book.rejections("no,name,rep\n5,E,user-3\n6,F,user-7\n", by_id) == [(3, "there is no user `user-7`")]
     assert book.record("client", "client-5")["owner"] == "user-3"
     assert book.rejections("no,name,rep\n7,G,Zed\n", by_name.replace("name}", "name, unknown: empty}")) == []
 
