@@ -94,12 +94,11 @@ class RowConverter:
         source, many = leaf.source, leaf.field.shape == "list"
         if not source.columns:
             return ([FallbackText(source.constant)] if many else FallbackText(source.constant)), False
-        texts = [text for name in source.columns if (text := _part(source, cells[name]))]
+        texts = cell_texts(leaf, cells)
         if not many:
-            value = self._value(leaf, source.join.join(texts)) if texts else ""
+            value = self._value(leaf, texts[0]) if texts else ""
             return value or FallbackText(source.default) or None, bool(value)
-        parts = [part.strip() for text in texts for part in (text.split(source.split) if source.split else [text])]
-        values = dict.fromkeys(value for part in parts if part and (value := self._value(leaf, part)))
+        values = dict.fromkeys(value for text in texts if (value := self._value(leaf, text)))
         return list(values) or ([FallbackText(source.default)] if source.default else None), bool(values)
 
     def _value(self, leaf: MappingLeaf, text: str) -> str:
@@ -153,6 +152,20 @@ class RowConverter:
                 leaf, say("no {kind} has `{text}` in `{field}`", kind=kind, text=_short(text), field=source.by)
             )
         )
+
+
+def cell_texts(leaf: MappingLeaf, cells: Mapping[str, str]) -> list[str]:
+    """The texts of a row that become a field's value, one, or its values, several; none where the cells are empty."""
+    source = leaf.source
+    texts = [text for name in source.columns if (text := _part(source, cells[name]))]
+    if leaf.field.shape != "list":
+        return [source.join.join(texts)] if texts else []
+    return [
+        part
+        for text in texts
+        for each in (text.split(source.split) if source.split else [text])
+        if (part := each.strip())
+    ]
 
 
 def _part(source: ValueSource, cell: str) -> str:

@@ -14,6 +14,7 @@ from .mapping_tree import MappingItems
 from .rejections import RejectedRow, Tally
 
 if TYPE_CHECKING:
+    from .evidence import ColumnEvidence
     from .mapping import ImportMapping
 
 
@@ -30,10 +31,10 @@ class RowGroup:
 
 
 def group_rows(
-    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally
+    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally, evidence: ColumnEvidence
 ) -> Iterator[RowGroup]:
     """The groups of rows that can be imported, in the order of their first rows; other rows are put on the tally."""
-    selected = _selected(rows, mapping, tally)
+    selected = _observed(_selected(rows, mapping, tally), evidence)
     groups = (
         _grouped(selected, mapping, converter) if mapping.gather else _ungrouped(selected, mapping, converter, tally)
     )
@@ -66,6 +67,12 @@ def _selected(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> I
         else:
             tally.mended += row.mended
             yield row
+
+
+def _observed(rows: Iterable[CsvRow], evidence: ColumnEvidence) -> Iterator[CsvRow]:
+    for row in rows:
+        evidence.observe(row)
+        yield row
 
 
 def _key(cells: Mapping[str, str], mapping: ImportMapping, converter: RowConverter) -> str:

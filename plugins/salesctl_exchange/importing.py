@@ -14,6 +14,7 @@ from salesctl.api import Change, Line, Message, SalesctlError, Text, joined, say
 from .convert import Rejection, RowConverter
 from .csv_files import CsvRow, MissingColumns, read_rows, read_table
 from .drafts import NewIds, RecordDraft, RecordDrafter
+from .evidence import ColumnEvidence
 from .grouping import group_rows, record_keys
 from .mapping_tree import leaves
 from .record_lookup import RecordLookup
@@ -93,7 +94,9 @@ def import_file(
     drafter = RecordDrafter(session, mapping, lookup, new_ids)
     drafts: list[RecordDraft] = []
     unchanged = 0
-    for group in group_rows(_with_progress(_rows(file, mapping), file, progress), mapping, converter, tally):
+    evidence = ColumnEvidence(mapping.tree)
+    rows = _with_progress(_rows(file, mapping), file, progress)
+    for group in group_rows(rows, mapping, converter, tally, evidence):
         try:
             drafted = drafter.draft(group)
         except Rejection as rejection:
@@ -103,6 +106,7 @@ def import_file(
             drafts.append(drafted)
         else:
             unchanged += 1
+    evidence.stop(file)
     accepted = _accepted(session, drafts, tally)
     created = sum(draft.before is None for draft in accepted)
     result = ImportResult(
