@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
+    from .tree.entries import in_time
+    from .tree.meaning import alike
 
 __all__ = [
     "ACTION_NAMES",
@@ -87,6 +89,7 @@ __all__ = [
     "Text",
     "UsageError",
     "against",
+    "alike",
     "as_data",
     "as_of",
     "as_records",
@@ -95,6 +98,7 @@ __all__ = [
     "excess",
     "findings",
     "freshness",
+    "in_time",
     "item_of",
     "joined",
     "line_amounts",
@@ -181,6 +185,8 @@ _HOMES = {
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "edits": ("tree.diff", "edits"),
+    "in_time": ("tree.entries", "in_time"),
+    "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
-from salesctl.api import say
+from salesctl.api import say, slug
 
 DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
@@ -179,6 +179,12 @@ def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:  #
     raise ValueError(say("`{text}` is neither yes nor no; a `map:` can say which it is", text=text))
 
 
+def _id(text: str, formats: CellFormats, factor: Decimal | None) -> str:  # noqa: ARG001 - one signature for every type
+    """An item's key: a line's number alone is no id."""
+    _no_factor(factor)
+    return slug(text)
+
+
 def _no_factor(factor: Decimal | None) -> None:
     if factor is not None:
         raise ValueError(say("a factor needs a field that takes a number"))
@@ -197,6 +203,7 @@ _CONVERTERS: Mapping[str, Callable[[str, CellFormats, Decimal | None], str]] = {
     "time": _time,
     "birthday": _date,
     "boolean": _boolean,
+    "id": _id,
 }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from salesctl.api import Place, SalesctlError, Text, joined, say
 
@@ -286,7 +286,7 @@ def _problem(error: csv.Error, start: int, lines: Sequence[str], delimiter: str)
     return say("cannot be read: {problem}", problem=message)
 
 
-def _stray_quote(start: int, lines: Sequence[str], delimiter: str) -> dict[str, int]:
+def _stray_quote(start: int, lines: Sequence[str], delimiter: str) -> dict[str, Any]:
     """Line and column of the first quote in a row that text follows; else of the last that opens a field over lines."""
     text = "".join(lines)
     at, opened = 0, 0

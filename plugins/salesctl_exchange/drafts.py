@@ -134,7 +134,7 @@ class RecordDrafter:
 
     def _created(self, record_id: str, group: RowGroup) -> Draft:
         mapping = self._mapping
-        tree = merged(mapping.tree, {}, group.tree, self._session.config.zone)
+        tree = merged(mapping.tree, {}, group.tree)
         tree["external"] = self._external(group)
         try:
             return self._session.new(mapping.kind.name, tree, record_id)
@@ -152,7 +152,7 @@ class RecordDrafter:
             raise Rejection(
                 say("{kind} `{id}` cannot be read: {problem}", kind=kind.name, id=record_id, problem=problem)
             ) from None
-        tree = merged(self._mapping.tree, held, group.tree, self._session.config.zone)
+        tree = merged(self._mapping.tree, held, group.tree)
         if group.key and not held.get("external"):
             tree["external"] = self._external(group)
         draft = Draft(kind, record_id, path, raw, raw)

@@ -13,10 +13,12 @@ HEAD = 64 * 1024
 _ZIP = b"pk\x03\x04"
 _EXCEL = translatable("this is an Excel workbook, not a CSV file")
 _PAGE = translatable("this is a web page or XML, not a CSV file")
+_BANK = translatable("this is a bank's file for 1C, not a CSV file")
 _OTHER: Mapping[bytes, str] = {
     _ZIP: translatable("this is a zip archive, not a CSV file"),
     b"\xd0\xcf\x11\xe0": _EXCEL,
     b"%pdf": translatable("this is a PDF, not a CSV file"),
+    b"1cclientbankexchange": _BANK,
     b"moxcel": translatable("this is a table of 1C (MXL), not a CSV file"),
     **dict.fromkeys((b"<html", b"<!doctype", b"<?xml", b"<table"), _PAGE),
 }
@@ -33,6 +35,10 @@ def not_csv(head: bytes) -> tuple[Text, Text] | None:
     for magic, sentence in _OTHER.items():
         if start.startswith(magic):
             called = _EXCEL if magic == _ZIP and b"xl/" in head else sentence
+            if called == _BANK:
+                return Text(called), say(
+                    "load it into 1C and save its register of receipts as CSV, then import that file"
+                )
             hint = say("open it and save the sheet as CSV (in Excel: Save As, „CSV UTF-8“), then import that file")
             return Text(called), hint
     return None

@@ -213,16 +213,9 @@ def result_lines(
         hidden = result.created + result.updated - len(result.changes)
         if hidden > 0:
             yield Line(say("… and {count:number} more", count=hidden), "dim")
-    if result.rejected:
-        yield from _reasons(file, result.rejected)
-    if rejected_to:
-        yield say(
-            "{rows:row|rows} written to {file}; correct them there, and import that file with the same mapping",
-            rows=result.written,
-            file=rejected_to,
-        )
-    elif result.rejected:
-        yield Line(say("to get these rows as a file, to correct and import: --rejected FILE"), "dim")
+    yield from _rejections(file, result.rejected)
+    if rejected_to or result.rejected:
+        yield _where_they_are(result, rejected_to)
     if result.commit:
         yield Line(say("committed {commit}", commit=result.commit[:10]), "dim")
 
@@ -248,15 +241,33 @@ def _first_sentence(file: Path, mapping: ImportMapping, result: ImportResult, *,
     return joined("", [f"{file.name} → ", mapping.kind.nouns, ": ", done])
 
 
-def _reasons(file: Path, rejected: Sequence[RejectedRow]) -> Iterator[str | Line]:
-    """The rejected rows by reason, of each the first ones in full."""
+def _where_they_are(result: ImportResult, rejected_to: Path | None) -> Line:
+    """The file of the rejected rows, or how to get one."""
+    if rejected_to is None:
+        return Line(say("to get these rows as a file, to correct and import: --rejected FILE"), "dim")
+    if not result.rejected:
+        return Line(say("no row rejected: {file} holds the header only", file=rejected_to), "dim")
+    return Line(
+        say(
+            "{rows:row|rows} written to {file}; correct them there, and import that file with the same mapping",
+            rows=result.written,
+            file=rejected_to,
+        )
+    )
+
+
+def _rejections(file: Path, rejected: Sequence[RejectedRow]) -> Iterator[str | Line]:
+    """The rejected rows by reason, of each the first ones in full; nothing when there are none."""
     groups = by_reason(rejected)
+    if not groups:
+        return
     yield Line(
         say("{rows:row|rows} rejected, for {reasons:reason|reasons}:", rows=len(rejected), reasons=len(groups)), "bad"
     )
     for rows in groups:
-        yield from (joined("", [f"{file}:{row.line}: ", row.reason]) for row in rows[:_EXAMPLES])
-        if more := rows[_EXAMPLES:]:
+        shown = len(rows) if len(rows) <= _EXAMPLES + 1 else _EXAMPLES
+        yield from (joined("", [f"{file}:{row.line}: ", row.reason]) for row in rows[:shown])
+        if more := rows[shown:]:
             lines = ", ".join(str(row.line) for row in more[:_LINES])
             yield Line(
                 say("… and {rows:more row|more rows} for that reason, on lines {lines}", rows=len(more), lines=lines)

@@ -220,6 +220,12 @@ def test_what_is_no_csv_is_called_what_it_is(tmp_path: Path, head: bytes, called
     assert "save the sheet as CSV" in caught.value.hint
 
 
+def test_a_banks_file_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(SalesctlError, match="this is a bank's file for 1C, not a CSV file") as caught:
+        read(tmp_path, b"1CClientBankExchange\r\n")
+    assert "register of receipts" in caught.value.hint
+
+
 def test_a_cell_as_long_as_a_photograph_is_read(tmp_path: Path) -> None:
     found = read(tmp_path, f"a\tb\n1\t0x{'AB' * 200_000}\n", CsvLayout(delimiter="\t"))
     assert len(found[0].cells["b"]) == 400_002
