@@ -46,6 +46,8 @@ if TYPE_CHECKING:
     from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
+    from .tree.entries import in_time
+    from .tree.meaning import alike
     from .tree.merge import merge
 
 __all__ = [
@@ -94,6 +96,7 @@ __all__ = [
     "Text",
     "UsageError",
     "against",
+    "alike",
     "as_data",
     "as_of",
     "as_records",
@@ -105,6 +108,7 @@ __all__ = [
     "excess",
     "findings",
     "freshness",
+    "in_time",
     "item_of",
     "items_named",
     "joined",
@@ -203,6 +207,8 @@ _HOMES = {
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
     "escape_formula": ("report.formats", "escape_formula"),
+    "in_time": ("tree.entries", "in_time"),
+    "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
     "freshness": ("report.freshness", "freshness"),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Context, Decimal, Inexact
 
-from salesctl.api import Text, say
+from salesctl.api import say, slug
 
 DATES = ("iso", "day-first", "month-first")
 NUMBERS = ("plain", "point", "comma")
@@ -20,15 +20,16 @@ NUMBERS = ("plain", "point", "comma")
 _THOUSANDS = "[  \u00a0\u202f\u2009'’]"
 _NUMBER: Mapping[str, re.Pattern[str]] = {
     "plain": re.compile(r"(-?)([0-9]+)(?:\.([0-9]+))?\Z"),
-    "point": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:,|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
-    "comma": re.compile(rf"(-?)([0-9]{{1,3}}(?:(?:\.|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
+    "point": re.compile(rf"(-?)([1-9][0-9]{{0,2}}(?:(?:,|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:\.([0-9]+))?\Z"),
+    "comma": re.compile(rf"(-?)([1-9][0-9]{{0,2}}(?:(?:\.|{_THOUSANDS})[0-9]{{3}})+|[0-9]+)(?:,([0-9]+))?\Z"),
 }
 _EXACT = Context(prec=60, traps=[Inexact])
 _NOT_DIGITS = re.compile(r"[^0-9]")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})(.*)\Z", re.DOTALL)
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4})(.*)\Z", re.DOTALL)
 _CLOCK = re.compile(r"(?:T|\s+|,\s*)?([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?\Z")
-_HOURS = 24
+_YEAR_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}\Z")
+_HOURS, _DAYS, _MONTHS = 24, 31, 12
 _YES = frozenset({"1", "yes", "true", "y", "да", "истина", "+"})
 _NO = frozenset({"0", "no", "false", "n", "нет", "ложь", "-"})
 _HOLE = re.compile(r"(\{\}|\*)")
@@ -42,6 +43,31 @@ class CellFormats:
     """`iso`: 2026-11-23. `day-first`: 23.11.2026, 23/11/2026. `month-first`: 11/23/2026. ISO is understood always."""
     numbers: str = "plain"
     """`plain`: 12500.00. `point`: 12,500.00. `comma`: 12 500,00. Spaces may group thousands in the latter two."""
+
+    def style(self, type_: str) -> str:
+        """The style in which a field of this type is read; empty for types that have none."""
+        return {"dates": self.dates, "numbers": self.numbers}.get(setting(type_), "")
+
+
+def setting(type_: str) -> str:
+    """The setting that says how a field of this type is written: `dates`, `numbers`, or an empty text."""
+    convert = _CONVERTERS.get(type_)
+    return "dates" if convert in (_date, _moment, _month) else "numbers" if convert in (_money, _number) else ""
+
+
+def possible_styles(text: str, type_: str) -> frozenset[str]:
+    """The styles in which a text is a value of this type; none for a text that is no value in any, or another type."""
+    if setting(type_) == "numbers":
+        number = _bare_number(text)
+        return frozenset(style for style in NUMBERS if _NUMBER[style].match(number))
+    if setting(type_) == "dates":
+        if _ISO.match(text) or _YEAR_MONTH.match(text):
+            return frozenset(DATES)
+        if match := _LOCAL_DATE.match(text):
+            first, second = int(match[1]), int(match[2])
+            orders = (("day-first", first, second), ("month-first", second, first))
+            return frozenset(style for style, day, month in orders if 1 <= day <= _DAYS and 1 <= month <= _MONTHS)
+    return frozenset()
 
 
 def field_text(text: str, type_: str, formats: CellFormats, factor: Decimal | None = None) -> str:
@@ -59,9 +85,11 @@ def field_text(text: str, type_: str, formats: CellFormats, factor: Decimal | No
 
 def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: int) -> str:
     """A decimal without needless zeros, but with at least `least` digits after the point."""
-    match = _NUMBER[formats.numbers].match(text.replace("\u2212", "-"))
+    match = _NUMBER[formats.numbers].match(_bare_number(text))
     if match is None:
-        raise ValueError(_no_number(text, formats.numbers))
+        if possible_styles(text, "quantity"):
+            raise ValueError(say("`{text}` is not a number written {style}", text=text, style=formats.numbers))
+        raise ValueError(say("`{text}` is not a number", text=text))
     sign, whole, fraction = match.groups()
     whole, fraction = _NOT_DIGITS.sub("", whole), fraction or ""
     if factor is not None:
@@ -77,17 +105,9 @@ def _decimal(text: str, formats: CellFormats, factor: Decimal | None, *, least: 
     return f"{sign}{whole}.{fraction}" if fraction else f"{sign}{whole}"
 
 
-def _no_number(text: str, style: str) -> Text:
-    """The sentence for a text that is no number in this style, naming the style in which it is one."""
-    for other in NUMBERS:
-        if other != style and _NUMBER[other].match(text):
-            return say(
-                "`{text}` is not a number written `{style}`; the mapping may say `numbers: {other}`",
-                text=text,
-                style=style,
-                other=other,
-            )
-    return say("`{text}` is not a number", text=text)
+def _bare_number(text: str) -> str:
+    """The text without a percent sign, its minus as a hyphen."""
+    return text.removesuffix("%").rstrip().replace("\u2212", "-")
 
 
 def _money(text: str, formats: CellFormats, factor: Decimal | None) -> str:
@@ -96,10 +116,6 @@ def _money(text: str, formats: CellFormats, factor: Decimal | None) -> str:
 
 def _number(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     return _decimal(text, formats, factor, least=0)
-
-
-def _percent(text: str, formats: CellFormats, factor: Decimal | None) -> str:
-    return _decimal(text.removesuffix("%").rstrip(), formats, factor, least=0)
 
 
 def _split_date(text: str, formats: CellFormats) -> tuple[str, str]:
@@ -111,14 +127,8 @@ def _split_date(text: str, formats: CellFormats) -> tuple[str, str]:
         first, second, year, rest = match.groups()
         day, month = (first, second) if formats.dates == "day-first" else (second, first)
     else:
-        raise ValueError(_no_date(text, formats.dates))
+        raise ValueError(say("`{text}` is not a date written {style}", text=text, style=formats.dates))
     return f"{year}-{int(month):02}-{int(day):02}", rest.strip()
-
-
-def _no_date(text: str, style: str) -> Text:
-    if style == "iso" and _LOCAL_DATE.match(text):
-        return say("`{text}` is not a date written iso; the mapping may say `dates: day-first`", text=text)
-    return say("`{text}` is not a date written {style}", text=text, style=style)
 
 
 def _clock(text: str, whole: str) -> tuple[str, str]:
@@ -151,7 +161,7 @@ def _moment(text: str, formats: CellFormats, factor: Decimal | None) -> str:
 
 
 def _month(text: str, formats: CellFormats, factor: Decimal | None) -> str:
-    if re.match(r"[0-9]{4}-[0-9]{2}\Z", text):
+    if _YEAR_MONTH.match(text):
         return text
     return _date(text, formats, factor)[:7]
 
@@ -169,6 +179,12 @@ def _boolean(text: str, formats: CellFormats, factor: Decimal | None) -> str:
     raise ValueError(say("`{text}` is neither yes nor no; a `map:` can say which it is", text=text))
 
 
+def _id(text: str, formats: CellFormats, factor: Decimal | None) -> str:
+    """An item's key: a line's number alone is no id."""
+    _no_factor(factor)
+    return slug(text)
+
+
 def _no_factor(factor: Decimal | None) -> None:
     if factor is not None:
         raise ValueError(say("a factor needs a field that takes a number"))
@@ -179,7 +195,7 @@ _CONVERTERS: Mapping[str, Callable[[str, CellFormats, Decimal | None], str]] = {
     "money": _money,
     "price": _money,
     "quantity": _number,
-    "percent": _percent,
+    "percent": _number,
     "rate": _number,
     "date": _date,
     "moment": _moment,
@@ -187,6 +203,7 @@ _CONVERTERS: Mapping[str, Callable[[str, CellFormats, Decimal | None], str]] = {
     "time": _time,
     "birthday": _date,
     "boolean": _boolean,
+    "id": _id,
 }
 
 

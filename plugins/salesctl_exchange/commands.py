@@ -20,6 +20,7 @@ from salesctl.api import (
 
 from .importing import import_file, result_lines
 from .mapping import read_mapping
+from .rejections import by_reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,27 +32,43 @@ def import_(
     map_: Annotated[Path, Option("--map", metavar="MAPPING.yaml", help="How its rows become records.")],
     dry_run: Annotated[bool, Option("--dry-run", help="Show what would happen; write nothing.")] = False,
     new: Annotated[bool, Option("--new", help="Take clients that look like those in the book, too.")] = False,
-    strict: Annotated[bool, Option("--strict", help="Exit with 1 when a row was rejected.")] = False,
+    all_or_nothing: Annotated[bool, Option("--all-or-nothing", help="Write nothing when a row is rejected.")] = False,
+    rejected: Annotated[
+        Path | None, Option("--rejected", metavar="FILE", help="Write the rejected rows here, to correct and import.")
+    ] = None,
 ) -> Answer:
     """Take records from a file of another system: one commit, every row taken or rejected with its line and a reason.
 
-    Importing the same file again changes nothing; a newer one changes only what differs. The mapping says which column
-    goes into which field (see `plugins/salesctl_exchange/README.md`).
+    The good rows are taken; when a row was rejected the exit code is 1. Importing the same file again changes nothing; a
+    newer one changes only what differs. The mapping says which column goes into which field (see
+    `plugins/salesctl_exchange/README.md`).
     """
     mapping = read_mapping(map_, session.kinds)
-    result = import_file(session, file, mapping, dry_run=dry_run, new=new, progress=session.progress)
+    result = import_file(
+        session,
+        file,
+        mapping,
+        dry_run=dry_run,
+        new=new,
+        all_or_nothing=all_or_nothing,
+        rejected_to=rejected,
+        progress=session.progress,
+    )
     return Answer(
         data={
             "created": result.created,
             "updated": result.updated,
             "unchanged": result.unchanged,
             "rejected": [{"line": rejected.line, "reason": rejected.reason} for rejected in result.rejected],
+            "reasons": [{"reason": rows[0].reason, "rows": len(rows)} for rows in by_reason(result.rejected)],
+            "refused": result.refused,
             "commit": result.commit,
             "left_out": result.left_out,
+            "repeated": result.repeated,
             "mended": result.mended,
         },
-        shown=list(result_lines(file, mapping, result, dry_run=dry_run)),
-        exit_code=1 if strict and result.rejected else 0,
+        shown=list(result_lines(file, mapping, result, dry_run=dry_run, rejected_to=rejected)),
+        exit_code=1 if result.rejected else 0,
     )
 
 

@@ -5,13 +5,13 @@ A row with a cell that has no certain meaning is rejected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import joined, say, slug
+from salesctl.api import Text, joined, say, slug
 
 from .cell_text import field_text
-from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, ValueSource
+from .mapping_tree import ItemOf, MappingBranch, MappingItems, MappingLeaf, ValueSource
 
 if TYPE_CHECKING:
     from .record_lookup import RecordLookup
@@ -94,15 +94,14 @@ class RowConverter:
         source, many = leaf.source, leaf.field.shape == "list"
         if not source.columns:
             return ([FallbackText(source.constant)] if many else FallbackText(source.constant)), False
-        texts = [text for name in source.columns if (text := _part(source, cells[name]))]
+        texts = cell_texts(leaf, cells)
         if not many:
-            value = self._value(leaf, source.join.join(texts)) if texts else ""
+            value = self._value(leaf, texts[0], cells) if texts else ""
             return value or FallbackText(source.default) or None, bool(value)
-        parts = [part.strip() for text in texts for part in (text.split(source.split) if source.split else [text])]
-        values = dict.fromkeys(value for part in parts if part and (value := self._value(leaf, part)))
+        values = dict.fromkeys(value for text in texts if (value := self._value(leaf, text, cells)))
         return list(values) or ([FallbackText(source.default)] if source.default else None), bool(values)
 
-    def _value(self, leaf: MappingLeaf, text: str) -> str:
+    def _value(self, leaf: MappingLeaf, text: str, cells: Mapping[str, str]) -> str:
         """A text of the file in the form of its field; empty for an unknown one that the mapping drops."""
         source, field = leaf.source, leaf.field
         words = source.translations
@@ -116,6 +115,8 @@ class RowConverter:
             if answer is None and source.unknown != "keep":
                 return _unknown(leaf, say("table `{table}` has no `{text}`", table=source.table, text=_short(text)))
             text = answer or text
+        if source.of:
+            return self._item(leaf, source.of, text, cells)
         if field.link:
             return self._linked(leaf, text)
         try:
@@ -125,34 +126,101 @@ class RowConverter:
 
     def _linked(self, leaf: MappingLeaf, text: str) -> str:
         """The id of the record a text refers to; empty for an unknown one that the mapping drops."""
-        source, kind = leaf.source, leaf.field.link
+        source = leaf.source
         if source.by == "id":
             return text
-        if source.by == "key":
-            system = source.system or self._source
-            record_id = self._lookup.by_key(kind, system, text)
-            if record_id is None and system == self._source:
-                record_id = self._id_in_file(kind, text)
-            return record_id or _unknown(
-                leaf, say("there is no {kind} `{key}` from {system}", kind=kind, key=_short(text), system=system)
+        found = self._found(source, text)
+        if len(found) > 1:
+            raise Rejection(joined(": ", (leaf.field.name, _several(found, text, source.by))))
+        if not found and leaf.field.link == "*" and source.by == "number":
+            # a document that is older than the book is known by its number alone
+            found = [text] if self._lookup.by_field("balance/documents", "number", text) else []
+        return found[0] if found else _unknown(leaf, _nowhere(leaf, text, source.system or self._source))
+
+    def _found(self, source: ValueSource, text: str) -> list[str]:
+        """The ids of the records, or items, a text may refer to."""
+        if source.by != "key":
+            return [record for target in source.targets for record in self._lookup.by_field(target, source.by, text)]
+        system = source.system or self._source
+        ids = [self._lookup.by_key(kind, system, text) for kind in source.targets]
+        if system == self._source and not any(ids):
+            ids = [self._id_in_file(kind, text) for kind in source.targets]
+        return [record for record in ids if record]
+
+    def _item(self, leaf: MappingLeaf, of: ItemOf, text: str, cells: Mapping[str, str]) -> str:
+        """The key of the item a text refers to, in the record that the row's record links to."""
+        record = self._leaf(of.link, cells)[0]
+        kind = of.kinds[0]
+        held = self._lookup.record(kind, str(record)) if record else None
+        for step, next_kind in zip(of.steps, of.kinds[1:], strict=True):
+            record, kind = (held or {}).get(step), next_kind
+            held = self._lookup.record(kind, str(record)) if record else None
+        if held is None:
+            raise Rejection(
+                joined(
+                    ": ",
+                    (
+                        leaf.field.name,
+                        say("there is no {kind} whose {items} it could be one of", kind=kind, items=of.items.name),
+                    ),
+                )
             )
-        ids = self._lookup.by_field(leaf.field.link, source.by, text)
-        if len(ids) > 1:
-            several = say(
-                "{records:record|records} with `{text}` in `{field}`: {list}",
-                records=len(ids),
-                text=_short(text),
-                field=source.by,
-                list=", ".join(ids[:_CANDIDATES]),
-            )
-            raise Rejection(joined(": ", (leaf.field.name, several)))
+        wanted = [text]
+        if of.by.link:
+            source = ValueSource(by=of.by_path or "key", targets=(of.by.link,))
+            wanted = self._found(source, text)
+        found = [of.items.key_of(item) for item in held.get(of.items.name) or [] if item.get(of.by.name) in wanted]
+        if len(found) > 1:
+            raise Rejection(joined(": ", (leaf.field.name, _several(found, text, of.by.name))))
         return (
-            ids[0]
-            if ids
+            found[0]
+            if found
             else _unknown(
-                leaf, say("no {kind} has `{text}` in `{field}`", kind=kind, text=_short(text), field=source.by)
+                leaf,
+                say(
+                    "{record} has nothing in `{items}` with `{text}` in `{field}`",
+                    record=record,
+                    items=of.items.name,
+                    text=_short(text),
+                    field=of.by.name,
+                ),
             )
         )
+
+
+def _several(found: Sequence[str], text: str, field: str) -> Text:
+    return say(
+        "{records:record|records} with `{text}` in `{field}`: {list}",
+        records=len(found),
+        text=_short(text),
+        field=field,
+        list=", ".join(found[:_CANDIDATES]),
+    )
+
+
+def _nowhere(leaf: MappingLeaf, text: str, system: str) -> Text:
+    kind, by = leaf.field.link, leaf.source.by
+    if by == "key":
+        if kind == "*":
+            return say("there is no record `{key}` from {system}", key=_short(text), system=system)
+        return say("there is no {kind} `{key}` from {system}", kind=kind, key=_short(text), system=system)
+    if kind == "*":
+        return say("no record has `{text}` in `{field}`", text=_short(text), field=by)
+    return say("no {kind} has `{text}` in `{field}`", kind=kind, text=_short(text), field=by)
+
+
+def cell_texts(leaf: MappingLeaf, cells: Mapping[str, str]) -> list[str]:
+    """The texts of a row that become a field's value, one, or its values, several; none where the cells are empty."""
+    source = leaf.source
+    texts = [text for name in source.columns if (text := _part(source, cells[name]))]
+    if leaf.field.shape != "list":
+        return [source.join.join(texts)] if texts else []
+    return [
+        part
+        for text in texts
+        for each in (text.split(source.split) if source.split else [text])
+        if (part := each.strip())
+    ]
 
 
 def _part(source: ValueSource, cell: str) -> str:

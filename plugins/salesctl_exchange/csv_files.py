@@ -2,6 +2,7 @@
 
 A row with too few or too many fields is returned with its problem and without cells. Only where the mapping names an
 overflow column are surplus fields joined again, into that column. A quote that is never closed spoils its own line only.
+A line is never read beyond the most characters a row may have, so that memory is bounded whatever the file holds.
 """
 
 from __future__ import annotations
@@ -9,21 +10,27 @@ from __future__ import annotations
 import csv
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import IO, Any
 
-from salesctl.api import Place, SalesctlError, Text, say
+from salesctl.api import Place, SalesctlError, Text, joined, say
 
 from .cell_text import CellFormats, field_text
+from .file_signature import HEAD, not_csv, other_encoding
+from .located_yaml import closest
 
 _HEADER_LINES = 100
 """Lines searched for the header: reports of accounting systems begin with a title and a few lines more."""
 _MAX_ROW_LINES = 1000
 """Lines one row may span; a longer one has a quote that is never closed."""
-_LONGEST_LIST = 280
-"""Characters of the file's columns that an error names."""
-_MAX_FIELD = 16 * 1024 * 1024
-"""Characters in one field: enough for photographs written as hexadecimal."""
+_MOST_NAMES = 24
+"""Columns of the file that an error names."""
+REASON = "salesctl_reason"
+"""The column of reasons in a file of rejected rows."""
+LONGEST_ROW = 4 * 1024 * 1024
+"""Characters one row may have, over all its lines: enough for a photograph written as hexadecimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class CsvRow:
     """Why the row cannot be used, in words for people."""
     mended: bool = False
     """Surplus fields were joined again into the overflow column."""
+    raw: str = field(default="", compare=False, repr=False)
+    """Its text with the line break; empty when it is too long to be read."""
 
 
 def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[CsvRow]:
@@ -83,20 +92,47 @@ def read_rows(file: Path, layout: CsvLayout, needed: Sequence[str]) -> Iterator[
 
     Raises SalesctlError when the file cannot be read, MissingColumns when no row names all the needed columns.
     """
-    csv.field_size_limit(_MAX_FIELD)
+    with _opened(file, layout) as stream:
+        lines = _Lines(stream)
+        names, _ = _header(lines, layout, needed, file)
+        _check_names(names, [*needed, *([layout.overflow] if layout.overflow else [])], file)
+        for line, cells, problem in _records(lines, layout, _widths(len(names), layout)):
+            if problem or any(cell.strip() for cell in cells):
+                yield replace(_row(line, cells, problem, names, layout), raw="".join(lines.current))
+
+
+def read_head(file: Path, layout: CsvLayout, needed: Sequence[str]) -> tuple[list[str], str]:
+    """The column names of a file, and its text from the start to the end of the header; raises what `read_rows` raises."""
+    with _opened(file, layout) as stream:
+        return _header(_Lines(stream), layout, needed, file)
+
+
+@contextmanager
+def _opened(file: Path, layout: CsvLayout) -> Iterator[IO[str]]:
+    """The file as text. Raises SalesctlError when it cannot be read, is no CSV, or is in another encoding."""
+    csv.field_size_limit(LONGEST_ROW)
     try:
+        with file.open("rb") as raw:
+            head = raw.read(HEAD)
+        if other := not_csv(head):
+            raise SalesctlError(other[0], place=Place(str(file)), hint=other[1])
+        if other_name := other_encoding(head, layout.encoding):
+            raise SalesctlError(
+                say(
+                    "the file is written in {other}, the mapping says {encoding}",
+                    other=other_name,
+                    encoding=layout.encoding,
+                ),
+                place=Place(str(file)),
+                hint=say("write `encoding: {encoding}` under `file:` in the mapping", encoding=other_name),
+            )
         # a byte outside the encoding becomes a surrogate, which `_row` reports for its row alone
         with file.open(encoding=_codec(layout.encoding), errors="surrogateescape", newline="") as stream:
-            lines = _Lines(stream)
-            names = list(layout.columns) or _header(lines, layout, needed, file)
-            _check_names(names, [*needed, *([layout.overflow] if layout.overflow else [])], file)
-            for line, cells, problem in _records(lines, layout, _widths(len(names), layout)):
-                if problem or any(cell.strip() for cell in cells):
-                    yield _row(line, cells, problem, names, layout)
+            yield stream
     except OSError as error:
         raise SalesctlError(f"{error.strerror or error}", place=Place(str(file))) from None
-    except (LookupError, UnicodeError) as error:
-        hint = say("set `encoding:` in the mapping: utf-8, cp1251, utf-16 …")
+    except UnicodeError as error:
+        hint = say("write another `encoding:` under `file:` in the mapping: utf-8, cp1251, utf-16 …")
         raise SalesctlError(
             say("cannot be read as {encoding}: {problem}", encoding=layout.encoding, problem=error),
             place=Place(str(file)),
@@ -147,12 +183,19 @@ def _codec(encoding: str) -> str:
     return "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
 
 
+class _TooLong(str):
+    """Stands for a physical line that was longer than a row may be, and was passed over."""
+
+    __slots__ = ()
+
+
 class _Lines(Iterator[str]):
     """Physical lines, counted. Lines of the current row can be put back when they turn out to belong to later rows."""
 
-    def __init__(self, stream: Iterator[str]) -> None:
+    def __init__(self, stream: IO[str]) -> None:
         self._stream = stream
         self._put_back: deque[str] = deque()
+        self._length = 0
         self.number = 0
         self.current: list[str] = []
         """The lines of the row being read."""
@@ -160,17 +203,35 @@ class _Lines(Iterator[str]):
     def __next__(self) -> str:
         if len(self.current) >= _MAX_ROW_LINES:
             raise csv.Error(say("a quote opened here is not closed within {count} lines", count=_MAX_ROW_LINES))
-        line = self._put_back.popleft() if self._put_back else next(self._stream)
+        line = self._put_back.popleft() if self._put_back else self._read()
         self.number += 1
         self.current.append(line)
+        self._length += len(line)
+        if isinstance(line, _TooLong) or self._length > LONGEST_ROW:
+            raise csv.Error(say("the row is longer than {most:number} characters", most=LONGEST_ROW))
         return line
 
-    def put_back(self) -> None:
-        """Return all lines of the current row but the first."""
-        surplus = self.current[1:]
+    def _read(self) -> str:
+        line = self._stream.readline(LONGEST_ROW)
+        if not line:
+            raise StopIteration
+        if len(line) < LONGEST_ROW:
+            return line
+        while not line.endswith(("\n", "\r")) and (line := self._stream.readline(LONGEST_ROW)):
+            pass
+        return _TooLong()
+
+    def next_row(self) -> None:
+        """Begin a row: the lines read next are its own."""
+        self.current.clear()
+        self._length = 0
+
+    def put_back(self, keep: int = 1) -> None:
+        """Return the lines of the current row after its first `keep`."""
+        surplus = self.current[keep:]
         self._put_back.extendleft(reversed(surplus))
         self.number -= len(surplus)
-        del self.current[1:]
+        del self.current[keep:]
 
 
 def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[int, list[str], str]]:
@@ -185,31 +246,69 @@ def _records(lines: _Lines, layout: CsvLayout, widths: range) -> Iterator[tuple[
         strict=True,
     )
     while True:
-        lines.current.clear()
+        lines.next_row()
         start = lines.number + 1
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error as error:
+            problem = _problem(error, start, lines.current, layout.delimiter)
             lines.put_back()
-            yield start, [], say("cannot be read: {problem}", problem=_problem(error.args[0]))
+            yield start, [], problem
             continue
         if len(lines.current) > 1 and len(cells) not in widths:
+            at = _stray_quote(start, lines.current, layout.delimiter)
             lines.put_back()
-            message = say("a quote opened in this row closes on a later line, and the fields do not come out right")
+            message = say(
+                "the quote opened on line {line}, column {column} closes on a later line, and the fields do not come out right",
+                **at,
+            )
             yield start, [], message
             continue
         yield start, cells, ""
 
 
-def _problem(message: str) -> str:
-    """An error of the csv module in words for people."""
+def _problem(error: csv.Error, start: int, lines: Sequence[str], delimiter: str) -> Text:
+    """An error of the csv module in words for people, with the place of the quote it is about."""
+    message = error.args[0]
+    if isinstance(message, Text):
+        return message
+    at = _stray_quote(start, lines, delimiter)
     if "unexpected end of data" in message:
-        return say("a quote opened here is never closed")
+        return say("the quote opened on line {line}, column {column} is never closed", **at)
     if "expected after" in message:
-        return say("text follows a closing quote (set `quotes: no` when the file never quotes)")
-    return message
+        return say(
+            "text follows the quote closed on line {line}, column {column}"
+            " (write it twice, or set `quotes: no` when the file never quotes)",
+            **at,
+        )
+    return say("cannot be read: {problem}", problem=message)
+
+
+def _stray_quote(start: int, lines: Sequence[str], delimiter: str) -> dict[str, Any]:
+    """Line and column of the first quote in a row that text follows; else of the last that opens a field over lines."""
+    text = "".join(lines)
+    at, opened = 0, 0
+    while at < len(text):
+        if text[at] != '"':  # an unquoted field: quotes inside it are plain characters
+            at = (
+                min((found for mark in (delimiter, "\n") if (found := text.find(mark, at)) >= 0), default=len(text)) + 1
+            )
+            continue
+        began, at = at, text.find('"', at + 1)
+        while at >= 0 and text[at : at + 2] == '""':
+            at = text.find('"', at + 2)
+        if at < 0 or "\n" in text[began:at]:
+            opened = began
+        if at < 0 or text[at + 1 : at + 2] not in (delimiter, "\r", "\n", ""):
+            opened = began if at < 0 else at
+            break
+        at += 2
+    return {
+        "line": start + text.count("\n", 0, opened),
+        "column": opened - (text.rfind("\n", 0, opened) + 1) + 1,
+    }
 
 
 def _widths(width: int, layout: CsvLayout) -> range:
@@ -217,33 +316,63 @@ def _widths(width: int, layout: CsvLayout) -> range:
     return range(width, 1 << 31) if layout.overflow else range(width, width + 1)
 
 
-def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path) -> list[str]:
-    """The column names: from the line the layout gives, else from the first row with all the needed names."""
+def _header(lines: _Lines, layout: CsvLayout, needed: Sequence[str], file: Path) -> tuple[list[str], str]:
+    """The column names, and the text up to the end of the header.
+
+    They are those of the layout, or on the line it gives, or in the first row with all the needed names.
+    """
     best: list[str] = []
-    undecodable = False
+    above = ""
     for line, cells, _ in _records(lines, layout, range(1 << 31)):
         names = [" ".join(cell.split()) for cell in cells]
-        undecodable = undecodable or not _encodable("".join(names))
+        reasons = names[-1:] if names[-1:] == [REASON] else []
+        if layout.columns and not layout.header and not reasons:
+            lines.put_back(0)
+            return list(layout.columns), ""
+        above += "".join(lines.current)
         if layout.header and line < layout.header:
             continue
+        if layout.columns:
+            return [*layout.columns, *reasons], above
         if set(needed) <= set(names):
-            return names
-        if sum(name in needed for name in names) >= sum(name in needed for name in best):
-            best = names or best
+            return names, above
+        if _likeness(names, needed) > _likeness(best, needed):
+            best = names
         if layout.header or line >= _HEADER_LINES:
             break
+    if layout.columns:
+        return list(layout.columns), above
     missing = [name for name in needed if name not in best]
-    hint = say("the file's columns are: {list}", list=", ".join(name for name in best if name)[:_LONGEST_LIST])
-    if undecodable:
-        hint = say(
-            "the file is not {encoding}; set `encoding:` in the mapping, for instance cp1251", encoding=layout.encoding
-        )
-    elif len(best) <= 1:
-        hint = say(
+    raise MissingColumns(_no_header(layout.header, listed(missing)), file, _header_hint(best, missing, layout), missing)
+
+
+def _likeness(names: Sequence[str], needed: Sequence[str]) -> tuple[int, int]:
+    """How likely a row is the header: how many needed names it has, then how many texts that are no numbers."""
+    return sum(name in needed for name in names), sum(any(map(str.isalpha, name)) for name in set(names))
+
+
+def _header_hint(names: Sequence[str], missing: Sequence[str], layout: CsvLayout) -> Text:
+    """The columns the file has, and which of them the missing ones may be."""
+    present = [name for name in names if name]
+    if len(present) <= 1:
+        return say(
             "no row has several fields; set `delimiter:` in the mapping (it is `{delimiter}`)",
             delimiter=layout.delimiter,
         )
-    raise MissingColumns(_no_header(layout.header, listed(missing)), file, hint, missing)
+    like = [
+        say("did you mean `{name}` by `{column}`?", name=name, column=column)
+        for column in missing
+        if (name := closest(column, present))
+    ]
+    shown = joined(", ", present[:_MOST_NAMES])
+    columns = (
+        say("the file's columns are: {list}", list=shown)
+        if len(present) <= _MOST_NAMES
+        else say(
+            "the file's columns are: {list} … and {count:number} more", list=shown, count=len(present) - _MOST_NAMES
+        )
+    )
+    return joined(" ", [*like, columns])
 
 
 def _no_header(line: int, columns: str) -> Text:
@@ -275,7 +404,7 @@ def _row(line: int, cells: list[str], problem: str, names: Sequence[str], layout
     elif surplus:
         message = say("{cells:field|fields} where the header has {names}", cells=len(cells), names=len(names))
         return CsvRow(line, {}, message)
-    texts = [cell.strip() for cell in cells]
+    texts = [cell.strip().replace("\r\n", "\n").replace("\r", "\n") for cell in cells]
     if not _encodable("".join(texts)):
         return CsvRow(line, {}, say("holds a byte that is not {encoding}", encoding=layout.encoding))
     return CsvRow(

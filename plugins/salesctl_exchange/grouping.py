@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from salesctl.api import say
+from salesctl.api import Text, say
 
-from .convert import Rejection, RowConverter, Tree, has_generated_keys
+from .convert import FallbackText, Rejection, RowConverter, Tree, has_generated_keys
 from .csv_files import CsvRow, listed
 from .mapping_tree import MappingItems
+from .rejections import RejectedRow, Tally
 
 if TYPE_CHECKING:
+    from .evidence import ColumnEvidence
     from .mapping import ImportMapping
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """A row that is not imported."""
-
-    line: int
-    """The physical line it starts on."""
-    reason: str
 
 
 @dataclass(slots=True)
@@ -37,27 +30,14 @@ class RowGroup:
     """Those of its rows that cannot be imported; if there are any, none of its rows is."""
 
 
-@dataclass(slots=True)
-class Tally:
-    """The rows that were rejected, and how many were left out or mended."""
-
-    rejected: list[RejectedRow] = field(default_factory=list)
-    left_out: int = 0
-    mended: int = 0
-
-    def reject(self, lines: Sequence[int], reason: str) -> None:
-        """Reject all rows of a record, with the reason at the first."""
-        self.rejected.append(RejectedRow(lines[0], reason))
-        same = say("goes with line {line}, which was rejected", line=lines[0])
-        self.rejected += (RejectedRow(line, same) for line in lines[1:])
-
-
 def group_rows(
-    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally
+    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally, evidence: ColumnEvidence
 ) -> Iterator[RowGroup]:
     """The groups of rows that can be imported, in the order of their first rows; other rows are put on the tally."""
-    selected = _selected(rows, mapping, tally)
-    groups = _grouped(selected, mapping, converter) if mapping.gather else _ungrouped(selected, mapping, converter)
+    selected = _observed(_selected(rows, mapping, tally), evidence)
+    groups = (
+        _grouped(selected, mapping, converter) if mapping.gather else _ungrouped(selected, mapping, converter, tally)
+    )
     for group in groups:
         if group.rejected:
             bad = {rejected.line for rejected in group.rejected}
@@ -89,6 +69,12 @@ def _selected(rows: Iterable[CsvRow], mapping: ImportMapping, tally: Tally) -> I
             yield row
 
 
+def _observed(rows: Iterable[CsvRow], evidence: ColumnEvidence) -> Iterator[CsvRow]:
+    for row in rows:
+        evidence.observe(row)
+        yield row
+
+
 def _key(cells: Mapping[str, str], mapping: ImportMapping, converter: RowConverter) -> str:
     """The record's key in the source. Raises Rejection where a part of it is missing."""
     parts = []
@@ -111,15 +97,29 @@ def _group(row: CsvRow, mapping: ImportMapping, converter: RowConverter) -> RowG
     return group
 
 
-def _ungrouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter) -> Iterator[RowGroup]:
-    """A group for each row; a key that comes again is rejected."""
-    seen: dict[str, int] = {}
+def _ungrouped(
+    rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter, tally: Tally
+) -> Iterator[RowGroup]:
+    """A group for each key. A row whose key came before is left out when it says nothing else, and rejected when it does."""
+    seen: dict[str, tuple[int, tuple[int, ...]]] = {}
+    names = list(mapping.tree.parts)
     for row in rows:
         group = _group(row, mapping, converter)
-        if group.key and seen.setdefault(group.key, row.line) != row.line:
-            reason = say("line {line} has the key `{key}` already", line=seen[group.key], key=group.key)
-            group.rejected.append(RejectedRow(row.line, reason))
-        yield group
+        if not group.key or group.rejected:
+            yield group
+            continue
+        # what a row says is kept as hashes: a file may have a hundred thousand of them
+        said = tuple(hash(repr(group.tree[name])) if name in group.tree else 0 for name in names)
+        line, first = seen.setdefault(group.key, (row.line, said))
+        if line == row.line:
+            yield group
+            continue
+        other = next((name for name, old, new in zip(names, first, said, strict=True) if new not in (0, old)), "")
+        if not other or mapping.first_wins:
+            tally.repeated += 1
+        else:
+            group.rejected.append(RejectedRow(row.line, _contradiction(other, line)))
+            yield group
 
 
 def _grouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConverter) -> Iterator[RowGroup]:
@@ -133,7 +133,7 @@ def _grouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConve
             first.lines += group.lines
             first.rejected += group.rejected
             if not group.rejected and not first.rejected:
-                _add_items(first, group, mapping.gather)
+                _add_items(first, group, mapping)
     items = mapping.tree.parts[mapping.gather]
     for name in list(groups):
         group = groups.pop(name)  # frees its tree as soon as its record is drafted
@@ -142,14 +142,22 @@ def _grouped(rows: Iterable[CsvRow], mapping: ImportMapping, converter: RowConve
         yield group
 
 
-def _add_items(first: RowGroup, group: RowGroup, gather: str) -> None:
-    """Add a row's items to its record's group. The row is rejected when another field differs from the first row's."""
-    for name in {*first.tree, *group.tree} - {gather}:
-        if first.tree.get(name) != group.tree.get(name):
-            reason = say("`{field}` is not what line {line} says of the same record", field=name, line=first.lines[0])
-            first.rejected.append(RejectedRow(group.lines[0], reason))
+def _add_items(first: RowGroup, group: RowGroup, mapping: ImportMapping) -> None:
+    """Add a row's items to its record's group. The row is rejected when it contradicts an earlier one in another field."""
+    for name, value in group.tree.items():
+        before = first.tree.get(name)
+        if name == mapping.gather:
+            continue
+        if before is None or isinstance(before, FallbackText):
+            first.tree[name] = value
+        elif value != before and not isinstance(value, FallbackText) and not mapping.first_wins:
+            first.rejected.append(RejectedRow(group.lines[0], _contradiction(name, first.lines[0])))
             return
-    first.tree.setdefault(gather, []).extend(group.tree.get(gather, []))
+    first.tree.setdefault(mapping.gather, []).extend(group.tree.get(mapping.gather, []))
+
+
+def _contradiction(name: str, line: int) -> Text:
+    return say("`{field}` is not what line {line} says of the same record", field=name, line=line)
 
 
 def _number_items(group: RowGroup, items: MappingItems) -> None:

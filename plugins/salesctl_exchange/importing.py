@@ -5,7 +5,7 @@ All changes are one commit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +13,12 @@ from salesctl.api import Change, Line, Message, SalesctlError, Text, joined, say
 
 from .convert import Rejection, RowConverter
 from .csv_files import CsvRow, MissingColumns, read_rows, read_table
-from .drafts import RecordDraft, RecordDrafter, consistent, id_for_key
-from .grouping import RejectedRow, Tally, group_rows, record_keys
+from .drafts import NewIds, RecordDraft, RecordDrafter
+from .evidence import ColumnEvidence
+from .grouping import group_rows, record_keys
 from .mapping_tree import leaves
 from .record_lookup import RecordLookup
+from .rejections import RejectedRow, Tally, by_reason, write_rejected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 20
 """Changes that a dry run lists."""
+_EXAMPLES, _LINES = 3, 12
+"""Of the rows rejected for one reason: how many are shown in full, and how many further ones by line."""
 _STEP = 500
 """Lines between two reports of progress."""
 Progress = Callable[[int, int], None]
@@ -43,12 +47,23 @@ class ImportResult:
     rejected: tuple[RejectedRow, ...]
     commit: str = ""
     """Empty when nothing was written."""
+    refused: bool = False
+    """Rows were rejected, so that with `all_or_nothing` none was taken."""
+    written: int = 0
+    """Rejected rows in the file for them."""
     left_out: int = 0
     """Rows that do not meet the mapping's `where`."""
+    repeated: int = 0
+    """Rows whose key came before, and that say nothing else or nothing that counts."""
     mended: int = 0
     """Rows whose surplus fields were joined into the overflow column."""
     changes: tuple[str, ...] = ()
     """The first changes, a line each."""
+
+    @property
+    def nothing_taken(self) -> bool:
+        """Whether there were rows to take, and none was taken."""
+        return bool(self.rejected) and (self.refused or not self.created + self.updated + self.unchanged)
 
 
 def import_file(
@@ -58,27 +73,32 @@ def import_file(
     *,
     dry_run: bool = False,
     new: bool = False,
+    all_or_nothing: bool = False,
+    rejected_to: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import a file's rows into the book; with `dry_run` nothing is written.
+    """Import a file's rows into the book; with `dry_run` nothing is written, with `all_or_nothing` only if all can be taken.
 
-    A row about a client that the book may know already is rejected with the candidates; with `new` it is another one.
-
-    Raises SalesctlError when the file as a whole cannot be imported; nothing is written then.
+    Rejected rows are written to the file `rejected_to`. A row about a client that the book may know already is rejected with
+    the candidates; with `new` it is another one. Raises SalesctlError when the file as a whole cannot be imported; nothing is
+    written then.
     """
     lookup, tally = RecordLookup(session), Tally()
     tables: dict[str, Mapping[str, str]] = {}
     for table in mapping.tables:
         tables |= read_table(table, file.parent, mapping.formats)
+    new_ids = NewIds(mapping.kind, mapping.prefix, mapping.source, lookup)
     ids: dict[str, str] = {}
     converter = RowConverter(
         mapping.source, tables, lookup, lambda kind, key: ids.get(key) if kind == mapping.kind.name else None
     )
-    ids |= _ids_in_file(file, mapping, converter)
-    drafter = RecordDrafter(session, mapping, lookup, new=new)
+    ids |= _ids_in_file(file, mapping, converter, new_ids)
+    drafter = RecordDrafter(session, mapping, lookup, new_ids, new=new)
     drafts: list[RecordDraft] = []
     unchanged = 0
-    for group in group_rows(_with_progress(_rows(file, mapping), file, progress), mapping, converter, tally):
+    evidence = ColumnEvidence(mapping.tree)
+    rows = _with_progress(_rows(file, mapping), file, progress)
+    for group in group_rows(rows, mapping, converter, tally, evidence):
         try:
             drafted = drafter.draft(group)
         except Rejection as rejection:
@@ -88,18 +108,26 @@ def import_file(
             drafts.append(drafted)
         else:
             unchanged += 1
-    accepted = _accepted(session, consistent(mapping.kind, drafts, lookup, tally), tally)
+    evidence.stop(file)
+    accepted = _accepted(session, drafts, tally)
     created = sum(draft.before is None for draft in accepted)
     result = ImportResult(
         created=created,
         updated=len(accepted) - created,
         unchanged=unchanged,
         rejected=tuple(sorted(tally.rejected, key=lambda rejected: rejected.line)),
+        refused=all_or_nothing and bool(tally.rejected),
         left_out=tally.left_out,
+        repeated=tally.repeated,
         mended=tally.mended,
         changes=tuple(draft.summary for draft in accepted[:_SHOWN]),
     )
-    if dry_run or not accepted:
+    if rejected_to:
+        written = write_rejected(
+            rejected_to, file, mapping.layout, list(mapping.columns), result.rejected, session.language
+        )
+        result = replace(result, written=written)
+    if dry_run or result.refused or not accepted:
         return result
     subject = session.book_language.say(_subject(file.name, mapping, result))
     message = Message(subject, trailers=(("Source", mapping.source),))
@@ -145,13 +173,13 @@ def _with_progress(rows: Iterable[CsvRow], file: Path, progress: Progress | None
     progress(total, total)
 
 
-def _ids_in_file(file: Path, mapping: ImportMapping, converter: RowConverter) -> dict[str, str]:
+def _ids_in_file(file: Path, mapping: ImportMapping, converter: RowConverter, new_ids: NewIds) -> dict[str, str]:
     """The ids, by key, of the records the file creates; read only where its rows may link to later rows."""
     forward = any(leaf.field.link == mapping.kind.name and leaf.source.by == "key" for leaf in leaves(mapping.tree))
     if not forward or mapping.existing_only:
         return {}
     keys = record_keys(_rows(file, mapping), mapping, converter)
-    return {key: id_for_key(mapping.kind, mapping.prefix, key) for key in keys}
+    return {key: new_ids.of(key) for key in keys}
 
 
 def _subject(file: str, mapping: ImportMapping, result: ImportResult) -> Text:
@@ -167,19 +195,15 @@ def _subject(file: str, mapping: ImportMapping, result: ImportResult) -> Text:
     )
 
 
-def result_lines(file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool) -> Iterator[str | Line]:
+def result_lines(
+    file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool, rejected_to: Path | None = None
+) -> Iterator[str | Line]:
     """What an import did, or with `dry_run` would do, in lines for people."""
-    counts: dict[str, Any] = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
-    done = (
-        say(
-            "{created:number} would be added, {updated:number} would be changed, {unchanged:number} unchanged", **counts
-        )
-        if dry_run
-        else say("{created:number} added, {updated:number} changed, {unchanged:number} unchanged", **counts)
-    )
-    yield Line(joined("", [f"{file.name} → ", mapping.kind.nouns, ": ", done]), "title")
+    yield Line(_first_sentence(file, mapping, result, dry_run=dry_run), "bad" if result.nothing_taken else "title")
     if result.left_out:
         yield say("{rows:row|rows} left out by the mapping's `where`", rows=result.left_out)
+    if result.repeated:
+        yield say("{rows:row|rows} with a key that came before, not taken again", rows=result.repeated)
     if result.mended:
         yield say(
             "{rows:row|rows} with stray delimiters, put back into `{column}`",
@@ -191,8 +215,67 @@ def result_lines(file: Path, mapping: ImportMapping, result: ImportResult, *, dr
         hidden = result.created + result.updated - len(result.changes)
         if hidden > 0:
             yield Line(say("… and {count:number} more", count=hidden), "dim")
-    if result.rejected:
-        yield Line(say("{rows:row|rows} rejected:", rows=len(result.rejected)), "bad")
-        yield from (joined("", [f"{file}:{rejected.line}: ", rejected.reason]) for rejected in result.rejected)
+    yield from _rejections(file, result.rejected)
+    if rejected_to or result.rejected:
+        yield _where_they_are(result, rejected_to)
     if result.commit:
         yield Line(say("committed {commit}", commit=result.commit[:10]), "dim")
+
+
+def _first_sentence(file: Path, mapping: ImportMapping, result: ImportResult, *, dry_run: bool) -> Text:
+    rows = len(result.rejected)
+    if result.nothing_taken:
+        if not result.refused:
+            return say("nothing taken from {file}: {rows:row|rows} rejected", file=file.name, rows=rows)
+        return say(
+            "nothing taken from {file}: {rows:row|rows} rejected, and --all-or-nothing was asked for",
+            file=file.name,
+            rows=rows,
+        )
+    counts: dict[str, Any] = {"created": result.created, "updated": result.updated, "unchanged": result.unchanged}
+    done = (
+        say(
+            "{created:number} would be added, {updated:number} would be changed, {unchanged:number} unchanged", **counts
+        )
+        if dry_run
+        else say("{created:number} added, {updated:number} changed, {unchanged:number} unchanged", **counts)
+    )
+    return joined("", [f"{file.name} → ", mapping.kind.nouns, ": ", done])
+
+
+def _where_they_are(result: ImportResult, rejected_to: Path | None) -> Line:
+    """The file of the rejected rows, or how to get one."""
+    if rejected_to is None:
+        return Line(say("to get these rows as a file, to correct and import: --rejected FILE"), "dim")
+    if not result.rejected:
+        return Line(say("no row rejected: {file} holds the header only", file=rejected_to), "dim")
+    return Line(
+        say(
+            "{rows:row|rows} written to {file}; correct them there, and import that file with the same mapping",
+            rows=result.written,
+            file=rejected_to,
+        )
+    )
+
+
+def _rejections(file: Path, rejected: Sequence[RejectedRow]) -> Iterator[str | Line]:
+    """The rejected rows by reason, of each the first ones in full; nothing when there are none."""
+    groups = by_reason(rejected)
+    if not groups:
+        return
+    yield Line(
+        say("{rows:row|rows} rejected, for {reasons:reason|reasons}:", rows=len(rejected), reasons=len(groups)), "bad"
+    )
+    for rows in groups:
+        shown = len(rows) if len(rows) <= _EXAMPLES + 1 else _EXAMPLES
+        yield from (joined("", [f"{file}:{row.line}: ", row.reason]) for row in rows[:shown])
+        if more := rows[shown:]:
+            lines = ", ".join(str(row.line) for row in more[:_LINES])
+            yield Line(
+                say("… and {rows:more row|more rows} for that reason, on lines {lines}", rows=len(more), lines=lines)
+                if len(more) <= _LINES
+                else say(
+                    "… and {rows:more row|more rows} for that reason, on lines {lines} …", rows=len(more), lines=lines
+                ),
+                "dim",
+            )

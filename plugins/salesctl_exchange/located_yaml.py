@@ -115,10 +115,14 @@ class LocatedValue:
         return next((key for key in reversed(self.keys) if isinstance(key, str)), self.file_name)
 
 
+def closest(word: str, known: Iterable[str]) -> str:
+    """The known name most like a word; empty where none is."""
+    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
+
+
 def name_hint(word: str, known: Iterable[str]) -> Text:
     """A hint for an unknown name: the known name most like it, or all of them."""
     names = list(known)
-    close = difflib.get_close_matches(word, names, n=1)
-    if close:
-        return say("did you mean `{name}`?", name=close[0])
+    if name := closest(word, names):
+        return say("did you mean `{name}`?", name=name)
     return say("there are: {list}", list=", ".join(names))

@@ -18,7 +18,20 @@ from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, MappingTreeB
 if TYPE_CHECKING:
     from salesctl.api import Kind, Kinds
 
-_SETTINGS = ("source", "kind", "key", "prefix", "match", "records", "file", "gather", "where", "tables", "fields")
+_SETTINGS = (
+    "source",
+    "kind",
+    "key",
+    "prefix",
+    "match",
+    "records",
+    "first",
+    "file",
+    "gather",
+    "where",
+    "tables",
+    "fields",
+)
 _FILE = ("encoding", "delimiter", "quotes", "header", "columns", "nulls", "overflow", "dates", "numbers")
 _TABLE = ("file", "key", "newest", *_FILE[:-2])
 _CONDITION_HINT = say("write `present`, `empty`, or one of {{is: …}}, {{not: …}}, {{like: …}}, {{unlike: …}}")
@@ -65,6 +78,8 @@ class ImportMapping:
     """Fields by which a record is found that does not have the source's key yet."""
     existing_only: bool
     """Rows change records and never create one."""
+    first_wins: bool
+    """Of rows that contradict each other about a record the first counts; otherwise the later is rejected."""
     layout: CsvLayout
     formats: CellFormats
     tree: MappingBranch
@@ -115,6 +130,7 @@ def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
         prefix=root.child("prefix").text(),
         match=tuple(_match(root.child("match"), tree)),
         existing_only=root.child("records").choice(("any", "existing"), "any") == "existing",
+        first_wins=bool(root.child("first").choice(("wins",), "wins") if root.child("first") else ""),
         layout=layout,
         formats=formats,
         tree=tree,

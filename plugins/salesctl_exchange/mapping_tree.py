@@ -19,7 +19,7 @@ from .record_lookup import field_at
 
 _SETTINGS = (
     "column", "columns", "join", "value", "like", "split", "map", "unknown", "default", "factor", "dates", "numbers",
-    "by", "system", "once", "clear", "whole",
+    "by", "of", "kind", "system", "match", "once", "clear", "whole",
 )  # fmt: skip
 _FACTOR = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,12})?\Z", re.ASCII)
 _OnUnknown = Literal["reject", "empty", "keep"]
@@ -54,6 +54,26 @@ class ValueSource:
     """For a link: `key` (the record's key in `system`), `id`, or a field of the record."""
     system: str = ""
     """For a link by key: the system whose key it is; empty: the mapping's own source."""
+    targets: tuple[str, ...] = ()
+    """For a link: the kinds it may lead to, or the items of one."""
+    of: ItemOf | None = None
+    """For the key of an item in a linked record: where the item is."""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemOf:
+    """The items of a record that the row's own record links to: the lines of its order."""
+
+    link: MappingLeaf
+    """The field of the row's record that links to the other, or to one from which `steps` lead there."""
+    kinds: tuple[str, ...]
+    """The kind that is linked to, then those that the steps lead to."""
+    steps: tuple[str, ...]
+    items: Field
+    by: Field
+    """The field of an item by which it is found."""
+    by_path: str = ""
+    """For a link: the field of the record linked to that holds the text; empty: the text is its key in the source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +88,8 @@ class MappingLeaf:
     """An empty cell removes the value; otherwise it leaves it."""
     whole: bool = False
     """Of a list: values that are not in the file are removed."""
+    match: bool = False
+    """In an item of a list: the item with this value is the one meant, whatever its key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +100,22 @@ class MappingBranch:
     """What it holds, by field name."""
     key: str = ""
     """Of an item: its key, where the mapping writes it."""
+
+    @property
+    def constants(self) -> list[MappingLeaf]:
+        """The fields for which the mapping writes the value."""
+        return [part for part in self.parts.values() if isinstance(part, MappingLeaf) and not part.source.columns]
+
+    def identity(self, field: Field) -> list[str]:
+        """The fields that tell an item of the list `field` from others, where its key may change; none: its key does.
+
+        Those with `match`; else, where the key itself comes from the file, as a stage's date, those the mapping writes.
+        """
+        chosen = [name for name, part in self.parts.items() if isinstance(part, MappingLeaf) and part.match]
+        key = self.parts.get(field.key)
+        if not chosen and isinstance(key, MappingLeaf) and key.source.columns:
+            chosen = [leaf.field.name for leaf in self.constants]
+        return chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +163,7 @@ class MappingTreeBuilder:
 
     def record(self, fields: Mapping[str, Field], written: LocatedValue) -> MappingBranch:
         """The tree of a whole record with these fields."""
+        self._record = fields, written
         return self._branch(fields, _entries(written))
 
     def _branch(self, fields: Mapping[str, Field], entries: Sequence[_Entry], key: str = "") -> MappingBranch:
@@ -179,7 +218,10 @@ class MappingTreeBuilder:
     def leaf(self, field: Field, written: LocatedValue) -> MappingLeaf:
         """The leaf of one field, written as a column, a list of columns, or a mapping of settings."""
         if not isinstance(written.value, dict):
-            return MappingLeaf(field, ValueSource(columns=self._columns(written), formats=self._formats))
+            source = ValueSource(
+                columns=self._columns(written), formats=self._formats, targets=self._targets(field, written)
+            )
+            return MappingLeaf(field, replace(source, by=self._by(source.targets, written.child("by"))))
         written.check_keys(_SETTINGS)
         return MappingLeaf(
             field,
@@ -187,6 +229,7 @@ class MappingTreeBuilder:
             once=written.child("once").flag(),
             clear=written.child("clear").flag(),
             whole=written.child("whole").flag(),
+            match=written.child("match").flag(),
         )
 
     def _columns(self, written: LocatedValue) -> tuple[str, ...]:
@@ -205,11 +248,15 @@ class MappingTreeBuilder:
         given = [name for name in ("column", "columns", "value") if written.child(name)]
         if len(given) != 1:
             raise written.error(say("a field takes its value from one of `column`, `columns` and `value`"))
-        for name in ("by", "system") if not field.link else ():
+        for name in ("by", "system", "kind") if not field.link and not written.child("of") else ():
             if written.child(name):
                 raise written.child(name).error(
                     say("`{name}` is for links, and `{field}` is none", name=name, field=field.name)
                 )
+        if written.child("kind") and field.link != "*":
+            raise written.child("kind").error(say("`kind` is for links to any record"))
+        targets = self._targets(field, written)
+        by = self._by(targets, written.child("by"))
         source = ValueSource(
             join=written.child("join").text(" "),
             like=pattern(written.child("like")),
@@ -221,8 +268,10 @@ class MappingTreeBuilder:
                 written.child("dates").choice(DATES, self._formats.dates),
                 written.child("numbers").choice(NUMBERS, self._formats.numbers),
             ),
-            by=self._by(field, written.child("by")),
+            by=by,
             system=written.child("system").text(),
+            targets=tuple(target for target in targets if by in ("key", "id") or not self._no_field(target, by)),
+            of=self._item_of(written) if written.child("of") else None,
         )
         if given[0] == "value":
             return replace(source, constant=written.child("value").text())
@@ -249,20 +298,66 @@ class MappingTreeBuilder:
             )
         self.table_columns[name].setdefault(column, table)
 
-    def _by(self, field: Field, written: LocatedValue) -> str:
+    def _targets(self, field: Field, written: LocatedValue) -> tuple[str, ...]:
+        """What a link may lead to; for a link to any record the kind that `kind` names, or all."""
+        if field.link != "*":
+            return (field.link,) if field.link else ()
+        kind = written.child("kind").text()
+        if kind and kind not in self._kinds:
+            raise written.child("kind").error(say("there is no kind `{kind}`", kind=kind), name_hint(kind, self._kinds))
+        return (kind,) if kind else tuple(self._kinds)
+
+    def _by(self, targets: Sequence[str], written: LocatedValue) -> str:
         """How a link finds its record. Items of records have no key in another system: they are found by id or a field."""
-        to_record = field.link in self._kinds
+        to_record = all(target in self._kinds for target in targets)
         by = written.text("key" if to_record else "id")
-        if by == "id" or not field.link or (by == "key" and to_record):
+        if by == "id" or not targets or (by == "key" and to_record):
             return by
-        try:
-            field_at(self._kinds, field.link, by)
-        except ValueError as error:
+        problems = [problem for target in targets if (problem := self._no_field(target, by))]
+        if len(problems) == len(targets):
             raise written.error(
-                say("`{by}` finds nothing: {problem}", by=by, problem=error.args[0]),
+                say("`{by}` finds nothing: {problem}", by=by, problem=problems[0]),
                 say("write `key`, `id` or a field"),
-            ) from None
+            )
         return by
+
+    def _no_field(self, target: str, path: str) -> str:
+        """Why there is no value at a path of a kind or its items; empty where there is."""
+        try:
+            field_at(self._kinds, target, path)
+        except ValueError as error:
+            return str(error.args[0])
+        return ""
+
+    def _item_of(self, written: LocatedValue) -> ItemOf:
+        """What `of: order.lines` and `by: product.sku` say: fields that lead to a list, and a field of its items."""
+        of, by = written.child("of"), written.child("by")
+        fields, record = self._record
+        first, *steps = of.text().split(".")
+        link, kinds = fields.get(first), []
+        if not record.child(first):
+            raise of.error(say("`{field}` is no field this mapping fills", field=first))
+        for name in steps:
+            if link is None or link.link not in self._kinds:
+                break
+            kinds.append(link.link)
+            link = self._kinds[link.link].fields.get(name)
+        if link is None or link.shape != "items" or len(kinds) != len(steps):
+            raise of.error(
+                say("`{path}` leads to no list of items", path=of.text()),
+                say("write the field that links to the record, and its list: `of: order.lines`"),
+            )
+        name, _, path = by.text().partition(".")
+        item = link.fields.get(name)
+        problem = "" if item is None or not path else self._no_field(item.link, path)
+        if item is None or problem:
+            raise by.error(
+                say("`{by}` finds nothing: {problem}", by=by.text(), problem=problem)
+                if problem
+                else say("`{field}` is no field here", field=name),
+                name_hint(name, link.fields),
+            )
+        return ItemOf(self.leaf(fields[first], record.child(first)), tuple(kinds), tuple(steps[:-1]), link, item, path)
 
 
 def pattern(written: LocatedValue) -> CellPattern | None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from salesctl.api import compared, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
+
+
+_RECORDS = 1000
+"""Records that are kept: those that neighbouring rows are about."""
 
 
 class RecordLookup:
@@ -21,10 +25,19 @@ class RecordLookup:
         """The paths of a kind's records by id."""
         self._keys = cache(self._read_keys)
         self._texts = cache(self._read_texts)
+        self._records = lru_cache(_RECORDS)(self._read_record)
 
     def by_key(self, kind: str, system: str, key: str) -> str | None:
         """The id of the record that came from a system under a key."""
         return self._keys(kind, system).get(key)
+
+    def known_to(self, system: str, kind: str) -> set[str]:
+        """The ids of the records of a kind that came from a system."""
+        return set(self._keys(kind, system).values())
+
+    def record(self, kind: str, record_id: str) -> Mapping[str, Any] | None:
+        """What the record holds, as text; None where there is none."""
+        return self._records(kind, record_id)
 
     def by_field(self, target: str, path: str, text: str) -> list[str]:
         """The ids a link to `target` may have by a text in the field at a path, in its normal form.
@@ -36,15 +49,11 @@ class RecordLookup:
         normal = self._normal(field, text)
         return self._texts(target, path).get(normal, []) if normal else []
 
-    def field_values(self, kind: str, fields: tuple[str, ...]) -> list[tuple[str, tuple[Any, ...]]]:
-        """Id and values of every record with a value in the first of the fields, as the book stores them."""
-        columns = ", ".join(f'"{name}"' for name in fields)
-        sql = f'select id, {columns} from "r_{kind}" where "{fields[0]}" is not null'
-        query = self._session.query()
-        return [(row[0], tuple(row[1:])) for row in query.rows(sql)]
-
     def _read_paths(self, kind: str) -> Mapping[str, str]:
         return dict(self._rows(f'select id, path from "r_{kind}"'))
+
+    def _read_record(self, kind: str, record_id: str) -> Mapping[str, Any] | None:
+        return self._session.book.record(kind, record_id) if record_id in self.paths(kind) else None
 
     def _read_keys(self, kind: str, system: str) -> Mapping[str, str]:
         sql = f'select external_id, id from "r_{kind}" where external_system = ?'

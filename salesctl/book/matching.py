@@ -3,8 +3,6 @@
 Every comparison is between normal forms (`model.normal_forms`) that were stored when the records' files were read.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

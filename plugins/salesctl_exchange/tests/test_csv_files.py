@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from pathlib import Path
 
 import pytest
 
 from salesctl.api import SalesctlError
+from salesctl_exchange import csv_files
 from salesctl_exchange.csv_files import CsvLayout, CsvRow, MissingColumns, read_rows
 
 from .conftest import USERS, ImportBook
@@ -72,9 +74,59 @@ def test_a_quote_left_open_in_a_long_file_rejects_one_row(tmp_path: Path) -> Non
 def test_text_behind_a_closing_quote_is_refused_unless_nothing_is_quoted(tmp_path: Path) -> None:
     content = 'a;b\n"Romashka" LLC;1\n'
     found = read(tmp_path, content, CsvLayout(delimiter=";"))
+    assert found[0].problem.startswith("text follows the quote closed on line 2, column 10")
     assert "quotes: no" in found[0].problem
     found = read(tmp_path, content, CsvLayout(delimiter=";", quotes=False))
     assert found == [CsvRow(2, {"a": '"Romashka" LLC', "b": "1"})]
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "column"),
+    [
+        ('a,b\n1,"x"y\n', 2, 5),
+        ('a,b\n1,"x\ny"z\n', 3, 2),
+        ('a,b\n5" pipe,"x""y" z\n', 2, 14),
+        ('a,b\n"1",  "x\n"2","open\n', 3, 5),
+        ('a,b\n1,2,"open\n3"\n', 2, 5),
+    ],
+)
+def test_a_stray_quote_has_line_and_column(tmp_path: Path, content: str, line: int, column: int) -> None:
+    problems = [row.problem for row in read(tmp_path, content) if row.problem]
+    assert f"on line {line}, column {column}" in problems[0]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_line_breaks_inside_quotes_are_plain_ones(tmp_path: Path, end: str) -> None:
+    found = read(tmp_path, end.join(["a,b", '1,"one', 'two"', "2,x", ""]))
+    assert found == [CsvRow(2, {"a": "1", "b": "one\ntwo"}), CsvRow(4, {"a": "2", "b": "x"})]
+
+
+def test_a_line_without_end_takes_no_more_memory_than_a_row_may(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limit = 1 << 16
+    monkeypatch.setattr(csv_files, "LONGEST_ROW", limit)
+    file = tmp_path / "file.csv"
+    with file.open("w") as stream:
+        stream.write("a,b\n1,x\n2,")
+        for _ in range(256):
+            stream.write("y" * limit)
+        stream.write('\n3,"z\n' + "q" * limit + '"\n4,w\n')
+    tracemalloc.start()
+    try:
+        found = [(row.line, row.problem, dict(row.cells)) for row in read_rows(file, CsvLayout(), ["a", "b"])]
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 8 * limit
+    assert [(line, bool(problem)) for line, problem, _ in found] == [
+        (2, False),
+        (3, True),
+        (4, True),
+        (5, True),
+        (6, False),
+    ]
+    assert found[1][1] == "the row is longer than 65,536 characters"
 
 
 def test_the_header_is_found_below_titles(tmp_path: Path) -> None:
@@ -103,22 +155,75 @@ def test_missing_and_doubled_columns_are_named(tmp_path: Path) -> None:
         read(tmp_path, "a,b\n1,2\n", CsvLayout(overflow="street"))
 
 
-def test_the_wrong_delimiter_and_the_wrong_encoding_are_hinted_at(tmp_path: Path) -> None:
+def test_the_hint_names_the_header_of_the_file_and_not_its_data(tmp_path: Path) -> None:
+    rows = "".join(f"{n};x;y;z;extra\n" for n in range(200))
+    with pytest.raises(MissingColumns) as caught:
+        read(
+            tmp_path,
+            "Sales of May;;;\n\nCode;Name;Amount, EUR;Paid on\n" + rows,
+            CsvLayout(delimiter=";"),
+            "Amount Paid",
+        )
+    assert caught.value.hint == (
+        "did you mean `Amount, EUR` by `Amount`? did you mean `Paid on` by `Paid`? "
+        "the file's columns are: Code, Name, Amount, EUR, Paid on"
+    )
+
+
+def test_the_wrong_delimiter_is_hinted_at(tmp_path: Path) -> None:
     with pytest.raises(MissingColumns) as caught:
         read(tmp_path, "a;b\n1;2\n")
     assert "set `delimiter:`" in caught.value.hint
-    with pytest.raises(MissingColumns) as caught:
-        read(tmp_path, "Дата;Сумма\n1;2\n".encode("cp1251"), CsvLayout(delimiter=";"), "Дата Сумма")
-    assert "cp1251" in caught.value.hint
 
 
 def test_encodings_are_decoded_and_a_byte_order_mark_is_dropped(tmp_path: Path) -> None:
     assert read(tmp_path, "\ufeffa,b\n1,2\n")[0].cells == {"a": "1", "b": "2"}
     assert read(tmp_path, "a,b\n1,Ж\n".encode("cp1251"), CsvLayout(encoding="cp1251"))[0].cells["b"] == "Ж"
     assert read(tmp_path, "a,b\n1,Ж\n".encode("utf-16"), CsvLayout(encoding="utf-16"))[0].cells["b"] == "Ж"
-    found = read(tmp_path, b"a,b\n1,\xc6\n2,x\n")
+    found = read(tmp_path, "a,b\n1,\udcc6\n2,Жук\n".encode(errors="surrogateescape"))
     assert found[0] == CsvRow(2, {}, "holds a byte that is not utf-8")
-    assert found[1].cells == {"a": "2", "b": "x"}
+    assert found[1].cells == {"a": "2", "b": "Жук"}
+
+
+@pytest.mark.parametrize(
+    ("content", "encoding", "named"),
+    [
+        ("a,b\n1,Жук\n".encode("cp1251"), "utf-8", "cp1251"),
+        ("a,b\n1,Škoda café\n".encode("cp1252"), "utf-8", "cp1252"),
+        ("a,b\n1,Жук\n".encode("utf-16"), "utf-8", "utf-16"),
+        ("a,b\n1,x\n".encode("utf-16-le"), "cp1251", "utf-16-le"),
+        ("a,b\n1,Жук\n".encode(), "cp1251", "utf-8"),
+        ("\ufeffa,b\n1,x\n".encode(), "cp1251", "utf-8"),
+        (b"a,b\n1,x\n", "utf-16", "utf-8"),
+    ],
+)
+def test_a_file_in_another_encoding_is_told_it(tmp_path: Path, content: bytes, encoding: str, named: str) -> None:
+    with pytest.raises(SalesctlError, match=f"the file is written in {named}, the mapping says {encoding}") as caught:
+        read(tmp_path, content, CsvLayout(encoding=encoding))
+    assert f"`encoding: {named}`" in caught.value.hint
+    assert read(tmp_path, content, CsvLayout(encoding=named))[0].cells["a"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("head", "called"),
+    [
+        (b"PK\x03\x04....xl/workbook.xml", "Excel workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "Excel workbook"),
+        (b"PK\x03\x04....clients.csv", "zip archive"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\n<HTML><table>", "web page"),
+    ],
+)
+def test_what_is_no_csv_is_called_what_it_is(tmp_path: Path, head: bytes, called: str) -> None:
+    with pytest.raises(SalesctlError, match=f"this is an? {called}.*, not a CSV file") as caught:
+        read(tmp_path, head)
+    assert "save the sheet as CSV" in caught.value.hint
+
+
+def test_a_banks_file_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(SalesctlError, match="this is a bank's file for 1C, not a CSV file") as caught:
+        read(tmp_path, b"1CClientBankExchange\r\n")
+    assert "register of receipts" in caught.value.hint
 
 
 def test_a_cell_as_long_as_a_photograph_is_read(tmp_path: Path) -> None:

@@ -24,13 +24,34 @@ def test_existing_records_are_changed_and_none_created(book: ImportBook) -> None
 
 def test_keys_that_clash_are_rejected(book: ImportBook) -> None:
     book.commit({"clients/alfa.yaml": "name: Another Alfa\n"})
-    content = HEAD + ALFA + BETA + BETA + ",Gamma,,,,,,,\nb-1,B,,,,,,,\nB 1,B,,,,,,,\n"
+    way_out = "`match:` in the mapping would find it, `prefix:` make another"
+    content = HEAD + ALFA + BETA + BETA.replace("Beta", "Veta") + ",Gamma,,,,,,,\n"
     assert book.rejections(content, CLIENTS) == [
-        (2, "client `alfa` is in the book and is not `ALFA` of erp"),
-        (4, "line 3 has the key `12` already"),
+        (2, f"client `alfa` is in the book and is not `ALFA` of erp ({way_out})"),
+        (4, "`name` is not what line 3 says of the same record"),
         (5, "no key: nothing in `code`"),
-        (7, "line 6 is about the same record, client `b-1`"),
     ]
+
+
+def test_keys_with_one_slug_are_records_of_their_own_and_stay_so(book: ImportBook) -> None:
+    mapping = "source: erp\nkind: user\nkey: no\nfields: {name: name, manager: boss}\n"
+    keys = ["P 1", "P-1", "p/1", "A1", "\u04101", "10/1", "10-1"]
+    content = "no,name,boss\n" + "".join(f"{key},{n},{keys[n - 1]}\n" for n, key in enumerate(keys) if n)
+    content += "P 1,0,\n"
+    done = book.import_text(content, mapping)
+    assert (done.created, done.rejected) == (7, ())
+    paths = book.paths("team")
+    ids = {book.record("user", path[:-5])["external"]["id"]: path[:-5] for path in paths}
+    assert set(ids) == set(keys)
+    assert ids["P-1"] == "p-1"
+    assert ids["P 1"].startswith("p-1-")
+    assert [book.record("user", ids[key]).get("manager") for key in keys[1:]] == [ids[key] for key in keys[:-1]]
+    assert book.import_text(content, mapping).unchanged == 7
+    # later files, in another order, with one more of the same slug
+    done = book.import_text("no,name,boss\n10-1,six,\np.1,new,\nP 1,zero,\n", mapping)
+    assert (done.created, done.updated, done.rejected) == (1, 2, ())
+    assert book.record("user", ids["P 1"])["name"] == "zero"
+    assert set(paths) < set(book.paths("team"))
 
 
 def test_ids_are_the_keys_in_small_letters(book: ImportBook) -> None:
@@ -62,9 +83,9 @@ def test_two_records_may_swap_a_unique_value(book: ImportBook) -> None:
 def test_rows_that_link_to_a_rejected_row_are_rejected(book: ImportBook) -> None:
     content = "no,name,boss\n1,Ann,2\n2,,4\n3,Clara,1\n4,Dora,\n5,Emil,9\n"
     assert book.rejections(content, USERS) == [
-        (2, "there is no user `user-2`: its own row was not taken"),
+        (2, "there is no user `user-2`"),
         (3, "`name` is missing"),
-        (4, "there is no user `user-1`: its own row was not taken"),
+        (4, "there is no user `user-1`"),
         (6, "manager: there is no user `9` from erp"),
     ]
     assert book.paths("team") == ["user-4.yaml"]

@@ -73,3 +73,46 @@ def test_rows_that_create_a_record_must_agree_about_it(book: ImportBook) -> None
         (2, "another row of the same record was rejected: line 3"),
         (3, "`date` is not what line 2 says of the same record"),
     ]
+
+
+HEADERS = """\
+source: erp
+kind: order
+key: no
+gather: lines
+fields:
+  date: date
+  client: client
+  currency: {column: currency, default: RUB}
+  lines:
+    - product: {column: sku, by: sku}
+      qty: qty
+      price: qty
+"""
+
+
+def test_the_first_of_headers_that_differ_wins_where_the_mapping_says_so(book: ImportBook) -> None:
+    book.import_text("no,name,sku\n1,Chai,C-1\n2,Tofu,T-1\n", PRODUCTS)
+    book.import_text(HEAD + ALFA, CLIENTS)
+    content = "no,date,client,currency,sku,qty\n7,2026-01-05,ALFA,,C-1,2\n7,2026-01-06,,USD,T-1,1\n"
+    assert book.rejections(content, HEADERS) == [
+        (2, "another row of the same record was rejected: line 3"),
+        (3, "`date` is not what line 2 says of the same record"),
+    ]
+    assert book.import_text(content, HEADERS + "first: wins\n").created == 1
+    record = book.record("order", "order-7")
+    # what the first row does not say is taken from the next that does
+    assert (record["date"], record["client"], record["currency"]) == ("2026-01-05", "alfa", "USD")
+    assert [line["product"] for line in record["lines"]] == ["product-1", "product-2"]
+
+
+def test_a_parent_may_stand_on_many_rows(book: ImportBook) -> None:
+    mapping = "source: erp\nkind: product\nkey: no\nfields: {name: name, sku: sku}\n"
+    content = "no,name,sku\n1,Chai,C-1\n2,Tofu,T-1\n1,Chai,\n1,Chai,C-1\n1,Tea,C-1\n"
+    done = book.import_text(content, mapping)
+    assert (done.created, done.repeated) == (2, 2)
+    assert [(row.line, row.reason) for row in done.rejected] == [
+        (6, "`name` is not what line 2 says of the same record")
+    ]
+    done = book.import_text(content, mapping + "first: wins\n")
+    assert (done.unchanged, done.repeated, done.rejected) == (2, 3, ())

@@ -105,7 +105,12 @@ def test_the_mappings_of_the_readme_are_valid(book: ImportBook) -> None:
     blocks = re.findall(r"```yaml\n(.*?)```", readme, re.DOTALL)
     whole = [block for block in blocks if block.startswith("source:")]
     head = "source: erp\nkind: KIND\nkey: code\n"
-    kinds = {"fields:\n  contacts": "client", "fields:\n  sold_by": "order", "tables:": "client"}
+    kinds = {
+        "fields:\n  contacts": "client",
+        "fields:\n  sold_by": "order",
+        "fields:\n  stages": "deal",
+        "tables:": "client",
+    }
     for opening, kind in kinds.items():
         whole += [head.replace("KIND", kind) + block for block in blocks if block.startswith(opening)]
     assert len(whole) == len(blocks)

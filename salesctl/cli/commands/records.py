@@ -1,7 +1,5 @@
 """What can be done to a record of any kind: add, list, show, set, edit, archive."""
 
-
-
 from __future__ import annotations
 
 import os
