@@ -57,7 +57,7 @@ def add(
         raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
     line = session.line(client) if client.isdigit() else {}
     data: dict[str, Any] = {
-        "observed_on": session.today.isoformat(),
+        "observed_on": session.happened_on,
         "what": kind,
         "competitor": rival,
         "product": resolve(session, product, "product").id if product else None,

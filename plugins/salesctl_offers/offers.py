@@ -75,7 +75,7 @@ def new(
         raise UsageError(say("an offer has at least one line"), hint=f"salesctl offer new {about} PUMP-20=2")
     data: dict[str, Any] = {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "valid_until": (
             parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
         ).isoformat(),

@@ -40,7 +40,7 @@ def credit(
     client = resolve(session, client, "client").id
     fields: dict[str, Any] = {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "client": client,
         "entity": entity_of(client, entity),
         "reason": reason,

@@ -96,7 +96,7 @@ def order_data(
     record, _ = session.read("client", client)
     return {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
         "client": client,
         "ship_to": address_of(session, client, to),

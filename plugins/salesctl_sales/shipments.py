@@ -139,7 +139,7 @@ def return_(
         "credit_note",
         {
             "number": number or None,
-            "date": session.today.isoformat(),
+            "date": session.happened_on,
             "client": record.data["client"],
             "entity": record.data.get("entity"),
             "shipment": shipment,

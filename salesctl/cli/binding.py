@@ -33,7 +33,7 @@ _ON = Annotated[
     ),
 ]
 _AT = Annotated[str, Option("--at", metavar="REV|DATE", help="The book as the repository stood then.")]
-_DATE = Annotated[str, Option("--date", metavar="DATE", help="It happened on DATE, not today.")]
+_DATE = Annotated[str, Option("--date", metavar="WHEN", help="When it happened, if not now: yesterday, 'fri 15:00'.")]
 _FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 
@@ -63,8 +63,8 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     in_book = "session" in hints
     shared = (WRITING if writes else READING) if in_book else BOOKLESS
     # an option of the command's own stands before the shared one of the same name
-    taken = {flag for p in own for flag in _flags(p.name, hints[p.name])}
-    added = [name for name in shared if not taken & set(_flags(name, SHARED[name][0]))]
+    taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
+    added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
 
     def run(**given: Any) -> None:
         from .open_session import open_session
@@ -73,9 +73,8 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
         reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
-            day = asked.get("date_") or asked.get("on") or ""
-            lang = asked.get("locale", "")
-            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=lang)
+            read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
+            given["session"] = session = open_session(**read, lang=asked.get("locale", ""))
             reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)
@@ -107,7 +106,7 @@ def _parameter(name: str) -> inspect.Parameter:
     )
 
 
-def _flags(name: str, hint: Any) -> tuple[str, ...]:
+def options_of(name: str, hint: Any) -> tuple[str, ...]:
     """The option's names on the command line; none for an argument."""
     mark = _mark(hint)
     if isinstance(mark, Argument):
@@ -128,7 +127,7 @@ def _typed(name: str, hint: Any) -> Any:
     base = get_args(hint)[0]
     shared: dict[str, Any] = {"metavar": mark.metavar or None, "help": mark.help or None}
     if not mark.metavar and base is not bool:
-        shared["metavar"] = _flags(name, hint)[0].lstrip("-").replace("-", "_").upper()
+        shared["metavar"] = options_of(name, hint)[0].lstrip("-").replace("-", "_").upper()
     if mark.completes is not None:
         from .completion import ids
 

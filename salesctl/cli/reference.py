@@ -32,7 +32,8 @@ def commands() -> str:
         "",
         "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes",
         "`--json` and `--locale LANGUAGE`; those that read take `--on DATE`, `--at REV|DATE`, `--format table|json|csv|md` and",
-        "`-o FILE`, whose ending says the format; those that record something take `--date DATE`.",
+        "`-o FILE`, whose ending says the format; those that record something take `--date WHEN`, when it happened: a day, or a",
+        "day and a time.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}

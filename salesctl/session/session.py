@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,6 +51,7 @@ class Session:
     """Everything a command needs, each part made when it is first asked for.
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
+    `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
     `at` a revision or a day: the book as the repository stood then.
     """
 
@@ -60,6 +61,7 @@ class Session:
         *,
         now: datetime,
         on: date | None = None,
+        happened: tuple[date, time | None] | None = None,
         at: str = "",
         lang: str = "",
         installed: Installed | None = None,
@@ -75,8 +77,10 @@ class Session:
         self.at = at
         self.now = now.astimezone(self.config.zone)
         """The moment the command runs, in the book's zone."""
-        self.today = on or self.now.date()
+        self.today = happened[0] if happened else on or self.now.date()
         """The day asked for, in the book's zone."""
+        self.happened = happened
+        """When what is recorded happened, where somebody said so."""
         self._asked = lang
         self.progress = progress
         """Told how far something long has come."""
@@ -324,13 +328,23 @@ class Session:
 
     @property
     def moment(self) -> str:
-        """When what is recorded now happened: `YYYY-MM-DDTHH:MM` today, the bare day where `--date` names another."""
-        now = self.now
-        return now.strftime("%Y-%m-%dT%H:%M") if self.today == now.date() else self.today.isoformat()
+        """When what is recorded now happened: `YYYY-MM-DDTHH:MM`, the bare day where `--date` names another and no time."""
+        clock = self._clock or (self.now.time() if self.today == self.now.date() else None)
+        return f"{self.today}T{clock:%H:%M}" if clock else self.happened_on
+
+    @property
+    def _clock(self) -> time | None:
+        """The time that was said with the day of what is recorded."""
+        return self.happened[1] if self.happened else None
+
+    @property
+    def happened_on(self) -> str:
+        """The day of `moment`: `YYYY-MM-DD`."""
+        return self.today.isoformat()
 
     def next_moment(self, taken: Iterable[str] = ()) -> str:
         """The moment of a step in a list that is keyed by moments: to the second, a second later for each one taken."""
-        moment = datetime.combine(self.today, self.now.time().replace(microsecond=0))
+        moment = datetime.combine(self.today, self._clock or self.now.time().replace(microsecond=0))
         others = set(taken)
         while moment.isoformat() in others:
             moment += timedelta(seconds=1)

@@ -30,19 +30,25 @@ def add(
     session: Session, kind: Kind, given: Mapping[str, Any], assignments: Sequence[str], source: str, record_id: str
 ) -> Answer:
     """A new record from options, assignments and a YAML file, the later over the earlier."""
-    data: dict[str, Any] = dict(_from(source)) if source else {}
-    for name, value in given.items():
-        if value not in (None, "", []):
-            data[name.removesuffix("_")] = value
-    data = assigned(kind, data, assignments)
-    if not data:
+    typed = {name.removesuffix("_"): value for name, value in given.items() if value not in (None, "", [])}
+    if not (source or typed or assignments):
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
+    written = _from(source) if source else {}
+    data = assigned(kind, {**written, **_happened(session, kind, from_file=bool(source)), **typed}, assignments)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
     draft = session.new(kind.name, data, record_id)
     return session.record(draft, draft.path, subject=draft.summary)
+
+
+def _happened(session: Session, kind: Kind, *, from_file: bool) -> dict[str, str]:
+    """When what the record tells of happened: as said, else now, where the kind requires it and no file tells it."""
+    field = kind.happened
+    if field is None or not (session.happened or (field.required and not from_file)):
+        return {}
+    return {field.name: session.moment if field.type == "moment" else session.happened_on}
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
