@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import sys
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -34,6 +35,12 @@ _ON = Annotated[
 ]
 _AT = Annotated[str, Option("--at", metavar="REV|DATE", help="The book as the repository stood then.")]
 _DATE = Annotated[str, Option("--date", metavar="WHEN", help="When it happened, if not now: yesterday, 'fri 15:00'.")]
+_KEY = Annotated[
+    str,
+    Option(
+        "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
+    ),
+]
 _FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 
@@ -42,13 +49,15 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "on": (_ON, ""),
     "at": (_AT, ""),
     "date_": (_DATE, ""),
+    "key_": (_KEY, ""),
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
+_CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "output_", "locale")
-WRITING = ("json_", "date_", "locale")
+WRITING = ("json_", "date_", "key_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -69,6 +78,7 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     def run(**given: Any) -> None:
         from .open_session import open_session
 
+        context = given.pop(_CONTEXT, None)
         asked = {name: given.pop(name) for name in added}
         reader.ask(asked.get("locale", ""))
         session = None
@@ -77,18 +87,27 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
             given["session"] = session = open_session(**read, lang=asked.get("locale", ""))
             reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
-        answer = function(**given)
+        if session is not None and asked.get("key_"):
+            from .command_digest import digest
+
+            typed = {name: value for name, value in given.items() if name != "session"}
+            command = digest(context, {**typed, "date_": asked.get("date_")}, marks)
+            answer = session.give_key(asked["key_"], command) or _once(partial(function, **given))
+        else:
+            answer = function(**given)
         if session is not None and answer.numbered is not None:
             session.remember(answer.numbered)
         deliver(answer, form, reader.language, asked.get("output_"))
         if answer.then and not form and sys.stdin.isatty() and typer.confirm(reader.language().say(answer.asks)):
-            answer = answer.then()
+            answer = _once(answer.then)
             deliver(answer, "", reader.language)
         if answer.exit_code:
             raise typer.Exit(answer.exit_code)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
+    if "key_" in added:
+        parameters.append(inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
     run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
@@ -97,6 +116,16 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     run.__name__ = function.__name__
     marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _once(function: Callable[[], Answer]) -> Answer:
+    """What the function answers, or what the same command answered that was typed elsewhere with the same key meanwhile."""
+    from salesctl.session.command_key import AlreadyRecorded
+
+    try:
+        return function()
+    except AlreadyRecorded as recorded:
+        return recorded.answer
 
 
 def _parameter(name: str) -> inspect.Parameter:

@@ -26,11 +26,14 @@ from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
 
 from .answer import Answer, Conversation, Line, Nobody
+from .command_key import AlreadyRecorded, command_key
 from .drafts import Draft
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.lang.language import Language
+
+    from .command_key import CommandKey
 
 Progress = Callable[[int, int], None]
 
@@ -88,6 +91,7 @@ class Session:
         """Who sits there, to be asked."""
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
+        self._key: CommandKey | None = None
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -258,6 +262,15 @@ class Session:
         self._refuse_invalid_files(changes)
         return self._write(changes, message, when=when, many=many)
 
+    def give_key(self, key: str, command: str) -> Answer | None:
+        """Have the commit of this command, a digest of which is `command`, carry a key; what it answered the first time, if any.
+
+        A commit raises AlreadyRecorded when somebody else makes it with this key meanwhile. Raises SalesctlError for the key
+        of another command.
+        """
+        self._key = command_key(key, command)
+        return self._key.recorded(self.book)
+
     def judge(self, changes: Sequence[Change]) -> list[Finding]:
         """What `check` would find in the book with these changes and does not find now, by path."""
         from salesctl.check import gate
@@ -289,9 +302,15 @@ class Session:
     def _write(self, changes: Sequence[Change], message: Message, *, when: str | None, many: bool) -> str:
         from salesctl.check import gate
 
+        key, self._key = self._key, None  # a later commit of the same command is another one
+        if key:
+            message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
+
         def judge() -> None:
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
+            if key and (answer := key.recorded(self.book)):
+                raise AlreadyRecorded(answer)
             if not self._was_accepted(changes):
                 _refuse(gate.findings_between_records(self.book, changes, self.installed.views))
 
