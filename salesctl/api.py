@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
+    from .policy.currency import currency_of
     from .policy.limits import excess, require_approval
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
@@ -91,6 +92,7 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
+    "currency_of",
     "edits",
     "excess",
     "findings",
@@ -180,6 +182,7 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
+    "currency_of": ("policy.currency", "currency_of"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),

@@ -18,6 +18,7 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    currency_of,
     item_of,
     joined,
     parse_day,
@@ -83,7 +84,7 @@ def new(
         "deal": ref.id if ref.kind == "deal" else source.get("deal") if ref.kind == "request" else None,
         "request": ref.id if ref.kind == "request" else None,
         "owner": session.me,
-        "currency": source.get("currency") or card.get("currency") or session.config.currency,
+        "currency": currency_of(session, source.get("currency"), client=client),
         "lines": _discounted(session, priced_lines(session, client, items), discount),
         "terms": {
             name: card[field]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, currency_of, resolve, say
 
 from .amounts import minor_units
 from .client_parts import entity_of
@@ -18,7 +18,7 @@ def pay(
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
     amount: Annotated[str, Argument("SUM")],
     for_: Annotated[str, Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
-    currency: Annotated[str, Option("--currency", help="The book's unless given.")] = "",
+    currency: Annotated[str, Option("--currency", help="The client's unless given.")] = "",
     entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")] = "",
     number: Annotated[str, Option("--number", help="The payment's number.")] = "",
 ) -> Answer:
@@ -33,7 +33,7 @@ def pay(
     parts = list(_parts(session, for_, client, amount))
     if sum(part for _, _, part in parts) > paid and parts:
         raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
-    currency = currency or session.config.currency
+    currency = currency_of(session, currency, client=client)
     draft = session.new(
         "payment",
         {
