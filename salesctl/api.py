@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
-    from .report.formats import as_data, as_records
+    from .report.formats import as_data, as_records, csv_rows
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
@@ -92,6 +92,7 @@ __all__ = [
     "as_of",
     "as_records",
     "attribute",
+    "csv_rows",
     "currency_of",
     "edits",
     "excess",
@@ -182,6 +183,7 @@ _HOMES = {
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
+    "csv_rows": ("report.formats", "csv_rows"),
     "currency_of": ("policy.currency", "currency_of"),
     "edits": ("tree.diff", "edits"),
     "excess": ("policy.limits", "excess"),

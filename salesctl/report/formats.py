@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -122,11 +122,18 @@ def _plain_rows(table: Table) -> Iterator[list[Any]]:
 
 def csv_table(table: Table) -> bytes:
     """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    heads = [column.name for column in table.columns]
+    rows = (
+        [harmless(cell) if isinstance(was, str) else cell for was, cell in zip(raw, row, strict=True)]
+        for raw, row in zip(table.rows, _plain_rows(table), strict=True)
+    )
+    return csv_rows([heads, *rows])
+
+
+def csv_rows(rows: Iterable[Sequence[Any]], delimiter: str = ",") -> bytes:
+    """Rows as the bytes of a CSV file: UTF-8, lines that end as RFC 4180 has it."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    for raw, row in zip(table.rows, _plain_rows(table), strict=True):
-        writer.writerow([harmless(cell) if isinstance(was, str) else cell for was, cell in zip(raw, row, strict=True)])
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
 
 
