@@ -29,11 +29,12 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
+    from .policy.currency import currency_of
     from .policy.limits import excess, require_approval
     from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
-    from .report.formats import as_data, as_records, escape_formula
+    from .report.formats import as_data, as_records, csv_rows, escape_formula
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
@@ -102,6 +103,8 @@ __all__ = [
     "as_records",
     "attribute",
     "compared",
+    "csv_rows",
+    "currency_of",
     "did_you_mean",
     "edits",
     "escape_formula",
@@ -204,6 +207,8 @@ _HOMES = {
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
+    "csv_rows": ("report.formats", "csv_rows"),
+    "currency_of": ("policy.currency", "currency_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
     "escape_formula": ("report.formats", "escape_formula"),

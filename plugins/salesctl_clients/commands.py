@@ -64,7 +64,7 @@ def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
         )
     for one in contacts:
         if one["id"] in (keys or present):
-            one["confirmed_on"] = session.today.isoformat()
+            one["confirmed_on"] = session.happened_on
     return session.revise("client", client, {**record.data, "contacts": contacts})
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import UsageError, escape_formula, say
+from salesctl.api import UsageError, csv_rows, escape_formula, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
@@ -39,13 +37,13 @@ def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
             )
         fields = listed.fields
     columns = list(_columns(fields))
-    out = io.StringIO()
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\r\n")
-    writer.writerow([kind.name if items else "id", *(".".join(path) for path in columns)])
-    for record_id, data in _records(session, kind, options):
-        for row in data.get(items) or [] if items else [data]:
-            writer.writerow([record_id, *(_cell(_value_at(row, path)) for path in columns)])
-    return out.getvalue().encode()
+    heads = [kind.name if items else "id", *(".".join(path) for path in columns)]
+    rows = (
+        [record_id, *(_cell(_value_at(row, path)) for path in columns)]
+        for record_id, data in _records(session, kind, options)
+        for row in (data.get(items) or [] if items else [data])
+    )
+    return csv_rows([heads, *rows], delimiter)
 
 
 def json_file(session: Session, options: Mapping[str, str]) -> bytes:

@@ -91,7 +91,7 @@ def confirm(session: Session, ref: _REF) -> Answer:
     """Note that you went over a competitor's card and found it right; it then rests until it is old again."""
     competitor = resolve(session, ref, "competitor").id
     record, _ = session.read("competitor", competitor)
-    draft = session.revise("competitor", competitor, {**record.data, "checked_on": session.today.isoformat()})
+    draft = session.revise("competitor", competitor, {**record.data, "checked_on": session.happened_on})
     confirmed = say("competitor {competitor}: the card is right", competitor=competitor)
     return session.record(draft, confirmed, duty=23)
 

@@ -13,6 +13,7 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
+    currency_of,
     joined,
     resolve,
     say,
@@ -57,14 +58,14 @@ def add(
         raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
     line = session.line(client) if client.isdigit() else {}
     data: dict[str, Any] = {
-        "observed_on": session.today.isoformat(),
+        "observed_on": session.happened_on,
         "what": kind,
         "competitor": rival,
         "product": resolve(session, product, "product").id if product else None,
         "client": line.get("client") or (resolve(session, client, "client").id if client else None),
         "owner": session.me,
         "price": price or None,
-        "currency": (currency or session.config.currency) if price else None,
+        "currency": currency_of(session, currency) if price else None,
         "text": " ".join(words),
         "source": source or None,
         "reliability": reliability or None,

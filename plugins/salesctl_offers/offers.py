@@ -18,6 +18,7 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    currency_of,
     item_of,
     joined,
     parse_day,
@@ -75,7 +76,7 @@ def new(
         raise UsageError(say("an offer has at least one line"), hint=f"salesctl offer new {about} PUMP-20=2")
     data: dict[str, Any] = {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "valid_until": (
             parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
         ).isoformat(),
@@ -83,7 +84,7 @@ def new(
         "deal": ref.id if ref.kind == "deal" else source.get("deal") if ref.kind == "request" else None,
         "request": ref.id if ref.kind == "request" else None,
         "owner": session.me,
-        "currency": source.get("currency") or card.get("currency") or session.config.currency,
+        "currency": currency_of(session, source.get("currency"), client=client),
         "lines": _discounted(session, priced_lines(session, client, items), discount),
         "terms": {
             name: card[field]

@@ -11,6 +11,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    currency_of,
     did_you_mean,
     joined,
     normal_text,
@@ -78,7 +79,7 @@ def _worth(session: Session, before: str | None, typed: str, currency: str | Non
         return ""
     if after is None or after == earlier:
         return ""
-    values: dict[str, Any] = {"after": after, "currency": currency or session.config.currency}
+    values: dict[str, Any] = {"after": after, "currency": currency_of(session, currency)}
     return (
         say("{after:money}", **values)
         if earlier is None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
 
 from .amounts import minor_units
 from .client_parts import entity_of
@@ -40,18 +40,22 @@ def credit(
     client = resolve(session, client, "client").id
     fields: dict[str, Any] = {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "client": client,
         "entity": entity_of(client, entity),
         "reason": reason,
         "amount": amount,
         "notes": why or None,
     }
-    fields |= _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor) if shipment else {}
+    fields |= (
+        _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor)
+        if shipment
+        else {"currency": currency_of(session, client=client)}
+    )
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
-        client=client, note=draft.id, amount=minor, currency=fields.get("currency") or session.config.currency, reason=reason,
+        client=client, note=draft.id, amount=minor, currency=fields["currency"], reason=reason,
     )  # fmt: skip
     return session.record(draft, credited, duty=2)
 

@@ -59,6 +59,8 @@ def _client(session: Session, address: str) -> str:
 
 
 def _sent_at(session: Session, message: EmailMessage) -> str:
+    if session.happened:
+        return session.moment
     try:
         sent = parsedate_to_datetime(str(message["date"]))
     except (TypeError, ValueError):

@@ -67,9 +67,7 @@ def log(
             raise UsageError(say("--batch takes its lines from the file"), hint=say("leave the other words out"))
         drafts = _batch(session, _read(batch))
         held = sum(bool(draft.data.get("done_at")) for draft in drafts)
-        return recorded(
-            session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.today.isoformat())
-        )
+        return recorded(session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.happened_on))
     if words == ["email", "-"]:
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(

@@ -14,6 +14,7 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
+    currency_of,
     item_of,
     line_amounts,
     parse_day,
@@ -96,11 +97,11 @@ def order_data(
     record, _ = session.read("client", client)
     return {
         "number": number or None,
-        "date": session.today.isoformat(),
+        "date": session.happened_on,
         "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
         "client": client,
         "ship_to": address_of(session, client, to),
-        "currency": record.data.get("currency") or session.config.currency,
+        "currency": currency_of(session, client=client),
         "tax": _tax_mode(session, record.data),
         "lines": lines,
         "owner": session.me,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, parse_day, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, currency_of, resolve, say
 
 from .amounts import minor_units
 from .client_parts import entity_of
@@ -18,8 +18,7 @@ def pay(
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
     amount: Annotated[str, Argument("SUM")],
     for_: Annotated[str, Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
-    day: Annotated[str, Option("--on", metavar="DATE", help="The day the money came; today unless given.")] = "",
-    currency: Annotated[str, Option("--currency", help="The book's unless given.")] = "",
+    currency: Annotated[str, Option("--currency", help="The client's unless given.")] = "",
     entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")] = "",
     number: Annotated[str, Option("--number", help="The payment's number.")] = "",
 ) -> Answer:
@@ -34,13 +33,12 @@ def pay(
     parts = list(_parts(session, for_, client, amount))
     if sum(part for _, _, part in parts) > paid and parts:
         raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
-    paid_on = (parse_day(day, session.today) if day else session.today).isoformat()
-    currency = currency or session.config.currency
+    currency = currency_of(session, currency, client=client)
     draft = session.new(
         "payment",
         {
             "client": client,
-            "date": paid_on,
+            "date": session.happened_on,
             "amount": amount,
             "currency": currency,
             "entity": entity_of(client, entity),
@@ -48,7 +46,7 @@ def pay(
             "for": [{"document": document, "amount": typed} for document, typed, _ in parts] or None,
         },
     )
-    values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": paid_on}
+    values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": session.happened_on}
     return session.record(
         draft,
         say("{client} paid {amount:money} on {day:date}", **values)

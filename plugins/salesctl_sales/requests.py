@@ -14,6 +14,7 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
+    currency_of,
     parse_moment,
     priced_lines,
     resolve,
@@ -196,7 +197,14 @@ def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
     stages = [{"stage": stage, "at": session.moment}] if stage else None
     return session.new(
         "deal",
-        {"title": words, "client": client, "owner": session.me, "amount": amount or None, "stages": stages},
+        {
+            "title": words,
+            "client": client,
+            "owner": session.me,
+            "amount": amount or None,
+            "currency": currency_of(session, client=client) if amount else None,
+            "stages": stages,
+        },
     )
 
 

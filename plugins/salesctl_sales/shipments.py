@@ -14,6 +14,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    currency_of,
     require_approval,
     resolve,
     say,
@@ -134,12 +135,12 @@ def return_(
     for line, qty in returned.items():
         _within(shipped, line, qty, returned_before=_returned(session, shipment, line))
     order, _ = session.read("order", str(record.data["order"]))
-    amount, currency = _gross(order.data, returned), order.data.get("currency")
+    amount, currency = _gross(order.data, returned), currency_of(session, order.data.get("currency"))
     draft = session.new(
         "credit_note",
         {
             "number": number or None,
-            "date": session.today.isoformat(),
+            "date": session.happened_on,
             "client": record.data["client"],
             "entity": record.data.get("entity"),
             "shipment": shipment,
@@ -153,7 +154,7 @@ def return_(
     credited = say(
         "{client}: goods of {shipment} returned, credit note {note} over {amount:money}",
         client=record.data["client"], shipment=shipment, note=draft.id, amount=amount,
-        currency=currency or session.config.currency,
+        currency=currency,
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity} came back", line=line, qty=qty)) for line, qty in returned.items()]
     return session.record(draft, credited, duty=2, shown=shown)

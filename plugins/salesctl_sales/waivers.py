@@ -45,7 +45,7 @@ def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     draft = session.new(
         "waiver",
         {
-            "on": session.today.isoformat(),
+            "on": session.happened_on,
             "rule": rule,
             "about": about,
             "until": day,

@@ -78,7 +78,7 @@ def new(
             "clients": list(dict.fromkeys(members)),
             "query": chosen or None,
             "touch_limit": str(limit) if limit else None,
-            "from": session.today.isoformat(),
+            "from": session.happened_on,
             "to": parse_day(to, session.today).isoformat() if to else None,
         },
     )

@@ -288,19 +288,20 @@ class Book:
 
     def sources(self) -> Mapping[str, str]:
         """When data of other systems last came in, by commits with a trailer `Source: NAME`; ISO, in the book's time zone."""
-        from .ingest import revisions
-
-        head = self.head
-        git = self._source.git
-        if head and not revisions.is_current(self._rows, "source", git, head):
-            self._write(lambda connection: revisions.update_sources(connection, git, head))
+        self._update_trailers()
         zone = self._source.config.zone
         rows = self._rows("select name, at from source order by name")
         found = {name: datetime.fromisoformat(at).astimezone(zone).isoformat() for name, at in rows}
         # the last import of a source is the same whatever lies before it
         if not self._source.config.sources.keys() <= found.keys():
-            git.history_read = True
+            self._source.git.history_read = True
         return found
+
+    def commit_of_key(self, key: str) -> tuple[str, str | None, str | None] | None:
+        """The first commit with a trailer `Key: KEY`, the digest of its command and the path of its first record; or None."""
+        self._update_trailers()
+        row = self._first("select oid, command, path from command_key where key = ?", (key,))
+        return (row[0], row[1], row[2]) if row else None
 
     def revision(self, path: str) -> tuple[int, str, str] | None:
         """The number of commits that changed a file, the time (UTC) and the id of the last; None: there is none."""
@@ -316,6 +317,14 @@ class Book:
         head = self.head
         if head and not revisions.is_current(self._rows, "revision", source.git, head):
             self._write(lambda connection: revisions.update_revisions(connection, source.git, source.kinds, head))
+
+    def _update_trailers(self) -> None:
+        from .ingest import revisions
+
+        head = self.head
+        git = self._source.git
+        if head and not revisions.is_current(self._rows, revisions.TRAILERS[0], git, head):
+            self._write(lambda connection: revisions.update_trailers(connection, git, head))
 
     # -- connections ---------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -22,6 +23,7 @@ from .terminal import shown_at_terminal
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
+    from salesctl.session.session import Session
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
 _IDS = Annotated[bool, Option("--ids", help="Show records with their ids.")]
@@ -36,7 +38,13 @@ _ON = Annotated[
     ),
 ]
 _AT = Annotated[str, Option("--at", metavar="REV|DATE", help="The book as the repository stood then.")]
-_DATE = Annotated[str, Option("--date", metavar="DATE", help="It happened on DATE, not today.")]
+_DATE = Annotated[str, Option("--date", metavar="WHEN", help="When it happened, if not now: yesterday, 'fri 15:00'.")]
+_KEY = Annotated[
+    str,
+    Option(
+        "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
+    ),
+]
 _FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 _FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
@@ -46,6 +54,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "on": (_ON, ""),
     "at": (_AT, ""),
     "date_": (_DATE, ""),
+    "key_": (_KEY, ""),
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
@@ -53,8 +62,9 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
+_CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "locale")
+WRITING = ("json_", "date_", "key_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -69,46 +79,39 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     in_book = "session" in hints
     shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
     # an option of the command's own stands before the shared one of the same name
-    taken = {flag for p in own for flag in _flags(p.name, hints[p.name])}
-    added = [name for name in shared if not taken & set(_flags(name, SHARED[name][0]))]
+    taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
+    added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
 
     def run(**given: Any) -> None:
         from .open_session import open_session
 
+        context = given.pop(_CONTEXT, None)
         asked = {name: given.pop(name) for name in added}
         reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
-            day = asked.get("date_") or asked.get("on") or ""
-            lang = asked.get("locale", "")
-            given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=lang)
+            read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
+            given["session"] = session = open_session(**read, lang=asked.get("locale", ""))
             reader.follow(session)
             if command.gaps == "refused":
                 session.book  # noqa: B018 - opened, so that the session knows what it cannot read
                 refuse_gaps(session.gaps, reader.language)
-        form = "json" if asked.get("json_") else asked.get("format_", "")
-        answer = function(**given)
-        gaps = session.gaps if session is not None and command.gaps != "answered" else Gaps()
-        output, files = asked.get("output_"), None
-        if session is not None:
-            if answer.numbered is not None and shown_at_terminal():
-                session.remember(answer.numbered)
-            answer = named(answer, session, ids=bool(asked.get("ids_"))) if form != "json" else answer
-            if output or answer.file:
-                from .output_files import OutputFiles
+        call = partial(function, **given)
+        if session is not None and asked.get("key_"):
+            from .command_digest import digest
 
-                files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
-        deliver(answer, form, reader.language, gaps, output=output, files=files)
-        if session is not None and answer.then and not form and _agreed(session.conversation, answer.asks):
-            answer = answer.then()
-            deliver(answer, "", reader.language)
-        tell_gaps(gaps, reader.language)
-        wrote = command.writes or (session is not None and session.wrote)
-        if code := answer.exit_code or int(bool(gaps) and not wrote):
+            typed = {name: value for name, value in given.items() if name != "session"}
+            typed_digest = digest(context, {**typed, "date_": asked.get("date_")}, marks)
+            answer = session.give_key(asked["key_"], typed_digest) or _once(call)
+        else:
+            answer = call()
+        if code := _delivered(answer, asked, command, session):
             raise typer.Exit(code)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
+    if "key_" in added:
+        parameters.append(inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
     run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
@@ -119,12 +122,46 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
 
 
+def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
+    """Deliver an answer as the shared options ask, and what follows from it at a terminal; the exit code."""
+    form = "json" if asked.get("json_") else asked.get("format_", "")
+    if session is None:
+        deliver(answer, form, reader.language, output=asked.get("output_"))
+        return answer.exit_code
+    gaps = Gaps() if command.gaps == "answered" else session.gaps
+    output, files = asked.get("output_"), None
+    if answer.numbered is not None and shown_at_terminal():
+        session.remember(answer.numbered)
+    if form != "json":
+        answer = named(answer, session, ids=bool(asked.get("ids_")))
+    if output or answer.file:
+        from .output_files import OutputFiles
+
+        files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
+    deliver(answer, form, reader.language, gaps, output=output, files=files)
+    if answer.then and not form and _agreed(session.conversation, answer.asks):
+        answer = _once(answer.then)
+        deliver(answer, "", reader.language)
+    tell_gaps(gaps, reader.language)
+    return answer.exit_code or int(bool(gaps) and not (command.writes or session.wrote))
+
+
 def _agreed(conversation: Conversation, question: str) -> bool:
     """Whether a person at a terminal says yes; one who leaves does not."""
     try:
         return conversation.at_terminal and conversation.confirm(question, usual=False)
     except EOFError:
         return False
+
+
+def _once(function: Callable[[], Answer]) -> Answer:
+    """What the function answers, or what the same command answered that was typed elsewhere with the same key meanwhile."""
+    from salesctl.session.command_key import AlreadyRecorded
+
+    try:
+        return function()
+    except AlreadyRecorded as recorded:
+        return recorded.answer
 
 
 def _parameter(name: str) -> inspect.Parameter:
@@ -134,7 +171,7 @@ def _parameter(name: str) -> inspect.Parameter:
     )
 
 
-def _flags(name: str, hint: Any) -> tuple[str, ...]:
+def options_of(name: str, hint: Any) -> tuple[str, ...]:
     """The option's names on the command line; none for an argument."""
     mark = _mark(hint)
     if isinstance(mark, Argument):
@@ -155,7 +192,7 @@ def _typed(name: str, hint: Any) -> Any:
     base = get_args(hint)[0]
     shared: dict[str, Any] = {"metavar": mark.metavar or None, "help": mark.help or None}
     if not mark.metavar and base is not bool:
-        shared["metavar"] = _flags(name, hint)[0].lstrip("-").replace("-", "_").upper()
+        shared["metavar"] = options_of(name, hint)[0].lstrip("-").replace("-", "_").upper()
     if mark.completes is not None:
         from .completion import ids
 

@@ -13,16 +13,20 @@ from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, time
 
 
-def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
-    """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day."""
+def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "") -> Session:
+    """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
+
+    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed.
+    """
     root = find_root(here())
     day: date | None = None
+    happened: tuple[date, time | None] | None = None
     moment = now()
-    if on or at:
-        from salesctl.lang.typed_dates import parse_day
+    if on or date_ or at:
+        from salesctl.lang.typed_dates import parse_day, parse_moment
 
         zone = load_config(root).zone
         today = moment.astimezone(zone).date()
@@ -33,6 +37,8 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
             at, day = revision(Git(root), at, today, zone)
         if on:
             day = parse_day(on, today)
+        if date_:
+            happened = parse_moment(date_, today, past=True)
     from .prompt import TypedConversation, progress
     from .terminal import terminal
 
@@ -40,6 +46,7 @@ def open_session(*, on: str = "", at: str = "", lang: str = "") -> Session:
         root,
         now=moment,
         on=day,
+        happened=happened,
         at=at,
         lang=lang,
         installed=installed(),

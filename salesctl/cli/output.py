@@ -111,11 +111,17 @@ def _content(answer: Answer, form: str, language: Callable[[], Language], output
         return answer.raw
     if output is None and form in ("", "table"):
         return None
-    name = form or (output.suffix.removeprefix(".") if output else "")
-    render = FORMATS.get(name) or _plugin_formats().get(name)
+    name = form or (output.suffix.removeprefix(".").lower() if output else "")
+    formats = FORMATS if name in FORMATS else {**FORMATS, **_plugin_formats()}
+    render = formats.get(name)
     if render is None:
-        known = ", ".join([*FORMATS, *_plugin_formats()])
-        raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=known))
+        choices = ", ".join(formats)
+        if form or output is None:
+            raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=choices))
+        raise UsageError(
+            say("the ending of {file} is no format", file=output),
+            hint=say("end it in one of {choices}, or say --format", choices=choices),
+        )
     return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-from . import process
+from . import process, switches
 from . import status as status_
 from .batch import gathered, objects
 from .process import GitError, Result, Running
@@ -85,7 +85,7 @@ class Git(Program):
         root = str(path.resolve())
         if old := process.too_old(root):
             raise old
-        result = process.start(root, ["-c", "init.defaultBranch=main", "init", "--quiet"]).wait()
+        result = process.start(root, ["init", "--quiet"]).wait()
         if result.code:
             raise process.failure(root, result, ["init"])
         return cls(path)
@@ -189,19 +189,48 @@ class Git(Program):
 
     # -- settings ------------------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def settings(self) -> Mapping[str, str]:
         """Git's configuration as it holds here; section and variable names in lower case, the last value wins.
 
-        Our own guards, which ride along on the command line, are no settings of the user's.
+        What we hold ourselves is no setting of the user's.
         """
+        return self._configuration[0]
+
+    @property
+    def own_settings(self) -> Mapping[str, str]:
+        """The part of `settings` that the user and the machine set, and not the repository."""
+        return self._configuration[1]
+
+    @cached_property
+    def _configuration(self) -> tuple[dict[str, str], dict[str, str]]:
         words = self._text("config", "--list", "--show-scope", "-z").split("\0")
-        found = {}
+        found: dict[str, str] = {}
+        own: dict[str, str] = {}
         for scope, item in zip(words[::2], words[1::2], strict=False):
             key, newline, value = item.partition("\n")
             if scope != "command":
                 found[key] = value if newline else "true"
-        return found
+            if scope in ("system", "global"):
+                own[key] = found[key]
+        return found, own
+
+    def held_for(self, command: str) -> Iterable[tuple[str, str]]:
+        """What this repository's configuration names, and no command of ours may start."""
+        if command in switches.STARTING:
+            return switches.programs(self.own_settings)
+        if command in switches.CONVERTING and self._may_name_filters:
+            return switches.no_filters(self.settings)
+        return ()
+
+    @cached_property
+    def _may_name_filters(self) -> bool:
+        """Whether the repository's own configuration may name a filter driver; looked up in its text, which costs no process."""
+        text = ""
+        for file in (self.common_dir / "config", self.git_dir / "config.worktree"):
+            with suppress(OSError):
+                text += file.read_text(encoding="utf-8", errors="replace").casefold()
+        return "filter" in text or "include" in text
 
     @property
     def algorithm(self) -> str:
@@ -216,7 +245,8 @@ class Git(Program):
     def set(self, key: str, value: str) -> None:
         """Write a setting of this repository."""
         self.run("config", "--local", "--replace-all", "--end-of-options", key, value)
-        self.__dict__.pop("settings", None)
+        self.__dict__.pop("_configuration", None)
+        self.__dict__.pop("_may_name_filters", None)
 
     def identity(self) -> tuple[str, str] | None:
         """The user's name and e-mail address, None unless git was told both."""
@@ -308,12 +338,21 @@ class Git(Program):
             raise self._cut_off() or GitError(f"git rev-list: {oid} has no parent")
         return found
 
-    def repo(self) -> git.Repo:
-        """GitPython's view, for reading history and remotes only. Use it in a `with`: it keeps children until then."""
+    @contextmanager
+    def repo(self) -> Iterator[git.Repo]:
+        """GitPython's view, for reading history and remotes only, in the environment our own calls of git have."""
         import git as gitpython
 
         self.history_read = True
-        return gitpython.Repo(self.root)
+        given = dict(os.environ)
+        os.environ.clear()
+        os.environ.update(process.environment(str(self.root)))
+        try:
+            with gitpython.Repo(self.root) as repo:
+                yield repo
+        finally:
+            os.environ.clear()
+            os.environ.update(given)
 
     def _text(self, *args: str) -> str:
         return self.run(*args).decode("utf-8", "surrogateescape")

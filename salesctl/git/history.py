@@ -8,7 +8,7 @@ from typing import NamedTuple
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-_FORMAT = "%H%x00%cI%x00%aN%x00%aE%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
+_FORMAT = "%H%x00%cI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
 # merges count with what they made different from every parent; a path never starts with a slash, so a header may

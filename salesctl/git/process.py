@@ -1,8 +1,7 @@
 """Starting the git program: the only place that does, always with the same guards.
 
-Guards: list arguments; `GIT_*` variables scrubbed; no hook, fsmonitor, external diff, text conversion, replacement
-object, prompt or lazily taken lock; literal path specs; no repository found above the book's own; only the https, ssh
-and file protocols. `posix_spawn` instead of `subprocess`, whose import alone costs more than most questions to Git.
+Guards: list arguments; the settings and variables of `switches`; no repository found above the book's own. `posix_spawn`
+instead of `subprocess`, whose import alone costs more than most questions to Git.
 """
 
 from __future__ import annotations
@@ -14,22 +13,11 @@ from typing import NamedTuple
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
 
+from . import switches
+
 OLDEST = (2, 38)
 """The oldest git that works."""
 
-# Where the user's configuration, keys and proxies are is the user's business; the rest may be a hook's or a stranger's.
-_KEPT = frozenset({
-    "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM", "GIT_EXEC_PATH", "GIT_TEMPLATE_DIR",
-    "GIT_SSH", "GIT_SSH_COMMAND", "GIT_SSH_VARIANT", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_SSL_CAPATH",
-})  # fmt: skip
-_OPTIONS = (
-    "--no-pager", "--no-optional-locks", "--no-replace-objects", "--literal-pathspecs",
-    "-c", "core.hooksPath=/dev/null",
-    "-c", "core.fsmonitor=false",
-    "-c", "core.fsync=committed",
-    "-c", "core.quotePath=false",
-    "-c", "log.showSignature=false",
-)  # fmt: skip
 _CHUNK = 1 << 16
 
 
@@ -155,11 +143,11 @@ class Running:
         return Result(self.code, output, self.stderr)
 
 
-def environment(root: str, extra: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment git runs in: ours without strangers' `GIT_*`, and with the guards that are variables."""
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT}
-    env["GIT_TERMINAL_PROMPT"] = "0"
-    env["GIT_ALLOW_PROTOCOL"] = "https:ssh:file"
+def environment(
+    root: str, extra: Mapping[str, str] | None = None, settings: Iterable[tuple[str, str]] = ()
+) -> dict[str, str]:
+    """The environment git runs in: what `switches` makes of ours, and `extra`."""
+    env = switches.variables(os.environ, settings)
     env["GIT_CEILING_DIRECTORIES"] = os.path.dirname(root)
     if extra:
         env |= extra
@@ -172,9 +160,10 @@ def start(
     stdin: Iterable[bytes] | None = None,
     extra: Mapping[str, str] | None = None,
     held: int | None = None,
+    settings: Iterable[tuple[str, str]] = (),
 ) -> Running:
-    """Start git in the folder `root`. `held`: a descriptor the child keeps open too."""
-    return Running(["git", "-C", root, *_OPTIONS, *args], environment(root, extra), stdin, held)
+    """Start git in the folder `root`. `held`: a descriptor the child keeps open too; `settings` hold in this call."""
+    return Running(["git", "-C", root, *args], environment(root, extra, settings), stdin, held)
 
 
 def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
@@ -191,8 +180,7 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
             if result.code < 0
             else say("exit code {code}", code=result.code)
         )
-    settings = 2 * args.count("-c")
-    return GitError(joined(": ", (f"git {args[settings]}", said)), code=result.code)
+    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code)
 
 
 def _said(lines: Sequence[str]) -> str:

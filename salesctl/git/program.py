@@ -41,7 +41,12 @@ class Program:
         held: int | None = None,
     ) -> Running:
         """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
-        return process.start(str(self.root), args, [input] if isinstance(input, bytes) else input, env, held)
+        stdin = [input] if isinstance(input, bytes) else input
+        return process.start(str(self.root), args, stdin, env, held, self.held_for(args[0]))
+
+    def held_for(self, command: str) -> Iterable[tuple[str, str]]:  # noqa: ARG002 - for those who know more
+        """Settings that hold in a command, besides those that hold in all."""
+        return ()
 
     def stream(self, *args: str, input: bytes | Iterable[bytes] | None = None) -> Iterator[bytes]:
         """Run git and take its output as it comes. Raises GitError at the end when it failed."""

@@ -1,6 +1,7 @@
 """Dates as people type them, in every language there is. What is not understood is refused; what is understood can be echoed.
 
-A bare weekday is the next such day after today; `next fri` is the Friday of the week after this one.
+A bare weekday is the next such day after today, of what has happened the last one before today; `next fri` is the Friday of
+the week after this one.
 """
 
 from __future__ import annotations
@@ -61,9 +62,12 @@ def parse_day(text: str, today: date) -> date:
     return found
 
 
-def parse_moment(text: str, today: date) -> tuple[date, time | None]:
-    """The day, and the time where one is named; a time alone is today's. Raises UsageError."""
-    found, clock, rest = _read(text.split(), today)
+def parse_moment(text: str, today: date, *, past: bool = False) -> tuple[date, time | None]:
+    """The day, and the time where one is named; a time alone is today's. Raises UsageError.
+
+    `past`: it has happened, so that a bare weekday is the last such day.
+    """
+    found, clock, rest = _read(text.split(), today, past=past)
     if (found is None and clock is None) or rest:
         raise _refused(text)
     return found or today, clock
@@ -104,7 +108,7 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
     return start, end
 
 
-def _read(words: list[str], today: date) -> tuple[date | None, time | None, list[str]]:
+def _read(words: list[str], today: date, *, past: bool = False) -> tuple[date | None, time | None, list[str]]:
     """The day and the time the words begin with, and the words left over."""
     if words and (match := _ISO_MOMENT.match(words[0])):
         try:
@@ -112,12 +116,12 @@ def _read(words: list[str], today: date) -> tuple[date | None, time | None, list
         except ValueError:
             raise UsageError(say("there is no {text}", text=words[0])) from None
         return moment.date(), moment.time(), words[1:]
-    found, rest = _day(_without_filler(words), today)
+    found, rest = _day(_without_filler(words), today, past=past)
     clock, after = _clock(rest if found else words, bare=bool(found))
     return found, clock, after if clock else (rest if found else words)
 
 
-def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:
+def _day(words: list[str], today: date, *, past: bool) -> tuple[date | None, list[str]]:
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]
@@ -135,7 +139,8 @@ def _day(words: list[str], today: date) -> tuple[date | None, list[str]]:
         monday = today - timedelta(today.weekday())
         return monday + timedelta(7 + number), rest[1:]
     if (number := _means("weekday", head)) is not None:
-        return today + timedelta((number - today.weekday() - 1) % 7 + 1), rest
+        days = (today.weekday() - number - 1) % 7 + 1 if past else (number - today.weekday() - 1) % 7 + 1
+        return today + timedelta(-days if past else days), rest
     return _written(head, today), rest
 
 

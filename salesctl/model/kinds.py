@@ -132,6 +132,12 @@ class Kind:
         return self.name.replace("_", "-")
 
     @property
+    def happened(self) -> Field | None:
+        """The field that says when what a record tells of happened; None for what lasts, as clients do."""
+        own = (field for field in self.fields.values() if field.when == "record" and field.shape == "scalar")
+        return next(own, None)
+
+    @property
     def root(self) -> str:
         """The folder that holds all its records, shards included."""
         return self.folder.split("/{", 1)[0]

@@ -106,7 +106,7 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
 
 def _cancelled(session: Session, activity: str) -> Draft:
     record, _ = session.read("activity", activity)
-    cancelled = {"at": session.today.isoformat(), "reason": GONE}
+    cancelled = {"at": session.happened_on, "reason": GONE}
     return session.revise("activity", activity, {**record.data, "cancelled": cancelled})
 
 

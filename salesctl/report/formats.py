@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -160,11 +160,14 @@ def _named(table: Table) -> list[Column]:
 
 def csv_table(table: Table) -> bytes:
     """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
+    rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in _plain_rows(table))
+    return csv_rows([_plain_columns(table), *rows])
+
+
+def csv_rows(rows: Iterable[Sequence[Any]], delimiter: str = ",") -> bytes:
+    """Rows as the bytes of a CSV file: UTF-8, lines that end as RFC 4180 has it."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_plain_columns(table))
-    for row in _plain_rows(table):
-        writer.writerow([escape_formula(cell) if isinstance(cell, str) else cell for cell in row])
+    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
     return out.getvalue().encode()
 
 

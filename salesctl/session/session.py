@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,14 @@ from salesctl.model.table import Column, Table
 from salesctl.store import Change, Message, Store
 
 from .answer import Answer, Conversation, Gaps, Line, Nobody
+from .command_key import AlreadyRecorded, command_key
 from .drafts import Draft
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.lang.language import Language
+
+    from .command_key import CommandKey
 
 _TERMINALS = 20
 """How many terminals' lists are kept."""
@@ -55,6 +58,7 @@ class Session:
     """Everything a command needs, each part made when it is first asked for.
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
+    `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
     `at` a revision or a day: the book as the repository stood then.
     """
 
@@ -64,6 +68,7 @@ class Session:
         *,
         now: datetime,
         on: date | None = None,
+        happened: tuple[date, time | None] | None = None,
         at: str = "",
         lang: str = "",
         installed: Installed | None = None,
@@ -80,8 +85,10 @@ class Session:
         self.at = at
         self.now = now.astimezone(self.config.zone)
         """The moment the command runs, in the book's zone."""
-        self.today = on or self.now.date()
+        self.today = happened[0] if happened else on or self.now.date()
         """The day asked for, in the book's zone."""
+        self.happened = happened
+        """When what is recorded happened, where somebody said so."""
         self._asked = lang
         self.progress = progress
         """Told how far something long has come."""
@@ -95,6 +102,7 @@ class Session:
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
+        self._key: CommandKey | None = None
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -302,6 +310,15 @@ class Session:
         self._refuse_invalid_files(changes)
         return self._write(changes, message, when=when, many=many)
 
+    def give_key(self, key: str, command: str) -> Answer | None:
+        """Have the commit of this command, a digest of which is `command`, carry a key; what it answered the first time, if any.
+
+        A commit raises AlreadyRecorded when somebody else makes it with this key meanwhile. Raises SalesctlError for the key
+        of another command.
+        """
+        self._key = command_key(key, command)
+        return self._key.recorded(self.book)
+
     def judge(self, changes: Sequence[Change]) -> list[Finding]:
         """What `check` would find in the book with these changes and does not find now, by path."""
         from salesctl.check import gate
@@ -333,9 +350,15 @@ class Session:
     def _write(self, changes: Sequence[Change], message: Message, *, when: str | None, many: bool) -> str:
         from salesctl.check import gate
 
+        key, self._key = self._key, None  # a later commit of the same command is another one
+        if key:
+            message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
+
         def judge() -> None:
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
+            if key and (answer := key.recorded(self.book)):
+                raise AlreadyRecorded(answer)
             if not self._was_accepted(changes):
                 _refuse(gate.findings_between_records(self.book, changes, self.installed.views))
 
@@ -375,13 +398,23 @@ class Session:
 
     @property
     def moment(self) -> str:
-        """When what is recorded now happened: `YYYY-MM-DDTHH:MM` today, the bare day where `--date` names another."""
-        now = self.now
-        return now.strftime("%Y-%m-%dT%H:%M") if self.today == now.date() else self.today.isoformat()
+        """When what is recorded now happened: `YYYY-MM-DDTHH:MM`, the bare day where `--date` names another and no time."""
+        clock = self._clock or (self.now.time() if self.today == self.now.date() else None)
+        return f"{self.today}T{clock:%H:%M}" if clock else self.happened_on
+
+    @property
+    def _clock(self) -> time | None:
+        """The time that was said with the day of what is recorded."""
+        return self.happened[1] if self.happened else None
+
+    @property
+    def happened_on(self) -> str:
+        """The day of `moment`: `YYYY-MM-DD`."""
+        return self.today.isoformat()
 
     def next_moment(self, taken: Iterable[str] = ()) -> str:
         """The moment of a step in a list that is keyed by moments: to the second, a second later for each one taken."""
-        moment = datetime.combine(self.today, self.now.time().replace(microsecond=0))
+        moment = datetime.combine(self.today, self._clock or self.now.time().replace(microsecond=0))
         others = set(taken)
         while moment.isoformat() in others:
             moment += timedelta(seconds=1)

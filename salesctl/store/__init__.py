@@ -26,7 +26,8 @@ alone: does it contain the commit the journal names? A git killed within step 8 
 lock; the journal names them. While a git moves HEAD it holds our lock too, so that nobody decides before it is through.
 Another program's `index.lock` is waited for and respected: the write is refused before anything shows.
 
-Bytes are written as given. A file that `.gitattributes` or `core.autocrlf` would convert is refused, not guessed at.
+Bytes are written as given, whatever Git is set to (`salesctl.git.switches`). A file that `.gitattributes` would convert all the
+same is refused, not guessed at.
 """
 
 from __future__ import annotations

@@ -66,10 +66,10 @@ def prepare(
     blobs = [change.after for change in changes if change.after is not None]
     objects = (("tree", tree) for tree in new_trees), (("blob", blob) for blob in blobs)
     pack.hand_over(git, (item for part in objects for item in part), len(new_trees) + len(blobs), algorithm)
-    signed = ("-S",) if git.settings.get("commit.gpgsign", "").lower() in _TRUE else ()
+    signed = ("-S",) if git.own_settings.get("commit.gpgsign", "").lower() in _TRUE else ()
     parent = ("-p", head) if head else ()
     text = message.text().encode("utf-8", "replace")
-    made = git.run("-c", "user.useConfigOnly=true", "commit-tree", *signed, *parent, root, input=text, env=env)
+    made = git.run("commit-tree", *signed, *parent, root, input=text, env=env)
     return Prepared(head, made.decode("ascii").strip(), steps, modes)
 
 

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 ATTEMPTS = 5
 """How often a commit is prepared again because somebody else moved HEAD meanwhile."""
-_REF_WAIT = 3000
-"""Milliseconds git waits for another program to give the branch's lock back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +165,7 @@ def _move_head(git: Git, task: Task, intent: Intent) -> None:
     note = f"commit{'' if intent.old else ' (initial)'}: {task.message.text().partition(chr(10))[0]}"
     move = ("update-ref", "-m", note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
     try:
-        git.run("-c", f"core.filesRefLockTimeout={_REF_WAIT}", *move, held=task.held)
+        git.run(*move, held=task.held)
     except GitError as error:
         if error.code > 0:  # it ended by itself, so whatever lock stands is another's
             moving.unlink()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from salesctl.errors import SalesctlError
-from salesctl.store import Change, Changed, Edited, Message, Store, index, write
+from salesctl.git import switches
+from salesctl.store import Change, Changed, Edited, Message, Store, index
 
 from .conftest import ACME, ZENIT, Plain
 
@@ -134,7 +135,7 @@ def test_head_is_moved_only_from_where_it_stood(store: Store, plain: Plain, monk
 def test_a_branch_that_another_program_has_locked(
     store: Store, git: Git, plain: Plain, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(write, "_REF_WAIT", 100)
+    monkeypatch.setattr(switches, "HELD", {**switches.HELD, "core.filesRefLockTimeout": "100"})
     lock = git.git_dir / "refs" / "heads" / "main.lock"
     lock.touch()
     with pytest.raises(SalesctlError, match=r"git update-ref: .*main\.lock"):

@@ -15,9 +15,38 @@ def shipment(shop: Shop) -> str:
 
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "1000.5", "--on", "yesterday") == "acme paid €1,000.50 on 22 Nov 2026\n"
+    assert shop.says("pay", "acme", "1000.5", "--date", "yesterday") == "acme paid €1,000.50 on 22 Nov 2026\n"
     assert shop.subject() == "acme paid €1,000.50 on 22 Nov 2026"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("pay", "acme", "1000.00"),
+        ("credit", "acme", "10.00", "--reason", "price"),
+        ("order", "new", "acme", "PAINT=10@100"),
+        ("offer", "new", "acme", "PAINT=10@100"),
+        ("contract", "draft", "acme"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_names_no_currency_is_in_the_clients_else_in_the_books(shop: Shop, words: tuple[str, ...]) -> None:
+    assert "currency: EUR\n" in shop.record(shop.done(*words))
+    shop.done("set", "acme", "currency=USD")
+    assert "currency: USD\n" in shop.record(shop.done(*words))
+
+
+def test_a_deal_that_a_request_became_is_worth_the_clients_currency(shop: Shop) -> None:
+    shop.done("set", "acme", "currency=USD")
+    request = shop.done("request", "add", "acme", "wants a line")["id"]
+    shop.done("request", "convert", request, "--deal", "Line", "--amount", "500")
+    deal = shop.done("deal", "list")["records"][0]
+    assert (deal["amount"], deal["currency"]) == ("500.00", "USD")
+
+
+def test_a_currency_that_is_named_stands(shop: Shop) -> None:
+    assert "currency: GBP\n" in shop.record(shop.done("pay", "acme", "5", "--currency", "GBP"))
 
 
 def test_money_paid_back_is_a_negative_payment(shop: Shop) -> None:

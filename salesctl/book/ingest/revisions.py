@@ -1,8 +1,11 @@
-"""The tables `revision` (how often each file was changed, and when last) and `source` (when other systems' data came in).
+"""Tables made of commits.
+
+`revision`: how often each file was changed, and when last; `source`: when other systems' data came in; `command_key`: which
+commit a command with a key made.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
-of two equal ones the higher commit id counts.
+of two equal ones the higher commit id counts, of keys the first commit.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ from .parse import storable_path
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Sequence
 
     from salesctl.book.search import Fetch
     from salesctl.git import Git
@@ -25,8 +29,12 @@ DDL = (
     # n: how many commits changed the file, over all of history; at, oid: the last of them
     "create table revision (path text primary key, n integer not null, at text not null, oid text not null) strict",
     "create table source (name text primary key, at text not null) strict",
+    "create table command_key (key text primary key, at text, oid text, command text, path text) strict",
 )
-TRAILER = "Source"
+SOURCE = "Source"
+KEY, COMMAND, FIRST = "Key", "Key-Command", "Key-Record"
+"""Trailers: the key that a command was given, the digest of the command, the path of its first record."""
+TRAILERS = ("source", "command_key")
 _HEAD = "select value from meta where key = ?"
 
 
@@ -37,7 +45,7 @@ def is_current(rows: Fetch, table: str, git: Git, head: str) -> bool:
 
 def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `revision` the commits up to this one."""
-    old = _last_commit(connection, git, "revision", head)
+    old = _last_commit(connection, git, ("revision",), head)
     changes: dict[str, tuple[int, str, str]] = {}
     for path, oid, at in git.touched(old, head):
         if kinds.of(path) is not None:
@@ -48,30 +56,37 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
              oid = iif((excluded.at, excluded.oid) > (at, oid), excluded.oid, oid), at = max(excluded.at, at)""",
         [(storable_path(path), *rest) for path, rest in changes.items()],
     )
-    _set_last_commit(connection, "revision", git, head)
+    _set_last_commit(connection, ("revision",), git, head)
 
 
-def update_sources(connection: sqlite3.Connection, git: Git, head: str) -> None:
-    """Add to `source` the commits up to this one with a trailer `Source`."""
-    old = _last_commit(connection, git, "source", head)
-    rows = [
-        (value, _utc(commit.at))
-        for commit in git.commits(old, head)
-        for key, value in commit.trailers
-        if key == TRAILER
-    ]
+def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None:
+    """Add to `source` and `command_key` what the trailers of the commits up to this one say."""
+    old = _last_commit(connection, git, TRAILERS, head)
+    sources: list[tuple[str, str]] = []
+    keys: list[tuple[str | None, ...]] = []
+    for commit in git.commits(old, head):
+        said = dict(commit.trailers)
+        sources += [(value, _utc(commit.at)) for name, value in commit.trailers if name == SOURCE]
+        if KEY in said:
+            keys.append((said[KEY], _utc(commit.at), commit.oid, said.get(COMMAND), said.get(FIRST)))
     connection.executemany(
-        "insert into source values (?, ?) on conflict (name) do update set at = max(at, excluded.at)", rows
+        "insert into source values (?, ?) on conflict (name) do update set at = max(at, excluded.at)", sources
     )
-    _set_last_commit(connection, "source", git, head)
+    connection.executemany(
+        """insert into command_key values (?, ?, ?, ?, ?) on conflict (key) do update
+             set at = excluded.at, oid = excluded.oid, command = excluded.command, path = excluded.path
+             where (excluded.at, excluded.oid) < (at, oid)""",
+        keys,
+    )
+    _set_last_commit(connection, TRAILERS, git, head)
 
 
-def _last_commit(connection: sqlite3.Connection, git: Git, table: str, head: str) -> str | None:
-    """The commit a table is filled up to.
+def _last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:
+    """The commit tables are filled up to.
 
-    None, and the table is emptied, where that is not an ancestor of `head`, and where more of history was fetched since.
+    None, and they are emptied, where that is not an ancestor of `head`, and where more of history was fetched since.
     """
-    row = connection.execute(_HEAD, (f"{table}_head",)).fetchone()
+    row = connection.execute(_HEAD, (f"{tables[0]}_head",)).fetchone()
     last = str(row[0]).partition(" ")[0] if row else ""
     if row and row[0] == _covered(git, last):
         try:
@@ -79,12 +94,16 @@ def _last_commit(connection: sqlite3.Connection, git: Git, table: str, head: str
                 return last
         except GitError:
             pass  # the commit is gone
-    connection.execute(f"delete from {table}")
+    for table in tables:
+        connection.execute(f"delete from {table}")
     return None
 
 
-def _set_last_commit(connection: sqlite3.Connection, table: str, git: Git, head: str) -> None:
-    connection.execute("insert or replace into meta values (?, ?)", (f"{table}_head", _covered(git, head)))
+def _set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git: Git, head: str) -> None:
+    covered = _covered(git, head)
+    connection.executemany(
+        "insert or replace into meta values (?, ?)", [(f"{table}_head", covered) for table in tables]
+    )
 
 
 def _covered(git: Git, head: str) -> str:

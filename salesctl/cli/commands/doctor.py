@@ -122,7 +122,9 @@ def _editor(session: Session) -> Iterator[Complaint]:
             "editor",
             message,
             cure=lambda: session.store.commit(
-                changes, Message(session.book_language.say(say("Refresh the editor's schemas")))
+                changes,
+                Message(session.book_language.say(say("Refresh the editor's schemas"))),
+                when=session.now.isoformat(timespec="seconds"),
             ),
         )
 

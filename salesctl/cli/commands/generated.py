@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.session.session import Session
 
+_SAID_BY_DATE = ("date", "on", "at")
+"""Fields that say when it happened and whose options would be called like those that commands share: `--date` stands for them."""
+
 
 def nodes_of(kind: Kind) -> dict[str, CommandNode]:
     """A kind's commands by name. None of their code is made before it is asked for."""
@@ -37,7 +40,11 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
 
 
 def _add(kind: Kind) -> Callable[..., Answer]:
-    simple = {name: field for name, field in kind.fields.items() if field.shape in ("scalar", "list")}
+    simple = {
+        name: field
+        for name, field in kind.fields.items()
+        if field.shape in ("scalar", "list") and not (field is kind.happened and name in _SAID_BY_DATE)
+    }
 
     def add(
         session: Session, assignments: list[str], source: str, record_id: str, *, new: bool = False, **given: Any

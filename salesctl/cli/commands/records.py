@@ -41,15 +41,13 @@ def add(
 
     One that the book may know already is not written, unless it is `new`.
     """
-    data: dict[str, Any] = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
-    file = data
-    for name, value in given.items():
-        if value not in (None, "", []):
-            data = {**data, name.removesuffix("_"): value}
-    data = with_links(session, kind, record_id, assigned(kind, data, assignments), file)
-    if not data:
+    typed = {name.removesuffix("_"): value for name, value in given.items() if value not in (None, "", [])}
+    if not (source or typed or assignments):
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
+    written = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
+    told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
+    data = with_links(session, kind, record_id, assigned(kind, told, assignments), written)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
@@ -59,6 +57,14 @@ def add(
         return session.record(draft, draft.path, subject=draft.summary)
 
     return unless_known(session, kind.name, data, write, new=new)
+
+
+def _happened(session: Session, kind: Kind, *, from_file: bool) -> dict[str, str]:
+    """When what the record tells of happened: as said, else now, where the kind requires it and no file tells it."""
+    field = kind.happened
+    if field is None or not (session.happened or (field.required and not from_file)):
+        return {}
+    return {field.name: session.moment if field.type == "moment" else session.happened_on}
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:

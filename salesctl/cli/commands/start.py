@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
+from salesctl.cli.open_session import now
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import preferred
@@ -49,7 +50,7 @@ def init(
         )
     git = Git.init(here) if not (here / ".git").exists() else Git(here)
     changes = [Change(path, content, None) for path, content in files.items()]
-    committed = Store(git).commit(changes, Message("Start the book"))
+    committed = Store(git).commit(changes, Message("Start the book"), when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),

@@ -1,0 +1,25 @@
+"""Answers written to files: the ending says the format, and one that is no format is refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Type
+
+
+@pytest.mark.parametrize("name", ["r.csv", "R.CSV", "r.json", "r.md"])
+def test_the_ending_says_the_format(book: Path, type_: Type, name: str) -> None:
+    assert type_("client", "list", "-o", name).code == 0
+    assert (book / name).stat().st_size
+
+
+@pytest.mark.parametrize("name", ["r.xyz", "r.xlsx", "r", "r.csv.gz", ".csv"])
+def test_an_ending_that_is_no_format_is_refused_with_those_that_are(book: Path, type_: Type, name: str) -> None:
+    refused = type_("client", "list", "-o", name)
+    assert refused.code == 2
+    assert f"the ending of {name} is no format" in refused.err
+    assert "json, csv, md" in refused.err
+    assert not (book / name).exists()
+    assert type_("client", "list", "-o", name, "--format", "csv").code == 0
