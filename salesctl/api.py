@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
-    from .lang.text import Text, joined, say, term, translatable
+    from .lang.text import FreeText, Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import line_amounts
+    from .model.line_money import line_amounts, line_gross
     from .model.links import links
     from .model.records import findings
     from .model.sql_file import sql_blocks
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from .session.drafts import Draft
     from .session.resolve import Ref, resolve
     from .session.session import Session
-    from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
 
@@ -61,6 +60,7 @@ __all__ = [
     "Field",
     "Finding",
     "Format",
+    "FreeText",
     "InvalidRecord",
     "Item",
     "Kind",
@@ -98,6 +98,7 @@ __all__ = [
     "item_of",
     "joined",
     "line_amounts",
+    "line_gross",
     "links",
     "load_report",
     "load_reports",
@@ -124,7 +125,6 @@ __all__ = [
     "slug",
     "split_moment",
     "sql_blocks",
-    "summary",
     "term",
     "translatable",
     "unique",
@@ -173,6 +173,7 @@ _HOMES = {
     "Style": ("model.table", "Style"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
+    "FreeText": ("lang.text", "FreeText"),
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "against": ("report.against", "against"),
@@ -187,6 +188,7 @@ _HOMES = {
     "item_of": ("policy.pricing", "item_of"),
     "joined": ("lang.text", "joined"),
     "line_amounts": ("model.line_money", "line_amounts"),
+    "line_gross": ("model.line_money", "line_gross"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
@@ -213,7 +215,6 @@ _HOMES = {
     "slug": ("model.ids", "slug"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
-    "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("check.references", "unique"),

@@ -14,6 +14,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    line_gross,
     require_approval,
     resolve,
     say,
@@ -22,7 +23,6 @@ from salesctl.api import (
 
 from .amounts import line_quantities, plain_quantity
 from .credit_stop import passes, stopped
-from .orders import line_gross
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]

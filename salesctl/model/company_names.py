@@ -9,8 +9,16 @@ _FORMS = frozenset(
      "nv", "sa", "srl", "sarl", "spa", "as", "ab", "oy", "co"}
 )  # fmt: skip
 
+_QUOTES = frozenset({("«", "»"), ("“", "”"), ("„", "“"), ('"', '"')})
+
 
 def name_key(name: str) -> str:
     """What two spellings of a company's name share: `ООО «Ромашка»` and `Romashka` both give `romashka`."""
     words = slug(name).split("-")
     return "-".join(word for word in words if word not in _FORMS) or "-".join(words)
+
+
+def short_name(name: str) -> str:
+    """A company's name as people say it, without legal form and the quotes around it: `ООО «Ромашка»` is `Ромашка`."""
+    kept = " ".join(word for word in name.split() if slug(word) not in _FORMS) or name
+    return kept[1:-1] if (kept[:1], kept[-1:]) in _QUOTES else kept

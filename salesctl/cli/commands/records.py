@@ -42,7 +42,7 @@ def add(
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
     draft = session.new(kind.name, data, record_id)
-    return session.record(draft, draft.path, subject=draft.summary)
+    return session.record(draft)
 
 
 def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str, limit: int, archived: bool) -> Answer:
@@ -103,7 +103,7 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
     draft = session.revise(found.kind, found.id, assigned(record.kind, record.data, assignments))
-    return session.record(draft, draft.path, subject=draft.summary)
+    return session.record(draft)
 
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
@@ -113,9 +113,7 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
     after = {name: value for name, value in record.data.items() if name != "archived"}
     after |= {} if back else {"archived": "yes"}
     draft = session.revise(found.kind, found.id, after)
-    values = {"kind": record.kind.noun, "id": found.id}
-    subject = say("{kind} {id}: taken out of the archive", **values) if back else say("{kind} {id}: archived", **values)
-    return session.record(draft, draft.path, subject=subject)
+    return session.record(draft)
 
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
@@ -140,7 +138,7 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
         )
     draft = draft._replace(after=draft_file.read_bytes())
     try:
-        answer = session.record(draft, draft.path, subject=draft.summary)
+        answer = session.record(draft)
     except SalesctlError as error:
         error.hint = joined("; ", [say("what you typed is kept in {file}", file=draft_file), error.hint])
         raise
