@@ -133,7 +133,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         until = made.days[-1].day.isoformat() if made.days else session.today.isoformat()
         subject = say(
             "plan of {user} until {day:date}: {count:activity|activities}",
-            user=session.name_of("user", user), day=until, count=len(drafts),
+            user=session.name_of("user", user), day=until, today=session.today.isoformat(), count=len(drafts),
         )  # fmt: skip
         oid = session.commit(drafts, subject, body=_story(session, made, drafts), trailers=[("Duty", "18")])
     rows: list[list[Any]] = []

@@ -171,7 +171,7 @@ def _together(descriptions: Sequence[Description]) -> Text:
     """New records of one kind: how many they are, what they are worth and whose; empty for others."""
     nouns = {str(one.added) if one.added else "" for one in descriptions}
     noun = descriptions[0].added if descriptions else None
-    if len(nouns) != 1 or noun is None:
+    if len(nouns) != 1 or len(descriptions) == 1 or noun is None:
         return joined("", [])
     whose = joined(", ", dict.fromkeys(one.head for one in descriptions))
     known = [one.amount for one in descriptions if one.amount]
@@ -559,6 +559,8 @@ class _Teller:
     def _money(self, type_: str, minor: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
         """A figure; an amount in the currency that stands beside it, the record's, else the book's."""
         sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
+        if type_ == "price" and minor % 100 == 0:  # no more than two decimals: told as a sum, with its currency
+            type_, minor = "money", minor // 100
         own = next((data["currency"] for side in sides for data in side if data.get("currency")), None)
         beside = {"currency": own} if own and type_ == "money" else {}
         return say(f"{{figure:{_FORMS.get(type_, type_)}}}", figure=minor, **beside)
