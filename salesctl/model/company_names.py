@@ -21,4 +21,5 @@ def name_key(name: str) -> str:
 def short_name(name: str) -> str:
     """A company's name as people say it, without legal form and the quotes around it: `ООО «Ромашка»` is `Ромашка`."""
     kept = " ".join(word for word in name.split() if slug(word) not in _FORMS) or name
-    return kept[1:-1] if (kept[:1], kept[-1:]) in _QUOTES else kept
+    first, within, last = kept[:1], kept[1:-1], kept[-1:]
+    return within if (first, last) in _QUOTES and not {first, last} & set(within) else kept

@@ -85,7 +85,7 @@ def test_terms_of_the_accepted_offer_come_before_the_cards(shop: Path, type_: Ty
 
 
 def test_a_paper_contract_takes_every_step(shop: Path, type_: Type) -> None:
-    contract = approved(type_, "--number", "S-7")
+    approved(type_, "--number", "S-7")
     for step in ("received", "sent", "signed", "returned"):
         done = type_("contract", step, "acme")
         assert done.code == 0, done.err
