@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
     from .lang.suggestions import did_you_mean
-    from .lang.text import Text, joined, say, term, translatable
+    from .lang.text import FreeText, Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import line_amounts
+    from .model.line_money import line_amounts, line_gross
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
-    from .session.summary import summary
     from .store import Change, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -71,6 +70,7 @@ __all__ = [
     "Field",
     "Finding",
     "Format",
+    "FreeText",
     "InvalidRecord",
     "Item",
     "Kind",
@@ -117,6 +117,7 @@ __all__ = [
     "joined",
     "known",
     "line_amounts",
+    "line_gross",
     "links",
     "load_report",
     "load_reports",
@@ -145,7 +146,6 @@ __all__ = [
     "slug",
     "split_moment",
     "sql_blocks",
-    "summary",
     "term",
     "translatable",
     "unique",
@@ -199,6 +199,7 @@ _HOMES = {
     "URGENCY": ("rules", "URGENCY"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
+    "FreeText": ("lang.text", "FreeText"),
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "against": ("report.against", "against"),
@@ -222,6 +223,7 @@ _HOMES = {
     "joined": ("lang.text", "joined"),
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
+    "line_gross": ("model.line_money", "line_gross"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
@@ -250,7 +252,6 @@ _HOMES = {
     "slug": ("model.ids", "slug"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
-    "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("model.uniqueness", "unique"),

@@ -121,7 +121,13 @@ def merge(
 
     def write() -> Answer:
         merged = say("client {other} merged into {client}", other=gone, client=kept)
-        return session.record(drafts, merged, duty=6, shown=preview if yes else (), differences=told)
+        values: dict[str, Any] = {"client": session.name_of("client", kept), "other": session.name_of("client", gone)}
+        subject = say("{client}: {other} was the same client", **values)
+        if moved := len(drafts) - 2:
+            subject = say(
+                "{client}: {other} was the same client, {count:record|records} moved here", **values, count=moved
+            )
+        return session.record(drafts, merged, subject=subject, duty=6, shown=preview if yes else (), differences=told)
 
     if yes:
         return write()

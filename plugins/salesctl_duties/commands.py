@@ -177,8 +177,11 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     oid = ""
     if drafts:
         until = made.days[-1].day.isoformat() if made.days else session.today.isoformat()
-        subject = say("plan of {user} until {day:date}", user=user, day=until)
-        oid = session.commit(drafts, subject, body=_story(made, drafts), trailers=[("Duty", "18")])
+        subject = say(
+            "plan of {user} until {day:date}: {count:activity|activities}",
+            user=session.name_of("user", user), day=until, today=session.today.isoformat(), count=len(drafts),
+        )  # fmt: skip
+        oid = session.commit(drafts, subject, body=_story(session, made, drafts), trailers=[("Duty", "18")])
     rows: list[list[Any]] = []
     numbered, data = [], []
     for number, slot in enumerate(made.slots, 1):
@@ -278,7 +281,7 @@ def _stamp(start: datetime) -> str:
     return start.strftime("%Y-%m-%dT%H:%M")
 
 
-def _story(made: Plan, drafts: Sequence[Draft]) -> Text:
+def _story(session: Session, made: Plan, drafts: Sequence[Draft]) -> Text:
     """The body of a plan's commit: a line for each activity that got its time, and for each one changed.
 
     It names duties and quotes no reasons: these may be personal, and a message outlives an erasure.
@@ -300,7 +303,7 @@ def _story(made: Plan, drafts: Sequence[Draft]) -> Text:
         )
         for slot in made.slots
     )
-    return joined("\n", (*placed, *(draft.summary for draft in drafts if draft.before)))
+    return joined("\n", (*placed, *(session.describe(draft, drafts).whole for draft in drafts if draft.before)))
 
 
 def _duties(item: Item) -> Text:

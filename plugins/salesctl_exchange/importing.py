@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import Change, Line, Message, SalesctlError, Text, joined, say
+from salesctl.api import Change, FreeText, Line, Message, SalesctlError, Text, joined, say
 
 from .convert import Rejection, RowConverter
 from .csv_files import CsvRow, MissingColumns, read_rows, read_table
@@ -120,7 +120,7 @@ def import_file(
         left_out=tally.left_out,
         repeated=tally.repeated,
         mended=tally.mended,
-        changes=tuple(draft.summary for draft in accepted[:_SHOWN]),
+        changes=tuple(session.describe(draft).whole for draft in accepted[:_SHOWN]),
     )
     if rejected_to:
         written = write_rejected(
@@ -129,7 +129,7 @@ def import_file(
         result = replace(result, written=written)
     if dry_run or result.refused or not accepted:
         return result
-    subject = session.book_language.say(_subject(file.name, mapping, result))
+    subject = session.subject(_subject(file.name, mapping, result))
     message = Message(subject, trailers=(("Source", mapping.source),))
     return replace(result, commit=session.write(_changes(accepted), message, many=True))
 
@@ -188,7 +188,7 @@ def _subject(file: str, mapping: ImportMapping, result: ImportResult) -> Text:
     done += [say("{count:number} changed", count=result.updated)] if result.updated else []
     return say(
         "import {file} from {source}: {kinds}, {done}",
-        file=file,
+        file=FreeText(file),
         source=mapping.source,
         kinds=mapping.kind.nouns,
         done=joined(", ", done),

@@ -130,9 +130,7 @@ def revise(
     if need:
         data["needs_addressed"] = list(dict.fromkeys([*(data.get("needs_addressed") or []), *need]))
     draft = session.revise("offer", offer_id, data)
-    answer = session.record(
-        draft, say("offer {offer} revised", offer=offer_id), subject=draft.summary, duty=_DUTY_OFFER
-    )
+    answer = session.record(draft, say("offer {offer} revised", offer=offer_id), duty=_DUTY_OFFER)
     return answer._replace(shown=[*answer.shown, *_details(session, offer_id)])
 
 

@@ -90,14 +90,9 @@ def _closed(
             say("{row} is closed already", row=row[0]), hint=say("--again puts today's figures in its place")
         )
     draft = session.revise("close", row[0], made) if row else session.new("close", made)
-    whose = " ".join(who.values())
-    if period == "day":
-        subject = say("day closed: {whose} {day:date}", whose=whose, day=last.isoformat())
-    else:
-        subject = say("month closed: {whose} {month}", whose=whose, month=f"{last:%Y-%m}")
     shown: list[str | Line | Table] = [joined("", ["  ", _words(one)]) for one in found if one.value]
     shown += [comment] if comment else []
-    return session.record(draft, draft.id, subject=subject, duty=19, shown=shown)
+    return session.record(draft, draft.id, duty=19, shown=shown)
 
 
 def _entry(figure: Figure) -> dict[str, str]:

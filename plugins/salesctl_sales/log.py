@@ -105,7 +105,7 @@ def activity_drafts(
 
 
 def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
-    """Commit activities (duty 18) and say each; the subject is the first one's sentence unless given."""
+    """Commit activities (duty 18) and say each; the subject tells of all of them unless it is given."""
     first, *others = drafts
     shown = [*_first_line(first)]
     for draft in others:

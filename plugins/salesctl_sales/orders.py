@@ -16,7 +16,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     item_of,
-    line_amounts,
+    line_gross,
     parse_day,
     priced_lines,
     product_of,
@@ -106,14 +106,6 @@ def order_data(
         "lines": lines,
         "owner": session.me,
     }
-
-
-def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
-    """What so many (in 1/1000) of an order's line cost, tax included, in minor units."""
-    terms = {
-        name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
-    }
-    return line_amounts(**terms, qty=qty, tax_included=order.get("tax") == "included").gross
 
 
 def _stop(session: Session, client: str, *, held: bool) -> Text | None:

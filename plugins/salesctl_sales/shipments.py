@@ -15,6 +15,7 @@ from salesctl.api import (
     Session,
     UsageError,
     currency_of,
+    line_gross,
     require_approval,
     resolve,
     say,
@@ -23,7 +24,6 @@ from salesctl.api import (
 
 from .amounts import line_quantities, plain_quantity
 from .credit_stop import passes, stopped
-from .orders import line_gross
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.lang.text import say
 from salesctl.model.records import parse
-from salesctl.session.summary import differences
+from salesctl.session.differences import differences
 
 if TYPE_CHECKING:
     from salesctl.session.resolve import Ref

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import InvalidRecord, SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import FreeText, say
 from salesctl.model.records import parse
 from salesctl.store import Change, Message
 from salesctl.tree.diff import edits
@@ -62,7 +62,7 @@ def undo(session: Session, commit: str | None = None) -> Undone:
     if not changes:
         raise SalesctlError(say("nothing of {oid} is left to take back", oid=oid[:10]))
     message = Message(
-        session.book_language.say(say("undo: {subject}", subject=subject)),
+        session.subject(say("taken back: {subject}", subject=FreeText(subject))),
         session.book_language.say(say("Takes back {commit}.", commit=oid)),
         (("Undoes", oid),),
     )

@@ -81,9 +81,9 @@ class Language:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
         `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
-        number, date, moment, weekday, `{x:words}` for codes (values of the field `x`), and `{n:day|days}` for a count with its
-        word. A value that is None is a dash; one that its format cannot show stands as it is. Raises SalesctlError for a
-        field that has no value.
+        number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
+        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
+        format cannot show stands as it is. Raises SalesctlError for a field that has no value.
         """
         fields(template)
 
@@ -158,7 +158,7 @@ class Language:
         pattern = self._convention("count")
         return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
 
-    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:  # noqa: C901 - a format a line
+    def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:
@@ -173,10 +173,9 @@ class Language:
                 return self.percent(int(value))
             case "number":
                 return self.number(int(value))
-            case "date":
-                return self.day(str(value))
-            case "moment":
-                return self.moment(str(value))
+            case "date" | "moment":
+                today = str(values["today"]) if "today" in values.keys() else ""  # noqa: SIM118 - as above
+                return (self.day if spec == "date" else self.moment)(str(value), today=today)
             case "weekday":
                 return self.weekday(str(value))
             case "words":

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import SalesctlError
 
 from .language import ENGLISH
+from .width import columns, cut
 
 if TYPE_CHECKING:
     from .language import Language
@@ -83,6 +84,16 @@ class _Joined(Text):
         return self.template.join(map(language.say, self.parts))
 
 
+class FreeText(str):
+    """What a person wrote, such as a name or a note: it is not translated, and may be cut where there is little room."""
+
+    __slots__ = ()
+
+    def __new__(cls, text: str) -> Self:
+        """Take a text as one line."""
+        return super().__new__(cls, " ".join(text.split()))
+
+
 def say(template: str, /, context: str = "", **values: Any) -> Text:
     """A text for people.
 
@@ -100,6 +111,19 @@ def term(text: str, context: str = "") -> Text:
 def joined(between: str, parts: Iterable[str]) -> Text:
     """Texts one after another, each of them still translated when it is delivered; empty ones are left out."""
     return _Joined(between, tuple(part for part in parts if part))
+
+
+def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
+    """A text as said in a language, within `room` columns where cutting the free texts in it, the longest first, can do that.
+
+    Figures, dates, codes and the words of the sentence itself are never cut, and `least` columns of a free text are left.
+    """
+    said = language.say(text)
+    longest = min(max((columns(free) for free in _free_texts(text)), default=0), room)
+    while columns(said) > room and longest > least:
+        longest -= 1
+        said = language.say(_with_free_texts(text, longest))
+    return said
 
 
 def placed(error: SalesctlError) -> Text:
@@ -124,6 +148,28 @@ def decode(stored: str) -> str:
     import json
 
     return _text(json.loads(stored.removeprefix(_ENCODED))) if stored.startswith(_ENCODED) else stored
+
+
+def _free_texts(value: Any) -> Iterator[FreeText]:
+    """The free texts within a text."""
+    if isinstance(value, FreeText):
+        yield value
+    elif isinstance(value, Text):
+        for one in value.parts if isinstance(value, _Joined) else value.values.values():
+            yield from _free_texts(one)
+
+
+def _with_free_texts(value: Any, room: int) -> Any:
+    """A text whose free texts take at most so many columns each."""
+    if isinstance(value, FreeText):
+        return cut(value, room)
+    if isinstance(value, _Joined):
+        return joined(value.template, [_with_free_texts(part, room) for part in value.parts])
+    if isinstance(value, Text) and value.values:
+        return Text(
+            value.template, {name: _with_free_texts(one, room) for name, one in value.values.items()}, value.context
+        )
+    return value
 
 
 def _parts(value: Any) -> Any:

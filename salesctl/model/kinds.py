@@ -85,6 +85,20 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class Sentence:
+    """How the history tells one thing that happens to a record: `{number} delivered {delivered_at}`."""
+
+    when: str
+    """What happened: `new`, or the field that changed, its names joined by dots, as in `lines.short`; the list for a new item."""
+    template: str
+    """Names fields of the record and of the item; `session.told` says which values there are besides."""
+    given: tuple[str, ...] = ()
+    """What must hold: the names of fields that have a value, or `field=value|value`."""
+    brief: str = ""
+    """The same in fewer words, for a commit of several records."""
+
+
+@dataclass(frozen=True, slots=True)
 class Kind:
     """A kind of record: its name is its schema file's stem and its table's name."""
 
@@ -102,6 +116,10 @@ class Kind:
     fields: Mapping[str, Field]
     schema: Mapping[str, Any]
     source: str
+    short: str = ""
+    """The field that names a record within a sentence; empty where it has no name that is short and not personal."""
+    sentences: tuple[Sentence, ...] = ()
+    """How its history is told: of those for one event the first whose fields have values."""
     shared: bool = False
     """Everybody's, though it may name a client: it is looked at whichever clients are."""
 
@@ -249,6 +267,11 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
         fields=fields,
         schema={**schema, "properties": properties},
         source=source,
+        short=str(own.get("short", label if label in fields and not fields[label].personal else "")),
+        sentences=tuple(
+            Sentence(str(one["when"]), str(one["say"]), tuple(one.get("if", ())), str(one.get("brief", "")))
+            for one in own.get("sentences", ())
+        ),
         shared=bool(own.get("shared", False)),
     )
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from .values import scaled
 
 _WHOLE = 10_000
 """100 % in basis points."""
@@ -29,6 +32,14 @@ def line_amounts(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_i
         return LineAmounts(net, amount - net, amount)
     added = rounded(amount * tax, _WHOLE)
     return LineAmounts(amount, added, amount + added)
+
+
+def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
+    """What so many (in 1/1000) of an order's or offer's line cost, tax included, in minor units; both are trees of text."""
+    terms = {
+        name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
+    }
+    return line_amounts(**terms, qty=qty, tax_included=document.get("tax") == "included").gross
 
 
 def rounded(numerator: int, denominator: int) -> int:

@@ -36,6 +36,7 @@ _LEGAL_FORMS = re.compile(
     r")(?= |$)"
 )
 """Legal forms as they stand in a transliterated name, in words or letters."""
+_QUOTES = frozenset({("«", "»"), ("“", "”"), ("„", "“"), ('"', '"')})
 _SOUNDS = (
     ("shch", "sh"), ("sch", "sh"), ("ph", "f"), ("kh", "h"), ("tz", "ts"), ("x", "ks"), ("q", "k"), ("w", "v"),
     ("ue", "u"), ("oe", "o"), ("ae", "a"), ("y", "i"), ("j", "i"),
@@ -101,6 +102,17 @@ def name_skeleton(name: str) -> str:
         told = told.replace(spelling, sound)
     skeleton = _DOUBLED.sub(r"\1", _HARD_C.sub("k", told.replace(" ", "")))
     return skeleton if any(map(str.isalpha, skeleton)) else ""
+
+
+def short_name(name: str) -> str:
+    """A company's name as people say it, without legal form and the quotes around it: `ООО «Ромашка»` is `Ромашка`."""
+    kept = " ".join(word for word in name.split() if not _is_legal_form(word)) or name
+    first, within, last = kept[:1], kept[1:-1], kept[-1:]
+    return within if (first, last) in _QUOTES and not {first, last} & set(within) else kept
+
+
+def _is_legal_form(word: str) -> bool:
+    return _LEGAL_FORMS.fullmatch(transliterated(normal_text("".join(filter(str.isalnum, word))))) is not None
 
 
 def _phone_key(text: str, region: str | None) -> str:

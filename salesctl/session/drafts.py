@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
 
-from .summary import summary
-
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
 
@@ -28,7 +26,6 @@ class Draft(NamedTuple):
         return yamlio.read(self.after, self.path)
 
     @property
-    def summary(self) -> str:
-        """What changed, in a line."""
-        before = yamlio.read(self.before, self.path) if self.before is not None else None
-        return summary(self.kind, self.id, before, self.data)
+    def earlier(self) -> Mapping[str, Any] | None:
+        """The tree of text as its author saw it; None for a new record."""
+        return yamlio.read(self.before, self.path) if self.before is not None else None

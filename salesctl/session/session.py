@@ -17,22 +17,25 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import say, term
+from salesctl.lang.text import fitted, joined, say, term
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
-from salesctl.store import Change, Message, Store
+from salesctl.store import SUBJECT, Change, Message, Store
 
 from .answer import Answer, Conversation, Gaps, Line, Nobody
 from .command_key import AlreadyRecorded, command_key
 from .drafts import Draft
+from .sentences import Description, Records, describe, name_of
+from .sentences import subject as summary
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.lang.language import Language
+    from salesctl.model.kinds import Kind
 
     from .command_key import CommandKey
 
@@ -288,18 +291,49 @@ class Session:
     ) -> str:
         """Write drafts as one commit and return its id ("" when nothing changed).
 
-        The subject says by itself what changed. A Text is said in the book's language. Raises InvalidRecord as `write` does.
+        The subject, unless one is given, and the body tell what changed. Raises InvalidRecord as `write` does.
         """
         changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
         self._refuse_invalid_files(changes)
-        lines = [draft.summary for draft in drafts]
+        told = [self.describe(draft, drafts) for draft in drafts]
+        written = self.subject(subject) if subject else summary(told, self.book_language, SUBJECT)
+        lines = [self.book_language.say(one.whole) for one in told]
         message = Message(
-            self.book_language.say(subject)
-            or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)"),
-            self.book_language.say(body) or ("\n".join(lines) if len(lines) > 1 else ""),
+            written,
+            self.book_language.say(body) or ("\n".join(lines) if lines != [written] else ""),
             (*_clients(drafts), *trailers),
         )
         return self._write(changes, message, when=when, many=False)
+
+    def subject(self, sentence: str) -> str:
+        """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
+        return fitted(sentence, self.book_language, SUBJECT)
+
+    def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
+        """What a draft changes; `beside` are the drafts of its commit."""
+        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), self.now.date().isoformat())
+
+    def name_of(self, kind: str, record_id: str) -> str:
+        """What a record is called within a sentence, such as a client's name without legal form."""
+        return name_of(self._records(), kind, record_id, self.now.date().isoformat())
+
+    def _records(self, drafted: Sequence[Draft] = ()) -> Records:
+        """Finds records by a link, as the drafts leave them."""
+        drafts = {(draft.kind.name, draft.id): draft for draft in drafted}
+
+        def find(kind: str, record_id: str) -> tuple[Kind, Mapping[str, Any]] | None:
+            kinds = [kind] if kind != "*" else [*(name for name, _ in drafts), *self.book.kinds_of(record_id)]
+            for name in kinds:
+                if draft := drafts.get((name, record_id)):
+                    return draft.kind, draft.data
+                if self.book.path_of(name, record_id):
+                    try:
+                        return self.kinds[name], self.book.record(name, record_id)
+                    except SalesctlError:  # a record that cannot be read is told by its id
+                        return None
+            return None
+
+        return find
 
     def write(self, changes: Sequence[Change], message: Message, *, when: str | None = None, many: bool = False) -> str:
         """Make one commit of changes to records and return its id ("" when nothing changed).
@@ -383,18 +417,16 @@ class Session:
     ) -> Answer:
         """Commit drafts and answer with what writing commands answer: the first record's `id`, `path` and the `commit`.
 
-        `said` is the sentence a person is shown and, unless `subject` is given, the commit's subject; `shown` stands
-        below it; `data` is added to the JSON. `duty` (1-23) is named in the commit's trailer.
+        `said` is the sentence a person is shown; without one it is what changed, and where. `shown` stands below it; `data`
+        is added to the JSON. `duty` (1-23) is named in the commit's trailer. The commit's subject is that of `commit`.
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
-        commit = self.commit(wanted, subject or said, trailers=[("Duty", str(duty))] if duty else ())
         first = wanted[0]
-        sentence = (
-            Line(said or first.path, "good")
-            if commit
-            else Line(say("{said}: nothing to change", said=said or first.path), "dim")
-        )
-        return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [sentence, *shown])
+        sentence = said or joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+        where = [] if said else [Line(first.path, "dim")]
+        commit = self.commit(wanted, subject, trailers=[("Duty", str(duty))] if duty else ())
+        line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
+        return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
 
     @property
     def moment(self) -> str:

@@ -39,13 +39,13 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
 from . import places
-from .change import Change, Committed, Message, effective
+from .change import SUBJECT, Change, Committed, Message, effective
 from .refusals import Busy, Changed, Edited, InProgress
 
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-__all__ = ["Busy", "Change", "Changed", "Committed", "Edited", "InProgress", "Message", "Store"]
+__all__ = ["SUBJECT", "Busy", "Change", "Changed", "Committed", "Edited", "InProgress", "Message", "Store"]
 
 LOCK_WAIT = 60.0
 """Seconds a writer waits for its turn."""

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.lang.width import cut
 
-SUBJECT = 200
-"""Characters a subject may have."""
+SUBJECT = 72
+"""Columns a subject may take, so that `git log` shows it whole."""
 
 # Control characters, and those that turn the direction of what follows; compiled when first needed.
 _CONTROL = "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+"
@@ -36,9 +37,7 @@ class Message(NamedTuple):
 
     def text(self) -> str:
         """The message as Git stores it: one subject line, the body, one line per trailer."""
-        subject = _line(self.subject) or "Change records"
-        if len(subject) > SUBJECT:
-            subject = subject[: SUBJECT - 1] + "…"
+        subject = cut(_line(self.subject) or "Change records", SUBJECT)
         body = "\n".join(re.sub(_CONTROL, " ", line).rstrip() for line in self.body.splitlines()).strip()
         pairs = ((re.sub(_NOT_KEY, "-", key).strip("-"), _line(value)) for key, value in self.trailers)
         trailers = "\n".join(f"{key}: {value}" for key, value in pairs if key and value)

@@ -13,9 +13,9 @@ from conftest import Type
 from salesctl import yamlio
 from salesctl.cli.commands.checks import checked
 from salesctl.errors import Finding, InvalidRecord, SalesctlError
+from salesctl.session.differences import differences
 from salesctl.session.drafts import Draft
 from salesctl.session.session import Session
-from salesctl.session.summary import differences
 from salesctl.store import Change, Message
 from salesctl.testing import TestBook
 

@@ -34,7 +34,7 @@ def test_a_record_added_is_a_file_a_commit_and_an_answer(book: Path, type_: Type
         book / said["path"]
     ).read_text() == "name: ООО Ромашка\nowner: anna\npayment_terms_days: 14\ntags:\n  - vip\n"
     assert git(book, "log", "-1", "--format=%s%n%(trailers)").split("\n")[:2] == [
-        "client ooo-romashka: new, ООО Ромашка",
+        "Ромашка: new client of Anna Berg",
         "Client: ooo-romashka",
     ]
     listed = type_("client", "list", "--json").json

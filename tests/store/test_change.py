@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.width import columns
 from salesctl.store import Change, Message, Store
 from salesctl.store.change import SUBJECT, effective
 
@@ -27,6 +28,9 @@ def test_a_message_as_git_stores_it() -> None:
         ("  two\nlines \x1b[31mred\x07 ", "two lines [31mred"),
         ("turned \u202earound", "turned around"),
         ("x" * 300, "x" * (SUBJECT - 1) + "…"),
+        ("ж" * 50 + " " + "ё\u0301" * 40, "ж" * 50 + "…"),
+        ("価格" * 40, "価格" * 17 + "価…"),
+        ("ё\u0301" * 80, "ё\u0301" * 71 + "…"),
         ("\n", "Change records"),
     ],
 )
@@ -44,7 +48,7 @@ def test_no_text_breaks_a_message(subject: str, body: str, trailers: list[tuple[
     text = Message(subject, body, tuple(trailers)).text()
     first, _, rest = text.partition("\n")
     assert first
-    assert len(first) <= SUBJECT
+    assert columns(first) <= SUBJECT
     assert not rest or rest.startswith("\n")
     assert not set(text) & {chr(n) for n in range(32) if chr(n) != "\n"}
 

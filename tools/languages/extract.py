@@ -127,9 +127,12 @@ def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
 
 
 def in_kind(schema: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
-    """A kind's schema, and what a record of it and several of them are called within a sentence."""
+    """A kind's schema, what a record of it and several of them are called within a sentence, and what its history says."""
     yield str(schema.get("title", name.replace("_", " "))).lower(), NOUN
-    yield str(schema.get("x-salesctl", {}).get("plural", f"{name}s")).replace("_", " "), NOUN
+    own = schema.get("x-salesctl", {})
+    yield str(own.get("plural", f"{name}s")).replace("_", " "), NOUN
+    for sentence in own.get("sentences", ()):
+        yield from ((sentence[key], "") for key in ("say", "brief") if key in sentence)
     yield from in_schema(schema)
 
 

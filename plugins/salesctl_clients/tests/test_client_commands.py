@@ -134,7 +134,7 @@ def test_every_record_follows_to_the_kept_card(merged: Path, type_: Type) -> Non
 
 
 def test_a_merge_is_one_commit_told_in_a_sentence(merged: Path) -> None:
-    assert log(merged).startswith("client romashka-llc merged into romashka\n")
+    assert log(merged).startswith("Ромашка: Romashka was the same client, 4 records moved here\n")
     assert "Duty: 6\n" in log(merged)
 
 
@@ -143,7 +143,7 @@ def test_a_merge_is_told_in_the_books_language(twice: Path, type_: Type) -> None
     settings.write_text(settings.read_text().replace("locale: en", "locale: ru"))
     done = type_("client", "merge", "romashka", "romashka-llc", "--yes", "--locale", "en")
     assert "client romashka-llc merged into romashka\n" in done.out, "the reader asked for English"
-    assert log(twice).startswith("клиент romashka-llc объединён с romashka\n")
+    assert log(twice).startswith("Ромашка: Romashka — тот же клиент, перенесено: 4 записи\n")
     assert "объединён с romashka" in (twice / "clients" / "romashka-llc.yaml").read_text()
 
 
@@ -184,7 +184,7 @@ def test_confirming_one_contact_or_all_of_a_client(twice: Path, type_: Type) -> 
         ["romashka-llc", "boss", "2026-11-23"],
         ["romashka-llc", "olga", "2026-11-23"],
     ]
-    assert log(twice).startswith("contacts confirmed: romashka/olga, romashka-llc\n")
+    assert log(twice).startswith("Ромашка: contacts confirmed 23 Nov; Romashka: contacts confirmed 23 Nov\n")
 
 
 def test_who_left_is_not_confirmed(twice: Path, type_: Type) -> None:

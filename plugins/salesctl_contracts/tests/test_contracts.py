@@ -70,7 +70,7 @@ def test_terms_come_from_the_card_unless_they_are_typed(shop: Path, type_: Type)
     assert "discount: 3\n" in text
     assert "credit_limit: 4000\n" in text, "typed, not the card's 5000"
     assert "drafted_at: 2026-11-23T10:00\n" in text
-    assert log(shop).startswith(f"contract {made['id']}: drafted\n")
+    assert log(shop).startswith("Acme: contract S-7 drafted\n")
 
 
 def test_terms_of_the_accepted_offer_come_before_the_cards(shop: Path, type_: Type) -> None:
@@ -85,13 +85,13 @@ def test_terms_of_the_accepted_offer_come_before_the_cards(shop: Path, type_: Ty
 
 
 def test_a_paper_contract_takes_every_step(shop: Path, type_: Type) -> None:
-    contract = approved(type_, "--number", "S-7")
+    approved(type_, "--number", "S-7")
     for step in ("received", "sent", "signed", "returned"):
         done = type_("contract", step, "acme")
         assert done.code == 0, done.err
     (row,) = type_("query", "select number, state from contract_state", "--json").json["rows"]
     assert row == ["S-7", "in_force"]
-    assert log(shop).startswith(f"contract {contract}: back with the legal department\n")
+    assert log(shop).startswith("Acme: S-7 is back with both signatures 23 Nov 10:00\n")
     assert "Duty: 22" in log(shop)
     assert type_("check").code == 0
 

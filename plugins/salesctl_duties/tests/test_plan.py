@@ -93,7 +93,7 @@ def test_a_plan_not_committed_writes_nothing(overdue: TestBook) -> None:
 
 def test_a_plan_committed_tells_the_log_what_is_done_when(overdue: TestBook) -> None:
     answer = plan_week(overdue.session(MONDAY), user="anna", commit=True)
-    assert log(overdue, "%s") == "plan of anna until 30 Oct 2026"
+    assert log(overdue, "%s") == "plan of Anna Berg until 30 Oct: 1 activity"
     assert "26 Oct 2026 09:00 call, acme: Collect receivables" in log(overdue, "%b").splitlines()
     assert log(overdue, "%(trailers:key=Duty,valueonly)") == "18"
     assert answer.data["commit"] == log(overdue, "%H")
@@ -102,7 +102,7 @@ def test_a_plan_committed_tells_the_log_what_is_done_when(overdue: TestBook) -> 
 def test_the_log_speaks_the_books_language(overdue: TestBook) -> None:
     overdue.write({"salesctl.yaml": {**overdue.settings, "locale": "ru"}})
     plan_day(overdue.session(MONDAY), user="anna", commit=True)
-    assert log(overdue, "%s") == "план anna до 26 окт 2026"
+    assert log(overdue, "%s") == "план, Anna Berg, до 26 окт: 1 дело"
     assert "Возвращать дебиторскую задолженность" in log(overdue, "%b")
 
 

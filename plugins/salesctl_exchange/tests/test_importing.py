@@ -52,7 +52,10 @@ def test_a_dry_run_says_what_would_happen_and_writes_nothing(book: ImportBook) -
     head = book.git("rev-parse", "HEAD")
     done = book.import_text(HEAD + ALFA + BETA, CLIENTS, dry_run=True)
     assert (done.created, done.commit) == (2, "")
-    assert done.changes == ("client alfa: new, Alfa", "client client-12: new, Beta")
+    assert done.changes == (
+        "Alfa: new client, nobody looks after it yet",
+        "Beta: new client, nobody looks after it yet",
+    )
     assert book.git("rev-parse", "HEAD") == head
     assert not book.git("status", "--porcelain")
 

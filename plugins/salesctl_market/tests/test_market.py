@@ -88,7 +88,7 @@ def test_a_price_is_noted_with_its_product_and_the_books_currency(rival: Path, p
         "client: acme\n",
     ):
         assert part in text
-    assert log(rival).startswith("competitor rival: Seals at 4.60\n")
+    assert log(rival).startswith("Acme: Rival, price: SEAL at €4.60; Seals at 4.60\n")
     assert owed(type_) == ["intel-unpassed"]
 
 
@@ -104,13 +104,13 @@ def test_it_is_handed_to_one_side_then_to_the_other(rival: Path, price: str, typ
     assert type_("intel", "pass", "1", "--to", "marketing").code == 0
     assert passes(type_) == [["marketing", "2026-11-23", None]]
     assert type_("intel", "pass", "rival").code == 0
-    assert log(rival).startswith(f"intel {price} handed on: management\n")
+    assert log(rival).startswith("Acme: news of Rival passed on to management\n")
     assert passes(type_) == [["management", "2026-11-23", None], ["marketing", "2026-11-23", None]]
 
 
 def test_what_both_sides_have_is_not_handed_on_again(rival: Path, price: str, type_: Type) -> None:
     assert type_("intel", "pass", price).code == 0
-    assert log(rival).startswith(f"intel {price} handed on: management, marketing\n")
+    assert log(rival).startswith("Acme: news of Rival passed on to management; passed on to marketing\n")
     before = log(rival)
     again = type_("intel", "pass", price)
     assert again.code == 1
@@ -124,7 +124,7 @@ def test_what_both_sides_have_is_not_handed_on_again(rival: Path, price: str, ty
 def test_of_a_competitor_the_oldest_news_is_handed_on(rival: Path, price: str, type_: Type) -> None:
     added(type_, "A shop next door")
     assert type_("intel", "pass", "rival").code == 0
-    assert log(rival).startswith(f"intel {price} handed on")
+    assert log(rival).startswith("Acme: news of Rival passed on to management; passed on to marketing")
 
 
 def test_sides_are_named_in_the_readers_language(rival: Path, price: str, type_: Type) -> None:
@@ -227,7 +227,7 @@ def test_the_card_is_shown_in_the_readers_language(rival: Path, price: str, type
 def test_a_card_that_was_gone_over_says_so(rival: Path, type_: Type) -> None:
     assert type_("competitor", "confirm", "rival").code == 0
     assert "checked_on: 2026-11-23\n" in (rival / "competitors" / "rival.yaml").read_text()
-    assert log(rival).startswith("competitor rival: the card is right\n")
+    assert log(rival).startswith("competitor Rival: card checked 23 Nov\n")
     assert "Duty: 23\n" in log(rival)
 
 

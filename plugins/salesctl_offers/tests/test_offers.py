@@ -120,7 +120,7 @@ def test_an_offer_is_filled_from_prices_and_the_clients_card(shop: Path, offer: 
         "price: 95.00\n", "discount: 5.00\n", "price_from: autumn\n", "deferral_days: 14\n", "valid_until: 2026-12-07\n",
     ):  # fmt: skip
         assert part in text
-    assert log(shop).startswith(f"offer {offer} for acme\n")
+    assert log(shop).startswith("Acme: offer over €2,166.00, good until 7 Dec\n")
 
 
 def test_a_new_offer_shows_its_sum_and_the_needs_it_does_not_name(shop: Path, type_: Type) -> None:
@@ -155,7 +155,7 @@ def test_an_offer_without_lines_is_not_sent(shop: Path, offer: str, type_: Type)
 
 def test_an_offer_goes_to_the_clients_only_contact(shop: Path, sent: str, type_: Type) -> None:
     assert "to: acme/olga\n" in record(shop, sent)
-    assert log(shop).startswith(f"offer {sent}: sent\n")
+    assert log(shop).startswith("Acme: offer of 23 Nov sent, €2,166.00, good until 7 Dec\n")
     refused = type_("offer", "send", sent, "--to", "max")
     assert refused.code == 1
     assert "`max` is no contact of acme (known: olga)" in refused.err
@@ -213,7 +213,7 @@ def test_an_offer_is_answered_once_and_after_it_was_sent(shop: Path, offer: str,
     assert f"offer {offer} was not sent" in early.err
     assert type_("offer", "send", offer).code == 0
     assert type_("offer", "accept", "acme").code == 0
-    assert log(shop).startswith(f"offer {offer}: accepted\n")
+    assert log(shop).startswith("Acme: offer of 23 Nov accepted, €2,166.00\n")
     late = type_("offer", "decline", offer, "--why", "dear")
     assert late.code == 1
     assert f"offer {offer} is answered already" in late.err
@@ -224,7 +224,7 @@ def test_an_offer_is_answered_once_and_after_it_was_sent(shop: Path, offer: str,
 def test_why_an_offer_was_declined_is_kept(shop: Path, sent: str, type_: Type) -> None:
     assert type_("offer", "decline", sent, "--why", "too dear").code == 0
     assert "declined:\n  at: 2026-11-23T10:00\n  reason: too dear\n" in record(shop, sent)
-    assert log(shop).startswith(f"offer {sent}: declined, too dear\n")
+    assert log(shop).startswith("Acme: offer of 23 Nov declined: too dear\n")
     none = type_("offer", "accept", "acme")
     assert none.code == 1
     assert "acme has no open offer" in none.err
@@ -256,7 +256,7 @@ def test_an_order_takes_the_promotion_too(shop: Path, type_: Type) -> None:
 def test_showing_a_promotion_discharges_the_duty_and_is_reported(shop: Path, type_: Type) -> None:
     assert "show-promotions:acme" in type_("duties", "13", "--json").out
     assert type_("present", "acme", "autumn", "--text", "will think").code == 0
-    assert log(shop).startswith("acme was shown autumn\n")
+    assert log(shop).startswith("Acme: presentation of Autumn: will think\n")
     assert "show-promotions:acme" not in type_("duties", "13", "--json").out
     assert type_("order", "new", "acme", "PUMP=1").code == 0
     (row,) = type_("report", "promotions", "--format", "json").json["rows"]

@@ -53,7 +53,7 @@ def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, orde
     assert shop.owed("approval-waits") == [order]
     assert order in shop.says("approvals")
     assert shop.says("approve", "1", "--why", "keeps the rival out") == f"acme: {order} approved, keeps the rival out\n"
-    assert shop.subject() == f"acme: {order} approved, keeps the rival out"
+    assert shop.subject() == "Acme: order of 23 Nov approved by Marta Lind, up to discount 9 %"
     assert "discount: 9.00\n" in (shop.folder / "orders" / "2026" / f"{order}.yaml").read_text()
     assert shop.owed("approval-waits") == []
 

@@ -30,7 +30,7 @@ def test_a_credit_note_lessens_the_debt(shop: Shop, shipment: str) -> None:
     text = shop.record(note)
     assert f"shipment: {shipment}\nreason: price\n" in text
     assert "currency: EUR\n" in text
-    assert shop.subject() == f"acme: credit note {note['id']} over €250.00, price"
+    assert shop.subject() == "Acme: credit note over €250.00, price, on W-1"
     assert _overdue(shop) == ["750.00"]
 
 
@@ -70,7 +70,7 @@ def test_another_clients_shipment_is_not_credited(shop: Shop, shipment: str) -> 
 def test_a_claim_is_not_asked_for_until_it_is_settled(shop: Shop, shipment: str) -> None:
     claimed = shop.done("claim", shipment, "400", "set", "hard")
     assert "amount: 400\n  text: set hard\n" in shop.record(claimed)
-    assert shop.subject() == f"acme: claim on {shipment}, €400.00"
+    assert shop.subject() == "Acme: claim on W-1 over €400.00: set hard"
     assert _overdue(shop) == ["600.00"]
     settled = shop.done("claim", "settle", shipment, "they", "pay")
     assert "text: |-\n    set hard\n    they pay\n" in shop.record(settled)

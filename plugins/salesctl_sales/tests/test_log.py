@@ -47,7 +47,7 @@ def test_what_was_noted_is_said_and_committed_by_the_duty(shop: Shop) -> None:
     assert text == "  pays on Friday"
     assert following.startswith("acme: next visit, 27 Nov 2026 10:00 (visit-acme-")
     assert plan == "  show seals"
-    assert shop.subject() == first
+    assert shop.subject() == "Acme: call: pays on Friday; visit planned for 27 Nov 10:00: show seals"
     assert "Client: acme\nDuty: 18" in shop.git("log", "-1", "--format=%B")
 
 
@@ -221,5 +221,5 @@ def test_a_lead_is_split_into_name_phone_address_and_note(shop: Shop) -> None:
     assert "met at the fair" in text
     assert "+49 30 123456" in text.partition("contacts:")[2]
     assert "info@cog.example" in text.partition("contacts:")[2]
-    assert shop.subject() == "cog-works: new lead, Cog Works"
+    assert shop.subject() == "Cog Works: new client of Anna Berg"
     assert "at least a name" in shop.refuses("lead", ", at the fair", code=2)

@@ -19,7 +19,7 @@ def order(shop: Shop) -> str:
 def test_what_is_short_is_owed_at_once_and_does_not_leave(shop: Shop, order: str) -> None:
     text = shop.record(shop.done("order", "short", order, "pump=4", "--why", "the pallet broke"))
     assert "short:\n      at: 2026-11-23T10:00\n      qty: 4\n      why: the pallet broke\n" in text
-    assert shop.subject() == f"acme: 4 of pump short in {order}"
+    assert shop.subject() == "Acme: order of 23 Nov: 4 of PUMP-20 fall out (the pallet broke)"
     assert shop.owed("line-short", now=NOON) == [f"{order}/pump"]
     assert "order_line: pump\n    qty: 6\n" in shop.record(shop.done("ship", order))
     assert "is short, or was not accepted" in shop.refuses("ship", order)
@@ -49,7 +49,7 @@ def test_a_substitute_settles_it_once_it_has_left(shop: Shop, order: str) -> Non
     shop.done("ship", order)
     made = shop.done("order", "substitute", order, "pump", "SEAL=4", "--agreed-by", "olga", now=NOON)
     assert "substitute_for: pump\n    agreed:\n      at: 2026-11-23T12:00\n      by: acme/olga\n" in shop.record(made)
-    assert shop.subject() == f"acme: 4 of seal in place of pump in {order}, agreed with acme/olga"
+    assert shop.subject() == "Acme: order of 23 Nov: 4 of SEAL in place of PUMP-20"
     assert shop.owed("line-short", now=NOON) == []
     assert shop.owed("order-late", now=LATE) == [order], "the substitute has not left"
     assert "order_line: seal\n" in shop.record(shop.done("ship", order, now=LATE))

@@ -27,7 +27,7 @@ def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
     said = shop.says("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12")
     assert "€358.19 with tax" in said, "241.00 and 60.00 with 19 %"
     assert "  seal: 12 × 5 (standard)\n" in said
-    assert shop.subject() == said.splitlines()[0]
+    assert shop.subject() == "Acme: order of 2 lines, €358.19"
 
 
 def test_the_last_order_again(shop: Shop) -> None:

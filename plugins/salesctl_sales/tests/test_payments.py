@@ -16,7 +16,7 @@ def shipment(shop: Shop) -> str:
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
     assert shop.says("pay", "acme", "1000.5", "--date", "yesterday") == "acme paid €1,000.50 on 22 Nov 2026\n"
-    assert shop.subject() == "acme paid €1,000.50 on 22 Nov 2026"
+    assert shop.subject() == "Acme: payment €1,000.50, came 22 Nov"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
 
 

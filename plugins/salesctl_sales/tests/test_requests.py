@@ -24,10 +24,10 @@ def test_a_question_is_owed_until_it_is_answered(shop: Shop) -> None:
     assert "product: seal\n" in text
     assert "owner:" not in text, "whoever looks after the client"
     request = added["id"]
-    assert shop.subject() == f"acme: request {request}"
+    assert shop.subject() == "Acme: asks (question): what do seals cost?"
     assert _waiting(shop) == [request]
     answered = shop.done("request", "answer", request, "5.50", "each", now=LATER)
-    assert shop.subject() == f"acme: {request} answered"
+    assert shop.subject() == "Acme: call: 5.50 each; request of 23 Nov 10:00 answered"
     assert _waiting(shop) == []
     call = (shop.folder / "activities" / "2026" / "11" / f"{answered['ids'][1]}.yaml").read_text()
     assert "type: call\n" in call
@@ -55,7 +55,7 @@ def test_a_missed_call_finds_its_client_by_the_number_and_needs_a_talk(shop: Sho
 def test_a_stranger_is_the_one_who_notes_its_request(shop: Shop) -> None:
     said = shop.done("request", "add", "a new hall needs pumps", "--phone", "+49 30 7777777", "--who", "Mr Stein")
     assert "owner: anna\n" in shop.record(said)
-    assert shop.subject() == f"request {said['id']}, client not known"
+    assert shop.subject() == "asks: a new hall needs pumps"
     assert "Stein" not in shop.git("log", "-1", "--format=%B")
     shop.done("request", "answer", said["id"], "sent the list")
     text = shop.record(said)
@@ -72,7 +72,7 @@ def test_a_strangers_request_becomes_a_deal_when_a_client_is_named(shop: Shop) -
     text = shop.record(made)
     assert f"deal: {deal}\n" in text
     assert "outcome: converted\n" in text
-    assert shop.subject() == f"acme: {request} became deal {deal}"
+    assert shop.subject() == "Acme: deal Pumps for the hall, worth €900.00; request converted; +1 more"
     assert "stage: new\n" in (shop.folder / "deals" / f"{deal}.yaml").read_text()
     assert _waiting(shop) == []
     assert shop.type_("check").code == 0

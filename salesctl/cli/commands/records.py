@@ -53,8 +53,7 @@ def add(
         data["owner"] = session.me
 
     def write() -> Answer:
-        draft = session.new(kind.name, data, record_id)
-        return session.record(draft, draft.path, subject=draft.summary)
+        return session.record(session.new(kind.name, data, record_id))
 
     return unless_known(session, kind.name, data, write, new=new)
 
@@ -144,8 +143,7 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
     after = with_links(session, record.kind, found.id, assigned(record.kind, record.data, assignments), record.data)
-    draft = session.revise(found.kind, found.id, after)
-    return session.record(draft, draft.path, subject=draft.summary)
+    return session.record(session.revise(found.kind, found.id, after))
 
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
@@ -155,9 +153,7 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
     after = {name: value for name, value in record.data.items() if name != "archived"}
     after |= {} if back else {"archived": "yes"}
     draft = session.revise(found.kind, found.id, after)
-    values = {"kind": record.kind.noun, "id": found.id}
-    subject = say("{kind} {id}: taken out of the archive", **values) if back else say("{kind} {id}: archived", **values)
-    return session.record(draft, draft.path, subject=subject)
+    return session.record(draft)
 
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
@@ -182,7 +178,7 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
         )
     draft = draft._replace(after=draft_file.read_bytes())
     try:
-        answer = session.record(draft, draft.path, subject=draft.summary)
+        answer = session.record(draft)
     except SalesctlError as error:
         error.hint = joined("; ", [say("what you typed is kept in {file}", file=draft_file), error.hint])
         raise

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from salesctl.cli.open_session import now
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.lang.language import preferred
+from salesctl.lang.language import open_language, preferred
 from salesctl.lang.text import joined, say
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
@@ -41,7 +41,8 @@ def init(
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
-    files = new_book(company or here.name, currency, time_zone, language or preferred(), country, ZoneInfo("UTC"))
+    written = language or preferred()
+    files = new_book(company or here.name, currency, time_zone, written, country, ZoneInfo("UTC"))
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:
@@ -50,7 +51,8 @@ def init(
         )
     git = Git.init(here) if not (here / ".git").exists() else Git(here)
     changes = [Change(path, content, None) for path, content in files.items()]
-    committed = Store(git).commit(changes, Message("Start the book"), when=now().isoformat(timespec="seconds"))
+    message = Message(open_language(written).say(say("Start the book")))
+    committed = Store(git).commit(changes, message, when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
+from salesctl.lang.language import KEY_LANGUAGE, open_language
 from salesctl.lang.text import say
 from salesctl.model.config import NAME, load_config
 from salesctl.model.kinds import load_kinds
@@ -65,7 +66,8 @@ def shifted(source: Path, days: int) -> Example:
     history = yamlio.read(texts.pop(HISTORY), HISTORY)
     made = new_book(config.company, config.currency, str(config.zone), config.locale, config.country, config.zone)
     settings = {**made, **editor_files(kinds), NAME: texts.pop(NAME)}
-    commits = Story(kinds, config.zone, history, texts, settings).commits()
+    language = open_language(config.locale or KEY_LANGUAGE, currency=config.currency)
+    commits = Story(kinds, config.zone, language, history, texts, settings).commits()
     files: dict[str, bytes] = {}
     for commit in commits:
         files |= commit.files

@@ -15,8 +15,10 @@ from zlib import crc32
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
-from salesctl.session.summary import summary
+from salesctl.lang.text import fitted, say
+from salesctl.session.sentences import describe
+from salesctl.session.sentences import subject as summary
+from salesctl.store import SUBJECT
 from salesctl.tree.assign import assigned
 from salesctl.tree.diff import edits
 
@@ -25,6 +27,7 @@ from .facts import as_of, facts
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from salesctl.lang.language import Language
     from salesctl.model.kinds import Kind, Kinds
 
 _STATEMENT = time(8, 30)
@@ -87,11 +90,13 @@ class Story:
         self,
         kinds: Kinds,
         zone: ZoneInfo,
+        language: Language,
         history: Mapping[str, Any],
         texts: Mapping[str, bytes],
         settings: Mapping[str, bytes],
     ) -> None:
         self._zone = zone
+        self._language = language
         self._settings = dict(settings)
         self._default = history["by"]
         self._keepers: Mapping[str, str] = history.get("keepers") or {}
@@ -176,6 +181,11 @@ class Story:
             day = datetime.combine(day, _STATEMENT) if record.tree.get("external") else at
         return day.replace(tzinfo=self._zone)
 
+    def _find(self, kind: str, record_id: str) -> tuple[Kind, Mapping[str, Any]] | None:
+        names = [kind] if kind != "*" else {record.kind.name for record in self._records.values()}
+        found = next((self._records[ref] for name in names if (ref := f"{name}/{record_id}") in self._records), None)
+        return (found.kind, found.tree) if found else None
+
     # -- one commit ----------------------------------------------------------------------------------------------
 
     def _entry(self, commit: Mapping[str, Any]) -> _Entry:
@@ -185,13 +195,14 @@ class Story:
 
     def _commit(self, at: datetime, by: str, entry: int, steps: list[_Step]) -> Commit:
         author = self._records[f"user/{by}"].tree
-        lines = [summary(s.record.kind, s.record.id, s.before, s.after) for s in steps]
-        subject = self._entries[entry].subject if entry >= 0 else ""
-        subject = subject or (lines[0] if len(lines) == 1 else f"{lines[0]} (and {len(lines) - 1} more)")
+        told = [describe(s.record.kind, s.before, s.after, self._find, at.date().isoformat()) for s in steps]
+        named = self._entries[entry].subject if entry >= 0 else ""
+        subject = fitted(named, self._language, SUBJECT) if named else summary(told, self._language, SUBJECT)
+        lines = [self._language.say(one.whole) for one in told]
         clients = [s.record.id if s.record.kind.name == "client" else s.after.get("client") for s in steps]
         sources = [(s.after.get("external") or {}).get("system") for s in steps]
-        told = [("Client", client) for client in clients] + [("Source", source) for source in sources]
-        trailers = "\n".join(f"{key}: {value}" for key, value in dict.fromkeys(told) if value)
-        parts = (subject, "\n".join(lines) if len(lines) > 1 else "", trailers)
+        trailing = [("Client", client) for client in clients] + [("Source", source) for source in sources]
+        trailers = "\n".join(f"{key}: {value}" for key, value in dict.fromkeys(trailing) if value)
+        parts = (subject, "\n".join(lines) if lines != [subject] else "", trailers)
         message = "\n\n".join(part for part in parts if part) + "\n"
         return Commit(at, author["name"], author["email"], message, {s.record.path: s.raw for s in steps})

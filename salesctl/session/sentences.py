@@ -1,0 +1,587 @@
+"""How the history tells what changed in a record: `Mercury: payment ₸120,000.00 for W-2154, came 5 Nov`.
+
+The schema of a kind has the sentences for what happens to its records (`Kind.sentences`); what they do not say is told as
+`field a → b`. A sentence may name any field of the record, and those of the list's item or the object that changed; values
+are told by their types, links by the names of records. There is besides `{x_before}`, what field x was, for a step of a list
+kept by time what it was in the step before; `{name}`, the record's own; `{total}`, what the lines come to with tax; `{others}`,
+all fields that the sentence does not name, with their titles; `{lines:line|lines}`, how many there are.
+Values of personal fields are never told: a message outlives an erasure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl.lang.template import fields as named_in
+from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
+from salesctl.lang.width import columns, cut
+from salesctl.model.line_money import line_gross
+from salesctl.model.normal_forms import short_name
+from salesctl.model.values import scaled
+
+from .differences import items_by_key
+
+if TYPE_CHECKING:
+    from salesctl.lang.language import Language
+    from salesctl.model.kinds import Field, Kind, Sentence
+
+Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
+"""Finds a record by the kind that a link names (`*`: any) and its id: its own kind and its tree of text."""
+
+NEW = "new"
+"""The event of a record's being there."""
+_ARCHIVED = "archived"
+_BEFORE = "_before"
+_SCALES = {"money": 2, "price": 4, "quantity": 3, "percent": 2, "integer": 0}
+_FORMS = {"integer": "number", "rate": "price"}
+_REACHED = re.compile(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
+"""An e-mail address or a phone number in a free text."""
+_STATUS, _MONEY, _DATE, _FIGURE, _REST = range(5)
+"""What a change is about, the most consequential first."""
+_CONSEQUENTIAL = _DATE
+"""A change up to this is never left out of a subject for want of room."""
+_MOST = 12
+"""Changes a subject is tried with."""
+_READABLE, _LEAST = 24, 12
+"""Columns of a free text that are left where what happened can be told more briefly, and where it cannot."""
+
+
+class Part(NamedTuple):
+    """One thing that happened, as a sentence, and more briefly."""
+
+    rank: int
+    whole: str
+    brief: str
+    """Without what was before."""
+    bare: str
+    """Only what it was that changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What happened to one record: whose it is or which, and its parts, the most consequential first."""
+
+    head: str
+    parts: tuple[Part, ...]
+    added: Text | None = None
+    """What records of its kind are called, where it is a new one."""
+    amount: tuple[int, str] | None = None
+    """What a new one is worth: minor units and currency."""
+
+    @property
+    def whole(self) -> Text:
+        """All of it in one line."""
+        return joined(": ", [self.head, joined("; ", [part.whole for part in self.parts])])
+
+
+class _Level(NamedTuple):
+    """A record, or an item of a list or an object within one, before and after."""
+
+    fields: Mapping[str, Field]
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    of: Field | None = None
+    """The list or object it is part of."""
+
+
+class _Event(NamedTuple):
+    """One change: of a field, an item, or an object that was not there."""
+
+    path: str
+    """The names of fields that lead to it, joined by dots."""
+    field: Field | None
+    before: Any
+    after: Any
+    levels: tuple[_Level, ...]
+    """The record and what within it the change is in, the innermost last; an item or object that came is the last itself."""
+
+    @property
+    def scope(self) -> tuple[int, ...]:
+        """Tells apart the items and objects that changes are in."""
+        return tuple(id(level.after) for level in self.levels)
+
+    @property
+    def place(self) -> tuple[int, ...]:
+        """The scope that the field itself stands in."""
+        return self.scope[:-1] if self.levels[-1].of is self.field else self.scope
+
+
+def describe(
+    kind: Kind,
+    before: Mapping[str, Any] | None,
+    after: Mapping[str, Any] | None,
+    records: Records,
+    today: str = "",
+) -> Description:
+    """Tell what became of a record; None: it was or is not there. The year of `today` is not said."""
+    return _Teller(kind, before or {}, after or {}, records, today).description(
+        new=before is None, removed=after is None
+    )
+
+
+def subject(descriptions: Sequence[Description], language: Language, room: int) -> str:
+    """One line for all of them, of at most `room` columns.
+
+    What does not fit is told more briefly, and only counted where nothing consequential is among it.
+    """
+    heads = dict.fromkeys(one.head for one in descriptions)
+    head = next(iter(heads)) if len(heads) == 1 else ""
+    parts = [
+        Part(part.rank, *(joined(": ", ["" if head else one.head, text]) for text in part[1:]))
+        for one in descriptions
+        for part in one.parts
+    ]
+    parts = sorted(dict.fromkeys(parts), key=lambda part: part.rank)
+
+    def told(count: int, brief: int = 0, least: int = _LEAST, *, bare: bool = False) -> str:
+        """The first `count` parts, the last `brief` of them briefly."""
+        left = len(parts) - count
+        texts = [
+            part.bare if bare else part.brief if n >= count - brief else part.whole
+            for n, part in enumerate(parts[:count])
+        ]
+        more = [say("+{count} more", count=left)] if left else []
+        return fitted(joined(": ", [head, joined("; ", [*texts, *more])]), language, room, least)
+
+    counts = range(min(len(parts), _MOST), 0, -1)
+    needed = min(sum(part.rank <= _CONSEQUENTIAL for part in parts), _MOST)
+    whole, *fewer = [count for count in counts if count >= needed] or [0]
+    tried = [(count, 0) for count in [whole, *fewer]]
+    tried += [(count, brief) for count in [whole, *fewer] for brief in range(1, count + 1)]
+    for least in (_READABLE, _LEAST):
+        for count, brief in tried:
+            line = told(count, brief, least)
+            if columns(line) <= room:
+                return line
+    if columns(line := told(whole, bare=True)) <= room:
+        return line
+    if (line := fitted(_together(descriptions), language, room)) and columns(line) <= room:
+        return line
+    for count in counts:
+        line = told(count, bare=True)
+        if columns(line) <= room:
+            return line
+    return cut(told(min(len(parts), 1), bare=True), room)
+
+
+def _together(descriptions: Sequence[Description]) -> Text:
+    """New records of one kind: how many they are, what they are worth and whose; empty for others."""
+    nouns = {str(one.added) if one.added else "" for one in descriptions}
+    noun = descriptions[0].added if descriptions else None
+    if len(nouns) != 1 or len(descriptions) == 1 or noun is None:
+        return joined("", [])
+    whose = joined(", ", dict.fromkeys(one.head for one in descriptions))
+    known = [one.amount for one in descriptions if one.amount]
+    values: dict[str, Any] = {"kinds": noun, "count": len(descriptions)}
+    text: Text = say("{kinds}, {count}", **values)
+    if len(known) == len(descriptions) and len({currency for _, currency in known}) == 1:
+        currency = {"currency": known[0][1]} if known[0][1] else {}
+        text = say("{kinds}, {count}, {sum:money} in all", **values, sum=sum(minor for minor, _ in known), **currency)
+    return joined(": ", [text, whose])
+
+
+def _rank(field: Field | None) -> int:
+    """How consequential a change of a field is."""
+    if field is None:
+        return _REST
+    if field.enum or _kept_by_time(field):
+        return _STATUS
+    if field.shape == "object":
+        return min(map(_rank, field.fields.values()), default=_REST)
+    if field.type in ("money", "price"):
+        return _MONEY
+    if field.type in ("date", "moment"):
+        return _DATE
+    if field.type in (*_SCALES, "boolean") or field.link or field.shape == "items":
+        return _FIGURE
+    return _REST
+
+
+def _kept_by_time(field: Field) -> bool:
+    return field.shape == "items" and field.fields[field.key].type in ("date", "moment")
+
+
+def _events(
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    levels: tuple[_Level, ...],
+    declared: Sequence[str],
+    path: str = "",
+) -> Iterator[_Event]:
+    """Every change within a record, an item or an object, in the order of its fields.
+
+    An object that a sentence is `declared` for, and for nothing in it, changes as one.
+    """
+    for name in [*after, *(key for key in before if key not in after)]:
+        old, new = before.get(name), after.get(name)
+        if old == new:
+            continue
+        field = levels[-1].fields.get(name)
+        here = f"{path}{name}"
+        if field is not None and field.shape == "items":
+            was, became = items_by_key(old, field), items_by_key(new, field)
+            earlier: Mapping[str, Any] = {}
+            for key, item in became.items():
+                if key not in was:
+                    level = _Level(field.fields, earlier, item, field)
+                    yield _Event(here, field, None, item, (*levels, level))
+                elif was[key] != item:
+                    yield from _events(
+                        was[key], item, (*levels, _Level(field.fields, was[key], item, field)), declared, f"{here}."
+                    )
+                earlier = item if _kept_by_time(field) else {}
+            for key in (key for key in was if key not in became):
+                yield _Event(here, field, was[key], None, (*levels, _Level(field.fields, was[key], {}, field)))
+        elif field is not None and field.shape == "object":
+            level = _Level(field.fields, old or {}, new or {}, field)
+            inside = not any(one == here for one in declared) or any(one.startswith(f"{here}.") for one in declared)
+            if old and new and inside:
+                yield from _events(old, new, (*levels, level), declared, f"{here}.")
+            else:
+                yield _Event(here, field, old, new, (*levels, level))
+        else:
+            yield _Event(here, field, old, new, levels)
+
+
+def name_of(records: Records, kind: str, record_id: str, today: str = "") -> str:
+    """What a record is called within a sentence: a client by the name alone, what has no name by its day; else by its id."""
+    found = records(kind, record_id)
+    if found is None:
+        return record_id
+    its, data = found
+    name = data.get(its.short)
+    if its.name == "client":
+        return FreeText(short_name(str(name or record_id)))
+    return FreeText(name) if isinstance(name, str) else _of_day(its, data, today) or record_id
+
+
+class _Teller:
+    """Tells one record's changes."""
+
+    def __init__(
+        self, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], records: Records, today: str
+    ) -> None:
+        self._kind = kind
+        self._record = _Level(kind.fields, before, after)
+        self._data = after or before
+        self._find = records
+        self._today = today
+
+    def description(self, *, new: bool, removed: bool) -> Description:
+        """All that happened, the most consequential first."""
+        client = self._client()
+        if removed:
+            return Description(client, (_same(_STATUS, say("{record} removed", record=self._noun_and_name())),))
+        if new:
+            event = _Event(NEW, None, None, self._data, (self._record,))
+            found = self._found(event)
+            part = self._part(_MONEY, found, event) if found else _same(_MONEY, self._appeared())
+            return Description(client, (part,), self._kind.nouns, self._amount())
+        declared = [one.when for one in self._kind.sentences]
+        events = list(_events(self._record.before, self._record.after, (self._record,), declared))
+        parts, covered, named = [], set(), bool(client)
+        told = [(declared.index(event.path), n) for n, event in enumerate(events) if event.path in declared]
+        for _, n in sorted(told):
+            event = events[n]
+            if n not in covered and event.after is not None and (found := self._found(event)):
+                parts.append(self._part(min(_rank(event.field), _DATE), found, event))
+                covered |= {n, *self._covered(event, found, events)}
+                named = named or any(name == "name" or self._is_day(name) for name, _ in named_in(found.template))
+        whose = client if parts and named else joined(", ", [client, self._own_head()])
+        parts += [self._change(event) for n, event in enumerate(events) if n not in covered]
+        return Description(whose, tuple(sorted(parts, key=lambda part: part.rank)))
+
+    # -- sentences -----------------------------------------------------------------------------------------------
+
+    def _part(self, rank: int, sentence: Sentence, event: _Event) -> Part:
+        whole = self._filled(sentence.template, sentence.given, event) or ""
+        brief = (sentence.brief and self._filled(sentence.brief, (), event)) or whole
+        return Part(rank, whole, brief, brief)
+
+    def _found(self, event: _Event) -> Sentence | None:
+        """The first sentence for an event whose fields all have values."""
+        fitting = (one for one in self._kind.sentences if one.when == event.path)
+        return next((one for one in fitting if self._filled(one.template, one.given, event)), None)
+
+    def _filled(self, template: str, given: Sequence[str], event: _Event) -> Text | None:
+        """A sentence with its values; None where it lacks one, or a condition does not hold."""
+        if not all(self._holds(condition, event.levels) for condition in given):
+            return None
+        names = named_in(template)
+        values = {name: self._named(name, form, event.levels, {one for one, _ in names}) for name, form in names}
+        return None if any(value in (None, "") for value in values.values()) else Text(template, values)
+
+    def _holds(self, condition: str, levels: Sequence[_Level]) -> bool:
+        name, equals, wanted = condition.partition("=")
+        level = _level_of(name, levels)
+        value = str(level.after.get(name) or "") if level else ""
+        return value in wanted.split("|") if equals else bool(value)
+
+    def _covered(self, event: _Event, sentence: Sentence, events: Sequence[_Event]) -> Iterator[int]:
+        """The changes that a sentence tells along with its own: of fields it names, of the same group."""
+        names = {name.removesuffix(_BEFORE) for name, _ in named_in(sentence.template)} | {
+            condition.partition("=")[0] for condition in sentence.given
+        }
+        for n, other in enumerate(events):
+            if other.field is None:
+                continue
+            inside = other.place == event.scope[: len(other.place)]
+            grouped = other.field.group and event.field and other.field.group == event.field.group
+            if (inside and (other.field.name in names or grouped)) or (
+                other.path.partition(".")[0] in names and other.path.partition(".")[0] != event.path.partition(".")[0]
+            ):
+                yield n
+
+    def _named(self, name: str, form: str, levels: Sequence[_Level], named: set[str]) -> Any:
+        """The value that a sentence names; None where there is none."""
+        match name:
+            case "name":
+                return self._name() or self._of_day()
+            case "total":
+                return self._total()
+            case "others":
+                return self._others(levels[-1], named)
+        level = _level_of(name.removesuffix(_BEFORE), levels)
+        if level is None:
+            return None
+        earlier = name.endswith(_BEFORE) and name not in level.fields
+        name = name.removesuffix(_BEFORE) if earlier else name
+        value = (level.before if earlier else level.after).get(name)
+        if "|" in form:
+            return len(value) if isinstance(value, list) else value
+        return self._value(level.fields[name], value, levels, earlier=earlier)
+
+    def _others(self, level: _Level, named: set[str]) -> Text | None:
+        """The figures and dates of an item or object that a sentence does not name."""
+        left = {name: value for name, value in level.after.items() if name not in named}
+        told = self._titled(level, left, but_for=("at", "by", "why", "decision"))
+        return joined(", ", told) if told else None
+
+    def _titled(self, level: _Level, values: Mapping[str, Any], but_for: Sequence[str] = ()) -> list[Text]:
+        told = []
+        for name, value in values.items():
+            field = level.fields.get(name)
+            if field is not None and name not in but_for and (text := self._value(field, value, (self._record, level))):
+                told.append(say("{field} {value}", field=_title(field), value=text))
+        return told
+
+    # -- what no sentence tells ------------------------------------------------------------------------------------
+
+    def _appeared(self) -> Text:
+        """A new record of a kind that has no sentence for it: its name and what is consequential of it."""
+        kept = {
+            name: value
+            for name, value in self._data.items()
+            if name not in (self._kind.short, self._kind.label) and _rank(self._kind.fields.get(name)) <= _DATE
+        }
+        told = self._titled(self._record, kept)
+        return (
+            say("{record} added", record=self._noun_and_name())
+            if not told
+            else joined(": ", [self._noun_and_name(), joined(", ", told)])
+        )
+
+    def _change(self, event: _Event) -> Part:
+        """A change as `field a → b`."""
+        field, rank = event.field, _rank(event.field)
+        if event.path == _ARCHIVED:
+            return _same(_STATUS, say("archived") if event.after else say("taken out of the archive"))
+        title = self._place(event)
+        if field is None:
+            return _same(_REST, say("{field} changed", field=title))
+        if field.shape == "items":
+            return self._item_change(event, title)
+        if field.shape == "object":
+            level = event.levels[-1]
+            told = self._titled(level, level.after)
+            if not told:
+                return _same(
+                    rank,
+                    say("{field} removed", field=title) if not event.after else say("{field} changed", field=title),
+                )
+            return Part(
+                rank,
+                say("{field}: {values}", field=title, values=joined(", ", told)),
+                *[say("{field} changed", field=title)] * 2,
+            )
+        if event.after in (None, "", [], {}):
+            return _same(rank, say("{field} removed", field=title))
+        if field.shape == "list" and not field.personal:
+            return self._list_change(event, field, title)
+        old = self._value(field, event.before, event.levels, earlier=True)
+        new = self._value(field, event.after, event.levels)
+        changed = say("{field} changed", field=title)
+        if new in (None, ""):
+            return _same(rank, changed)
+        brief = say("{field} {value}", field=title, value=new)
+        whole = say("{field} {before} → {after}", field=title, before=old, after=new) if old else brief
+        return Part(rank, whole, brief, changed)
+
+    def _item_change(self, event: _Event, title: str) -> Part:
+        name = self._item_name(event.levels[-1])
+        if event.after is None:
+            whole = say("{field} − {item}", field=title, item=name) if name else say("{field} removed", field=title)
+        else:
+            whole = say("{field} + {item}", field=title, item=name) if name else say("{field} added", field=title)
+        return Part(_rank(event.field), whole, whole, say("{field} changed", field=title))
+
+    def _list_change(self, event: _Event, field: Field, title: Text) -> Part:
+        was, became = (value if isinstance(value, list) else [] for value in (event.before, event.after))
+        came = self._value(field, [one for one in became if one not in was], event.levels)
+        gone = self._value(field, [one for one in was if one not in became], event.levels)
+        told = [
+            *([say("{field} + {item}", field=title, item=came)] if came else []),
+            *([say("{field} − {item}", field=title, item=gone)] if gone else []),
+        ]
+        changed = say("{field} changed", field=title)
+        return Part(_rank(field), joined(", ", told) or changed, changed, changed)
+
+    def _place(self, event: _Event) -> Text:
+        """A field's title, with the item or object it is in before it."""
+        inner = event.levels[1:]
+        if event.field is not None and event.field.shape in ("items", "object"):
+            inner = inner[:-1]
+        around = [self._item_name(level) or _title(level.of) for level in inner if level.of is not None]
+        own = _title(event.field) if event.field is not None else event.path.rpartition(".")[2].replace("_", " ")
+        return joined(": ", [*around, own])
+
+    def _item_name(self, level: _Level) -> str:
+        """What an item of a list is called: its product, what its key links to, its key; empty where that is personal."""
+        list_, data = level.of, level.after or level.before
+        if list_ is None or list_.shape != "items" or any(field.personal for field in level.fields.values()):
+            return ""
+        named = "product" if data.get("product") else list_.key
+        value = self._value(level.fields[named], data.get(named), (self._record, level)) if data.get(named) else ""
+        return value or ""
+
+    # -- names and values ------------------------------------------------------------------------------------------
+
+    def _client(self) -> str:
+        """Whose record it is; empty where it is nobody's."""
+        if self._kind.name == "client":
+            return FreeText(short_name(str(self._data.get("name") or "")))
+        client = self._data.get("client")
+        return self._linked("client", client) if isinstance(client, str) else ""
+
+    def _own_head(self) -> Text | str:
+        return "" if self._kind.name == "client" else self._noun_and_name()
+
+    def _name(self) -> str:
+        field = self._kind.fields.get(self._kind.short)
+        return self._value(field, self._data.get(field.name), (self._record,)) or "" if field else ""
+
+    def _noun_and_name(self) -> Text:
+        name = self._name()
+        if name or self._of_day() is None:
+            return joined(" ", [self._kind.noun, name])
+        return self._of_day() or self._kind.noun
+
+    def _is_day(self, name: str) -> bool:
+        """Whether a field says on which day the record itself is."""
+        return name in self._kind.fields and self._kind.fields[name].when == "record"
+
+    def _of_day(self) -> Text | None:
+        return _of_day(self._kind, self._data, self._today)
+
+    def _total(self) -> Text | None:
+        """What the lines come to with tax; None where that is not known."""
+        minor = self._lines_gross()
+        return self._money("money", minor, (self._record,)) if minor else None
+
+    def _amount(self) -> tuple[int, str] | None:
+        """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""
+        field, typed = self._kind.fields.get("amount"), self._data.get("amount")
+        try:
+            minor = scaled(typed, 2) if field and field.type == "money" and typed else self._lines_gross()
+        except ValueError:  # the check of the record says what is wrong with it
+            return None
+        return (minor, str(self._data.get("currency") or "")) if minor else None
+
+    def _lines_gross(self) -> int | None:
+        lines = [line for line in self._data.get("lines") or [] if not line.get("cancelled")]
+        try:
+            return sum(line_gross(self._data, line, scaled(line["qty"], 3)) for line in lines if line.get("price"))
+        except (ValueError, KeyError):  # the check of the record says what is wrong with it
+            return None
+
+    def _linked(self, kind: str, record_id: str) -> str:
+        return name_of(self._find, kind, record_id, self._today)
+
+    def _ordered(self, line: str) -> str:
+        """The product of a line of the order that the record is, or is about."""
+        order = self._data
+        for link in ("shipment", "order"):
+            found = self._find(link, str(order[link])) if order.get(link) else None
+            order = found[1] if found else order
+        lines = [one for one in order.get("lines") or [] if one.get("id") == line]
+        return self._linked("product", str(lines[0]["product"])) if lines and lines[0].get("product") else line
+
+    def _value(self, field: Field, value: Any, levels: Sequence[_Level], *, earlier: bool = False) -> Any:
+        """A field's value as people read it; None where there is none, or where it must not be told."""
+        if value in (None, "", [], {}) or field.personal or any(one.personal for one in field.fields.values()):
+            return None
+        if field.shape == "items":
+            items = [self._item_name(_Level(field.fields, {}, item, field)) for item in value if isinstance(item, dict)]
+            return joined(", ", items)
+        if isinstance(value, list):
+            return joined(", ", [self._scalar(field, str(one), levels, earlier=earlier) or "" for one in value])
+        if isinstance(value, dict):
+            level = _Level(field.fields, {}, value, field)
+            return joined(", ", self._titled(level, value))
+        return self._scalar(field, str(value), levels, earlier=earlier)
+
+    def _scalar(self, field: Field, text: str, levels: Sequence[_Level], *, earlier: bool) -> Any:
+        if field.link:
+            if "/" in field.link:
+                return None if field.link == "client/contacts" else text.partition("/")[2]
+            return self._linked(field.link, text)
+        if field.name in ("order_line", "substitute_for"):
+            return self._ordered(text)
+        if field.name == "about":
+            return self._linked("*", text.partition("/")[0])
+        if field.enum or field.name == "stage":
+            return say(f"{{{field.name}:words}}", **{field.name: text})
+        if field.type == "boolean":
+            return say("yes", "word") if text in ("yes", "true") else say("no", "word")
+        if field.type in ("date", "moment"):
+            return say(f"{{day:{field.type}}}", day=text, today=self._today)
+        if field.type in _SCALES:
+            try:
+                minor = scaled(text, _SCALES[field.type])
+            except ValueError:  # the check of the record says what is wrong with it
+                return FreeText(text)
+            return self._money(field.type, minor, levels, earlier=earlier)
+        return FreeText(_REACHED.sub("…", text)) if field.type == "text" else text
+
+    def _money(self, type_: str, minor: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
+        """A figure; an amount in the currency that stands beside it, the record's, else the book's."""
+        sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
+        if type_ == "price" and minor % 100 == 0:  # no more than two decimals: told as a sum, with its currency
+            type_, minor = "money", minor // 100
+        own = next((data["currency"] for side in sides for data in side if data.get("currency")), None)
+        beside = {"currency": own} if own and type_ == "money" else {}
+        return say(f"{{figure:{_FORMS.get(type_, type_)}}}", figure=minor, **beside)
+
+
+def _level_of(name: str, levels: Sequence[_Level]) -> _Level | None:
+    """The innermost level that has a field of this name."""
+    return next((level for level in reversed(levels) if name in level.fields), None)
+
+
+def _of_day(kind: Kind, data: Mapping[str, Any], today: str) -> Text | None:
+    """How a record without a name is told apart: by the day it is of; None where it has none."""
+    field = next((one for one in kind.fields.values() if one.when == "record"), None)
+    day = data.get(field.name) if field else None
+    return say("{kind} of {day:date}", kind=kind.noun, day=str(day)[:10], today=today) if day else None
+
+
+def _title(field: Field) -> Text:
+    return term(field.title, "field")
+
+
+def _same(rank: int, text: Text | str) -> Part:
+    """A part that can be told in one way only."""
+    return Part(rank, text, text, text)
