@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from salesctl.model.company_names import short_name
 
 from salesctl.lang.language import Language
 from salesctl.lang.text import FreeText, fitted, say
 from salesctl.lang.width import columns, cut
 from salesctl.model.kinds import Kind, load_kinds
+from salesctl.model.normal_forms import short_name
 from salesctl.session.sentences import describe, subject
 
 KINDS = load_kinds()
