@@ -62,6 +62,17 @@ def approved(type_: Type, *words: str) -> str:
     return contract
 
 
+@pytest.mark.parametrize(("entities", "named"), [(("gmbh",), True), (("gmbh", "ag"), False), ((), False)])
+def test_a_contract_is_with_the_clients_only_legal_entity_or_none_is_guessed(
+    shop: Path, type_: Type, entities: tuple[str, ...], *, named: bool
+) -> None:
+    for entity in entities:
+        assert type_("client", "set", "acme", f"entities.{entity}.legal_name=Acme {entity}").code == 0
+    text = (shop / draft(type_)["path"]).read_text()
+    assert ("entity: acme/gmbh\n" in text) is named
+    assert ("entity:" in text) is named
+
+
 def test_terms_come_from_the_card_unless_they_are_typed(shop: Path, type_: Type) -> None:
     made = draft(type_, "--number", "S-7", "--discount", "3", "--credit-limit", "4000")
     text = (shop / made["path"]).read_text()

@@ -122,6 +122,14 @@ def test_a_promise_ahead_lets_it_rest_and_a_broken_one_does_not(shipped: TestBoo
     assert shipped.owed("2026-10-31", "overdue", "promise-broken") == []
 
 
+def test_a_promise_is_kept_by_the_sum_it_named_whatever_else_is_owed(shipped: TestBook) -> None:
+    called(shipped, "promise: {amount: 500, by: 2026-10-26}")
+    paid(shipped, "499.99", 24)
+    assert shipped.owed("2026-10-27", "promise-broken") == ["promise-broken:a-1"]
+    paid(shipped, "0.01", 24, n=2)
+    assert shipped.owed("2026-10-27", "promise-broken") == []
+
+
 def test_a_promise_covers_what_it_names_then_the_oldest_as_far_as_it_goes(shipped: TestBook) -> None:
     shipped.add(
         "orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 30, price: 10}]}\n"

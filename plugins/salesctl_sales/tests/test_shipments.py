@@ -51,6 +51,13 @@ def test_accepted_in_part_is_owed_until_the_rest_comes_back(shop: Shop, order: s
     assert shop.owed("accepted-short") == []
 
 
+def test_a_line_accepted_whole_by_name_is_no_part(shop: Shop, order: str) -> None:
+    shipment = shop.done("ship", order, "pump=2", "seal=2")["id"]
+    said = shop.says("accept", shipment, "pump=2", "seal=2")
+    assert f"{shipment} accepted\n" in said
+    assert "refused" not in said
+
+
 def test_a_shipment_is_accepted_once_and_not_beyond_what_was_shipped(shop: Shop, order: str) -> None:
     shipment = shop.done("ship", order, "seal=2")["id"]
     assert "seal: 3 is more than was shipped: 2" in shop.refuses("accept", shipment, "seal=3")
