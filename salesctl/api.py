@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
-    from .policy.limits import excess, require_approval
-    from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
+    from .policy.limits import excess, require_approval, to_approve
+    from .policy.pricing import BY_HAND, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
+    "BY_HAND",
     "LONGEST",
     "TYPES",
     "Answer",
@@ -126,6 +127,7 @@ __all__ = [
     "sql_blocks",
     "summary",
     "term",
+    "to_approve",
     "translatable",
     "unique",
     "unscaled",
@@ -138,6 +140,7 @@ _HOMES = {
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
     "Argument": ("plugins.declaration", "Argument"),
+    "BY_HAND": ("policy.pricing", "BY_HAND"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
@@ -215,6 +218,7 @@ _HOMES = {
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
+    "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("check.references", "unique"),
     "unscaled": ("model.values", "unscaled"),

@@ -3,10 +3,12 @@
     -- message: {shipped:quantity} of `{line}` shipped, {ordered:quantity} ordered
     -- hint: correct the shipment, or the order
     -- level: settle
+    -- words: codes that a `{x:words}` may hold, to be translated
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `level`, as in `Finding`, is `error` unless
-given. The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
+given, in the header or as a column of each row. The queries are asked as of no day, whatever lies ahead counts: what cannot
+be cannot be tomorrow either.
 """
 
 from __future__ import annotations
@@ -60,8 +62,9 @@ def findings(
             record = parse(kinds, path[0], raw)
             at = row["at"]
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, at))
-            message = Text(fact.message, dict(row))
-            yield Finding(path[0], line, column, fact.name, message, Text(fact.hint), fact.level, at)
+            told = dict(row)
+            level: Level = told.get("level", fact.level)
+            yield Finding(path[0], line, column, fact.name, Text(fact.message, told), Text(fact.hint), level, at)
 
 
 def _read(file: Path) -> Impossible:
