@@ -20,9 +20,7 @@ with line as (
 found as (
   select l.*, coalesce(p."group", '') as product_group, discounted(l.price, l.discount) as effective,
     with_tax(f.price, l.tax_rate, coalesce(o.tax, 'excluded'), l.tax) as list_price,
-    with_tax(
-      coalesce(f.floor_price, (select max(n.floor_price) from price_list_lines as n where n.record = f.record and n.product = f.product)),
-      l.tax_rate, coalesce(o.tax, 'excluded'), l.tax) as list_floor,
+    with_tax(b.floor, l.tax_rate, coalesce(o.tax, 'excluded'), l.tax) as list_floor,
     coalesce(l.unit, p.unit) = coalesce(f.unit, p.unit) is not false as same_unit,
     iif(coalesce(l.unit, p.unit) = p.unit, 1000, (select u.factor from product_units as u where u.record = l.product and u.unit = l.unit))
       as per,
@@ -40,6 +38,7 @@ found as (
           and l.dated_on between c.valid_from and c.valid_to and l.dated_on not between c.replaced_from and c.replaced_to) as c
       order by c.turn, c.valid_from desc, c.min_qty desc
       limit 1)
+  left join price_list_floor as b on b.list = f.record and b.n = f.n
   left join price_list as o on o.id = f.record
 ),
 compared as (
