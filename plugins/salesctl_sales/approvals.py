@@ -16,6 +16,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
+    as_records,
     excess,
     joined,
     resolve,
@@ -88,7 +89,33 @@ def approvals(
         Column("date", "date", say("date", context="heading")),
     ]
     table = Table("approvals", "", columns, cells, currency=session.config.currency)
-    return Answer({"approvals": data}, [table], numbered)
+    if not everybody:
+        return Answer({"approvals": data}, [table], numbered)
+    decisions = _decisions(session)
+    shown = [table, decisions] if decisions.rows else [table]
+    return Answer({"approvals": data, "decided": as_records(decisions)}, shown, numbered)
+
+
+def _decisions(session: Session) -> Table:
+    """What was decided lately, by whom, and in which commit of whose."""
+    rows = session.query().rows(
+        """
+            select kind, record, "by", coalesce(decision, 'approved'), why, at, coalesce(email, ''), substr(oid, 1, 10), forged
+            from decided order by at desc, kind, record limit 20
+            """
+    )
+    columns = [
+        Column("kind", "word", say("kind", context="heading")),
+        Column("record", "ref", say("document", context="heading")),
+        Column("by", "ref", say("decided by", context="heading")),
+        Column("decision", "word", say("decision", context="heading")),
+        Column("why", "text", say("why", context="heading")),
+        Column("at", "moment", say("when", context="heading")),
+        Column("author", "text", say("author", context="heading")),
+        Column("commit", "text", say("commit", context="heading")),
+        Column("forged", "boolean", say("forged", context="heading")),
+    ]
+    return Table("decided", say("Decided last"), columns, [list(row) for row in rows])
 
 
 def approve(
@@ -175,10 +202,11 @@ def _limits(session: Session, document: Ref) -> dict[str, str]:
             """,
         {"kind": document.kind, "id": document.id},
     )
-    limits = {}
+    limits: dict[str, str] = {}
     for what, asked in beyond:
         name = _LIMITS.get(what)
-        if name is None:  # an order let go though its client is stopped: all or nothing
+        if name is None:  # an order let go though its client is stopped: it, and no wider terms
+            limits.setdefault("least", unscaled(worth[0] if worth else 0, 2))
             continue
         value = (worth[0] if worth else None) if what == "floor" else asked
         if value is not None:

@@ -64,7 +64,7 @@ def findings(
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, at))
             told = dict(row)
             level: Level = told.get("level", fact.level)
-            yield Finding(path[0], line, column, fact.name, Text(fact.message, told), Text(fact.hint), level, at)
+            yield Finding(path[0], line, column, fact.name, Text(fact.message, told), Text(fact.hint, told), level, at)
 
 
 def _read(file: Path) -> Impossible:

@@ -7,7 +7,7 @@ GitPython, handed out by `repo()`, is for reading history; whatever writes or ca
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from .status import Status, StatusEntry
 if TYPE_CHECKING:
     import git
 
-    from .history import CommitLine
+    from .history import CommitLine, Version
 
 __all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
@@ -274,6 +274,17 @@ class Git(Program):
         from . import history
 
         return history.touched(self.stream(*history.TOUCHED, "--end-of-options", *_range(old, new), "--"))
+
+    def versions(self, new: str, folders: Sequence[str]) -> Iterator[Version]:
+        """What commits up to `new` made of the files in these folders, newest first; merges aside."""
+        from . import history
+
+        return history.versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
+
+    def shallow_commits(self) -> frozenset[str]:
+        """The commits at which the history was cut off; they seem to have made all there was."""
+        file = self.root / self.run("rev-parse", "--git-path", "shallow").decode().strip()
+        return frozenset(file.read_text(encoding="ascii").split()) if file.is_file() else frozenset()
 
     def repo(self) -> git.Repo:
         """GitPython's view, for reading history and remotes only. Use it in a `with`: it keeps children until then."""

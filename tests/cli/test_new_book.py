@@ -34,8 +34,9 @@ def test_its_limits_hold_once_the_marks_are_taken_away(book: Path, type_: Type) 
 
 @pytest.mark.parametrize(("stage", "code"), [("proposal", 0), ("propsal", 1)])
 def test_a_stage_is_one_of_the_policys(book: Path, type_: Type, stage: str, code: int) -> None:
-    assert type_("deal", "add", "--id", "line-2", "--title", "Line 2").code == 0
+    assert type_("client", "add", "--id", "acme", "--name", "Acme").code == 0
+    assert type_("deal", "add", "--id", "line-2", "--title", "Line 2", "--client", "acme").code == 0
     assert type_("deal", "move", "line-2", stage).code == code
     file = book / "deals" / "line-2.yaml"
-    file.write_text(f"title: Line 2\nstages:\n  - stage: {stage}\n    at: 2026-11-20\n")
+    file.write_text(f"title: Line 2\nclient: acme\nstages:\n  - stage: {stage}\n    at: 2026-11-20\n")
     assert type_("check").code == code

@@ -25,7 +25,7 @@ def _approve(shop: Shop, *words: str) -> str:
 
 def test_a_discount_waits_from_the_first_hundredth_beyond_the_policy(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.paint.discount=10", "lines.seal.discount=7")
-    assert shop.done("approvals", "--all") == {"approvals": []}, "paint may go to 10 %, the rest to 7"
+    assert shop.done("approvals", "--all")["approvals"] == [], "paint may go to 10 %, the rest to 7"
     shop.done("set", order, "lines.seal.discount=7.01")
     (waiting,) = shop.done("approvals", "--all")["approvals"]
     assert waiting["record"] == order
@@ -181,3 +181,68 @@ def test_what_another_system_shipped_is_for_people_to_settle(shop: Shop, externa
     )
     (waiting,) = shop.done("approvals", "--all")["approvals"]
     assert waiting["record"] == order
+
+
+def test_an_approval_counts_when_whoever_it_names_committed_it(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    path = f"orders/2026/{order}.yaml"
+    shop.write(path, "approvals:\n  - at: 2026-11-23T09:00\n    by: marta\n")
+    refused = shop.refuses("ship", order)
+    assert "is not approved" in refused
+    outcome = shop.type_("check", "--json")
+    (finding,) = outcome.json["findings"]
+    assert (outcome.code, finding["rule"]) == (1, "forged-approval")
+    assert finding["message"] == "marta is said to have decided this, but anna@nord.example wrote it"
+    (forged,) = shop.done("approvals", "--all")["decided"]
+    assert (forged["by"], forged["author"], forged["forged"]) == ("marta", "anna@nord.example", True)
+    assert shop.git("rev-parse", "HEAD").startswith(forged["commit"])
+    assert _approve(shop, order)
+    assert [one["forged"] for one in shop.done("approvals", "--all")["decided"]] == [False, True]
+
+
+def test_nobody_widens_what_another_one_approved(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    _approve(shop, order)
+    file = shop.folder / "orders" / "2026" / f"{order}.yaml"
+    file.write_text(file.read_text().replace("discount: 9.00", "discount: 50.00"))
+    assert "is not approved" in shop.type_("ship", order).err, "not committed, it is Anna's word"
+    shop.git("commit", "-qam", "By hand")
+    shop.refuses("ship", order)
+    file.write_text(file.read_text().replace("discount: 50.00", "discount: 9.00"))
+    sign_in("marta")
+    shop.git("commit", "-qam", "By hand")
+    sign_in("anna")
+    shop.done("ship", order)
+
+
+def test_a_moved_record_keeps_who_approved_it(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    _approve(shop, order)
+    (shop.folder / "orders" / "2025").mkdir()
+    shop.git("mv", f"orders/2026/{order}.yaml", f"orders/2025/{order}.yaml")
+    shop.git("commit", "-qm", "Move")
+    assert [one["forged"] for one in shop.done("approvals", "--all")["decided"]] == [False]
+
+
+def test_before_a_cut_history_nobody_knows_who_approved(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    shop.write(f"orders/2026/{order}.yaml", "approvals:\n  - at: 2026-11-23T09:00\n    by: marta\n")
+    shop.write("notes.md", "more")
+    (shop.folder / ".git" / "shallow").write_text(shop.git("rev-parse", "HEAD") + "\n")
+    (decided,) = shop.done("approvals", "--all")["decided"]
+    assert (decided["author"], decided["forged"]) == ("", False)
+    assert shop.type_("check").code == 0
+
+
+def test_letting_a_stopped_clients_order_leave_allows_no_wider_terms(shop: Shop) -> None:
+    first = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
+    shop.done("ship", first)
+    late = "2026-12-20T10:00:00+00:00"
+    order = shop.done("order", "new", "acme", "SEAL=2", "--held", now=late)["id"]
+    sign_in("marta")
+    assert shop.type_("approve", order, now=late).code == 0
+    sign_in("anna")
+    shop.done("set", order, "lines.seal.discount=9", now=late)
+    assert "is not approved" in shop.refuses("ship", order, now=late)
+    shop.done("set", order, "lines.seal.discount=7", now=late)
+    shop.done("ship", order, now=late)

@@ -141,9 +141,13 @@ def test_the_last_decision_of_an_approver_lets_an_order_leave(shop: Shop, shipme
     path = f"orders/2026/{order}.yaml"
     shop.write(path, "approvals:\n  - at: 2026-12-17T10:00\n    by: boris\n")
     assert "stop-list" in shop.refuses("ship", order, now=LATE), "he may not decide"
+    sign_in("marta")
     shop.write(path, "  - at: 2026-12-17T10:30\n    by: marta\n    decision: rejected\n")
+    sign_in("anna")
     assert "stop-list" in shop.refuses("ship", order, now=LATE), "rejected"
+    sign_in("marta")
     shop.write(path, "  - at: 2026-12-17T11:30\n    by: marta\n")
+    sign_in("anna")
     shop.done("ship", order, now=LATE)
 
 

@@ -12,7 +12,7 @@ from salesctl.book import search
 from salesctl.book.tables import ddl, indexes, tables
 from salesctl.lang.text import encode, say
 
-from . import derive, revisions, workdays
+from . import authors, derive, revisions, workdays
 
 if TYPE_CHECKING:
     from salesctl.book.tables import SqlTable
@@ -38,6 +38,7 @@ _FIXED = (
     workdays.DDL,
     *derive.DDL,
     *revisions.DDL,
+    *authors.DDL,
     search.DDL,
 )
 _FIXED_INDEXES = (
