@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
-    from .policy.limits import excess, require_approval
-    from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
+    from .policy.limits import excess, require_approval, to_approve
+    from .policy.pricing import BY_HAND, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records, csv_rows, escape_formula
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
+    "BY_HAND",
     "FORM_TITLES",
     "LONGEST",
     "TYPES",
@@ -147,6 +148,7 @@ __all__ = [
     "split_moment",
     "sql_blocks",
     "term",
+    "to_approve",
     "translatable",
     "unique",
     "unless_known",
@@ -162,6 +164,7 @@ _HOMES = {
     "Answer": ("session.answer", "Answer"),
     "Argument": ("plugins.declaration", "Argument"),
     "Candidate": ("session.known", "Candidate"),
+    "BY_HAND": ("policy.pricing", "BY_HAND"),
     "Change": ("store", "Change"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
@@ -253,6 +256,7 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "term": ("lang.text", "term"),
+    "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),

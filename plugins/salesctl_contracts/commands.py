@@ -18,6 +18,7 @@ from salesctl.api import (
     require_approval,
     resolve,
     say,
+    to_approve,
     translatable,
 )
 
@@ -145,16 +146,7 @@ def draft(
         Line(joined("", ("  ", say(name.replace("_", " "), context="field"), f": {value}")))
         for name, value in data["terms"].items()
     ]
-    return answer._replace(shown=[*answer.shown, *terms_shown, *_beyond_policy(session, new.id)])
-
-
-def _beyond_policy(session: Session, contract: str) -> list[Line]:
-    """What of the contract is to be approved before it can be submitted, as a warning."""
-    try:
-        require_approval(session, "contract", contract)
-    except SalesctlError as error:
-        return [Line(error.message, "warn"), Line(error.hint, "dim")]
-    return []
+    return answer._replace(shown=[*answer.shown, *terms_shown, *to_approve(session, "contract", new.id)])
 
 
 def submit(session: Session, contract: _REF) -> Answer:

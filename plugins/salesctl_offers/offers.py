@@ -27,6 +27,7 @@ from salesctl.api import (
     require_approval,
     resolve,
     say,
+    to_approve,
 )
 
 from .comparison import changes, sent_states
@@ -328,8 +329,4 @@ def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> li
         shown.append(Line(joined("", ("  ", total))))
     if open_needs:
         shown.append(Line(say("needs it does not name yet: {needs}", needs="; ".join(open_needs)), "warn"))
-    try:
-        require_approval(session, "offer", offer)
-    except SalesctlError as error:
-        shown += [Line(error.message, "warn"), Line(error.hint, "dim")]
-    return shown
+    return [*shown, *to_approve(session, "offer", offer)]

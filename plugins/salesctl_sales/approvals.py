@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from salesctl.api import (
@@ -14,34 +16,49 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
+    as_records,
     excess,
+    joined,
     resolve,
     say,
     unscaled,
 )
 
-KINDS = ("order", "offer", "contract", "credit_note")
-_REF = Annotated[str, Argument("REF|LINE", help="An order, offer, contract or credit note.", completes=(*KINDS,))]
-_LIMITS = {"discount": "discount", "deferral": "deferral_days", "credit": "credit_limit", "floor": "least"}
+KINDS = ("order", "offer", "contract", "credit_note", "shipment", "invoice", "client", "activity")
+_REF = Annotated[str, Argument("REF|LINE", help="What waits: a document, a client, a promise.", completes=(*KINDS,))]
+_LIMITS = {
+    "discount": "discount",
+    "deferral": "deferral_days",
+    "promise": "deferral_days",
+    "credit": "credit_limit",
+    "floor": "least",
+}
 """By what goes beyond the policy: the field of the approval that says how far it may."""
-_SHOWN = ("kind", "record", "client", "owner", "what", "asked", "allowed", "dated_on")
+_SHOWN = ("kind", "record", "client", "owner", "dated_on")
 
 
 def approvals(
     session: Session,
     everybody: Annotated[bool, Option("--all", help="Also what waits for others.")] = False,
 ) -> Answer:
-    """See what waits for your decision: a discount, a price, days to pay, a credit limit beyond what the policy lets a rep give."""
+    """See what waits for your decision: prices, days to pay, credit limits, debts let go beyond what a rep may give.
+
+    What went out without one is there, too: approve it, or have it corrected.
+    """
     query = session.query()
     deciders = _deciders(session)
     waiting = query.rows(
         """
             select b.*, coalesce(v.gross, o.gross) as worth, coalesce(v.currency, o.currency) as currency
-            from beyond_policy as b
-            left join offer_value as v on v.offer = b.record
-            left join order_value as o on o.order_id = b.record
-            where b.approved = 0 and b.rejected = 0 and b.gone = 0
-            order by b.dated_on, b.record, b.what
+            from (
+              select kind, record, client, owner, dated_on, what, asked, allowed, approved, rejected from beyond_policy
+              union all
+              select kind, record, client, owner, dated_on, what, max(asked), min(allowed), min(approved), max(rejected)
+              from concession where gone = 1 group by kind, record, what) as b
+            left join offer_value as v on b.kind = 'offer' and v.offer = b.record
+            left join order_value as o on b.kind = 'order' and o.order_id = b.record
+            where b.approved = 0 and b.rejected = 0
+            order by b.dated_on, b.kind, b.record, b.what
             """
     )
     if session.me not in deciders and not everybody:
@@ -53,13 +70,15 @@ def approvals(
         return Answer({"approvals": []}, [Line(nothing, "dim")])
     cells: list[list[Any]] = []
     numbered, data = [], []
-    for number, row in enumerate(map(dict, waiting), 1):
-        terms = excess(row)
-        cells.append([number, row["record"], row["client"], row["owner"], terms, row["worth"], row["dated_on"]])
-        numbered.append(
-            {"about": row["record"], "kind": row["kind"]} | ({"client": row["client"]} if row["client"] else {})
-        )
-        data.append({"line": number} | {name: row[name] for name in _SHOWN})
+    documents = groupby(map(dict, waiting), key=itemgetter("kind", "record"))
+    for number, ((kind, record), found) in enumerate(documents, 1):
+        rows = list(found)
+        row = rows[0]
+        terms = joined("; ", map(excess, rows))
+        cells.append([number, record, row["client"], row["owner"], terms, row["worth"], row["dated_on"]])
+        numbered.append({"about": record, "kind": kind} | ({"client": row["client"]} if row["client"] else {}))
+        wanted = [{name: one[name] for name in ("what", "asked", "allowed")} for one in rows]
+        data.append({"line": number} | {name: row[name] for name in _SHOWN} | {"wanted": wanted})
     columns = [
         Column("#", "integer"),
         Column("record", "ref", say("document", context="heading")),
@@ -70,7 +89,33 @@ def approvals(
         Column("date", "date", say("date", context="heading")),
     ]
     table = Table("approvals", "", columns, cells, currency=session.config.currency)
-    return Answer({"approvals": data}, [table], numbered)
+    if not everybody:
+        return Answer({"approvals": data}, [table], numbered)
+    decisions = _decisions(session)
+    shown = [table, decisions] if decisions.rows else [table]
+    return Answer({"approvals": data, "decided": as_records(decisions)}, shown, numbered)
+
+
+def _decisions(session: Session) -> Table:
+    """What was decided lately, by whom, and in which commit of whose."""
+    rows = session.query().rows(
+        """
+            select kind, record, "by", coalesce(decision, 'approved'), why, at, coalesce(email, ''), substr(oid, 1, 10), forged
+            from decided order by at desc, kind, record limit 20
+            """
+    )
+    columns = [
+        Column("kind", "word", say("kind", context="heading")),
+        Column("record", "ref", say("document", context="heading")),
+        Column("by", "ref", say("decided by", context="heading")),
+        Column("decision", "word", say("decision", context="heading")),
+        Column("why", "text", say("why", context="heading")),
+        Column("at", "moment", say("when", context="heading")),
+        Column("author", "text", say("author", context="heading")),
+        Column("commit", "text", say("commit", context="heading")),
+        Column("forged", "boolean", say("forged", context="heading")),
+    ]
+    return Table("decided", say("Decided last"), columns, [list(row) for row in rows])
 
 
 def approve(
@@ -120,7 +165,8 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     if decision == "approved":
         approval |= _limits(session, document)
     draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
-    values: dict[str, Any] = {"client": record.data.get("client"), "document": document.id, "why": why}
+    client = document.id if document.kind == "client" else record.data.get("client")
+    values: dict[str, Any] = {"client": client, "document": document.id, "why": why}
     if decision == "rejected":
         sentence = say("{client}: {document} rejected, {why}", **values)
     elif why:
@@ -128,6 +174,13 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     else:
         sentence = say("{client}: {document} approved", **values)
     return session.record(draft, sentence, duty=21)
+
+
+def own_approval(session: Session, why: str = "") -> list[dict[str, str]]:
+    """The approvals of what somebody records who may decide: their own word; none from others."""
+    if session.me is None or session.me not in _deciders(session):
+        return []
+    return [{"at": session.next_moment(), "by": session.me} | ({"why": why} if why else {})]
 
 
 def _deciders(session: Session) -> list[str]:
@@ -142,12 +195,18 @@ def _limits(session: Session, document: Ref) -> dict[str, str]:
         {"id": document.id},
     )
     beyond = query.rows(
-        "select what, asked from beyond_policy where kind = ? and record = ?", (document.kind, document.id)
+        """
+            select what, asked from beyond_policy where kind = :kind and record = :id
+            union all
+            select what, max(asked) from concession where gone = 1 and kind = :kind and record = :id group by what
+            """,
+        {"kind": document.kind, "id": document.id},
     )
-    limits = {}
+    limits: dict[str, str] = {}
     for what, asked in beyond:
         name = _LIMITS.get(what)
-        if name is None:  # an order let go though its client is stopped: all or nothing
+        if name is None:  # an order let go though its client is stopped: it, and no wider terms
+            limits.setdefault("least", unscaled(worth[0] if worth else 0, 2))
             continue
         value = (worth[0] if worth else None) if what == "floor" else asked
         if value is not None:

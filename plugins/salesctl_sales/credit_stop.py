@@ -24,12 +24,8 @@ def stopped(session: Session, client: str) -> Text | None:
 def passes(session: Session, order: str) -> bool:
     """Whether an order may go out to a stopped client: who may decide approved it last, or it is paid in advance."""
     query = session.query()
-    decision = query.one(
-        'select w.decision from order_approvals as w join approver as a on a.user = w."by"'
-        " where w.record = ? order by w.at desc",
-        (order,),
-    )
-    if decision is not None and decision[0] != "rejected":
+    decision = query.one("select approved from approval where kind = 'order' and record = ? order by at desc", (order,))
+    if decision is not None and decision["approved"]:
         return True
     paid = query.one(
         "select sum(p.amount) >= v.gross from order_value as v join payment_part as p on p.document = v.order_id"

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
 
 from .amounts import minor_units
+from .approvals import own_approval
 from .client_parts import entity_of
 
 _REASONS = ("price", "rebate", "claim", "write_off")
@@ -27,6 +28,9 @@ def credit(
     """Record that a client owes less: a price was wrong, a rebate is due, a claim was granted.
 
     `salesctl credit acme 120.00 --reason price --shipment ship-1042`
+
+    With what the delivery was sold for it is a discount, and may go as far as one; what goes further, somebody records who decides
+    on such terms.
     """
     minor = _positive(amount)
     if reason == "return":
@@ -46,6 +50,7 @@ def credit(
         "reason": reason,
         "amount": amount,
         "notes": why or None,
+        "approvals": own_approval(session, why),
     }
     fields |= (
         _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from salesctl.api import (
+    BY_HAND,
     Answer,
     Argument,
     Line,
@@ -23,6 +24,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    to_approve,
 )
 
 from .client_parts import address_of
@@ -142,7 +144,10 @@ def _placed(
         for line in lines
     ]  # fmt: skip
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
-    return session.record(draft, ordered, duty=3, shown=shown)
+    answer = session.record(draft, ordered, duty=3, shown=shown)
+    if all(line["price_from"] != BY_HAND for line in lines):
+        return answer
+    return answer._replace(shown=[*answer.shown, *to_approve(session, "order", draft.id)])
 
 
 def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:

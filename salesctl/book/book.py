@@ -75,13 +75,14 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
-            before={"revision": self._update_revisions},
+            before={"revision": self._update_revisions, "approval_author": self._update_authors},
             file=self._file,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
-        return self._query_all(self._connect(), views)
+        before = {"approval_author": self._update_authors}
+        return self._query_all(self._connect(), views, before)
 
     @contextmanager
     def with_changes(self, contents: Mapping[str, bytes | None], *, views: Sequence[Path] = ()) -> Iterator[Query]:
@@ -101,8 +102,10 @@ class Book:
             query.close()
 
     def _apply_changes(self, contents: Mapping[str, bytes | None], views: Sequence[Path]) -> Query:
+        from .ingest import authors
         from .ingest.apply_changes import apply_changes
 
+        self._update_authors()
         connection = self._connect()
         try:
             connection.execute("pragma cache_spill = off")  # what is rolled back never reaches the file
@@ -110,6 +113,7 @@ class Book:
             # functions first: none can be added once the full-text index was written to
             query = self._query_all(connection, views)
             apply_changes(connection, self._source, contents)
+            authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
             connection.close()
             if getattr(error, "sqlite_errorname", "") == "SQLITE_BUSY":
@@ -119,9 +123,22 @@ class Book:
             raise
         return query
 
-    def _query_all(self, connection: sqlite3.Connection, views: Sequence[Path]) -> Query:
+    def _query_all(
+        self,
+        connection: sqlite3.Connection,
+        views: Sequence[Path],
+        before: Mapping[str, Callable[[], None]] | None = None,
+    ) -> Query:
         config = self._source.config
-        return Query(connection, self._source.kinds, date.max, currency=config.currency, folders=views, file=self._file)
+        return Query(
+            connection,
+            self._source.kinds,
+            date.max,
+            currency=config.currency,
+            folders=views,
+            before=before,
+            file=self._file,
+        )
 
     def sandboxed(
         self,
@@ -170,6 +187,7 @@ class Book:
         own = own_files(source.git.root)
         if own or any("revision" in text for text in texts):
             self._update_revisions()
+        self._update_authors()
         return lambda: Query(
             connect_to_read(path),
             source.kinds,
@@ -325,6 +343,23 @@ class Book:
         git = self._source.git
         if head and not revisions.is_current(self._rows, revisions.TRAILERS[0], git, head):
             self._write(lambda connection: revisions.update_trailers(connection, git, head))
+
+    def _update_authors(self) -> None:
+        from .ingest import authors
+
+        source, head = self._source, self.head
+        missing = authors.unattributed(self._rows, source.kinds, self._email) if head else []
+        if head and missing:
+            zone = source.config.zone
+            self._write(
+                lambda connection: authors.write(connection, source.git, source.kinds, zone, head, missing, self._email)
+            )
+
+    @property
+    def _email(self) -> str:
+        """The e-mail address of whoever uses this clone; empty where git was not told."""
+        identity = self._source.git.identity()
+        return identity[1] if identity else ""
 
     # -- connections ---------------------------------------------------------------------------------------------
 

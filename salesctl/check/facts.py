@@ -7,8 +7,8 @@
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
-field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless
-given. The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
+field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row.
+The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
 """
 
 from __future__ import annotations
@@ -62,8 +62,9 @@ def findings(
             record = parse(kinds, path[0], raw)
             at = row["at"]
             line, column = yamlio.locate(raw, _keys(record.kind, record.data, at))
-            message = Text(fact.message, dict(row))
-            yield Finding(path[0], line, column, fact.name, message, Text(fact.hint), fact.level, at)
+            told = dict(row)
+            level: Level = told.get("level", fact.level)
+            yield Finding(path[0], line, column, fact.name, Text(fact.message, told), Text(fact.hint, told), level, at)
 
 
 def _read(file: Path) -> Impossible:

@@ -7,7 +7,7 @@ GitPython, handed out by `repo()`, is for reading history; whatever writes or ca
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +26,7 @@ from .status import Status, StatusEntry
 if TYPE_CHECKING:
     import git
 
-    from .history import CommitLine
+    from .history import CommitLine, FileVersion
 
 __all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
@@ -330,6 +330,12 @@ class Git(Program):
         self.history_read = True
         walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
         return self.run(*walk).decode("ascii").split()
+
+    def file_versions(self, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
+        """What commits up to `new` made of the files in these folders, newest first; merges aside."""
+        from . import history
+
+        return history.file_versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
 
     def parents(self, oid: str) -> list[str]:
         """A commit's parents. Raises SalesctlError where they were cut off when cloning."""

@@ -19,6 +19,27 @@ TOUCHED = (
 """Oldest first."""
 
 
+# a merge writes nothing of its own
+VERSIONS = (
+    "log", "-z", "--topo-order", "--full-history", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
+    "--diff-merges=off", "--format=tformat:/%H %aE",
+)  # fmt: skip
+"""Newest first."""
+
+
+class FileVersion(NamedTuple):
+    """A file as one commit left it."""
+
+    path: str
+    oid: str
+    email: str
+    """The commit's author."""
+    before: str
+    """The blob it had been; empty for a file that was not there."""
+    after: str
+    """The blob it became; empty for a file that was taken away."""
+
+
 class CommitLine(NamedTuple):
     """One commit, as a log shows it."""
 
@@ -69,3 +90,15 @@ def touched(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
         elif name := word.removeprefix("\n") if first else word:
             first = False
             yield name, oid, at
+
+
+def file_versions(chunks: Iterable[bytes]) -> Iterator[FileVersion]:
+    """Read the output of git asked with VERSIONS."""
+    oid = email = ""
+    words = _words(chunks)
+    for word in words:
+        if word.startswith("/"):
+            oid, _, email = word[1:].partition(" ")
+        elif raw := word.removeprefix("\n"):
+            _, _, before, after, _ = raw.split(" ")
+            yield FileVersion(next(words), oid, email, before.strip("0") and before, after.strip("0") and after)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, joined, say, translatable
+from salesctl.session.answer import Line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 _EXCESSES = {
     "discount": translatable("discount {asked:percent} > {allowed:percent}"),
     "deferral": translatable("{asked:day|days} to pay > {allowed}"),
+    "promise": translatable("a promise to pay in {asked:day|days} > {allowed}"),
     "credit": translatable("credit limit {asked:money} > {allowed:money}"),
     "stop": translatable("the client is on the stop-list"),
     "floor": translatable("a price under the floor"),
@@ -22,7 +24,7 @@ _EXCESSES = {
 
 
 def excess(row: Mapping[str, Any]) -> Text:
-    """A row of the view `beyond_policy` in words: what is asked for, against what may be given."""
+    """A row of the views `beyond_policy` and `concession` in words: what is asked for, against what may be given."""
     return Text(_EXCESSES[row["what"]], row)
 
 
@@ -33,7 +35,8 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
     """
     query = session.query()
     rows = query.rows(
-        "select * from beyond_policy where kind = ? and record = ? and approved = 0 and what <> 'stop' order by what",
+        "select what, max(asked) as asked, min(allowed) as allowed from concession"
+        " where kind = ? and record = ? and approved = 0 group by what order by what",
         (kind, record_id),
     )
     wanted = joined("; ", (excess(dict(row)) for row in rows))
@@ -43,3 +46,12 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
             say("{record} goes beyond the policy and is not approved: {wanted}", record=record_id, wanted=wanted),
             hint=say("{who} decides: salesctl approve {record}", who=deciders or say("a manager"), record=record_id),
         )
+
+
+def to_approve(session: Session, kind: str, record_id: str) -> list[Line]:
+    """What `require_approval` would say of a document that was just written, as warnings; none where it would pass."""
+    try:
+        require_approval(session, kind, record_id)
+    except SalesctlError as error:
+        return [Line(error.message, "warn"), Line(error.hint, "dim")]
+    return []

@@ -1,13 +1,14 @@
-"""What a new book is made of: its settings and what editors need. No records: those are the team's."""
+"""What a new book is made of: its settings, what editors need, and a policy to begin with. All other records are the team's."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
 from salesctl.lang.language import KEY_LANGUAGE
-from salesctl.lang.text import joined
+from salesctl.lang.text import joined, say
 from salesctl.model.schema import closed
 from salesctl.model.values import TYPES
 from salesctl.yamlio import dump
@@ -49,6 +50,65 @@ def new_book(
         # a record's bytes are what its author typed, on every machine
         ".gitattributes": b"*.yaml -text\n",
     }
+
+
+_STAGES = (
+    ("new", say("New"), "open", 10),
+    ("qualified", say("Qualified"), "open", 25),
+    ("proposal", say("Offer sent"), "open", 50),
+    ("negotiation", say("Negotiation"), "open", 75),
+    ("won", say("Won"), "won", 100),
+    ("lost", say("Lost"), "lost", 0),
+)
+_RESPONSE = {"order": 60, "missed": 60, "question": 240, "complaint": 120, "other": 480}
+"""Working minutes."""
+_LIMITS = """\
+discounts:
+  - {id: rep, role: rep, percent: 7}
+  - {id: manager, role: manager, percent: 15}
+deferral_days: 30
+promise_days: 14
+credit_limit: 10000.00
+approvers: [marina]
+"""
+
+
+def first_policy(year: int, told: Callable[[str], str]) -> dict[str, bytes]:
+    """A policy from the first day of a year on: stages, response times, and limits in comments, by path.
+
+    `told` says a text in the book's language.
+    """
+    stages = [
+        {"stage": stage, "title": told(title), "outcome": outcome, "weight": str(weight)}
+        for stage, title, outcome, weight in _STAGES
+    ]
+    response = [{"kind": kind, "minutes": str(minutes)} for kind, minutes in _RESPONSE.items()]
+    start = f"{year}-01-01"
+    parts = [
+        _comment(
+            told(say("The company's rules. Change them to yours; new ones from a later day are another file here."))
+        ),
+        dump({"valid_from": start}).decode(),
+        _comment(
+            told(say("The way of a deal. `weight`: how likely it is won, in percent; the forecast multiplies by it."))
+        ),
+        dump({"stages": stages}).decode(),
+        _comment(told(say("Working minutes within which a request is answered."))),
+        dump({"response": response}).decode(),
+        _comment(
+            told(
+                say(
+                    "What may be given without asking. Nothing is limited yet: take the # away and write your own figures."
+                )
+            )
+        ),
+        "".join(f"# {line}\n" for line in _LIMITS.splitlines()),
+    ]
+    return {f"policy/policy-{start}.yaml": "".join(parts).encode()}
+
+
+def _comment(text: str) -> str:
+    return f"# {text}\n"
 
 
 def editor_files(kinds: Kinds) -> dict[str, bytes]:

@@ -1,18 +1,25 @@
--- What documents grant beyond the policy in force on their day, as in `beyond_terms`; and orders of clients on the stop-list that
--- have not left.
+-- What waits for a decision, or is decided and has not reached the client: terms beyond the policy, as in `concession`, the most
+-- of each kind in a record; promises to pay that lie further ahead than the policy lets them (`promise`, in days); and orders of clients
+-- on the stop-list that have not left (`stop`).
 -- shows: client
 -- date: dated_on
--- boolean: gone, approved, rejected
+-- boolean: approved, rejected
 -- stage: record, owner
-select kind, record, client, owner, dated_on, what, asked, allowed, gone, approved, rejected
-from beyond_terms
+select kind, record, client, owner, dated_on, what, max(asked) as asked, min(allowed) as allowed, min(approved) as approved,
+  max(rejected) as rejected
+from concession
+where gone = 0
+group by kind, record, what
 union all
-select 'order', o.id, o.client, o.owner, o.date, 'stop', null, null, 0,
-  exists (
-    select 1 from approval as a
-    where a.kind = 'order' and a.record = o.id and coalesce(a.decision, 'approved') = 'approved'),
-  coalesce((select a.decision = 'rejected' from approval as a where a.kind = 'order' and a.record = o.id
-    order by a.at desc limit 1), 0)
+select distinct 'activity', m.activity, m.client, coalesce(m.owner, c.owner), m.made_on, 'promise', m.days, m.allowed, 0,
+  coalesce((select not w.approved from approval as w where w.kind = 'activity' and w.record = m.activity order by w.at desc limit 1), 0)
+from promise_made as m
+left join client as c on c.id = m.client
+where m.binding = 0 and m.by >= today()
+union all
+select 'order', o.id, o.client, o.owner, o.date, 'stop', null, null,
+  exists (select 1 from approval as a where a.kind = 'order' and a.record = o.id and a.approved),
+  coalesce((select not a.approved from approval as a where a.kind = 'order' and a.record = o.id order by a.at desc limit 1), 0)
 from "order" as o
 join stop_list as s on s.client = o.client
 where o.archived = 0 and o.date >= (select min(valid_from) from policy where archived = 0)

@@ -1,12 +1,6 @@
--- Running promotions by product and client they are for. `min_qty` is of one line; a promotion that names no products is for all.
+-- Running promotions by product and client they are for, as in `promotion_for`.
 -- quantity: min_qty
 -- percent: discount
-select m.id as promotion, m.title, m.discount, coalesce(m.min_qty, 0) as min_qty, m."to" as until, c.id as client, p.id as product
-from promotion as m
-join client as c
-join product as p
-where m.archived = 0 and m."from" <= today() and coalesce(m."to", today()) >= today()
-  and (not exists (select 1 from promotion_products as g where g.record = m.id)
-    or exists (select 1 from promotion_products as g where g.record = m.id and g.value = p.id))
-  and (not exists (select 1 from promotion_segments as g where g.record = m.id)
-    or exists (select 1 from promotion_segments as g where g.record = m.id and g.value = c.segment))
+select promotion, title, discount, min_qty, ends_on as until, client, product
+from promotion_for
+where begins_on <= today() and coalesce(ends_on, today()) >= today()

@@ -43,15 +43,14 @@ def _disputed_away(facts: Facts, name: str) -> bool:
 
 
 def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:
-    """Overdue by some days, more than is disputed, and no promise ahead covers it."""
+    """Overdue by some days, and more of it than is disputed or covered by a promise ahead."""
     promised = _promised(facts)
     after = facts.setting("overdue", "after_days", 1)
     for name, document in facts.ledger.documents.items():
         if (
             document.open > 0
             and facts.overdue(name) >= after
-            and name not in promised
-            and not _disputed_away(facts, name)
+            and document.open > min(document.claim, document.open) + promised[name]
         ):
             yield "overdue", name
 
@@ -75,25 +74,29 @@ def _promises(facts: Facts) -> dict[tuple[str, str], Promise]:
     return counting
 
 
-def _promised(facts: Facts) -> set[str]:
-    """Documents a promise covers whose day has not passed."""
+def _promised(facts: Facts) -> dict[str, int]:
+    """How much of each document promises cover whose day has not passed."""
     ahead = {key: one for key, one in _promises(facts).items() if one[1]["promise"]["by"] >= facts.today}
     documents = facts.ledger.documents
-    covered = {what for _, what in ahead if what and documents[what].open > 0}
+    covered: dict[str, int] = defaultdict(int)
     purses: dict[str, int] = defaultdict(int)
     for name in {name for name, _ in ahead.values()}:
         own = {key: one for key, one in ahead.items() if one[0] == name}
         (client, _), (_, activity) = next(iter(own.items()))
         amount = activity["promise"].get("amount")
+        left = _ENDLESS if amount is None else _cents(amount)
+        for what in sorted((what for _, what in own if what), key=lambda what: documents[what].turn):
+            covered[what] = max(min(documents[what].open, left), 0)
+            left -= covered[what]
         if amount is None:
             purses[client] += _ENDLESS if any(not what for _, what in own) else 0
         else:
-            named = sum(max(documents[what].open, 0) for _, what in own if what)
-            purses[client] += max(_cents(amount) - named, 0)
+            purses[client] += left
     for name, document in sorted(documents.items(), key=lambda pair: pair[1].turn):
-        if document.open > 0 and name not in covered and facts.overdue(name) > 0 and purses[document.client] > 0:
-            covered.add(name)
-            purses[document.client] -= document.open
+        if document.open > 0 and facts.overdue(name) > 0:
+            more = max(min(document.open - covered[name], purses[document.client]), 0)
+            covered[name] += more
+            purses[document.client] -= more
     return covered
 
 

@@ -159,7 +159,7 @@ def test_terms_beyond_the_policy_do_not_reach_the_legal_department(shop: Path, t
     assert refused.code == 1
     assert "31 days to pay > 30" in refused.err
     git_as("marta")
-    assert type_("approvals", "--json").json["approvals"][0]["what"] == "deferral"
+    assert type_("approvals", "--json").json["approvals"][0]["wanted"][0]["what"] == "deferral"
     assert type_("approve", "1").code == 0
     git_as("anna")
     assert type_("contract", "submit", "acme").code == 0

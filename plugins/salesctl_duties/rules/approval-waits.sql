@@ -2,15 +2,18 @@
 -- title: Decide on terms beyond the policy
 -- action: task
 -- why: {asker} asks for {record}: {wanted:words}
--- words: discount, days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor
+-- words: discount, days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor,
+--    a promise to pay in days:
 -- urgency: today
 -- needs: beyond_policy approver
 -- done_when: it is approved or rejected, or the terms are within the policy again
 -- do: salesctl approve {about}
 select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, b.owner, '—') as asker, b.dated_on as due,
   group_concat(case b.what
-    when 'discount' then 'discount ' || (b.asked / 100) || ' % > ' || (b.allowed / 100) || ' %'
+    when 'discount' then 'discount ' || rtrim(rtrim(printf('%d.%02d', b.asked / 100, b.asked % 100), '0'), '.')
+      || ' % > ' || rtrim(rtrim(printf('%d.%02d', b.allowed / 100, b.allowed % 100), '0'), '.') || ' %'
     when 'deferral' then 'days to pay: ' || b.asked || ' > ' || b.allowed
+    when 'promise' then 'a promise to pay in days: ' || b.asked || ' > ' || b.allowed
     when 'credit' then 'a credit limit above the allowed one'
     when 'stop' then 'the client is on the stop-list'
     else 'a price under the floor' end, '; ') as wanted
@@ -19,5 +22,5 @@ join (select coalesce((select m.manager from "user" as m join approver as p on p
     (select min(user) from approver)) as user, d.record from (select distinct record, owner from beyond_policy) as d) as a
   on a.record = b.record
 left join "user" as u on u.id = b.owner
-where b.approved = 0 and b.rejected = 0 and b.gone = 0 and a.user is not null
-group by b.record
+where b.approved = 0 and b.rejected = 0 and a.user is not null
+group by b.kind, b.record

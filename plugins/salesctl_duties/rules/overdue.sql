@@ -6,8 +6,8 @@
 -- weight: outstanding
 -- settings: after_days=1
 -- needs: receivable
--- done_when: a payment covers it, or a promise to pay lies ahead
+-- done_when: a payment covers it; what a promise to pay covers waits for its day
 -- do: salesctl log {line} "…" --promise SUM@DATE
-select client, owner, document as about, number, due_on as due, outstanding - disputed as outstanding, currency, overdue_days
+select client, owner, document as about, number, due_on as due, outstanding - disputed - promised as outstanding, currency, overdue_days
 from receivable
-where overdue_days >= :after_days and promised = 0 and outstanding > disputed
+where overdue_days >= :after_days and outstanding > disputed + promised

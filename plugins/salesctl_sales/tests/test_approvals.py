@@ -25,10 +25,11 @@ def _approve(shop: Shop, *words: str) -> str:
 
 def test_a_discount_waits_from_the_first_hundredth_beyond_the_policy(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.paint.discount=10", "lines.seal.discount=7")
-    assert shop.done("approvals", "--all") == {"approvals": []}, "paint may go to 10 %, the rest to 7"
+    assert shop.done("approvals", "--all")["approvals"] == [], "paint may go to 10 %, the rest to 7"
     shop.done("set", order, "lines.seal.discount=7.01")
     (waiting,) = shop.done("approvals", "--all")["approvals"]
-    assert (waiting["record"], waiting["what"], waiting["asked"], waiting["allowed"]) == (order, "discount", 701, 700)
+    assert waiting["record"] == order
+    assert waiting["wanted"] == [{"what": "discount", "asked": 701, "allowed": 700}]
 
 
 def test_what_waits_does_not_leave(shop: Shop, order: str) -> None:
@@ -105,3 +106,143 @@ def test_what_went_out_unapproved_is_an_error_of_the_book(shop: Shop, order: str
     (finding,) = outcome.json["findings"]
     assert outcome.code == 1
     assert (finding["rule"], finding["path"]) == ("not-approved", f"orders/2026/{order}.yaml")
+
+
+def test_a_price_typed_by_hand_waits_as_a_discount_does(shop: Shop) -> None:
+    said = shop.says("order", "new", "acme", "SEAL=2@5.1149")
+    assert "goes beyond the policy and is not approved: discount 7.01\xa0% > 7\xa0%" in said
+    order = said.split("order ")[1].split(",")[0]
+    assert "discount 7.01\xa0% > 7\xa0%" in shop.refuses("ship", order)
+    shop.done("set", order, "lines.seal.price=5.115")
+    shop.done("ship", order)
+
+
+def test_one_offer_beyond_two_limits_is_one_line(shop: Shop) -> None:
+    offer = shop.done("offer", "new", "acme", "SEAL=2@4.40")["id"]
+    shop.done("offer", "revise", offer, "--deferral-days", "31")
+    (waiting,) = shop.done("approvals", "--all")["approvals"]
+    assert [one["what"] for one in waiting["wanted"]] == ["deferral", "discount", "floor"]
+    assert "31 days to pay > 30; discount 20\xa0% > 7\xa0%; a price under the floor" in shop.says("approvals", "--all")
+    shop.refuses("offer", "send", offer)
+    _approve(shop, offer)
+    shop.done("offer", "send", offer)
+
+
+def test_an_easier_card_waits_and_its_terms_do_not_ship(shop: Shop) -> None:
+    shop.done("set", "acme", "payment_terms_days=31")
+    (waiting,) = shop.done("approvals", "--all")["approvals"]
+    assert (waiting["record"], waiting["wanted"]) == ("acme", [{"what": "deferral", "asked": 31, "allowed": 30}])
+    order = shop.done("order", "new", "acme", "PAINT=1@50")["id"]
+    assert "nobody entitled approved it: days to pay [not-approved]" in shop.refuses("ship", order)
+    _approve(shop, "acme")
+    shipment = shop.done("ship", order)["id"]
+    assert "days to pay" in shop.refuses("set", shipment, "due_on=2026-12-25"), "32 days"
+    shop.done("set", shipment, "due_on=2026-12-24")
+
+
+def test_a_promise_too_far_ahead_waits_and_puts_nothing_off(shop: Shop) -> None:
+    shop.write("policy/policy-2026-01-01.yaml", "promise_days: 14\n")
+    order = shop.done("order", "new", "acme", "PAINT=1@50")["id"]
+    shop.done("ship", order)
+    late = "2026-12-20T10:00:00+00:00"
+    call = shop.done("log", "acme", "pays soon", "--promise", "@2027-01-04", now=late)["id"]
+    assert len(shop.owed("overdue", now=late)) == 1
+    sign_in("marta")
+    assert shop.owed("approval-waits", now=late) == [call]
+    assert "a promise to pay in 15 days > 14" in shop.says("approvals", now=late)
+    assert shop.type_("approve", call, now=late).code == 0
+    sign_in("anna")
+    assert shop.owed("overdue", now=late) == []
+
+
+def test_the_rep_is_told_of_a_rejection_until_the_terms_are_others(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    sign_in("marta")
+    shop.says("reject", order, "--why", "five are enough")
+    sign_in("anna")
+    assert shop.owed("approval-rejected") == [order]
+    assert f"Marta Lind rejected {order}: five are enough" in shop.says("today")
+    shop.done("set", order, "lines.seal.discount=7")
+    assert shop.owed("approval-rejected") == []
+
+
+@pytest.mark.parametrize(("external", "code"), [("", 1), ("external: {system: erp, id: 7}\n", 0)])
+def test_what_another_system_shipped_is_for_people_to_settle(shop: Shop, external: str, code: int) -> None:
+    order = shop.done("order", "new", "acme", "SEAL=2@5")["id"]
+    file = shop.folder / "shipments" / "2026" / "ship-1.yaml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"shipped_at: 2026-11-23\nclient: acme\norder: {order}\n{external}")
+    outcome = shop.type_("check", "--json")
+    (finding,) = outcome.json["findings"]
+    assert (outcome.code, finding["rule"], finding["level"]) == (
+        code,
+        "not-approved",
+        "settle" if external else "error",
+    )
+    (waiting,) = shop.done("approvals", "--all")["approvals"]
+    assert waiting["record"] == order
+
+
+def test_an_approval_counts_when_whoever_it_names_committed_it(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    path = f"orders/2026/{order}.yaml"
+    shop.write(path, "approvals:\n  - at: 2026-11-23T09:00\n    by: marta\n")
+    refused = shop.refuses("ship", order)
+    assert "is not approved" in refused
+    outcome = shop.type_("check", "--json")
+    (finding,) = outcome.json["findings"]
+    assert (outcome.code, finding["rule"]) == (1, "forged-approval")
+    assert finding["message"] == "marta is said to have decided this, but anna@nord.example wrote it"
+    (forged,) = shop.done("approvals", "--all")["decided"]
+    assert (forged["by"], forged["author"], forged["forged"]) == ("marta", "anna@nord.example", True)
+    assert shop.git("rev-parse", "HEAD").startswith(forged["commit"])
+    assert _approve(shop, order)
+    assert [one["forged"] for one in shop.done("approvals", "--all")["decided"]] == [False, True]
+
+
+def test_nobody_widens_what_another_one_approved(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    _approve(shop, order)
+    file = shop.folder / "orders" / "2026" / f"{order}.yaml"
+    file.write_text(file.read_text().replace("discount: 9.00", "discount: 50.00"))
+    assert "is not approved" in shop.type_("ship", order).err, "not committed, it is Anna's word"
+    shop.git("commit", "-qam", "By hand")
+    shop.refuses("ship", order)
+    file.write_text(file.read_text().replace("discount: 50.00", "discount: 9.00"))
+    sign_in("marta")
+    shop.git("commit", "-qam", "By hand")
+    sign_in("anna")
+    shop.done("ship", order)
+
+
+def test_a_moved_record_keeps_who_approved_it(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    _approve(shop, order)
+    (shop.folder / "orders" / "2025").mkdir()
+    shop.git("mv", f"orders/2026/{order}.yaml", f"orders/2025/{order}.yaml")
+    shop.git("commit", "-qm", "Move")
+    assert [one["forged"] for one in shop.done("approvals", "--all")["decided"]] == [False]
+
+
+def test_before_a_cut_history_nobody_knows_who_approved(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=9")
+    shop.write(f"orders/2026/{order}.yaml", "approvals:\n  - at: 2026-11-23T09:00\n    by: marta\n")
+    shop.write("notes.md", "more")
+    (shop.folder / ".git" / "shallow").write_text(shop.git("rev-parse", "HEAD") + "\n")
+    (decided,) = shop.done("approvals", "--all")["decided"]
+    assert (decided["author"], decided["forged"]) == ("", False)
+    assert shop.type_("check").code == 0
+
+
+def test_letting_a_stopped_clients_order_leave_allows_no_wider_terms(shop: Shop) -> None:
+    first = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
+    shop.done("ship", first)
+    late = "2026-12-20T10:00:00+00:00"
+    order = shop.done("order", "new", "acme", "SEAL=2", "--held", now=late)["id"]
+    sign_in("marta")
+    assert shop.type_("approve", order, now=late).code == 0
+    sign_in("anna")
+    shop.done("set", order, "lines.seal.discount=9", now=late)
+    assert "is not approved" in shop.refuses("ship", order, now=late)
+    shop.done("set", order, "lines.seal.discount=7", now=late)
+    shop.done("ship", order, now=late)

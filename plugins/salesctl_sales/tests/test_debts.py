@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Shop
+from .conftest import Shop, sign_in
 
 LATE = "2026-12-20T10:00:00+00:00"
 STOPPED = "2026-12-17T10:00:00+00:00"
@@ -26,26 +26,49 @@ def _overdue(shop: Shop) -> list[str]:
 
 def test_a_credit_note_lessens_the_debt(shop: Shop, shipment: str) -> None:
     assert _overdue(shop) == ["1000.00"]
+    sign_in("marta")
     note = shop.done("credit", "acme", "250", "--reason", "price", "--shipment", shipment, "--why", "the old list")
     text = shop.record(note)
     assert f"shipment: {shipment}\nreason: price\n" in text
     assert "currency: EUR\n" in text
+    assert "by: marta\n    why: the old list\n" in text
     assert shop.subject() == "Acme: credit note over €250.00, price, on W-1"
+    sign_in("anna")
     assert _overdue(shop) == ["750.00"]
+
+
+@pytest.mark.parametrize("reason", ["price", "write_off", "claim"])
+def test_a_rep_lets_go_of_as_much_as_a_discount_may_take(shop: Shop, shipment: str, reason: str) -> None:
+    words = ("--reason", reason, "--shipment", shipment)
+    refused = shop.refuses("credit", "acme", "70.01", *words)
+    assert "nobody entitled approved it: a discount [not-approved]" in refused
+    shop.done("credit", "acme", "70", *words)
+    shop.refuses("credit", "acme", "0.01", *words)
+
+
+def test_goods_of_a_claim_are_credited_as_far_as_it_goes(shop: Shop, shipment: str) -> None:
+    shop.done("claim", shipment, "400", "set", "hard")
+    shop.refuses("credit", "acme", "400.01", "--reason", "claim", "--shipment", shipment)
+    shop.done("credit", "acme", "400", "--reason", "claim", "--shipment", shipment)
 
 
 def test_a_credit_note_takes_what_is_left_and_not_a_cent_more(shop: Shop, shipment: str) -> None:
     words = ("--reason", "claim", "--shipment", shipment)
+    sign_in("marta")
     shop.done("credit", "acme", "250", *words)
     assert f"€750.01 is more than what is left of {shipment}: €750.00" in shop.refuses(
         "credit", "acme", "750.01", *words
     )
     shop.done("credit", "acme", "750", *words)
+    sign_in("anna")
     assert _overdue(shop) == []
 
 
 def test_without_a_shipment_the_oldest_debts_are_credited(shop: Shop, shipment: str) -> None:
+    assert "a discount [not-approved]" in shop.refuses("credit", "acme", "0.01", "--reason", "rebate")
+    sign_in("marta")
     shop.done("credit", "acme", "1000", "--reason", "rebate")
+    sign_in("anna")
     assert _overdue(shop) == []
 
 
@@ -110,7 +133,7 @@ def test_an_order_of_a_stopped_client_is_taken_only_if_it_may_wait(shop: Shop, s
         "order", "new", "acme", "PAINT=2@100", "--held", now=STOPPED
     )
     waiting = shop.done("approvals", "--all", now=STOPPED)["approvals"]
-    assert [one["what"] for one in waiting] == ["stop"]
+    assert [one["what"] for line in waiting for one in line["wanted"]] == ["stop"]
 
 
 def test_the_last_decision_of_an_approver_lets_an_order_leave(shop: Shop, shipment: str) -> None:
@@ -118,9 +141,13 @@ def test_the_last_decision_of_an_approver_lets_an_order_leave(shop: Shop, shipme
     path = f"orders/2026/{order}.yaml"
     shop.write(path, "approvals:\n  - at: 2026-12-17T10:00\n    by: boris\n")
     assert "stop-list" in shop.refuses("ship", order, now=LATE), "he may not decide"
+    sign_in("marta")
     shop.write(path, "  - at: 2026-12-17T10:30\n    by: marta\n    decision: rejected\n")
+    sign_in("anna")
     assert "stop-list" in shop.refuses("ship", order, now=LATE), "rejected"
+    sign_in("marta")
     shop.write(path, "  - at: 2026-12-17T11:30\n    by: marta\n")
+    sign_in("anna")
     shop.done("ship", order, now=LATE)
 
 

@@ -45,4 +45,4 @@ def test_json_is_the_same_in_every_language(shop: Shop) -> None:
     shop.done("set", shop.done("order", "new", "acme", "SEAL=2")["id"], "lines.seal.discount=9")
     english = shop.done("approvals", "--all")
     assert english == shop.done("approvals", "--all", "--locale", "ru")
-    assert english["approvals"][0]["what"] == "discount"
+    assert english["approvals"][0]["wanted"][0]["what"] == "discount"

@@ -11,7 +11,7 @@ from salesctl.book.tables import ddl, indexes, tables
 from salesctl.lang.text import encode, say
 from salesctl.model.normal_forms import normal_name
 
-from . import derive, revisions, workdays
+from . import authors, derive, revisions, workdays
 
 if TYPE_CHECKING:
     from salesctl.book.tables import SqlTable
@@ -42,6 +42,7 @@ _FIXED = (
     workdays.DDL,
     *derive.DDL,
     *revisions.DDL,
+    *authors.DDL,
     search.DDL,
 )
 _FIXED_INDEXES = (

@@ -7,6 +7,11 @@
     days_between(a, b)    days from a to b; negative when b is earlier
     weekday(day)          0 Monday … 6 Sunday
     percent_of(amount, basis_points)   a part of money, rounded half-up
+    discounted(price, percent)         a price less a discount, rounded half-up
+    discount_of(price, paid)           the least discount in basis points by which a price comes to what is paid; NULL of nothing
+    combined_discount(first, second)   two discounts, the second off what the first left, in basis points, rounded half-up
+    with_tax(price, rate, from, to)    a price that holds the tax or not (`included`, `excluded`) as one that does or not
+    in_proportion(amount, part, whole)  so many parts of an amount, rounded half-up
     at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
     line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
@@ -32,6 +37,7 @@ from .sql_like import like
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+     "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
      "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
@@ -52,6 +58,17 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "days_between": (2, _known(_days_between)),
         "weekday": (1, _known(lambda day: _day(day).weekday())),
         "percent_of": (2, _known(lambda amount, part: _whole(rounded(_int(amount) * _int(part), _BASIS_POINTS)))),
+        "discounted": (2, _known(lambda price, part: _whole(_discounted(_int(price), _int(part))))),
+        "discount_of": (2, _known(lambda price, paid: _discount_of(_int(price), _int(paid)))),
+        "combined_discount": (
+            2,
+            _known(lambda first, second: _BASIS_POINTS - _discounted(_BASIS_POINTS - _int(first), _int(second))),
+        ),
+        "with_tax": (4, _known(_with_tax)),
+        "in_proportion": (
+            3,
+            _known(lambda amount, part, whole: _whole(rounded(_int(amount) * _int(part), _int(whole)))),
+        ),
         "at_rate": (2, _known(lambda amount, rate: _whole(rounded(_int(amount) * _int(rate), _RATE)))),
         "line_net": (5, _known(lambda *of: _line(*of).net)),
         "line_gross": (5, _known(lambda *of: _line(*of).gross)),
@@ -113,6 +130,25 @@ def _share(part: int, whole: int) -> int | None:
         return None
     sign = 1 if whole > 0 else -1
     return _whole(rounded(sign * part * _BASIS_POINTS, abs(whole)))
+
+
+def _discounted(price: int, discount: int) -> int:
+    return rounded(price * (_BASIS_POINTS - discount), _BASIS_POINTS)
+
+
+def _discount_of(price: int, paid: int) -> int | None:
+    return _whole(-((paid - price) * _BASIS_POINTS // price)) if price > 0 else None
+
+
+def _with_tax(price: Any, rate: Any, held: str, wanted: str) -> int:
+    whole = _BASIS_POINTS + _int(rate)
+    if held == wanted:
+        return _int(price)
+    return _whole(
+        rounded(_int(price) * whole, _BASIS_POINTS)
+        if held == "excluded"
+        else rounded(_int(price) * _BASIS_POINTS, whole)
+    )
 
 
 class _Median:

@@ -283,5 +283,5 @@ class Query:
         self.close()
 
 
-_PLAIN = ("calendar", "revision", catalogue.NAME)
+_PLAIN = ("calendar", "revision", "approval_author", catalogue.NAME)
 """Tables that are read without a view: they have no rows that depend on the day."""

@@ -15,7 +15,7 @@ from salesctl.lang.text import say
 _FUNCTIONS = functions.NAMES | {
     "abs", "avg", "coalesce", "count", "group_concat", "ifnull", "iif", "instr", "length", "ltrim", "max", "min", "nullif",
     "round", "rtrim", "sign", "substr", "substring", "sum", "total", "trim", "typeof", "unicode", "->", "->>",
-    "json_extract", "json_array_length", "json_type",
+    "json_array", "json_extract", "json_array_length", "json_type",
     "row_number", "rank", "dense_rank", "percent_rank", "cume_dist", "ntile", "lag", "lead", "first_value", "last_value",
     "nth_value",
 }  # fmt: skip

@@ -1,9 +1,10 @@
--- message: it went out with terms beyond the policy that nobody entitled approved: {what:words}
--- words: a price under the floor, the discount, the days to pay, the credit limit
--- hint: have it approved (`salesctl approve`), or correct it
-select kind, record as id, case what when 'deferral' then 'terms.deferral_days' when 'credit' then 'terms.credit_limit'
-    when 'discount' then iif(kind = 'contract', 'terms.discount', 'lines') else 'lines' end as at,
-  case what when 'floor' then 'a price under the floor' when 'discount' then 'the discount' when 'deferral' then 'the days to pay'
-    else 'the credit limit' end as what
-from beyond_terms
+-- message: the client got it though it is beyond the policy of that day, and nobody entitled approved it: {what:words}
+-- hint: somebody entitled approves it (`salesctl approve`: it, its order or the client's card), or it is corrected
+-- words: a discount, days to pay, the credit limit, a price under the floor
+select kind, record as id, at, case what when 'deferral' then 'days to pay' when 'credit' then 'the credit limit'
+    when 'floor' then 'a price under the floor' else 'a discount' end as what,
+  iif(elsewhere, 'settle', 'error') as level
+from concession
 where approved = 0 and gone = 1
+  -- a line that was added since is for whoever ships it
+  and (kind <> 'order' or exists (select 1 from shipment_line as s where s.order_id = record and 'lines.' || s.order_line = at))

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from salesctl.cli.open_session import now
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.lang.language import open_language, preferred
+from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import joined, say
 from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
@@ -18,7 +18,7 @@ from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
 from salesctl.report.loading import report_files
 from salesctl.session.answer import Answer, Line
-from salesctl.setup.new_book import editor_files, new_book
+from salesctl.setup.new_book import editor_files, first_policy, new_book
 from salesctl.store import Change, Message, Store
 
 
@@ -32,7 +32,7 @@ def init(
     ] = "",
     country: Annotated[str, Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
 ) -> Answer:
-    """Start an empty book in a folder: settings and editor support, no records.
+    """Start an empty book in a folder: settings, editor support, and a policy with stages and response times to make yours.
 
     Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one.
     """
@@ -43,6 +43,7 @@ def init(
         )
     written = language or preferred()
     files = new_book(company or here.name, currency, time_zone, written, country, ZoneInfo("UTC"))
+    files |= first_policy(now().year, open_language(written or KEY_LANGUAGE).say)
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:

@@ -1,0 +1,121 @@
+-- What was granted beyond the policy in force on its day, whichever record grants it: a price by its effect, days to pay, a credit
+-- limit, a debt let go. `asked` is what the client gets, `allowed` what the owner may give without asking: a discount in percent,
+-- days, money; of a price under the floor (`floor`) the discount it comes to. `approved` is 1 where somebody who may decide allowed
+-- at least as much: in the record, in what it rests on (its order, its offer), in a contract of the client that held then, or on
+-- the client's card. `rejected` is 1 where the last word was no. `at` is where it stands; for `gone` and `elsewhere` see
+-- `judged_document`.
+-- boolean: gone, elsewhere, approved, rejected
+with let_go as (
+  -- what lessens a debt though nothing came back, nothing was claimed and no contract grants a rebate
+  select n.id, n.shipment, n.date, n.amount
+  from credit_note as n
+  where n.archived = 0 and n.reason <> 'return'
+    and not (n.reason = 'claim' and exists (
+      select 1 from shipment as s where s.id = n.shipment and s.claim_on is not null and coalesce(s.claim_amount, n.amount) >= n.amount))
+    and not (n.reason = 'rebate' and exists (
+      select 1 from contract as c join contract_rebates as r on r.record = c.id
+      where c.client = n.client and c.archived = 0 and coalesce(c."from", n.date) <= n.date
+        and coalesce(c.terminated_on, n.date) >= n.date))
+),
+shipped as (
+  select l.shipment, sum(l.gross) as gross, sum(coalesce(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included'), l.gross)) as listed,
+    sum(coalesce(percent_of(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included'), j.promoted), 0)) as promoted
+  from shipment_line as l
+  left join judged_line as j on j.kind = 'order' and j.record = l.order_id and j.line = l.order_line
+  where l.shipment in (select shipment from let_go)
+  group by l.shipment
+),
+granted as (
+  select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line as at, 'discount' as what,
+    discount_of(l.listed, l.effective) as asked, max(l.allowed, l.promoted) as allowed
+  from judged_line as l
+  where l.effective < discounted(l.listed, max(l.allowed, l.promoted))
+  union all
+  select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line, 'floor',
+    discount_of(l.listed, l.effective), null
+  from judged_line as l
+  where l.effective < min(l.floor, discounted(l.listed, l.promoted))
+  union all
+  -- a rebate takes off what the discount left
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.discount', 'discount',
+    combined_discount(coalesce(c.terms_discount, 0), c.rebate), t.percent
+  from judged_document as j
+  join (
+    select k.id, k.terms_discount, coalesce((select max(r.percent) from contract_rebates as r where r.record = k.id), 0) as rebate
+    from contract as k) as c on c.id = j.record
+  join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = ''
+  where j.kind = 'contract' and combined_discount(coalesce(c.terms_discount, 0), c.rebate) > t.percent
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'amount', 'discount',
+    coalesce(discount_of(s.listed, s.gross - n.all_let_go), share(1, 1)), t.percent
+  from judged_document as j
+  join (
+    select n.id, n.shipment, (
+        select sum(b.amount) from let_go as b where b.shipment = n.shipment and (b.date, b.id) <= (n.date, n.id)) as all_let_go
+    from let_go as n) as n on n.id = j.record
+  join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = ''
+  left join shipped as s on s.shipment = n.shipment
+  where j.kind = 'credit_note'
+    and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, discounted(s.listed, t.percent), s.listed - s.promoted))
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
+    o.terms_deferral_days, p.deferral_days
+  from judged_document as j
+  join offer as o on o.id = j.record
+  join policy as p on p.id = j.policy
+  where j.kind = 'offer' and o.terms_deferral_days > p.deferral_days
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
+    c.terms_deferral_days, p.deferral_days
+  from judged_document as j
+  join contract as c on c.id = j.record
+  join policy as p on p.id = j.policy
+  where j.kind = 'contract' and c.terms_deferral_days > p.deferral_days
+  union all
+  -- by whatever is owed, and when it is due in the end
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere,
+    iif(exists (select 1 from shipment as s where s.id = j.record and s.due_on is null), 'terms_days', 'due_on'), 'deferral',
+    days_between(d.dated_on, d.due_on), p.deferral_days
+  from judged_document as j
+  join debt_document as d on d.document = j.record and d.kind = j.kind
+  join policy as p on p.id = j.policy
+  where j.kind in ('shipment', 'invoice') and days_between(d.dated_on, d.due_on) > p.deferral_days
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'payment_terms_days', 'deferral',
+    c.payment_terms_days, p.deferral_days
+  from judged_document as j
+  join client as c on c.id = j.record
+  join policy as p on p.id = j.policy
+  where j.kind = 'client' and c.payment_terms_days > p.deferral_days
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.credit_limit', 'credit',
+    c.terms_credit_limit, p.credit_limit
+  from judged_document as j
+  join contract as c on c.id = j.record
+  join policy as p on p.id = j.policy
+  where j.kind = 'contract' and c.terms_credit_limit > p.credit_limit
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'credit_limit', 'credit', c.credit_limit, p.credit_limit
+  from judged_document as j
+  join client as c on c.id = j.record
+  join policy as p on p.id = j.policy
+  where j.kind = 'client' and c.credit_limit > p.credit_limit
+)
+select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.at, g.what, g.asked, g.allowed,
+  exists (
+    select 1 from approval as w
+    where w.kind = g.kind and w.record = g.record and w.approved
+      and (w.as_it_stands or case g.what when 'discount' then w.discount >= g.asked when 'deferral' then w.deferral_days >= g.asked
+        when 'credit' then w.credit_limit >= g.asked else w.least <= (
+          select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
+          union all
+          select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end))
+  or exists (
+    select 1 from rests_on as b
+    join approval as w on w.kind = b.under_kind and w.record = b.under and w.approved
+    where b.kind = g.kind and b.record = g.record
+      and case g.what when 'deferral' then w.deferral_days >= g.asked when 'credit' then w.credit_limit >= g.asked
+        else w.discount >= g.asked end) as approved,
+  coalesce((select not w.approved from approval as w where w.kind = g.kind and w.record = g.record order by w.at desc limit 1), 0)
+    as rejected
+from granted as g
