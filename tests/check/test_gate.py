@@ -34,6 +34,7 @@ SOUND = {
     "delivered-before-shipped": ("delivered_at: 2026-10-04", "delivered_at: 2026-10-05"),
     "due-before-shipped": ("due_on: 2026-10-01", "due_on: 2026-11-01"),
     "ends-before-it-begins": ("2026-09-01", "2026-10-31"),
+    "forged-approval": ("by: boris", "by: anna"),
     "not-approved": ("discount: 12", "discount: 7"),
     "not-unique": ("sku: PUMP", "sku: SEAL"),
     "returned-more-than-shipped": ("qty: 6", "qty: 5"),
@@ -49,8 +50,8 @@ SOUND = {
 NEW_ID = {"file-name", "same-id"}
 """Samples that are wrong by where a file lies: there is no right file in its place."""
 UNREADABLE = {"conflict-marker", "duplicate-key", "not-a-mapping", "yaml-feature", "yaml-syntax"}
-UNTYPED = {"unknown-field", "wrong-shape", "shipped-unknown-line", "stages-out-of-order"}
-"""What `set` cannot express: fields there are not, and an item's other key."""
+UNTYPED = {"unknown-field", "wrong-shape", "shipped-unknown-line", "stages-out-of-order", "forged-approval"}
+"""What `set` cannot express: fields there are not, an item's other key, and a moment as a key."""
 
 
 class Sample:
@@ -405,5 +406,5 @@ def test_the_day_of_a_write_makes_no_difference(tmp_path: Path) -> None:
     early = Session(book.root, now=now, on=now.date().replace(month=8), installed=book.session(DAY).installed)
     for day in ("2026-09-02", "2027-02-01"):
         left = early.new("shipment", {"shipped_at": day, "client": "acme", "order": "o-2"}, "s-2")
-        with pytest.raises(InvalidRecord, match="nobody entitled approved: the discount"):
+        with pytest.raises(InvalidRecord, match="nobody entitled approved it: a discount"):
             early.commit([left])

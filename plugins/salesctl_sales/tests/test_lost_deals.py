@@ -32,7 +32,7 @@ def lose(book: Path, type_: Type) -> str:
         made = type_(*words)
         assert made.code == 0, made.err
     deal = type_("deal", "add", "--title", "Line 2", "--client", "acme", "--json").json
-    (book / "policy").mkdir()
+    (book / "policy").mkdir(exist_ok=True)
     (book / "policy" / "policy-2026-01-01.yaml").write_text(
         "valid_from: 2026-01-01\nstages:\n  - stage: offer\n  - stage: lost\n    outcome: lost\n"
     )
