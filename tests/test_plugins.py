@@ -115,7 +115,7 @@ def test_everything_a_plugin_brings_works(site: Path, tmp_path: Path) -> None:
     )
     days = json.loads(run(site, book.root, "report", "days", "--json").stdout)
     assert (days["rows"], days["notes"]) == ([["2026-11", 1]], ["counted by hand"])
-    assert json.loads(run(site, book.root, "report", "visits", "--json").stdout)["rows"] == [["acme", 1]]
+    assert json.loads(run(site, book.root, "report", "visits", "--json").stdout)["rows"] == [["acme", 1, "Acme"]]
     assert run(site, book.root, "greet", "Olga").stdout == "Hello Olga\n"
     assert run(site, book.root, "export", "visits").stdout == "visits\n"
     owed = json.loads(run(site, book.root, "today", "--json").stdout)["obligations"]

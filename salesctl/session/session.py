@@ -214,7 +214,7 @@ class Session:
         A column named like a kind holds ids of that kind. Elsewhere an id that records of several kinds have stays as it is.
         """
         columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
-        cells = {(name, str(row[n])) for n, name in columns for row in table.rows if row[n]}
+        cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
         table = table._replace(ids=ids)
         if not cells or (table.names and not ids):
             return table

@@ -64,11 +64,11 @@ def activities(book: TestBook, on: str = MONDAY) -> list[tuple[str, str | None, 
     return book.rows(on, "select start, client, cancelled_reason from activity order by start, id")
 
 
-def test_the_oldest_then_the_dearest_debt_comes_first(book: TestBook) -> None:
+def test_the_dearest_then_the_oldest_debt_comes_first(book: TestBook) -> None:
     owing(book, "dear", 900)
     owing(book, "cheap", 100)
-    owing(book, "old", 10, due="2026-11-10")
-    assert starts(made(book)) == [("23 09:00", "old"), ("23 09:15", "dear"), ("23 09:30", "cheap")]
+    owing(book, "old", 100, due="2026-11-10")
+    assert starts(made(book)) == [("23 09:00", "dear"), ("23 09:15", "old"), ("23 09:30", "cheap")]
 
 
 def test_a_rate_says_what_money_of_another_currency_is_worth(book: TestBook) -> None:
@@ -164,8 +164,8 @@ def test_planning_again_changes_nothing(book: TestBook) -> None:
     assert book.session(MONDAY).git.head() == before
     planned = [one for one in book.obligations(MONDAY) if one.rule == "overdue"]
     assert [(one.client, one.planned) for one in planned] == [
-        ("acme", "2026-11-23T09:15"),
-        ("bolt", "2026-11-23T09:00"),
+        ("acme", "2026-11-23T09:00"),
+        ("bolt", "2026-11-23T09:15"),
     ]
 
 

@@ -66,7 +66,7 @@ def test_a_dry_run_lists_what_would_be_imported_and_rejected(book: ImportBook) -
         "clients.csv → clients: 1 would be added, 0 would be changed, 0 unchanged",
         "1 row left out by the mapping's `where`",
         "1 row with stray delimiters, put back into `street`",
-        "client a: new, Alfa",
+        "Alfa: new client, nobody looks after it yet",
         "1 row rejected, for 1 reason:",
         f"{book.files}/clients.csv:3: credit_limit: `x` is not a number",
         "to get these rows as a file, to correct and import: --rejected FILE",

@@ -168,8 +168,8 @@ def test_our_books_against_the_accountants(shop: Shop, shipment: str) -> None:
     )
     shop.done("pay", "acme", "1000", now=LATE)
     report = shop.done("report", "reconcile", "--period", "2026-12", now=LATE)
-    assert report["columns"][3:] == ["document", "currency", "ours", "theirs", "difference"]
-    assert [row[3:] for row in report["rows"]] == [
+    assert report["columns"][3:8] == ["document", "currency", "ours", "theirs", "difference"]
+    assert [row[3:8] for row in report["rows"]] == [
         ["W-0", "EUR", "0.00", "50.00", "-50.00"],
         ["W-1", "EUR", "1000.00", "900.00", "100.00"],
         ["advances", "EUR", "0.00", "-30.00", "30.00"],

@@ -126,5 +126,5 @@ def test_how_soon_we_answer(shop: Shop) -> None:
     _added(shop, "--missed", "--phone", "+49 30 7777777")
     shop.done("request", "answer", first, "5.50", now=LATER)
     report = shop.done("report", "requests", now=LATER)
-    assert report["columns"] == ["owner", "received", "missed", "answered", "converted", "open", "hours"]
-    assert report["rows"] == [["anna", 2, 1, 1, 0, 1, 5]]
+    assert report["columns"] == ["owner", "received", "missed", "answered", "converted", "open", "hours", "owner_name"]
+    assert report["rows"] == [["anna", 2, 1, 1, 0, 1, 5, "Anna Berg"]]

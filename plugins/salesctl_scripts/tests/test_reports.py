@@ -20,7 +20,7 @@ def called(nova: Path, type_: Type) -> Path:
 
 def test_a_call_list_in_figures(called: Path, type_: Type) -> None:
     (row,) = type_("report", "cold", "--json").json["rows"]
-    assert row == ["new-sites", "hello", 1, 1, 1, 1, 1, 0, "100.00"]
+    assert row == ["new-sites", "hello", 1, 1, 1, 1, 1, 0, "100.00", "New sites", "Hello"]
 
 
 def test_scripts_and_the_objections_they_met(called: Path, type_: Type) -> None:
