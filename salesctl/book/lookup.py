@@ -42,7 +42,7 @@ def by_phone(rows: Fetch, country: str, text: str) -> list[Match]:
 
 def by_email(rows: Fetch, kinds: Kinds, text: str) -> list[tuple[str, str]]:
     """Kind and id of the records with this e-mail address."""
-    from .tables import tables
+    from salesctl.model.record_tables import tables
 
     owners = set()
     for table in tables(kinds):

@@ -8,16 +8,16 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.book.tables import tables
 from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model.links import Link, links
+from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 
 if TYPE_CHECKING:
     from salesctl.book import Query
-    from salesctl.book.tables import SqlColumn, SqlTable
     from salesctl.model.kinds import Kind, Kinds
+    from salesctl.model.record_tables import SqlColumn, SqlTable
 
     from .sources import FileReader
 

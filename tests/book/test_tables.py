@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from salesctl.book.tables import ddl, indexes, tables
 from salesctl.errors import SalesctlError
 from salesctl.model.kinds import Kinds, load_kinds
+from salesctl.model.record_tables import ddl, indexes, tables
 
 
 def made(tmp_path: Path, properties: dict[str, object], name: str = "visit") -> Kinds:

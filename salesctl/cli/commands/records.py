@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.book.tables import kind_tables
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import joined, say, term
+from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
-from salesctl.model.values import TYPES
+
+from .values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Field, Kind, Kinds
+    from .kinds import Field, Kind, Kinds
 
 INTEGER = "INTEGER"
 TEXT = "TEXT"
