@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .check.references import unique
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
+    from .lang.suggestion import suggestion
     from .lang.text import Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
@@ -124,6 +125,7 @@ __all__ = [
     "slug",
     "split_moment",
     "sql_blocks",
+    "suggestion",
     "summary",
     "term",
     "translatable",
@@ -214,6 +216,7 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "summary": ("session.summary", "summary"),
+    "suggestion": ("lang.suggestion", "suggestion"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("check.references", "unique"),

@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from salesctl.api import Field, Kinds, say
+from salesctl.api import Field, Kinds, say, suggestion
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
-from .located_yaml import LocatedValue, name_hint
+from .located_yaml import LocatedValue
 from .record_lookup import field_at
 
 _SETTINGS = (
@@ -132,7 +132,7 @@ class MappingTreeBuilder:
         for name in dict.fromkeys(path[0] for path, _ in entries):
             field, inside = fields.get(name), [(path[1:], written) for path, written in entries if path[0] == name]
             if field is None:
-                raise inside[0][1].error(say("`{field}` is no field here", field=name), name_hint(name, fields))
+                raise inside[0][1].error(say("`{field}` is no field here", field=name), suggestion(name, fields))
             parts[name] = self._part(field, inside)
         return MappingBranch(parts, key)
 
@@ -241,7 +241,7 @@ class MappingTreeBuilder:
         if name not in self.table_columns:
             raise table.error(
                 say("there is no table `{table}`", table=name),
-                name_hint(name, [*self._translations, *self.table_columns]),
+                suggestion(name, [*self._translations, *self.table_columns]),
             )
         if not column:
             raise table.error(

@@ -7,12 +7,12 @@ A point of a record is written with dots; an item of a list of objects by its ke
 from __future__ import annotations
 
 import copy
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
+from salesctl.lang.suggestion import suggestion
 from salesctl.lang.text import Text, say
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
         name = keys.pop(0).replace("-", "_")
         field = fields.get(name)
         if field is None:
-            raise UsageError(say("{kind} has no field `{field}`", kind=kind.noun, field=name), hint=_hint(name, fields))
+            raise UsageError(
+                say("{kind} has no field `{field}`", kind=kind.noun, field=name),
+                hint=suggestion(name, fields, _fields_hint(fields)),
+            )
         if field.shape == "open" and keys:
             fields, point = {}, point.setdefault(name, {})
             point[".".join(keys)] = value
@@ -105,8 +108,5 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
         point[name] = value or None
 
 
-def _hint(name: str, fields: Mapping[str, Field]) -> Text:
-    close = difflib.get_close_matches(name, fields, n=1)
-    if close:
-        return say("did you mean `{name}`?", name=close[0])
+def _fields_hint(fields: Mapping[str, Field]) -> Text:
     return say("its fields are {list}", list=", ".join(fields))
