@@ -84,7 +84,7 @@ def real(node: CommandNode) -> Any:
 def leaf(name: str, function: Any, command: Command) -> Any:
     """One command, ready to run."""
     app = typer.Typer(**_SETTINGS)
-    run, helps = bound(function, writes=command.writes)
+    run, helps = bound(function, command)
     app.command(name, cls=help_.TranslatedCommand)(run)
     made: Any = typer.main.get_command(app)
     # set here, since Typer makes plain strings of the texts it is given

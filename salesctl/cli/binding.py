@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 
 import typer
 
+from salesctl.errors import InvalidRecord
 from salesctl.plugins.declaration import Argument, Option
 
 from . import reader
 from .output import deliver
 
 if TYPE_CHECKING:
+    from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
@@ -52,8 +54,8 @@ WRITING = ("json_", "date_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
-def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..., None], Mapping[str, str]]:
-    """The function Typer is given, and the help of its parameters by name.
+def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
+    """The function Typer is given for a command, and the help of its parameters by name.
 
     A function without a `session` works outside any book.
     """
@@ -61,7 +63,7 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
-    shared = (WRITING if writes else READING) if in_book else BOOKLESS
+    shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in _flags(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(_flags(name, SHARED[name][0]))]
@@ -76,6 +78,9 @@ def bound(function: Callable[..., Answer], *, writes: bool) -> tuple[Callable[..
             day = asked.get("date_") or asked.get("on") or ""
             lang = asked.get("locale", "")
             given["session"] = session = open_session(on=day, at=asked.get("at", ""), lang=lang)
+            if session.config.faults and command.gaps != "answered":
+                # every setting decides what days, figures or texts are: none is guessed
+                raise InvalidRecord(list(session.config.faults))
             reader.follow(session)
         form = "json" if asked.get("json_") else asked.get("format_", "")
         answer = function(**given)

@@ -38,14 +38,22 @@ PANELS = (
 VERBS: tuple[Command, ...] = (
     Command("demo", "See it all on an example book made for today.", "salesctl.cli.commands.demo:demo", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.commands.start:init", START),
-    Command("doctor", "Find what is wrong with the set-up, and mend it.", "salesctl.cli.commands.doctor:doctor", START),
+    Command(
+        "doctor",
+        "Find what is wrong with the set-up, and mend it.",
+        "salesctl.cli.commands.doctor:doctor",
+        START,
+        gaps="answered",
+    ),
     Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK),
     Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command("undo", "Take a commit back, by a new commit.", "salesctl.cli.commands.history:undo", KEEP, writes=True),
-    Command("check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP),
+    Command(
+        "check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP, gaps="answered"
+    ),
     Command("fmt", "Lay records out in the house style.", "salesctl.cli.commands.checks:fmt", KEEP, writes=True),
     Command("plugin", "What plugins are installed.", "", KEEP),
     Command(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
@@ -78,6 +78,9 @@ class Command(NamedTuple):
     """The heading it stands under in `salesctl --help`."""
     writes: bool = False
     """It records something."""
+    gaps: Literal["told", "refused", "answered"] = "told"
+    """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
+    command is refused because of them, or finding them is what it is for."""
 
 
 class Exporter(NamedTuple):

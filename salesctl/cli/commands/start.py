@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
@@ -40,7 +39,7 @@ def init(
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
-    files = new_book(company or here.name, currency, time_zone, language or preferred(), country, ZoneInfo("UTC"))
+    files = new_book(company or here.name, currency, time_zone, language or preferred(), country)
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
     if taken:

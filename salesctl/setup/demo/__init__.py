@@ -63,7 +63,7 @@ def shifted(source: Path, days: int) -> Example:
         if file.is_file()
     }
     history = yamlio.read(texts.pop(HISTORY), HISTORY)
-    made = new_book(config.company, config.currency, str(config.zone), config.locale, config.country, config.zone)
+    made = new_book(config.company, config.currency, str(config.zone), config.locale, config.country)
     settings = {**made, **editor_files(kinds), NAME: texts.pop(NAME)}
     commits = Story(kinds, config.zone, history, texts, settings).commits()
     files: dict[str, bytes] = {}
