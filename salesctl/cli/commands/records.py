@@ -153,9 +153,8 @@ def reference(session: Session, typed: str, *kinds: str) -> Any:
     if not typed.isdigit():
         return resolve(session, typed, *kinds)
     line = session.line(typed)
-    return resolve(
-        session, line.get("id") or line.get("client") or "", *(kinds or ([line["kind"]] if line.get("kind") else []))
-    )
+    listed = kinds or tuple(kind for kind in [line.get("kind", "")] if kind in session.kinds)
+    return resolve(session, line.get("id") or line.get("client") or "", *listed)
 
 
 def _from(source: str) -> Mapping[str, Any]:
