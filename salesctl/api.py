@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
-    from .lang.suggestions import did_you_mean
+    from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
@@ -124,6 +124,7 @@ __all__ = [
     "load_reports",
     "load_rules",
     "merge",
+    "nearest_name",
     "normal_phone",
     "normal_text",
     "owed",
@@ -232,6 +233,7 @@ _HOMES = {
     "load_reports": ("report.loading", "load_reports"),
     "load_rules": ("rules", "load_rules"),
     "merge": ("tree.merge", "merge"),
+    "nearest_name": ("lang.suggestions", "nearest_name"),
     "normal_phone": ("model.normal_forms", "normal_phone"),
     "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from salesctl.book.tables import tables
 from salesctl.model.kinds import load_kinds
+from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 
 SCHEMAS = {file.stem: file for file in sorted((Path(__file__).parent.parent / "schemas").glob("*.json"))}

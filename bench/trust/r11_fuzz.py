@@ -153,7 +153,7 @@ def _somewhere(rng: random.Random, tree: Any) -> tuple[str | int, ...]:
 def _mutated(rng: random.Random, hostile: list[bytes]) -> bytes:
     data = rng.choice(hostile) if hostile and rng.random() < 0.1 else sheet(rng).data
     for _ in range(rng.choice([1, 1, 1, 2, 3, 6])):
-        data = rng.choice(_MUTATIONS)(rng, data)
+        data = rng.choice(MUTATIONS)(rng, data)
     return data[: MAX_BYTES + 10]
 
 
@@ -207,7 +207,7 @@ def _join(rng: random.Random, data: bytes) -> bytes:
     return data[: _spot(rng, data)] + other[_spot(rng, other) :]
 
 
-_MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
+MUTATIONS: list[Callable[[random.Random, bytes], bytes]] = [
     *(_insert, _insert, _insert, _delete, _delete, _flip, _lines, _lines, _cut, _repeat, _join)
 ]
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
-import os
 import re
 import shlex
 import shutil
@@ -16,14 +14,13 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
-from unittest import mock
 
 from hypothesis import HealthCheck, Phase, note, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
 from bench.trust.counting import Result, program
-from salesctl.cli import command_tree, errors
+from bench.trust.typing_commands import FAULT_OF_OURS, typed
 from salesctl.cli.commands.checks import checked
 from salesctl.cli.open_session import installed
 from salesctl.git import Git
@@ -31,7 +28,6 @@ from salesctl.session.session import Session
 from salesctl.testing import TestBook
 
 NOW = "2026-11-23T10:00:00+00:00"
-_FAULT_OF_OURS = 3
 _COUNTS: Counter[str] = Counter()
 _FACTS = """
 policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, deferral_days: 30, credit_limit: 1000, stop_shipping: {overdue_days: 10, amount: 500},
@@ -163,7 +159,7 @@ class Commands(RuleBasedStateMachine):
         head = self.git.head()
         code, out, err = self._typed([*words, "--json"], who, NOW.replace("T10", f"T{at}"))
         note(f"{who}: {' '.join(words)} -> {code} {err.strip()[:200]}")
-        assert code != _FAULT_OF_OURS, err
+        assert code != FAULT_OF_OURS, err
         _COUNTS["commands"] += 1
         if self.git.head() == head:
             return
@@ -201,30 +197,9 @@ class Commands(RuleBasedStateMachine):
 
     def _typed(self, words: Sequence[str], who: str, now: str) -> tuple[int, str, str]:
         """Type a command; its exit code, and what it says."""
-        for remembered in (command_tree.verbs, command_tree.nodes, command_tree.kinds_here):
-            remembered.cache_clear()
         config = self.home / ".gitconfig"
         config.write_text(f"[user]\nname = {who.title()}\nemail = {who}@nord.example\n")
-        settings_ = {
-            "HOME": str(self.home), "PATH": os.environ["PATH"], "GIT_CONFIG_GLOBAL": str(config), "GIT_CONFIG_NOSYSTEM": "1",
-            "SALESCTL_NOW": now, "TZ": "UTC", "LC_ALL": "C.UTF-8", "NO_COLOR": "1",
-        }  # fmt: skip
-        out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-        code = 0
-        with (
-            mock.patch.dict(os.environ, settings_, clear=True),
-            mock.patch.object(sys, "argv", ["salesctl", *words]),
-            mock.patch.object(sys, "stdin", io.TextIOWrapper(io.BytesIO())),
-            contextlib.chdir(self.root),
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-        ):
-            try:
-                errors.run()
-            except SystemExit as leaving:
-                code = int(leaving.code or 0)
-        said = [stream.buffer.getvalue().decode() for stream in (out, err)]  # type: ignore[attr-defined]
-        return code, said[0], said[1]
+        return typed(words, self.root, self.home, now)
 
     def _remember(self, out: str) -> None:
         """Note the record a command made, so that others may name it."""

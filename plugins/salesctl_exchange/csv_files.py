@@ -15,11 +15,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from salesctl.api import Place, SalesctlError, Text, joined, say
+from salesctl.api import Place, SalesctlError, Text, joined, nearest_name, say
 
 from .cell_text import CellFormats, field_text
 from .file_signature import HEAD, not_csv, other_encoding
-from .located_yaml import closest
 
 _HEADER_LINES = 100
 """Lines searched for the header: reports of accounting systems begin with a title and a few lines more."""
@@ -362,7 +361,7 @@ def _header_hint(names: Sequence[str], missing: Sequence[str], layout: CsvLayout
     like = [
         say("did you mean `{name}` by `{column}`?", name=name, column=column)
         for column in missing
-        if (name := closest(column, present))
+        if (name := nearest_name(column, present))
     ]
     shown = joined(", ", present[:_MOST_NAMES])
     columns = (

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Place, SalesctlError, Text, say, yamlio
+from salesctl.api import Place, SalesctlError, did_you_mean, say, yamlio
 
 _YES = frozenset({"yes", "true"})
 _NO = frozenset({"no", "false"})
@@ -73,7 +72,7 @@ class LocatedValue:
         names = list(known)
         for key, value in self.entries():
             if key not in names:
-                raise value.error(say("`{name}` is no setting here", name=key), name_hint(key, names))
+                raise value.error(say("`{name}` is no setting here", name=key), did_you_mean(key, names))
         return self
 
     def text(self, default: str = "") -> str:
@@ -113,16 +112,3 @@ class LocatedValue:
     def _name(self) -> str:
         """What errors call it: its key, or for an element of a list that of the list."""
         return next((key for key in reversed(self.keys) if isinstance(key, str)), self.file_name)
-
-
-def closest(word: str, known: Iterable[str]) -> str:
-    """The known name most like a word; empty where none is."""
-    return next(iter(difflib.get_close_matches(word, list(known), n=1)), "")
-
-
-def name_hint(word: str, known: Iterable[str]) -> Text:
-    """A hint for an unknown name: the known name most like it, or all of them."""
-    names = list(known)
-    if name := closest(word, names):
-        return say("did you mean `{name}`?", name=name)
-    return say("there are: {list}", list=", ".join(names))

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.api import Field, Place, joined, say, yamlio
+from salesctl.api import Field, Place, did_you_mean, joined, say, yamlio
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
 from .csv_files import CsvLayout, JoinedTable
-from .located_yaml import LocatedValue, name_hint, read_located
+from .located_yaml import LocatedValue, read_located
 from .mapping_tree import MappingBranch, MappingItems, MappingLeaf, MappingTreeBuilder, pattern
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def load_mapping(raw: bytes, file_name: str, kinds: Kinds) -> ImportMapping:
     root = read_located(raw, file_name).check_keys(_SETTINGS)
     kind_name = _needed(root, "kind", say("it says which kind of record the rows are"))
     if kind_name not in kinds:
-        raise root.child("kind").error(say("there is no kind `{kind}`", kind=kind_name), name_hint(kind_name, kinds))
+        raise root.child("kind").error(say("there is no kind `{kind}`", kind=kind_name), did_you_mean(kind_name, kinds))
     kind = kinds[kind_name]
     source = _needed(root, "source", say("it names the system the file comes from, in a word"))
     layout, formats = _layout(root.child("file").check_keys(_FILE), CsvLayout()), _formats(root.child("file"))
@@ -188,7 +188,7 @@ def _layout(written: LocatedValue, base: CsvLayout) -> CsvLayout:
     )
     if layout.columns and layout.overflow and layout.overflow not in layout.columns:
         raise written.child("overflow").error(
-            say("no column is called `{column}`", column=layout.overflow), name_hint(layout.overflow, layout.columns)
+            say("no column is called `{column}`", column=layout.overflow), did_you_mean(layout.overflow, layout.columns)
         )
     return layout
 
@@ -221,7 +221,7 @@ def _match(written: LocatedValue, tree: MappingBranch) -> Iterator[MappingLeaf]:
         if not isinstance(part, MappingLeaf) or part.field.shape != "scalar":
             known = [n for n, p in tree.parts.items() if isinstance(p, MappingLeaf) and p.field.shape == "scalar"]
             raise name.error(
-                say("`{field}` is no field this mapping fills", field=name.text()), name_hint(name.text(), known)
+                say("`{field}` is no field this mapping fills", field=name.text()), did_you_mean(name.text(), known)
             )
         yield part
 
@@ -239,7 +239,7 @@ def _gather(written: LocatedValue, tree: MappingBranch) -> MappingItems | None:
         hint = say("give the list one item without a key: `lines: [{{product: …, qty: …}}]`")
         raise name.error(
             say("`{field}` is no list whose items the rows could be", field=name.text()),
-            hint if known else name_hint("", known),
+            hint if known else did_you_mean("", known),
         )
     return replace(part, whole=whole)
 

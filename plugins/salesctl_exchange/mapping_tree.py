@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Literal
 
-from salesctl.api import Field, Kinds, say
+from salesctl.api import Field, Kinds, did_you_mean, say
 
 from .cell_text import DATES, NUMBERS, CellFormats, CellPattern
-from .located_yaml import LocatedValue, name_hint
+from .located_yaml import LocatedValue
 from .record_lookup import field_at
 
 _SETTINGS = (
@@ -171,7 +171,7 @@ class MappingTreeBuilder:
         for name in dict.fromkeys(path[0] for path, _ in entries):
             field, inside = fields.get(name), [(path[1:], written) for path, written in entries if path[0] == name]
             if field is None:
-                raise inside[0][1].error(say("`{field}` is no field here", field=name), name_hint(name, fields))
+                raise inside[0][1].error(say("`{field}` is no field here", field=name), did_you_mean(name, fields))
             parts[name] = self._part(field, inside)
         return MappingBranch(parts, key)
 
@@ -290,7 +290,7 @@ class MappingTreeBuilder:
         if name not in self.table_columns:
             raise table.error(
                 say("there is no table `{table}`", table=name),
-                name_hint(name, [*self._translations, *self.table_columns]),
+                did_you_mean(name, [*self._translations, *self.table_columns]),
             )
         if not column:
             raise table.error(
@@ -304,7 +304,9 @@ class MappingTreeBuilder:
             return (field.link,) if field.link else ()
         kind = written.child("kind").text()
         if kind and kind not in self._kinds:
-            raise written.child("kind").error(say("there is no kind `{kind}`", kind=kind), name_hint(kind, self._kinds))
+            raise written.child("kind").error(
+                say("there is no kind `{kind}`", kind=kind), did_you_mean(kind, self._kinds)
+            )
         return (kind,) if kind else tuple(self._kinds)
 
     def _by(self, targets: Sequence[str], written: LocatedValue) -> str:
@@ -355,7 +357,7 @@ class MappingTreeBuilder:
                 say("`{by}` finds nothing: {problem}", by=by.text(), problem=problem)
                 if problem
                 else say("`{field}` is no field here", field=name),
-                name_hint(name, link.fields),
+                did_you_mean(name, link.fields),
             )
         return ItemOf(self.leaf(fields[first], record.child(first)), tuple(kinds), tuple(steps[:-1]), link, item, path)
 

@@ -46,7 +46,8 @@ def run(
     line = session.line(client) if client.isdigit() else {}
     whom = line.get("client") or resolve(session, line.get("id") or client, "client").id
     record, _ = session.read("script", resolve(session, script, "script").id)
-    talk = _begun(session, whom, record.id, resume=resume, anew=anew)
+    broken = None if anew else saved(session, whom, record.id, steps_of(record.data))
+    talk = _begun(session, broken, whom, record.id, resume=resume)
     call = _GuidedCall(session, talk, record.data, _names(session, whom, with_ or line.get("contact", "")))
     try:
         call.hold()
@@ -65,9 +66,8 @@ def run(
     return answer
 
 
-def _begun(session: Session, client: str, script: str, *, resume: bool, anew: bool) -> Talk:
-    """The conversation to hold: one that broke off, if that is wanted."""
-    broken = None if anew else saved(session, client, script)
+def _begun(session: Session, broken: Talk | None, client: str, script: str, *, resume: bool) -> Talk:
+    """The conversation to hold: the one that broke off, if there is one and it is wanted."""
     if broken is None:
         return Talk(client, script)
     if not resume:

@@ -6,7 +6,7 @@ One that broke off is kept beside the book, in `.git/salesctl/talks/CLIENT.json`
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,13 +95,21 @@ def save(session: Session, talk: Talk) -> None:
     new.replace(file)
 
 
-def saved(session: Session, client: str, script: str) -> Talk | None:
-    """The conversation with a client that broke off; None when there is none by this script."""
+def saved(session: Session, client: str, script: str, steps: Collection[str]) -> Talk | None:
+    """The conversation with a client that broke off; None when there is none by this script as it is now, with these steps."""
     try:
         talk = Talk(**json.loads(_file(session, client).read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, RecursionError):
         return None
-    return talk if talk.script == script else None
+    if not isinstance(talk.answers, dict) or not isinstance(talk.objections, dict):
+        return None
+    lists = (talk.path, talk.notes, list(talk.answers.values()))
+    texts = all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists)
+    return (
+        talk
+        if texts and (talk.client, talk.script) == (client, script) and {*talk.path, *talk.answers} <= {*steps}
+        else None
+    )
 
 
 def forget(session: Session, client: str) -> None:

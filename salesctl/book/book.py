@@ -239,11 +239,14 @@ class Book:
 
     @property
     def broken(self) -> list[Finding]:
-        """What the book could not store: files that cannot be read, values that do not convert."""
+        """What is not in the book: schemas with a fault, files that cannot be read, values that do not convert."""
         sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
         return [
-            Finding(path, line, column, rule, decode(message), decode(hint))
-            for path, line, column, rule, message, hint in self._rows(sql)
+            *self._source.kinds.faults,
+            *(
+                Finding(path, line, column, rule, decode(message), decode(hint))
+                for path, line, column, rule, message, hint in self._rows(sql)
+            ),
         ]
 
     def unreadable(self) -> set[tuple[str, str]]:

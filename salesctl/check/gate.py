@@ -11,9 +11,9 @@ from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from salesctl.book.tables import tables
 from salesctl.model import records
 from salesctl.model.links import links
+from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 
 from . import facts, references

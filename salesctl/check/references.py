@@ -6,17 +6,17 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.book.tables import tables
 from salesctl.errors import Finding
 from salesctl.lang.text import joined, say
 from salesctl.model.links import Link, links
+from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 from salesctl.model.uniqueness import fields_of, value_at
 
 if TYPE_CHECKING:
     from salesctl.book import Query
-    from salesctl.book.tables import SqlColumn, SqlTable
     from salesctl.model.kinds import Kinds
+    from salesctl.model.record_tables import SqlColumn, SqlTable
 
     from .sources import FileReader
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 
 import typer
 
+from salesctl.errors import InvalidRecord
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Gaps
 
@@ -92,6 +93,9 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         if in_book:
             read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
             given["session"] = session = open_session(**read, lang=asked.get("locale", ""))
+            if session.config.faults and command.gaps != "answered":
+                # every setting decides what days, figures or texts are: none is guessed
+                raise InvalidRecord(list(session.config.faults))
             reader.follow(session)
             if command.gaps == "refused":
                 session.book  # noqa: B018 - opened, so that the session knows what it cannot read

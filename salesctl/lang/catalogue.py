@@ -73,8 +73,8 @@ class TextCatalogue:
     """Bytes of a file that is read."""
 
     def __init__(self, path: Path, shown: str) -> None:
-        if path.is_symlink():
-            raise SalesctlError(say("a symbolic link: a catalogue is a regular file"), place=Place(shown))
+        if path.is_symlink() or not path.is_file():
+            raise SalesctlError(say("the catalogue is no regular file"), place=Place(shown))
         with path.open("rb") as file:
             raw = file.read(self.largest + 1)
         if len(raw) > self.largest:

@@ -6,25 +6,26 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
-from salesctl import yamlio
-from salesctl.errors import Place, SalesctlError
-from salesctl.lang.language import KEY_LANGUAGE, known_code
+from salesctl import __version__, yamlio
+from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
+
+if TYPE_CHECKING:
+    from .kinds import Kind
+    from .schema import Problem, Validator
 
 NAME = "salesctl.yaml"
 OWN = ".salesctl"
 """The folder of what a book brings of its own: schemas, views, rules, reports, translations."""
 FORMAT = "1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_KEYS = {
-    "format", "company", "currency", "time_zone", "locale", "country", "working_days", "working_hours", "holidays",
-    "sources", "custom",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,8 @@ class Config:
     """ISO days nobody works."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other systems and the kinds they master."""
+    faults: tuple[Finding, ...] = ()
+    """What is wrong with the file. No command may work while there is any, but those that look for what is wrong."""
 
 
 def find_root(start: Path) -> Path:
@@ -92,85 +95,102 @@ def here() -> Path:
 
 
 def load_config(root: Path) -> Config:
-    """Read salesctl.yaml. Raises SalesctlError with the place of what cannot be used."""
-    raw = yamlio.read_file(root / NAME, NAME)
-    data = _read(raw, root / ".git")
-
-    def wrong(message: str, *keys: str, hint: str = "") -> SalesctlError:
-        line, column = yamlio.locate(raw, keys)
-        return SalesctlError(message, place=Place(NAME, line, column, yamlio.line_of(raw, line)), hint=hint)
-
-    for key in data:
-        if key not in _KEYS:
-            raise wrong(
-                say("`{key}` is not a setting", key=key),
-                key,
-                hint=say("the settings are {list}", list=", ".join(sorted(_KEYS))),
-            )
-    if data.get("format") != FORMAT:
-        given = data.get("format")
-        raise wrong(
-            say("this book's format is {given}, this salesctl reads {format}", given=given, format=FORMAT)
-            if given
-            else say("this book does not say its format; this salesctl reads {format}", format=FORMAT),
-            "format",
-        )
-    zone_name = data.get("time_zone") or "UTC"
+    """Read salesctl.yaml. What is wrong in it is in `Config.faults`; in place of such a setting stands its default."""
     try:
-        zone = ZoneInfo(zone_name)
-    except (KeyError, ValueError, OSError):
-        raise wrong(
-            say("`{zone_name}` is no time zone", zone_name=zone_name),
-            "time_zone",
-            hint=say("write one like Europe/Berlin"),
-        ) from None
-    days = data.get("working_days") or list(_DAYS[:5])
-    if not isinstance(days, list) or not set(days) <= set(_DAYS):
-        raise wrong(say("working_days is a list of mon, tue, wed, thu, fri, sat, sun"), "working_days")
-    locale = _text(data, "locale")
+        raw = yamlio.read_file(root / NAME, NAME)
+    except yamlio.LoadError as error:
+        return Config(root, faults=(error.finding,))
+    kept = root / ".git" / "salesctl" / "config.json"
     try:
-        known_code(locale or KEY_LANGUAGE)
-    except SalesctlError as error:
-        raise wrong(error.message, "locale", hint=error.hint) from None
+        return _config(root, _kept(kept, raw))
+    except (OSError, ValueError, KeyError):
+        pass
+    try:
+        data = yamlio.read(raw, NAME)
+    except yamlio.LoadError as error:
+        return Config(root, faults=(error.finding,))
+    found = problems(data)
+    wrong = {problem.keys[0] for problem in found if problem.keys}
+    sound = {key: value for key, value in data.items() if key not in wrong}
+    if not found:
+        _keep(kept, raw, sound)
+        return _config(root, sound)
+    from .records import placed
+
+    return replace(_config(root, sound), faults=tuple(placed(found, NAME, raw)))
+
+
+def _config(root: Path, data: Mapping[str, Any]) -> Config:
+    """The settings of a tree that has no fault."""
+    days = data.get("working_days") or _DAYS[:5]
     return Config(
         root=root,
-        company=_text(data, "company"),
-        currency=_text(data, "currency") or "EUR",
-        zone=zone,
-        locale=locale,
-        country=_text(data, "country"),
+        company=data.get("company") or "",
+        currency=data.get("currency") or "EUR",
+        zone=ZoneInfo(data.get("time_zone") or "UTC"),
+        locale=data.get("locale") or "",
+        country=data.get("country") or "",
         working_days=frozenset(_DAYS.index(day) for day in days),
-        working_hours=_text(data, "working_hours") or "09:00-18:00",
-        holidays=frozenset(_texts(data, "holidays")),
-        sources={name: tuple(_texts(spec, "kinds")) for name, spec in (data.get("sources") or {}).items()},
+        working_hours=data.get("working_hours") or "09:00-18:00",
+        holidays=frozenset(data.get("holidays") or ()),
+        sources={name: tuple(source["kinds"]) for name, source in (data.get("sources") or {}).items()},
     )
 
 
-def _read(raw: bytes, git_dir: Path) -> Mapping[str, Any]:
-    """The tree of the file. Kept beside the book: for this one small file YAML's parser would cost every command most."""
-    kept = git_dir / "salesctl" / "config.json"
-    text = raw.decode("utf-8", "replace")
-    try:
-        seen, data = json.loads(kept.read_bytes())
-        if seen == text:
-            return dict(data)
-    except (OSError, ValueError, TypeError):
-        pass
-    data = yamlio.read(raw, NAME)
-    if git_dir.is_dir():
-        with suppress(OSError):
-            kept.parent.mkdir(exist_ok=True)
-            fresh = kept.with_suffix(f".{os.getpid()}")
-            fresh.write_text(json.dumps([text, data]), encoding="utf-8")
-            fresh.replace(kept)
+def problems(data: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the tree of a salesctl.yaml."""
+    from .schema import Problem
+
+    found = _validator().problems(data)
+    given = data.get("format")
+    if isinstance(given, str | None) and given != FORMAT:
+        message = (
+            say("this book's format is {given}, this salesctl reads {format}", given=given, format=FORMAT)
+            if given
+            else say("this book does not say its format; this salesctl reads {format}", format=FORMAT)
+        )
+        found.insert(0, Problem(("format",), "bad-value", message))
+    return found
+
+
+def settings_kind() -> Kind:
+    """The settings in the form of a kind: their schema, and their fields."""
+    from .kinds import kind_from
+    from .shipped import shipped
+
+    file = shipped("schemas") / "settings" / "salesctl.json"
+    return kind_from("settings", json.loads(file.read_bytes()), str(file), common={})
+
+
+@cache
+def _validator() -> Validator:
+    from .schema import Validator
+
+    return Validator(settings_kind(), ZoneInfo("UTC"))
+
+
+def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
+    """The tree of settings that were found right. Kept beside the book: to read and judge them anew costs every command most.
+
+    Raises OSError or ValueError when there is none of this text by this version of salesctl.
+    """
+    head, _, kept = file.read_bytes().partition(b"\n")
+    if head != _seal(kept, raw):
+        raise ValueError(file)
+    data: Mapping[str, Any] = json.loads(kept)
     return data
 
 
-def _text(data: Mapping[str, Any], key: str) -> str:
-    value = data.get(key)
-    return value if isinstance(value, str) else ""
+def _keep(file: Path, raw: bytes, data: Mapping[str, Any]) -> None:
+    if file.parents[1].is_dir():
+        with suppress(OSError):
+            file.parent.mkdir(exist_ok=True)
+            fresh = file.with_suffix(f".{os.getpid()}")
+            kept = json.dumps(data).encode()
+            fresh.write_bytes(_seal(kept, raw) + b"\n" + kept)
+            fresh.replace(file)
 
 
-def _texts(data: Any, key: str) -> list[str]:
-    value = data.get(key) if isinstance(data, dict) else None
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+def _seal(kept: bytes, raw: bytes) -> bytes:
+    """Tells whether kept bytes are whole, and made of this text by this version."""
+    return b"%s %08x %08x" % (__version__.encode(), crc32(raw), crc32(kept))

@@ -1,94 +1,96 @@
-"""The files that declare kinds: shipped schemas, those of plugins, and a book's own, which nothing may be hidden in."""
+"""The files that declare kinds: shipped schemas, those of plugins, and a book's own.
+
+A schema that does not ship with salesctl is judged before it counts: it is JSON within the limits of a record's file, and
+without a fault in the sense of `dialect`.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from salesctl.errors import Place, SalesctlError
+from salesctl import yamlio
+from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
 
-OWN = Path(".salesctl") / "schemas"
-SAFE_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
-"""What a kind or a field may be called."""
+from .dialect import NAME, faults
+
+OWN = ".salesctl/schemas"
 _MAX_BYTES = 256 * 1024
+_MOST = 20
+"""Faults of a schema that are reported."""
 
 
-@dataclass(slots=True)
-class Declarations:
-    """Schemas by kind, the file each was first declared in, and a digest that changes with any of them."""
-
-    schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
-    sources: dict[str, str] = field(default_factory=dict)
-    digest: str = ""
+def schema_files(folder: Path) -> list[Path]:
+    """The files of a folder that declare kinds, in order of names; none where there is no such folder."""
+    return sorted(file for file in folder.glob("*.json") if not file.name.startswith("."))
 
 
-def declarations(installed: Iterable[Path], own: Path | None) -> Declarations:
-    """Every schema file, later ones adding to earlier ones. Raises SalesctlError naming a file that cannot be used."""
-    found = Declarations()
-    hashed = hashlib.sha256()
-    for folder in [*installed, *([own] if own else [])]:
-        trusted = folder != own
-        for file in sorted(folder.glob("*.json")):
-            raw = _read(file)
-            hashed.update(file.name.encode() + b"\0" + raw + b"\0")
-            shown = str(file) if trusted else f"{OWN}/{file.name}"
-            schema = _parse(raw, shown, trusted=trusted)
-            known = found.schemas.get(file.stem)
-            found.schemas[file.stem] = _extended(known, schema, shown) if known else schema
-            found.sources.setdefault(file.stem, shown)
-    found.digest = hashed.hexdigest()
-    return found
+def judged(file: Path, shown: str, common: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]]:
+    """A schema file's bytes, and its schema. `shown` is how it is named to a person, `common` the fields of every kind.
 
-
-def _read(file: Path) -> bytes:
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > _MAX_BYTES:
-        raise SalesctlError(say("a schema must be a regular file of at most 256 KiB"), place=Place(str(file)))
-    return file.read_bytes()
-
-
-def _parse(raw: bytes, shown: str, *, trusted: bool) -> dict[str, Any]:
-    try:
-        schema = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise SalesctlError(say("not JSON: {error}", error=error), place=Place(shown)) from None
-    name = Path(shown).stem
-    if not isinstance(schema, dict) or not isinstance(schema.get("properties"), dict):
-        raise SalesctlError(say("a schema is an object with `properties`"), place=Place(shown))
-    if not SAFE_NAME.match(name):
+    Raises SalesctlError with the place of what cannot be read, InvalidRecord with every fault of what can.
+    """
+    raw = yamlio.read_file(file, shown)
+    if len(raw) > _MAX_BYTES:
+        raise SalesctlError(say("a schema is a file of at most 256 KiB"), place=Place(shown))
+    if not NAME.match(file.stem):
         raise SalesctlError(say("a kind's name is lower-case letters, digits and _"), place=Place(shown))
-    if not trusted:
-        _guard(schema, shown)
-    return schema
+    yamlio.read(
+        raw, shown
+    )  # JSON is YAML: what neither reads alike, such as a key given twice, is refused with its place
+    schema = _json(raw, shown)
+    found = list(islice(faults(schema, common), _MOST))
+    if found:
+        raise InvalidRecord(_placed(raw, shown, [(fault.keys, fault.message, fault.hint) for fault in found]))
+    return raw, schema
 
 
-def _guard(node: Any, shown: str) -> None:
-    """A cloned book's schema is data: nothing in it may fetch, or run for long."""
-    if isinstance(node, dict):
-        for word in ("pattern", "patternProperties", "$ref", "$dynamicRef"):
-            if isinstance(node.get(word), str | dict) and "properties" not in node.get(word, {}):
-                raise SalesctlError(
-                    say("`{word}` is not allowed in a book's own schema", word=word), place=Place(shown)
-                )
-        for child in node.values():
-            _guard(child, shown)
-    elif isinstance(node, list):
-        for child in node:
-            _guard(child, shown)
-
-
-def _extended(known: dict[str, Any], overlay: dict[str, Any], shown: str) -> dict[str, Any]:
-    clash = sorted(set(known["properties"]) & set(overlay["properties"]))
-    if clash:
-        message = say("`{clash}` is already a field of this kind", clash=clash[0])
-        raise SalesctlError(message, place=Place(shown), hint=say("choose a new name"))
+def extended(known: Mapping[str, Any], overlay: Mapping[str, Any], raw: bytes, shown: str) -> dict[str, Any]:
+    """The schema of a kind with another file's fields. Raises InvalidRecord for those it has, and for what names the kind."""
+    taken: list[tuple[yamlio.Keys, str, str]] = [
+        (("properties", name), say("`{clash}` is already a field of this kind", clash=name), say("choose a new name"))
+        for name in overlay["properties"]
+        if name in known["properties"]
+    ]
+    if "x-salesctl" in overlay:
+        hint = say("take it out: this file adds fields to a kind there is")
+        taken.append((("x-salesctl",), say("a kind's folder, ids and columns are its own"), hint))
+    if taken:
+        raise InvalidRecord(_placed(raw, shown, taken[:_MOST]))
     return {
         **known,
         "properties": {**known["properties"], **overlay["properties"]},
         "required": [*known.get("required", ()), *overlay.get("required", ())],
     }
+
+
+def fault_findings(error: SalesctlError, shown: str) -> list[Finding]:
+    """A schema's error as `check` reports it."""
+    if isinstance(error, InvalidRecord):
+        return error.findings
+    place = error.place or Place(shown)
+    return [Finding(shown, place.line, place.column, "schema", error.message, error.hint)]
+
+
+def _json(raw: bytes, shown: str) -> dict[str, Any]:
+    def no_number(text: str) -> float:
+        raise ValueError(text)
+
+    try:
+        schema: dict[str, Any] = json.loads(raw.decode("utf-8-sig"), parse_constant=no_number)
+    except json.JSONDecodeError as error:
+        raise SalesctlError(
+            say("not JSON: {error}", error=error.msg), place=Place(shown, error.lineno, error.colno)
+        ) from None
+    except ValueError as error:
+        raise SalesctlError(say("not JSON: {error}", error=error), place=Place(shown)) from None
+    return schema
+
+
+def _placed(raw: bytes, shown: str, wrong: Collection[tuple[yamlio.Keys, str, str]]) -> list[Finding]:
+    at = yamlio.places(raw)
+    return [Finding(shown, *at(keys, key=True), "schema", message, hint) for keys, message, hint in wrong]

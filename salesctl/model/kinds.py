@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,15 +11,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from salesctl.errors import Place, SalesctlError
+from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import Text, say, term
 
-from .declarations import OWN, SAFE_NAME, declarations
+from .declarations import OWN, extended, fault_findings, judged, schema_files
 from .normal_forms import FORMS
+from .record_tables import distinct
 from .shipped import shipped
-from .uniqueness import dated, fields_of
+from .uniqueness import dated
 
-Shape = Literal["scalar", "list", "object", "items", "open"]
+Shape = Literal["scalar", "list", "object", "items", "open", "map"]
+"""`map`: objects with the same fields, by names that are not known beforehand. Only settings have such."""
 
 # Every kind carries these, a book's own kinds included.
 COMMON: Mapping[str, Any] = MappingProxyType(
@@ -38,6 +42,7 @@ COMMON: Mapping[str, Any] = MappingProxyType(
         "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
     }
 )
+_WITH_FIELDS = ("items", "object", "map")
 NOUN = "record kind"
 """The context under which catalogues hold what kinds are called within a sentence."""
 HEADING = "field"
@@ -73,6 +78,8 @@ class Field:
     """Decimals only: the least value allowed, as typed in the schema."""
     above: str = ""
     """Decimals only: the value must be greater than this."""
+    distinct: bool = False
+    """Of a list of scalars: no value may stand in it twice."""
 
     @property
     def heading(self) -> Text:
@@ -197,11 +204,13 @@ class Kind:
 class Kinds(Mapping[str, Kind]):
     """All kinds a book knows, by name."""
 
-    def __init__(self, kinds: Iterable[Kind], digest: str) -> None:
+    def __init__(self, kinds: Iterable[Kind], digest: str, faults: Sequence[Finding] = ()) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
         self._roots = {kind.root: kind for kind in self._kinds.values()}
         self.digest = digest
         """Changes whenever any schema does; part of the book's version."""
+        self.faults = faults
+        """What is wrong with schemas that are left out because of it."""
 
     def __getitem__(self, name: str) -> Kind:
         return self._kinds[name]
@@ -228,32 +237,53 @@ class Kinds(Mapping[str, Kind]):
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
     """Shipped schemas, then those of plugins, then the book's own in `.salesctl/schemas/`: more fields, more kinds.
 
-    Raises SalesctlError naming the schema file that cannot be used.
+    A file that cannot be used is left out whole, and its faults are kept in `Kinds.faults`.
     """
-    found = declarations([shipped("schemas"), *extra], root / OWN if root else None)
-    kinds = [_kind(name, schema, found.sources[name]) for name, schema in found.schemas.items()]
-    _distinct_folders(kinds)
-    return Kinds(kinds, found.digest)
+    schemas: dict[str, dict[str, Any]] = {}
+    sources: dict[str, str] = {}
+    digest = hashlib.sha256()
+    for file in schema_files(shipped("schemas")):
+        raw = file.read_bytes()
+        schemas[file.stem], sources[file.stem] = json.loads(raw), str(file)
+        digest.update(raw)
+    kinds = {name: kind_from(name, schema, sources[name]) for name, schema in schemas.items()}
+    found: list[Finding] = []
+    for file, shown in _added(root, extra):
+        try:
+            raw, schema = judged(file, shown, COMMON)
+            digest.update(shown.encode() + b"\0" + raw + b"\0")
+            name = file.stem
+            whole = extended(schemas[name], schema, raw, shown) if name in schemas else schema
+            kind = kind_from(name, whole, sources.get(name, shown))
+            others = [other for other in kinds.values() if other.name != name]
+            _refuse_shared_folder(kind, others, shown)
+            distinct([*others, kind], shown)
+        except SalesctlError as error:
+            found += fault_findings(error, shown)
+        else:
+            schemas[name], kinds[name] = whole, kind
+            sources.setdefault(name, shown)
+    return Kinds(kinds.values(), digest.hexdigest(), found)
 
 
-def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
+def _added(root: Path | None, extra: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """The schema files that do not ship with salesctl, each with how it is named to a person."""
+    yield from ((file, str(file)) for folder in extra for file in schema_files(folder))
+    if root:
+        yield from ((file, f"{OWN}/{file.name}") for file in schema_files(root / OWN))
+
+
+def kind_from(name: str, schema: Mapping[str, Any], source: str, common: Mapping[str, Any] = COMMON) -> Kind:
+    """A kind from a schema without faults. `source`: its file; `common`: the properties it has besides its own."""
     own = schema.get("x-salesctl", {})
-    properties = {**schema["properties"], **COMMON}
-    fields = _fields(properties, schema.get("required", ()), source)
+    properties = {**schema["properties"], **common}
+    fields = _fields(properties, schema.get("required", ()))
     title = str(schema.get("title", name.replace("_", " ").capitalize()))
     plural = str(own.get("plural", f"{name}s"))
     folder = str(own.get("folder", plural.replace("_", "-").replace(" ", "-")))
-    if folder.startswith((".", "/")) or ".." in folder:
-        raise SalesctlError(say("`{folder}` is no folder inside the book", folder=folder), place=Place(source))
     label = str(own.get("title", "name" if "name" in fields else "id"))
     columns = tuple(own.get("columns", list(fields)[:4]))
     unique = tuple(tuple(combination) for combination in own.get("unique", ()))
-    named = [name for combination in unique for part in combination for name in fields_of(part)]
-    unknown = [c for c in (*columns, *named) if c != "id" and c.split(".")[0] not in fields]
-    if unknown:
-        raise SalesctlError(
-            say("x-salesctl names `{unknown}`, which is not a property", unknown=unknown[0]), place=Place(source)
-        )
     return Kind(
         name=name,
         title=title,
@@ -276,22 +306,14 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
     )
 
 
-def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str) -> dict[str, Field]:
+def _fields(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, Field]:
     needed = set(required)
-    return {name: _field(name, spec, source, required=name in needed) for name, spec in properties.items()}
+    return {name: _field(name, spec, required=name in needed) for name, spec in properties.items()}
 
 
-def _field(name: str, spec: Mapping[str, Any], source: str, *, required: bool) -> Field:
-    if not SAFE_NAME.match(name) or name in ("id_", "record", "n", "path"):
-        raise SalesctlError(
-            say("`{name}` cannot be a field's name", name=name),
-            place=Place(source),
-            hint=say("lower case, digits and _"),
-        )
+def _field(name: str, spec: Mapping[str, Any], *, required: bool) -> Field:
     shape, leaf = _shape(spec)
-    items = spec.get("items", {}) if shape == "items" else spec
-    if shape == "items" and spec.get("x-key", "id") not in items.get("properties", {}):
-        raise SalesctlError(say("`{name}`: a list of objects names its key with x-key", name=name), place=Place(source))
+    holder = {"items": spec.get("items", {}), "map": leaf}.get(shape, spec)
     return Field(
         name=name,
         shape=shape,
@@ -300,16 +322,17 @@ def _field(name: str, spec: Mapping[str, Any], source: str, *, required: bool) -
         when=spec.get("x-when", ""),
         personal=bool(spec.get("x-personal", leaf.get("x-personal", False))),
         unique=spec.get("x-unique") is True,
-        match=_match(leaf, spec, source),
+        match=_match(leaf),
         group=spec.get("x-group", ""),
         key=spec.get("x-key", "id") if shape == "items" else "",
-        fields=_fields(items["properties"], items.get("required", ()), source) if shape in ("items", "object") else {},
+        fields=_fields(holder.get("properties", {}), holder.get("required", ())) if shape in _WITH_FIELDS else {},
         title=str(spec.get("title", name.replace("_", " "))),
         description=str(spec.get("description", "")),
         enum=tuple(leaf.get("enum", ())),
         required=required,
         minimum=str(leaf.get("minimum", "")),
         above=str(leaf.get("exclusiveMinimum", "")),
+        distinct=shape == "list" and spec.get("uniqueItems") is True,
     )
 
 
@@ -318,6 +341,9 @@ def _shape(spec: Mapping[str, Any]) -> tuple[Shape, Mapping[str, Any]]:
         items = spec.get("items", {})
         return ("items", items) if "properties" in items else ("list", items)
     if spec.get("type") == "object":
+        inner = spec.get("additionalProperties")
+        if isinstance(inner, dict) and "properties" in inner:
+            return "map", inner
         return ("object" if "properties" in spec else "open"), spec
     return "scalar", spec
 
@@ -327,21 +353,15 @@ def _type(spec: Mapping[str, Any]) -> str:
     return str(kind) if kind in ("integer", "boolean") else str(spec.get("format", "text"))
 
 
-def _match(leaf: Mapping[str, Any], spec: Mapping[str, Any], source: str) -> str:
+def _match(leaf: Mapping[str, Any]) -> str:
     form = str(leaf.get("format", ""))
-    match = str(leaf.get("x-match", spec.get("x-match", form if form in FORMS else "")))
-    if match and match not in FORMS:
-        message = say("x-match names `{match}`, which is no form of a value", match=match)
-        raise SalesctlError(message, place=Place(source), hint=say("one of {list}", list=", ".join(FORMS)))
-    return match
+    return str(leaf.get("x-match", form if form in FORMS else ""))
 
 
-def _distinct_folders(kinds: list[Kind]) -> None:
-    seen: dict[str, Kind] = {}
-    for kind in kinds:
-        other = seen.setdefault(kind.root, kind)
-        if other is not kind:
+def _refuse_shared_folder(kind: Kind, others: Iterable[Kind], source: str) -> None:
+    for other in others:
+        if other.root == kind.root:
             raise SalesctlError(
                 say("{kind} and {other} share the folder {root}/", kind=kind.name, other=other.name, root=kind.root),
-                place=Place(kind.source),
+                place=Place(source),
             )

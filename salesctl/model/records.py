@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -11,12 +11,15 @@ from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
 
 from .ids import id_problem
-from .schema import Problem, Validator
+from .schema import MOST_PROBLEMS, Problem, Validator
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from .kinds import Kind, Kinds
+
+
+_MOST = MOST_PROBLEMS - 1
 
 
 class Record(NamedTuple):
@@ -52,7 +55,7 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
     found = []
     if wrong := id_problem(record.id):
         found.append(Finding(path, 0, 0, "file-name", *wrong))
-    return found + [_placed(problem, path, raw) for problem in _validator(record.kind, zone).problems(record.data)]
+    return found + placed(_validator(record.kind, zone).problems(record.data), path, raw)
 
 
 def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
@@ -63,9 +66,16 @@ def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
     return parse(kinds, path, raw)
 
 
-def _placed(problem: Problem, path: str, raw: bytes) -> Finding:
-    line, column = yamlio.locate(raw, problem.keys)
-    return Finding(path, line, column, problem.rule, problem.message, problem.hint)
+def placed(problems: Sequence[Problem], path: str, raw: bytes) -> list[Finding]:
+    """Problems of a file's tree as findings: the first hundred, and one that says so where there are more."""
+    if not problems:
+        return []
+    at = yamlio.places(raw)
+    found = [Finding(path, *at(p.keys), p.rule, p.message, p.hint) for p in problems[:_MOST]]
+    if len(problems) > _MOST:
+        message = say("more is wrong here: the first {most} faults of a file are listed", most=_MOST)
+        found.append(Finding(path, 0, 0, problems[_MOST].rule, message))
+    return found
 
 
 _compiled: dict[int, tuple[Kind, Validator]] = {}

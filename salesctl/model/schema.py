@@ -6,9 +6,11 @@ by a fast validator, and only a record that fails is explained, slowly and in wo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say, term, translatable
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from .kinds import Field, Kind
 
 Keys = tuple[str | int, ...]
+MOST_PROBLEMS = 101
+"""No more are looked for in one record: to explain each costs time."""
 
 
 class Problem(NamedTuple):
@@ -41,16 +45,17 @@ class Validator:
     def __init__(self, kind: Kind, zone: ZoneInfo) -> None:
         self._kind = kind
         self._zone = zone
-        self._schema = closed(kind.schema)
+        self._schema = closed(kind.schema, without=_OURS)
 
     def problems(self, data: Mapping[str, Any]) -> list[Problem]:
-        """Everything wrong with a tree of text, in the record's order; an empty list when it is right."""
+        """What is wrong with a tree of text, in the record's order, at most MOST_PROBLEMS; an empty list when it is right."""
         found: list[Problem] = []
         typed = self._object(data, self._kind.fields, (), found)
         if found or not self._sieve.is_valid(typed):
             spoken_for = {problem.keys for problem in found}
-            found += (p for p in self._explained(typed) if p.keys not in spoken_for)
-        return found
+            more = (p for p in self._explained(typed) if p.keys not in spoken_for)
+            found += islice(more, max(MOST_PROBLEMS - len(found), 0))
+        return found[:MOST_PROBLEMS]
 
     def fits(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is wrong, without finding out what is."""
@@ -62,15 +67,14 @@ class Validator:
     def _sieve(self) -> Any:
         import jsonschema_rs
 
-        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=False)
+        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=False, retriever=_refuse_retrieval)
 
     @cached_property
     def _explainer(self) -> Draft202012Validator:
         from jsonschema import Draft202012Validator
         from referencing import Registry
 
-        # an empty registry: a `$ref` must never reach the network
-        return Draft202012Validator(self._schema, registry=Registry())
+        return Draft202012Validator(self._schema, registry=Registry(retrieve=_refuse_retrieval))  # type: ignore[call-arg]
 
     def _object(self, data: Mapping[str, Any], fields: Mapping[str, Field], at: Keys, found: list[Problem]) -> Any:
         """The tree with typed scalars, absent values left out; what did not convert is reported and left as text."""
@@ -91,6 +95,11 @@ class Validator:
             return self._list(value, field, at, found)
         if field.shape == "open" and isinstance(value, dict):
             return value
+        if field.shape == "map" and isinstance(value, dict):
+            one = replace(field, shape="object")
+            return {
+                name: self._value(inner, replace(one, name=name), (*at, name), found) for name, inner in value.items()
+            }
         found.append(
             Problem(
                 at,
@@ -103,7 +112,7 @@ class Validator:
 
     def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> list[Any]:
         if field.shape == "list":
-            return [self._scalar(item, field, (*at, n), found) for n, item in enumerate(value)]
+            return [self._scalar(item, field, (*at, n), found) for n, item in self._distinct(value, field, at, found)]
         typed = []
         seen: dict[str, int] = {}
         for n, item in enumerate(value):
@@ -127,6 +136,17 @@ class Validator:
             seen.setdefault(key, n)
             typed.append(self._object(item, field.fields, here, found))
         return typed
+
+    def _distinct(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> Iterator[tuple[int, Any]]:
+        """The list's items with their numbers; one that stands there already is a problem where none may be twice."""
+        seen = set()
+        for n, item in enumerate(value):
+            if field.distinct and isinstance(item, str):
+                if item in seen:
+                    message = say("`{field}` has `{value}` twice", field=field.name, value=item)
+                    found.append(Problem((*at, n), "bad-value", message, say("keep one of the two")))
+                seen.add(item)
+            yield n, item
 
     def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
         if not isinstance(value, str):
@@ -185,8 +205,7 @@ class Validator:
                 known = list(error.schema["properties"])  # type: ignore[index]
                 for unknown in sorted(set(instance) - set(known)):
                     message = say("`{unknown}` is no field here", unknown=unknown)
-                    hint = did_you_mean(unknown, known, say("what fits no field goes under `custom:`"))
-                    yield Problem((*at, unknown), "unknown-field", message, hint)
+                    yield Problem((*at, unknown), "unknown-field", message, did_you_mean(unknown, known, _ELSEWHERE))
             case "enum":
                 choices = ", ".join(map(str, wanted))
                 yield Problem(
@@ -205,12 +224,16 @@ class Validator:
                 yield Problem(at, "bad-value", say("`{name}`: {problem}", name=name, problem=error.message[:200]))
 
 
+_OURS = frozenset({"uniqueItems"})
+"""Words that are judged here: a validator compares every item with every other."""
+_ELSEWHERE = say("what fits no field goes under `custom:`")
 _SHAPES = {
     "scalar": translatable("one value"),
     "list": translatable("a list"),
     "object": translatable("an object"),
     "items": translatable("a list of objects"),
     "open": translatable("an object"),
+    "map": translatable("an object"),
 }
 
 
@@ -220,6 +243,8 @@ def _shape_hint(field: Field) -> str:
             return say("write `{field}: [one, two]`", field=field.name)
         case "items":
             return say("write `{field}:` and below it `  - {key}: …`", field=field.name, key=field.key)
+        case "map":
+            return say("write `{field}:` and below it `  {inner}: …`", field=field.name, inner="name")
         case "object":
             inner = next(iter(field.fields))
             return say("write `{field}:` and below it `  {inner}: …`", field=field.name, inner=inner)
@@ -227,17 +252,23 @@ def _shape_hint(field: Field) -> str:
             return say("write `{field}: …` on one line", field=field.name)
 
 
-def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """The schema with every object that lists its properties closed to others: an unknown field is always found."""
-    out = {key: _closed_value(key, value) for key, value in schema.items()}
+def _refuse_retrieval(uri: str) -> NoReturn:
+    """A schema is whole: nothing is ever fetched for it."""
+    raise LookupError(uri)
+
+
+def closed(schema: Mapping[str, Any], *, without: Collection[str] = ()) -> dict[str, Any]:
+    """The schema with every object that lists its properties closed to others: an unknown field is always found.
+
+    `without`: words that are left out of it.
+    """
+    out: dict[str, Any] = {}
+    for word, value in schema.items():
+        if word == "properties":
+            out[word] = {name: closed(spec, without=without) for name, spec in value.items()}
+        elif word not in without:
+            nested = word in ("items", "additionalProperties") and isinstance(value, dict)
+            out[word] = closed(value, without=without) if nested else value
     if "properties" in out:
         out.setdefault("additionalProperties", False)
     return out
-
-
-def _closed_value(key: str, value: Any) -> Any:
-    if key == "properties":
-        return {name: closed(spec) for name, spec in value.items()}
-    if key == "items" and isinstance(value, dict):
-        return closed(value)
-    return value

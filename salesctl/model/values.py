@@ -197,6 +197,14 @@ def _language(text: str, zone: ZoneInfo) -> str:
     return text
 
 
+def _country(text: str, zone: ZoneInfo) -> str:
+    from phonenumbers import SUPPORTED_REGIONS
+
+    if text not in SUPPORTED_REGIONS:
+        raise ValueError(say("`{text}` is no country; write its two capitals, DE", text=text))
+    return text
+
+
 def _id(text: str, zone: ZoneInfo) -> str:
     if not _ID.match(text) or text.isdigit():
         raise ValueError(
@@ -237,6 +245,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
                 _form(_URL, translatable("`{text}` is not an address; write it like https://example.com/")),
             ),
             Type("language", "TEXT", _language),
+            Type("country", "TEXT", _country),
             Type("id", "TEXT", _id),
         )
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -50,17 +50,8 @@ def load_report(root: Path, folders: Iterable[Path], name: str) -> Report:
 def load_reports(root: Path, folders: Iterable[Path]) -> tuple[list[Report], list[Finding]]:
     """Every report by name, the book's own last, and a finding for each file that is none."""
     folders = list(folders)
-    return _loaded(root, folders, dict.fromkeys([*report_files(folders), *own_report_files(root)]))
-
-
-def own_report_findings(root: Path, folders: Iterable[Path]) -> list[Finding]:
-    """A finding for each file in `.salesctl/reports/` that is no report; no installed report is loaded."""
-    return _loaded(root, list(folders), own_report_files(root))[1]
-
-
-def _loaded(root: Path, folders: Sequence[Path], names: Iterable[str]) -> tuple[list[Report], list[Finding]]:
     reports, found = [], []
-    for name in names:
+    for name in dict.fromkeys([*report_files(folders), *own_report_files(root)]):
         try:
             reports.append(load_report(root, folders, name))
         except SalesctlError as error:

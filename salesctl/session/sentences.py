@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
 from salesctl.lang.width import columns, cut
+from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import line_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
@@ -31,10 +32,7 @@ if TYPE_CHECKING:
 Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
 """Finds a record by the kind that a link names (`*`: any) and its id: its own kind and its tree of text."""
 
-NEW = "new"
-"""The event of a record's being there."""
 _ARCHIVED = "archived"
-_BEFORE = "_before"
 _SCALES = {"money": 2, "price": 4, "quantity": 3, "percent": 2, "integer": 0}
 _FORMS = {"integer": "number", "rate": "price"}
 _REACHED = re.compile(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
@@ -322,7 +320,7 @@ class _Teller:
 
     def _covered(self, event: _Event, sentence: Sentence, events: Sequence[_Event]) -> Iterator[int]:
         """The changes that a sentence tells along with its own: of fields it names, of the same group."""
-        names = {name.removesuffix(_BEFORE) for name, _ in named_in(sentence.template)} | {
+        names = {name.removesuffix(BEFORE) for name, _ in named_in(sentence.template)} | {
             condition.partition("=")[0] for condition in sentence.given
         }
         for n, other in enumerate(events):
@@ -344,11 +342,11 @@ class _Teller:
                 return self._total()
             case "others":
                 return self._others(levels[-1], named)
-        level = _level_of(name.removesuffix(_BEFORE), levels)
+        level = _level_of(name.removesuffix(BEFORE), levels)
         if level is None:
             return None
-        earlier = name.endswith(_BEFORE) and name not in level.fields
-        name = name.removesuffix(_BEFORE) if earlier else name
+        earlier = name.endswith(BEFORE) and name not in level.fields
+        name = name.removesuffix(BEFORE) if earlier else name
         value = (level.before if earlier else level.after).get(name)
         if "|" in form:
             return len(value) if isinstance(value, list) else value

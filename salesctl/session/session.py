@@ -474,10 +474,14 @@ class Session:
         """What line `number` of the list last shown in this terminal stands for. Raises SalesctlError when there is none."""
         try:
             numbered = json.loads(self._lines_file().read_text(encoding="utf-8")) if self.terminal else []
-            found: Mapping[str, str] = numbered[int(number) - 1] if int(number) > 0 else {}
-        except (OSError, ValueError, IndexError):
-            found = {}
-        if not found:
+            found = numbered[int(number) - 1] if isinstance(numbered, list) and int(number) > 0 else None
+        except (OSError, ValueError, IndexError, RecursionError):
+            found = None
+        if (
+            not isinstance(found, dict)
+            or not found
+            or not all(isinstance(value, str | None) for value in found.values())
+        ):
             raise SalesctlError(
                 say("the list last shown has no line {number}", number=number),
                 hint=say("show a list first, such as `salesctl today`"),

@@ -7,15 +7,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
-from salesctl.lang.language import KEY_LANGUAGE
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import say
+from salesctl.model.config import NAME, problems, settings_kind
 from salesctl.model.schema import closed
-from salesctl.model.values import TYPES
 from salesctl.yamlio import dump
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from salesctl.model.kinds import Kinds
 
 IGNORED = """\
@@ -25,15 +22,8 @@ IGNORED = """\
 """
 
 
-def new_book(
-    company: str, currency: str, time_zone: str, locale: str, country: str, zone: ZoneInfo
-) -> dict[str, bytes]:
+def new_book(company: str, currency: str, time_zone: str, locale: str, country: str) -> dict[str, bytes]:
     """The files of an empty book by path. Raises UsageError for a setting that cannot be."""
-    for form, value in (("currency", currency), ("tz", time_zone), ("language", locale or KEY_LANGUAGE)):
-        try:
-            TYPES[form].store(value, zone)
-        except ValueError as error:
-            raise UsageError(joined(": ", (value, error.args[0]))) from None
     settings = {
         "format": "1",
         "company": company,
@@ -44,8 +34,11 @@ def new_book(
         "working_days": ["mon", "tue", "wed", "thu", "fri"],
         "working_hours": "09:00-18:00",
     }
+    given = {name: value for name, value in settings.items() if value}
+    for problem in problems(given):
+        raise UsageError(problem.message, hint=problem.hint)
     return {
-        "salesctl.yaml": dump({name: value for name, value in settings.items() if value}),
+        NAME: dump(given),
         ".gitignore": IGNORED.encode(),
         # a record's bytes are what its author typed, on every machine
         ".gitattributes": b"*.yaml -text\n",
@@ -112,9 +105,11 @@ def _comment(text: str) -> str:
 
 
 def editor_files(kinds: Kinds) -> dict[str, bytes]:
-    """Settings by which an editor with a YAML language server completes and checks records, by path."""
+    """Settings by which an editor with a YAML language server completes and checks records and settings, by path."""
     files = {f".vscode/schemas/{kind.name}.json": _json(closed(kind.schema)) for kind in kinds.values()}
+    files[f".vscode/schemas/{NAME}.json"] = _json(closed(settings_kind().schema))
     globs = {f"./.vscode/schemas/{kind.name}.json": f"/{kind.root}/**/*.yaml" for kind in kinds.values()}
+    globs[f"./.vscode/schemas/{NAME}.json"] = f"/{NAME}"
     return {**files, ".vscode/settings.json": _json({"yaml.schemas": globs})}
 
 

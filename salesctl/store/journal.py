@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from salesctl.git import Git
 
 FORMAT = 1
+_OID = re.compile(r"[0-9a-f]{40,64}\Z")
+_ENTRY = re.compile(r"[0-7]{6} [0-9a-f]{40,64}\Z")
+_TOKEN = re.compile(r"stage-[\w-]+\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +72,58 @@ def read(git: Git) -> Intent | None:
         data = json.loads(file.read_text(encoding="utf-8", errors="surrogateescape"))
     except FileNotFoundError:
         return None
-    except ValueError:
+    except (ValueError, RecursionError):
         data = None
-    if not isinstance(data, dict) or data.pop("format", None) != FORMAT:
+    if isinstance(data, dict) and data.get("format") not in (None, FORMAT):
         hint = say("run any command of that version")
         raise SalesctlError(say("{file} was written by another version of salesctl", file=file), hint=hint)
-    lists = {"locks": tuple(data["locks"]), "made": tuple(data["made"])}
-    return Intent(**{**data, **lists, "steps": tuple(Step(*step) for step in data["steps"])})
+    try:
+        return _intent(data)
+    except (TypeError, KeyError, ValueError):
+        hint = say("compare the files with the last commit (`git status`), then delete it")
+        raise SalesctlError(say("{file} is damaged: a write was cut off", file=file), hint=hint) from None
+
+
+def _intent(data: Any) -> Intent:
+    """The write a journal tells of. Raises TypeError, KeyError or ValueError for what none of ours can tell."""
+    return Intent(
+        token=_matching(_TOKEN, data["token"]),
+        files=_text(data["files"]),
+        old=None if data["old"] is None else _matching(_OID, data["old"]),
+        new=_matching(_OID, data["new"]),
+        locks=tuple(map(_text, _list(data["locks"]))),
+        made=tuple(map(_inside, _list(data["made"]))),
+        steps=tuple(
+            Step(_inside(path), *(None if entry is None else _matching(_ENTRY, entry) for entry in (old, new)))
+            for path, old, new in _list(data["steps"])
+        ),
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise TypeError(value)
+    return value
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str) or not value or "\0" in value:
+        raise TypeError(value)
+    return value
+
+
+def _matching(pattern: re.Pattern[str], value: Any) -> str:
+    if not pattern.match(_text(value)):
+        raise ValueError(value)
+    return str(value)
+
+
+def _inside(value: Any) -> str:
+    """A path that stays within the work tree."""
+    path = PurePosixPath(_text(value))
+    if path.is_absolute() or ".." in path.parts:
+        raise ValueError(value)
+    return str(value)
 
 
 def drop(git: Git) -> None:

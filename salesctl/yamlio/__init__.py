@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .dumping import dump
     from .editing import REMOVE, Edit, edit
     from .formatting import normal
-    from .locating import KeyOrder, Keys, locate
+    from .locating import KeyOrder, Keys, locate, places
 
 __all__ = [
     "MAX_BYTES",
@@ -34,6 +34,7 @@ __all__ = [
     "line_of",
     "locate",
     "normal",
+    "places",
     "read",
     "read_file",
     "refused_character",
@@ -49,6 +50,7 @@ _ON_DEMAND = {
     "edit": "editing",
     "normal": "formatting",
     "locate": "locating",
+    "places": "locating",
 }
 
 

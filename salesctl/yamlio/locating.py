@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from .errors import line_and_column
 from .reading import read_with_text
@@ -88,18 +88,35 @@ def locate(data: bytes, keys: Keys, *, path: str = "") -> tuple[int, int]:
     For a value left empty, those of its key or dash. For a value that is absent, those of the key or dash of the
     innermost value on the way to it that is there, or (1, 1). Raises LoadError as `read` does.
     """
+    return places(data, path=path)(keys)
+
+
+class PlaceFinder(Protocol):
+    """Finds the places of values in one file."""
+
+    def __call__(self, keys: Keys, *, key: bool = False) -> tuple[int, int]:
+        """As `locate`; with `key` the place of the key or dash, not of the value behind it."""
+
+
+def places(data: bytes, *, path: str = "") -> PlaceFinder:
+    """`locate` for a file in which many places are asked for: it is read once. Raises LoadError as `read` does."""
     text, _ = read_with_text(data, path)
-    return line_and_column(text, _index_of(syntax_tree(text), keys))
+    tree = syntax_tree(text)
+
+    def place(keys: Keys, *, key: bool = False) -> tuple[int, int]:
+        return line_and_column(text, _index_of(tree, keys, key=key))
+
+    return place
 
 
-def _index_of(node: SyntaxNode, keys: Keys) -> int:
+def _index_of(node: SyntaxNode, keys: Keys, *, key: bool) -> int:
     entry = None
-    for depth, key in enumerate(keys):
-        found = node.entry(key)
+    for depth, name in enumerate(keys):
+        found = node.entry(name)
         if found is None:
             return entry.start if entry else 0
         entry, node = found, found.value
-        if depth == len(keys) - 1 and not node.is_empty:
+        if depth == len(keys) - 1 and not node.is_empty and not key:
             return node.start
     return entry.start if entry else 0
 

@@ -8,8 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesctl.book.ingest.rows import RowBuilder, RowSet
-from salesctl.book.tables import kind_tables
 from salesctl.model.kinds import load_kinds
+from salesctl.model.record_tables import kind_tables
 
 ZONE = ZoneInfo("Europe/Moscow")
 

@@ -22,7 +22,7 @@ from salesctl.testing import TestBook
 from .test_errors import BASE, CORPUS, SAMPLES
 
 DAY = "2026-11-23"
-NO_RECORDS = {"report", "rule", "stray-file"}
+NO_RECORDS = {"report", "rule", "schema", "stray-file"}
 """Samples whose wrong file is no record: nothing that writes records can write it."""
 SOUND = {
     "accepted-more-than-shipped": ("accepted_qty: 4", "accepted_qty: 3"),

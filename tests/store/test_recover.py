@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -215,10 +216,32 @@ def test_after_the_repository_was_moved(git: Git, dead: Die, tmp_path: Path) -> 
 
 
 def test_a_journal_of_another_version_is_not_guessed_at(store: Store, git: Git) -> None:
-    for text in ('{"format": 99}', "not json", "[]"):
-        places.journal(git).write_text(text)
-        with pytest.raises(SalesctlError, match="another version of salesctl"):
-            store.recover()
+    places.journal(git).write_text('{"format": 99}')
+    with pytest.raises(SalesctlError, match="another version of salesctl"):
+        store.recover()
+
+
+@pytest.mark.parametrize("text", ["not json", "", "[]", "null", "{}", "[" * 100_000, "\xff"])
+def test_a_damaged_journal_is_named(store: Store, git: Git, text: str) -> None:
+    places.journal(git).write_text(text, encoding="latin-1")
+    with pytest.raises(SalesctlError, match="is damaged: a write was cut off"):
+        store.recover()
+
+
+_JOURNAL = {
+    "format": 1, "token": "stage-1", "files": "salesctl/stage-1", "old": None, "new": "1" * 40, "locks": [], "made": [],
+    "steps": [["clients/x.yaml", None, f"100644 {'2' * 40}"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "value", [None, 1, {}, "", "\0", "../x", "/etc", [1], [[]], [["../x", None, None]], [["x", "y", None]], [["x"]]]
+)
+@pytest.mark.parametrize("name", ["token", "new", "made", "steps"])
+def test_a_journal_that_says_something_else_is_damaged(store: Store, git: Git, name: str, value: object) -> None:
+    places.journal(git).write_text(json.dumps({**_JOURNAL, name: value}))
+    with pytest.raises(SalesctlError, match="is damaged: a write was cut off"):
+        store.recover()
 
 
 def test_old_contents_are_copied_where_files_have_but_one_name(

@@ -8,8 +8,6 @@ off, what came before the cut has no author (`email` NULL): nobody knows.
 as long as the table has them all.
 """
 
-
-
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

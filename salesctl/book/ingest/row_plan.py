@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salesctl.book.tables import day_column, event_date, kind_tables
+from salesctl.model.record_tables import day_column, event_date, kind_tables
 from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-    from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Field, Kind
+    from salesctl.model.record_tables import SqlTable
 
 Store = Callable[[str], str | int]
 

@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from salesctl.book import search
-from salesctl.book.tables import ddl, indexes, tables
 from salesctl.lang.text import encode, say
 from salesctl.model.normal_forms import normal_name
+from salesctl.model.record_tables import ddl, indexes, tables
 
 from . import authors, derive, revisions, workdays
 
 if TYPE_CHECKING:
-    from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Kinds
+    from salesctl.model.record_tables import SqlTable
 
     from .parse import Parsed
 

@@ -11,11 +11,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from salesctl.book.tables import tables
+from salesctl.model.record_tables import tables
 
 if TYPE_CHECKING:
-    from salesctl.book.tables import SqlColumn, SqlTable
     from salesctl.model.kinds import Kinds
+    from salesctl.model.record_tables import SqlColumn, SqlTable
 
 _HAPPENED = '("_since" > today()) is not true'
 _AMOUNTS = ("net", "tax", "gross")

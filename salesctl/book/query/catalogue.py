@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.book.tables import tables
 from salesctl.errors import SalesctlError
+from salesctl.model.record_tables import tables
 
 from .views import read
 

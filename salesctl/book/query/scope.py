@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from salesctl.book.tables import tables
+from salesctl.model.record_tables import tables
 
 if TYPE_CHECKING:
     import sqlite3
 
     from salesctl.book.search import Fetch
-    from salesctl.book.tables import SqlTable
     from salesctl.model.kinds import Kinds
+    from salesctl.model.record_tables import SqlTable
 
 
 def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:

@@ -80,31 +80,29 @@ def _verdict(files: int, counts: Mapping[Level, int]) -> Iterator[Line]:
 
 
 def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked:
-    """What is wrong with the work tree, with a revision, or newly with what is staged; and with the book's rules and reports.
+    """What is wrong with the work tree, with a revision, or newly with what is staged; and with what the book brings.
 
-    Raises SalesctlError for settings or schemas that cannot be used, and for a revision that is not there.
+    Raises SalesctlError for a revision that is not there.
     """
     from salesctl.check.gate import by_place, new
     from salesctl.check.run import Checked
     from salesctl.check.sources import CommittedFiles, Index, WorkTree
-    from salesctl.report.loading import own_report_findings
-    from salesctl.rules import load_rules
+    from salesctl.setup import own_files
 
-    queries = load_rules(session.root, session.installed.rules)[1]
-    queries += own_report_findings(session.root, session.installed.reports)
+    own = own_files.findings(session)
     if staged:
         index, head = Index(session.git), session.git.head()
         result = _looked_at(session, index)
-        if head and (result.findings or queries):
+        if head and (result.findings or own):
             staged_paths = {path for path, _ in session.git.tree_delta(head, index.tree)}
             before = _looked_at(session, CommittedFiles(session.git, head)).findings if result.findings else []
-            queries = [finding for finding in queries if finding.path in staged_paths]
+            own = [finding for finding in own if finding.path in staged_paths]
             result = Checked(result.checked, new(result.findings, before))
     elif rev or session.at:
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
     else:
         result = _looked_at(session, WorkTree(session.git))
-    return Checked(result.checked, by_place([*result.findings, *queries]))
+    return Checked(result.checked, by_place([*result.findings, *own]))
 
 
 def _looked_at(session: Session, files: FileSet) -> Checked:

@@ -96,6 +96,11 @@ def _hook(session: Session) -> Iterator[Complaint]:
         yield Complaint("hook", message, cure=lambda: hooks.install(session.git))
 
 
+def _settings(session: Session) -> Iterator[Complaint]:
+    for fault in session.config.faults:
+        yield Complaint("settings", joined("", [f"{fault.place}: ", fault.message]), fault.hint)
+
+
 def _files(session: Session) -> Iterator[Complaint]:
     broken = session.book.broken
     if broken:
@@ -144,6 +149,7 @@ EXAMINATIONS: tuple[Callable[[Session], Iterator[Complaint]], ...] = (
     _identity,
     _repository,
     _hook,
+    _settings,
     _files,
     _editor,
     _plugins,

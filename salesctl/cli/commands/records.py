@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.book.tables import kind_tables
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import joined, say, term
+from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
 from salesctl.report.formats import as_records
@@ -191,9 +191,8 @@ def reference(session: Session, typed: str, *kinds: str) -> Any:
     if not typed.isdigit():
         return resolve(session, typed, *kinds)
     line = session.line(typed)
-    return resolve(
-        session, line.get("id") or line.get("client") or "", *(kinds or ([line["kind"]] if line.get("kind") else []))
-    )
+    listed = kinds or tuple(kind for kind in [line.get("kind", "")] if kind in session.kinds)
+    return resolve(session, line.get("id") or line.get("client") or "", *listed)
 
 
 def _from(source: str) -> Mapping[str, Any]:

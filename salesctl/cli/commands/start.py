@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from salesctl.cli.open_session import now
 from salesctl.errors import SalesctlError
@@ -42,7 +41,7 @@ def init(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
     written = language or preferred()
-    files = new_book(company or here.name, currency, time_zone, written, country, ZoneInfo("UTC"))
+    files = new_book(company or here.name, currency, time_zone, written, country)
     files |= first_policy(now().year, open_language(written or KEY_LANGUAGE).say)
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())

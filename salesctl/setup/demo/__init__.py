@@ -64,7 +64,7 @@ def shifted(source: Path, days: int) -> Example:
         if file.is_file()
     }
     history = yamlio.read(texts.pop(HISTORY), HISTORY)
-    made = new_book(config.company, config.currency, str(config.zone), config.locale, config.country, config.zone)
+    made = new_book(config.company, config.currency, str(config.zone), config.locale, config.country)
     settings = {**made, **editor_files(kinds), NAME: texts.pop(NAME)}
     language = open_language(config.locale or KEY_LANGUAGE, currency=config.currency)
     commits = Story(kinds, config.zone, language, history, texts, settings).commits()

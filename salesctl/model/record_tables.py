@@ -9,16 +9,17 @@ Money, prices and the like are scaled integers. Each moment has a column for its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
-from salesctl.model.values import TYPES
+
+from .values import TYPES
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Field, Kind, Kinds
+    from .kinds import Field, Kind, Kinds
 
 INTEGER = "INTEGER"
 TEXT = "TEXT"
@@ -89,20 +90,20 @@ _cache: dict[str, list[SqlTable]] = {}
 
 
 def tables(kinds: Kinds) -> list[SqlTable]:
-    """All tables of the kinds, a kind's own before those of its lists. Raises SalesctlError when two share a name."""
+    """All tables of the kinds, a kind's own before those of its lists."""
     if kinds.digest not in _cache:
-        _cache[kinds.digest] = _tables(kinds)
+        _cache[kinds.digest] = [table for kind in kinds.values() for table in kind_tables(kind)]
     return _cache[kinds.digest]
 
 
-def _tables(kinds: Kinds) -> list[SqlTable]:
-    result: list[SqlTable] = []
+def distinct(kinds: Iterable[Kind], source: str) -> None:
+    """Raises SalesctlError when two tables of the kinds would share a name; `source` is the schema file in doubt."""
     owner: dict[str, Kind] = {}
-    for kind in kinds.values():
+    for kind in kinds:
         for table in kind_tables(kind):
             if table.view in RESERVED:
                 message = say("`{view}` is a name of the book's own", view=table.view)
-                raise SalesctlError(message, place=Place(kind.source), hint=say("rename the kind or the field"))
+                raise SalesctlError(message, place=Place(source), hint=say("rename the kind or the field"))
             other = owner.setdefault(table.name, kind)
             if other is not kind:
                 message = say(
@@ -111,9 +112,7 @@ def _tables(kinds: Kinds) -> list[SqlTable]:
                     other=other.name,
                     view=table.view,
                 )
-                raise SalesctlError(message, place=Place(kind.source), hint=say("rename a field or the kind"))
-            result.append(table)
-    return result
+                raise SalesctlError(message, place=Place(source), hint=say("rename a field or the kind"))
 
 
 def kind_tables(kind: Kind) -> list[SqlTable]:
@@ -172,10 +171,7 @@ def _add_columns(draft: _TableDraft, fields: Mapping[str, Field], prefix: str, b
 
 
 def _add_scalar(draft: _TableDraft, spec: Field, column: str, blank: str) -> None:
-    form = TYPES.get(spec.type)
-    if form is None:
-        message = say("`{spec}` has the format `{type}`, which is not known", spec=spec.name, type=spec.type)
-        raise SalesctlError(message, place=Place(draft.kind.source), hint=say("one of {list}", list=", ".join(TYPES)))
+    form = TYPES[spec.type]
     own = _day_name(spec, column) if spec.when == "field" else blank
     draft.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
     if spec.type == "moment":
