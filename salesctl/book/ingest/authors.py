@@ -15,8 +15,8 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
-from salesctl.book.tables import tables
 from salesctl.errors import SalesctlError
+from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 
 if TYPE_CHECKING:
