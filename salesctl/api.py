@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.summary import summary
+    from .session.typed_values import typed_code, typed_decimal
     from .store import Change, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -148,6 +149,8 @@ __all__ = [
     "summary",
     "term",
     "translatable",
+    "typed_code",
+    "typed_decimal",
     "unique",
     "unless_known",
     "unscaled",
@@ -253,6 +256,8 @@ _HOMES = {
     "summary": ("session.summary", "summary"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
+    "typed_code": ("session.typed_values", "typed_code"),
+    "typed_decimal": ("session.typed_values", "typed_decimal"),
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),

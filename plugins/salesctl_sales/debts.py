@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
 
-from .amounts import minor_units
+from .amounts import minor_units, typed_sum
 from .client_parts import entity_of
 
 _REASONS = ("price", "rebate", "claim", "write_off")
@@ -28,7 +28,6 @@ def credit(
 
     `salesctl credit acme 120.00 --reason price --shipment ship-1042`
     """
-    minor = _positive(amount)
     if reason == "return":
         raise UsageError(
             say("goods that came back are credited by their lines"), hint=say("salesctl return SHIPMENT LINE=QTY")
@@ -38,6 +37,10 @@ def credit(
             say("`{reason}` is no reason", reason=reason), hint=say("one of {reasons}", reasons=", ".join(_REASONS))
         )
     client = resolve(session, client, "client").id
+    of_shipment = resolve(session, shipment, "shipment").id if shipment else ""
+    currency = _settlement(session, of_shipment)["currency"] if shipment else currency_of(session, client=client)
+    amount = typed_sum(session, amount, currency)
+    minor = minor_units(amount)
     fields: dict[str, Any] = {
         "number": number or None,
         "date": session.happened_on,
@@ -47,11 +50,7 @@ def credit(
         "amount": amount,
         "notes": why or None,
     }
-    fields |= (
-        _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor)
-        if shipment
-        else {"currency": currency_of(session, client=client)}
-    )
+    fields |= _of_shipment(session, client, of_shipment, minor) if shipment else {"currency": currency}
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
@@ -75,7 +74,6 @@ def claim(
         raise UsageError(
             say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
         )
-    claimed = _positive(words[1])
     shipment = resolve(session, words[0], "shipment").id
     record, _ = session.read("shipment", shipment)
     before = record.data.get("claim") or {}
@@ -85,6 +83,8 @@ def claim(
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
     value = _settlement(session, shipment)
+    amount = typed_sum(session, words[1], value["currency"])
+    claimed = minor_units(amount)
     if claimed > value["amount"]:
         raise SalesctlError(
             say(
@@ -92,7 +92,7 @@ def claim(
                 claimed=claimed, amount=value["amount"], currency=value["currency"], shipment=shipment,
             )
         )  # fmt: skip
-    claim_ = {"at": session.moment, "amount": words[1], "text": " ".join(words[2:])}
+    claim_ = {"at": session.moment, "amount": amount, "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",
         client=record.data["client"], shipment=shipment, amount=claimed, currency=value["currency"],
@@ -150,11 +150,3 @@ def _settlement(session: Session, shipment: str) -> dict[str, Any]:
             hint=say("salesctl show {shipment}", shipment=shipment),
         )
     return dict(row)
-
-
-def _positive(typed: str) -> int:
-    """A sum in minor units. Raises UsageError for what is no sum, and for nothing and less."""
-    minor = minor_units(typed)
-    if minor is None or minor <= 0:
-        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
-    return minor

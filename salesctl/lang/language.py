@@ -113,7 +113,7 @@ class Language:
 
     def money(self, minor: int, currency: str) -> str:
         """Minor units as money, always with two decimals: €12,500.00."""
-        sign, amount = _SIGNS.get(currency, currency), self._grouped(abs(minor), 2, keep_zeros=True)
+        sign, amount = self.sign(currency), self._grouped(abs(minor), 2, keep_zeros=True)
         minus = "-" if minor < 0 else ""
         if not sign:
             return minus + amount
@@ -121,6 +121,10 @@ class Language:
         if pattern.startswith("{sign}{") and sign[-1].isalpha():
             sign += NBSP
         return minus + pattern.replace("{amount}", amount).replace("{sign}", sign)
+
+    def sign(self, currency: str) -> str:
+        """How a currency is written beside an amount: €; its code where it has no sign."""
+        return _SIGNS.get(currency, currency)
 
     def percent(self, value: int) -> str:
         """Hundredths of a percent: 12.5 %."""

@@ -1,8 +1,8 @@
 """Dates as people type them, in every language there is. What is not understood is refused; what is understood can be echoed.
 
 A bare weekday is the next such day after today, of what has happened the last one before today; today's own is refused, since
-it may be meant either way. `next fri` is the Friday of the week after this one. What `Language.day`, `moment` and `weekday` print is
-read back.
+it may be meant either way. `next fri` is the Friday of the week after this one. What `Language.day`, `moment` and `weekday` print
+is read back.
 """
 
 from __future__ import annotations
@@ -63,7 +63,8 @@ _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASC
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
 _CLOCK_12 = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5][0-9]))?([ap])m\Z", re.ASCII | re.IGNORECASE)
 _LIKE_CLOCK = re.compile(
-    r"(?:[0-9]+:[0-9:]*|[0-9]{1,2}\.[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}|[01]?[0-9]|2[0-4]|[0-9.:]+[ap]m)\Z", re.ASCII | re.IGNORECASE
+    r"(?:[0-9]+:[0-9:]*|[0-9]{1,2}\.[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}|[01]?[0-9]|2[0-4]|[0-9.:]+[ap]m)\Z",
+    re.ASCII | re.IGNORECASE,
 )
 """What a person may mean as a time of day, understood or not."""
 _LETTERS = {"d": 1, "w": 7, "m": _MONTH}
