@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
+    from .session.typed_values import typed_code, typed_decimal
     from .store import Change, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -151,6 +152,8 @@ __all__ = [
     "term",
     "to_approve",
     "translatable",
+    "typed_code",
+    "typed_decimal",
     "unique",
     "unless_known",
     "unscaled",
@@ -260,6 +263,8 @@ _HOMES = {
     "term": ("lang.text", "term"),
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
+    "typed_code": ("session.typed_values", "typed_code"),
+    "typed_decimal": ("session.typed_values", "typed_decimal"),
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),

@@ -20,6 +20,7 @@ from salesctl.api import (
     say,
     to_approve,
     translatable,
+    typed_decimal,
 )
 
 _REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
@@ -121,6 +122,9 @@ def draft(
         "payment_form": payment_form,
         "delivery": delivery,
     }
+    currency = currency_of(session, agreed.get("currency"), client=client_id)
+    for name, form in (("discount", "percent"), ("credit_limit", "money"), ("prepayment", "percent")):
+        typed[name] = typed_decimal(session, typed[name], form, currency) if typed[name] else ""
     terms |= {name: value for name, value in typed.items() if value}
     entities = [one["id"] for one in card.get("entities") or [] if one.get("id")]
     data: dict[str, Any] = {
@@ -131,7 +135,7 @@ def draft(
         "deal": resolve(session, deal, "deal").id if deal else agreed.get("deal"),
         "offer": accepted or None,
         "owner": session.me or card.get("owner"),
-        "currency": currency_of(session, agreed.get("currency"), client=client_id),
+        "currency": currency,
         "terms": {name: value for name, value in terms.items() if value not in (None, "")},
         "signing": signing,
         "drafted_at": session.moment,
@@ -237,7 +241,7 @@ def _missing(data: Mapping[str, Any], field: str, *, on_paper: bool) -> _Step | 
 
 def _contract(session: Session, typed: str, field: str) -> str:
     """The contract that is meant: named itself or by its client, whose one contract without this step it is then."""
-    line = session.line(typed) if typed.isdigit() else {}
+    line = session.line(typed)
     ref = resolve(session, line.get("about") or typed, "contract", "client")
     if ref.kind == "contract":
         return ref.id

@@ -137,7 +137,7 @@ def _about(session: Session, typed: str, about: str, with_: str, channel: str) -
             say("feedback does not come by `{channel}`", channel=channel),
             hint=say("one of {allowed}", allowed=", ".join(_CHANNELS)),
         )
-    line: Mapping[str, str] = session.line(typed) if typed.isdigit() else {}
+    line: Mapping[str, str] = session.line(typed)
     client = line.get("client") or resolve(session, line.get("id") or typed, "client").id
     data: dict[str, Any] = {"client": client, "owner": session.me, "channel": channel}
     subject = resolve(session, about, "shipment", "product") if about else None
@@ -194,7 +194,7 @@ def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
 
     Raises SalesctlError when it is not in that state, or the client has none that is.
     """
-    line: Mapping[str, str] = session.line(ref) if ref.isdigit() else {}
+    line: Mapping[str, str] = session.line(ref)
     named = line.get("about") or line.get("id") or ref
     feedback = named if session.book.path_of("feedback", named) else ""
     if not feedback:

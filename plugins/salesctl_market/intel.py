@@ -18,6 +18,7 @@ from salesctl.api import (
     resolve,
     say,
     translatable,
+    typed_decimal,
 )
 
 _DUTY = 23
@@ -56,7 +57,8 @@ def add(
     _check_choice("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
         raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
-    line = session.line(client) if client.isdigit() else {}
+    in_currency = currency_of(session, currency)
+    line = session.line(client)
     data: dict[str, Any] = {
         "observed_on": session.happened_on,
         "what": kind,
@@ -64,8 +66,8 @@ def add(
         "product": resolve(session, product, "product").id if product else None,
         "client": line.get("client") or (resolve(session, client, "client").id if client else None),
         "owner": session.me,
-        "price": price or None,
-        "currency": currency_of(session, currency) if price else None,
+        "price": typed_decimal(session, price, "price", in_currency) if price else None,
+        "currency": in_currency if price else None,
         "text": " ".join(words),
         "source": source or None,
         "reliability": reliability or None,
@@ -101,7 +103,7 @@ def ack(
 ) -> Answer:
     """Note that you have read what was handed on to you, as management or as marketing; the rep sees that it arrived."""
     _check_choice("--as", as_, ("", *_SIDES))
-    line = session.line(ref) if ref.isdigit() else {}
+    line = session.line(ref)
     named, _, line_side = (line.get("about") or line.get("id") or ref).partition("/")
     side = as_ or (line_side if line_side in _SIDES else "") or _my_side(session)
     intel = resolve(session, named, "intel").id
@@ -133,7 +135,7 @@ def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
 
     `side`: to whom; "" for either side.
     """
-    line = session.line(ref) if ref.isdigit() else {}
+    line = session.line(ref)
     meant = resolve(session, (line.get("about") or line.get("id") or ref).partition("/")[0], "intel", "competitor")
     intel = meant.id
     if meant.kind == "competitor":

@@ -28,6 +28,7 @@ from salesctl.api import (
     resolve,
     say,
     to_approve,
+    typed_decimal,
 )
 
 from .comparison import changes, sent_states
@@ -62,7 +63,7 @@ def new(
 
     Without lines it takes the deal's products. Name the needs with --need: an offer that answers none of them is not tailored.
     """
-    line = session.line(about) if about.isdigit() else {}
+    line = session.line(about)
     ref = resolve(session, line.get("about") or about, "deal", "request", "client")
     source = session.read(ref.kind, ref.id)[0].data
     client = ref.id if ref.kind == "client" else str(source.get("client") or "")
@@ -119,8 +120,7 @@ def revise(
     data = dict(record.data)
     kept: list[dict[str, str]] = [dict(line) for line in data.get("lines") or []]
     for item in lines or []:
-        sku, qty, _price = item_of(item)
-        product = product_of(session, sku)
+        product, qty, _price = item_of(session, item, str(data["client"]))
         rest = [line for line in kept if line.get("product") != product]
         kept = rest if not qty.strip("0.") else [*rest, *priced_lines(session, str(data["client"]), [item], rest)]
     data["lines"] = _discounted(session, kept, discount)
@@ -250,7 +250,7 @@ def _sent_unanswered(session: Session, typed: str) -> tuple[str, dict[str, Any]]
 
 def _offer(session: Session, typed: str) -> str:
     """The offer that is meant: named itself or by its client or deal, whose one unanswered offer it is then."""
-    line = session.line(typed) if typed.isdigit() else {}
+    line = session.line(typed)
     ref = resolve(session, line.get("about") or typed, "offer", "deal", "client")
     if ref.kind == "offer":
         return ref.id
@@ -276,7 +276,7 @@ def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[s
         product = product_of(session, sku) if sign else ""
         for line in lines:
             if not product or line.get("product") == product:
-                line["discount"] = percent
+                line["discount"] = typed_decimal(session, percent, "percent")
     return lines
 
 

@@ -24,6 +24,7 @@ from salesctl.api import (
     say,
     scaled,
     translatable,
+    typed_decimal,
     unscaled,
 )
 
@@ -46,10 +47,8 @@ def price(
     """Say on the phone what it costs this client and why: which list, quantity break and promotion, and how low you may go."""
     client_id = resolve(session, client, "client").id
     product_id = product_of(session, product)
-    try:
-        quantity = scaled(qty, 3)
-    except ValueError as error:
-        raise SalesctlError(say("`{quantity}` is no quantity: {reason}", quantity=qty, reason=error)) from None
+    unit = str(session.read("product", product_id)[0].data.get("unit") or "")
+    quantity = scaled(typed_decimal(session, qty, "quantity", unit), 3)
     listed = price_of(session, client_id, product_id, quantity)
     if listed is None:
         raise SalesctlError(

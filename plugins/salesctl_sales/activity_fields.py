@@ -6,11 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from salesctl.api import Session, UsageError, parse_day, say, split_moment
+from salesctl.api import Session, UsageError, currency_of, parse_day, say, split_moment, typed_code
 
-from .amounts import minor_units
+from .amounts import typed_sum
 
 TYPES = ("call", "meeting", "visit", "email", "message", "presentation", "task")
+OUTCOMES = ("reached", "no_answer", "busy", "refused", "call_back", "held", "not_held")
+NOT_HELD = ("no_answer", "busy", "not_held")
 _HELD = {"call": "reached", "meeting": "held", "visit": "held", "presentation": "held"}
 
 
@@ -32,22 +34,39 @@ class ActivityOptions:
     steps: Sequence[str] = ()
 
 
-def activity_fields(session: Session, type_: str, text: str, options: ActivityOptions) -> dict[str, Any]:
-    """The fields that say what happened; who, with whom and when are the caller's. Raises UsageError."""
+def activity_fields(session: Session, client: str, type_: str, text: str, options: ActivityOptions) -> dict[str, Any]:
+    """The fields that say what happened with a client; who, with whom and when are the caller's. Raises UsageError."""
     if options.incoming and options.outgoing:
         raise UsageError(say("a call comes --in or goes --out, not both"))
+    sums = {"promise": options.promise, "says_paid": options.says_paid, "expects": options.expects}
+    currency = currency_of(session, client=client) if any(sums.values()) else ""
     return {
         "type": type_,
         "direction": "in" if options.incoming else "out",
-        "outcome": options.outcome or _HELD.get(type_),
+        "outcome": outcome_typed(session, options.outcome) or _HELD.get(type_),
         "text": text or None,
-        "promise": _sum_and_day(session, options.promise, "--promise", "by"),
-        "says_paid": _sum_and_day(session, options.says_paid, "--says-paid", "on"),
-        "expects": _sum_and_day(session, options.expects, "--expects", "on"),
+        "promise": _sum_and_day(session, options.promise, "--promise", "by", currency),
+        "says_paid": _sum_and_day(session, options.says_paid, "--says-paid", "on", currency),
+        "expects": _sum_and_day(session, options.expects, "--expects", "on", currency),
         "script": options.script or None,
         "steps": list(options.steps) or None,
         "objections": [_objection(typed) for typed in options.objections] or None,
     }
+
+
+def says_something(fields: Mapping[str, Any]) -> bool:
+    """Whether an activity tells what came of it, so that it may settle what was owed; nobody reached is told by the outcome."""
+    told = ("promise", "says_paid", "expects", "steps", "objections")
+    return (
+        bool(str(fields.get("text") or "").strip())
+        or any(fields.get(name) for name in told)
+        or fields.get("outcome") in NOT_HELD
+    )
+
+
+def outcome_typed(session: Session, typed: str) -> str:
+    """The outcome that is typed, by its code or its word; what is none stays, for the checks to refuse."""
+    return typed_code(session, typed, OUTCOMES, "outcome") or typed
 
 
 def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -56,22 +75,25 @@ def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict
         return None
     (day, time), text = split_moment(typed, session.today)
     first, _, rest = text.partition(" ")
-    type_, text = (first.lower(), rest) if first.lower() in TYPES else ("call", text)
+    type_ = typed_code(session, first, TYPES, "type")
+    type_, text = (type_, rest) if type_ else ("call", text)
     start = f"{day.isoformat()}T{time:%H:%M}" if time else day.isoformat()
     same = {name: activity.get(name) for name in ("client", "owner", "contacts")}
     return {**same, "type": type_, "direction": "out", "start": start, "text": text or None}
 
 
-def _sum_and_day(session: Session, typed: str, option: str, day_field: str) -> dict[str, str] | None:
+def _sum_and_day(session: Session, typed: str, option: str, day_field: str, currency: str) -> dict[str, str] | None:
     """`400@fri`, `400` or `@fri`: a sum and a day, either may be left out."""
     if not typed:
         return None
     amount, _, day = typed.partition("@")
-    if amount and minor_units(amount) is None:
+    try:
+        amount = typed_sum(session, amount, currency) if amount else ""
+    except UsageError as error:
         raise UsageError(
-            say("{option} {typed}: `{amount}` is no sum", option=option, typed=typed, amount=amount),
+            say("{option} {typed}: {problem}", option=option, typed=typed, problem=error.message),
             hint=say("write {option} 400.00@fri", option=option),
-        )
+        ) from None
     fields = {"amount": amount, day_field: parse_day(day, session.today).isoformat() if day else ""}
     return {name: value for name, value in fields.items() if value}
 

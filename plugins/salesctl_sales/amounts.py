@@ -3,28 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from salesctl.api import UsageError, say, scaled, unscaled
+from salesctl.api import Session, UsageError, say, scaled, typed_decimal, unscaled
 
-_SUM = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,2})?\Z")
-_LINE = re.compile(r"([a-z0-9-]+)=([0-9]{1,12}(?:\.[0-9]{1,3})?)\Z")
-
-
-def minor_units(typed: str) -> int | None:
-    """A sum in minor units; None for what is no sum."""
-    return scaled(typed, 2) if _SUM.match(typed) else None
+_LINE = re.compile(r"([a-z0-9-]+)=([^=]+)\Z")
 
 
-def line_quantities(typed: Sequence[str]) -> dict[str, int]:
-    """Quantities in 1/1000 by line, from `LINE=QTY` each. Raises UsageError."""
+def typed_sum(session: Session, typed: str, currency: str = "", *, paid_back: bool = False) -> str:
+    """A sum above zero as records hold it, of what is typed; `paid_back`: or below. Raises UsageError."""
+    amount = typed_decimal(session, typed, "money", currency)
+    minor = minor_units(amount)
+    if not minor or (minor < 0 and not paid_back):
+        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
+    return amount
+
+
+def minor_units(amount: str) -> int:
+    """A sum as records hold it, in minor units."""
+    return scaled(amount, 2)
+
+
+def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, Any]) -> dict[str, int]:
+    """Quantities in 1/1000 by line of an order, from `LINE=QTY` each. Raises UsageError."""
+    units = {line.get("id"): line.get("unit") or "" for line in order.get("lines") or []}
     quantities = {}
     for one in typed:
         match = _LINE.match(one)
         if match is None:
             raise UsageError(say("`{typed}` is no line", typed=one), hint=say("write LINE=QTY"))
-        quantities[match[1]] = scaled(match[2], 3)
+        quantities[match[1]] = typed_quantity(session, match[2], units.get(match[1], ""))
     return quantities
+
+
+def typed_quantity(session: Session, typed: str, unit: str = "") -> int:
+    """A quantity in 1/1000, not below zero. Raises UsageError."""
+    qty = scaled(typed_decimal(session, typed, "quantity", unit), 3)
+    if qty < 0:
+        raise UsageError(say("`{typed}` is below zero", typed=typed))
+    return qty
 
 
 def plain_quantity(qty: int) -> str:

@@ -142,9 +142,7 @@ def reject(
 
 
 def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"], why: str) -> Answer:
-    if ref.isdigit():
-        ref = session.line(ref).get("about", ref)
-    document = resolve(session, ref, *KINDS)
+    document = resolve(session, session.line(ref).get("about", ref), *KINDS)
     deciders = _deciders(session)
     if session.me is None:
         raise SalesctlError(

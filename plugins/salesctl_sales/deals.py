@@ -18,6 +18,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    typed_decimal,
 )
 
 
@@ -51,6 +52,7 @@ def move(
     if target.outcome == "lost":
         data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
+        amount = typed_decimal(session, amount, "money", currency_of(session, data.get("currency")))
         data["amount"] = amount
     missing = [name for name in target.requires if not data.get(name)]
     if missing:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
 
-from .amounts import minor_units
+from .amounts import minor_units, typed_sum
 from .approvals import own_approval
 from .client_parts import entity_of
 
@@ -32,7 +32,6 @@ def credit(
     With what the delivery was sold for it is a discount, and may go as far as one; what goes further, somebody records who decides
     on such terms.
     """
-    minor = _positive(amount)
     if reason == "return":
         raise UsageError(
             say("goods that came back are credited by their lines"), hint=say("salesctl return SHIPMENT LINE=QTY")
@@ -42,6 +41,10 @@ def credit(
             say("`{reason}` is no reason", reason=reason), hint=say("one of {reasons}", reasons=", ".join(_REASONS))
         )
     client = resolve(session, client, "client").id
+    of_shipment = resolve(session, shipment, "shipment").id if shipment else ""
+    currency = _settlement(session, of_shipment)["currency"] if shipment else currency_of(session, client=client)
+    amount = typed_sum(session, amount, currency)
+    minor = minor_units(amount)
     fields: dict[str, Any] = {
         "number": number or None,
         "date": session.happened_on,
@@ -52,11 +55,7 @@ def credit(
         "notes": why or None,
         "approvals": own_approval(session, why),
     }
-    fields |= (
-        _of_shipment(session, client, resolve(session, shipment, "shipment").id, minor)
-        if shipment
-        else {"currency": currency_of(session, client=client)}
-    )
+    fields |= _of_shipment(session, client, of_shipment, minor) if shipment else {"currency": currency}
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
@@ -80,7 +79,6 @@ def claim(
         raise UsageError(
             say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
         )
-    claimed = _positive(words[1])
     shipment = resolve(session, words[0], "shipment").id
     record, _ = session.read("shipment", shipment)
     before = record.data.get("claim") or {}
@@ -90,6 +88,8 @@ def claim(
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
     value = _settlement(session, shipment)
+    amount = typed_sum(session, words[1], value["currency"])
+    claimed = minor_units(amount)
     if claimed > value["amount"]:
         raise SalesctlError(
             say(
@@ -97,7 +97,7 @@ def claim(
                 claimed=claimed, amount=value["amount"], currency=value["currency"], shipment=shipment,
             )
         )  # fmt: skip
-    claim_ = {"at": session.moment, "amount": words[1], "text": " ".join(words[2:])}
+    claim_ = {"at": session.moment, "amount": amount, "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",
         client=record.data["client"], shipment=shipment, amount=claimed, currency=value["currency"],
@@ -155,11 +155,3 @@ def _settlement(session: Session, shipment: str) -> dict[str, Any]:
             hint=say("salesctl show {shipment}", shipment=shipment),
         )
     return dict(row)
-
-
-def _positive(typed: str) -> int:
-    """A sum in minor units. Raises UsageError for what is no sum, and for nothing and less."""
-    minor = minor_units(typed)
-    if minor is None or minor <= 0:
-        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
-    return minor

@@ -9,9 +9,22 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, Text, UsageError, resolve, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Draft,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    resolve,
+    say,
+    typed_code,
+)
 
-from .activity_fields import TYPES, ActivityOptions, activity_fields, next_step
+from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
 from .email_activity import email_activity
 
@@ -84,13 +97,14 @@ def activity_drafts(
 
     `beside` are the other drafts of the commit.
     """
-    type_, rest = (words[0].lower(), words[1:]) if words and words[0].lower() in TYPES else ("", words)
+    type_ = typed_code(session, words[0], TYPES, "type") if words else ""
+    rest = words[1:] if type_ else words
     if not rest:
         raise UsageError(say("say with whom"), hint=say('salesctl log acme "what was said"'))
-    line = session.line(rest[0]) if rest[0].isdigit() else {}
+    line = session.line(rest[0])
     client = line.get("client") or resolve(session, line.get("id") or rest[0], "client").id
     type_ = type_ or _TYPE_OF_ACTION.get(line.get("action", ""), "call")
-    fields = activity_fields(session, type_, " ".join(rest[1:]), options)
+    fields = activity_fields(session, client, type_, " ".join(rest[1:]), options)
     fields |= {"client": client, "owner": session.me, "done_at": session.moment}
     contact = contact_of(session, client, options.with_ or line.get("contact", ""))
     fields["contacts"] = [contact] if contact else None
@@ -99,7 +113,13 @@ def activity_drafts(
     if line.get("rule"):
         subject = line.get("about") or client
         fields["for"] = [{"id": f"{line['rule']}:{subject}", "rule": line["rule"], "about": subject}]
-    drafts = [_closing(session, fields) or session.new("activity", fields, also=beside)]
+    if not says_something(fields):
+        fields["text"] = session.conversation.compose() if session.conversation.at_terminal else None
+        if not fields["text"]:
+            raise UsageError(
+                say("nothing is said about it"), hint=say('salesctl log {client} "what was said"', client=client)
+            )
+    drafts = [_closing(session, fields, beside) or session.new("activity", fields, also=beside)]
     following = next_step(session, options.next_, fields)
     return drafts + ([session.new("activity", following, also=[*beside, *drafts])] if following else [])
 
@@ -132,26 +152,31 @@ def _first_line(draft: Draft) -> list[Line]:
     return [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
 
 
-def _closing(session: Session, fields: Mapping[str, Any]) -> Draft | None:
-    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one."""
-    if fields.get("outcome") in ("no_answer", "busy", "not_held"):
+def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft]) -> Draft | None:
+    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one.
+
+    One that is among the other drafts of the commit is closed already.
+    """
+    if fields.get("outcome") in NOT_HELD:
         return None
     query = session.query()
-    row = query.one(
+    rows = query.rows(
         "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
         " order by start_on, activity",
         (fields["client"], fields["type"], session.today.isoformat(), fields["owner"]),
     )
-    if row is None:
+    taken = {draft.id for draft in beside}
+    activity = next((row[0] for row in rows if row[0] not in taken), "")
+    if not activity:
         return None
-    record, _ = session.read("activity", row[0])
+    record, _ = session.read("activity", activity)
     planned_for = list(record.data.get("for") or [])
     added = [reason for reason in fields.get("for") or [] if reason not in planned_for]
     kept = {
         name: value for name, value in fields.items() if value is not None and name not in ("client", "type", "for")
     }
     return session.revise(
-        "activity", row[0], {**record.data, **kept, **({"for": planned_for + added} if added else {})}
+        "activity", activity, {**record.data, **kept, **({"for": planned_for + added} if added else {})}
     )
 
 

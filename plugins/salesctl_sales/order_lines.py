@@ -20,7 +20,7 @@ from salesctl.api import (
     scaled,
 )
 
-from .amounts import plain_quantity
+from .amounts import plain_quantity, typed_quantity
 from .client_parts import contact_of
 
 _ORDER = Annotated[
@@ -29,7 +29,7 @@ _ORDER = Annotated[
 _ONE_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.")]
 _AGREED = Annotated[str, Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
-_LINE_QTY = re.compile(r"([a-z0-9-]+)(?:=([0-9]{1,12}(?:\.[0-9]{1,3})?))?\Z")
+_LINE_QTY = re.compile(r"([a-z0-9-]+)(?:=([^=]+))?\Z")
 
 
 class _OrderLine(NamedTuple):
@@ -56,7 +56,7 @@ def short(
     key, typed = match[1], match[2] or ""
     of = _order_line(session, order, key)
     still_open = _open(session, of.order, key)
-    missing = scaled(typed, 3) if typed else still_open
+    missing = typed_quantity(session, typed, str(of.item.get("unit") or "")) if typed else still_open
     if not 0 < missing <= still_open:
         raise SalesctlError(
             say(
@@ -144,7 +144,7 @@ def cancel(
     """Strike lines the client no longer wants, or that are not to be had. What was shipped of them stays shipped."""
     if not why.strip():
         raise UsageError(say("say why"), hint=say("--why 'bought it elsewhere'"))
-    if order.isdigit():
+    if session.line(order) and not lines and not whole:
         order, line = _named(session, order, "")
         lines = [line]
     if whole == bool(lines):
@@ -170,7 +170,7 @@ def cancel(
 
 def _named(session: Session, order: str, line: str) -> tuple[str, str]:
     """The order and the line in it: as typed, or as a number of the list just shown says."""
-    if order.isdigit() and not line:
+    if not line:
         order, _, line = session.line(order).get("about", "").partition("/")
     if not line:
         raise UsageError(

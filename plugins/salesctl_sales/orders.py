@@ -20,7 +20,6 @@ from salesctl.api import (
     line_gross,
     parse_day,
     priced_lines,
-    product_of,
     resolve,
     say,
     scaled,
@@ -84,8 +83,8 @@ def repeat(
     if not quantities:
         raise SalesctlError(say("the last order, {order}, names no products to order again", order=row[0]))
     for item in lines or []:
-        sku, qty, _ = item_of(item)
-        quantities[product_of(session, sku)] = qty
+        product, qty, _ = item_of(session, item, client)
+        quantities[product] = qty
     kept = [f"{product}={qty}" for product, qty in quantities.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
     stop = _stop(session, client, held=held)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, currency_of, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, currency_of, resolve, say
 
-from .amounts import minor_units
+from .amounts import minor_units, typed_sum
 from .client_parts import entity_of
 
+_PART = re.compile(r",(?=[^,=]*=)|,(?=\s*[^\W\d])")
+"""The comma before a document, not one in a sum."""
 _DOCUMENTS = ("shipment", "invoice", "order", "balance")
 
 
@@ -26,14 +29,13 @@ def pay(
 
     `salesctl pay acme 1200.00 --for ship-1042=800,ship-1050=400`
     """
-    paid = minor_units(amount)
-    if paid is None:
-        raise UsageError(say("`{amount}` is no sum", amount=amount), hint=say("write 1200.00"))
     client = resolve(session, client, "client").id
-    parts = list(_parts(session, for_, client, amount))
+    currency = currency_of(session, currency, client=client)
+    amount = typed_sum(session, amount, currency, paid_back=True)
+    paid = minor_units(amount)
+    parts = list(_parts(session, for_, client, amount, currency))
     if sum(part for _, _, part in parts) > paid and parts:
         raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
-    currency = currency_of(session, currency, client=client)
     draft = session.new(
         "payment",
         {
@@ -56,17 +58,11 @@ def pay(
     )
 
 
-def _parts(session: Session, typed: str, client: str, amount: str) -> Iterator[tuple[str, str, int]]:
-    """The documents `DOC=SUM,…` names, each with its sum as typed and in minor units; DOC alone takes the whole amount."""
-    for part in filter(None, (part.strip() for part in typed.split(","))):
+def _parts(session: Session, typed: str, client: str, amount: str, currency: str) -> Iterator[tuple[str, str, int]]:
+    """The documents `DOC=SUM,…` names, each with its sum, also in minor units; DOC alone takes the whole amount."""
+    for part in filter(None, (part.strip() for part in _PART.split(typed))):
         ref, _, share = part.partition("=")
-        share = share or amount
-        share_minor = minor_units(share)
-        if share_minor is None:
-            raise UsageError(
-                say("--for {part}: `{share}` is no sum", part=part, share=share),
-                hint=say("write --for ship-1042=800.00,ship-1050=400.00"),
-            )
+        share = typed_sum(session, share, currency, paid_back=amount.startswith("-")) if share else amount
         document = resolve(session, ref, *(kind for kind in _DOCUMENTS if kind in session.kinds))
         record, _ = session.read(document.kind, document.id)
         owner = record.data.get("client")
@@ -79,4 +75,4 @@ def _parts(session: Session, typed: str, client: str, amount: str) -> Iterator[t
                     client=client,
                 )
             )
-        yield document.id, share, share_minor
+        yield document.id, share, minor_units(share)

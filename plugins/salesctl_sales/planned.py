@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, parse_moment, resolve, say
+from salesctl.api import Answer, Argument, Draft, Option, SalesctlError, Session, parse_moment, resolve, say
 
-from .activity_fields import ActivityOptions, next_step
+from .activity_fields import ActivityOptions, next_step, outcome_typed
 from .log import activity_drafts, recorded
 
 
 def done(
     session: Session,
-    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    ref: Annotated[str, Argument("REF|LINE", help="Several lines: 3,5-9.", completes=("activity",))],
     text: Annotated[list[str] | None, Argument("TEXT")] = None,
     outcome: Annotated[
         str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
@@ -22,11 +22,24 @@ def done(
     next_: Annotated[str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help="The next step.")] = "",
 ) -> Answer:
     """Mark a planned activity as held, with a word on how it went. The number of a line of `today` or `plan` will do."""
+    drafts: list[Draft] = []
+    refs = session.references(ref)
+    for one in refs:
+        drafts += _held(session, one, text or [], outcome, next_, drafts)
+    subject = say("{count:activity|activities} of {day:date}", count=len(refs), day=session.happened_on)
+    return recorded(session, drafts, subject if len(refs) > 1 else "")
+
+
+def _held(
+    session: Session, ref: str, text: Sequence[str], outcome: str, next_: str, beside: Sequence[Draft]
+) -> list[Draft]:
+    """The drafts of one activity that was held, planned or not, and of its next step; `beside`: the others of the commit."""
     activity = _planned_activity(session, ref)
+    if activity in {draft.id for draft in beside}:
+        return []
     if not activity:
-        return recorded(
-            session, activity_drafts(session, [ref, *(text or [])], ActivityOptions(outcome=outcome, next_=next_))
-        )
+        options = ActivityOptions(outcome=outcome, next_=next_)
+        return activity_drafts(session, [ref, *text], options, beside)
     record, _ = session.read("activity", activity)
     data = dict(record.data)
     if data.get("done_at"):
@@ -35,13 +48,13 @@ def done(
             hint=say("to correct it: salesctl set {activity} …", activity=activity),
         )
     usual = "reached" if data.get("type") == "call" else "held"
-    data |= {"done_at": session.moment, "outcome": outcome or usual}
+    data |= {"done_at": session.moment, "outcome": outcome_typed(session, outcome) or usual}
     if text:
         data["text"] = "\n".join(part for part in (data.get("text"), " ".join(text)) if part)
     drafts = [session.revise("activity", activity, data)]
     following = next_step(session, next_, data)
-    drafts += [session.new("activity", following, also=drafts)] if following else []
-    return recorded(session, drafts)
+    drafts += [session.new("activity", following, also=[*beside, *drafts])] if following else []
+    return drafts
 
 
 def move(
@@ -78,7 +91,7 @@ def move(
 
 def _planned_activity(session: Session, ref: str) -> str:
     """The planned activity a REF or a line stands for; empty when the line is owed but not planned."""
-    if not ref.isdigit():
+    line = session.line(ref)
+    if not line:
         return resolve(session, ref, "activity").id
-    line: Mapping[str, str] = session.line(ref)
     return line.get("activity") or (line.get("id", "") if line.get("kind") == "activity" else "")

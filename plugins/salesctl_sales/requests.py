@@ -159,7 +159,7 @@ def reject(
 
 def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     """The request a REF or a line of a list stands for. Raises SalesctlError when it was dealt with already."""
-    line = session.line(ref) if ref.isdigit() else {}
+    line = session.line(ref)
     request = resolve(session, line.get("about") or line.get("id") or ref, "request").id
     record, _ = session.read("request", request)
     if record.data.get("outcome"):

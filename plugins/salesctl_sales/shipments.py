@@ -49,7 +49,7 @@ def ship(
     require_approval(session, "order", order)
     client = str(record.data["client"])
     still_open, at_hand = _open(session, order)
-    quantities = _to_ship(order, line_quantities(lines or []), still_open, at_hand)
+    quantities = _to_ship(order, line_quantities(session, lines or [], record.data), still_open, at_hand)
     stop = None if passes(session, order) else stopped(session, client)
     if stop:
         raise SalesctlError(
@@ -95,7 +95,7 @@ def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answe
         raise SalesctlError(
             say("{shipment} was accepted on {accepted:moment}", shipment=shipment, accepted=data["accepted_at"])
         )
-    accepted = line_quantities(lines or [])
+    accepted = line_quantities(session, lines or [], session.read("order", str(data["order"]))[0].data if lines else {})
     shipped = _shipped(session, shipment)
     for line, qty in accepted.items():
         _within(shipped, line, qty)
@@ -127,14 +127,14 @@ def return_(
 ) -> Answer:
     """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price."""
     shipment = resolve(session, shipment, "shipment").id
-    returned = line_quantities(lines or [])
-    if not returned:
+    if not lines:
         raise UsageError(say("say what came back"), hint=say("salesctl return {shipment} LINE=QTY", shipment=shipment))
     record, _ = session.read("shipment", shipment)
+    order, _ = session.read("order", str(record.data["order"]))
+    returned = line_quantities(session, lines, order.data)
     shipped = _shipped(session, shipment)
     for line, qty in returned.items():
         _within(shipped, line, qty, returned_before=_returned(session, shipment, line))
-    order, _ = session.read("order", str(record.data["order"]))
     amount, currency = _gross(order.data, returned), currency_of(session, order.data.get("currency"))
     draft = session.new(
         "credit_note",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, parse_day, say
+from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, Text, UsageError, parse_day, say
 
-_LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, or RULE:ABOUT.")]
+_LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, several (3,5-9), or RULE:ABOUT.")]
 _WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will read it.")]
 
 
@@ -36,7 +37,30 @@ def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     day = parse_day(until, session.today).isoformat() if until else None
     if day is not None and day <= session.today.isoformat():
         raise UsageError(say("--until {typed} is {day:date}, not after today", typed=until, day=day))
-    shown = session.line(line) if line.isdigit() else {}
+    drafts: list[Draft] = []
+    sentences: list[Text] = []
+    duties = set()
+    for one in session.references(line):
+        draft, sentence, duty = _waiver(session, one, day, why, drafts)
+        drafts.append(draft)
+        sentences.append(sentence)
+        duties.add(duty)
+    subject: str = ""
+    if len(drafts) > 1:
+        subject = say("{count:matter|matters} put to rest: {why}", count=len(drafts), why=why)
+    return session.record(
+        drafts,
+        sentences[0],
+        subject=subject,
+        duty=duties.pop() if len(duties) == 1 else 0,
+        shown=[Line(sentence, "good") for sentence in sentences[1:]],
+        ids=[draft.id for draft in drafts],
+    )
+
+
+def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequence[Draft]) -> tuple[Draft, Text, int]:
+    """The waiver of one thing owed, the sentence that says it, and its duty."""
+    shown = session.line(line)
     rule, _, about = (shown.get("obligation") or line).partition(":")
     if not about:
         raise SalesctlError(
@@ -53,9 +77,10 @@ def _waived(session: Session, line: str, until: str, why: str) -> Answer:
             "by": session.me,
             "client": shown.get("client"),
         },
+        also=beside,
     )
     if day:
         sentence = say("{about}: {rule} rests until {day:date}", about=about, rule=rule, day=day)
     else:
         sentence = say("{about}: {rule} is waived", about=about, rule=rule)
-    return session.record(draft, sentence, duty=int(shown.get("duty") or 0))
+    return draft, sentence, int(shown.get("duty") or 0)

@@ -43,7 +43,7 @@ def run(
     A number takes an answer, Enter goes on, `?` shows objections, `? price` what to reply, `b` goes back, `.` ends;
     anything else is a note. At the end outcome, next step and promise are asked, and one call is noted.
     """
-    line = session.line(client) if client.isdigit() else {}
+    line = session.line(client)
     whom = line.get("client") or resolve(session, line.get("id") or client, "client").id
     record, _ = session.read("script", resolve(session, script, "script").id)
     broken = None if anew else saved(session, whom, record.id, steps_of(record.data))

@@ -40,14 +40,21 @@ class Matcher:
 
         The id; then a whole value: title, number, phone, e-mail, tax number, web site; then the name in another spelling;
         then, unless only `whole` values are looked for, the beginning of an id or a title; then a part of a title, or a
-        phone number's last digits. Archived records are found where no other is.
+        phone number's last digits. Digits alone are a whole value or those last digits. Archived records are found where no other
+        is.
         """
         wanted = tuple(kinds) or tuple(self.kinds)
         ways: tuple[Callable[[str, Sequence[str]], Iterable[tuple[str, str]]], ...] = (
             self._by_id,
             self._by_value,
             self._by_spelling,
-            *(() if whole else (self._by_beginning, self._by_part)),
+            *(
+                ()
+                if whole
+                else (self._by_last_digits,)
+                if typed.strip().isdigit()
+                else (self._by_beginning, self._by_part)
+            ),
         )
         for way in ways:
             if found := sorted(set(way(typed.strip(), wanted))):

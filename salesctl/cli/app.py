@@ -10,7 +10,7 @@ import typer
 import typer.main
 
 from salesctl.errors import UsageError
-from salesctl.lang.text import say
+from salesctl.lang.text import say, translatable
 from salesctl.plugins.declaration import attribute, help_of
 
 from . import help as help_
@@ -64,6 +64,10 @@ class _Group(help_.TranslatedGroup):
 
 
 class _Root(_Group):
+    def format_epilog(self, ctx: Any, formatter: Any) -> None:
+        formatter.write_paragraph()
+        formatter.write_text(help_.in_language(_TOPICS))
+
     def nodes(self) -> dict[str, CommandNode]:
         return nodes()
 
@@ -130,6 +134,8 @@ def _version(*, wanted: bool) -> None:
         typer.echo(f"salesctl {__version__}")
         raise typer.Exit
 
+
+_TOPICS = translatable("More: salesctl help first-steps | dates | references | money | duties")
 
 app = typer.Typer(cls=_Root, name="salesctl", **{**_SETTINGS, "add_completion": True}, no_args_is_help=True)
 

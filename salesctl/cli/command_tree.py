@@ -45,6 +45,12 @@ VERBS: tuple[Command, ...] = (
         START,
         gaps="answered",
     ),
+    Command(
+        "help",
+        "Short pages on dates, references, money, duties, first steps.",
+        "salesctl.cli.commands.topics:help_",
+        START,
+    ),
     Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK),
     Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),

@@ -50,6 +50,15 @@ class TypedConversation:
         typed = self.ask(asked).lower()
         return typed not in _words(_NO) if usual else typed in _words(_YES)
 
+    def compose(self) -> str:
+        """What is written in the user's editor. Raises SalesctlError without one."""
+        from .editor import edited
+
+        file = edited(b"", ".txt")
+        text = file.read_text(encoding="utf-8").strip()
+        file.unlink()
+        return text
+
 
 def _words(words: str) -> set[str]:
     """Words a person may type, in English and in the reader's language."""

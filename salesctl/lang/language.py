@@ -105,7 +105,7 @@ class Language:
     @property
     def decimal(self) -> str:
         """The sign between a number's whole and its fraction."""
-        return self._convention("decimal")
+        return self.convention("decimal")
 
     def number(self, value: int, scale: int = 0) -> str:
         """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5."""
@@ -113,14 +113,18 @@ class Language:
 
     def money(self, minor: int, currency: str) -> str:
         """Minor units as money, always with two decimals: €12,500.00."""
-        sign, amount = _SIGNS.get(currency, currency), self._grouped(abs(minor), 2, keep_zeros=True)
+        sign, amount = self.sign(currency), self._grouped(abs(minor), 2, keep_zeros=True)
         minus = "-" if minor < 0 else ""
         if not sign:
             return minus + amount
-        pattern = self._convention("money")
+        pattern = self.convention("money")
         if pattern.startswith("{sign}{") and sign[-1].isalpha():
             sign += NBSP
         return minus + pattern.replace("{amount}", amount).replace("{sign}", sign)
+
+    def sign(self, currency: str) -> str:
+        """How a currency is written beside an amount: €; its code where it has no sign."""
+        return _SIGNS.get(currency, currency)
 
     def percent(self, value: int) -> str:
         """Hundredths of a percent: 12.5 %."""
@@ -132,8 +136,8 @@ class Language:
         Raises ValueError for what is no day.
         """
         year, month, number = iso.removeprefix("-")[:10].split("-")
-        pattern = self._convention("date without year" if year in ("", today[:4]) else "date")
-        named = self._convention("months").split()[int(month) - 1]
+        pattern = self.convention("date without year" if year in ("", today[:4]) else "date")
+        named = self.convention("months").split()[int(month) - 1]
         return pattern.replace("{day}", str(int(number))).replace("{month}", named).replace("{year}", year)
 
     def moment(self, iso: str, *, today: str = "") -> str:
@@ -142,12 +146,12 @@ class Language:
 
     def weekday(self, iso: str) -> str:
         """The short name of a day: Mon."""
-        return self._convention("weekdays").split()[date.fromisoformat(iso[:10]).weekday()]
+        return self.convention("weekdays").split()[date.fromisoformat(iso[:10]).weekday()]
 
     def plural(self, count: int, forms: str) -> str:
         """The form of a word that goes with a count: `day|days`. Forms of another language's number follow English rules."""
         choices = forms.split("|")
-        table = self._convention("plural")
+        table = self.convention("plural")
         if max(table[:200]) != str(len(choices) - 1):
             table = CONVENTIONS["plural"]
         size = abs(count)
@@ -155,7 +159,7 @@ class Language:
 
     def count(self, count: int, forms: str) -> str:
         """A count with its word: 3 days."""
-        pattern = self._convention("count")
+        pattern = self.convention("count")
         return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
 
     def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:
@@ -189,12 +193,13 @@ class Language:
 
     def _grouped(self, value: int, scale: int, *, keep_zeros: bool) -> str:
         whole, fraction = divmod(abs(value), 10**scale)
-        grouped = f"{whole:,}".replace(",", self._convention("group"))
+        grouped = f"{whole:,}".replace(",", self.convention("group"))
         decimals = str(fraction).rjust(scale, "0") if scale else ""
         decimals = decimals if keep_zeros else decimals.rstrip("0")
-        return f"{'-' if value < 0 else ''}{grouped}{self._convention('decimal') + decimals if decimals else ''}"
+        return f"{'-' if value < 0 else ''}{grouped}{self.convention('decimal') + decimals if decimals else ''}"
 
-    def _convention(self, name: str) -> str:
+    def convention(self, name: str) -> str:
+        """What one of `CONVENTIONS` is in this language."""
         return self._found(name, "cldr") or CONVENTIONS[name]
 
     def _found(self, text: str, context: str) -> str:

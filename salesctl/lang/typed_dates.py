@@ -1,14 +1,15 @@
 """Dates as people type them, in every language there is. What is not understood is refused; what is understood can be echoed.
 
-A bare weekday is the next such day after today, of what has happened the last one before today; `next fri` is the Friday of
-the week after this one.
+A bare weekday is the next such day after today, of what has happened the last one before today; today's own is refused, since
+it may be meant either way. `next fri` is the Friday of the week after this one. What `Language.day`, `moment` and `weekday` print
+is read back.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
@@ -36,6 +37,18 @@ _WORDS: Mapping[tuple[str, int], str] = {
     ("unit", 1): translatable("d day days", "typed"),
     ("unit", 7): translatable("w week weeks", "typed"),
     ("unit", 30): translatable("m month months", "typed"),
+    ("month", 1): translatable("january", "typed"),
+    ("month", 2): translatable("february", "typed"),
+    ("month", 3): translatable("march", "typed"),
+    ("month", 4): translatable("april", "typed"),
+    ("month", 5): translatable("may", "typed"),
+    ("month", 6): translatable("june", "typed"),
+    ("month", 7): translatable("july", "typed"),
+    ("month", 8): translatable("august", "typed"),
+    ("month", 9): translatable("september", "typed"),
+    ("month", 10): translatable("october", "typed"),
+    ("month", 11): translatable("november", "typed"),
+    ("month", 12): translatable("december", "typed"),
     ("filler", 0): translatable("on at by", "typed"),
     ("this month", 0): translatable("month this-month", "typed"),
     ("last month", 0): translatable("last-month", "typed"),
@@ -48,6 +61,12 @@ _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASCII)
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
+_CLOCK_12 = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5][0-9]))?([ap])m\Z", re.ASCII | re.IGNORECASE)
+_LIKE_CLOCK = re.compile(
+    r"(?:[0-9]+:[0-9:]*|[0-9]{1,2}\.[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}|[01]?[0-9]|2[0-4]|[0-9.:]+[ap]m)\Z",
+    re.ASCII | re.IGNORECASE,
+)
+"""What a person may mean as a time of day, understood or not."""
 _LETTERS = {"d": 1, "w": 7, "m": _MONTH}
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
 _ISO_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
@@ -74,10 +93,15 @@ def parse_moment(text: str, today: date, *, past: bool = False) -> tuple[date, t
 
 
 def split_moment(text: str, today: date) -> tuple[tuple[date, time | None], str]:
-    """A moment and the words behind it: `fri 10:00 bring samples`. Raises UsageError when it does not begin with one."""
+    """A moment and the words behind it: `fri 10:00 bring samples`.
+
+    Raises UsageError when it does not begin with one, and for what looks like a time behind the day and is none.
+    """
     found, clock, rest = _read(text.split(), today)
     if found is None and clock is None:
         raise _refused(text)
+    if clock is None and rest and _LIKE_CLOCK.match(rest[0]):
+        raise UsageError(say("`{text}` is no time of day", text=rest[0]), hint=say("write 10:00, 10am or at 10"))
     return (found or today, clock), " ".join(rest)
 
 
@@ -139,9 +163,27 @@ def _day(words: list[str], today: date, *, past: bool) -> tuple[date | None, lis
         monday = today - timedelta(today.weekday())
         return monday + timedelta(7 + number), rest[1:]
     if (number := _means("weekday", head)) is not None:
-        days = (today.weekday() - number - 1) % 7 + 1 if past else (number - today.weekday() - 1) % 7 + 1
-        return today + timedelta(-days if past else days), rest
-    return _written(head, today), rest
+        return _weekday(number, rest, today, past=past)
+    return _written(words, today)
+
+
+def _weekday(number: int, rest: list[str], today: date, *, past: bool) -> tuple[date, list[str]]:
+    """The day a weekday means, alone or before its date: `fri`, `Fri 27 Nov 2026`."""
+    # 13.11 may be a time as well
+    is_clock = bool(rest) and _CLOCK.match(rest[0]) is not None
+    found, behind = (None, rest) if is_clock and ":" in rest[0] else _written(rest, today, may_be_clock=is_clock)
+    if found is not None and found.weekday() == number:
+        return found, behind
+    if found is not None and not is_clock:
+        raise UsageError(say("{day:date} is another day of the week: {day:weekday}", day=found.isoformat()))
+    days = (today.weekday() - number if past else number - today.weekday()) % 7
+    if not days:
+        other = today + timedelta(-7 if past else 7)
+        raise UsageError(
+            say("today is {day:weekday} itself", day=today.isoformat()),
+            hint=say("write today, or {other}", other=other.isoformat()),
+        )
+    return today + timedelta(-days if past else days), rest
 
 
 def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None, list[str]]:
@@ -154,14 +196,21 @@ def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None,
     return _later(today, int(count), unit_), tail
 
 
-def _written(head: str, today: date) -> date | None:
-    """An ISO day, or a dotted one; without a year it is the nearest to today within half a year."""
+def _written(words: list[str], today: date, *, may_be_clock: bool = False) -> tuple[date | None, list[str]]:
+    """A date at the beginning: ISO, dotted, or as a language prints it; without a year it is the nearest to today.
+
+    Raises UsageError where there is no such day; None instead for what `may_be_clock`.
+    """
+    head = words[0].rstrip(",") if words else ""
+    length = 1
     if match := _ISO.match(head):
         year, month, number = map(int, match.groups())
     elif match := _DOTTED.match(head):
         number, month, year = int(match[1]), int(match[2]), int(match[3] or 0)
+    elif head[:1].isdigit() and (named := _with_month(words)):
+        number, month, year, length = named
     else:
-        return None
+        return None, words
     years = (year,) if year else (today.year, today.year + 1, today.year - 1)
     candidates = []
     for candidate in years:
@@ -170,8 +219,36 @@ def _written(head: str, today: date) -> date | None:
         except ValueError:
             continue
     if not candidates:
-        raise UsageError(say("there is no {text}", text=head))
-    return min(candidates, key=lambda found: abs((found - today).days))
+        if may_be_clock:
+            return None, words
+        raise UsageError(say("there is no {text}", text=" ".join(words[:length])))
+    return min(candidates, key=lambda found: abs((found - today).days)), words[length:]
+
+
+def _with_month(words: list[str]) -> tuple[int, int, int, int] | None:
+    """Day, month, year (0: none) of words such as `23 Nov 2026`, and how many words they are; None for others."""
+    text = " ".join(words)
+    for code in codes():
+        for pattern in _printed_dates(code):
+            match = pattern.match(text)
+            month = _means("month", match["month"].lower().rstrip(".")) if match else None
+            if match and month is not None:
+                year = match.groupdict().get("year")
+                return int(match["day"]), month, int(year or 0), len(match[0].split())
+    return None
+
+
+@cache
+def _printed_dates(code: str) -> Sequence[re.Pattern[str]]:
+    """What dates look like as a language prints them, with a year and without."""
+    language = open_language(code)
+    parts = {"{day}": r"(?P<day>[0-9]{1,2})", "{month}": r"(?P<month>[^\W\d_]+\.?)", "{year}": r"(?P<year>[0-9]{4})"}
+    patterns = []
+    for name in ("date", "date without year"):
+        printed = " ".join(language.convention(name).split())
+        form = "".join(parts.get(part) or re.escape(part) for part in re.split(r"(\{[a-z]+\})", printed))
+        patterns.append(re.compile(rf"{form}(?=[\s,]|\Z)"))
+    return patterns
 
 
 def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
@@ -179,6 +256,9 @@ def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
     trimmed = _without_filler(words)
     if not trimmed:
         return None, words
+    for length in (1, 2):  # `10am` and `10 am`
+        if match := _CLOCK_12.match("".join(trimmed[:length])):
+            return time(int(match[1]) % 12 + 12 * (match[3].lower() == "p"), int(match[2] or 0)), trimmed[length:]
     if match := _CLOCK.match(trimmed[0]):
         return time(int(match[1]), int(match[2])), trimmed[1:]
     if bare and trimmed is not words and (match := _HOUR.match(trimmed[0])):
@@ -217,7 +297,12 @@ def _means(what: str, word: str) -> int | None:
 @cache
 def _by_word(code: str) -> Mapping[tuple[str, str], int]:
     language = open_language(code)
-    return {
+    printed = {
+        (what, word.lower().rstrip(".")): number
+        for what, name, first in (("month", "months", 1), ("weekday", "weekdays", 0))
+        for number, word in enumerate(language.convention(name).split(), first)
+    }
+    return printed | {
         (what, word): number
         for (what, number), english in _WORDS.items()
         for word in language.translate(english, "typed").split()

@@ -157,6 +157,9 @@ class Validator:
             )
             found.append(Problem(at, "wrong-shape", message, _shape_hint(field)))
             return None
+        if field.required and value and not value.strip():
+            found.append(Problem(at, "bad-value", say("`{field}` is nothing but spaces", field=field.name)))
+            return None
         form = TYPES.get(field.type)
         if form is None or field.type == "text":
             return value

@@ -12,11 +12,14 @@ from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
+from salesctl.session.typed_values import typed_decimal
+
+from .currency import currency_of
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session
 
-_ITEM = re.compile(r"(.+?)=([0-9]+(?:\.[0-9]{1,3})?)(?:@([0-9]+(?:\.[0-9]{1,4})?))?\Z")
+_ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
 
@@ -92,13 +95,12 @@ def priced_lines(
     lines: list[dict[str, str]] = []
     taken = {line["id"] for line in beside}
     for item in items:
-        sku, qty, typed = item_of(item)
-        product = product_of(session, sku)
+        product, qty, typed = item_of(session, item, client)
         listed = None if typed else price_of(session, client, product, scaled(qty, 3))
         if not typed and listed is None:
             raise SalesctlError(
                 say("{product} has no price for {client}", product=product, client=client),
-                hint=say("name one: {sku}={qty}@12.50", sku=sku, qty=qty),
+                hint=say("name one: {sku}={qty}@12.50", sku=product, qty=qty),
             )
         query = session.query()
         sheet = query.one("select unit, tax from product where id = ?", (product,))
@@ -120,12 +122,18 @@ def priced_lines(
     return lines
 
 
-def item_of(typed: str) -> tuple[str, str, str]:
-    """Product, quantity and price of `SKU=QTY[@PRICE]`. Raises UsageError."""
+def item_of(session: Session, typed: str, client: str) -> tuple[str, str, str]:
+    """Product, quantity and price (empty: the listed one) of `SKU=QTY[@PRICE]`, as records hold them. Raises UsageError."""
     match = _ITEM.match(typed)
     if match is None:
         raise UsageError(say("`{typed}` is no line", typed=typed), hint=say("write SKU=QTY, or SKU=QTY@PRICE"))
-    return match[1], match[2], match[3] or ""
+    product = product_of(session, match[1])
+    row = session.query().one("select unit from product where id = ?", (product,))
+    qty = typed_decimal(session, match[2], "quantity", str(row[0] or "") if row else "")
+    price = typed_decimal(session, match[3], "price", currency_of(session, client=client)) if match[3] else ""
+    if qty.startswith("-") or price.startswith("-"):
+        raise UsageError(say("`{typed}` is below zero", typed=typed))
+    return product, qty, price
 
 
 def product_of(session: Session, typed: str) -> str:

@@ -71,6 +71,9 @@ class Conversation(Protocol):
     def confirm(self, question: str, *, usual: bool) -> bool:
         """The answer to a yes-or-no question; `usual` is what Enter means. Raises EOFError when they left."""
 
+    def compose(self) -> str:
+        """A text of several lines, written in an editor; empty when nothing was. Only where `at_terminal`."""
+
 
 class Nobody:
     """A conversation without a person: every question raises EOFError at once."""
@@ -87,3 +90,7 @@ class Nobody:
     def confirm(self, question: str, *, usual: bool) -> bool:  # noqa: ARG002 - the protocol's signature
         """Raises EOFError."""
         raise EOFError(question)
+
+    def compose(self) -> str:
+        """Raises EOFError."""
+        raise EOFError

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import Text, joined, say
 from salesctl.model.links import Link, links
 
 if TYPE_CHECKING:
@@ -41,7 +41,12 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     if len(found) == 1:
         return found[0]
     if found:
-        raise _several(typed, found)
+        raise _several(session, typed, found)
+    if text.isdigit():
+        raise SalesctlError(
+            say("`{typed}` is neither a line of the list last shown nor the number of a record", typed=typed),
+            hint=say("show a list first, such as `salesctl today`"),
+        )
     if not kinds:
         message = say("no record matches `{typed}`", typed=typed)
     elif len(kinds) == 1:
@@ -109,14 +114,35 @@ def _record_named(session: Session, kind: str, typed: str, *, whole: bool) -> st
     wanted = () if kind == "*" else (kind,)
     found = [Ref(*one) for one in session.book.matches(typed, wanted, whole=whole)]
     if len(found) > 1 and not all(ref.id == typed for ref in found):
-        raise _several(typed, found)
+        raise _several(session, typed, found)
     return found[0].id if found else typed
 
 
-def _several(typed: str, found: Sequence[Ref]) -> SalesctlError:
-    shown = ", ".join(f"{ref.kind} {ref.id}" for ref in found[:_MOST_SHOWN])
-    shown += ", …" if len(found) > _MOST_SHOWN else ""
+def _several(session: Session, typed: str, found: Sequence[Ref]) -> SalesctlError:
+    described = [_described(session, ref) for ref in found[:_MOST_SHOWN]]
+    shown = joined(", ", [*described, "…"] if len(found) > _MOST_SHOWN else described)
     return SalesctlError(
         say("`{typed}` could be {count:record|records}: {candidates}", typed=typed, count=len(found), candidates=shown),
         hint=say("type more of it, or the whole id"),
     )
+
+
+def _described(session: Session, ref: Ref) -> Text:
+    """A candidate: its kind and id, and the client, date and sum it has."""
+    kind, query = session.kinds[ref.kind], session.query()
+    row = query.one(f'select * from "{ref.kind}" where id = ?', (ref.id,))
+    cells: dict[str, Any] = dict(row) if row else {}
+    forms = {name: field.type for name, field in kind.fields.items() if field.shape == "scalar"}
+    if view := query.listing(ref.kind):
+        more = query.one(f'select * from "{view.name}" where "{ref.kind}" = ?', (ref.id,))
+        cells |= dict(more) if more else {}
+        forms |= view.forms
+    parts: list[str] = []
+    if cells.get("client"):
+        title = query.one("select title from file where kind = 'client' and id = ?", (cells["client"],))
+        parts.append(title[0] if title else cells["client"])
+    if cells.get(kind.dated):
+        parts.append(say("{day:date}", day=cells[kind.dated]))
+    if name := next((name for name, form in forms.items() if form == "money" and cells.get(name) is not None), ""):
+        parts.append(say("{sum:money}", sum=cells[name], currency=cells.get("currency") or session.config.currency))
+    return joined(" ", [kind.noun, ref.id, *([joined("", ["(", joined(", ", parts), ")"])] if parts else [])])

@@ -6,15 +6,16 @@ Reading goes to the book, writing through `commit` or `write`, which let nothing
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.errors import Finding, InvalidRecord, SalesctlError
+from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import fitted, joined, say, term
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 
     from .command_key import CommandKey
 
+_LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
+"""Line numbers and spans of them."""
 _TERMINALS = 20
 """How many terminals' lists are kept."""
 
@@ -115,12 +118,12 @@ class Session:
     @cached_property
     def language(self) -> Language:
         """The reader's: as asked for, else that of the user's record, of the book, of the machine. Raises SalesctlError."""
-        return self._language(self._asked or preferred(self._locale(), self.config.locale))
+        return self.language_of(self._asked or preferred(self._locale(), self.config.locale))
 
     @cached_property
     def book_language(self) -> Language:
         """The book's own: what is written into commits."""
-        return self._language(self.config.locale or KEY_LANGUAGE)
+        return self.language_of(self.config.locale or KEY_LANGUAGE)
 
     @property
     def lang(self) -> str:
@@ -470,23 +473,33 @@ class Session:
         for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)[_TERMINALS:]:
             old.unlink(missing_ok=True)
 
-    def line(self, number: str) -> Mapping[str, str]:
-        """What line `number` of the list last shown in this terminal stands for. Raises SalesctlError when there is none."""
+    def line(self, typed: str) -> Mapping[str, str]:
+        """What a typed number stands for in the list last shown in this terminal; empty for what is no number of a line there.
+
+        Such a number may be one of a document, a tax number or a phone, see `book.matching`.
+        """
+        if not (self.terminal and typed.isascii() and typed.isdigit()):
+            return {}
         try:
-            numbered = json.loads(self._lines_file().read_text(encoding="utf-8")) if self.terminal else []
-            found = numbered[int(number) - 1] if isinstance(numbered, list) and int(number) > 0 else None
+            numbered = json.loads(self._lines_file().read_text(encoding="utf-8"))
+            found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
-            found = None
-        if (
-            not isinstance(found, dict)
-            or not found
-            or not all(isinstance(value, str | None) for value in found.values())
-        ):
-            raise SalesctlError(
-                say("the list last shown has no line {number}", number=number),
-                hint=say("show a list first, such as `salesctl today`"),
-            )
-        return found
+            return {}
+        whole = isinstance(found, dict) and all(isinstance(value, str | None) for value in found.values())
+        return found if whole else {}
+
+    @staticmethod
+    def references(typed: str) -> list[str]:
+        """The references in `3,5-9`, numbers of lines; anything else is one reference. Raises UsageError for a span backwards."""
+        if not _LINES.match(typed):
+            return [typed]
+        found: list[str] = []
+        for part in typed.split(","):
+            first, _, last = part.partition("-")
+            if int(last or first) < int(first):
+                raise UsageError(say("the span {span} ends before it begins", span=part))
+            found += map(str, range(int(first), int(last or first) + 1))
+        return list(dict.fromkeys(found))
 
     def _lines_file(self) -> Path:
         return self.git.git_dir / "salesctl" / "lines" / f"{self.terminal}.json"
@@ -499,7 +512,9 @@ class Session:
             return None
         return found[0] if found else None
 
-    def _language(self, code: str) -> Language:
+    @cache  # noqa: B019 - a session lives as long as the command
+    def language_of(self, code: str) -> Language:
+        """A language by its code, with the catalogues of the book and of plugins. Raises UsageError for one there is not."""
         return open_language(code, self.installed.locales, book=self.root, currency=self.config.currency)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -22,8 +22,16 @@ _FORM = re.compile(r"([a-z][a-z0-9_.-]*?)(\+=|-=|=)(.*)\Z", re.DOTALL | re.IGNOR
 _COMMA = re.compile(r"(?<!\\),")
 
 
-def assigned(kind: Kind, data: Mapping[str, Any], assignments: Iterable[str]) -> dict[str, Any]:
-    """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood."""
+def assigned(
+    kind: Kind,
+    data: Mapping[str, Any],
+    assignments: Iterable[str],
+    read: Callable[[Field, str], str] = lambda field, value: value,  # noqa: ARG005 - a value as it is
+) -> dict[str, Any]:
+    """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood.
+
+    `read` makes the text that a field takes of a value as it is typed.
+    """
     tree = copy.deepcopy(dict(data))
     for assignment in assignments:
         match = _FORM.match(assignment)
@@ -33,11 +41,13 @@ def assigned(kind: Kind, data: Mapping[str, Any], assignments: Iterable[str]) ->
                 hint=say("write field=value, list+=value or field= to remove"),
             )
         dotted, operator, value = match.groups()
-        _assign(kind, tree, dotted.split("."), operator, value)
+        _assign(kind, tree, dotted.split("."), operator, value, read)
     return tree
 
 
-def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, value: str) -> None:
+def _assign(
+    kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, value: str, read: Callable[[Field, str], str]
+) -> None:
     fields, point = kind.fields, tree
     while True:
         name = keys.pop(0).replace("-", "_")
@@ -68,7 +78,7 @@ def _assign(kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, va
         else:
             if keys:
                 raise UsageError(say("`{name}` has nothing inside it", name=name))
-            _put(point, field, operator, value)
+            _put(point, field, operator, value, read)
             return
 
 
@@ -82,7 +92,7 @@ def _item(items: list[Any], field: Field, key: str) -> dict[str, Any]:
     return made
 
 
-def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None:
+def _put(point: dict[str, Any], field: Field, operator: str, value: str, read: Callable[[Field, str], str]) -> None:
     name = field.name
     if field.shape in ("object", "items", "open"):
         if value or operator != "=":
@@ -93,7 +103,7 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
         point.pop(name, None)
         return
     if field.shape == "list":
-        values = [part.replace("\\,", ",").strip() for part in _COMMA.split(value)] if value else []
+        values = [read(field, part.replace("\\,", ",").strip()) for part in _COMMA.split(value)] if value else []
         held = list(point.get(name) or [])
         if operator == "+=":
             values = held + [v for v in values if v not in held]
@@ -105,4 +115,4 @@ def _put(point: dict[str, Any], field: Field, operator: str, value: str) -> None
             say("`{name}` holds one value", name=name), hint=say("write {name}={value}", name=name, value=value)
         )
     else:
-        point[name] = value or None
+        point[name] = read(field, value) if value else None

@@ -22,7 +22,6 @@ MONDAY = date(2026, 11, 23)
     ("typed", "meant"),
     [
         ("fri", (date(2026, 11, 20), None)),
-        ("mon", (date(2026, 11, 16), None)),
         ("sun 18:05", (date(2026, 11, 22), time(18, 5))),
         ("вс в 18", (date(2026, 11, 22), time(18))),
         ("yesterday 09:30", (date(2026, 11, 22), time(9, 30))),

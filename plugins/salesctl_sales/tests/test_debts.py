@@ -72,9 +72,9 @@ def test_without_a_shipment_the_oldest_debts_are_credited(shop: Shop, shipment: 
     assert _overdue(shop) == []
 
 
-@pytest.mark.parametrize("typed", ["ten", "0", "0.00", "1.001"])
+@pytest.mark.parametrize("typed", ["0", "0.00", "-5"])
 def test_a_credit_is_a_sum_above_zero(shop: Shop, typed: str) -> None:
-    assert f"`{typed}` is no sum above zero" in shop.refuses("credit", "acme", typed, "--reason", "price", code=2)
+    assert f"`{typed}` is no sum above zero" in shop.refuses("credit", "acme", "--reason", "price", "--", typed, code=2)
 
 
 def test_reasons_are_those_listed_and_goods_are_returned_by_lines(shop: Shop) -> None:

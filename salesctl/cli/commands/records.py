@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,13 +17,12 @@ from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
+from salesctl.session.typed_values import typed_value
 from salesctl.tree.assign import assigned
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Kind
+    from salesctl.model.kinds import Field, Kind
     from salesctl.session.session import Session
-
-_FIRST_EDITORS = ("VISUAL", "EDITOR")
 
 
 def add(
@@ -42,12 +40,16 @@ def add(
     One that the book may know already is not written, unless it is `new`.
     """
     typed = {name.removesuffix("_"): value for name, value in given.items() if value not in (None, "", [])}
+    read = _reader(session, typed)
+    for name, value in typed.items():
+        field = kind.fields[name]
+        typed[name] = [read(field, one) for one in value] if isinstance(value, list) else read(field, value)
     if not (source or typed or assignments):
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
     written = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
     told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
-    data = with_links(session, kind, record_id, assigned(kind, told, assignments), written)
+    data = with_links(session, kind, record_id, assigned(kind, told, assignments, read), written)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
@@ -56,6 +58,11 @@ def add(
         return session.record(session.new(kind.name, data, record_id))
 
     return unless_known(session, kind.name, data, write, new=new)
+
+
+def _reader(session: Session, record: Mapping[str, Any]) -> Callable[[Field, str], str]:
+    """Makes the text that a field of a record takes of a value as it is typed."""
+    return lambda field, typed: typed_value(session, field, typed, record)
 
 
 def _happened(session: Session, kind: Kind, *, from_file: bool) -> dict[str, str]:
@@ -142,7 +149,8 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     """Change fields of a record; only their lines of the file differ."""
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
-    after = with_links(session, record.kind, found.id, assigned(record.kind, record.data, assignments), record.data)
+    changed = assigned(record.kind, record.data, assignments, _reader(session, record.data))
+    after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
 
 
@@ -158,24 +166,11 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
     """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
-    import shlex
-    import tempfile
+    from salesctl.cli.editor import edited
 
     found = reference(session, ref, *kinds)
-    editor = next((os.environ[name] for name in _FIRST_EDITORS if os.environ.get(name)), "")
-    if not editor:
-        raise SalesctlError(say("no editor is set"), hint=say("export EDITOR=nano"))
     draft = session.change(found.kind, found.id, [])
-    with tempfile.NamedTemporaryFile("wb", suffix=f"-{found.id}.yaml", delete=False) as file:
-        file.write(draft.after)
-    draft_file = Path(file.name)
-    program = shlex.split(editor)
-    code = os.spawnvp(os.P_WAIT, program[0], [*program, str(draft_file)])  # noqa: S606 - the user's own editor
-    if code:
-        raise SalesctlError(
-            say("{editor} ended with code {code}; nothing was changed", editor=editor, code=code),
-            hint=say("the draft is {draft_file}", draft_file=draft_file),
-        )
+    draft_file = edited(draft.after, f"-{found.id}.yaml")
     draft = draft._replace(after=draft_file.read_bytes())
     try:
         answer = session.record(draft)
@@ -188,9 +183,9 @@ def edit(session: Session, ref: str, *kinds: str) -> Answer:
 
 def reference(session: Session, typed: str, *kinds: str) -> Any:
     """A record by id, prefix, name, phone or address, or by its line in the list last shown."""
-    if not typed.isdigit():
-        return resolve(session, typed, *kinds)
     line = session.line(typed)
+    if not line:
+        return resolve(session, typed, *kinds)
     listed = kinds or tuple(kind for kind in [line.get("kind", "")] if kind in session.kinds)
     return resolve(session, line.get("id") or line.get("client") or "", *listed)
 

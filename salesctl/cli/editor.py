@@ -1,0 +1,30 @@
+"""The user's own editor."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import tempfile
+from pathlib import Path
+
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
+
+_NAMED_BY = ("VISUAL", "EDITOR")
+
+
+def edited(content: bytes, suffix: str) -> Path:
+    """A new file with this content after a person saved it in the editor. Raises SalesctlError without one, or when it fails."""
+    editor = next((os.environ[name] for name in _NAMED_BY if os.environ.get(name)), "")
+    if not editor:
+        raise SalesctlError(say("no editor is set"), hint=say("export EDITOR=nano"))
+    with tempfile.NamedTemporaryFile("wb", suffix=suffix, delete=False) as file:
+        file.write(content)
+    program = shlex.split(editor)
+    code = os.spawnvp(os.P_WAIT, program[0], [*program, file.name])  # noqa: S606 - the user's own editor
+    if code:
+        raise SalesctlError(
+            say("{editor} ended with code {code}; nothing was changed", editor=editor, code=code),
+            hint=say("the draft is {draft_file}", draft_file=file.name),
+        )
+    return Path(file.name)

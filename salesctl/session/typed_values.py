@@ -1,0 +1,87 @@
+"""What a person types on the command line as a value, turned into the text that records hold. Files keep the strict grammar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from salesctl.errors import UsageError
+from salesctl.lang.language import codes
+from salesctl.lang.text import say
+from salesctl.lang.typed_dates import parse_day, parse_moment
+from salesctl.lang.typed_numbers import typed_number
+from salesctl.model.values import TYPES, scaled
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Field
+
+    from .session import Session
+
+
+def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> str:
+    """The decimal of a form (`money`, `price`, `quantity`, `percent`) that is typed, in the reader's way or as records hold it.
+
+    `unit` is the currency of money and prices (the book's unless given), or what a quantity is counted in; it may stand beside the
+    number, and no other. Raises UsageError for what is no such number.
+    """
+    number = typed_number(typed, session.language)
+    if number is None:
+        raise UsageError(say("`{text}` is not a number; write it like 12500.00", text=typed))
+    if number.unit and number.unit.lower() not in _units(session, form, unit):
+        raise UsageError(
+            say("`{text}` is not in {unit}", text=typed, unit=unit or session.config.currency or say("any unit"))
+        )
+    try:
+        scaled(number.decimal, TYPES[form].scale or 0)
+    except ValueError as error:
+        raise UsageError(error.args[0]) from None
+    return number.decimal
+
+
+def typed_code(session: Session, typed: str, among: Iterable[str], field: str = "") -> str:
+    """The code that is typed, itself or by its word in any language; empty for what is none. `field`: whose value it is."""
+    wanted = typed.lower().replace(" ", "_")
+    known = list(among)
+    if wanted in known:
+        return wanted
+    for language in codes():
+        found = [code for code in known if session.language_of(language).word(code, field).lower() == typed.lower()]
+        if found:
+            return found[0]
+    return ""
+
+
+def typed_value(session: Session, field: Field, typed: str, record: Mapping[str, Any]) -> str:
+    """The text a field of a record takes for what is typed; what is not understood stays, for the checks to refuse."""
+    if field.enum:
+        return typed_code(session, typed, field.enum, field.name) or typed
+    form = TYPES.get(field.type)
+    if form is None or form.name == "text":
+        return typed
+    try:
+        form.store(typed, session.config.zone)
+    except ValueError:
+        pass
+    else:
+        return typed
+    try:
+        if form.scale is not None:
+            return typed_decimal(session, typed, form.name, str(record.get("currency") or ""))
+        if form.name == "date":
+            return parse_day(typed, session.today).isoformat()
+        if form.name == "moment":
+            day, clock = parse_moment(typed, session.today)
+            return f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat()
+    except UsageError:
+        pass
+    return typed
+
+
+def _units(session: Session, form: str, unit: str) -> set[str]:
+    """What may stand beside a number of a form, in small letters."""
+    if form == "percent":
+        return {"%"}
+    if form not in ("money", "price"):
+        return {unit.lower()}
+    currency = unit or session.config.currency
+    return {currency.lower(), session.language.sign(currency).lower()}
