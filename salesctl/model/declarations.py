@@ -21,9 +21,11 @@ _MAX_BYTES = 256 * 1024
 
 @dataclass(slots=True)
 class Declarations:
-    """Schemas by kind, the file each was first declared in, and a digest that changes with any of them."""
+    """Schemas by kind, what later files added, the file each was first declared in, a digest that changes with any of them."""
 
     schemas: dict[str, dict[str, Any]] = field(default_factory=dict)
+    added: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The fields of a kind that are not from the file that declared it first."""
     sources: dict[str, str] = field(default_factory=dict)
     digest: str = ""
 
@@ -41,6 +43,8 @@ def declarations(installed: Iterable[Path], own: Path | None) -> Declarations:
             schema = _parse(raw, shown, trusted=trusted)
             known = found.schemas.get(file.stem)
             found.schemas[file.stem] = _extended(known, schema, shown) if known else schema
+            if known:
+                found.added[file.stem] = found.added.get(file.stem, frozenset()) | schema["properties"].keys()
             found.sources.setdefault(file.stem, shown)
     found.digest = hashed.hexdigest()
     return found

@@ -104,6 +104,10 @@ class Kind:
     source: str
     shared: bool = False
     """Everybody's, though it may name a client: it is looked at whichever clients are."""
+    begins: bool = False
+    """Whether a record is a fact only from some day on: it has a date of its own that says so, or all dates in it are those of
+    list items, such as the stages of a deal. Where it gives no date of its own, it begins with the first date in it. Fields that
+    were added to the kind later make no difference."""
 
     @property
     def noun(self) -> Text:
@@ -213,12 +217,15 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
     Raises SalesctlError naming the schema file that cannot be used.
     """
     found = declarations([shipped("schemas"), *extra], root / OWN if root else None)
-    kinds = [_kind(name, schema, found.sources[name]) for name, schema in found.schemas.items()]
+    kinds = [
+        _kind(name, schema, found.sources[name], found.added.get(name, frozenset()))
+        for name, schema in found.schemas.items()
+    ]
     _distinct_folders(kinds)
     return Kinds(kinds, found.digest)
 
 
-def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
+def _kind(name: str, schema: dict[str, Any], source: str, added: frozenset[str]) -> Kind:
     own = schema.get("x-salesctl", {})
     properties = {**schema["properties"], **COMMON}
     fields = _fields(properties, schema.get("required", ()), source)
@@ -250,7 +257,21 @@ def _kind(name: str, schema: dict[str, Any], source: str) -> Kind:
         schema={**schema, "properties": properties},
         source=source,
         shared=bool(own.get("shared", False)),
+        begins=_begins({name: field for name, field in fields.items() if name not in added}),
     )
+
+
+def _begins(fields: Mapping[str, Field]) -> bool:
+    dates = set(_dates(fields, of_items=False))
+    return (False, "record") in dates or dates == {(True, "record")}
+
+
+def _dates(fields: Mapping[str, Field], *, of_items: bool) -> Iterator[tuple[bool, str]]:
+    """Of each date that is a fact: whether it belongs to an item of a list, and what it hides until then."""
+    for spec in fields.values():
+        if spec.when:
+            yield of_items, spec.when
+        yield from _dates(spec.fields, of_items=of_items or spec.shape == "items")
 
 
 def _fields(properties: Mapping[str, Any], required: Iterable[str], source: str) -> dict[str, Field]:

@@ -99,6 +99,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
     notes: list[str] = [say(report.basis, **facts)] if report.basis else []
     notes += [*_totals(table), *told]
     notes += [freshness(session, *report.as_of)] if report.as_of else []
+    notes += _looking_back(session)
     return table._replace(notes=notes)
 
 
@@ -224,6 +225,20 @@ def _totals(table: Table) -> list[Text]:
             sums[currency] = sums.get(currency, 0) + (row[at[name]] or 0)
         told += [say("Total: {amount:money}", amount=sums[currency], currency=currency) for currency in sorted(sums)]
     return told
+
+
+def _looking_back(session: Session) -> list[Text]:
+    """What a report of a past day says of the fields that have no date; `--at` reads them as they were then."""
+    if session.at or session.today >= session.now.date():
+        return []
+    day = session.today.isoformat()
+    return [
+        say(
+            "as of {day:date} by the dates in the records; what was changed in place since then, such as an amount, is shown as "
+            "it is now: `--at {day}` reads the book as it was",
+            day=day,
+        )
+    ]
 
 
 def _behind(session: Session, report: Report, given: Mapping[str, str], row: Sequence[Any]) -> Table:
