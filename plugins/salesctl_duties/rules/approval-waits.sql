@@ -1,15 +1,18 @@
 -- duty: 21
 -- title: Decide on terms beyond the policy
 -- action: task
--- why: {asker} asks for {record}: {wanted:words}
--- words: discount, days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor
+-- why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}; {wanted:words}
+-- or why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}
+-- or why: {asker} asks for {record}: {wanted:words}
+-- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor
 -- urgency: today
 -- needs: beyond_policy approver
 -- done_when: it is approved or rejected, or the terms are within the policy again
 -- do: salesctl approve {about}
 select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, b.owner, '—') as asker, b.dated_on as due,
+  max(iif(b.what = 'discount', b.asked, null)) as asked, max(iif(b.what = 'discount', b.allowed, null)) as allowed,
   group_concat(case b.what
-    when 'discount' then 'discount ' || (b.asked / 100) || ' % > ' || (b.allowed / 100) || ' %'
+    when 'discount' then null
     when 'deferral' then 'days to pay: ' || b.asked || ' > ' || b.allowed
     when 'credit' then 'a credit limit above the allowed one'
     when 'stop' then 'the client is on the stop-list'

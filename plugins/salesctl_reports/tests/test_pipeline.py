@@ -61,3 +61,28 @@ def test_an_amount_changed_in_place_is_said_to_be_of_now_and_found_by_at(tmp_pat
     assert rows[0]["amount"] == 90_000
     _, now = pipeline(book, "2026-11-23", "2026-11-23")
     assert not [note for note in (*exact.notes, *now.notes) if "--at" in str(note)], "nothing was looked back at"
+
+
+def test_a_deal_sold_by_two_is_divided_alike_in_every_report(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, FACTS)
+    book.add("""
+        team/boris.yaml: {name: Boris Holm, email: boris@example.com, role: rep}
+        targets/2026-04-boris.yaml: {period: 2026-04, user: boris, metrics: {revenue: 1000}}
+        deals/d-2.yaml:
+          title: Line 2
+          client: acme
+          owner: anna
+          amount: 100.01
+          expected_close: 2026-04-30
+          sold_by: [{user: anna, share: 60}, {user: boris, share: 40}]
+          stages: [{at: '2026-04-01T10:00', stage: offer}]
+        """)
+    rows, table = pipeline(book, "2026-04-10", "2026-04-10")
+    parts = [("anna", 6_001, 3_001), ("boris", 4_000, 2_000)]
+    assert [(row["owner"], row["amount"], row["weighted"]) for row in rows if row["deal"] == "d-2"] == parts
+    assert "Total €1,000.01, weighted €500.01" in table.notes
+    assert "2 without a next step" in table.notes, "a deal of two is one deal"
+    forecast = book.report("2026-04-10", "forecast", "2026-04")
+    assert [(row[2], row[4], row[6]) for row in forecast.rows if row[8] == "d-2"] == parts
+    gap = book.report("2026-04-10", "gap", "2026-04")
+    assert [(row[0], row[4]) for row in gap.rows if row[6] == "d-2"] == [("boris", 2_000)]
