@@ -39,3 +39,22 @@ with coming as (
 select day, client, owner, why, amount, weight, percent_of(amount, weight) as weighted, currency, record
 from coming
 order by day, client, record, owner
+
+-- note: {deals:open deal has no expected day and is|open deals have no expected day and are} left out
+select count(*) as deals from deal_state where outcome = 'open' and expected_close is null having count(*) > 0
+
+-- note: {deals:open deal was expected before today and is|open deals were expected before today and are} left out
+select count(*) as deals from deal_state where outcome = 'open' and expected_close < today() having count(*) > 0
+
+-- note: {deals:deal has no amount and counts|deals have no amount and count} nothing
+select count(distinct record) as deals from result where why = 'deal' and amount is null having count(*) > 0
+
+-- note: {deals:deal is at a stage without a weight and counts|deals are at a stage without a weight and count} nothing
+select count(distinct d.deal) as deals
+from result as r
+join deal_state as d on r.why = 'deal' and d.deal = r.record
+where d.weight is null
+having count(*) > 0
+
+-- note: {orders:announced order has no sum and counts|announced orders have no sum and count} nothing
+select count(*) as orders from result where why = 'expected' and amount is null having count(*) > 0

@@ -31,3 +31,12 @@ order by currency
 
 -- note: {without} without a next step
 select count(distinct deal) as without from result where next_on is null having count(*) > 0
+
+-- note: {deals:deal has no amount and counts|deals have no amount and count} nothing
+select count(distinct deal) as deals from result where amount is null having count(*) > 0
+
+-- note: {deals:deal is at a stage without a weight and counts|deals are at a stage without a weight and count} nothing weighted
+select count(distinct deal) as deals from result where weight is null having count(*) > 0
+
+-- note: {deals:deal has|deals have} no dated stage: nobody can tell since when
+select count(distinct deal) as deals from result where days is null having count(*) > 0

@@ -42,6 +42,17 @@ select month, user, metric, target, fact, share(fact, target) as attained, share
 from asked
 order by month, user, metric
 
+-- note: No target is set for these months
+select 1 where not exists (select 1 from result)
+
+-- note: {deals:won deal has|won deals have} no order, shipment, invoice or payment of the client since: revenue counts payments and shipments, not deals
+select count(*) as deals from won_unsold where substr(won_on, 1, 7) between :month_from and :month_to having count(*) > 0
+
+-- note: {records:payment or shipment is|payments and shipments are} in a currency without a rate and not counted
+select count(distinct record) as records from target_fact
+where value is null and what in ('payments', 'gross') and month between :month_from and :month_to
+having count(distinct record) > 0
+
 -- behind: record
 -- columns:
 --   day     date  day
