@@ -15,6 +15,7 @@ from salesctl.lang.typed_dates import parse_period
 from salesctl.model.sql_file import parameters
 from salesctl.model.table import Column, Period, Table
 from salesctl.model.values import TYPES
+from salesctl.plan.hours import work_from
 
 from .file import RESULT
 from .freshness import freshness
@@ -65,6 +66,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         "end": period.end.isoformat(),
         "month_from": f"{period.start:%Y-%m}",
         "month_to": f"{period.end:%Y-%m}",
+        "work_from": work_from(session).isoformat(),
         **(takes or {}),
     }
     facts = {

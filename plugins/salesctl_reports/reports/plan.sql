@@ -23,21 +23,22 @@
 -- as_of: payment, shipment
 -- chart: bars attained pace by user
 with days as (
-  select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone
+  select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone,
+    sum(iif(day >= :work_from, work, 0)) as ahead
   from calendar
   where month between :month_from and :month_to
   group by month
 ),
 asked as (
   select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
-    coalesce(d.gone, 0) as gone
+    coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead
   from plan_fact as p
   left join days as d on d.month = p.month
   where p.month between :month_from and :month_to
 )
 select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
   floor_div(fact * whole, gone) as forecast,
-  iif(whole > gone, -floor_div(-max(target - fact, 0), whole - gone), null) as per_day,
+  iif(ahead > 0, -floor_div(-max(target - fact, 0), ahead), null) as per_day,
   iif(metric in ('revenue', 'collections'), 'money', 'integer') as unit
 from asked
 order by month, user, metric
