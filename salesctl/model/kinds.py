@@ -129,6 +129,10 @@ class Kind:
     """How its history is told: of those for one event the first whose fields have values."""
     shared: bool = False
     """Everybody's, though it may name a client: it is looked at whichever clients are."""
+    begins: bool = False
+    """Whether a record is a fact only from some day on: it has a date of its own that says so, or all dates in it are those of
+    list items, such as the stages of a deal. Where it gives no date of its own, it begins with the first date in it. Fields that
+    were added to the kind later make no difference."""
 
     @property
     def noun(self) -> Text:
@@ -241,6 +245,7 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
     """
     schemas: dict[str, dict[str, Any]] = {}
     sources: dict[str, str] = {}
+    added: dict[str, frozenset[str]] = {}
     digest = hashlib.sha256()
     for file in schema_files(shipped("schemas")):
         raw = file.read_bytes()
@@ -254,14 +259,15 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
             digest.update(shown.encode() + b"\0" + raw + b"\0")
             name = file.stem
             whole = extended(schemas[name], schema, raw, shown) if name in schemas else schema
-            kind = kind_from(name, whole, sources.get(name, shown))
+            of_others = added.get(name, frozenset()) | schema["properties"].keys() if name in schemas else frozenset()
+            kind = kind_from(name, whole, sources.get(name, shown), added=of_others)
             others = [other for other in kinds.values() if other.name != name]
             _refuse_shared_folder(kind, others, shown)
             distinct([*others, kind], shown)
         except SalesctlError as error:
             found += fault_findings(error, shown)
         else:
-            schemas[name], kinds[name] = whole, kind
+            schemas[name], kinds[name], added[name] = whole, kind, of_others
             sources.setdefault(name, shown)
     return Kinds(kinds.values(), digest.hexdigest(), found)
 
@@ -273,8 +279,17 @@ def _added(root: Path | None, extra: Iterable[Path]) -> Iterator[tuple[Path, str
         yield from ((file, f"{OWN}/{file.name}") for file in schema_files(root / OWN))
 
 
-def kind_from(name: str, schema: Mapping[str, Any], source: str, common: Mapping[str, Any] = COMMON) -> Kind:
-    """A kind from a schema without faults. `source`: its file; `common`: the properties it has besides its own."""
+def kind_from(
+    name: str,
+    schema: Mapping[str, Any],
+    source: str,
+    common: Mapping[str, Any] = COMMON,
+    added: frozenset[str] = frozenset(),
+) -> Kind:
+    """A kind from a schema without faults. `source`: its file; `common`: the properties it has besides its own.
+
+    `added`: the fields that are not from the file that declared it first.
+    """
     own = schema.get("x-salesctl", {})
     properties = {**schema["properties"], **common}
     fields = _fields(properties, schema.get("required", ()))
@@ -303,7 +318,21 @@ def kind_from(name: str, schema: Mapping[str, Any], source: str, common: Mapping
             for one in own.get("sentences", ())
         ),
         shared=bool(own.get("shared", False)),
+        begins=_begins({name: field for name, field in fields.items() if name not in added}),
     )
+
+
+def _begins(fields: Mapping[str, Field]) -> bool:
+    dates = set(_dates(fields, of_items=False))
+    return (False, "record") in dates or dates == {(True, "record")}
+
+
+def _dates(fields: Mapping[str, Field], *, of_items: bool) -> Iterator[tuple[bool, str]]:
+    """Of each date that is a fact: whether it belongs to an item of a list, and what it hides until then."""
+    for spec in fields.values():
+        if spec.when:
+            yield of_items, spec.when
+        yield from _dates(spec.fields, of_items=of_items or spec.shape == "items")
 
 
 def _fields(properties: Mapping[str, Any], required: Iterable[str]) -> dict[str, Field]:

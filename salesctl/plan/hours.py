@@ -100,6 +100,13 @@ def hours(session: Session, query: Query, user: str, count: int, after: time | N
     return Hours(days, minutes, _windows(session, query), session.config.zone)
 
 
+def work_from(session: Session) -> date:
+    """The first day that has working hours left, by the book's: the day asked for, or the next one when its hours are over."""
+    closes = _times(session.config.working_hours)[1]
+    over = (session.today, closes) <= (session.now.date(), session.now.time())
+    return session.today + timedelta(1) if over else session.today
+
+
 def rounded_up(moment: datetime) -> datetime:
     """The next moment that is a multiple of five minutes."""
     passed = timedelta(minutes=moment.minute % 5, seconds=moment.second, microseconds=moment.microsecond)

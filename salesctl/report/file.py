@@ -37,8 +37,9 @@ from .declaration import Behind, Note, Report
 
 SPANS = ("period", "today", "week", "day")
 CHARTS = ("bars", "stacked")
-GIVEN = ("start", "end", "month_from", "month_to")
-"""What every query of a report may name, beside what the report takes: the days it is about, and their months."""
+GIVEN = ("start", "end", "month_from", "month_to", "work_from")
+"""What every query of a report may name, beside what the report takes: the days it is about, their months,
+and the first day that has working hours left."""
 FACTS = ("today", "period", "month", "start", "end")
 """What every title may name."""
 RESULT = "result"

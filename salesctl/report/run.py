@@ -15,6 +15,7 @@ from salesctl.lang.typed_dates import parse_period
 from salesctl.model.sql_file import parameters
 from salesctl.model.table import Column, Period, Table
 from salesctl.model.values import TYPES
+from salesctl.plan.hours import work_from
 
 from .file import RESULT
 from .freshness import freshness
@@ -65,6 +66,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         "end": period.end.isoformat(),
         "month_from": f"{period.start:%Y-%m}",
         "month_to": f"{period.end:%Y-%m}",
+        "work_from": work_from(session).isoformat(),
         **(takes or {}),
     }
     facts = {
@@ -99,6 +101,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
     notes: list[str] = [say(report.basis, **facts)] if report.basis else []
     notes += [*_totals(table), *told]
     notes += [freshness(session, *report.as_of)] if report.as_of else []
+    notes += _looking_back(session)
     return table._replace(notes=notes)
 
 
@@ -224,6 +227,20 @@ def _totals(table: Table) -> list[Text]:
             sums[currency] = sums.get(currency, 0) + (row[at[name]] or 0)
         told += [say("Total: {amount:money}", amount=sums[currency], currency=currency) for currency in sorted(sums)]
     return told
+
+
+def _looking_back(session: Session) -> list[Text]:
+    """What a report of a past day says of the fields that have no date; `--at` reads them as they were then."""
+    if session.at or session.today >= session.now.date():
+        return []
+    day = session.today.isoformat()
+    return [
+        say(
+            "as of {day:date} by the dates in the records; what was changed in place since then, such as an amount, is shown as "
+            "it is now: `--at {day}` reads the book as it was",
+            day=day,
+        )
+    ]
 
 
 def _behind(session: Session, report: Report, given: Mapping[str, str], row: Sequence[Any]) -> Table:

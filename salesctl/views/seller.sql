@@ -1,9 +1,11 @@
--- Whose sale it was, in basis points of the whole: an order, a shipment or an invoice, shared as the record itself says. A shipment that
--- does not say follows its order, an order its owner; only then it is whoever has the client now. The first named (`turn` 1)
+-- Whose sale it was, in basis points of the whole: a deal, an order, a shipment or an invoice, shared as the record itself says. A shipment
+-- that does not say follows its order, an order or a deal its owner; only then it is whoever has the client now. The first named (`turn` 1)
 -- takes what the others leave, so that the parts are always the whole.
 -- stage: document
 with said as (
   select record as document, user, share, n from order_sold_by
+  union all
+  select record, user, share, n from deal_sold_by
   union all
   select record, user, share, n from shipment_sold_by
   union all
@@ -30,6 +32,11 @@ select o.id, coalesce(o.owner, c.owner), 1, 10000
 from "order" as o
 left join client as c on c.id = o.client
 where not exists (select 1 from order_sold_by as b where b.record = o.id)
+union all
+select d.id, coalesce(d.owner, c.owner), 1, 10000
+from deal as d
+left join client as c on c.id = d.client
+where not exists (select 1 from deal_sold_by as b where b.record = d.id)
 union all
 select s.id, coalesce(o.owner, c.owner), 1, 10000
 from shipment as s

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date, timedelta
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from salesctl.model.kinds import load_kinds
+from salesctl.yamlio import dump
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from salesctl.model.kinds import Field
+
     from .conftest import Shop
 
 MORE = {
@@ -83,9 +93,55 @@ def test_later_columns_are_blank_with_all_of_their_object(busy: Shop) -> None:
     assert busy.rows(later, "2026-11-20")[0][-1] == "2026-11-20"
 
 
+BEGIN = [kind.name for kind in load_kinds().values() if kind.begins]
+
+
+def with_every_fact(fields: Mapping[str, Field], day: Callable[[], str]) -> dict[str, Any]:
+    """A record's tree of its dated facts, the latest first, and of all that holds them."""
+    tree: dict[str, Any] = {}
+    for name, field in fields.items():
+        if field.when:
+            tree[name] = day()
+        elif field.fields and (inner := with_every_fact(field.fields, day)):
+            key = {} if field.shape == "object" or field.key in inner else {field.key: "a"}
+            tree[name] = inner if field.shape == "object" else [{**key, **inner}]
+    return tree
+
+
+def without_own_date(fields: Mapping[str, Field], tree: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in tree.items() if fields[name].when != "record"}
+
+
+@pytest.mark.parametrize("kind", BEGIN)
+def test_no_record_is_there_before_the_first_fact_in_it(shop: Shop, kind: str) -> None:
+    """Of each kind a record with all dates there can be, and one without its own: from which day on there is a row of it."""
+    of = load_kinds()[kind]
+    dated = with_every_fact(of.fields, map("2026-11-{:02}".format, count(28, -1)).__next__)
+    records = {"whole": dated, "part": without_own_date(of.fields, dated)}
+    first = {}
+    for name, tree in records.items():
+        own = [value for key, value in tree.items() if of.fields[key].when == "record"]
+        first[name] = max(own) if own else min(re.findall(r"2026-\d\d-\d\d", str(tree)), default="")
+    shop.commit({f"{of.root}/{name}.yaml": dump({**tree, "tags": ["x"]}).decode() for name, tree in records.items()})
+    for name, day in first.items():
+        seen = f"""select (select count(*) from "{kind}" where id = '{name}'), (select count(*) from {kind}_tags where record = '{name}')"""
+        if day:
+            before = (date.fromisoformat(day) - timedelta(1)).isoformat()
+            assert (shop.rows(seen, before), shop.rows(seen, day)) == ([(0, 0)], [(1, 1)]), name
+        else:
+            assert shop.rows(seen, "1990-01-01") == [(1, 1)], "without any date there is none to begin with"
+
+
+def test_kinds_that_last_are_always_there() -> None:
+    assert set(load_kinds()) - set(BEGIN) == {
+        "activity", "call_list", "client", "competitor", "feedback", "kit_item", "policy", "price_list", "product", "promotion",
+        "script", "target", "user",
+    }  # fmt: skip
+
+
 def test_plans_and_deadlines_stay(busy: Shop) -> None:
     assert busy.rows("select due_on from shipment", "2026-11-10") == [("2026-12-01",)]
-    assert busy.rows("select expected_close from deal", "2020-01-01") == [("2027-03-01",)]
+    assert busy.rows("select expected_close from deal", "2026-09-01") == [("2027-03-01",)]
 
 
 def test_what_the_client_counted_is_not_known_before_it_was(busy: Shop) -> None:

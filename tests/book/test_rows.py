@@ -99,10 +99,43 @@ def test_items_without_a_key_or_with_the_same_are_kept_apart() -> None:
 def test_a_fact_starts_with_the_latest_date_that_hides_it() -> None:
     stages = [{"at": "2026-01-05T10:00", "stage": "won"}, {"at": "bad", "stage": "lost"}]
     made = make("deal", {"stages": stages})
-    assert [row.get("_since") for row in rows("deal", made, "r_deal_stages")] == ["2026-01-05", None]
+    assert [row.get("_since") for row in rows("deal", made, "r_deal_stages")] == ["2026-01-05", "2026-01-05"]
     made = make("order", {"date": "2026-03-01", "approvals": [{"at": "2026-02-01", "by": "boris"}], "tags": ["x"]})
     assert rows("order", made, "r_order_approvals")[0]["_since"] == "2026-03-01"  # no approval before its order
     assert rows("order", made, "r_order_tags")[0]["_since"] == "2026-03-01"
+
+
+def since(kind: str, data: dict[str, Any], root: Path | None = None) -> object:
+    return rows(kind, make(kind, data, root), f"r_{kind}", root)[0].get("_since")
+
+
+def test_a_record_without_a_date_of_its_own_begins_with_the_first_in_it() -> None:
+    stages = [{"at": "2026-03-05T10:00", "stage": "b"}, {"at": "2026-01-31T22:00Z", "stage": "a"}]
+    made = make("deal", {"needs": ["x"], "stages": stages})
+    assert rows("deal", made, "r_deal")[0]["_since"] == "2026-02-01", "a moment's day is that of the book's zone"
+    assert rows("deal", made, "r_deal_needs")[0]["_since"] == "2026-02-01"
+    assert [row["_since"] for row in rows("deal", made, "r_deal_stages")] == ["2026-03-05", "2026-02-01"]
+    assert since("deal", {"title": "x", "expected_close": "2026-01-01"}) is None
+    steps = {
+        "signed_client_at": "2026-04-02",
+        "to_legal_at": "2026-03-02",
+        "approvals": [{"at": "2026-03-03", "by": "x"}],
+    }
+    assert since("contract", {"from": "2026-01-01", **steps}) == "2026-03-02"
+    assert since("contract", {"drafted_at": "2026-03-09", **steps}) == "2026-03-09", "its own date says when it began"
+    assert since("client", {"contacts": [{"id": "a", "left_on": "2026-02-02"}]}) is None, "a client lasts"
+
+
+def test_a_teams_own_kind_begins_with_its_items_and_no_kind_with_what_was_added_to_it(tmp_path: Path) -> None:
+    folder = tmp_path / ".salesctl" / "schemas"
+    folder.mkdir(parents=True)
+    item = {"properties": {"at": {"format": "date", "x-when": "record"}}}
+    visits = {"properties": {"visits": {"type": "array", "x-key": "at", "items": item}}}
+    for kind in ("machine", "product"):
+        (folder / f"{kind}.json").write_text(json.dumps(visits))
+    data = {"visits": [{"at": "2026-05-02"}, {"at": "2026-05-01"}]}
+    assert since("machine", data, tmp_path) == "2026-05-01"
+    assert since("product", data, tmp_path) is None
 
 
 def test_lists_inside_an_object_wait_for_the_object(tmp_path: Path) -> None:

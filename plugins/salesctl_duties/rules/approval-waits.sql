@@ -1,17 +1,19 @@
 -- duty: 21
 -- title: Decide on terms beyond the policy
 -- action: task
--- why: {asker} asks for {record}: {wanted:words}
--- words: discount, days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor,
+-- why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}; {wanted:words}
+-- or why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}
+-- or why: {asker} asks for {record}: {wanted:words}
+-- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor,
 --    a promise to pay in days:
 -- urgency: today
 -- needs: beyond_policy approver
 -- done_when: it is approved or rejected, or the terms are within the policy again
 -- do: salesctl approve {about}
 select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, b.owner, '—') as asker, b.dated_on as due,
+  max(iif(b.what = 'discount', b.asked, null)) as asked, max(iif(b.what = 'discount', b.allowed, null)) as allowed,
   group_concat(case b.what
-    when 'discount' then 'discount ' || rtrim(rtrim(printf('%d.%02d', b.asked / 100, b.asked % 100), '0'), '.')
-      || ' % > ' || rtrim(rtrim(printf('%d.%02d', b.allowed / 100, b.allowed % 100), '0'), '.') || ' %'
+    when 'discount' then null
     when 'deferral' then 'days to pay: ' || b.asked || ' > ' || b.allowed
     when 'promise' then 'a promise to pay in days: ' || b.asked || ' > ' || b.allowed
     when 'credit' then 'a credit limit above the allowed one'

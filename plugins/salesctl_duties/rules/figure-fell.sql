@@ -16,7 +16,7 @@ with fallen as (
 select null as client, f.user as owner, f.user || ' ' || substr(today(), 1, 7) as about,
   group_concat(case f.figure when 'shipped' then 'shipments' when 'paid' then 'payments'
     when 'clients' then 'clients' else 'dealings' end
-    || ' −' || (100 - floor_div(f.share, 100)) || ' %', ', ') as figures
+    || ' −' || share(f.usual - f.now, f.usual * 100) || ' %', ', ') as figures
 from (select * from fallen order by user, share) as f
 join "user" as u on u.id = f.user
 left join seen_to as t on t.rule = 'figure-fell' and t.about = f.user || ' ' || substr(today(), 1, 7)

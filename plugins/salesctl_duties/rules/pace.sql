@@ -9,7 +9,7 @@
 -- done_when: the figures are on their way again; for again_days after it was thought through, noted under this obligation
 -- do: salesctl report plan
 select null as client, p.user as owner, p.user || ' ' || p.month as about, max(p.days - p.gone) as left,
-  group_concat(replace(p.metric, '_', ' ') || ' ' || floor_div(p.fact * 100, p.target) || '/' || floor_div(p.due_share, 100) || ' %', ', ')
+  group_concat(replace(p.metric, '_', ' ') || ' ' || share(p.fact, p.target * 100) || '/' || share(p.due_share, 1000000) || ' %', ', ')
     as behind,
   iif(max(p.own), 'by own past months', 'by working days')
     as basis

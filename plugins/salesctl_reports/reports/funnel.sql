@@ -31,6 +31,9 @@ with step (turn, step, n) as (
 )
 select step, n as clients, share(n, lag(n) over (order by turn)) as of_the_step_before from step order by turn
 
+-- note: {deals:won deal has|won deals have} no order, shipment, invoice or payment of the client since: only what was recorded counts
+select count(*) as deals from won_unsold where won_on between :start and :end having count(*) > 0
+
 -- behind: client
 -- columns:
 --   day  date  first on

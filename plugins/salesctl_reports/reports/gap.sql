@@ -39,8 +39,9 @@ source as (
     and not exists (
       select 1 from activity as a where a.client = l.client and a.expects_on between today() and :end and a.archived = 0)
   union all
-  select 4, 'deal', d.owner, d.client, percent_of(d.amount, coalesce(g.weight, 0)), d.deal
+  select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0)), d.deal
   from deal_state as d
+  join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage
   where coalesce(d.outcome, 'open') = 'open' and d.expected_close <= :end
     and coalesce(d.currency, book_currency()) = book_currency()

@@ -13,13 +13,15 @@
 --   amount          money     amount
 --   weight          percent   weight #likelihood
 --   weighted        money     weighted
--- key: deal
+-- key: deal, owner
+-- basis: A deal sold by several stands once for each of them, with their part.
 -- chart: bars weighted by stage
-select stage, deal, client, owner, days_between(stage_on, today()) as days, expected_close, next_on,
-  coalesce(currency, book_currency()) as currency, amount, weight, percent_of(amount, weight) as weighted
-from deal_state
-where outcome = 'open'
-order by weight desc, stage, amount desc, deal
+select d.stage, d.deal, d.client, p.user as owner, days_between(d.stage_on, today()) as days, d.expected_close, d.next_on,
+  d.currency, p.amount, d.weight, percent_of(p.amount, d.weight) as weighted
+from deal_state as d
+join deal_part as p on p.deal = d.deal
+where d.outcome = 'open'
+order by d.weight desc, d.stage, d.amount desc, d.deal, p.amount desc, p.user
 
 -- note: Total {amount:money}, weighted {weighted:money}
 select currency, sum(coalesce(amount, 0)) as amount, sum(coalesce(weighted, 0)) as weighted
@@ -28,4 +30,13 @@ group by currency
 order by currency
 
 -- note: {without} without a next step
-select count(*) as without from result where next_on is null having count(*) > 0
+select count(distinct deal) as without from result where next_on is null having count(*) > 0
+
+-- note: {deals:deal has no amount and counts|deals have no amount and count} nothing
+select count(distinct deal) as deals from result where amount is null having count(*) > 0
+
+-- note: {deals:deal is at a stage without a weight and counts|deals are at a stage without a weight and count} nothing weighted
+select count(distinct deal) as deals from result where weight is null having count(*) > 0
+
+-- note: {deals:deal has|deals have} no dated stage: nobody can tell since when
+select count(distinct deal) as deals from result where days is null having count(*) > 0

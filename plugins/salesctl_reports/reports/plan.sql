@@ -23,24 +23,36 @@
 -- as_of: payment, shipment
 -- chart: bars attained pace by user
 with days as (
-  select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone
+  select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone,
+    sum(iif(day >= :work_from, work, 0)) as ahead
   from calendar
   where month between :month_from and :month_to
   group by month
 ),
 asked as (
   select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
-    coalesce(d.gone, 0) as gone
+    coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead
   from plan_fact as p
   left join days as d on d.month = p.month
   where p.month between :month_from and :month_to
 )
 select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
   floor_div(fact * whole, gone) as forecast,
-  iif(whole > gone, -floor_div(-max(target - fact, 0), whole - gone), null) as per_day,
+  iif(ahead > 0, -floor_div(-max(target - fact, 0), ahead), null) as per_day,
   iif(metric in ('revenue', 'collections'), 'money', 'integer') as unit
 from asked
 order by month, user, metric
+
+-- note: No target is set for these months
+select 1 where not exists (select 1 from result)
+
+-- note: {deals:won deal has|won deals have} no order, shipment, invoice or payment of the client since: revenue counts payments and shipments, not deals
+select count(*) as deals from won_unsold where substr(won_on, 1, 7) between :month_from and :month_to having count(*) > 0
+
+-- note: {records:payment or shipment is|payments and shipments are} in a currency without a rate and not counted
+select count(distinct record) as records from target_fact
+where value is null and what in ('payments', 'gross') and month between :month_from and :month_to
+having count(distinct record) > 0
 
 -- behind: record
 -- columns:

@@ -36,6 +36,12 @@ from unallocated
 group by coalesce(currency, book_currency())
 having sum(amount) <> 0
 
+-- note: {shipments:shipment has a line that its order does not have, which is|shipments have lines that their orders do not have, which are} not counted
+select count(distinct shipment) as shipments from shipment_line where gross is null having count(*) > 0
+
+-- note: {payments:payment names no client and settles|payments name no client and settle} nothing
+select count(*) as payments from payment where client is null and archived = 0 having count(*) > 0
+
 -- behind: document
 -- columns:
 --   number        text     number #document

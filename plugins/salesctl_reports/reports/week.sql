@@ -40,6 +40,9 @@ group by p.id, f.turn, f.figure, f.currency
 having coalesce(sum(f.amount), 1) <> 0
 order by p.id is null, p.id, f.turn, f.currency
 
+-- note: {deals:won deal has|won deals have} no order, shipment, invoice or payment of the client since: sums count orders, shipments and payments, not deals
+select count(*) as deals from won_unsold where won_on between :start and :end having count(*) > 0
+
 -- behind: record
 -- columns:
 --   day     date  day

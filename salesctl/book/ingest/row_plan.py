@@ -46,6 +46,8 @@ class RowSlot:
     """The index of the column with the day of a moment; -1: there is none."""
     store: Store | None = None
     """Converts the text; None: it is stored as it is."""
+    fact: bool = False
+    """Whether it is the date of a fact."""
     searched: bool = False
     """Whether the record is found by this text."""
     match: str = ""
@@ -114,7 +116,7 @@ class RowPlanner:
     def _scalar_slot(self, spec: Field, at: int) -> RowSlot:
         store = None if spec.type == "text" else self._store(spec.type)
         searched = spec.type not in _UNSEARCHED and not spec.enum
-        return RowSlot("scalar", at, store=store, searched=searched, match=spec.match)
+        return RowSlot("scalar", at, store=store, fact=bool(spec.when), searched=searched, match=spec.match)
 
     def _list_slot(self, spec: Field, name: str) -> RowSlot:
         table = self._tables[name]

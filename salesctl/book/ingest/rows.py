@@ -6,7 +6,7 @@ This runs once for each file of a build, so the tree is walked once, and what to
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -52,6 +52,7 @@ class RowBuilder:
 
     def __init__(self, kind: Kind, zone: ZoneInfo, region: str) -> None:
         self._label = kind.label
+        self._begins = kind.begins
         self._region = region or None
         planner = RowPlanner(kind, zone)
         self._table, self._plan = planner.table, planner.plan
@@ -63,7 +64,10 @@ class RowBuilder:
         plan = self._plan
         row = plan.blank.copy()
         row[0], row[1] = record_id, path
-        row[-1] = since = _since(plan, data, None)
+        since = _since(plan, data, None)
+        if since is None and self._begins:
+            since = min(_fact_days(plan, data), default=None)
+        row[-1] = since
         row_set.rows[self._table] = [row]
         self._fill(plan, data, row, _Position(row_set, record_id, since))
         return row_set
@@ -186,7 +190,7 @@ class _Position:
 
 
 def _since(plan: RowPlan, data: Mapping[str, Any], since: str | None) -> str | None:
-    """The first day on which a row is a fact: the latest of its dates; None when it has none."""
+    """The first day on which a row is a fact: the latest of the dates that hide it until then; None when it has none."""
     for path, store in plan.hidden_until:
         value: Any = data
         for name in path:
@@ -198,11 +202,31 @@ def _since(plan: RowPlan, data: Mapping[str, Any], since: str | None) -> str | N
 def _later(since: str | None, value: Any, store: Store) -> str | None:
     if not isinstance(value, str):
         return since
+    day = _day(value, store)
+    return day if since is None or (day and day > since) else since
+
+
+def _fact_days(plan: RowPlan, data: Mapping[str, Any]) -> Iterator[str]:
+    """The days of all dated facts in a tree."""
+    for name, value in data.items():
+        slot = plan.slots.get(name)
+        if slot is None:
+            continue
+        if slot.fact and slot.store and isinstance(value, str):
+            day = _day(value, slot.store)
+            if day:
+                yield day
+        elif slot.inner and slot.shape in ("object", "items"):
+            for inner in value if isinstance(value, list) else [value]:
+                if isinstance(inner, dict):
+                    yield from _fact_days(slot.inner, inner)
+
+
+def _day(value: str, store: Store) -> str | None:
     try:
-        day = str(store(value))[_DAY]
+        return str(store(value))[_DAY]
     except ValueError:
-        return since  # reported where the value is stored in its column
-    return day if since is None or day > since else since
+        return None  # reported where the value is stored in its column
 
 
 def _leaves(value: Any) -> list[str]:
