@@ -68,7 +68,7 @@ def ship(
             "entity": record.data.get("entity") or _only_entity(client, card.data),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **_terms(session, card.data),
+            **_terms(session, record.data, card.data),
         },
     )
     shipped = say(
@@ -253,8 +253,9 @@ def _shipment_line(data: Mapping[str, Any], line: str, qty: int) -> dict[str, An
     return dict(own[0]) if own else {"order_line": line, "qty": plain_quantity(qty)}
 
 
-def _terms(session: Session, client: Mapping[str, Any]) -> dict[str, str]:
-    days = client.get("payment_terms_days")
+def _terms(session: Session, order: Mapping[str, Any], client: Mapping[str, Any]) -> dict[str, str]:
+    """Days to pay and the due date: as the order has them, else the client."""
+    days = (order.get("terms") or {}).get("deferral_days", client.get("payment_terms_days"))
     if not isinstance(days, str):
         return {}
     return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}
