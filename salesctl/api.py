@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import line_amounts
+    from .model.line_money import LineAmounts, line_amounts, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
     from .policy.limits import excess, require_approval
-    from .policy.pricing import Price, item_of, price_of, priced_lines, product_of
+    from .policy.pricing import TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records, csv_rows, escape_formula
@@ -56,6 +56,7 @@ __all__ = [
     "ANY_KIND",
     "FORM_TITLES",
     "LONGEST",
+    "TAX_WORDS",
     "TYPES",
     "URGENCY",
     "Answer",
@@ -77,6 +78,7 @@ __all__ = [
     "Kinds",
     "Language",
     "Line",
+    "LineAmounts",
     "Message",
     "Obligation",
     "Option",
@@ -146,6 +148,7 @@ __all__ = [
     "split_moment",
     "sql_blocks",
     "summary",
+    "tax_included",
     "term",
     "translatable",
     "unique",
@@ -180,6 +183,7 @@ _HOMES = {
     "LONGEST": ("model.ids", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
+    "LineAmounts": ("model.line_money", "LineAmounts"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
     "Option": ("plugins.declaration", "Option"),
@@ -197,6 +201,7 @@ _HOMES = {
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
     "URGENCY": ("rules", "URGENCY"),
+    "TAX_WORDS": ("policy.pricing", "TAX_WORDS"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "Text": ("lang.text", "Text"),
@@ -251,6 +256,7 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "summary": ("session.summary", "summary"),
+    "tax_included": ("model.line_money", "tax_included"),
     "term": ("lang.text", "term"),
     "translatable": ("lang.text", "translatable"),
     "unique": ("model.uniqueness", "unique"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from salesctl.api import (
+    TAX_WORDS,
     Answer,
     Argument,
     Line,
@@ -23,8 +24,10 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    tax_included,
 )
 
+from .amounts import plain_quantity
 from .client_parts import address_of
 from .credit_stop import stopped
 from .offered import offered
@@ -108,7 +111,6 @@ def order_data(
     session: Session, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
 ) -> dict[str, Any]:
     """The fields of an order taken from a client today."""
-    record, _ = session.read("client", client)
     return {
         "number": number or None,
         "date": session.happened_on,
@@ -116,18 +118,28 @@ def order_data(
         "client": client,
         "ship_to": address_of(session, client, to),
         "currency": currency_of(session, client=client),
-        "tax": _tax_mode(session, record.data),
         "lines": lines,
         "owner": session.me,
     }
 
 
 def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
-    """What so many (in 1/1000) of an order's line cost, tax included, in minor units."""
+    """What so many (in 1/1000) of a line of an order, or of a shipment of it, cost, tax included, in minor units."""
     terms = {
         name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
     }
-    return line_amounts(**terms, qty=qty, tax_included=order.get("tax") == "included").gross
+    return line_amounts(**terms, qty=qty, tax_included=_with_tax(order, line)).gross
+
+
+def shipped_line(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> dict[str, Any]:
+    """The line of a shipment for so many (in 1/1000) of an order's line: what it costs is copied, and stays."""
+    copied = {name: line[name] for name in ("product", "price", "discount", "tax") if line.get(name)}
+    basis = "included" if _with_tax(order, line) else "excluded"
+    return {"order_line": line["id"], "qty": plain_quantity(qty), **copied, "tax_basis": basis}
+
+
+def _with_tax(order: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    return tax_included(line.get("tax_basis"), order.get("tax"))
 
 
 def _stop(session: Session, client: str, *, held: bool) -> Text | None:
@@ -178,8 +190,9 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
     shown = [
         Line(
             say(
-                "  {line}: {qty:quantity} × {price:price} ({source:words})",
+                "  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})",
                 line=line["id"], qty=scaled(line["qty"], 3), price=scaled(line["price"], 4), source=line["price_from"],
+                basis=TAX_WORDS[_with_tax(data, line)],
             )
         )
         for line in lines
@@ -187,12 +200,3 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
     shown += below
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     return session.record(draft, ordered, duty=3, shown=shown)
-
-
-def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:
-    listed = client.get("price_list")
-    if not listed:
-        return None
-    record, _ = session.read("price_list", str(listed))
-    mode = record.data.get("tax")
-    return str(mode) if mode else None

@@ -28,8 +28,8 @@ def test_an_order_of_an_offer_copies_its_lines_prices_and_terms(shop: Shop, offe
     )
     order = shop.done("order", "new", "--offer", "Q-214", "--to", "yard", "--number", "7")
     text = shop.record(order)
-    seal = "  - id: seal\n    product: seal\n    qty: 12\n    price: 5.00\n    tax: 19.00\n    price_from: standard\n"
-    pump = "  - id: pump\n    product: pump\n    qty: 2\n    price: 120.50\n    tax: 19.00\n    price_from: by hand\n    discount: 3\n"
+    seal = "  - id: seal\n    product: seal\n    qty: 12\n    price: 5.00\n    tax: 19.00\n    tax_basis: excluded\n    price_from: standard\n"
+    pump = "  - id: pump\n    product: pump\n    qty: 2\n    price: 120.50\n    tax: 19.00\n    tax_basis: excluded\n    price_from: by hand\n    discount: 3\n"
     assert seal in text
     assert pump in text
     for part in ("client: acme\n", f"offer: {offer}\n", "deferral_days: 21\n", "ship_to: acme/yard\n", "number: 7\n"):

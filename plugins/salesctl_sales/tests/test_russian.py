@@ -20,7 +20,7 @@ def test_a_russian_book_is_committed_in_russian(shop: Shop) -> None:
     shop.git("commit", "-qam", "By hand")
     order = shop.done("order", "new", "acme", "SEAL=2")["id"]
     shop.done("ship", order, "seal=1")
-    assert shop.subject().endswith(f"по {order}, 6,55 €")
+    assert shop.subject().endswith(f"по {order}, 6,55 € с налогом")
 
 
 def test_a_refusal_counts_days_in_russian(shop: Shop) -> None:
