@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import line_amounts, line_gross
+    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.pricing import BY_HAND, Price, item_of, price_of, priced_lines, product_of
+    from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records, csv_rows, escape_formula
@@ -57,6 +57,7 @@ __all__ = [
     "BY_HAND",
     "FORM_TITLES",
     "LONGEST",
+    "TAX_WORDS",
     "TYPES",
     "URGENCY",
     "Answer",
@@ -79,6 +80,7 @@ __all__ = [
     "Kinds",
     "Language",
     "Line",
+    "LineAmounts",
     "Message",
     "Obligation",
     "Option",
@@ -149,6 +151,7 @@ __all__ = [
     "slug",
     "split_moment",
     "sql_blocks",
+    "tax_included",
     "term",
     "to_approve",
     "translatable",
@@ -187,6 +190,7 @@ _HOMES = {
     "LONGEST": ("model.ids", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
+    "LineAmounts": ("model.line_money", "LineAmounts"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
     "Option": ("plugins.declaration", "Option"),
@@ -204,6 +208,7 @@ _HOMES = {
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
     "URGENCY": ("rules", "URGENCY"),
+    "TAX_WORDS": ("policy.pricing", "TAX_WORDS"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "FreeText": ("lang.text", "FreeText"),
@@ -260,6 +265,7 @@ _HOMES = {
     "slug": ("model.ids", "slug"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
+    "tax_included": ("model.line_money", "tax_included"),
     "term": ("lang.text", "term"),
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),

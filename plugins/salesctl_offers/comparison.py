@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from salesctl.api import Session, Text, joined, say, translatable, yamlio
+from salesctl.api import Session, Text, joined, say, tax_included, translatable, yamlio
 
 _TERMS = {
     "qty": translatable("quantity"),
     "price": translatable("price"),
     "discount": translatable("discount, %"),
+    "tax_basis": translatable("tax"),
     "deferral_days": translatable("days to pay"),
     "prepayment": translatable("prepayment, %"),
     "payment_form": translatable("form of payment"),
     "delivery": translatable("delivery"),
     "valid_until": translatable("valid until"),
     "currency": translatable("currency"),
-    "tax": translatable("tax"),
 }
-_OF_LINES = ("qty", "price", "discount")
-_OF_OFFERS = ("valid_until", "currency", "tax")
+_OF_LINES = ("qty", "price", "discount", "tax_basis")
+_OF_OFFERS = ("valid_until", "currency")
 
 
 class Difference(NamedTuple):
@@ -73,7 +73,15 @@ def _term(name: str) -> Text:
 
 
 def _by_product(offer: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
-    return {str(line.get("product") or line["id"]): line for line in offer.get("lines") or []}
+    """The lines of an offer, each with its tax basis: its own, else the offer's."""
+    return {
+        str(line.get("product") or line["id"]): {**line, "tax_basis": _basis(line, offer)}
+        for line in offer.get("lines") or []
+    }
+
+
+def _basis(line: Mapping[str, Any], offer: Mapping[str, Any]) -> str:
+    return "included" if tax_included(line.get("tax_basis"), offer.get("tax")) else "excluded"
 
 
 def _line(line: Mapping[str, Any] | None) -> str:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
+    TAX_WORDS,
     Answer,
     Argument,
     Column,
@@ -27,6 +28,7 @@ from salesctl.api import (
     require_approval,
     resolve,
     say,
+    tax_included,
     to_approve,
     typed_decimal,
 )
@@ -315,13 +317,16 @@ def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> li
     """What an offer holds: its lines and sum, needs it does not name, what is to be approved before it can be sent."""
     query = session.query()
     shown = []
-    sql = "select id, qty, price, discount, price_from from offer_lines where record = ? order by n"
+    sql = """select l.id, l.qty, l.price, l.discount, l.price_from, l.tax_basis, o.tax
+             from offer_lines as l join offer as o on o.id = l.record where l.record = ? order by l.n"""
     for row in query.rows(sql, (offer,)):
-        line = dict(row) | {"source": row["price_from"]}
+        line = dict(row) | {"source": row["price_from"], "basis": TAX_WORDS[tax_included(row["tax_basis"], row["tax"])]}
         if row["discount"]:
-            words = say("{id}: {qty:quantity} × {price:price} − {discount:percent} ({source})", **line)
+            words = say(
+                "{id}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **line
+            )
         else:
-            words = say("{id}: {qty:quantity} × {price:price} ({source})", **line)
+            words = say("{id}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **line)
         shown.append(Line(joined("", ("  ", words))))
     value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
     if value and value["gross"] is not None:

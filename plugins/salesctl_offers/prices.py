@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
     Line,
+    LineAmounts,
     Option,
     Price,
     SalesctlError,
@@ -55,7 +56,7 @@ def price(
             say("{product} has no price for {client}", product=product_id, client=client_id),
             hint=say("is it on a valid list? salesctl price-list list"),
         )
-    net = line_amounts(listed.price, quantity, listed.discount).net
+    amounts = line_amounts(listed.price, quantity, listed.discount, listed.tax or 0, tax_included=listed.tax_included)
     data = {
         "client": client_id,
         "product": product_id,
@@ -63,22 +64,36 @@ def price(
         "price": unscaled(listed.price, 4),
         "currency": listed.currency,
         "discount": unscaled(listed.discount, 2),
-        "net": unscaled(net, 2),
+        "tax_basis": "included" if listed.tax_included else "excluded",
+        "tax": None if listed.tax is None else unscaled(listed.tax, 2),
+        "net": unscaled(amounts.net, 2),
+        "gross": unscaled(amounts.gross, 2),
         "list": listed.list,
         "min_qty": unscaled(listed.min_qty, 3),
         "promotion": listed.promotion or None,
         "floor": None if listed.floor is None else unscaled(listed.floor, 4),
     }
-    return Answer(data, list(_explained(listed, client_id, quantity, net)))
+    return Answer(data, list(_explained(listed, client_id, quantity, amounts)))
 
 
-def _explained(listed: Price, client: str, quantity: int, net: int) -> Iterator[Line]:
-    """A price in sentences. `quantity` in 1/1000, `net` in minor units."""
-    total = say(
-        "{product} · {client}: {sum:money}", product=listed.product, client=client, sum=net, currency=listed.currency
-    )
-    yield Line(total, "title")
+def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) -> Iterator[Line]:
+    """A price in sentences. `quantity` in 1/1000."""
+    values: dict[str, Any] = {
+        "product": listed.product,
+        "client": client,
+        "currency": listed.currency,
+        "rate": listed.tax,
+    }
+    net, gross = {**values, "sum": amounts.net}, {**values, "sum": amounts.gross}
+    if listed.tax_included:
+        yield Line(say("{product} · {client}: {sum:money} with tax", **gross), "title")
+    else:
+        yield Line(say("{product} · {client}: {sum:money} without tax", **net), "title")
     yield Line(say("{price:price} each, {qty:quantity} of them", price=listed.price, qty=quantity))
+    if listed.tax and listed.tax_included:
+        yield Line(say("{sum:money} without the tax of {rate:percent}", **net))
+    elif listed.tax:
+        yield Line(say("{sum:money} with the tax of {rate:percent}", **gross))
     yield Line(joined(": ", (say(_PLACES[listed.place]), f"{listed.list_name} ({listed.list})")))
     if listed.min_qty:
         yield Line(say("the price from {qty:quantity} on", qty=listed.min_qty))

@@ -1,12 +1,13 @@
-"""Orders taken: new, or the last one again."""
+"""Orders taken: new, of an accepted offer, or the last one again."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from salesctl.api import (
     BY_HAND,
+    TAX_WORDS,
     Answer,
     Argument,
     Line,
@@ -23,11 +24,14 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    tax_included,
     to_approve,
 )
 
+from .amounts import plain_quantity
 from .client_parts import address_of
 from .credit_stop import stopped
+from .offered import offered
 
 _LINES = Annotated[
     list[str] | None, Argument("SKU=QTY[@PRICE]…", help="What and how many; a price where none is listed.")
@@ -41,19 +45,31 @@ _NUMBER = Annotated[str, Option("--number", help="The order's number.")]
 
 def new(
     session: Session,
-    client: _CLIENT,
+    client: Annotated[str, Argument("[CLIENT]", help="The offer's, with --offer.", completes=("client",))] = "",
     lines: _LINES = None,
+    offer: Annotated[
+        str, Option("--offer", metavar="OFFER", help="The accepted offer to order from.", completes=("offer",))
+    ] = "",
     to: _TO = "",
     promised: _PROMISED = "",
     number: _NUMBER = "",
     held: _HELD = False,
 ) -> Answer:
-    """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`."""
+    """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
+
+    `salesctl order new --offer Q-214` orders all of an accepted offer that is not ordered yet, at its prices and terms;
+    `salesctl order new --offer Q-214 pump=5` a part of it.
+    """
+    if offer:
+        return _of_offer(session, offer, client, lines or [], to, promised, number, held=held)
+    if not client:
+        raise UsageError(say("say whose order it is"), hint=say("salesctl order new acme PUMP-20=2"))
     if not lines:
         raise UsageError(say("an order has at least one line"), hint=say("salesctl order new acme PUMP-20=2"))
     client = resolve(session, client, "client").id
     stop = _stop(session, client, held=held)
-    return _placed(session, client, priced_lines(session, client, lines), to, promised, number, stop)
+    data = order_data(session, client, priced_lines(session, client, lines), to, promised, number)
+    return _placed(session, data, stop)
 
 
 def repeat(
@@ -88,14 +104,14 @@ def repeat(
     kept = [f"{product}={qty}" for product, qty in quantities.items() if qty.strip("0.")]
     ship_to = to or str(record.data.get("ship_to") or "")
     stop = _stop(session, client, held=held)
-    return _placed(session, client, priced_lines(session, client, kept), ship_to, promised, number, stop)
+    data = order_data(session, client, priced_lines(session, client, kept), ship_to, promised, number)
+    return _placed(session, data, stop)
 
 
 def order_data(
     session: Session, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
 ) -> dict[str, Any]:
     """The fields of an order taken from a client today."""
-    record, _ = session.read("client", client)
     return {
         "number": number or None,
         "date": session.happened_on,
@@ -103,10 +119,20 @@ def order_data(
         "client": client,
         "ship_to": address_of(session, client, to),
         "currency": currency_of(session, client=client),
-        "tax": _tax_mode(session, record.data),
         "lines": lines,
         "owner": session.me,
     }
+
+
+def shipped_line(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> dict[str, Any]:
+    """The line of a shipment for so many (in 1/1000) of an order's line: what it costs is copied, and stays."""
+    copied = {name: line[name] for name in ("product", "price", "discount", "tax") if line.get(name)}
+    basis = "included" if _with_tax(order, line) else "excluded"
+    return {"order_line": line["id"], "qty": plain_quantity(qty), **copied, "tax_basis": basis}
+
+
+def _with_tax(order: Mapping[str, Any], line: Mapping[str, Any]) -> bool:
+    return tax_included(line.get("tax_basis"), order.get("tax"))
 
 
 def _stop(session: Session, client: str, *, held: bool) -> Text | None:
@@ -117,42 +143,56 @@ def _stop(session: Session, client: str, *, held: bool) -> Text | None:
     return stop
 
 
-def _placed(
-    session: Session,
-    client: str,
-    lines: list[dict[str, str]],
-    to: str,
-    promised: str,
-    number: str,
-    stop: Text | None,
+def _of_offer(
+    session: Session, offer: str, client: str, items: list[str], to: str, promised: str, number: str, *, held: bool
 ) -> Answer:
-    data = order_data(session, client, lines, to, promised, number)
+    """An order of an accepted offer. Where the first word is a line, no client was named."""
+    if "=" in client:
+        client, items = "", [client, *items]
+    source = offered(session, offer, items)
+    if client and resolve(session, client, "client").id != source.client:
+        raise SalesctlError(
+            say("offer {offer} was made to {client}", offer=source.id, client=source.client),
+            hint=say("salesctl order new --offer {offer}", offer=source.id),
+        )
+    stop = _stop(session, source.client, held=held)
+    data = order_data(session, source.client, source.lines, to, promised, number)
+    left = [
+        Line(say("  not ordered yet: {line}: {qty:quantity}", line=line, qty=qty), "warn")
+        for line, qty in source.left.items()
+    ]
+    return _placed(session, {**data, **source.terms}, stop, left)
+
+
+def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Sequence[Line] = ()) -> Answer:
+    """Record an order and say what it comes to, line by line; `below` stands beneath the lines."""
     draft = session.new("order", data)
-    ordered = say(
-        "{client}: order {order}, {gross:money} with tax",
-        client=client, order=draft.id, currency=data["currency"],
-        gross=sum(line_gross(data, line, scaled(line["qty"], 3)) for line in lines),
-    )  # fmt: skip
+    lines = data["lines"]
+    values = {
+        "client": data["client"],
+        "order": draft.id,
+        "offer": data.get("offer"),
+        "currency": data["currency"],
+        "gross": sum(line_gross(data, line, scaled(line["qty"], 3)) for line in lines),
+    }
+    ordered = (
+        say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)
+        if data.get("offer")
+        else say("{client}: order {order}, {gross:money} with tax", **values)
+    )
     shown = [
         Line(
             say(
-                "  {line}: {qty:quantity} × {price:price} ({source:words})",
+                "  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})",
                 line=line["id"], qty=scaled(line["qty"], 3), price=scaled(line["price"], 4), source=line["price_from"],
+                basis=TAX_WORDS[_with_tax(data, line)],
             )
         )
         for line in lines
     ]  # fmt: skip
+    shown += below
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     answer = session.record(draft, ordered, duty=3, shown=shown)
     if all(line["price_from"] != BY_HAND for line in lines):
         return answer
     return answer._replace(shown=[*answer.shown, *to_approve(session, "order", draft.id)])
-
-
-def _tax_mode(session: Session, client: Mapping[str, Any]) -> str | None:
-    listed = client.get("price_list")
-    if not listed:
-        return None
-    record, _ = session.read("price_list", str(listed))
-    mode = record.data.get("tax")
-    return str(mode) if mode else None

@@ -24,6 +24,7 @@ from salesctl.api import (
 
 from .amounts import line_quantities, plain_quantity
 from .credit_stop import passes, stopped
+from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]
@@ -56,6 +57,7 @@ def ship(
             stop, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
         )
     card, _ = session.read("client", client)
+    ordered = _by_id(record.data)
     draft = session.new(
         "shipment",
         {
@@ -63,17 +65,18 @@ def ship(
             "order": order,
             "client": client,
             "shipped_at": session.moment,
-            "lines": [{"order_line": line, "qty": plain_quantity(qty)} for line, qty in quantities.items()],
+            "lines": [shipped_line(record.data, ordered[line], qty) for line, qty in quantities.items()],
+            "currency": record.data.get("currency"),
             "carrier": carrier or None,
             "entity": record.data.get("entity") or _only_entity(client, card.data),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **_terms(session, card.data),
+            **_terms(session, record.data, card.data),
         },
     )
     shipped = say(
-        "{client}: shipment {shipment} of {order}, {gross:money}",
-        client=client, shipment=draft.id, order=order, gross=_gross(record.data, quantities),
+        "{client}: shipment {shipment} of {order}, {gross:money} with tax",
+        client=client, shipment=draft.id, order=order, gross=_gross(record.data, ordered, quantities),
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
@@ -99,8 +102,9 @@ def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answe
     shipped = _shipped(session, shipment)
     for line, qty in accepted.items():
         _within(shipped, line, qty)
+    order, _ = session.read("order", str(data["order"]))
     data["lines"] = [
-        {**_shipment_line(data, line, qty), "accepted_qty": plain_quantity(accepted.get(line, qty))}
+        {**_shipment_line(order.data, data, line, qty), "accepted_qty": plain_quantity(accepted.get(line, qty))}
         for line, qty in shipped.items()
     ]
     data |= {"accepted_at": session.moment, "delivered_at": data.get("delivered_at") or session.moment}
@@ -135,7 +139,9 @@ def return_(
     shipped = _shipped(session, shipment)
     for line, qty in returned.items():
         _within(shipped, line, qty, returned_before=_returned(session, shipment, line))
-    amount, currency = _gross(order.data, returned), currency_of(session, order.data.get("currency"))
+    own = {line["order_line"]: line for line in record.data.get("lines") or [] if line.get("price")}
+    amount = _gross(order.data, _by_id(order.data) | own, returned)
+    currency = currency_of(session, record.data.get("currency") or order.data.get("currency"))
     draft = session.new(
         "credit_note",
         {
@@ -152,7 +158,7 @@ def return_(
         },
     )
     credited = say(
-        "{client}: goods of {shipment} returned, credit note {note} over {amount:money}",
+        "{client}: goods of {shipment} returned, credit note {note} over {amount:money} with tax",
         client=record.data["client"], shipment=shipment, note=draft.id, amount=amount,
         currency=currency,
     )  # fmt: skip
@@ -202,10 +208,13 @@ def _returned(session: Session, shipment: str, line: str) -> int:
     return sum(row[0] for row in session.query().rows(sql, (shipment, line)))
 
 
-def _gross(order: Mapping[str, Any], quantities: Mapping[str, int]) -> int:
-    """What these quantities of an order's lines cost, tax included, in minor units."""
-    lines = {item["id"]: item for item in order["lines"]}
+def _gross(order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int]) -> int:
+    """What these quantities of lines cost, tax included, in minor units."""
     return sum(line_gross(order, lines[line], qty) for line, qty in quantities.items())
+
+
+def _by_id(order: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    return {item["id"]: item for item in order["lines"]}
 
 
 def _within(shipped: Mapping[str, int], line: str, qty: int, returned_before: int = 0) -> None:
@@ -247,14 +256,15 @@ def _shipped(session: Session, shipment: str) -> dict[str, int]:
     return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
 
 
-def _shipment_line(data: Mapping[str, Any], line: str, qty: int) -> dict[str, Any]:
+def _shipment_line(order: Mapping[str, Any], data: Mapping[str, Any], line: str, qty: int) -> dict[str, Any]:
     """The shipment's own line, written out where it had none: no lines mean everything that was open."""
     own = [item for item in data.get("lines") or [] if item.get("order_line") == line]
-    return dict(own[0]) if own else {"order_line": line, "qty": plain_quantity(qty)}
+    return dict(own[0]) if own else shipped_line(order, _by_id(order)[line], qty)
 
 
-def _terms(session: Session, client: Mapping[str, Any]) -> dict[str, str]:
-    days = client.get("payment_terms_days")
+def _terms(session: Session, order: Mapping[str, Any], client: Mapping[str, Any]) -> dict[str, str]:
+    """Days to pay and the due date: as the order has them, else the client."""
+    days = (order.get("terms") or {}).get("deferral_days", client.get("payment_terms_days"))
     if not isinstance(days, str):
         return {}
     return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}

@@ -28,10 +28,20 @@ def line_amounts(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_i
     # price 10^-4 × quantity 10^-3 × discount 10^-4, brought to 10^-2
     amount = rounded(price * qty * (_WHOLE - discount), 10**9)
     if tax_included:
-        net = rounded(amount * _WHOLE, _WHOLE + tax)
+        net = without_tax(amount, tax)
         return LineAmounts(net, amount - net, amount)
     added = rounded(amount * tax, _WHOLE)
     return LineAmounts(amount, added, amount + added)
+
+
+def tax_included(line: str | None, document: str | None) -> bool:
+    """Whether the price of a line holds the tax: `included` or `excluded` as the line says, else its document, else excluded."""
+    return (line or document) == "included"
+
+
+def without_tax(price: int, tax: int) -> int:
+    """What a price that holds so much tax (basis points) is without it, in the price's own units."""
+    return rounded(price * _WHOLE, _WHOLE + tax)
 
 
 def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
@@ -39,7 +49,8 @@ def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: int) -
     terms = {
         name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
     }
-    return line_amounts(**terms, qty=qty, tax_included=document.get("tax") == "included").gross
+    included = tax_included(line.get("tax_basis"), document.get("tax"))
+    return line_amounts(**terms, qty=qty, tax_included=included).gross
 
 
 def rounded(numerator: int, denominator: int) -> int:

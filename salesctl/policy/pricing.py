@@ -1,4 +1,9 @@
-"""What something costs a client today, and why: which list, which quantity break, which promotion, how low it may go."""
+"""What something costs a client today, and why: which list, which quantity break, which promotion, how low it may go, which tax.
+
+A price stays as its list has it, with the tax or without, and every line says which of the two its own is; so lines of lists of
+both sorts stand in one document. Only who owes us no tax (export, reverse charge, exempt) is asked for what a price with tax is
+without it.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
+from salesctl.model.line_money import without_tax
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
@@ -22,6 +28,8 @@ if TYPE_CHECKING:
 _ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
+TAX_WORDS = {True: translatable("with tax", "word"), False: translatable("without tax", "word")}
+"""Whether a price holds the tax, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,10 @@ class Price:
     discount: int
     """Off the list price, by the promotion."""
     currency: str
+    tax_included: bool
+    """Whether price, floor and next break hold the tax."""
+    tax: int | None
+    """The rate of the tax that comes with it; None where the product has none."""
     next_break: tuple[int, int] | None
     """The next quantity break of that list and its price."""
 
@@ -69,19 +81,27 @@ def price_of(session: Session, client: str, product: str, qty: int) -> Price | N
                order by discount desc, promotion limit 1""",
         key,
     )
+    rate, owed = _tax(session, client, product)
+    included = row["tax"] == "included"
+
+    def asked(price: int) -> int:
+        return price if owed or not included else without_tax(price, rate or 0)
+
     return Price(
         product=product,
-        price=row["price"],
+        price=asked(row["price"]),
         list=row["list"],
         list_name=row["list_name"],
         place=row["place"],
         min_qty=row["min_qty"],
-        floor=row["floor"],
+        floor=None if row["floor"] is None else asked(row["floor"]),
         promotion=promotion["promotion"] if promotion else "",
         promotion_title=promotion["title"] if promotion else "",
         discount=promotion["discount"] if promotion else 0,
         currency=row["currency"],
-        next_break=(more["min_qty"], more["price"]) if more else None,
+        tax_included=included and owed,
+        tax=rate if owed else 0,
+        next_break=(more["min_qty"], asked(more["price"])) if more else None,
     )
 
 
@@ -90,6 +110,7 @@ def priced_lines(
 ) -> list[dict[str, str]]:
     """Lines of an order or offer for `SKU=QTY[@PRICE]` at the client's prices, with ids of their own among themselves and `beside`.
 
+    A price that is typed holds the tax where the list's that it takes the place of does.
     Raises UsageError for what is no line, SalesctlError for a product without a price.
     """
     lines: list[dict[str, str]] = []
@@ -103,7 +124,7 @@ def priced_lines(
                 hint=say("name one: {sku}={qty}@12.50", sku=product, qty=qty),
             )
         query = session.query()
-        sheet = query.one("select unit, tax from product where id = ?", (product,))
+        sheet = query.one("select unit from product where id = ?", (product,))
         line = {
             "id": _line_id(product, taken),
             "product": product,
@@ -113,9 +134,13 @@ def priced_lines(
         if listed:
             line["price"] = decimal(listed.price)
             line["discount"] = unscaled(listed.discount, 2) if listed.discount else ""
+            rate, included = listed.tax, listed.tax_included
         else:
             line["price"] = typed
-        line["tax"] = "" if sheet is None or sheet["tax"] is None else unscaled(sheet["tax"], 2)
+            rate, owed = _tax(session, client, product)
+            rate, included = (rate if owed else 0), owed and _usually_included(session, client, product)
+        line["tax"] = "" if rate is None else unscaled(rate, 2)
+        line["tax_basis"] = "included" if included else "excluded"
         line["price_from"] = (listed.promotion or listed.list) if listed else BY_HAND
         taken.add(line["id"])
         lines.append({name: value for name, value in line.items() if value})
@@ -145,6 +170,26 @@ def decimal(price: int) -> str:
     """A price of 1/10000 as people write it: at least two decimals."""
     whole, fraction = divmod(price, 10_000)
     return f"{whole}.{f'{fraction:04d}'.rstrip('0').ljust(2, '0')}"
+
+
+def _tax(session: Session, client: str, product: str) -> tuple[int | None, bool]:
+    """The rate of a product's tax today, in basis points, and whether the client owes us the tax at all."""
+    row = session.query().one(
+        """select t.rate, coalesce(c.tax_treatment, 'domestic') = 'domestic' as owed
+               from client as c left join product_tax as t on t.product = :product where c.id = :client""",
+        {"client": client, "product": product},
+    )
+    return (row["rate"], bool(row["owed"])) if row else (None, True)
+
+
+def _usually_included(session: Session, client: str, product: str) -> bool:
+    """Whether prices hold the tax for a client: on the list that has the product, else on the first of its lists."""
+    row = session.query().one(
+        """select tax from price_listed where client = :client
+               order by product <> :product, place, valid_from desc, min_qty desc limit 1""",
+        {"client": client, "product": product},
+    )
+    return row is not None and row["tax"] == "included"
 
 
 def _line_id(product: str, taken: set[str]) -> str:

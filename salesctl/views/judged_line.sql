@@ -1,26 +1,28 @@
 -- The lines of the orders and offers in `judged_document`, each with what it costs in the end (`effective`, all discounts taken off)
 -- against the price of the list that holds for the client, the quantity and the day (`listed`; the line's own price where there is
 -- none): the list it names, where that may price what the client buys, else the one that makes the client's price. `floor` is that
--- list's. Both are in the line's unit, with or without tax as the document's prices are. `allowed` is the discount the owner may give
+-- list's. Both are in the line's unit, with or without tax as the line's price is. `allowed` is the discount the owner may give
 -- without asking (NULL: any), `promoted` the highest discount of a promotion that ran.
 -- price: effective, listed, floor
 -- percent: allowed, promoted
 with line as (
   select j.*, l.id as line, l.product as product, l.qty as qty, l.unit as unit, l.price as price, coalesce(l.discount, 0) as discount,
-    coalesce(l.tax, 0) as tax_rate, l.price_from as price_from
+    coalesce(l.tax, 0) as tax_rate, l.price_from as price_from,
+    coalesce(l.tax_basis, j.tax) as basis
   from judged_document as j
   join order_lines as l on l.record = j.record and l.cancelled_on is null
   where j.kind = 'order'
   union all
-  select j.*, l.id, l.product, l.qty, l.unit, l.price, coalesce(l.discount, 0), coalesce(l.tax, 0), l.price_from
+  select j.*, l.id, l.product, l.qty, l.unit, l.price, coalesce(l.discount, 0), coalesce(l.tax, 0), l.price_from,
+    coalesce(l.tax_basis, j.tax)
   from judged_document as j
   join offer_lines as l on l.record = j.record
   where j.kind = 'offer'
 ),
 found as (
   select l.*, coalesce(p."group", '') as product_group, discounted(l.price, l.discount) as effective,
-    with_tax(f.price, l.tax_rate, coalesce(o.tax, 'excluded'), l.tax) as list_price,
-    with_tax(b.floor, l.tax_rate, coalesce(o.tax, 'excluded'), l.tax) as list_floor,
+    with_tax(f.price, l.tax_rate, coalesce(o.tax, 'excluded'), l.basis) as list_price,
+    with_tax(b.floor, l.tax_rate, coalesce(o.tax, 'excluded'), l.basis) as list_floor,
     coalesce(l.unit, p.unit) = coalesce(f.unit, p.unit) is not false as same_unit,
     iif(coalesce(l.unit, p.unit) = p.unit, 1000, (select u.factor from product_units as u where u.record = l.product and u.unit = l.unit))
       as per,
@@ -46,7 +48,7 @@ compared as (
     iif(f.same_unit, f.list_floor, in_proportion(f.list_floor, f.per, f.list_per)) as floor
   from found as f
 )
-select c.kind, c.record, c.client, c.owner, c.dated_on, c.gone, c.elsewhere, c.tax, c.line, c.product, c.product_group, c.tax_rate,
+select c.kind, c.record, c.client, c.owner, c.dated_on, c.gone, c.elsewhere, c.basis as tax, c.line, c.product, c.product_group, c.tax_rate,
   c.effective, c.listed, c.floor, t.percent as allowed,
   case when c.effective < c.listed then coalesce((
     select max(m.discount) from promotion_for as m

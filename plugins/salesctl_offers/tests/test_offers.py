@@ -89,7 +89,7 @@ def test_a_price_depends_on_the_quantity(
 
 def test_a_price_is_explained(shop: Path, type_: Type) -> None:
     out = type_("price", "acme", "PUMP").out
-    assert out.startswith("pump · acme: €100.00\n")
+    assert out.startswith("pump · acme: €100.00 without tax\n")
     assert "the list of the client's segment: Trade (trade)\n" in out
     assert "from 10 on it is 95\n" in out
     assert "you may go down to 85\n" in out
@@ -100,7 +100,7 @@ def test_a_price_is_explained(shop: Path, type_: Type) -> None:
 
 def test_a_price_is_explained_in_the_readers_language(shop: Path, type_: Type) -> None:
     out = type_("price", "acme", "PUMP", "20", "--locale", "ru").out
-    assert out.startswith("pump · acme: 1\xa0805,00\xa0€\n95 за единицу, количество 20\n")
+    assert out.startswith("pump · acme: 1\xa0805,00\xa0€ без налога\n95 за единицу, количество 20\n")
     assert "прайс сегмента клиента: Trade (trade)\n" in out
     assert "минус 5\xa0%: Autumn\n" in out
 
@@ -125,7 +125,7 @@ def test_an_offer_is_filled_from_prices_and_the_clients_card(shop: Path, offer: 
 
 def test_a_new_offer_shows_its_sum_and_the_needs_it_does_not_name(shop: Path, type_: Type) -> None:
     out = type_("offer", "new", "acme", "PUMP=20").out
-    assert "  pump: 20 × 95 − 5\xa0% (autumn)\n" in out
+    assert "  pump: 20 × 95 without tax − 5\xa0% (autumn)\n" in out
     assert "  €1,805.00 before tax, €2,166.00 in all\n" in out
     assert "needs it does not name yet: silence\n" in out
     assert "needs it does not name yet" not in type_("offer", "new", "acme", "PUMP=1", "--need", "silence").out

@@ -10,7 +10,7 @@ LATER = "2026-11-24T10:00:00+00:00"
 def test_an_order_takes_prices_of_the_list_and_what_was_typed(shop: Shop) -> None:
     order = shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop", "--promised", "+3d")
     text = shop.record(order)
-    assert "price: 120.50\n    tax: 19.00\n    price_from: by hand\n" in text
+    assert "price: 120.50\n    tax: 19.00\n    tax_basis: excluded\n    price_from: by hand\n" in text
     assert "price: 5.00\n" in text, "twelve are past the quantity break"
     assert "price_from: standard\n" in text
     assert "promised_on: 2026-11-26\n" in text
@@ -26,7 +26,7 @@ def test_the_quantity_break_begins_at_ten(shop: Shop) -> None:
 def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
     said = shop.says("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12")
     assert "€358.19 with tax" in said, "241.00 and 60.00 with 19 %"
-    assert "  seal: 12 × 5 (standard)\n" in said
+    assert "  seal: 12 × 5 without tax (standard)\n" in said
     assert shop.subject() == "Acme: order of 2 lines, €358.19"
 
 

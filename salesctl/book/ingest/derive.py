@@ -11,8 +11,8 @@ each line of an order, cancelled ones included.
 accepted_net, accepted_tax, accepted_gross, shipped_on): a row for each line that was shipped. A shipment without lines
 ships everything open at that moment: what was ordered, less earlier shipments, what was cancelled by then, and what was
 reported short since the shipment before. `net`, `tax` and `gross` are of the shipped quantity; `accepted_*` of the quantity
-the client accepted, which is the shipped one until the client's count is known. A line that is not in the order has no product
-and no value.
+the client accepted, which is the shipped one until the client's count is known. Product, price, discount and tax are those the
+shipment's line has copied, else the order's; a line that has none and is not in the order has no product and no value.
 
 `shipment_value` and `order_value`: the same amounts summed over a shipment's or an order's lines, with `lines`, their number.
 
@@ -62,7 +62,7 @@ INDEXES = (
     "create index r_shipment_value__client on r_shipment_value (client)",
 )
 _ORDER_FIELDS = {"client", "currency", "tax", "lines", "archived"}
-_SHIPMENT_FIELDS = {"client", "order", "shipped_at", "accepted_at", "lines", "archived"}
+_SHIPMENT_FIELDS = {"client", "order", "currency", "shipped_at", "accepted_at", "lines", "archived"}
 
 
 def applies(kinds: Kinds) -> bool:

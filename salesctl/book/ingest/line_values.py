@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.model.line_money import line_amounts
+from salesctl.model.line_money import line_amounts, tax_included
 from salesctl.model.values import LIMIT
 
 if TYPE_CHECKING:
@@ -19,6 +19,26 @@ _UNKNOWN: Amounts = (None, None, None)
 _DAY = slice(0, 10)
 
 
+class LineTerms(NamedTuple):
+    """What one unit of a line costs."""
+
+    price: int | None
+    discount: int | None
+    tax: int | None
+    included: bool
+    """Whether the price holds the tax."""
+
+    def amounts(self, qty: int | None) -> Amounts:
+        """What a quantity comes to."""
+        if self.price is None or qty is None:
+            return _UNKNOWN
+        amounts = line_amounts(self.price, qty, self.discount or 0, self.tax or 0, tax_included=self.included)
+        return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
+
+
+_NO_TERMS = LineTerms(None, None, None, included=False)
+
+
 class OrderLine(NamedTuple):
     """A line of an order."""
 
@@ -26,12 +46,10 @@ class OrderLine(NamedTuple):
     id: str | None
     product: str | None
     qty: int | None
-    price: int | None
-    discount: int | None
-    tax: int | None
     short_at: str | None
     short_qty: int | None
     cancelled_at: str | None
+    terms: LineTerms
 
 
 class Order(NamedTuple):
@@ -41,22 +59,25 @@ class Order(NamedTuple):
     known: bool
     client: str | None
     currency: str
-    included: bool
-    """Whether prices include the tax."""
     archived: bool
     since: str | None
     lines: Sequence[OrderLine]
 
-    def amounts(self, one: OrderLine | None, qty: int | None) -> Amounts:
-        """The amounts of a quantity of a line."""
-        if one is None or one.price is None or qty is None:
-            return _UNKNOWN
-        amounts = line_amounts(one.price, qty, one.discount or 0, one.tax or 0, tax_included=self.included)
-        return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
+
+class ShipmentRow(NamedTuple):
+    """A line of a shipment as its record has it, or as what was open gives it."""
+
+    n: int
+    order_line: str | None
+    qty: int | None
+    accepted_qty: int | None = None
+    product: str | None = None
+    terms: LineTerms | None = None
+    """None: the order's."""
 
 
 class ShippedLine(NamedTuple):
-    """A line of a shipment."""
+    """A line of a shipment, with what it comes to."""
 
     n: int
     order_line: str | None
@@ -73,6 +94,7 @@ class Shipment(NamedTuple):
     id: str
     order: Order
     client: str | None
+    currency: str
     shipped_on: str | None
     accepted_on: str | None
     since: str | None
@@ -82,7 +104,7 @@ class Shipment(NamedTuple):
         """Its rows of r_shipment_line."""
         return [
             (self.id, one.n, self.order.id, one.order_line, self.client, one.product, one.qty, one.accepted_qty,
-             self.order.currency, *one.amounts, *one.accepted, self.shipped_on, self.accepted_on, self.since)
+             self.currency, *one.amounts, *one.accepted, self.shipped_on, self.accepted_on, self.since)
             for one in self.lines
         ]  # fmt: skip
 
@@ -90,22 +112,22 @@ class Shipment(NamedTuple):
         """Its row of r_shipment_value."""
         amounts = _sum([one.amounts for one in self.lines])
         accepted = _sum([one.accepted for one in self.lines])
-        head = (self.id, self.order.id, self.client, self.order.currency, len(self.lines))
+        head = (self.id, self.order.id, self.client, self.currency, len(self.lines))
         return (*head, *amounts, *accepted, self.shipped_on, self.accepted_on, self.since)
 
 
 def order_rows(order: Order) -> list[Row]:
     """An order's rows of r_order_line_value."""
     return [
-        (order.id, one.n, one.id, order.client, one.product, one.qty, one.price, one.discount or 0, one.tax or 0,
-         order.currency, *order.amounts(one, one.qty), order.since)
+        (order.id, one.n, one.id, order.client, one.product, one.qty, one.terms.price, one.terms.discount or 0,
+         one.terms.tax or 0, order.currency, *one.terms.amounts(one.qty), order.since)
         for one in order.lines
     ]  # fmt: skip
 
 
 def order_total(order: Order) -> Row:
     """An order's row of r_order_value."""
-    amounts = _sum([order.amounts(one, one.qty) for one in order.lines])
+    amounts = _sum([one.terms.amounts(one.qty) for one in order.lines])
     return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
 
 
@@ -114,19 +136,19 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
     sql = "select client, currency, tax, archived, _since from r_order where id = ?"
     head = connection.execute(sql, (order_id,)).fetchone()
     if head is None:
-        return Order(
-            order_id, known=False, client=None, currency=currency, included=False, archived=False, since=None, lines=()
-        )
+        return Order(order_id, known=False, client=None, currency=currency, archived=False, since=None, lines=())
     client, own, tax, archived, since = head
-    sql = """select n, id, product, qty, price, discount, tax, short_at, short_qty, cancelled_at
+    sql = """select n, id, product, qty, short_at, short_qty, cancelled_at, price, discount, tax, tax_basis
              from r_order_lines where record = ? order by n"""
-    lines = tuple(OrderLine(*row) for row in connection.execute(sql, (order_id,)))
+    lines = tuple(
+        OrderLine(*row, LineTerms(price, discount, rate, tax_included(basis, tax)))
+        for *row, price, discount, rate, basis in connection.execute(sql, (order_id,))
+    )
     return Order(
         order_id,
         known=True,
         client=client,
         currency=own or currency,
-        included=tax == "included",
         archived=bool(archived),
         since=since,
         lines=lines,
@@ -135,20 +157,24 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
 
 def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipment]:
     """The shipments of an order, earliest first."""
-    sql = """select id, client, shipped_at, shipped_on, accepted_on, _since from r_shipment
+    sql = """select id, client, currency, shipped_at, shipped_on, accepted_on, _since from r_shipment
              where coalesce("order", '') = ? and archived = 0"""
     if order.id:
         sql = sql.replace("coalesce(\"order\", '')", '"order"')  # an expression would not use the index
-    heads = sorted(connection.execute(sql, (order.id,)), key=lambda head: (head[2] or "", head[0]))
+    heads = sorted(connection.execute(sql, (order.id,)), key=lambda head: (head[3] or "", head[0]))
     open_lines = _OpenLines(order)
     shipments = []
-    for shipment_id, client, shipped_at, shipped_on, accepted_on, since in heads:
-        sql = "select n, order_line, qty, accepted_qty from r_shipment_lines where record = ? order by n"
-        rows = connection.execute(sql, (shipment_id,)).fetchall()
+    sql = """select n, order_line, qty, accepted_qty, product, price, discount, tax, tax_basis
+             from r_shipment_lines where record = ? order by n"""
+    for shipment_id, client, currency, shipped_at, shipped_on, accepted_on, since in heads:
+        rows = [
+            ShipmentRow(*row, None if price is None else LineTerms(price, discount, tax, tax_included(basis, None)))
+            for *row, price, discount, tax, basis in connection.execute(sql, (shipment_id,))
+        ]
         lines = open_lines.ship(rows, shipped_at or "")
         counted = any(one.accepted_qty is not None for one in lines)
         on = accepted_on if counted else None
-        shipments.append(Shipment(shipment_id, order, client, shipped_on, on, since, lines))
+        shipments.append(Shipment(shipment_id, order, client, currency or order.currency, shipped_on, on, since, lines))
     return shipments
 
 
@@ -161,20 +187,22 @@ class _OpenLines:
         self._open = {one.id: one.qty or 0 for one in reversed(order.lines)}
         self._short = {one.id for one in order.lines if one.short_at}
 
-    def ship(self, rows: Sequence[tuple[int, str | None, int | None, int | None]], at: str) -> list[ShippedLine]:
-        """The lines of a shipment at a moment: its rows (n, order line, qty, accepted qty), else everything open then."""
+    def ship(self, rows: Sequence[ShipmentRow], at: str) -> list[ShippedLine]:
+        """The lines of a shipment at a moment: its own, else everything open then."""
         short = self._reported_short(at)
-        shipped: Iterable[tuple[int, str | None, int | None, int | None]] = rows or (
-            (n, line_id, qty, None) for n, (line_id, qty) in enumerate(self._everything_open(at, short))
-        )
+        shipped = rows or [
+            ShipmentRow(n, line_id, qty) for n, (line_id, qty) in enumerate(self._everything_open(at, short))
+        ]
         lines = []
-        for n, line_id, qty, accepted in shipped:
-            one = self._by_id.get(line_id)
+        for row in shipped:
+            one = self._by_id.get(row.order_line)
             if one is not None:
-                self._open[line_id] -= qty or 0
-            amounts = self._order.amounts(one, qty)
-            of_accepted = amounts if accepted is None else self._order.amounts(one, accepted)
-            lines.append(ShippedLine(n, line_id, one.product if one else None, qty, accepted, amounts, of_accepted))
+                self._open[row.order_line] -= row.qty or 0
+            terms = row.terms or (one.terms if one else _NO_TERMS)
+            amounts = terms.amounts(row.qty)
+            accepted = amounts if row.accepted_qty is None else terms.amounts(row.accepted_qty)
+            product = row.product or (one.product if one else None)
+            lines.append(ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, amounts, accepted))
         return lines
 
     def _reported_short(self, at: str) -> dict[str | None, int]:

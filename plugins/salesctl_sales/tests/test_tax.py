@@ -1,0 +1,112 @@
+"""A price with tax stays what it is, whichever way its list is found; who owes us no tax pays none; what was shipped stays."""
+
+from __future__ import annotations
+
+import pytest
+
+from .conftest import Shop
+
+PRODUCTS = {
+    "products/lamp.yaml": "sku: LAMP\nname: Lamp\ntax: 16\n",
+    "products/cable.yaml": "sku: CABLE\nname: Cable\ntax: 16\n",
+}
+LIST = "name: Retail\nvalid_from: 2026-01-01\ntax: included\n{whose}lines: [{{id: lamp, product: lamp, price: 116.00, floor_price: 110.20}}]\n"
+BARE = "name: Bare\nvalid_from: 2026-01-01\nlines: [{id: cable, product: cable, price: 100.00}]\n"
+
+
+@pytest.fixture
+def store(shop: Shop) -> Shop:
+    """Lamps at 116.00 with 16 % tax, cables at 100.00 without."""
+    for path, text in PRODUCTS.items():
+        shop.write(path, text)
+    shop.write("price-lists/bare.yaml", BARE)
+    shop.write("price-lists/retail.yaml", LIST.format(whose=""))
+    return shop
+
+
+@pytest.mark.parametrize(
+    ("whose", "card"),
+    [
+        ("", ""),
+        ("segment: shops\n", "segment: shops\n"),
+        ("client: bolt\n", ""),
+        ("", "price_list: retail\n"),
+        ("", "price_list: own\n"),
+    ],
+)
+def test_a_price_with_tax_stays_what_it_is(shop: Shop, whose: str, card: str) -> None:
+    for path, text in PRODUCTS.items():
+        shop.write(path, text)
+    shop.write("price-lists/retail.yaml", LIST.format(whose=whose))
+    shop.write("price-lists/own.yaml", "name: Own\nvalid_from: 2026-01-01\nclient: acme\nbase: retail\nlines: []\n")
+    if card:
+        shop.write("clients/bolt.yaml", card)
+    answer = shop.done("price", "bolt", "LAMP")
+    assert (answer["price"], answer["tax_basis"], answer["net"], answer["gross"]) == (
+        "116.0000",
+        "included",
+        "100.00",
+        "116.00",
+    )
+    assert shop.says("price", "bolt", "LAMP").startswith("lamp · bolt: €116.00 with tax\n")
+    assert ", €116.00 with tax\n  lamp: 1 × 116 with tax (retail)\n" in shop.says("order", "new", "bolt", "LAMP=1")
+    assert "€100.00 before tax, €116.00 in all\n" in shop.says("offer", "new", "bolt", "LAMP=1")
+
+
+def test_lists_with_and_without_tax_in_one_document(store: Shop) -> None:
+    said = store.says("order", "new", "bolt", "LAMP=1", "CABLE=1")
+    assert ", €232.00 with tax\n  lamp: 1 × 116 with tax (retail)\n  cable: 1 × 100 without tax (bare)\n" in said
+    assert "€200.00 before tax, €232.00 in all\n" in store.says("offer", "new", "bolt", "LAMP=1", "CABLE=1")
+    sums = store.done("query", "select net, tax, gross from order_value")["rows"]
+    assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [(20000, 3200, 23200)]
+
+
+def test_a_typed_price_holds_the_tax_where_the_list_does(store: Shop) -> None:
+    assert "€110.20 with tax\n  lamp: 1 × 110.2 with tax (by hand)" in store.says(
+        "order", "new", "bolt", "LAMP=1@110.20"
+    )
+    assert "€110.20 with tax\n  cable: 1 × 95 without tax (by hand)" in store.says("order", "new", "bolt", "CABLE=1@95")
+
+
+@pytest.mark.parametrize("treatment", ["export", "reverse_charge", "exempt"])
+def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatment: str) -> None:
+    store.done("set", "bolt", f"tax_treatment={treatment}")
+    answer = store.done("price", "bolt", "LAMP")
+    assert (answer["price"], answer["floor"], answer["tax"], answer["gross"]) == (
+        "100.0000",
+        "95.0000",
+        "0.00",
+        "100.00",
+    )
+    said = store.says("order", "new", "bolt", "LAMP=2", "CABLE=1", "PUMP-20=1@50")
+    assert ", €350.00 with tax\n  lamp: 2 × 100 without tax (retail)\n  cable: 1 × 100 without tax" in said
+
+
+def test_the_rate_is_that_of_the_day(store: Shop) -> None:
+    store.write("products/lamp.yaml", "tax_rates: [{from: 2026-11-24, rate: 20}]\n")
+    assert "tax: 16.00\n" in store.record(store.done("order", "new", "bolt", "LAMP=1"))
+    after = store.done("order", "new", "bolt", "LAMP=1", "CABLE=1", now="2026-11-24T10:00:00+00:00")
+    assert "tax: 20.00\n" in store.record(after)
+    assert "tax: 16.00\n" in store.record(after)
+
+
+def test_changing_the_order_changes_nothing_that_was_shipped(store: Shop) -> None:
+    order = store.done("order", "new", "bolt", "LAMP=5", "CABLE=1")["id"]
+    shipment = store.done("ship", order, "lamp=2", "cable=1")["id"]
+    worth = "select gross, currency from shipment_value"
+    before = store.done("query", worth)["rows"]
+    store.done(
+        "set", order, "lines.lamp.price=232", "lines.lamp.tax=0", "lines.lamp.tax_basis=excluded", "lines.cable.price=300",
+        "lines.cable.product=paint", "currency=USD",
+    )  # fmt: skip
+    assert store.done("query", worth)["rows"] == before
+    assert "over €116.00 with tax" in store.says("return", shipment, "lamp=1")
+    rest = store.says("ship", order, "lamp=3")
+    assert "696.00 with tax" in rest, "what leaves later costs what the order says by then"
+
+
+def test_a_shipment_without_lines_keeps_what_it_is_accepted_at(store: Shop) -> None:
+    order = store.done("order", "new", "bolt", "LAMP=1")["id"]
+    store.write("shipments/2026/s-1.yaml", f"shipped_at: 2026-11-23\nclient: bolt\norder: {order}\n")
+    accepted = store.record(store.done("accept", "s-1"))
+    assert "price: 116.00\n    tax: 16.00\n    tax_basis: included\n" in accepted
