@@ -16,6 +16,22 @@ def minor_units(typed: str) -> int | None:
     return scaled(typed, 2) if _SUM.match(typed) else None
 
 
+def sum_from_zero(typed: str) -> int:
+    """A sum in minor units that is not negative. Raises UsageError for anything else."""
+    minor = minor_units(typed)
+    if minor is None or minor < 0:
+        raise UsageError(say("`{amount}` is no sum", amount=typed), hint=say("write 120.00"))
+    return minor
+
+
+def positive_sum(typed: str) -> int:
+    """A sum in minor units. Raises UsageError for what is no sum, and for nothing and less."""
+    minor = minor_units(typed)
+    if minor is None or minor <= 0:
+        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
+    return minor
+
+
 def line_quantities(typed: Sequence[str]) -> dict[str, int]:
     """Quantities in 1/1000 by line, from `LINE=QTY` each. Raises UsageError."""
     quantities = {}

@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
 
-from .amounts import minor_units
+from .amounts import positive_sum
 from .client_parts import entity_of
+from .credit_left import require_remaining
 
 _REASONS = ("price", "rebate", "claim", "write_off")
 
@@ -28,7 +29,7 @@ def credit(
 
     `salesctl credit acme 120.00 --reason price --shipment ship-1042`
     """
-    minor = _positive(amount)
+    minor = positive_sum(amount)
     if reason == "return":
         raise UsageError(
             say("goods that came back are credited by their lines"), hint=say("salesctl return SHIPMENT LINE=QTY")
@@ -75,7 +76,7 @@ def claim(
         raise UsageError(
             say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
         )
-    claimed = _positive(words[1])
+    claimed = positive_sum(words[1])
     shipment = resolve(session, words[0], "shipment").id
     record, _ = session.read("shipment", shipment)
     before = record.data.get("claim") or {}
@@ -84,18 +85,11 @@ def claim(
             say("{shipment} is disputed already", shipment=shipment),
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    value = _settlement(session, shipment)
-    if claimed > value["amount"]:
-        raise SalesctlError(
-            say(
-                "{claimed:money} is more than the {amount:money} of {shipment}",
-                claimed=claimed, amount=value["amount"], currency=value["currency"], shipment=shipment,
-            )
-        )  # fmt: skip
+    currency = require_remaining(session, shipment, claimed)
     claim_ = {"at": session.moment, "amount": words[1], "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",
-        client=record.data["client"], shipment=shipment, amount=claimed, currency=value["currency"],
+        client=record.data["client"], shipment=shipment, amount=claimed, currency=currency,
     )  # fmt: skip
     return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
 
@@ -126,35 +120,5 @@ def _of_shipment(session: Session, client: str, shipment: str, credited: int) ->
         raise SalesctlError(
             say("{document} belongs to {owner}, not to {client}", document=shipment, owner=owner, client=client)
         )
-    value = _settlement(session, shipment)
-    left = value["amount"] - value["returned"] - value["credited"]
-    if credited > left:
-        raise SalesctlError(
-            say(
-                "{credited:money} is more than what is left of {shipment}: {left:money}",
-                credited=credited, shipment=shipment, left=left, currency=value["currency"],
-            )
-        )  # fmt: skip
-    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
-
-
-def _settlement(session: Session, shipment: str) -> dict[str, Any]:
-    """What a shipment is worth and what was taken off it, in minor units. Raises SalesctlError where it is worth nothing."""
-    row = session.query().one(
-        "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
-        (shipment,),
-    )
-    if row is None:
-        raise SalesctlError(
-            say("{shipment} is worth nothing", shipment=shipment),
-            hint=say("salesctl show {shipment}", shipment=shipment),
-        )
-    return dict(row)
-
-
-def _positive(typed: str) -> int:
-    """A sum in minor units. Raises UsageError for what is no sum, and for nothing and less."""
-    minor = minor_units(typed)
-    if minor is None or minor <= 0:
-        raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
-    return minor
+    currency = require_remaining(session, shipment, credited)
+    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": currency}

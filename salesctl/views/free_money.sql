@@ -7,10 +7,9 @@ with loose as (
   union all
   select client, entity, currency, -amount from payment_part where known = 1
   union all
-  select k.client, coalesce(k.entity, e.entity, ''), coalesce(k.currency, book_currency()), k.amount
-  from credit_note as k
-  left join sole_entity as e on e.client = k.client
-  where k.archived = 0 and (k.shipment is null or k.shipment not in (select document from debt_document))
+  select client, entity, currency, amount
+  from credit_now as k
+  where not exists (select 1 from debt_document as d where d.document = k.shipment and d.currency = k.currency)
   union all
   select client, entity, currency, over from named_cover where over <> 0
   union all
