@@ -86,6 +86,10 @@ def claim(
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
     currency = require_remaining(session, shipment, claimed)
+    if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:
+        raise SalesctlError(
+            say("nothing is owed for {shipment} itself: an opening balance or invoices stand for it", shipment=shipment)
+        )
     claim_ = {"at": session.moment, "amount": words[1], "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",

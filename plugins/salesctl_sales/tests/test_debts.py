@@ -136,6 +136,26 @@ def test_a_claim_written_by_hand_is_held_against_credits_of_days_before(shop: Sh
     shop.done(*claim, "claim.amount=650", now="2026-11-24T10:00:00+00:00")
 
 
+def test_what_an_opening_balance_stands_for_is_not_disputed_itself(shop: Shop, shipment: str) -> None:
+    shop.write("balances/b-0.yaml", "as_of: 2026-11-23\nclient: acme\nopening: yes\n")
+    assert f"nothing is owed for {shipment} itself" in shop.refuses("claim", shipment, "1", "all")
+    assert _overdue(shop) == []
+
+
+def test_the_account_begins_with_the_opening_balance(shop: Shop, shipment: str) -> None:
+    shop.done("pay", "acme", "100")
+    shop.write(
+        "balances/b-0.yaml",
+        "as_of: 2026-11-23\nclient: acme\nopening: yes\ndocuments: [{number: W-1, amount: 900.00}]\n",
+    )
+    shop.done("pay", "acme", "250", now=LATE)
+    rows = shop.done("statement", "acme", now=LATE)["rows"]
+    assert [(row[1], row[6], row[7]) for row in rows] == [
+        ("balance", "900.00", "900.00"),
+        ("payment", "-250.00", "650.00"),
+    ]
+
+
 def test_an_order_made_cheaper_after_its_credits_is_refused(shop: Shop, shipment: str) -> None:
     shop.done("credit", "acme", "900", "--reason", "price", "--shipment", shipment)
     order = (shop.folder / f"shipments/2026/{shipment}.yaml").read_text().partition("order: ")[2].split()[0]
