@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
+    from .model.line_money import LineAmounts, line_amounts, line_gross, rounded, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
@@ -145,6 +145,7 @@ __all__ = [
     "reasons_of",
     "require_approval",
     "resolve",
+    "rounded",
     "run_report",
     "say",
     "scaled",
@@ -259,6 +260,7 @@ _HOMES = {
     "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
+    "rounded": ("model.line_money", "rounded"),
     "run_report": ("report.run", "run_report"),
     "say": ("lang.text", "say"),
     "scaled": ("model.values", "scaled"),

@@ -11,11 +11,13 @@ from salesctl.api import Session, UsageError, say, scaled, typed_decimal, unscal
 _LINE = re.compile(r"([a-z0-9-]+)=([^=]+)\Z")
 
 
-def typed_sum(session: Session, typed: str, currency: str = "", *, paid_back: bool = False) -> str:
-    """A sum above zero as records hold it, of what is typed; `paid_back`: or below. Raises UsageError."""
+def typed_sum(
+    session: Session, typed: str, currency: str = "", *, paid_back: bool = False, nothing: bool = False
+) -> str:
+    """A sum above zero as records hold it, of what is typed; `paid_back`: or below; `nothing`: or zero. Raises UsageError."""
     amount = typed_decimal(session, typed, "money", currency)
     minor = minor_units(amount)
-    if not minor or (minor < 0 and not paid_back):
+    if (not minor and not nothing) or (minor < 0 and not paid_back):
         raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
     return amount
 

@@ -9,6 +9,7 @@ from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text,
 from .amounts import minor_units, typed_sum
 from .approvals import own_approval
 from .client_parts import entity_of
+from .credit_left import require_remaining
 
 _REASONS = ("price", "rebate", "claim", "write_off")
 
@@ -42,7 +43,7 @@ def credit(
         )
     client = resolve(session, client, "client").id
     of_shipment = resolve(session, shipment, "shipment").id if shipment else ""
-    currency = _settlement(session, of_shipment)["currency"] if shipment else currency_of(session, client=client)
+    currency = require_remaining(session, of_shipment, 0) if shipment else currency_of(session, client=client)
     amount = typed_sum(session, amount, currency)
     minor = minor_units(amount)
     fields: dict[str, Any] = {
@@ -87,20 +88,17 @@ def claim(
             say("{shipment} is disputed already", shipment=shipment),
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    value = _settlement(session, shipment)
-    amount = typed_sum(session, words[1], value["currency"])
+    amount = typed_sum(session, words[1], str(record.data.get("currency") or ""))
     claimed = minor_units(amount)
-    if claimed > value["amount"]:
+    currency = require_remaining(session, shipment, claimed)
+    if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:
         raise SalesctlError(
-            say(
-                "{claimed:money} is more than the {amount:money} of {shipment}",
-                claimed=claimed, amount=value["amount"], currency=value["currency"], shipment=shipment,
-            )
-        )  # fmt: skip
+            say("nothing is owed for {shipment} itself: an opening balance or invoices stand for it", shipment=shipment)
+        )
     claim_ = {"at": session.moment, "amount": amount, "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",
-        client=record.data["client"], shipment=shipment, amount=claimed, currency=value["currency"],
+        client=record.data["client"], shipment=shipment, amount=claimed, currency=currency,
     )  # fmt: skip
     return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
 
@@ -131,27 +129,5 @@ def _of_shipment(session: Session, client: str, shipment: str, credited: int) ->
         raise SalesctlError(
             say("{document} belongs to {owner}, not to {client}", document=shipment, owner=owner, client=client)
         )
-    value = _settlement(session, shipment)
-    left = value["amount"] - value["returned"] - value["credited"]
-    if credited > left:
-        raise SalesctlError(
-            say(
-                "{credited:money} is more than what is left of {shipment}: {left:money}",
-                credited=credited, shipment=shipment, left=left, currency=value["currency"],
-            )
-        )  # fmt: skip
-    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": value["currency"]}
-
-
-def _settlement(session: Session, shipment: str) -> dict[str, Any]:
-    """What a shipment is worth and what was taken off it, in minor units. Raises SalesctlError where it is worth nothing."""
-    row = session.query().one(
-        "select amount, returned, credited, currency from settlement where document = ? and kind = 'shipment'",
-        (shipment,),
-    )
-    if row is None:
-        raise SalesctlError(
-            say("{shipment} is worth nothing", shipment=shipment),
-            hint=say("salesctl show {shipment}", shipment=shipment),
-        )
-    return dict(row)
+    currency = require_remaining(session, shipment, credited)
+    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": currency}

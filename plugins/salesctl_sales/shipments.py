@@ -14,15 +14,16 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
-    currency_of,
     line_gross,
     require_approval,
     resolve,
+    rounded,
     say,
     unscaled,
 )
 
-from .amounts import line_quantities, plain_quantity
+from .amounts import line_quantities, minor_units, plain_quantity, typed_sum
+from .credit_left import require_remaining
 from .credit_stop import passes, stopped
 from .orders import shipped_line
 
@@ -127,21 +128,38 @@ def return_(
     shipment: _SHIPMENT,
     lines: _LINES = None,
     number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
+    credit: Annotated[
+        str, Option("--credit", metavar="SUM", help="What is credited for them; their price unless given.")
+    ] = "",
     why: Annotated[str, Option("--why", metavar="TEXT", help="What was wrong with them.")] = "",
 ) -> Answer:
-    """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price."""
+    """Record goods that came back: `salesctl return ship-1 seal=2 --why cracked`. What is owed falls by their price.
+
+    Where that is more than is left of the shipment after other credit notes, say with `--credit` what they are credited with, tax
+    included; with 0 nothing.
+    """
     shipment = resolve(session, shipment, "shipment").id
     if not lines:
         raise UsageError(say("say what came back"), hint=say("salesctl return {shipment} LINE=QTY", shipment=shipment))
     record, _ = session.read("shipment", shipment)
     order, _ = session.read("order", str(record.data["order"]))
     returned = line_quantities(session, lines, order.data)
-    shipped = _shipped(session, shipment)
+    shipped, before = _shipped(session, shipment), _returned(session, shipment)
     for line, qty in returned.items():
-        _within(shipped, line, qty, returned_before=_returned(session, shipment, line))
-    own = {line["order_line"]: line for line in record.data.get("lines") or [] if line.get("price")}
-    amount = _gross(order.data, _by_id(order.data) | own, returned)
-    currency = currency_of(session, record.data.get("currency") or order.data.get("currency"))
+        _within(shipped, line, qty, returned_before=before.get(line, 0))
+    amount = (
+        minor_units(typed_sum(session, credit, nothing=True)) if credit else _price(session, shipment, returned, before)
+    )
+    currency = require_remaining(
+        session,
+        shipment,
+        amount,
+        hint=say(
+            "say what they are credited with: salesctl return {shipment} {lines} --credit SUM",
+            shipment=shipment,
+            lines=" ".join(f"{line}={plain_quantity(qty)}" for line, qty in returned.items()),
+        ),
+    )
     draft = session.new(
         "credit_note",
         {
@@ -200,12 +218,30 @@ def _to_ship(
     return asked or at_hand
 
 
-def _returned(session: Session, shipment: str, line: str) -> int:
+def _returned(session: Session, shipment: str) -> dict[str, int]:
+    """How much of each line came back already, in 1/1000."""
     sql = (
-        "select coalesce(sum(l.qty), 0) from credit_note_lines as l join credit_note as c on c.id = l.record"
-        " where c.shipment = ? and l.order_line = ? and c.reason = 'return'"
+        "select l.order_line, sum(l.qty) from credit_now as c join credit_note_lines as l on l.record = c.id"
+        " where c.shipment = ? and c.reason = 'return' group by l.order_line"
     )
-    return sum(row[0] for row in session.query().rows(sql, (shipment, line)))
+    return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
+
+
+def _price(session: Session, shipment: str, returned: Mapping[str, int], before: Mapping[str, int]) -> int:
+    """What goods that come back were shipped for, tax included, in minor units.
+
+    Each line is rounded with what came back of it before, so that the parts of a line come to the line and no more.
+    """
+    sql = "select order_line, coalesce(gross, 0), max(qty, 1) from shipment_line where shipment = ?"
+    lines = {row[0]: (row[1], row[2]) for row in session.query().rows(sql, (shipment,))}
+
+    def upto(line: str, qty: int) -> int:
+        gross, shipped = lines[line]
+        return rounded(gross * qty, shipped)
+
+    return sum(
+        upto(line, before.get(line, 0) + qty) - upto(line, before.get(line, 0)) for line, qty in returned.items()
+    )
 
 
 def _gross(order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int]) -> int:

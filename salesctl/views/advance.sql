@@ -2,7 +2,7 @@
 -- to be shipped the money waits for it; then it is free.
 -- stage: order_id, client
 with named as (
-  select document as order_id, currency, sum(amount) as amount from payment_part group by document, currency
+  select settles as order_id, currency, sum(amount) as amount from payment_part where settles is not null group by settles, currency
 ),
 taken as (
   select order_id, currency, sum(by_order) as amount

@@ -19,7 +19,7 @@ paid as (
     partition by client, entity, currency order by date, payment rows unbounded preceding) as upto,
     sum(amount) over (partition by client, entity, currency) as all_of_it
   from rest
-  where amount > 0
+  where amount > 0 and payment not in (select record from before_opening)
 ),
 -- credit notes and what was over elsewhere settle before money does
 money as (

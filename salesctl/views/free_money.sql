@@ -1,16 +1,17 @@
 -- A client's money that no name holds: payments and credit notes that name nothing (or nothing that is there), what named ones
--- were over, and advances nothing waits for. It settles the oldest debts by itself.
+-- were over, and advances nothing waits for. It settles the oldest debts by itself. What is
+-- before an opening balance is in that.
 -- stage: client
 with loose as (
   -- payments, less what they say it is for
-  select client, entity, currency, amount from payment_now
+  select client, entity, currency, amount from payment_now where id not in (select record from before_opening)
   union all
-  select client, entity, currency, -amount from payment_part where known = 1
+  select client, entity, currency, -amount from payment_part where settles is not null
   union all
-  select k.client, coalesce(k.entity, e.entity, ''), coalesce(k.currency, book_currency()), k.amount
-  from credit_note as k
-  left join sole_entity as e on e.client = k.client
-  where k.archived = 0 and (k.shipment is null or k.shipment not in (select document from debt_document))
+  select client, entity, currency, amount
+  from credit_now as k
+  where id not in (select record from before_opening)
+    and not exists (select 1 from debt_document as d where d.document = k.shipment and d.currency = k.currency)
   union all
   select client, entity, currency, over from named_cover where over <> 0
   union all

@@ -2,16 +2,8 @@
 -- balance, the oldest due first. Nothing is covered by more than it is: what is over is the client's free money.
 -- `uncovered` is what the rest of the client's money is for, in `turn`'s order.
 -- stage: document, client, order_id
-with credited as (
-  select shipment as document,
-    sum(case when reason = 'return' then amount else 0 end) as returned,
-    sum(case when reason <> 'return' then amount else 0 end) as credited
-  from credit_note
-  where archived = 0 and shipment is not null
-  group by shipment
-),
-named as (
-  select document, currency, sum(amount) as amount from payment_part group by document, currency
+with named as (
+  select settles as document, currency, sum(amount) as amount from payment_part where settles is not null group by settles, currency
 ),
 charged as (
   select d.document, d.kind, d.number, d.client, d.entity, d.currency, d.dated_on, d.due_on, d.amount, d.order_id, d.claimed,
@@ -19,7 +11,7 @@ charged as (
     max(d.amount - coalesce(c.returned, 0) - coalesce(c.credited, 0), 0) as charged,
     coalesce(d.due_on, d.dated_on, '') || ' ' || d.document as turn
   from debt_document as d
-  left join credited as c on c.document = d.document
+  left join document_credit as c on c.document = d.document
   left join named as n on n.document = d.document and n.currency = d.currency
 ),
 open as (

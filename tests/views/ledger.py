@@ -63,6 +63,10 @@ class Ledger:
     """What was in the purses before it settled the oldest debts."""
     rests: dict[str, tuple[Purse, int]] = field(default_factory=dict)
     """Of each payment that names something or nothing: what no name holds, and in whose purse it went."""
+    past: dict[str, str] = field(default_factory=dict)
+    """Documents before an opening balance, with their currencies."""
+    cuts: dict[Purse, str] = field(default_factory=dict)
+    """The day of the last opening balance of a purse; an entity that is empty is every one."""
     named: list[tuple[str, str, int]] = field(default_factory=list)
     """Payment, what it names, and how much."""
 
@@ -75,6 +79,14 @@ class Ledger:
             if d.open > 0
         }
 
+    def before_opening(self, client: str, entity: str, currency: str, day: str) -> bool:
+        """Whether an opening balance stands in place of what happened on a day."""
+        return any(
+            day <= cut
+            for (owner, part, money), cut in self.cuts.items()
+            if (owner, money) == (client, currency) and part in ("", entity)
+        )
+
     @property
     def unallocated(self) -> dict[Purse, int]:
         return {purse: amount for purse, amount in self.purses.items() if amount}
@@ -85,11 +97,15 @@ def settled(facts: Facts, today: str) -> Ledger:
     ledger = Ledger()
     known = {path.split("/")[-1].removesuffix(".yaml"): record for path, record in facts.items()}
     sole = {name: _sole(name, record) for name, record in known.items() if name.startswith("client")}
+    for name, balance in known.items():
+        if name.startswith("balance") and balance["as_of"] <= today and balance.get("opening") == "yes":
+            purse = balance["client"], balance.get("entity") or sole[balance["client"]], balance.get("currency", "EUR")
+            ledger.cuts[purse] = max(ledger.cuts.get(purse, ""), balance["as_of"])
     _shipments(ledger, known, sole, today)
     _openings(ledger, known, sole, today)
     for name, note in known.items():
         if name.startswith("credit") and note["date"] <= today:
-            _credit(ledger, note, sole)
+            _credit(ledger, known, note, sole, today)
     named: Parts = defaultdict(int)
     held: Parts = defaultdict(int)
     for name, payment in payments(known, today).items():
@@ -128,21 +144,30 @@ def _sort(
 ) -> None:
     """Each part of a payment to the document it names, to the order it waits for, or into the client's purse."""
     client, currency = payment["client"], payment.get("currency", "EUR")
-    left = _cents(payment["amount"])
+    purse = client, payment.get("entity") or sole[client], currency
+    before = ledger.before_opening(*purse, payment["date"])
+    left = free = _cents(payment["amount"])
     for part in payment.get("for", []):
         amount, what = _cents(part["amount"]), part["document"]
+        parts: Parts | None
         document = ledger.documents.get(what)
         if document and document.currency == currency:
-            named[what, currency] += amount
+            parts = named
         elif _stands(known.get(what, {}), today):
-            held[what, currency] += amount
+            parts = held
+        elif ledger.past.get(what) == currency:
+            parts = None
         else:
             continue
         ledger.named.append((name, what, amount))
         left -= amount
-    purse = client, payment.get("entity") or sole[client], currency
-    ledger.rests[name] = purse, left
-    ledger.purses[purse] += left
+        if parts is not None and not before:
+            parts[what, currency] += amount
+            free -= amount
+    # what is before an opening settles nothing by turn
+    ledger.rests[name] = ("", "", "") if before else purse, left
+    if not before:
+        ledger.purses[purse] += free
 
 
 def _prepaid(ledger: Ledger, known: Facts, held: Parts, sole: Mapping[str, str], shipped: Shipped) -> dict[Purse, int]:
@@ -182,10 +207,11 @@ def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str
         disputed = (
             claim and claim["at"][:10] <= today and not ("settled_at" in claim and claim["settled_at"][:10] <= today)
         )
-        ledger.documents[name] = Document(
+        document = Document(
             name, shipment["client"], shipment.get("entity") or sole[shipment["client"]], order.get("currency", "EUR"),
             shipment["shipped_at"][:10], due, amount, shipment["order"], _cents(claim["amount"]) if disputed else 0,
         )  # fmt: skip
+        _enter(ledger, document, document.dated)
 
 
 def _openings(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
@@ -193,18 +219,33 @@ def _openings(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str)
         if not name.startswith("balance") or balance["as_of"] > today or balance.get("opening") != "yes":
             continue
         for one in balance["documents"]:
-            ledger.documents[f"{name}/{one['number']}"] = Document(
+            document = Document(
                 f"{name}/{one['number']}", balance["client"], balance.get("entity") or sole[balance["client"]],
                 balance.get("currency", "EUR"), one.get("date") or balance["as_of"], one.get("due_on"),
                 _cents(one["amount"]), name, 0,
             )  # fmt: skip
+            _enter(ledger, document, (date.fromisoformat(balance["as_of"]) + timedelta(1)).isoformat())
 
 
-def _credit(ledger: Ledger, note: Mapping[str, Any], sole: Mapping[str, str]) -> None:
+def _enter(ledger: Ledger, document: Document, day: str) -> None:
+    """Among the debts, or behind an opening balance of that day or later."""
+    if ledger.before_opening(document.client, document.entity, document.currency, day):
+        ledger.past[document.name] = document.currency
+    else:
+        ledger.documents[document.name] = document
+
+
+def _credit(ledger: Ledger, known: Facts, note: Mapping[str, Any], sole: Mapping[str, str], today: str) -> None:
     amount = _cents(note["amount"])
     document = ledger.documents.get(note.get("shipment", ""))
+    shipment = known.get(note.get("shipment", ""), {})
+    if shipment and (shipment["shipped_at"][:10] > today or "archived" in shipment):
+        shipment = {}
+    currency = note.get("currency") or (known[shipment["order"]] if shipment else {}).get("currency", "EUR")
+    purse = note["client"], note.get("entity") or sole[note["client"]], currency
+    if ledger.before_opening(*purse, max(note["date"], shipment.get("shipped_at", "")[:10])):
+        return
     if document is None:
-        purse = note["client"], note.get("entity") or sole[note["client"]], note.get("currency", "EUR")
         ledger.purses[purse] += amount
         return
     over = max(document.returned + document.credited + amount - document.amount, 0) - max(

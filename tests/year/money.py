@@ -6,6 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
+from ..views.ledger import line_gross
 from . import trade
 from .stage import Customer, Stage
 
@@ -14,6 +15,20 @@ _CENT = Decimal("0.01")
 
 def _sum(amount: Decimal) -> str:
     return f"{max(amount, _CENT).quantize(_CENT, ROUND_HALF_UP)}"
+
+
+def _within(stage: Stage, shipment: str, amount: Decimal) -> str:
+    """A sum as far as credit notes left so much of a shipment; empty where nothing is left, or its waybill had no lines."""
+    record = stage.records["shipment", shipment]
+    order = stage.records["order", record["order"]]
+    lines = {line["id"]: line for line in order["lines"]}
+    left = sum(line_gross(order, lines[one["order_line"]], one["qty"]) for one in record.get("lines", ()))
+    left -= sum(
+        int(Decimal(note["amount"]) * 100)
+        for (kind, _), note in stage.records.items()
+        if kind == "credit_note" and note.get("shipment") == shipment
+    )
+    return _sum(min(amount, Decimal(left) / 100)) if left > 0 else ""
 
 
 def prepay(stage: Stage, at: Customer, order: str, worth: Decimal) -> None:
@@ -122,7 +137,9 @@ def escalate(stage: Stage, at: Customer) -> None:
 
 def dispute(stage: Stage, at: Customer, shipment: str, amount: Decimal) -> None:
     """The client does not want to pay for something."""
-    part = _sum(amount * stage.random.choice([Decimal("0.1"), Decimal("0.5"), Decimal(3)]))
+    part = _within(stage, shipment, amount * stage.random.choice([Decimal("0.1"), Decimal("0.5"), Decimal(3)]))
+    if not part:
+        return
     stage.touch("shipment", shipment)["claim"] = {"at": stage.now(), "amount": part, "text": "not as ordered"}
     if stage.chance(0.7):
         stage.later(at, stage.random.randrange(5, 60), partial(settle, shipment=shipment, amount=amount))
@@ -139,7 +156,10 @@ def credit(stage: Stage, at: Customer, shipment: str, amount: Decimal, reason: s
     """The client owes less: of this shipment, or of all it owes."""
     why = reason or stage.random.choice(["price", "rebate", "write_off"])
     made: dict[str, Any] = {"date": stage.day(), "client": at.id, "currency": at.currency, "reason": why}
-    made["amount"] = _sum(amount * stage.random.choice([Decimal("0.1"), Decimal("0.3"), Decimal("1.5")]))
+    worth = amount * stage.random.choice([Decimal("0.1"), Decimal("0.3"), Decimal("1.5")])
+    made["amount"] = _sum(worth) if why == "rebate" else _within(stage, shipment, worth)
+    if not made["amount"]:
+        return
     if why != "rebate":
         made["shipment"] = shipment
     elif at.entities and stage.chance(0.5):
@@ -153,7 +173,8 @@ def take_back(stage: Stage, at: Customer, shipment: str, refused: dict[str, Deci
     back = {key: qty if stage.chance(0.8) else qty / 2 for key, qty in refused.items()}
     worth = sum((qty * Decimal(lines[key]["price"]) for key, qty in back.items()), Decimal(0))
     made: dict[str, Any] = {
-        "date": stage.day(), "client": at.id, "currency": at.currency, "reason": "return", "shipment": shipment, "amount": _sum(worth),
+        "date": stage.day(), "client": at.id, "currency": at.currency, "reason": "return", "shipment": shipment,
+        "amount": _within(stage, shipment, worth) or "0",
     }  # fmt: skip
     if stage.chance(0.7):
         made["lines"] = [{"order_line": key, "qty": f"{qty}"} for key, qty in back.items()]

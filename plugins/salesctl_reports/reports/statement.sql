@@ -31,12 +31,12 @@ from (
   from debt_document
   where client = :client
   union all
-  select date, 2, reason, id, entity, coalesce(currency, book_currency()), -amount, null
-  from credit_note
-  where client = :client and archived = 0
+  select date, 2, reason, id, entity, currency, -amount, null
+  from credit_now
+  where client = :client and id not in (select record from before_opening)
   union all
-  select date, 3, 'payment', id, entity, coalesce(currency, book_currency()), -amount, null
-  from payment
-  where client = :client and archived = 0
+  select date, 3, 'payment', id, entity, currency, -amount, null
+  from payment_now
+  where client = :client and id not in (select record from before_opening)
 )
 order by currency, day, turn, document

@@ -76,3 +76,11 @@ def test_a_statement_runs_to_what_is_owed(tmp_path: Path) -> None:
         ("payment", -3_000, 12_000),
     ]
     assert str(table.title) == "Account of acme on 2026-11-23"
+
+
+def test_a_payment_taken_back_is_not_in_the_statement(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BASE + owing("acme", {0: "100.00"}))
+    book.add("payments/2026/p.yaml: {date: 2026-11-20, client: acme, amount: 30.00}")
+    book.add("payments/2026/q.yaml: {date: 2026-11-21, client: acme, amount: 30.00, reverses: p}")
+    table = book.report(TODAY.isoformat(), "statement", client="acme")
+    assert [(row[1], row[7]) for row in table.rows] == [("shipment", 10_000)]

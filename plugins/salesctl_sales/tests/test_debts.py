@@ -109,8 +109,81 @@ def test_a_shipment_has_one_claim_at_a_time(shop: Shop, shipment: str) -> None:
 
 
 def test_a_claim_goes_as_far_as_the_shipment_is_worth(shop: Shop, shipment: str) -> None:
-    assert f"€1,000.01 is more than the €1,000.00 of {shipment}" in shop.refuses("claim", shipment, "1000.01", "all")
+    assert f"€1,000.01 is more than what is left of {shipment}: €1,000.00" in shop.refuses(
+        "claim", shipment, "1000.01", "all"
+    )
     shop.done("claim", shipment, "1000", "all")
+
+
+CREDITS = {
+    "return": ("return", "{shipment}", "paint=4"),
+    "credit": ("credit", "acme", "350", "--reason", "price", "--shipment", "{shipment}"),
+}
+"""400.00 and 350.00 of 1,000.00."""
+
+
+@pytest.mark.parametrize("order", [("return", "credit"), ("credit", "return")])
+@pytest.mark.parametrize("verb", ["return", "credit", "claim", "add"])
+def test_what_is_credited_of_a_shipment_never_exceeds_it(
+    shop: Shop, shipment: str, order: tuple[str, str], verb: str
+) -> None:
+    for one in order:
+        shop.done(*(word.format(shipment=shipment) for word in CREDITS[one]))
+    words = {
+        "return": ("return", shipment, "paint=2.5", "--credit", "{}"),
+        "credit": ("credit", "acme", "{}", "--reason", "claim", "--shipment", shipment),
+        "claim": ("claim", shipment, "{}", "set hard"),
+        "add": (
+            *("credit-note", "add", "--client", "acme", "--reason", "rebate", "--shipment", shipment),
+            *("--date", "2026-11-23", "--amount", "{}"),
+        ),
+    }[verb]
+    refused = shop.refuses(*(word.format("250.01") for word in words))
+    assert "1,000.01 are credited" in refused if verb == "add" else "is more than what is left" in refused
+    shop.done(*(word.format("250") for word in words))
+    assert _overdue(shop) == []
+
+
+def test_a_settled_claim_leaves_what_its_credit_left(shop: Shop, shipment: str) -> None:
+    shop.done("claim", shipment, "600", "set hard")
+    shop.done("credit", "acme", "600", "--reason", "claim", "--shipment", shipment)
+    shop.done("claim", "settle", shipment)
+    assert "€400.01 is more than what is left" in shop.refuses("claim", shipment, "400.01", "again")
+    shop.done("claim", shipment, "400", "again")
+
+
+def test_a_claim_written_by_hand_is_held_against_credits_of_days_before(shop: Shop, shipment: str) -> None:
+    shop.done("credit", "acme", "350", "--reason", "price", "--shipment", shipment)
+    claim = ("set", shipment, "claim.at=2026-11-24T10:00", "claim.text=hard")
+    assert "€650.01 are disputed" in shop.refuses(*claim, "claim.amount=650.01", now="2026-11-24T10:00:00+00:00")
+    shop.done(*claim, "claim.amount=650", now="2026-11-24T10:00:00+00:00")
+
+
+def test_what_an_opening_balance_stands_for_is_not_disputed_itself(shop: Shop, shipment: str) -> None:
+    shop.write("balances/b-0.yaml", "as_of: 2026-11-23\nclient: acme\nopening: yes\n")
+    assert f"nothing is owed for {shipment} itself" in shop.refuses("claim", shipment, "1", "all")
+    assert _overdue(shop) == []
+
+
+def test_the_account_begins_with_the_opening_balance(shop: Shop, shipment: str) -> None:
+    shop.done("pay", "acme", "100")
+    shop.write(
+        "balances/b-0.yaml",
+        "as_of: 2026-11-23\nclient: acme\nopening: yes\ndocuments: [{number: W-1, amount: 900.00}]\n",
+    )
+    shop.done("pay", "acme", "250", now=LATE)
+    rows = shop.done("statement", "acme", now=LATE)["rows"]
+    assert [(row[1], row[6], row[7]) for row in rows] == [
+        ("balance", "900.00", "900.00"),
+        ("payment", "-250.00", "650.00"),
+    ]
+
+
+def test_an_order_made_cheaper_after_its_credits_is_refused(shop: Shop, shipment: str) -> None:
+    shop.done("credit", "acme", "900", "--reason", "price", "--shipment", shipment)
+    order = (shop.folder / f"shipments/2026/{shipment}.yaml").read_text().partition("order: ")[2].split()[0]
+    assert "which comes to €890.00" in shop.refuses("set", order, "lines.paint.price=89")
+    shop.done("set", order, "lines.paint.price=90")
 
 
 def test_a_claim_names_shipment_sum_and_text(shop: Shop, shipment: str) -> None:

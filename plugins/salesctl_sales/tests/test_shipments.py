@@ -75,6 +75,24 @@ def test_returns_add_up_to_what_was_shipped_at_most(shop: Shop, order: str) -> N
     assert "say what came back" in shop.refuses("return", shipment, code=2)
 
 
+def test_the_parts_of_a_line_come_to_the_line(shop: Shop) -> None:
+    shipment = shop.done("ship", shop.done("order", "new", "acme", "PAINT=3@0.335")["id"])["id"]
+    worth = [shop.record(shop.done("return", shipment, "paint=1")).partition("amount: ")[2][:4] for _ in range(3)]
+    assert worth == ["0.34", "0.33", "0.34"], "1.01 in all, and each is 0.335"
+
+
+def test_goods_come_back_for_less_than_their_price_or_nothing(shop: Shop, order: str) -> None:
+    shipment = shop.done("ship", order, "pump=2")["id"]
+    shop.done("credit", "acme", "286.78", "--reason", "claim", "--shipment", shipment)
+    refused = shop.refuses("return", shipment, "pump=1")
+    assert f"€143.40 is more than what is left of {shipment}: €0.01" in refused
+    assert f"salesctl return {shipment} pump=1 --credit SUM" in refused
+    assert "€0.02 is more" in shop.refuses("return", shipment, "pump=1", "--credit", "0.02")
+    shop.done("return", shipment, "pump=1", "--credit", "0.01")
+    assert "amount: 0.00\n" in shop.record(shop.done("return", shipment, "pump=1", "--credit", "0"))
+    assert "pump: 3 is more than was shipped: 2" in shop.refuses("return", shipment, "pump=1", "--credit", "0")
+
+
 def test_what_was_not_accepted_may_leave_again_where_it_is_named(shop: Shop) -> None:
     order = shop.done("order", "new", "acme", "SEAL=12")["id"]
     shop.done("accept", shop.done("ship", order)["id"], "seal=10")

@@ -141,7 +141,7 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
     sql = """select n, id, product, qty, short_at, short_qty, cancelled_at, price, discount, tax, tax_basis
              from r_order_lines where record = ? order by n"""
     lines = tuple(
-        OrderLine(*row, LineTerms(price, discount, rate, tax_included(basis, tax)))
+        OrderLine._make((*row, LineTerms(price, discount, rate, tax_included(basis, tax))))
         for *row, price, discount, rate, basis in connection.execute(sql, (order_id,))
     )
     return Order(
@@ -168,7 +168,9 @@ def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipmen
              from r_shipment_lines where record = ? order by n"""
     for shipment_id, client, currency, shipped_at, shipped_on, accepted_on, since in heads:
         rows = [
-            ShipmentRow(*row, None if price is None else LineTerms(price, discount, tax, tax_included(basis, None)))
+            ShipmentRow._make(
+                (*row, None if price is None else LineTerms(price, discount, tax, tax_included(basis, None)))
+            )
             for *row, price, discount, tax, basis in connection.execute(sql, (shipment_id,))
         ]
         lines = open_lines.ship(rows, shipped_at or "")

@@ -1,0 +1,96 @@
+"""An opening balance is a cut: what is dated up to its day counts for history, not for debt."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from salesctl.cli.commands.checks import checked
+from salesctl.testing import TestBook
+
+BOOK = """
+team/anna.yaml: {name: Anna, email: anna@example.com}
+clients/acme.yaml: {name: Acme, owner: anna, source: fair, entities: [{id: a}, {id: b}]}
+products/pump.yaml: {sku: PUMP, name: Pump}
+orders/2026/o-1.yaml: {date: 2026-01-01, client: acme, owner: anna, lines: [{id: p, product: pump, qty: 9, price: 100}]}
+shipments/2026/s-1.yaml: {number: W-1, shipped_at: '2026-02-28T10:00', client: acme, entity: acme/a, order: o-1, lines: [{order_line: p, qty: 1}]}
+shipments/2026/s-2.yaml: {number: W-2, shipped_at: '2026-03-31T23:59', client: acme, entity: acme/a, order: o-1, lines: [{order_line: p, qty: 2}]}
+shipments/2026/s-3.yaml: {number: W-3, shipped_at: '2026-04-01T00:01', client: acme, entity: acme/a, order: o-1, lines: [{order_line: p, qty: 3}]}
+balances/b-1.yaml: {as_of: 2026-03-31, client: acme, entity: acme/a, opening: yes, documents: [{number: W-2, amount: 150}, {number: W-0, amount: 40}]}
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> TestBook:
+    made = TestBook(tmp_path)
+    made.add(BOOK)
+    return made
+
+
+def owed(book: TestBook, day: str = "2026-04-30") -> dict[str, Any]:
+    return dict(book.rows(day, "select document, outstanding from receivable order by document"))
+
+
+def test_debts_begin_after_the_day_of_the_opening(book: TestBook) -> None:
+    assert owed(book) == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
+    assert owed(book, "2026-03-30") == {"s-1": 10000}, "the day before, nothing was known of it"
+    assert book.rows("2026-04-30", "select shipments, first_on from cadence") == [(3, "2026-02-28")]
+    assert book.rows("2026-04-30", "select value from bought") == [(60000,)]
+
+
+def test_money_of_before_settles_nothing_and_stays_in_history(book: TestBook) -> None:
+    book.add("payments/2026/p-1.yaml: {date: 2026-03-31, client: acme, entity: acme/a, amount: 70}")
+    book.add(
+        "payments/2026/p-2.yaml: {date: 2026-03-31, client: acme, entity: acme/a, amount: 30, for: [{document: s-3, amount: 30}]}"
+    )
+    book.add("credit-notes/2026/c-1.yaml: {date: 2026-03-31, client: acme, entity: acme/a, reason: rebate, amount: 5}")
+    assert owed(book) == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
+    assert book.rows("2026-04-30", "select * from unallocated") == []
+    assert book.rows("2026-04-30", "select sum(amount), user from collected") == [(10000, "anna")]
+
+
+def test_money_of_after_settles_the_opening(book: TestBook) -> None:
+    book.add("payments/2026/p-1.yaml: {date: 2026-04-01, client: acme, entity: acme/a, amount: 10}")
+    assert owed(book)["b-1/W-0"] == 3000, "the oldest"
+    book.add(
+        "payments/2026/p-2.yaml: {date: 2026-04-02, client: acme, entity: acme/a, amount: 60, for: [{document: s-2, amount: 60}]}"
+    )
+    assert owed(book) == {"b-1/W-2": 9000, "b-1/W-0": 3000, "s-3": 30000}, "where the opening lists what it names"
+    book.add(
+        "credit-notes/2026/c-1.yaml: {date: 2026-04-03, client: acme, entity: acme/a, reason: price, shipment: s-1, amount: 20}"
+    )
+    assert owed(book)["b-1/W-0"] == 1000
+
+
+def test_an_opening_is_one_of_an_entity_and_a_currency(book: TestBook) -> None:
+    book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, entity: acme/b, opening: yes}")
+    assert owed(book) == {"s-1": 10000, "s-2": 20000, "s-3": 30000}
+    book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, currency: USD, opening: yes}")
+    assert owed(book) == {"s-1": 10000, "s-2": 20000, "s-3": 30000}
+    book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, opening: yes}")
+    assert owed(book) == {"s-3": 30000}, "of all entities, and nothing was open"
+
+
+def test_a_later_opening_takes_the_place_of_an_earlier_one(book: TestBook) -> None:
+    later = "balances/b-2.yaml: {as_of: 2026-04-10, client: acme, entity: acme/a, opening: yes, documents: [{number: W-3, amount: 10}]}"
+    book.add(later)
+    assert owed(book) == {"b-2/W-3": 1000}
+    assert owed(book, "2026-04-09") == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
+
+
+@pytest.mark.parametrize(
+    ("opening", "found"),
+    [
+        ("{number: W-2, amount: 1}", [("opening-and-record", "warning")]),
+        ("{number: W-2, date: 2026-03-31, amount: 1}", [("opening-and-record", "warning")]),
+        ("{number: W-2, date: 2025-03-31, amount: 1}", []),
+        ("{number: W-3, amount: 1}", [("opening-counted-twice", "settle")]),
+        ("{number: s-3, amount: 1}", []),
+    ],
+)
+def test_a_double_is_found(book: TestBook, opening: str, found: list[tuple[str, str]]) -> None:
+    book.add(f"balances/b-1.yaml: {{as_of: 2026-03-31, client: acme, opening: yes, documents: [{opening}]}}")
+    said = checked(book.session("2026-04-30")).findings
+    assert [(finding.rule, finding.level) for finding in said] == found
