@@ -20,6 +20,8 @@ from salesctl.cli.terminal import clean, clean_lines
 from salesctl.testing import TestBook
 
 NASTY = "\x1b[2J\x1b]0;x\x07\x9b31m\u202e\u2066\u200b\r\x08hidden"
+INVISIBLE = "\u202e\u2066\u200bhidden"
+"""What a file may hold that is read; one with the rest of it is refused whole."""
 HARMFUL = {"Cc", "Cf", "Zl", "Zp"}
 FACTS = """
 team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
@@ -38,14 +40,15 @@ def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TestBook:
     made = TestBook(tmp_path, FACTS)
     schemas = made.root / ".salesctl" / "schemas"
     schemas.mkdir(parents=True)
-    field = {"type": "string", "title": f"Colour{NASTY}", "description": f"Which{NASTY}."}
+    field = {"type": "string", "title": f"Colour{INVISIBLE}", "description": f"Which{INVISIBLE}."}
     boat = {
-        "title": f"Boat{NASTY}",
-        "description": f"A boat{NASTY}. To sail.",
+        "title": f"Boat{INVISIBLE}",
+        "description": f"A boat{INVISIBLE}. To sail.",
         "x-salesctl": {"folder": "boats", "id": "{name}"},
         "properties": {"name": {"type": "string"}, "colour": field},
     }
     (schemas / "boat.json").write_text(json.dumps(boat))
+    (schemas / "raft.json").write_text(json.dumps({**boat, "description": f"A raft{NASTY}."}))
     (schemas / "client.json").write_text(json.dumps({"properties": {"colour": field}}))
     (made.root / "clients" / f"{NASTY}\n0 errors.yaml").write_text("name: [")
     monkeypatch.chdir(made.root)
