@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +107,7 @@ class Session:
         self.terminal = terminal
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._queries: dict[tuple[str | None, date], Query] = {}
+        self._languages: dict[str, Language] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
         self._key: CommandKey | None = None
 
@@ -512,10 +513,13 @@ class Session:
             return None
         return found[0] if found else None
 
-    @cache  # noqa: B019 - a session lives as long as the command
     def language_of(self, code: str) -> Language:
         """A language by its code, with the catalogues of the book and of plugins. Raises UsageError for one there is not."""
-        return open_language(code, self.installed.locales, book=self.root, currency=self.config.currency)
+        if code not in self._languages:
+            self._languages[code] = open_language(
+                code, self.installed.locales, book=self.root, currency=self.config.currency
+            )
+        return self._languages[code]
 
 
 def _refuse(found: Sequence[Finding]) -> None:

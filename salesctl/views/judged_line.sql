@@ -21,8 +21,8 @@ with line as (
 ),
 found as (
   select l.*, coalesce(p."group", '') as product_group, discounted(l.price, l.discount) as effective,
-    with_tax(f.price, l.tax_rate, coalesce(o.tax, 'excluded'), l.basis) as list_price,
-    with_tax(b.floor, l.tax_rate, coalesce(o.tax, 'excluded'), l.basis) as list_floor,
+    with_tax(f.price, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_price,
+    with_tax(b.floor, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_floor,
     coalesce(l.unit, p.unit) = coalesce(f.unit, p.unit) is not false as same_unit,
     iif(coalesce(l.unit, p.unit) = p.unit, 1000, (select u.factor from product_units as u where u.record = l.product and u.unit = l.unit))
       as per,
@@ -30,6 +30,8 @@ found as (
       as list_per
   from line as l
   left join product as p on p.id = l.product
+  -- a client who pays no tax gets a price without it: the list's may hold it all the same
+  left join product_tax as x on x.product = l.product
   left join price_list_lines as f on (f.record, f.n) = (
       select c.list, c.n
       from (
