@@ -10,7 +10,7 @@ from .conftest import SHIPPED
 
 def test_a_page_about_a_client(book: TestBook) -> None:
     """
-    activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-21T10:00', outcome: reached, text: Pays on Friday, promise: {amount: 500, by: 2026-10-30}}
+    activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-21T10:00', outcome: reached, text: Pays on Friday, promise: {amount: 1022, by: 2026-10-30}}
     activities/2026/10/a-2.yaml: {type: meeting, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: held, shown: [seal-days]}
     deals/d-1.yaml: {title: Pump room, client: acme, owner: anna, amount: 9000, stages: [{at: '2026-10-01T10:00', stage: offer}], needs: [quiet pumps], competitors: [rival]}
     competitors/rival.yaml: {name: Rival, weaknesses: [slow], counter_arguments: [Ask for spare parts.]}
@@ -27,7 +27,7 @@ def test_a_page_about_a_client(book: TestBook) -> None:
     (numbers,) = data["numbers"]
     assert (numbers["owes"], numbers["late"], numbers["last_on"]) == ("1022.00", "1022.00", "2026-10-05")
     assert data["people"][0]["phone"] == "+49 30 1234567"
-    assert [(one["amount"], one["day"]) for one in data["promises"]] == [("500.00", "2026-10-30")]
+    assert [(one["amount"], one["day"]) for one in data["promises"]] == [("1022.00", "2026-10-30")]
     assert data["needs"] == [{"need": "quiet pumps", "source": "Pump room"}]
     assert [one["what"] for one in data["deals"]] == ["Pump room"]
     (pump,) = [one for one in data["prices"] if one["name"] == "Pump"]
