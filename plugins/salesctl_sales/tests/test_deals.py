@@ -54,4 +54,4 @@ def test_an_unknown_stage_is_answered_with_the_stages(shop: Shop, deal: str) -> 
 
 
 def test_an_amount_that_is_no_sum_is_a_finding_of_the_record(shop: Shop, deal: str) -> None:
-    assert "amount" in shop.refuses("deal", "move", deal, "offer", "--amount", "much")
+    assert "`much` is not a number" in shop.refuses("deal", "move", deal, "offer", "--amount", "much", code=2)

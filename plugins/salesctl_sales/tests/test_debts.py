@@ -127,6 +127,7 @@ CREDITS = {
 def test_what_is_credited_of_a_shipment_never_exceeds_it(
     shop: Shop, shipment: str, order: tuple[str, str], verb: str
 ) -> None:
+    sign_in("marta")  # she may grant it
     for one in order:
         shop.done(*(word.format(shipment=shipment) for word in CREDITS[one]))
     words = {
