@@ -8,7 +8,7 @@ from typing import Any
 
 from salesctl.api import Session, UsageError, say, scaled, typed_decimal, unscaled
 
-_LINE = re.compile(r"([a-z0-9-]+)=([^=]+)\Z")
+_LINE = re.compile(r"([A-Za-z0-9._-]+)=([^=]+)\Z")
 
 
 def typed_sum(
