@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from .sources import FileReader
 
 _DOCUMENTS = "r_balance_documents"
-"""The opening balance's documents have numbers of their own, to which `*` may link as to a record."""
+"""The opening balance's documents have numbers of their own, to which `*` may link as to a record; two clients' may share
+one, so that one is also named `BALANCE/NUMBER`."""
 
 
 def findings(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
@@ -132,7 +133,9 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
         row = query.one(f'select 1 from "{items}" where record = ? and id = ?', (link.record, link.item))
     elif link.kind == "*":
         row = query.one("select 1 from file where id = ?", (link.value,))
-        row = row or query.one(f"select 1 from {_DOCUMENTS} where number = ?", (link.value,))
+        balance, _, number = link.value.rpartition("/")
+        of_balance, given = (" and record = ?", (number, balance)) if balance else ("", (number,))
+        row = row or query.one(f"select 1 from {_DOCUMENTS} where number = ?{of_balance}", given)
     else:
         row = query.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))
     return row is not None
