@@ -254,12 +254,6 @@ class Session:
         self._refuse_invalid_files(changes)
         return self._write(changes, message, when=when, many=many)
 
-    def judge(self, changes: Sequence[Change]) -> list[Finding]:
-        """What `check` would find in the book with these changes and does not find now, by path."""
-        from salesctl.check import gate
-
-        return gate.judge(self.book, changes, self.installed.views)
-
     def rejected(self, changes: Sequence[Change]) -> dict[str, Finding]:
         """The changes, by path, without which the others bring no error, each with the reason: for imports."""
         from salesctl.check import gate
