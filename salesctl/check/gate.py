@@ -31,15 +31,6 @@ _MANY = 200
 """With more changed records than this, checking the whole book is quicker than checking each of them."""
 
 
-def judge(book: Book, changes: Sequence[Change], views: Sequence[Path] = ()) -> list[Finding]:
-    """The findings that changes of records would bring: those of the book with them that it has not now, by place.
-
-    Each has the path it will stand at, which may be that of a record that is not changed. Raises SalesctlError for a path
-    where no record lives.
-    """
-    return by_place([*findings_in_files(book, changes), *findings_between_records(book, changes, views)])
-
-
 def findings_in_files(book: Book, changes: Sequence[Change]) -> list[Finding]:
     """New findings of the changed files, each by itself."""
     kinds, zone = book.source.kinds, book.source.config.zone

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from .sources import FileReader
 
 _DOCUMENTS = "r_balance_documents"
-"""The opening balance's documents have numbers of their own, to which `*` may link as to a record, or as `BALANCE/NUMBER`."""
+"""The opening balance's documents have numbers of their own, to which `*` may link as to a record; two clients' may share
+one, so that one is also named `BALANCE/NUMBER`."""
 
 
 def findings(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
@@ -122,8 +123,7 @@ def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
     elif link.kind == "*":
         row = query.one("select 1 from file where id = ?", (link.value,))
         balance, _, number = link.value.rpartition("/")
-        of_balance = " and record = ?" if balance else ""
-        given = (number, balance) if balance else (number,)
+        of_balance, given = (" and record = ?", (number, balance)) if balance else ("", (number,))
         row = row or query.one(f"select 1 from {_DOCUMENTS} where number = ?{of_balance}", given)
     else:
         row = query.one("select 1 from file where kind = ? and id = ?", (link.kind, link.record))

@@ -357,12 +357,6 @@ class Session:
         self._key = command_key(key, command)
         return self._key.recorded(self.book)
 
-    def judge(self, changes: Sequence[Change]) -> list[Finding]:
-        """What `check` would find in the book with these changes and does not find now, by path."""
-        from salesctl.check import gate
-
-        return gate.judge(self.book, changes, self.installed.views)
-
     def rejected(self, changes: Sequence[Change]) -> dict[str, Finding]:
         """The changes, by path, without which the others bring no error, each with the reason: for imports."""
         from salesctl.check import gate

@@ -179,3 +179,17 @@ def test_a_folder_that_is_gone_is_said(book: Path, type_: Type) -> None:
 
 def test_every_group_says_what_it_is_for() -> None:
     assert not [name for name, node in command_tree.nodes().items() if node.inside and not node.help]
+
+
+def test_a_promise_to_pay_names_a_document_of_the_opening_balance(book: Path, type_: Type) -> None:
+    assert type_("client", "add", "--name", "Nord").code == 0
+    opening = "as_of: 2026-10-01\nclient: nord\nopening: yes\ndocuments:\n  - {number: W-1, due_on: 2026-10-20, amount: 500}\n"
+    assert type_("balance", "add", "--id", "b-nord", "--from", "-", stdin=opening).code == 0
+    debts = [one["line"] for one in type_("today", "--json").json["obligations"] if one["about"] == "b-nord/W-1"]
+    made = type_("log", str(debts[0]), "pays on Friday", "--promise", "500@fri", "--json")
+    assert made.code == 0, made.err
+    assert "b-nord/W-1" in git(book, "show", "HEAD")
+    assert type_("check").code == 0
+    refused = type_("set", made.json["ids"][0], "about+=b-nord/W-2")
+    assert refused.code == 1
+    assert "there is no record `b-nord/W-2`" in refused.err
