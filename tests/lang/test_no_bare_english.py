@@ -124,7 +124,12 @@ def vocabulary(example: Path) -> set[str]:
     codes |= {name for path in ALL for name in path.split(" ")}
     codes |= {name for plugin in plugins() for name in (plugin.name, *(one.name for one in plugin.exporters))}
     # months, which help quotes, are a convention of the language: one that is made up has those of English
-    return spoken - {*CONVENTIONS["months"].lower().split()} - written - {word.lower() for code in codes for word in _WORD.findall(code)}
+    return (
+        spoken
+        - {*CONVENTIONS["months"].lower().split()}
+        - written
+        - {word.lower() for code in codes for word in _WORD.findall(code)}
+    )
 
 
 @pytest.mark.parametrize("words", [*READING, *WRONG], ids=" ".join)

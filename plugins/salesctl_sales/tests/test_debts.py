@@ -135,7 +135,7 @@ def test_what_is_credited_of_a_shipment_never_exceeds_it(
         "credit": ("credit", "acme", "{}", "--reason", "claim", "--shipment", shipment),
         "claim": ("claim", shipment, "{}", "set hard"),
         "add": (
-            *("credit-note", "add", "--client", "acme", "--reason", "rebate", "--shipment", shipment),
+            *("credit-note", "add", "--client", "acme", "--reason", "return", "--shipment", shipment),
             *("--date", "2026-11-23", "--amount", "{}"),
         ),
     }[verb]
@@ -149,11 +149,13 @@ def test_a_settled_claim_leaves_what_its_credit_left(shop: Shop, shipment: str) 
     shop.done("claim", shipment, "600", "set hard")
     shop.done("credit", "acme", "600", "--reason", "claim", "--shipment", shipment)
     shop.done("claim", "settle", shipment)
-    assert "€400.01 is more than what is left" in shop.refuses("claim", shipment, "400.01", "again")
-    shop.done("claim", shipment, "400", "again")
+    next_day = "2026-11-24T10:00:00+00:00"
+    assert "€400.01 is more than what is left" in shop.refuses("claim", shipment, "400.01", "again", now=next_day)
+    shop.done("claim", shipment, "400", "again", now=next_day)
 
 
 def test_a_claim_written_by_hand_is_held_against_credits_of_days_before(shop: Shop, shipment: str) -> None:
+    sign_in("marta")
     shop.done("credit", "acme", "350", "--reason", "price", "--shipment", shipment)
     claim = ("set", shipment, "claim.at=2026-11-24T10:00", "claim.text=hard")
     assert "€650.01 are disputed" in shop.refuses(*claim, "claim.amount=650.01", now="2026-11-24T10:00:00+00:00")
@@ -180,11 +182,13 @@ def test_the_account_begins_with_the_opening_balance(shop: Shop, shipment: str) 
     ]
 
 
-def test_an_order_made_cheaper_after_its_credits_is_refused(shop: Shop, shipment: str) -> None:
+def test_a_shipment_made_cheaper_after_its_credits_is_refused(shop: Shop, shipment: str) -> None:
+    sign_in("marta")
     shop.done("credit", "acme", "900", "--reason", "price", "--shipment", shipment)
     order = (shop.folder / f"shipments/2026/{shipment}.yaml").read_text().partition("order: ")[2].split()[0]
-    assert "which comes to €890.00" in shop.refuses("set", order, "lines.paint.price=89")
-    shop.done("set", order, "lines.paint.price=90")
+    shop.done("set", order, "lines.paint.price=89")  # what left keeps its price
+    assert "which comes to €890.00" in shop.refuses("set", shipment, "lines.paint.price=89")
+    shop.done("set", shipment, "lines.paint.price=90")
 
 
 def test_a_claim_names_shipment_sum_and_text(shop: Shop, shipment: str) -> None:

@@ -41,7 +41,7 @@ def test_a_line_that_is_none_is_refused(shop: Shop, order: str) -> None:
     unknown = shop.refuses("order", "short", order, "bolt")
     assert f"{order} has no line `bolt`" in unknown
     assert "its lines: pump, paint" in unknown
-    assert "`pump=x` is no line" in shop.refuses("order", "short", order, "pump=x", code=2)
+    assert "`x` is not a number" in shop.refuses("order", "short", order, "pump=x", code=2)
 
 
 def test_a_substitute_settles_it_once_it_has_left(shop: Shop, order: str) -> None:

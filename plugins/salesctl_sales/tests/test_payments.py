@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Shop
+from .conftest import Shop, sign_in
 
 
 @pytest.fixture
@@ -32,6 +32,7 @@ def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> Non
     ids=lambda words: words[0],
 )
 def test_what_names_no_currency_is_in_the_clients_else_in_the_books(shop: Shop, words: tuple[str, ...]) -> None:
+    sign_in("marta")
     assert "currency: EUR\n" in shop.record(shop.done(*words))
     shop.done("set", "acme", "currency=USD")
     assert "currency: USD\n" in shop.record(shop.done(*words))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from .conftest import Shop
+from .conftest import Shop, sign_in
 
 
 @pytest.fixture
@@ -82,6 +82,7 @@ def test_the_parts_of_a_line_come_to_the_line(shop: Shop) -> None:
 
 
 def test_goods_come_back_for_less_than_their_price_or_nothing(shop: Shop, order: str) -> None:
+    sign_in("marta")
     shipment = shop.done("ship", order, "pump=2")["id"]
     shop.done("credit", "acme", "286.78", "--reason", "claim", "--shipment", shipment)
     refused = shop.refuses("return", shipment, "pump=1")
