@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Finding, Line, Obligation, say, unscaled
+from salesctl.api import Finding, Line, Obligation, say
 
 
 def failures(failed: Sequence[Finding]) -> list[Line]:
@@ -29,21 +29,5 @@ def reference(one: Obligation) -> Mapping[str, str]:
 
 
 def data_of(one: Obligation, number: int) -> dict[str, Any]:
-    """An obligation as JSON gives it."""
-    return {
-        "id": one.id,
-        "line": number,
-        "rule": one.rule,
-        "duty": one.duty,
-        "client": one.client,
-        "contact": one.contact,
-        "phone": one.phone,
-        "about": one.about,
-        "action": one.action,
-        "why": one.why,
-        "due": one.due,
-        "urgency": one.urgency,
-        "weight": unscaled(one.weight, 2),
-        "owner": one.owner,
-        "planned": one.planned,
-    }
+    """An obligation as JSON gives it, with its line of the list."""
+    return {**one.as_data(), "line": number}

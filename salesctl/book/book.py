@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -82,26 +82,32 @@ class Book:
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
         before = {"approval_author": self._update_authors}
-        return self._query_all(self._connect(), views, before)
+        return self._plain_query(self._connect(), date.max, views, before)
 
     @contextmanager
-    def with_changes(self, contents: Mapping[str, bytes | None], *, views: Sequence[Path] = ()) -> Iterator[Query]:
-        """As `query_all`, over the book with these contents of files (None: removed). Rolled back at the end.
+    def with_changes(
+        self, contents: Mapping[str, bytes | None], *, today: date = date.max, views: Sequence[Path] = ()
+    ) -> Iterator[Query]:
+        """Queries as of a day, by default as `query_all`, over the book with these contents of files (None: removed).
+
+        Rolled back at the end.
 
         Other processes cannot refresh the book meanwhile. Raises SalesctlError when another one is doing so for too long.
         """
+        if today != date.max:
+            self._extend_calendar(today)
         try:
-            query = self._apply_changes(contents, views)
+            query = self._apply_changes(contents, today, views)
         except sqlite3.DatabaseError:
             self._rebuild()
-            query = self._apply_changes(contents, views)
+            query = self._apply_changes(contents, today, views)
         try:
             yield query
         finally:
             query.connection.rollback()
             query.close()
 
-    def _apply_changes(self, contents: Mapping[str, bytes | None], views: Sequence[Path]) -> Query:
+    def _apply_changes(self, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]) -> Query:
         from .ingest import authors
         from .ingest.apply_changes import apply_changes
 
@@ -111,7 +117,7 @@ class Book:
             connection.execute("pragma cache_spill = off")  # what is rolled back never reaches the file
             connection.execute("begin immediate")
             # functions first: none can be added once the full-text index was written to
-            query = self._query_all(connection, views)
+            query = self._plain_query(connection, today, views)
             apply_changes(connection, self._source, contents)
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
@@ -123,9 +129,10 @@ class Book:
             raise
         return query
 
-    def _query_all(
+    def _plain_query(
         self,
         connection: sqlite3.Connection,
+        today: date,
         views: Sequence[Path],
         before: Mapping[str, Callable[[], None]] | None = None,
     ) -> Query:
@@ -133,7 +140,7 @@ class Book:
         return Query(
             connection,
             self._source.kinds,
-            date.max,
+            today,
             currency=config.currency,
             folders=views,
             before=before,
@@ -268,9 +275,14 @@ class Book:
         row = self._first("select value from meta where key = 'head'")
         return row[0] if row else None
 
-    def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
-        """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
-        return scope.clients_of(self._rows, self._source.kinds, records)
+    def clients_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str] | None:
+        """The clients that records (kind, id) are related to, see `scope.clients_of`, here or in a changed state of the book.
+
+        None: possibly all.
+        """
+        before = scope.clients_of(self._rows, self._source.kinds, records)
+        after = changed.clients_of(records)
+        return None if before is None or after is None else before | after
 
     def count(self) -> int:
         """The number of records' files."""

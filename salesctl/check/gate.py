@@ -129,12 +129,8 @@ class _ChangedRecords:
         if self._facts is None:
             touched = {kind for kind, _ in self._records}
             self._facts = [fact for fact in facts.queries() if touched & query.kinds_used(fact.sql)]
-            self._clients = self._clients_of(query) if self._facts and len(self._records) <= _MANY else None
+            few = self._facts and len(self._records) <= _MANY
+            self._clients = self._book.clients_between(self._records, query) if few else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
         return [*found, *facts.findings(self._kinds, files, query, self._facts)]
-
-    def _clients_of(self, query: Query) -> set[str] | None:
-        """The clients the records are related to before or after the changes; None: possibly all."""
-        before, after = self._book.clients_of(self._records), query.clients_of(self._records)
-        return None if before is None or after is None else before | after

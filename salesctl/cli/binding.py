@@ -6,6 +6,7 @@ The only place that knows how Typer is told of parameters: it reads a function's
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,8 @@ import typer
 
 from salesctl.errors import InvalidRecord
 from salesctl.plugins.declaration import Argument, Option
-from salesctl.session.answer import Gaps
+from salesctl.session.answer import Answered, Gaps
+from salesctl.session.dry_run import DryRun
 
 from . import reader
 from .output import deliver, named, refuse_gaps, tell_gaps
@@ -46,6 +48,7 @@ _KEY = Annotated[
         "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
     ),
 ]
+_DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and what would be owed; record nothing.")]
 _FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 _FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
@@ -56,6 +59,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "at": (_AT, ""),
     "date_": (_DATE, ""),
     "key_": (_KEY, ""),
+    "dry_run_": (_DRY_RUN, False),
     "format_": (_FORMAT, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
@@ -65,7 +69,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "locale")
+WRITING = ("json_", "date_", "key_", "dry_run_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -92,7 +96,9 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         session = None
         if in_book:
             read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
-            given["session"] = session = open_session(**read, lang=asked.get("locale", ""))
+            given["session"] = session = open_session(
+                **read, lang=asked.get("locale", ""), dry_run=asked.get("dry_run_", False)
+            )
             if session.config.faults and command.gaps != "answered":
                 # every setting decides what days, figures or texts are: none is guessed
                 raise InvalidRecord(list(session.config.faults))
@@ -106,9 +112,9 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
             typed = {name: value for name, value in given.items() if name != "session"}
             typed_digest = digest(context, {**typed, "date_": asked.get("date_")}, marks)
-            answer = session.give_key(asked["key_"], typed_digest) or _once(call)
+            answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
-            answer = call()
+            answer = _answered(session, call)
         if code := _delivered(answer, asked, command, session):
             raise typer.Exit(code)
 
@@ -144,10 +150,14 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
     deliver(answer, form, reader.language, gaps, output=output, files=files)
     if answer.then and not form and _agreed(session.conversation, answer.asks):
-        answer = _once(answer.then)
+        answer = _answered(session, answer.then)
         deliver(answer, "", reader.language)
+    if session.written and not form and sys.stdout.isatty():
+        from .consequences import of_written
+
+        deliver(named(of_written(session), session, ids=False), "", reader.language)
     tell_gaps(gaps, reader.language)
-    return answer.exit_code or int(bool(gaps) and not (command.writes or session.wrote))
+    return answer.exit_code or int(bool(gaps) and not (command.writes or session.written))
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
@@ -158,14 +168,18 @@ def _agreed(conversation: Conversation, question: str) -> bool:
         return False
 
 
-def _once(function: Callable[[], Answer]) -> Answer:
-    """What the function answers, or what the same command answered that was typed elsewhere with the same key meanwhile."""
-    from salesctl.session.command_key import AlreadyRecorded
-
+def _answered(session: Session | None, function: Callable[[], Answer]) -> Answer:
+    """What the function answers, or what is answered in its place where it would have written."""
     try:
         return function()
-    except AlreadyRecorded as recorded:
-        return recorded.answer
+    except DryRun as run:
+        if session is None:
+            return run.answer
+        from .consequences import of_dry_run
+
+        return of_dry_run(session, run)
+    except Answered as other:
+        return other.answer
 
 
 def _parameter(name: str) -> inspect.Parameter:

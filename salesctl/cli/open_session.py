@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date, time
 
 
-def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "") -> Session:
+def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False) -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
 
     `on` and `at` are what is read, `date_` is when what is recorded happened, as typed.
@@ -53,6 +53,7 @@ def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "")
         progress=progress,
         conversation=TypedConversation(),
         terminal=terminal(),
+        dry_run=dry_run,
     )
 
 

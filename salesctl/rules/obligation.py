@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.model.values import unscaled
 
 from .file import ACTIONS, URGENCIES
 
@@ -50,6 +51,25 @@ class Obligation(NamedTuple):
     def overdue(self, today: str) -> bool:
         """Whether it should have been done before today."""
         return self.due is not None and self.due[:10] < today
+
+    def as_data(self) -> dict[str, Any]:
+        """As JSON gives it."""
+        return {
+            "id": self.id,
+            "rule": self.rule,
+            "duty": self.duty,
+            "client": self.client,
+            "contact": self.contact,
+            "phone": self.phone,
+            "about": self.about,
+            "action": self.action,
+            "why": self.why,
+            "due": self.due,
+            "urgency": self.urgency,
+            "weight": unscaled(self.weight, 2),
+            "owner": self.owner,
+            "planned": self.planned,
+        }
 
 
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:

@@ -47,7 +47,7 @@ def owed(
     known = circumstances(session, query)
     failed += _unknown_settings(loaded, known)
     asked = [rule for rule in loaded if duty in (None, rule.duty) and (rules is None or rule.name in rules)]
-    for rule, rows in _answers(session, query, asked, known, failed, scope):
+    for rule, rows in rows_of(session, query, asked, known, failed, scope):
         try:
             found += list(obligations(rule, rows, known))
             answered.add(rule.name)
@@ -105,7 +105,7 @@ def scope_of(session: Session, user: str | None) -> str | None:
     return people(query).scope(user)
 
 
-def _answers(
+def rows_of(
     session: Session,
     query: Query,
     rules: Iterable[Rule],

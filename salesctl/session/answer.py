@@ -42,6 +42,14 @@ class Answer(NamedTuple):
     """What to do, and answer, when it is answered with yes; not called elsewhere."""
 
 
+class Answered(Exception):
+    """Ends a command that writes with another answer than its own, such as the one it gave before."""
+
+    def __init__(self, answer: Answer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
 class Gaps(NamedTuple):
     """What an answer was made without, though it belongs to it."""
 

@@ -50,14 +50,6 @@ class CommandKey(NamedTuple):
         return Answer({"id": record, "path": path, "commit": commit, "repeated": True}, [Line(said, "dim")])
 
 
-class AlreadyRecorded(Exception):
-    """Somebody else recorded the same command with the same key meanwhile. `answer` is what it answers."""
-
-    def __init__(self, answer: Answer) -> None:
-        super().__init__()
-        self.answer = answer
-
-
 def command_key(key: str, command: str) -> CommandKey:
     """A key as typed. Raises UsageError for one that no commit message could carry unchanged."""
     if len(key) > _LONGEST or not key.isprintable() or any(c.isspace() for c in key):

@@ -27,9 +27,10 @@ from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
 
-from .answer import Answer, Conversation, Gaps, Line, Nobody
-from .command_key import AlreadyRecorded, command_key
+from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody
+from .command_key import command_key
 from .drafts import Draft
+from .dry_run import DryRun
 from .sentences import Description, Records, describe, name_of
 from .sentences import subject as summary
 
@@ -81,6 +82,7 @@ class Session:
         progress: Progress | None = None,
         conversation: Conversation | None = None,
         terminal: str = "",
+        dry_run: bool = False,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -100,8 +102,10 @@ class Session:
         """Told how far something long has come."""
         self.conversation = conversation or Nobody()
         """Who sits there, to be asked."""
-        self.wrote = False
-        """Whether a commit was made."""
+        self.dry_run = dry_run
+        """Whether a command ends where it would write, see `DryRun`."""
+        self.written: list[Change] = []
+        """The changes that were committed."""
         self._unreadable: Sequence[Finding] = ()
         self._others: list[Session] = []
         self.terminal = terminal
@@ -351,8 +355,8 @@ class Session:
     def give_key(self, key: str, command: str) -> Answer | None:
         """Have the commit of this command, a digest of which is `command`, carry a key; what it answered the first time, if any.
 
-        A commit raises AlreadyRecorded when somebody else makes it with this key meanwhile. Raises SalesctlError for the key
-        of another command.
+        A commit raises Answered when somebody else makes it with this key meanwhile. Raises SalesctlError for the key of
+        another command.
         """
         self._key = command_key(key, command)
         return self._key.recorded(self.book)
@@ -390,15 +394,18 @@ class Session:
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
-                raise AlreadyRecorded(answer)
+                raise Answered(answer)
             if not self._was_accepted(changes):
                 _refuse(gate.findings_between_records(self.book, changes, self.installed.views))
 
+        if self.dry_run and any(change.after != change.before for change in changes):
+            judge()
+            raise DryRun(self.kinds, changes, message)
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self.forget()
-        self.wrote = self.wrote or committed is not None
+        self.written += changes if committed else ()
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""
@@ -422,7 +429,11 @@ class Session:
         first = wanted[0]
         sentence = said or joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         where = [] if said else [Line(first.path, "dim")]
-        commit = self.commit(wanted, subject, trailers=[("Duty", str(duty))] if duty else ())
+        try:
+            commit = self.commit(wanted, subject, trailers=[("Duty", str(duty))] if duty else ())
+        except DryRun as run:
+            run.say_first(sentence, shown, {"id": first.id, "path": first.path, **data})
+            raise
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
 
