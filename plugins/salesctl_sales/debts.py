@@ -100,9 +100,10 @@ def claim(
             say("{shipment} is disputed already", shipment=shipment),
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    amount = typed_sum(session, words[1], str(record.data.get("currency") or ""))
+    currency = require_remaining(session, shipment, 0)
+    amount = typed_sum(session, words[1], currency)
     claimed = scaled(amount, "money")
-    currency = require_remaining(session, shipment, claimed)
+    require_remaining(session, shipment, claimed)
     if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:
         raise SalesctlError(
             say("nothing is owed for {shipment} itself: an opening balance or invoices stand for it", shipment=shipment)

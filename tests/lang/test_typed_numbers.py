@@ -81,6 +81,9 @@ def test_a_comma_that_may_be_either_is_what_it_is_in_the_language() -> None:
     assert meant("1,125", "en") == ("1125", "")
     assert meant("1,125", "ru") == ("1.125", "")
     assert meant("1,000", "ru") is None
+    assert meant("1,250 KWD", "ru") == ("1.250", "KWD")
+    assert meant("1,250 EUR", "ru") is None
+    assert meant("1,250 KWD", "en") == ("1250", "KWD")
 
 
 @pytest.mark.parametrize(

@@ -158,8 +158,8 @@ where date between :start and :end group by 1, 2 order by 1, 2
     ]
     year = book.report("2026-11-23", "months", "2026")
     assert [list(row) for row in against(year, year).rows][:2] == [
-        ["acme", "2026-10", 4_000, 4_000, 0],
-        ["acme", "2026-11", 15_050, 15_050, 0],
+        ["acme", "2026-10", 40_0000, 40_0000, 0],
+        ["acme", "2026-11", 150_5000, 150_5000, 0],
     ]
     with pytest.raises(SalesctlError, match="several rows for acme"):
         against(year, november)

@@ -59,8 +59,14 @@ def _beyond(
         ("qty: 9.999, price: 60449.99", [("x-1", "discount", 7_0001, 7_0000)]),
         ("qty: 1, unit: box, price: 604500", []),
         ("qty: 1, unit: box, price: 604499.90", [("x-1", "discount", 7_0001, 7_0000)]),
-        ("qty: 1, price: 30000, price_from: by hand", [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)]),
-        ("qty: 1, price: 30000, price_from: standard", [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)]),
+        (
+            "qty: 1, price: 30000, price_from: by hand",
+            [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)],
+        ),
+        (
+            "qty: 1, price: 30000, price_from: standard",
+            [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)],
+        ),
     ],
 )
 def test_a_price_is_judged_by_what_is_paid_in_the_end(

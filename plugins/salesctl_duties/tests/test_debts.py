@@ -23,7 +23,13 @@ def test_overdue_from_the_day_after_until_it_is_paid(shipped: TestBook) -> None:
     (one,) = [o for o in shipped.obligations("2026-10-22") if o.rule == "overdue"]
     assert one.why == "€1,022.00 outstanding on s-1, 3 days overdue"
     assert (one.duty, one.client, one.contact, one.phone) == (2, "acme", "olga", "+49 30 1234567")
-    assert (one.action, one.due, one.urgency, one.weight, one.owner) == ("call", "2026-10-19", "today", 1022_0000, "anna")
+    assert (one.action, one.due, one.urgency, one.weight, one.owner) == (
+        "call",
+        "2026-10-19",
+        "today",
+        1022_0000,
+        "anna",
+    )
     (russian,) = [o for o in shipped.obligations("2026-10-22", lang="ru") if o.rule == "overdue"]
     assert russian.why == "1\xa0022,00\xa0€ по s-1, просрочка 3\xa0дня"
     paid(shipped, "1000", 21)

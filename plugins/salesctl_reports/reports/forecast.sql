@@ -18,8 +18,8 @@
 -- basis: By habit: the average delivery of those whose usual day falls before the end; deals by the weight of their stage, by the part of each who sells them.
 -- as_of: shipment
 with coming as (
-  select k.usual_next_on as day, l.client, l.owner, 'habit' as why, in_proportion(l.past_value, 1, max(l.shipments, 1), l.currency) as amount,
-    percent(100) as weight, l.currency, l.client as record
+  select k.usual_next_on as day, l.client, l.owner, 'habit' as why,
+    in_proportion(l.past_value, 1, max(l.shipments, 1), coalesce(l.currency, book_currency())) as amount, percent(100) as weight, l.currency, l.client as record
   from lifecycle as l
   join cadence as k on k.client = l.client
   where l.state in ('new', 'active', 'at_risk', 'revived') and k.usual_next_on between today() and :end

@@ -58,7 +58,9 @@ def test_lists_with_and_without_tax_in_one_document(store: Shop) -> None:
     assert ", €232.00 with tax\n  lamp: 1 × 116 with tax (retail)\n  cable: 1 × 100 without tax (bare)\n" in said
     assert "€200.00 before tax, €232.00 in all\n" in store.says("offer", "new", "bolt", "LAMP=1", "CABLE=1")
     sums = store.done("query", "select net, tax, gross from order_value")["rows"]
-    assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [(200_0000, 32_0000, 232_0000)]
+    assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [
+        (200_0000, 32_0000, 232_0000)
+    ]
 
 
 def test_a_typed_price_holds_the_tax_where_the_list_does(store: Shop) -> None:
