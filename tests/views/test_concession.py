@@ -281,4 +281,4 @@ def test_a_promise_of_part_puts_off_that_part(tmp_path: Path) -> None:
     rows = "select document, outstanding, promised from receivable order by document"
     assert book.rows("2026-10-10", rows) == [("s-1", 1000_0000, 300_0000), ("s-2", 100_0000, 0)]
     overdue = {one.about: one.weight for one in book.obligations("2026-10-10") if one.rule == "overdue"}
-    assert overdue == {"s-1": 70000, "s-2": 10000}
+    assert overdue == {"s-1": 700_0000, "s-2": 100_0000}

@@ -36,8 +36,8 @@ def owed(book: TestBook, day: str) -> list[tuple[Any, ...]]:
 def test_what_is_owed_is_what_was_invoiced(book: TestBook) -> None:
     assert owed(book, "2026-05-01") == [], "a request owes nothing"
     assert owed(book, "2026-05-12") == [("i-1", 300_0000, 2)]
-    assert owed(book, "2026-07-05") == [("i-1", 30000, 56)], "the machine left, and charges nothing by itself"
-    assert owed(book, "2026-09-12") == [("i-1", 30000, 125), ("i-2", 60000, 54), ("i-3", 10000, 2)]
+    assert owed(book, "2026-07-05") == [("i-1", 300_0000, 56)], "the machine left, and charges nothing by itself"
+    assert owed(book, "2026-09-12") == [("i-1", 300_0000, 125), ("i-2", 600_0000, 54), ("i-3", 100_0000, 2)]
 
 
 def test_money_names_an_invoice_or_pays_the_oldest(book: TestBook) -> None:
@@ -46,7 +46,7 @@ def test_money_names_an_invoice_or_pays_the_oldest(book: TestBook) -> None:
     )
     assert owed(book, "2026-07-15") == [("i-1", 300_0000, 66), ("i-2", 100_0000, 0)]
     book.add("payments/2026/p-2.yaml: {date: 2026-07-16, client: works, amount: 350}")
-    assert owed(book, "2026-07-16") == [("i-2", 5000, 0)]
+    assert owed(book, "2026-07-16") == [("i-2", 50_0000, 0)]
     book.add(
         "payments/2026/p-3.yaml: {date: 2026-07-17, client: works, amount: 60, for: [{document: o-1, amount: 60}]}"
     )

@@ -63,7 +63,7 @@ def test_money_of_another_currency_counts_by_its_rate(tmp_path: Path) -> None:
     assert book.rows("2026-11-23", team) == [(150_0000,)]
     book.add("rates/kzt-eur-2026-10-01.yaml: {date: 2026-10-01, currency: KZT, rate: 0.02}")
     book.add("rates/kzt-eur-2026-10-30.yaml: {date: 2026-10-30, currency: KZT, rate: 9}")
-    assert book.rows("2026-11-23", team) == [(16_000,)]
+    assert book.rows("2026-11-23", team) == [(160_0000,)]
 
 
 @pytest.mark.parametrize("seed", range(4))
