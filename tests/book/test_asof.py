@@ -147,9 +147,9 @@ def test_plans_and_deadlines_stay(busy: Shop) -> None:
 def test_what_the_client_counted_is_not_known_before_it_was(busy: Shop) -> None:
     sql = "select accepted_qty, gross, accepted_gross from shipment_line"
     assert busy.rows(sql, "2026-11-14") == [(None, 150_0000, 150_0000)]
-    assert busy.rows(sql, "2026-11-15") == [(8000, 15000, 12000)]
-    assert busy.rows("select accepted_gross from shipment_value", "2026-11-14") == [(15000,)]
-    assert busy.rows("select accepted_gross from shipment_value", "2026-11-15") == [(12000,)]
+    assert busy.rows(sql, "2026-11-15") == [(8_000000, 150_0000, 120_0000)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-14") == [(150_0000,)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-15") == [(120_0000,)]
 
 
 def test_a_scope_holds_the_clients_of_every_record_that_names_the_user(busy: Shop) -> None:
