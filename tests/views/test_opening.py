@@ -57,7 +57,9 @@ def test_money_of_after_settles_the_opening(book: TestBook) -> None:
     book.add(
         "payments/2026/p-2.yaml: {date: 2026-04-02, client: acme, entity: acme/a, amount: 60, for: [{document: s-2, amount: 60}]}"
     )
-    assert owed(book) == {"b-1/W-2": 90_0000, "b-1/W-0": 30_0000, "s-3": 300_0000}, "where the opening lists what it names"
+    assert owed(book) == {"b-1/W-2": 90_0000, "b-1/W-0": 30_0000, "s-3": 300_0000}, (
+        "where the opening lists what it names"
+    )
     book.add(
         "credit-notes/2026/c-1.yaml: {date: 2026-04-03, client: acme, entity: acme/a, reason: price, shipment: s-1, amount: 20}"
     )
