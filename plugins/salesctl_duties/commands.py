@@ -87,7 +87,7 @@ def today(
         "date": session.today.isoformat(),
         "user": whose,
         "as_of": as_of(session),
-        "obligations": [data_of(one, number) for number, one in enumerate(lines, 1)],
+        "obligations": [data_of(one, number, session.config.currency) for number, one in enumerate(lines, 1)],
         "left_out": len(left),
         "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],

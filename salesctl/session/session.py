@@ -316,7 +316,8 @@ class Session:
 
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), self.now.date().isoformat())
+        day = self.now.date().isoformat()
+        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
