@@ -28,6 +28,6 @@ def reference(one: Obligation) -> Mapping[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def data_of(one: Obligation, number: int) -> dict[str, Any]:
-    """An obligation as JSON gives it, with its line of the list."""
-    return {**one.as_data(), "line": number}
+def data_of(one: Obligation, number: int, currency: str) -> dict[str, Any]:
+    """An obligation as JSON gives it, with its line of the list; its weight is in `currency`, the book's."""
+    return {**one.as_data(currency), "line": number}

@@ -57,4 +57,5 @@ def _told(session: Session, found: Consequences) -> Answer:
     if alone and remaining:
         shown.append(Line(say("next: {reason}", reason=reason(remaining[0])), "dim"))
     parts = {"discharged": discharged, "added": added, "remaining": remaining}
-    return Answer({"obligations": {name: [one.as_data() for one in part] for name, part in parts.items()}}, shown)
+    data = {name: [one.as_data(session.config.currency) for one in part] for name, part in parts.items()}
+    return Answer({"obligations": data}, shown)

@@ -41,7 +41,7 @@ class Obligation(NamedTuple):
     """ISO day (or moment) it was to be done by."""
     urgency: str
     weight: int
-    """How much money is at stake, minor units of the book's currency; 0 where none is."""
+    """How much money is at stakeof the book's currency; 0 where none is."""
     owner: str | None
     planned: str | None = None
     """When a planned activity will see to it; planning does not discharge."""
@@ -52,8 +52,8 @@ class Obligation(NamedTuple):
         """Whether it should have been done before today."""
         return self.due is not None and self.due[:10] < today
 
-    def as_data(self) -> dict[str, Any]:
-        """As JSON gives it."""
+    def as_data(self, currency: str) -> dict[str, Any]:
+        """As JSON gives it; its weight is in `currency`, the book's."""
         return {
             "id": self.id,
             "rule": self.rule,
@@ -66,7 +66,7 @@ class Obligation(NamedTuple):
             "why": self.why,
             "due": self.due,
             "urgency": self.urgency,
-            "weight": unscaled(self.weight, 2),
+            "weight": unscaled(self.weight, "money", currency),
             "owner": self.owner,
             "planned": self.planned,
         }
