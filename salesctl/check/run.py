@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,8 +30,10 @@ class Checked:
     findings: Sequence[Finding]
 
 
-def check(book: Book, source: FileSet, views: Sequence[Path] = ()) -> Checked:
+def check(book: Book, source: FileSet, today: date, views: Sequence[Path] = ()) -> Checked:
     """Everything wrong with a set of files. The book is the one made of them; `views` as for `Book.query`.
+
+    What is dated after `today` lies ahead.
 
     Whether a record fits one that cannot be read is not known: what is found between the two is left out.
     """
@@ -39,7 +42,7 @@ def check(book: Book, source: FileSet, views: Sequence[Path] = ()) -> Checked:
     unreadable = book.unreadable()
     kinds = book.source.kinds
     with book.query_all(views=views) as query:
-        between = [*references.findings(kinds, source, query), *facts.findings(kinds, source, query)]
+        between = [*references.findings(kinds, source, query), *facts.findings(kinds, source, query, today)]
     found += [
         finding
         for finding in between

@@ -18,6 +18,7 @@ from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Gaps
 
 from . import reader
+from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps
 from .terminal import shown_at_terminal
 
@@ -142,10 +143,11 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         from .output_files import OutputFiles
 
         files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
-    deliver(answer, form, reader.language, gaps, output=output, files=files)
+    deliver(answer, form, reader.language, gaps, notices=session.notices, output=output, files=files)
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _once(answer.then)
         deliver(answer, "", reader.language)
+    tell_notices(session.notices, reader.language)
     tell_gaps(gaps, reader.language)
     return answer.exit_code or int(bool(gaps) and not (command.writes or session.wrote))
 
