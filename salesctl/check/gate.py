@@ -18,7 +18,7 @@ from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 
-from . import facts, references
+from . import dates, facts, references
 from .sources import ChangedFiles, WorkTree
 
 if TYPE_CHECKING:
@@ -156,14 +156,17 @@ class _ChangedRecords:
 
     def findings(self, files: FileReader, query: Query) -> list[Finding]:
         """Findings between records in a state of the book. To be called for the state with the changes first."""
-        if len(self._records) > _MANY:
+        many = len(self._records) > _MANY
+        if many:
             found = list(references.findings(self._kinds, files, query))
         else:
             found = list(references.findings_about(self._kinds, files, query, self._records))
+        zone, records_ = self._book.source.config.zone, None if many else self._records
+        found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
             touched = {kind for kind, _ in self._records}
             self._facts = [fact for fact in facts.queries() if touched & query.kinds_used(fact.sql)]
-            self._clients = self._clients_of(query) if self._facts and len(self._records) <= _MANY else None
+            self._clients = self._clients_of(query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
         return [*found, *facts.findings(self._kinds, files, query, self._today, self._facts)]

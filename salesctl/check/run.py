@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from salesctl.model.links import links
 from salesctl.model.records import parse
 
-from . import facts, files, references
+from . import dates, facts, files, references
 from .gate import by_place
 
 if TYPE_CHECKING:
@@ -38,11 +38,15 @@ def check(book: Book, source: FileSet, today: date, views: Sequence[Path] = ()) 
     Whether a record fits one that cannot be read is not known: what is found between the two is left out.
     """
     found = list(files.findings(book, source))
-    wrong = {finding.path for finding in found}
+    wrong = {finding.path for finding in found if finding.level == "error"}
     unreadable = book.unreadable()
     kinds = book.source.kinds
     with book.query_all(views=views) as query:
-        between = [*references.findings(kinds, source, query), *facts.findings(kinds, source, query, today)]
+        between = [
+            *references.findings(kinds, source, query),
+            *facts.findings(kinds, source, query, today),
+            *dates.findings(kinds, source, query, today, book.source.config.zone),
+        ]
     found += [
         finding
         for finding in between

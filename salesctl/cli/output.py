@@ -46,7 +46,8 @@ def deliver(
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
     A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
-    `gaps` and `notices` are named in the JSON; an answer that has gaps is not made into a file, which would be taken for whole elsewhere.
+    `gaps` and `notices` are named in the JSON. An answer that has gaps is not made into a file, which would be taken for
+    whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
     if output is not None or answer.raw is not None:

@@ -17,6 +17,7 @@
     floor_div(a, b)       whole division downwards, also of negatives
     share(part, whole)    a part of a whole in basis points, rounded half-up; NULL of nothing
     minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
+    is_whole(qty)         whether a quantity has no fraction
     median(n)             an aggregate: the middle of whole numbers, between two of them half-up
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
@@ -32,16 +33,18 @@ from typing import Any
 
 from salesctl.model.line_money import LineAmounts, line_amounts, rounded
 from salesctl.model.normal_forms import fold
+from salesctl.model.values import TYPES
 
 from .sql_like import like
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
-     "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
+     "share", "minutes_between", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
 _RATE = 10**6
+_UNIT = 10 ** (TYPES["quantity"].scale or 0)
 _DAY = slice(0, 10)
 _MONTHS = 12
 _MAX = 2**63 - 1
@@ -72,6 +75,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "at_rate": (2, _known(lambda amount, rate: _whole(rounded(_int(amount) * _int(rate), _RATE)))),
         "line_net": (5, _known(lambda *of: _line(*of).net)),
         "line_gross": (5, _known(lambda *of: _line(*of).gross)),
+        "is_whole": (1, _known(lambda qty: int(_int(qty) % _UNIT == 0))),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
         "share": (2, _known(lambda part, whole: _share(_int(part), _int(whole)))),
         "minutes_between": (2, _known(_minutes_between)),
