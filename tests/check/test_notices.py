@@ -128,7 +128,7 @@ def test_before_the_first_policy(book: TestBook, type_: Type) -> None:
     ("amount", "far"),
     [("1000", False), ("1000.01", True), ("10", False), ("9.99", True)],
 )
-def test_ten_times_the_usual(book: TestBook, type_: Type, amount: str, far: bool) -> None:  # noqa: FBT001
+def test_ten_times_the_usual(book: TestBook, type_: Type, amount: str, far: bool) -> None:
     days = range(1, 6)
     book.write(
         {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in days}
