@@ -77,7 +77,7 @@ def today(
     along = sum(len(item.obligations) for item in items if item.along)
     ahead = _dated_ahead(session, whose, about)
     tried = _tried(session)
-    day = entries(items, list(tried)) if whose else []
+    day = entries(items, list(tried), session.today) if whose else []
     lines = (
         [one for entry in day for one in entry.obligations]
         if whose
