@@ -1,7 +1,7 @@
 """Dates of facts that are odd: after the day on which it is looked at, or before the book began.
 
-A book begins with its first policy or its first opening balance, whichever is earlier; one with neither has always been there.
-What lasts, as clients do, may tell of earlier days.
+A book begins with its first policy, or with its first opening balance where that is earlier; one without a policy has always been
+there. What lasts, as clients do, may tell of earlier days.
 """
 
 from __future__ import annotations
@@ -26,10 +26,8 @@ if TYPE_CHECKING:
 
 _BEGINNERS = {"policy", "balance"}
 """The kinds that decide when a book began."""
-_BEGAN = """select min(day) from (
-  select valid_from as day from r_policy where archived = 0
-  union all
-  select as_of from r_balance where opening = 1 and archived = 0)"""
+_BEGAN = """select min(valid_from, coalesce((select min(as_of) from r_balance where opening = 1 and archived = 0), valid_from))
+  from (select min(valid_from) as valid_from from r_policy where archived = 0)"""
 _ODD = "select path from file where state = 0 and (last_on > :today or first_on < :began)"
 _DAY = slice(0, 10)
 

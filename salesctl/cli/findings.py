@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say
 
 from .terminal import write_error
@@ -25,16 +26,17 @@ def as_text(finding: Finding) -> Text:
 
 
 def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
-    """For programs."""
+    """As programs read them, in English. `field` is the value it is about, as a path of keys, where that is known."""
     return [
         {
             "path": f.path,
             "line": f.line,
             "column": f.column,
+            "field": f.at,
             "rule": f.rule,
             "level": f.level,
-            "message": f.message,
-            "hint": f.hint,
+            "message": ENGLISH.say(f.message),
+            "hint": ENGLISH.say(f.hint),
         }
         for f in findings
     ]
