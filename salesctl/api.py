@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
-    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed
+    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
@@ -150,6 +150,7 @@ __all__ = [
     "run_report",
     "say",
     "scaled",
+    "scope_of",
     "slug",
     "split_moment",
     "sql_blocks",
@@ -247,6 +248,7 @@ _HOMES = {
     "normal_phone": ("model.normal_forms", "normal_phone"),
     "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),
+    "scope_of": ("rules", "scope_of"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
     "parse_period": ("lang.typed_dates", "parse_period"),

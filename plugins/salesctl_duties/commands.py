@@ -104,7 +104,7 @@ def today(
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, day, tried, whole=whole)]
+        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:

@@ -5,6 +5,7 @@
 -- without asking (NULL: any), `promoted` the highest discount of a promotion that ran.
 -- price: effective, listed, floor
 -- percent: allowed, promoted
+-- stage: record
 with line as (
   select j.*, l.id as line, l.product as product, l.qty as qty, l.unit as unit, l.price as price, coalesce(l.discount, 0) as discount,
     coalesce(l.tax, 0) as tax_rate, l.price_from as price_from,
