@@ -75,6 +75,7 @@ def today(
             left = {one.id for item in made.left_out for one in item.obligations}
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
+    ahead = _dated_ahead(session, whose, about)
     tried = _tried(session)
     day = entries(items, list(tried), session.today) if whose else []
     lines = (
@@ -90,6 +91,7 @@ def today(
         "obligations": [data_of(one, number, session.config.currency) for number, one in enumerate(lines, 1)],
         "left_out": len(left),
         "along": along,
+        "dated_ahead": ahead,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
     today = session.today.isoformat()
@@ -113,6 +115,12 @@ def today(
             "{count:thing|things} to ask by the way when the client is next called: salesctl duties 6", count=along
         )
         shown.append(Line(asked, "dim"))
+    if ahead:
+        said = say(
+            "{records:record holds|records hold} something dated after today, which does not count yet: salesctl check --warn",
+            records=ahead,
+        )
+        shown.append(Line(said, "warn"))
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
@@ -134,6 +142,18 @@ def _wanted(
         if kept:
             found.append(item._replace(obligations=kept))
     return found
+
+
+def _dated_ahead(session: Session, user: str | None, client: str) -> int:
+    """How many records of a person's clients (None: everybody's), or of one client, hold something dated after the day.
+
+    Those that name no client count for everybody.
+    """
+    sql = """select count(*) from dated_ahead
+        where iif(:client <> '', client is :client,
+          :user is null or client is null or client in (select id from client where owner = :user))"""
+    row = session.query().one(sql, {"user": user, "client": client})
+    return int(row[0]) if row else 0
 
 
 def _tried(session: Session) -> dict[str, str]:

@@ -42,15 +42,22 @@ def report(
     compared: Annotated[str, _AGAINST] = "",
     behind: Annotated[str, _BEHIND] = "",
     gap: Annotated[bool, Option("--gap", help="With `plan`: what would close the gap.")] = False,
+    review: Annotated[
+        bool, Option("--review", help="With `forecast`: what past forecasts said of each month, and what came.")
+    ] = False,
 ) -> Answer:
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
     if not name:
         return _listed(session)
     if gap and name != "plan":
         raise UsageError(say("--gap goes with the plan"), hint=say("salesctl report plan --gap"))
+    if review and name != "forecast":
+        raise UsageError(say("--review goes with the forecast"), hint=say("salesctl report forecast --review"))
     if behind and compared:
         raise UsageError(say("--behind and --against do not go together"))
-    found = load_report(session.root, session.installed.reports, "gap" if gap else name)
+    found = load_report(
+        session.root, session.installed.reports, "gap" if gap else "forecast_review" if review else name
+    )
     table = _table(session, found, period, takes or [])
     if behind:
         table = _behind(table, behind)

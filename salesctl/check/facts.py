@@ -8,12 +8,14 @@
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row.
-The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either.
+The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
+on which it is looked at.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
@@ -50,11 +52,11 @@ def queries() -> tuple[Impossible, ...]:
 
 
 def findings(
-    kinds: Kinds, source: FileReader, query: Query, facts: Sequence[Impossible] | None = None
+    kinds: Kinds, source: FileReader, query: Query, today: date, facts: Sequence[Impossible] | None = None
 ) -> Iterator[Finding]:
     """Every impossible fact, where it stands; or those of some queries alone."""
     for fact in queries() if facts is None else facts:
-        for row in query.rows(fact.sql):
+        for row in query.rows(fact.sql, {"today": today.isoformat()}):
             path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
             if path is None:
                 continue

@@ -8,6 +8,8 @@ their kinds, limited to the clients related to the changed records.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,7 @@ from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 
-from . import facts, references
+from . import dates, facts, references
 from .sources import ChangedFiles, WorkTree
 
 if TYPE_CHECKING:
@@ -31,49 +33,74 @@ _MANY = 200
 """With more changed records than this, checking the whole book is quicker than checking each of them."""
 
 
-def findings_in_files(book: Book, changes: Sequence[Change]) -> list[Finding]:
-    """New findings of the changed files, each by itself."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What is found about changes."""
+
+    new: Sequence[Finding] = ()
+    """What the changes bring, of any level."""
+    standing: Sequence[Finding] = ()
+    """Errors of the changed records that the book had before, and has still."""
+
+    def __add__(self, other: Judgement) -> Judgement:
+        return Judgement([*self.new, *other.new], [*self.standing, *other.standing])
+
+    @property
+    def errors(self) -> list[Finding]:
+        """The new findings that refuse the changes."""
+        return [finding for finding in self.new if finding.level == "error"]
+
+    def of(self, paths: Collection[str]) -> Judgement:
+        """What of it stands in these files."""
+        return Judgement([f for f in self.new if f.path in paths], [f for f in self.standing if f.path in paths])
+
+
+def judge_files(book: Book, changes: Sequence[Change]) -> Judgement:
+    """The changed files, each by itself."""
     kinds, zone = book.source.kinds, book.source.config.zone
-    found: list[Finding] = []
+    found = Judgement()
     for change in changes:
         after = records.findings(kinds, change.path, change.after, zone) if change.after is not None else []
         before = (
             records.findings(kinds, change.path, change.before, zone) if after and change.before is not None else []
         )
-        found += new(after, before)
+        found += _judgement(after, before, [change.path])
     return found
 
 
-def findings_between_records(book: Book, changes: Sequence[Change], views: Sequence[Path] = ()) -> list[Finding]:
-    """New findings between records, of which some are changed."""
+def judge_between_records(book: Book, changes: Sequence[Change], today: date, views: Sequence[Path] = ()) -> Judgement:
+    """The changed records together with the others. What is dated after `today` lies ahead."""
     files = ChangedFiles(WorkTree(book.source.git), {change.path: change.after for change in changes})
-    changed = _ChangedRecords(book, files.contents)
+    changed = _ChangedRecords(book, files.contents, today)
     with book.with_changes(files.contents, views=views) as query:
         after = changed.findings(files, query)
     if not after:
-        return []
+        return Judgement()
     with book.query_all(views=views) as query:
-        return by_place(new(after, changed.findings(files.under, query)))
+        return _judgement(by_place(after), changed.findings(files.under, query), files.contents)
 
 
-def rejected(book: Book, changes: Sequence[Change], views: Sequence[Path] = ()) -> dict[str, Finding]:
+def rejected(
+    book: Book, changes: Sequence[Change], today: date, views: Sequence[Path] = ()
+) -> tuple[dict[str, Finding], Judgement]:
     """The changes, by path, that must be left out so that the others bring no error, each with an error it would bring.
 
-    Where an error is at a record that is not changed, the changes related to that record are left out.
+    And what is found about the others. Where an error is at a record that is not changed, the changes related to that
+    record are left out.
     """
-    reasons = {error.path: error for error in reversed(findings_in_files(book, changes))}
+    by_itself = judge_files(book, changes)
+    reasons = {error.path: error for error in reversed(by_itself.errors)}
     left = {change.path: change for change in changes if change.path not in reasons and change.after != change.before}
+    found = Judgement()
     while left:
-        errors = [
-            error for error in findings_between_records(book, list(left.values()), views) if error.level == "error"
-        ]
-        if not errors:
+        found = judge_between_records(book, list(left.values()), today, views)
+        if not found.errors:
             break
-        for error in errors:
+        for error in found.errors:
             for path in [error.path] if error.path in left else _related(book, error.path, left.values()):
                 reasons.setdefault(path, error)
         left = {path: change for path, change in left.items() if path not in reasons}
-    return reasons
+    return reasons, by_itself.of(left) + (found if left else Judgement())
 
 
 def _related(book: Book, path: str, changes: Collection[Change]) -> list[str]:
@@ -109,11 +136,18 @@ def new(found: Sequence[Finding], before: Sequence[Finding]) -> list[Finding]:
     return [finding for finding in found if finding.identity not in stood]
 
 
+def _judgement(after: Sequence[Finding], before: Sequence[Finding], changed: Collection[str]) -> Judgement:
+    brought = set(new(after, before))
+    stood = [f for f in after if f not in brought and f.level == "error" and f.path in changed]
+    return Judgement([f for f in after if f in brought], stood)
+
+
 class _ChangedRecords:
     """The records that are changed, with the facts and the clients to check because of them."""
 
-    def __init__(self, book: Book, contents: Mapping[str, bytes | None]) -> None:
+    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date) -> None:
         self._book = book
+        self._today = today
         self._kinds = book.source.kinds
         of = {path: kind.name for path in contents if (kind := self._kinds.of(path))}
         self._records: Collection[tuple[str, str]] = {(of[path], PurePosixPath(path).stem) for path in of}
@@ -122,15 +156,17 @@ class _ChangedRecords:
 
     def findings(self, files: FileReader, query: Query) -> list[Finding]:
         """Findings between records in a state of the book. To be called for the state with the changes first."""
-        if len(self._records) > _MANY:
+        many = len(self._records) > _MANY
+        if many:
             found = list(references.findings(self._kinds, files, query))
         else:
             found = list(references.findings_about(self._kinds, files, query, self._records))
+        zone, records_ = self._book.source.config.zone, None if many else self._records
+        found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
             touched = {kind for kind, _ in self._records}
             self._facts = [fact for fact in facts.queries() if touched & query.kinds_used(fact.sql)]
-            few = self._facts and len(self._records) <= _MANY
-            self._clients = self._book.clients_between(self._records, query) if few else None
+            self._clients = self._book.clients_between(self._records, query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
-        return [*found, *facts.findings(self._kinds, files, query, self._facts)]
+        return [*found, *facts.findings(self._kinds, files, query, self._today, self._facts)]

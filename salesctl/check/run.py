@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.model.links import links
 from salesctl.model.records import parse
 
-from . import facts, files, references
+from . import dates, facts, files, references
 from .gate import by_place
 
 if TYPE_CHECKING:
@@ -29,17 +30,23 @@ class Checked:
     findings: Sequence[Finding]
 
 
-def check(book: Book, source: FileSet, views: Sequence[Path] = ()) -> Checked:
+def check(book: Book, source: FileSet, today: date, views: Sequence[Path] = ()) -> Checked:
     """Everything wrong with a set of files. The book is the one made of them; `views` as for `Book.query`.
+
+    What is dated after `today` lies ahead.
 
     Whether a record fits one that cannot be read is not known: what is found between the two is left out.
     """
     found = list(files.findings(book, source))
-    wrong = {finding.path for finding in found}
+    wrong = {finding.path for finding in found if finding.level == "error"}
     unreadable = book.unreadable()
     kinds = book.source.kinds
     with book.query_all(views=views) as query:
-        between = [*references.findings(kinds, source, query), *facts.findings(kinds, source, query)]
+        between = [
+            *references.findings(kinds, source, query),
+            *facts.findings(kinds, source, query, today),
+            *dates.findings(kinds, source, query, today, book.source.config.zone),
+        ]
     found += [
         finding
         for finding in between

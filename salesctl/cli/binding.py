@@ -20,6 +20,7 @@ from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import reader
+from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps
 from .terminal import shown_at_terminal
 
@@ -148,10 +149,11 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         from .output_files import OutputFiles
 
         files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
-    deliver(answer, form, reader.language, gaps, output=output, files=files)
+    deliver(answer, form, reader.language, gaps, notices=session.notices, output=output, files=files)
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _answered(session, answer.then)
         deliver(answer, "", reader.language)
+    tell_notices(session.notices, reader.language)
     if session.written and not form and sys.stdout.isatty():
         from .consequences import of_written
 

@@ -11,7 +11,7 @@ from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 
-from . import reader
+from . import findings, reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
@@ -82,7 +82,6 @@ def _json_asked() -> bool:
 
 def as_data(error: SalesctlError) -> dict[str, Any]:
     """An error as programs read it, in English: `code`, `message`, and what else there is to tell."""
-    findings = error.findings if isinstance(error, InvalidRecord) else []
     told: dict[str, Any] = {
         "code": error.name,
         "message": ENGLISH.say(error.message),
@@ -91,18 +90,7 @@ def as_data(error: SalesctlError) -> dict[str, Any]:
         "line": error.place.line if error.place else 0,
         "column": error.place.column if error.place else 0,
         "candidates": [{"kind": one.kind, "id": one.id, "text": ENGLISH.say(one.said)} for one in error.candidates],
-        "findings": [
-            {
-                "path": one.path,
-                "line": one.line,
-                "column": one.column,
-                "field": one.at,
-                "rule": one.rule,
-                "message": ENGLISH.say(one.message),
-                "hint": ENGLISH.say(one.hint),
-            }
-            for one in findings
-        ],
+        "findings": findings.as_data(error.findings) if isinstance(error, InvalidRecord) else [],
     }
     return {key: value for key, value in told.items() if value}
 

@@ -15,8 +15,9 @@ from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, heading, shown_rows, told_columns
-from salesctl.session.answer import Gaps, Line
+from salesctl.session.answer import Gaps, Line, Notices
 
+from .findings import notices_as_data
 from .table_layout import TextColumn, columns_of, fold, laid_out
 from .terminal import clean, width, write, write_error
 
@@ -38,19 +39,21 @@ def deliver(
     language: Callable[[], Language],
     gaps: Gaps = Gaps(),  # noqa: B008 - immutable
     *,
+    notices: Notices = Notices(),  # noqa: B008 - immutable
     output: Path | None = None,
     files: OutputFiles | None = None,
 ) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
     A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
-    `gaps` are named in the JSON; an answer that has any is not made into a file, which would be taken for whole elsewhere.
+    `gaps` and `notices` are named in the JSON. An answer that has gaps is not made into a file, which would be taken for
+    whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
     if output is not None or answer.raw is not None:
         refuse_gaps(gaps, language)
-    if gaps:
-        answer = answer._replace(data={**answer.data, **_gaps_as_data(gaps)})
+    if gaps or notices:
+        answer = answer._replace(data={**answer.data, **_gaps_as_data(gaps), **notices_as_data(notices)})
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
         answer = answer._replace(raw=None)

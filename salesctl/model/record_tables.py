@@ -25,7 +25,7 @@ INTEGER = "INTEGER"
 TEXT = "TEXT"
 RESERVED = frozenset(
     {"order_line_value", "order_value", "shipment_line", "shipment_value", "shipment_day", "phone", "match_key", "unique_key",
-     "calendar", "revision", "source", "command_key", "search", "tables", "file", "meta", "dirty", "broken", "scope"}
+     "calendar", "revision", "source", "command_key", "search", "tables", "file", "meta", "dirty", "broken", "scope", "dated_ahead"}
 )  # fmt: skip
 """Names of tables and views that are not made from kinds."""
 

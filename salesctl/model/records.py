@@ -59,8 +59,8 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
 
 
 def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
-    """The record in a file, valid by itself. Raises InvalidRecord with every finding."""
-    found = findings(kinds, path, raw, zone)
+    """The record in a file, valid by itself. Raises InvalidRecord with every error."""
+    found = [finding for finding in findings(kinds, path, raw, zone) if finding.level == "error"]
     if found:
         raise InvalidRecord(found)
     return parse(kinds, path, raw)
@@ -71,7 +71,7 @@ def placed(problems: Sequence[Problem], path: str, raw: bytes) -> list[Finding]:
     if not problems:
         return []
     at = yamlio.places(raw)
-    found = [Finding(path, *at(p.keys), p.rule, p.message, p.hint) for p in problems[:_MOST]]
+    found = [Finding(path, *at(p.keys), p.rule, p.message, p.hint, p.level) for p in problems[:_MOST]]
     if len(problems) > _MOST:
         message = say("more is wrong here: the first {most} faults of a file are listed", most=_MOST)
         found.append(Finding(path, 0, 0, problems[_MOST].rule, message))

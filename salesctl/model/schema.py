@@ -15,13 +15,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say, term, translatable
 
-from .values import TYPES, scaled
+from .values import TYPES, is_skipped, scaled
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import ValidationError
+
+    from salesctl.errors import Level
 
     from .kinds import Field, Kind
 
@@ -37,6 +39,7 @@ class Problem(NamedTuple):
     rule: str
     message: str
     hint: str = ""
+    level: Level = "error"
 
 
 class Validator:
@@ -48,7 +51,7 @@ class Validator:
         self._schema = closed(kind.schema, without=_OURS)
 
     def problems(self, data: Mapping[str, Any]) -> list[Problem]:
-        """What is wrong with a tree of text, in the record's order, at most MOST_PROBLEMS; an empty list when it is right."""
+        """What is wrong with a tree of text, or odd in it, in the record's order, at most MOST_PROBLEMS; empty when nothing is."""
         found: list[Problem] = []
         typed = self._object(data, self._kind.fields, (), found, "")
         if found or not self._sieve.is_valid(typed):
@@ -58,7 +61,7 @@ class Validator:
         return found[:MOST_PROBLEMS]
 
     def fits(self, data: Mapping[str, Any]) -> bool:
-        """Whether nothing is wrong, without finding out what is."""
+        """Whether nothing is wrong or odd, without finding out what is."""
         found: list[Problem] = []
         typed = self._object(data, self._kind.fields, (), found, "")
         return not found and bool(self._sieve.is_valid(typed))
@@ -182,6 +185,14 @@ class Validator:
         if form.scale is not None and isinstance(stored, int):
             self._bounds(stored, form.scale, field, at, found)
             return value
+        if field.type == "moment" and is_skipped(str(stored), self._zone):
+            message = say(
+                "`{field}`: no clock showed {moment:moment}, they were put forward over it",
+                field=field.name,
+                moment=stored,
+            )
+            hint = say("write what a clock showed, or add the offset: 2026-03-29T02:30+01:00")
+            found.append(Problem(at, "skipped-time", message, hint, "warning"))
         return bool(stored) if field.type == "boolean" else stored
 
     def _bounds(self, stored: int, scale: int, field: Field, at: Keys, found: list[Problem]) -> None:

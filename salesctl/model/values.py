@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
@@ -33,6 +33,8 @@ _EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\Z")
 _CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.ASCII)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1990, 2100
+"""Facts, plans and deadlines lie within these years. Birthdays need not."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _WORDS = {"yes": 1, "true": 1, "no": 0, "false": 0}
 
@@ -135,6 +137,19 @@ def _date(text: str, zone: ZoneInfo | None) -> str:
     year, month, day = map(int, match.groups())
     if not _is_day(year, month, day):
         raise ValueError(say("there is no {text}", text=text))
+    _refuse_far_year(text)
+    return text
+
+
+def _refuse_far_year(text: str) -> None:
+    if not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        raise ValueError(say("`{text}` is not between {first} and {last}", text=text, first=FIRST_YEAR, last=LAST_YEAR))
+
+
+def _month(text: str, zone: ZoneInfo) -> str:
+    if not _MONTH.match(text):
+        raise ValueError(say("`{text}` is not a month; write it like 2026-11", text=text))
+    _refuse_far_year(text)
     return text
 
 
@@ -161,6 +176,14 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     except (ValueError, OverflowError):
         raise ValueError(say("`{text}` is not a moment; write it like 2026-11-23T10:00+02:00", text=text)) from None
     return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
+
+
+def is_skipped(moment: str, zone: ZoneInfo) -> bool:
+    """Whether a stored moment is one that no clock of the zone showed: clocks were put forward over it."""
+    if len(moment) <= len("2026-11-23"):
+        return False
+    typed = datetime.fromisoformat(moment).replace(tzinfo=zone)
+    return typed.astimezone(UTC).astimezone(zone).replace(tzinfo=None) != typed.replace(tzinfo=None)
 
 
 def _birthday(text: str, zone: ZoneInfo) -> str:
@@ -244,7 +267,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("percent", "INTEGER", _decimal(PERCENT_SCALE), PERCENT_SCALE, 2),
             Type("rate", "INTEGER", _decimal(RATE_SCALE), RATE_SCALE, 6),
             Type("date", "TEXT", _date),
-            Type("month", "TEXT", _form(_MONTH, translatable("`{text}` is not a month; write it like 2026-11"))),
+            Type("month", "TEXT", _month),
             Type("time", "TEXT", _form(_TIME, translatable("`{text}` is not a time of day; write it like 09:30"))),
             Type("moment", "TEXT", _moment),
             Type("birthday", "TEXT", _birthday),

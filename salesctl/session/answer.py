@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Union
 
@@ -61,6 +62,23 @@ class Gaps(NamedTuple):
     def __bool__(self) -> bool:
         """Whether anything is missing."""
         return bool(self.unreadable or self.history_start)
+
+
+@dataclass(frozen=True, slots=True)
+class Notices:
+    """What is to be said of what was written. Nothing of it kept anything from being written."""
+
+    warnings: Sequence[Finding] = ()
+    """What was written brought them: things to settle, and things that deserve a look."""
+    standing: Sequence[Finding] = ()
+    """Errors that records had before they were changed, and have still."""
+
+    def __add__(self, other: Notices) -> Notices:
+        return Notices([*self.warnings, *other.warnings], [*self.standing, *other.standing])
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to say."""
+        return bool(self.warnings or self.standing)
 
 
 class Conversation(Protocol):

@@ -27,7 +27,7 @@ from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
 
-from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody
+from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
@@ -36,6 +36,7 @@ from .sentences import subject as summary
 
 if TYPE_CHECKING:
     from salesctl.book import Book, Query
+    from salesctl.check.gate import Judgement
     from salesctl.lang.language import Language
     from salesctl.model.kinds import Kind
 
@@ -106,6 +107,8 @@ class Session:
         """Whether a command ends where it would write, see `DryRun`."""
         self.written: list[Change] = []
         """The changes that were committed."""
+        self.notices = Notices()
+        """What is to be said of what was written."""
         self._unreadable: Sequence[Finding] = ()
         self._others: list[Session] = []
         self.terminal = terminal
@@ -113,7 +116,7 @@ class Session:
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
-        self._accepted: tuple[str | None, list[Change]] = (None, [])
+        self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
         self._key: CommandKey | None = None
 
     @cached_property
@@ -303,7 +306,7 @@ class Session:
         The subject, unless one is given, and the body tell what changed. Raises InvalidRecord as `write` does.
         """
         changes = [Change(draft.path, draft.after, draft.before) for draft in drafts]
-        self._refuse_invalid_files(changes)
+        found = self._judged_files(changes)
         told = [self.describe(draft, drafts) for draft in drafts]
         written = self.subject(subject) if subject else summary(told, self.book_language, SUBJECT)
         lines = [self.book_language.say(one.whole) for one in told]
@@ -312,7 +315,7 @@ class Session:
             self.book_language.say(body) or ("\n".join(lines) if lines != [written] else ""),
             (*_clients(drafts), *trailers),
         )
-        return self._write(changes, message, when=when, many=False)
+        return self._write(changes, message, found, when=when, many=False)
 
     def subject(self, sentence: str) -> str:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
@@ -359,8 +362,7 @@ class Session:
         `many`: an import, after which Git puts its house in order. Raises InvalidRecord with every error that the changes
         would bring to the book, as `check` would find it; nothing is written then.
         """
-        self._refuse_invalid_files(changes)
-        return self._write(changes, message, when=when, many=many)
+        return self._write(changes, message, self._judged_files(changes), when=when, many=many)
 
     def give_key(self, key: str, command: str) -> Answer | None:
         """Have the commit of this command, a digest of which is `command`, carry a key; what it answered the first time, if any.
@@ -375,27 +377,31 @@ class Session:
         """The changes, by path, without which the others bring no error, each with the reason: for imports."""
         from salesctl.check import gate
 
-        reasons = gate.rejected(self.book, changes, self.installed.views)
-        self._accepted = self.book.head, [change for change in changes if change.path not in reasons]
+        reasons, found = gate.rejected(self.book, changes, self.now.date(), self.installed.views)
+        self._accepted = self.book.head, [change for change in changes if change.path not in reasons], found
         return reasons
 
-    def _was_accepted(self, changes: Sequence[Change]) -> bool:
-        """Whether these are the changes that were just judged and not rejected, and nobody committed since."""
-        return self._accepted == (self.git.head(), list(changes))
+    def _accepted_as(self, changes: Sequence[Change]) -> Judgement | None:
+        """What was found of these changes, where they were just judged and not rejected, and nobody committed since."""
+        head, accepted, found = self._accepted
+        return found if (head, accepted) == (self.git.head(), list(changes)) else None
 
-    def _refuse_invalid_files(self, changes: Sequence[Change]) -> None:
-        """Raises InvalidRecord when a changed file by itself has an error it had not before."""
+    def _judged_files(self, changes: Sequence[Change]) -> Judgement:
+        """What is found in the changed files. Raises InvalidRecord when one by itself has an error it had not before."""
         from salesctl.check import gate
 
         if self.at:
             hint = say("leave out --at; to record something of an earlier day use --date")
             raise SalesctlError(say("the past cannot be written"), hint=hint)
-        if not self._was_accepted(changes):
-            _refuse(gate.findings_in_files(self.book, changes))
+        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes))
 
-    def _write(self, changes: Sequence[Change], message: Message, *, when: str | None, many: bool) -> str:
+    def _write(
+        self, changes: Sequence[Change], message: Message, found: Judgement, *, when: str | None, many: bool
+    ) -> str:
+        """Write changes of which `found` was found file by file."""
         from salesctl.check import gate
 
+        judged: Judgement | None = None
         key, self._key = self._key, None  # a later commit of the same command is another one
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
@@ -405,8 +411,11 @@ class Session:
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
                 raise Answered(answer)
-            if not self._was_accepted(changes):
-                _refuse(gate.findings_between_records(self.book, changes, self.installed.views))
+            nonlocal judged
+            judged = self._accepted_as(changes)
+            if judged is None:
+                between = gate.judge_between_records(self.book, changes, self.now.date(), self.installed.views)
+                judged = found + _passed(between)
 
         if self.dry_run and any(change.after != change.before for change in changes):
             judge()
@@ -416,6 +425,8 @@ class Session:
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self.forget()
         self.written += changes if committed else ()
+        if committed and judged:
+            self.notices += Notices(judged.new, judged.standing)
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""
@@ -538,10 +549,11 @@ class Session:
         return self._languages[code]
 
 
-def _refuse(found: Sequence[Finding]) -> None:
-    errors = [finding for finding in found if finding.level == "error"]
-    if errors:
+def _passed(found: Judgement) -> Judgement:
+    """What was found, without an error. Raises InvalidRecord with every error there is."""
+    if errors := found.errors:
         raise InvalidRecord(errors)
+    return found
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:

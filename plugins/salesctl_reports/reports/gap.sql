@@ -12,7 +12,7 @@
 -- words:
 --   due       owed and due
 --   expected  order announced
---   habit     usual order
+--   habit     usual orders
 --   deal      deal, weighted
 -- basis: Revenue of the month in the book's currency: debts due, then orders announced, usual ones, deals by weight.
 -- as_of: payment, shipment
@@ -28,16 +28,14 @@ source as (
   where r.currency = book_currency() and r.due_on <= :end
   group by r.owner, r.client
   union all
-  select 2, 'expected', a.owner, a.client, a.expects_amount, a.id
-  from activity as a
-  where a.expects_on between today() and :end and a.done_on is not null and a.archived = 0
+  select 2, 'expected', owner, client, amount, activity
+  from expected_order
+  where day <= :end and currency = book_currency()
   union all
-  select 3, 'habit', l.owner, l.client, in_proportion(l.past_value, 1, l.shipments, l.currency), l.client
-  from lifecycle as l
-  join cadence as k on k.client = l.client
-  where l.state in ('new', 'active', 'at_risk', 'revived') and k.usual_next_on <= :end and l.currency = book_currency()
-    and not exists (
-      select 1 from activity as a where a.client = l.client and a.expects_on between today() and :end and a.archived = 0)
+  select 3, 'habit', owner, client, sum(amount), client
+  from expected_delivery
+  where day <= :end and currency = book_currency()
+  group by client, owner
   union all
   select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0), book_currency()), d.deal
   from deal_state as d

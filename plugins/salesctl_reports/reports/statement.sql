@@ -40,3 +40,6 @@ from (
   where client = :client and id not in (select record from before_opening)
 )
 order by currency, day, turn, document
+
+-- note: {records:record holds|records hold} something dated after today, which does not count yet: salesctl check --warn
+select count(*) as records from dated_ahead where client = :client having count(*) > 0

@@ -55,8 +55,8 @@ def test_deals_that_count_nothing_are_counted(tmp_path: Path) -> None:
         "1 deal has no dated stage: nobody can tell since when",
     } <= set(notes(book, "pipeline"))
     assert {
-        "1 open deal has no expected day and is left out",
-        "1 open deal was expected before today and is left out",
+        "1 open deal has no expected day and is in no sum",
+        "1 open deal was expected before today and is in no sum",
         "1 deal has no amount and counts nothing",
         "1 deal is at a stage without a weight and counts nothing",
     } <= set(notes(book, "forecast", "2026-11"))

@@ -83,6 +83,6 @@ def test_a_deal_sold_by_two_is_divided_alike_in_every_report(tmp_path: Path) -> 
     assert "Total €1,000.01, weighted €500.01" in table.notes
     assert "2 without a next step" in table.notes, "a deal of two is one deal"
     forecast = book.report("2026-04-10", "forecast", "2026-04")
-    assert [(row[2], row[4], row[6]) for row in forecast.rows if row[8] == "d-2"] == parts
+    assert [(row[2], row[5], row[8]) for row in forecast.rows if row[11] == "d-2"] == parts
     gap = book.report("2026-04-10", "gap", "2026-04")
     assert [(row[0], row[4]) for row in gap.rows if row[6] == "d-2"] == [("boris", 20_0000)]

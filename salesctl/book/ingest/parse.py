@@ -53,6 +53,8 @@ class Parsed(NamedTuple):
     problems: list[Problem]
     fits: bool
     """It was validated by its kind's schema and is valid. False also when it was not validated."""
+    days: tuple[str, str] | None = None
+    """The first and the last day of the record's facts; None: none of them is dated."""
 
 
 class ParseSettings(NamedTuple):
@@ -102,7 +104,9 @@ class Parser:
         ]
         words = fold(" ".join((record_id, *row_set.words)))
         fits = self._validate and not problems and self._fits(kind, data)
-        return Parsed(path, kind.name, record_id, blob, row_set.title, words, row_set.rows, problems, fits)
+        return Parsed(
+            path, kind.name, record_id, blob, row_set.title, words, row_set.rows, problems, fits, row_set.days
+        )
 
     def _fits(self, kind: Kind, data: Mapping[str, Any]) -> bool:
         validator = self._validators.get(kind.name)

@@ -45,6 +45,8 @@ class RowSet:
     match_keys: set[tuple[str, str, str]] = field(default_factory=set)
     """Item (empty for the record itself), form and normal value of what identifies it."""
     problems: list[ValueProblem] = field(default_factory=list)
+    days: tuple[str, str] | None = None
+    """The first and the last day of its facts; None: none of them is dated."""
 
 
 class RowBuilder:
@@ -65,8 +67,11 @@ class RowBuilder:
         row = plan.blank.copy()
         row[0], row[1] = record_id, path
         since = _since(plan, data, None)
-        if since is None and self._begins:
-            since = min(_fact_days(plan, data), default=None)
+        days = list(_fact_days(plan, data))
+        if days:
+            row_set.days = min(days), max(days)
+            if since is None and self._begins:
+                since = row_set.days[0]
         row[-1] = since
         row_set.rows[self._table] = [row]
         self._fill(plan, data, row, _Position(row_set, record_id, since))

@@ -25,9 +25,10 @@ STORED, UNREADABLE, DUPLICATE = 0, 1, 2
 _FIXED = (
     "create table meta (key text primary key, value text not null) strict, without rowid",
     # blob: the id of what was read, or `-` and why it could not be; fits: validated by its schema, and valid;
-    # name: the title's normal form
+    # name: the title's normal form; first_on, last_on: the first and the last day of the record's facts
     """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
-       blob text not null, title text not null, name text not null, state integer not null, fits integer not null) strict""",
+       blob text not null, title text not null, name text not null, state integer not null, fits integer not null,
+       first_on text, last_on text) strict""",
     # files of the work tree that differ from HEAD: base is the blob in HEAD, blob that of the file; NULL: there is none
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
     # message and hint are encoded texts
@@ -48,6 +49,8 @@ _FIXED = (
 _FIXED_INDEXES = (
     "create index file__id on file (id, kind)",
     "create index file__name on file (kind, name, id)",
+    "create index file__first_on on file (kind, first_on)",
+    "create index file__last_on on file (kind, last_on)",
     "create index broken__path on broken (path)",
     "create index r_match_key__value on r_match_key (form, value, kind, record)",
     "create index r_unique_key__record on r_unique_key (record, kind)",
@@ -98,8 +101,9 @@ class Writer:
         for parsed in batch:
             state = UNREADABLE if parsed.title is None else STORED
             title = parsed.title or parsed.id
+            name, days = normal_name(title), parsed.days or (None, None)
             files.append(
-                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, title, normal_name(title), state, parsed.fits)
+                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, title, name, state, parsed.fits, *days)
             )
             broken += [(parsed.path, *problem) for problem in parsed.problems]
             if state == STORED:
@@ -109,7 +113,7 @@ class Writer:
             self._note_record(parsed)
             doc += 1
         many = self.connection.executemany
-        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
+        many("insert into file values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", files)
         many(search.ADD, words)
         many("insert into broken values (?, ?, ?, ?, ?, ?)", broken)
         for name, made in rows.items():

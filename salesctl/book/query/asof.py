@@ -7,7 +7,7 @@ still filter by owner. Records without a client are never left out.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from salesctl.model.record_tables import SqlColumn, SqlTable
 
 _HAPPENED = '("_since" > today()) is not true'
+_AHEAD = "dated_ahead"
+"""The view of the records in which something is dated after the day asked for, with the last such day."""
 _AMOUNTS = ("net", "tax", "gross")
 _OF_ANY_KIND = ("match_key", "phone")
 """The views of what identifies records, which may be of any kind."""
@@ -31,6 +33,7 @@ def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
         if not table.parent:
             tops[table.kind] = table
         texts[table.view] = partial(_record_view, table, tops[table.kind], scoped=scoped)
+    texts[_AHEAD] = partial(_ahead_view, tops, scoped=scoped)
     return texts | {name: partial(str, text) for name, text in _derived_views(scoped=scoped).items()}
 
 
@@ -53,11 +56,25 @@ def _column(column: SqlColumn) -> str:
     return f'{f"cast({value} as text)" if column.link else value} as "{column.name}"'
 
 
+def _ahead_view(tops: Mapping[str, SqlTable], *, scoped: bool) -> str:
+    arms = []
+    for kind, top in tops.items():
+        client = f't."{top.client}"' if top.client else "null"
+        own = f" and {_in_scope(top.client, 't.')}" if scoped and top.client else ""
+        arms.append(
+            f"""select '{kind}' as kind, f.id as record, {client} as client, f.last_on
+            from file as f cross join "{top.name}" as t on t.id = f.id
+            where f.kind = '{kind}' and f.state = 0 and f.last_on > today(){own}"""
+        )
+    return " union all ".join(arms)
+
+
 def source_kinds(kinds: Kinds) -> dict[str, set[str]]:
     """The kinds from which each table and view is made, by its name in SQL."""
     made: dict[str, set[str]] = {}
     for table in tables(kinds):
         made[table.name] = made[table.view] = {table.kind}
+    made[_AHEAD] = set(kinds)
     for name in _derived_views(scoped=False):
         of = set(kinds) if name in _OF_ANY_KIND else {"order", "shipment"}
         made[name] = made[f"r_{name}"] = of
@@ -80,10 +97,10 @@ def scoped_tables(kinds: Kinds) -> dict[str, str]:
     return made
 
 
-def _in_scope(column: str) -> str:
+def _in_scope(column: str, of: str = "") -> str:
     if column == "id":
-        return '"id" in (select "id" from temp."scope")'
-    return f'("{column}" is null or "{column}" in (select "id" from temp."scope"))'
+        return f'{of}"id" in (select "id" from temp."scope")'
+    return f'({of}"{column}" is null or {of}"{column}" in (select "id" from temp."scope"))'
 
 
 def _derived_views(*, scoped: bool) -> dict[str, str]:

@@ -27,6 +27,7 @@ DERIVED: Mapping[str, str] = {
     "shipment_value": "What each shipment comes to.",
     "shipment_day": "Every day something was shipped to a client, and the days since the time before.",
     "match_key": "What identifies records in any spelling: phone, e-mail, tax number, site, name; each in its normal form.",
+    "dated_ahead": "Records with something dated after the day asked for, and the last such day.",
     "phone": "Every phone number in one spelling, and whose it is.",
     "calendar": "Every day, whether it is a working day, and a running number of working days.",
     "revision": "How many commits changed each file, and the last of them.",

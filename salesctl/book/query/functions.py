@@ -21,6 +21,7 @@
     share(part, whole)    a part of a whole as a percentage of two decimals, rounded half-up; NULL of nothing
     share_text(part, whole)   the same in whole percents, for words: `45`
     minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
+    is_whole(qty)         whether a quantity has no fraction
     median(n)             an aggregate: the middle of whole numbers, between two of them half-up
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
 
@@ -45,7 +46,7 @@ NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent", "quantity",
      "round_money", "percent_of", "at_rate", "floor_div", "ceil_div", "share_text",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
-     "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
+     "share", "minutes_between", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
@@ -84,6 +85,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         ),
         "line_net": (6, _known(lambda *of: _line(*of).net)),
         "line_gross": (6, _known(lambda *of: _line(*of).gross)),
+        "is_whole": (1, _known(lambda qty: int(_int(qty) % ONE_UNIT == 0))),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
         "ceil_div": (-1, _known(_ceil_div)),
         "share_text": (2, _known(lambda part, whole: _in_percents(_int(part), _int(whole)))),

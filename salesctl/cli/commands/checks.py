@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from salesctl.cli.findings import as_data, as_text
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Argument, Option
@@ -47,25 +48,13 @@ def check(
     if len(listed) > _MOST:
         shown.append(Line(say("… and {count} more: --json lists all", count=len(listed) - _MOST), "dim"))
     shown += _verdict(result.checked, counts)
-    findings = [
-        {
-            "path": f.path,
-            "line": f.line,
-            "column": f.column,
-            "rule": f.rule,
-            "level": f.level,
-            "message": f.message,
-            "hint": f.hint,
-        }
-        for f in listed
-    ]
-    return Answer({"checked": result.checked, "findings": findings}, shown, exit_code=1 if counts["error"] else 0)
+    return Answer(
+        {"checked": result.checked, "findings": as_data(listed)}, shown, exit_code=1 if counts["error"] else 0
+    )
 
 
 def _line(finding: Finding) -> Line:
-    level = {"error": "", "settle": say("to settle: "), "warning": say("warning: ")}[finding.level]
-    text = joined("", [f"{finding.place}: ", level, finding.message, f" [{finding.rule}]"])
-    return Line(text, "bad" if finding.level == "error" else "warn")
+    return Line(as_text(finding), "bad" if finding.level == "error" else "warn")
 
 
 def _verdict(files: int, counts: Mapping[Level, int]) -> Iterator[Line]:
@@ -114,7 +103,7 @@ def _looked_at(session: Session, files: FileSet) -> Checked:
         book = open_book_at(session.git, session.kinds, session.config, files.tree)
     else:
         book = session.book
-    return check(book, files, session.installed.views)
+    return check(book, files, session.today, session.installed.views)
 
 
 def fmt(

@@ -1,11 +1,11 @@
-"""What of a record had happened by a moment, and when things happened in it.
+"""What of a record had happened by a moment.
 
 The dates that are facts are those a kind marks with `x-when`; plans and deadlines are there from the start.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -13,22 +13,6 @@ if TYPE_CHECKING:
 
 Happened = Callable[[str], bool]
 """Whether a day or moment, as it is typed, had come."""
-
-
-def facts(tree: Mapping[str, Any], fields: Mapping[str, Field], by: str = "") -> Iterator[tuple[str, str]]:
-    """Every fact's date as it is typed, and who did it, where the record says so beside it."""
-    who = next((v for k, v in tree.items() if k == "by" and k in fields and fields[k].link == "user"), by)
-    for name, value in tree.items():
-        field = fields.get(name)
-        if field is None or value is None:
-            continue
-        if field.shape == "object":
-            yield from facts(value, field.fields, who)
-        elif field.shape == "items":
-            for item in value:
-                yield from facts(item, field.fields, who)
-        elif field.when:
-            yield value, who
 
 
 def as_of(tree: Mapping[str, Any], fields: Mapping[str, Field], happened: Happened) -> dict[str, Any]:

@@ -16,13 +16,14 @@ from zlib import crc32
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import fitted, say
+from salesctl.model.fact_dates import fact_dates
 from salesctl.session.sentences import describe
 from salesctl.session.sentences import subject as summary
 from salesctl.store import SUBJECT
 from salesctl.tree.assign import assigned
 from salesctl.tree.diff import edits
 
-from .facts import as_of, facts
+from .facts import as_of
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -131,10 +132,10 @@ class Story:
         changes = [n for n, entry in enumerate(self._entries) if record.ref in entry.before]
         entered, entered_by, entry_at = self._entered(record)
         moments = {entered: (entered_by, entry_at)}
-        for typed, by in facts(record.tree, record.kind.fields):
-            at = self._moment(record, typed)
+        for dated in fact_dates(record.tree, record.kind.fields):
+            at = self._moment(record, dated.typed)
             if at > entered:
-                moments.setdefault(at, (by or self._keeper(record), -1))
+                moments.setdefault(at, (dated.by or self._keeper(record), -1))
         moments |= {self._entries[n].at: (self._entries[n].by, n) for n in changes}
         before: Mapping[str, Any] | None = None
         for at in sorted(moments):
@@ -161,7 +162,7 @@ class Story:
             for n, entry in enumerate(self._entries):
                 if name in entry.adds:
                     return entry.at, entry.by, n
-        began = [self._moment(record, typed) for typed, _ in facts(record.tree, record.kind.fields)]
+        began = [self._moment(record, dated.typed) for dated in fact_dates(record.tree, record.kind.fields)]
         if not began:
             raise SalesctlError(say("the example's history does not say when {ref} came in", ref=record.ref))
         return min(began), self._keeper(record), -1
