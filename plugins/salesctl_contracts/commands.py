@@ -21,6 +21,7 @@ from salesctl.api import (
     to_approve,
     translatable,
     typed_decimal,
+    typed_term,
 )
 
 _REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
@@ -88,7 +89,7 @@ def draft(
     offer: Annotated[str, Option("--offer", metavar="OFFER", help="Whose terms it takes.", completes=("offer",))] = "",
     type_: Annotated[str, Option("--type", help="Supply, service, agency …")] = "supply",
     number: Annotated[str, Option("--number", help="The number on paper.")] = "",
-    deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    deferral_days: Annotated[str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")] = "",
     discount: Annotated[str, Option("--discount", metavar="PERCENT")] = "",
     credit_limit: Annotated[str, Option("--credit-limit", metavar="SUM")] = "",
     prepayment: Annotated[str, Option("--prepayment", metavar="PERCENT")] = "",
@@ -115,7 +116,7 @@ def draft(
     }
     terms |= {name: value for name, value in (agreed.get("terms") or {}).items() if name != "text"}
     typed = {
-        "deferral_days": deferral_days,
+        "deferral_days": typed_term(deferral_days) if deferral_days else "",
         "discount": discount,
         "credit_limit": credit_limit,
         "prepayment": prepayment,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
@@ -14,6 +13,8 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    agreed_term,
+    copied_term,
     line_gross,
     require_approval,
     resolve,
@@ -44,7 +45,8 @@ def ship(
     What is known short does not leave unless it is named, or the day the client waits for has come. What the client did not
     accept may leave again, where it is named.
 
-    Terms, due date and legal entity are copied from the client now and stay with the shipment.
+    The payment term is copied from the order, else its contract, else the client, the legal entity from the order or the client;
+    both stay with the shipment. Where the term is counted from acceptance, it is due once that is recorded.
     """
     order = resolve(session, order, "order").id
     record, _ = session.read("order", order)
@@ -59,6 +61,7 @@ def ship(
         )
     card, _ = session.read("client", client)
     ordered = _by_id(record.data)
+    term = agreed_term(session, client, order=record.data)
     draft = session.new(
         "shipment",
         {
@@ -72,7 +75,7 @@ def ship(
             "entity": record.data.get("entity") or _only_entity(client, card.data),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **_terms(session, record.data, card.data),
+            **copied_term(term, "shipment", session.today),
         },
     )
     shipped = say(
@@ -81,6 +84,7 @@ def ship(
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
+    shown += [Line(say("  to be paid: {term}", term=term.said()))] if term else []
     left = {line: qty - quantities.get(line, 0) for line, qty in still_open.items()}
     shown += [
         Line(say("  still open: {line}: {qty:quantity}", line=line, qty=qty), "warn")
@@ -296,14 +300,6 @@ def _shipment_line(order: Mapping[str, Any], data: Mapping[str, Any], line: str,
     """The shipment's own line, written out where it had none: no lines mean everything that was open."""
     own = [item for item in data.get("lines") or [] if item.get("order_line") == line]
     return dict(own[0]) if own else shipped_line(order, _by_id(order)[line], qty)
-
-
-def _terms(session: Session, order: Mapping[str, Any], client: Mapping[str, Any]) -> dict[str, str]:
-    """Days to pay and the due date: as the order has them, else the client."""
-    days = (order.get("terms") or {}).get("deferral_days", client.get("payment_terms_days"))
-    if not isinstance(days, str):
-        return {}
-    return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}
 
 
 def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:

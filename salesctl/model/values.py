@@ -16,6 +16,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from salesctl.lang.language import codes, exists
 from salesctl.lang.text import Text, say, translatable
 
+from .payment_terms import Milestone, PaymentTerm
+
 LIMIT = 9 * 10**15
 """The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
 
@@ -226,6 +228,8 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("percent", "INTEGER", _decimal(2), 2),
             Type("rate", "INTEGER", _decimal(6), 6),
             Type("date", "TEXT", _date),
+            Type("payment_term", "TEXT", lambda text, zone: str(PaymentTerm.read(text))),
+            Type("milestone", "TEXT", lambda text, zone: str(Milestone.read(text))),
             Type("month", "TEXT", _form(_MONTH, translatable("`{text}` is not a month; write it like 2026-11"))),
             Type("time", "TEXT", _form(_TIME, translatable("`{text}` is not a time of day; write it like 09:30"))),
             Type("moment", "TEXT", _moment),

@@ -12,6 +12,8 @@ from salesctl.lang.typed_dates import parse_day, parse_moment
 from salesctl.lang.typed_numbers import typed_number
 from salesctl.model.values import TYPES, scaled
 
+from .typed_terms import typed_milestone, typed_term
+
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
 
@@ -72,6 +74,10 @@ def typed_value(session: Session, field: Field, typed: str, record: Mapping[str,
         if form.name == "moment":
             day, clock = parse_moment(typed, session.today)
             return f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat()
+        if form.name == "payment_term":
+            return typed_term(typed)
+        if form.name == "milestone":
+            return typed_milestone(typed)
     except UsageError:
         pass
     return typed

@@ -61,34 +61,38 @@ granted as (
     and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, discounted(s.listed, t.percent), s.listed - s.promoted))
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
-    o.terms_deferral_days, p.deferral_days
+    term_days(o.terms_deferral_days), p.deferral_days
   from judged_document as j
   join offer as o on o.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'offer' and o.terms_deferral_days > p.deferral_days
+  where j.kind = 'offer' and term_days(o.terms_deferral_days) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
-    c.terms_deferral_days, p.deferral_days
+    term_days(c.terms_deferral_days), p.deferral_days
   from judged_document as j
   join contract as c on c.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'contract' and c.terms_deferral_days > p.deferral_days
+  where j.kind = 'contract' and term_days(c.terms_deferral_days) > p.deferral_days
   union all
-  -- by whatever is owed, and when it is due in the end
+  -- by whatever is owed, and when it is due in the end, from the day that was agreed
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere,
-    iif(exists (select 1 from shipment as s where s.id = j.record and s.due_on is null), 'terms_days', 'due_on'), 'deferral',
-    days_between(d.dated_on, d.due_on), p.deferral_days
+    iif(exists (
+      select 1 from shipment as s where s.id = j.record and s.due_on is null
+      union all
+      select 1 from invoice as i where i.id = j.record and i.due_on is null), 'terms_days', 'due_on'), 'deferral',
+    days_between(coalesce(b.day, d.dated_on), d.due_on), p.deferral_days
   from judged_document as j
   join debt_document as d on d.document = j.record and d.kind = j.kind
   join policy as p on p.id = j.policy
-  where j.kind in ('shipment', 'invoice') and days_between(d.dated_on, d.due_on) > p.deferral_days
+  left join term_began as b on b.document = j.record
+  where j.kind in ('shipment', 'invoice') and days_between(coalesce(b.day, d.dated_on), d.due_on) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'payment_terms_days', 'deferral',
-    c.payment_terms_days, p.deferral_days
+    term_days(c.payment_terms_days), p.deferral_days
   from judged_document as j
   join client as c on c.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'client' and c.payment_terms_days > p.deferral_days
+  where j.kind = 'client' and term_days(c.payment_terms_days) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.credit_limit', 'credit',
     c.terms_credit_limit, p.credit_limit

@@ -5,6 +5,10 @@
     add_days(day, n)      the day n days later (earlier when negative)
     add_months(day, n)    the same day n months later, or that month's last
     days_between(a, b)    days from a to b; negative when b is earlier
+    due_date(term, day)   the day a payment term (`14`, `eom+10`, `15th from acceptance`) comes to, its event having been on that day
+    term_event(term)      what it is counted from: invoice, shipment, acceptance, or empty for the document that has it
+    term_days(term)       the most days it may come to
+    milestone_day(milestone, event, day)   the day a milestone comes to where that event was on that day; NULL where it waits for another
     weekday(day)          0 Monday … 6 Sunday
     percent_of(amount, basis_points)   a part of money, rounded half-up
     discounted(price, percent)         a price less a discount, rounded half-up
@@ -32,11 +36,12 @@ from typing import Any
 
 from salesctl.model.line_money import LineAmounts, line_amounts, rounded
 from salesctl.model.normal_forms import fold
+from salesctl.model.payment_terms import Milestone, PaymentTerm
 
 from .sql_like import like
 
 NAMES = frozenset(
-    {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+    {"today", "book_currency", "due_date", "term_event", "term_days", "milestone_day", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
      "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
@@ -56,6 +61,10 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "add_days": (2, _known(_add_days)),
         "add_months": (2, _known(_add_months)),
         "days_between": (2, _known(_days_between)),
+        "due_date": (2, _known(lambda term, day: PaymentTerm.read(term).due(_day(day)).isoformat())),
+        "term_event": (1, _known(lambda term: PaymentTerm.read(term).event)),
+        "term_days": (1, _known(lambda term: PaymentTerm.read(term).longest)),
+        "milestone_day": (3, _milestone_day),
         "weekday": (1, _known(lambda day: _day(day).weekday())),
         "percent_of": (2, _known(lambda amount, part: _whole(rounded(_int(amount) * _int(part), _BASIS_POINTS)))),
         "discounted": (2, _known(lambda price, part: _whole(_discounted(_int(price), _int(part))))),
@@ -115,6 +124,15 @@ def _add_months(day: Any, months: Any) -> str:
     following = date(year + (month + 1) // _MONTHS, (month + 1) % _MONTHS + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(start.day, last)).isoformat()
+
+
+def _milestone_day(milestone: Any, event: Any, day: Any) -> str | None:
+    """NULL for the day of an event that was not yet: a milestone that is a day waits for none."""
+    try:
+        reached = Milestone.read(milestone).reached(event, None if day is None else _day(day))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return reached.isoformat() if reached else None
 
 
 def _days_between(first: Any, last: Any) -> int:
