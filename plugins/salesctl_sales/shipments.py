@@ -94,20 +94,40 @@ def ship(
     return session.record(draft, shipped, duty=4, shown=shown)
 
 
-def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
-    """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`."""
+def accept(
+    session: Session,
+    shipment: _SHIPMENT,
+    lines: _LINES = None,
+    refused: Annotated[
+        str, Option("--refused", metavar="TEXT", help="The client refused acceptance, and why; nothing is accepted yet.")
+    ] = "",
+) -> Answer:
+    """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`.
+
+    `salesctl accept ship-1 --refused "pressure too low"` notes that acceptance was refused; when it is held again, `salesctl accept
+    ship-1`. What was not accepted of some lines may be accepted later, too.
+    """
     shipment = resolve(session, shipment, "shipment").id
     record, _ = session.read("shipment", shipment)
     data = dict(record.data)
-    if data.get("accepted_at"):
+    shipped, before = _shipped(session, shipment), _accepted(session, shipment)
+    if data.get("accepted_at") and (refused or before == shipped):
         raise SalesctlError(
             say("{shipment} was accepted on {accepted:moment}", shipment=shipment, accepted=data["accepted_at"])
         )
-    accepted = line_quantities(session, lines or [], session.read("order", str(data["order"]))[0].data if lines else {})
-    shipped = _shipped(session, shipment)
+    if refused:
+        return _refuse(session, shipment, data, lines or [], refused)
+    order, _ = session.read("order", str(data["order"]))
+    accepted = line_quantities(session, lines or [], order.data)
     for line, qty in accepted.items():
         _within(shipped, line, qty)
-    order, _ = session.read("order", str(data["order"]))
+        if data.get("accepted_at") and qty < before.get(line, 0):
+            raise SalesctlError(
+                say("{line}: {qty:quantity} were accepted already", line=line, qty=before[line]),
+                hint=say("goods that come back: salesctl return {shipment} {line}=QTY", shipment=shipment, line=line),
+            )
+    if data.get("accepted_at") and lines:
+        accepted = before | accepted
     data["lines"] = [
         {**_shipment_line(order.data, data, line, qty), "accepted_qty": plain_quantity(accepted.get(line, qty))}
         for line, qty in shipped.items()
@@ -124,6 +144,25 @@ def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answe
         shown=[
             Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in refused.items()
         ],
+    )
+
+
+def _refuse(session: Session, shipment: str, data: dict[str, Any], lines: list[str], why: str) -> Answer:
+    """Record that acceptance was refused. Raises UsageError where lines are named as well."""
+    if lines:
+        raise UsageError(
+            say("refused acceptance is of the whole shipment"),
+            hint=say("fewer of some lines: salesctl accept {shipment} LINE=QTY", shipment=shipment),
+        )
+    refusals = list(data.get("refusals") or [])
+    at = session.next_moment(str(one.get("at")) for one in refusals)
+    data["refusals"] = [*refusals, {"at": at, "why": why}]
+    data["delivered_at"] = data.get("delivered_at") or session.moment
+    return session.record(
+        session.revise("shipment", shipment, data),
+        say("{client}: acceptance of {shipment} refused: {why}", client=data["client"], shipment=shipment, why=why),
+        duty=4,
+        shown=[Line(say("  once it is held: salesctl accept {shipment}", shipment=shipment), "dim")],
     )
 
 
@@ -289,6 +328,11 @@ def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]
         """
     rows = [tuple(row) for row in session.query().rows(sql, (order,))]
     return {line: may for line, may, _ in rows}, {line: at_hand for line, _, at_hand in rows if at_hand > 0}
+
+
+def _accepted(session: Session, shipment: str) -> dict[str, int]:
+    sql = "select order_line, accepted_qty from shipment_line where shipment = ?"
+    return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
 
 
 def _shipped(session: Session, shipment: str) -> dict[str, int]:
