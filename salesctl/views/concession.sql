@@ -11,9 +11,13 @@ with let_go as (
   from credit_note as n
   where n.archived = 0 and n.reason <> 'return'
     and not (n.reason = 'claim' and exists (
-      select 1 from shipment as s
-      -- a shipment keeps its last claim: what was credited on a day before it was for one that is settled
-      where s.id = n.shipment and (s.claim_on > n.date or s.claim_on is not null and coalesce(s.claim_amount, n.amount) >= n.amount)))
+      select 1
+      from (
+        select id, claim_on, claim_amount from shipment
+        union all
+        select id, claim_on, claim_amount from invoice) as s
+      -- a document keeps its last claim: what was credited on a day before it was for one that is settled
+      where s.id = coalesce(n.shipment, n.invoice) and (s.claim_on > n.date or s.claim_on is not null and coalesce(s.claim_amount, n.amount) >= n.amount)))
     and not (n.reason = 'rebate' and exists (
       select 1 from contract as c join contract_rebates as r on r.record = c.id
       where c.client = n.client and c.archived = 0 and coalesce(c."from", n.date) <= n.date
