@@ -10,11 +10,12 @@
 --   record   ref    record
 -- key: user, source, record
 -- words:
---   due       owed and due
+--   due        owed and due
+--   recurring  recurring
 --   expected  order announced
 --   habit     usual order
 --   deal      deal, weighted
--- basis: Revenue of the month in the book's currency: debts due, then orders announced, usual ones, deals by weight.
+-- basis: Revenue of the month in the book's currency: debts due, then what comes again and again, orders announced, usual ones, deals by weight.
 -- as_of: payment, shipment
 with gap as (
   select p.user, p.target - p.fact as missing
@@ -28,18 +29,24 @@ source as (
   where r.currency = book_currency() and r.due_on <= :end
   group by r.owner, r.client
   union all
-  select 2, 'expected', a.owner, a.client, a.expects_amount, a.id
+  select 2, 'recurring', r.owner, r.client, sum(percent_of(r.amount, r.weight)), r.record
+  from recurring_due as r
+  where r.document is null and r.currency = book_currency() and r.period_on between substr(today(), 1, 8) || '01' and :end
+    and coalesce(r.due_on, r.period_on) <= :end
+  group by r.owner, r.record
+  union all
+  select 3, 'expected', a.owner, a.client, a.expects_amount, a.id
   from activity as a
   where a.expects_on between today() and :end and a.done_on is not null and a.archived = 0
   union all
-  select 3, 'habit', l.owner, l.client, floor_div(l.past_value, l.shipments), l.client
+  select 4, 'habit', l.owner, l.client, floor_div(l.past_value, l.shipments), l.client
   from lifecycle as l
   join cadence as k on k.client = l.client
   where l.state in ('new', 'active', 'at_risk', 'revived') and k.usual_next_on <= :end and l.currency = book_currency()
     and not exists (
       select 1 from activity as a where a.client = l.client and a.expects_on between today() and :end and a.archived = 0)
   union all
-  select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0)), d.deal
+  select 5, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0)), d.deal
   from deal_state as d
   join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage
