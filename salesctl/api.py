@@ -27,13 +27,13 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.terms import agreed_term, copied_term
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
+    from .policy.terms import agreed_term, copied_term
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records, csv_rows, escape_formula
@@ -133,6 +133,7 @@ __all__ = [
     "load_reports",
     "load_rules",
     "merge",
+    "money_at_stake",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -267,6 +268,7 @@ _HOMES = {
     "price_of": ("policy.pricing", "price_of"),
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
+    "money_at_stake": ("plan", "money_at_stake"),
     "ranked": ("plan", "ranked"),
     "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),

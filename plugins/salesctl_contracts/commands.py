@@ -19,9 +19,9 @@ from salesctl.api import (
     require_approval,
     resolve,
     say,
+    slug,
     to_approve,
     translatable,
-    slug,
     typed_code,
     typed_decimal,
     typed_milestone,
@@ -93,7 +93,9 @@ def draft(
     offer: Annotated[str, Option("--offer", metavar="OFFER", help="Whose terms it takes.", completes=("offer",))] = "",
     type_: Annotated[str, Option("--type", help="Supply, service, agency …")] = "supply",
     number: Annotated[str, Option("--number", help="The number on paper.")] = "",
-    deferral_days: Annotated[str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")] = "",
+    deferral_days: Annotated[
+        str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
+    ] = "",
     discount: Annotated[str, Option("--discount", metavar="PERCENT")] = "",
     credit_limit: Annotated[str, Option("--credit-limit", metavar="SUM")] = "",
     prepayment: Annotated[str, Option("--prepayment", metavar="PERCENT")] = "",
@@ -102,10 +104,14 @@ def draft(
     starts: Annotated[str, Option("--from", metavar="DATE", help="In force from.")] = "",
     ends: Annotated[str, Option("--to", metavar="DATE", help="Its last day.")] = "",
     amount: Annotated[str, Option("--amount", metavar="SUM", help="What it is worth, where it has a sum.")] = "",
-    currency: Annotated[str, Option("--currency", metavar="CODE", help="The offer's or the client's unless given.")] = "",
+    currency: Annotated[
+        str, Option("--currency", metavar="CODE", help="The offer's or the client's unless given.")
+    ] = "",
     part: Annotated[
         list[str] | None,
-        Option("--part", metavar="PERCENT@EVENT", help="A part payment: 30@signature, 60@acceptance, 10@acceptance+30."),
+        Option(
+            "--part", metavar="PERCENT@EVENT", help="A part payment: 30@signature, 60@acceptance, 10@acceptance+30."
+        ),
     ] = None,
     recurring: Annotated[
         str, Option("--recurring", metavar="SUM/EVERY", help="What comes again and again: 900/quarter.")

@@ -115,7 +115,9 @@ def revise(
     need: _NEED = None,
     discount: _DISCOUNT = None,
     valid: _VALID = "",
-    deferral_days: Annotated[str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")] = "",
+    deferral_days: Annotated[
+        str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
+    ] = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
     offer_id = _offer(session, offer)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from salesctl.api import (
-    Answer, Argument, Option, Ref, SalesctlError, Session, Text, UsageError, currency_of, resolve, say,
+    Answer,
+    Argument,
+    Option,
+    Ref,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    currency_of,
+    resolve,
+    say,
 )
 
 from .amounts import minor_units, typed_sum
@@ -49,7 +59,9 @@ def credit(
     client = resolve(session, client, "client").id
     if shipment and invoice:
         raise UsageError(say("a credit note is for a shipment or for an invoice, not for both"))
-    named = resolve(session, shipment or invoice, "shipment" if shipment else "invoice") if shipment or invoice else None
+    named = (
+        resolve(session, shipment or invoice, "shipment" if shipment else "invoice") if shipment or invoice else None
+    )
     currency = require_remaining(session, named.id, 0) if named else currency_of(session, client=client)
     amount = typed_sum(session, amount, currency)
     minor = minor_units(amount)
@@ -85,7 +97,8 @@ def claim(
         return _settle(session, words[1:])
     if len(words) < 3:
         raise UsageError(
-            say("say which shipment or invoice, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
+            say("say which shipment or invoice, how much and why"),
+            hint=say('salesctl claim ship-1042 213.44 "set hard"'),
         )
     document = resolve(session, words[0], "shipment", "invoice")
     record, _ = session.read(document.kind, document.id)
@@ -101,8 +114,10 @@ def claim(
     require_remaining(session, document.id, claimed)
     if session.query().one("select 1 from debt_document where document = ?", (document.id,)) is None:
         raise SalesctlError(
-            say("nothing is owed for {document} itself: an opening balance, invoices or shipments stand for it",
-                document=document.id)
+            say(
+                "nothing is owed for {document} itself: an opening balance, invoices or shipments stand for it",
+                document=document.id,
+            )
         )
     claim_ = {"at": session.moment, "amount": amount, "text": " ".join(words[2:])}
     sentence = say(

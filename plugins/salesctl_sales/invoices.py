@@ -31,13 +31,12 @@ _KINDS = ("request", "deposit", "partial", "final")
 
 def invoice(
     session: Session,
-    of: Annotated[
-        str, Argument("CONTRACT[/PART]|ORDER|LINE", help="What it is for.", completes=("contract", "order"))
-    ],
+    of: Annotated[str, Argument("CONTRACT[/PART]|ORDER|LINE", help="What it is for.", completes=("contract", "order"))],
     amount: Annotated[str, Argument("[SUM]", help="Tax included; what the contract asks for unless given.")] = "",
     number: Annotated[str, Option("--number", help="The invoice's number.")] = "",
     kind: Annotated[
-        str, Option("--kind", help="request (owes nothing), deposit, partial, final; as the schedule has it unless given.")
+        str,
+        Option("--kind", help="request (owes nothing), deposit, partial, final; as the schedule has it unless given."),
     ] = "",
     due: Annotated[str, Option("--due", metavar="DATE", help="When it is to be paid; by the terms unless given.")] = "",
     order: Annotated[
@@ -68,7 +67,9 @@ def invoice(
     of_order = resolve(session, order, "order").id if order else ref.id if ref.kind == "order" else None
     agreed = session.read("order", of_order)[0].data if of_order else None
     term = agreed_term(session, client, order=agreed, contract=ref.id if ref.kind == "contract" else "")
-    terms = {"due_on": parse_day(due, session.today).isoformat()} if due else copied_term(term, "invoice", session.today)
+    terms = (
+        {"due_on": parse_day(due, session.today).isoformat()} if due else copied_term(term, "invoice", session.today)
+    )
     draft = session.new(
         "invoice",
         {
@@ -99,7 +100,11 @@ def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> 
     """
     sql = "select * from invoice_due where record = ? order by reached_on is null, reached_on, part"
     rows = [dict(row) for row in session.query().rows(sql, (contract,))]
-    found = [row for row in rows if part in (row["part"], row["period_on"])] if part else [r for r in rows if r["reached_on"]]
+    found = (
+        [row for row in rows if part in (row["part"], row["period_on"])]
+        if part
+        else [r for r in rows if r["reached_on"]]
+    )
     if not found and not asked:
         return {"part": part} if part else {}
     if not found:
@@ -116,8 +121,14 @@ def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> 
         raise SalesctlError(
             say("{part} of {contract} waits for {event}", part=row["part"], contract=contract, event=row["on"])
             if row["reached_on"] is None
-            else say("{part} of {contract} comes on {day:date}", part=row["part"], contract=contract, day=row["reached_on"]),
-            hint=say("with the sum it is written before: salesctl invoice {contract}/{part} SUM", contract=contract, part=row["part"]),
+            else say(
+                "{part} of {contract} comes on {day:date}", part=row["part"], contract=contract, day=row["reached_on"]
+            ),
+            hint=say(
+                "with the sum it is written before: salesctl invoice {contract}/{part} SUM",
+                contract=contract,
+                part=row["part"],
+            ),
         )
     fields: dict[str, Any] = {"amount": unscaled(row["amount"], 2), "currency": row["currency"]}
     return fields | ({"part": row["part"], "kind": _kind(row, rows)} if row["part"] else {"period": row["period_on"]})

@@ -99,7 +99,8 @@ def accept(
     shipment: _SHIPMENT,
     lines: _LINES = None,
     refused: Annotated[
-        str, Option("--refused", metavar="TEXT", help="The client refused acceptance, and why; nothing is accepted yet.")
+        str,
+        Option("--refused", metavar="TEXT", help="The client refused acceptance, and why; nothing is accepted yet."),
     ] = "",
 ) -> Answer:
     """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`.

@@ -1,4 +1,4 @@
-"""When money is due: payment terms, and the events that part payments wait for. Every due date that is not written down is made here.
+"""Payment terms, and the events that part payments wait for. Every due date that is not written down is made here.
 
 A payment term is `14` (days), `eom` or `eom+10` (the end of the month, and days behind it) or `15th` (the next such day of a
 month), counted from the document itself, or `from invoice`, `from shipment`, `from acceptance`: `eom+10 from acceptance`.
@@ -144,7 +144,7 @@ def _month_end(day: date) -> date:
 
 
 def _in_month(day: date, number: int) -> date:
-    """This day of the month, or the month's last where it is shorter."""
+    """The day of this number in a month, or the month's last where it is shorter."""
     return day.replace(day=min(number, calendar.monthrange(day.year, day.month)[1]))
 
 

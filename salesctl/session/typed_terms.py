@@ -68,7 +68,7 @@ def _term(text: str, event: str) -> PaymentTerm | None:
         after_month = means("end of month", words) is not None and _is_day_unit(unit)
         return PaymentTerm(number, after_month=True, event=event) if after_month else None
     if means("day of month", unit) is not None:
-        return PaymentTerm(on=number, event=event) if 1 <= number <= 31 else None  # noqa: PLR2004
+        return PaymentTerm(on=number, event=event) if 1 <= number <= 31 else None
     return PaymentTerm(number, event=event) if _is_day_unit(unit) else None
 
 

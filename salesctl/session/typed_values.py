@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Field
 
     from .session import Session
+
+_TERMS: Mapping[str, Callable[[str], str]] = {"payment_term": typed_term, "milestone": typed_milestone}
+"""What reads a form that has a grammar of its own."""
 
 
 def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> str:
@@ -74,10 +77,8 @@ def typed_value(session: Session, field: Field, typed: str, record: Mapping[str,
         if form.name == "moment":
             day, clock = parse_moment(typed, session.today)
             return f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat()
-        if form.name == "payment_term":
-            return typed_term(typed)
-        if form.name == "milestone":
-            return typed_milestone(typed)
+        if form.name in _TERMS:
+            return _TERMS[form.name](typed)
     except UsageError:
         pass
     return typed

@@ -39,7 +39,9 @@ def test_a_term_comes_to_a_day(term: str, day: str, due: str) -> None:
 
 
 @given(
-    st.builds(PaymentTerm, st.integers(0, 999), st.booleans(), st.just(0), st.sampled_from(("", "invoice", "acceptance")))
+    st.builds(
+        PaymentTerm, st.integers(0, 999), st.booleans(), st.just(0), st.sampled_from(("", "invoice", "acceptance"))
+    )
     | st.builds(PaymentTerm, st.just(0), st.just(False), st.integers(1, 31), st.sampled_from(("", "shipment"))),  # noqa: FBT003
     st.dates(date(2000, 1, 1), date(2090, 12, 31)),
 )
@@ -48,7 +50,9 @@ def test_a_term_is_stored_in_one_form_and_never_comes_later_than_it_may(term: Pa
     assert 0 <= (term.due(day) - day).days <= term.longest
 
 
-@pytest.mark.parametrize(("term", "longest"), [("14", 14), ("eom", 30), ("eom+10", 40), ("15th", 31), ("15th from invoice", 31)])
+@pytest.mark.parametrize(
+    ("term", "longest"), [("14", 14), ("eom", 30), ("eom+10", 40), ("15th", 31), ("15th from invoice", 31)]
+)
 def test_the_most_days_of_a_term(term: str, longest: int) -> None:
     assert PaymentTerm.read(term).longest == longest
 
@@ -67,7 +71,9 @@ def test_terms_as_people_type_them(typed: str, stored: str) -> None:
     assert typed_term(typed) == stored
 
 
-@pytest.mark.parametrize("typed", ["", "soon", "-3", "1.5", "32nd", "0th", "14 from delivery", "14 from", "eom-10", "99999", "14 weeks"])
+@pytest.mark.parametrize(
+    "typed", ["", "soon", "-3", "1.5", "32nd", "0th", "14 from delivery", "14 from", "eom-10", "99999", "14 weeks"]
+)
 def test_what_is_no_term_is_refused(typed: str) -> None:
     with pytest.raises(UsageError, match="is no payment term"):
         typed_term(typed)

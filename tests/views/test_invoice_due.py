@@ -61,7 +61,9 @@ def test_shipped_and_not_invoiced(book: TestBook) -> None:
     book.add(SHIPPED.format(id="s-1", qty=2, more=""))
     book.add("invoices/2026/i-1.yaml: {date: 2026-02-01, client: works, contract: k-1, amount: 300}")
     assert book.rows("2026-02-10", sql) == [(100_000, 30_000, 70_000)]
-    book.add("credit-notes/2026/n.yaml: {date: 2026-02-11, client: works, shipment: s-1, reason: return, amount: 500, lines: [{order_line: m, qty: 1}]}")
+    book.add(
+        "credit-notes/2026/n.yaml: {date: 2026-02-11, client: works, shipment: s-1, reason: return, amount: 500, lines: [{order_line: m, qty: 1}]}"
+    )
     assert book.rows("2026-02-11", sql) == [(50_000, 30_000, 20_000)]
     book.add("invoices/2026/i-2.yaml: {date: 2026-02-12, client: works, order: o-1, amount: 200}")
     assert book.rows("2026-02-12", sql) == []

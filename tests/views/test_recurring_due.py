@@ -26,7 +26,9 @@ def coming(book: TestBook, record: str, upto: str, on: str = "2026-03-10") -> li
 
 def test_a_month_that_begins_on_the_31st_comes_back_to_it(tmp_path: Path) -> None:
     book = TestBook(tmp_path, FACTS)
-    book.add(RENT.format(more="from: 2026-01-31, recurring: {amount: 900, every: month}, terms: {deferral_days: eom+10}"))
+    book.add(
+        RENT.format(more="from: 2026-01-31, recurring: {amount: 900, every: month}, terms: {deferral_days: eom+10}")
+    )
     assert coming(book, "rent", "2026-05-01") == [
         ("2026-01-31", "2026-02-10", 90_000, None),
         ("2026-02-28", "2026-03-10", 90_000, None),
@@ -79,8 +81,13 @@ def test_a_deal_counts_by_its_stage_until_a_contract_says_it_and_is_divided(tmp_
     book.add(deal.replace("STAGE", ", {at: 2026-03-05, stage: won}"))
     assert book.rows("2026-03-10", sql)[0] == ("anna", "2026-03-05", 6001, 10000)
     book.add(RENT.format(more="from: 2026-04-01, deal: d, recurring: {amount: 90, every: quarter}"))
-    assert book.rows("2026-03-10", sql)[:2] == [("anna", "2026-04-01", 5400, 10000), ("boris", "2026-04-01", 3600, 10000)]
-    book.add("contracts/rent.yaml: {client: acme, type: service, from: 2026-04-01, deal: d, recurring: {amount: 90, every: quarter}}")
+    assert book.rows("2026-03-10", sql)[:2] == [
+        ("anna", "2026-04-01", 5400, 10000),
+        ("boris", "2026-04-01", 3600, 10000),
+    ]
+    book.add(
+        "contracts/rent.yaml: {client: acme, type: service, from: 2026-04-01, deal: d, recurring: {amount: 90, every: quarter}}"
+    )
     assert book.rows("2026-03-10", sql)[0][2] == 6001, "a contract that nobody signed says nothing"
     book.add(deal.replace("STAGE", ", {at: 2026-03-05, stage: lost}"))
     assert book.rows("2026-03-10", sql) == []
@@ -108,4 +115,6 @@ def test_what_does_not_renew_or_was_terminated_ends(tmp_path: Path) -> None:
     book.add(RENT.format(more="to: 2026-02-28"))
     assert book.rows("2026-03-01", "select ends_on, state from contract_state") == [("2026-02-28", "ended")]
     book.add(RENT.format(more="to: 2026-02-28, renews: yes, terminated_at: 2026-02-10"))
-    assert book.rows("2027-03-01", "select ends_on, state, since from contract_state") == [("2026-02-28", "terminated", "2026-02-10")]
+    assert book.rows("2027-03-01", "select ends_on, state, since from contract_state") == [
+        ("2026-02-28", "terminated", "2026-02-10")
+    ]

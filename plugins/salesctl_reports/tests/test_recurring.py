@@ -60,7 +60,9 @@ def test_the_gap_counts_it_by_weight_and_by_who_sells_it(tmp_path: Path) -> None
     book = TestBook(tmp_path, FACTS)
     book.add("targets/b.yaml: {period: 2026-11, user: boris, metrics: {revenue: 1000}}")
     rows = cells(book.report("2026-11-23", "gap", "2026-11"))
-    assert [(row["user"], row["record"], row["amount"]) for row in rows if row["source"] == "recurring"] == [("anna", "k-1", 30_000)]
+    assert [(row["user"], row["record"], row["amount"]) for row in rows if row["source"] == "recurring"] == [
+        ("anna", "k-1", 30_000)
+    ]
     book.add(FACTS.replace("payment_terms_days: 14", "payment_terms_days: 0"))
     rows = cells(book.report("2026-11-23", "gap", "2026-11"))
     assert [(row["user"], row["record"], row["amount"]) for row in rows if row["source"] == "recurring"] == [

@@ -11,7 +11,16 @@ from .conftest import Shop, sign_in
 def contract(shop: Shop) -> str:
     """10,000.01 in three parts, 14 days to pay each, signed on 23 November 2026."""
     shop.write("team/lars.yaml", "name: Lars Holm\nemail: lars@nord.example\nrole: legal\n")
-    words = ["--amount", "10000.01", "--part", "30@signature", "--part", "60@acceptance", "--part", "10@acceptance + 30 days"]
+    words = [
+        "--amount",
+        "10000.01",
+        "--part",
+        "30@signature",
+        "--part",
+        "60@acceptance",
+        "--part",
+        "10@acceptance + 30 days",
+    ]
     made = str(shop.done("contract", "draft", "acme", "--number", "S-30", "--signing", "electronic", *words)["id"])
     shop.done("contract", "submit", made)
     sign_in("lars")
@@ -30,7 +39,13 @@ def outstanding(shop: Shop, now: str) -> list[tuple[int, str | None, int]]:
 def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract: str) -> None:
     assert shop.owed("invoice-due") == [f"{contract}/signature"]
     first = shop.record(shop.done("invoice", shop.line("invoice-due"), "--number", "A-1"))
-    for part in ("kind: deposit\n", "amount: 3000.00\n", "part: signature\n", "due_on: 2026-12-07\n", "terms_days: 14\n"):
+    for part in (
+        "kind: deposit\n",
+        "amount: 3000.00\n",
+        "part: signature\n",
+        "due_on: 2026-12-07\n",
+        "terms_days: 14\n",
+    ):
         assert part in first
     assert shop.owed("invoice-due") == []
     assert "waits for acceptance" in shop.refuses("invoice", f"{contract}/acceptance")
@@ -66,7 +81,9 @@ def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contr
     shop.done("claim", invoice, "500", "not as agreed")
     assert outstanding(shop, "2026-11-24T10:00") == [(300_000, "2026-12-07", 50_000)]
     assert "disputed already" in shop.refuses("claim", invoice, "1", "again")
-    note = shop.record(shop.done("credit", "acme", "500", "--reason", "claim", "--invoice", invoice, now="2026-11-24T10:00"))
+    note = shop.record(
+        shop.done("credit", "acme", "500", "--reason", "claim", "--invoice", invoice, now="2026-11-24T10:00")
+    )
     assert f"invoice: {invoice}\n" in note
     shop.done("claim", "settle", invoice, now="2026-11-24T11:00")
     assert outstanding(shop, "2026-11-24T12:00") == [(250_000, "2026-12-07", 0)]
@@ -76,7 +93,10 @@ def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contr
 def test_rent_is_owed_each_period_and_written_by_it(shop: Shop) -> None:
     words = ["--recurring", "900/month", "--from", "2026-10-31", "--deferral-days", "EOM 10", "--signing", "electronic"]
     made = str(shop.done("contract", "draft", "acme", "--number", "R-1", *words)["id"])
-    shop.write(f"contracts/{made}.yaml", "to_legal_at: 2026-11-23\napproved_at: 2026-11-23\nsent_at: 2026-11-23\nsigned_client_at: 2026-11-23\n")
+    shop.write(
+        f"contracts/{made}.yaml",
+        "to_legal_at: 2026-11-23\napproved_at: 2026-11-23\nsent_at: 2026-11-23\nsigned_client_at: 2026-11-23\n",
+    )
     assert shop.owed("invoice-due") == [f"{made}/2026-10-31"]
     first = shop.record(shop.done("invoice", "R-1"))
     assert "amount: 900.00\n" in first

@@ -5,10 +5,10 @@
     add_days(day, n)      the day n days later (earlier when negative)
     add_months(day, n)    the same day n months later, or that month's last
     days_between(a, b)    days from a to b; negative when b is earlier
-    due_date(term, day)   the day a payment term (`14`, `eom+10`, `15th from acceptance`) comes to, its event having been on that day
+    due_date(term, day)   the day a payment term (`14`, `eom+10 from acceptance`) comes to where its event was on that day
     term_event(term)      what it is counted from: invoice, shipment, acceptance, or empty for the document that has it
     term_days(term)       the most days it may come to
-    milestone_day(milestone, event, day)   the day a milestone comes to where that event was on that day; NULL where it waits for another
+    milestone_day(milestone, event, day)   the day a milestone comes to where that event was then; NULL where it waits for another
     weekday(day)          0 Monday … 6 Sunday
     percent_of(amount, basis_points)   a part of money, rounded half-up
     discounted(price, percent)         a price less a discount, rounded half-up
@@ -41,7 +41,8 @@ from salesctl.model.payment_terms import Milestone, PaymentTerm
 from .sql_like import like
 
 NAMES = frozenset(
-    {"today", "book_currency", "due_date", "term_event", "term_days", "milestone_day", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+    {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+     "due_date", "term_event", "term_days", "milestone_day",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
      "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
