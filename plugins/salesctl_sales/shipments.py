@@ -134,16 +134,16 @@ def accept(
         for line, qty in shipped.items()
     ]
     data |= {"accepted_at": session.moment, "delivered_at": data.get("delivered_at") or session.moment}
-    refused = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
+    fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
     values = {"client": data["client"], "shipment": shipment}
     return session.record(
         session.revise("shipment", shipment, data),
         say("{client}: {shipment} accepted in part", **values)
-        if refused
+        if fewer
         else say("{client}: {shipment} accepted", **values),
         duty=4,
         shown=[
-            Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in refused.items()
+            Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in fewer.items()
         ],
     )
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from salesctl.lang.text import Text, say
 
@@ -79,7 +79,7 @@ class PaymentTerm(NamedTuple):
 
     def said(self) -> Text:
         """The term in words."""
-        values = {"days": self.days, "on": self.on}
+        values: dict[str, Any] = {"days": self.days, "on": self.on}
         if self.on:
             return {
                 "": say("by day {on} of the month", **values),
