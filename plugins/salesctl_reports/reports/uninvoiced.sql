@@ -10,7 +10,7 @@
 --   invoiced  money     invoiced
 --   amount    money     not invoiced
 --   due       money     to be invoiced now
--- key: contract, currency
+-- key: contract, client, currency
 -- basis: Shipped less returns and credits, against all invoices of the contract but requests. To be invoiced now: by its schedule, and periods of what comes again.
 -- total: amount
 -- as_of: shipment, invoice
