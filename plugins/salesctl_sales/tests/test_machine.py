@@ -33,7 +33,7 @@ def contract(shop: Shop) -> str:
 
 def outstanding(shop: Shop, now: str) -> list[tuple[int, str | None, int]]:
     sql = "select outstanding, due_on, disputed from receivable where client = 'acme' order by due_on"
-    return [tuple(row.values()) for row in shop.done("query", sql, now=now)["rows"]]
+    return [tuple(row) for row in shop.done("query", sql, now=now)["rows"]]
 
 
 def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract: str) -> None:
@@ -53,7 +53,8 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
     order = shop.done("order", "new", "acme", "PUMP-20=1@8403.37")["id"]
     shop.done("set", order, f"contract={contract}")
     shipment = shop.done("ship", order, now="2026-12-01T10:00")["id"]
-    report = shop.done("report", "uninvoiced", now="2026-12-01T12:00")
+    sql = "select shipped, invoiced, amount from uninvoiced"
+    assert shop.done("query", sql, now="2026-12-01T12:00")["rows"] == [[1_000_001, 300_000, 700_001]]
     assert "refused" in shop.says("accept", shipment, "--refused", "pressure too low", now="2026-12-03T10:00")
     assert shop.owed("acceptance-refused", now="2026-12-03T12:00") == [shipment]
     assert shop.owed("invoice-due", now="2026-12-03T12:00") == [], "nothing was accepted"
@@ -72,7 +73,6 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
         (300_000, "2026-12-07", 0), (600_001, "2027-01-04", 0), (100_000, "2027-02-02", 0),
     ]  # fmt: skip
     assert "asks for no invoice now" in shop.refuses("invoice", "S-30", now="2027-01-20T10:00")
-    assert report["rows"][0]["invoiced"] == 300_000
 
 
 def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contract: str) -> None:
