@@ -16,9 +16,10 @@ from salesctl.api import (
     currency_of,
     resolve,
     say,
+    scaled,
 )
 
-from .amounts import minor_units, typed_sum
+from .amounts import typed_sum
 from .approvals import own_approval
 from .client_parts import entity_of
 from .credit_left import require_remaining
@@ -64,7 +65,7 @@ def credit(
     )
     currency = require_remaining(session, named.id, 0) if named else currency_of(session, client=client)
     amount = typed_sum(session, amount, currency)
-    minor = minor_units(amount)
+    worth = scaled(amount, "money")
     fields: dict[str, Any] = {
         "number": number or None,
         "date": session.happened_on,
@@ -75,11 +76,11 @@ def credit(
         "notes": why or None,
         "approvals": own_approval(session, why),
     }
-    fields |= _of_document(session, client, named, minor) if named else {"currency": currency}
+    fields |= _of_document(session, client, named, worth) if named else {"currency": currency}
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
-        client=client, note=draft.id, amount=minor, currency=fields["currency"], reason=reason,
+        client=client, note=draft.id, amount=worth, currency=fields["currency"], reason=reason,
     )  # fmt: skip
     return session.record(draft, credited, duty=2)
 
@@ -110,7 +111,7 @@ def claim(
         )
     currency = require_remaining(session, document.id, 0)
     amount = typed_sum(session, words[1], currency)
-    claimed = minor_units(amount)
+    claimed = scaled(amount, "money")
     require_remaining(session, document.id, claimed)
     if session.query().one("select 1 from debt_document where document = ?", (document.id,)) is None:
         raise SalesctlError(

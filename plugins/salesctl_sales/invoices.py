@@ -20,10 +20,11 @@ from salesctl.api import (
     parse_day,
     resolve,
     say,
+    scaled,
     unscaled,
 )
 
-from .amounts import minor_units, typed_sum
+from .amounts import typed_sum
 from .client_parts import entity_of
 
 _KINDS = ("request", "deposit", "partial", "final")
@@ -87,7 +88,7 @@ def invoice(
     )
     written = say(
         "{client}: invoice {invoice} for {source}, {amount:money} with tax",
-        client=client, invoice=draft.id, source=source.get("number") or ref.id, amount=minor_units(str(fields["amount"])),
+        client=client, invoice=draft.id, source=source.get("number") or ref.id, amount=scaled(str(fields["amount"]), "money"),
         currency=currency,
     )  # fmt: skip
     return session.record(draft, written, duty=2, shown=_payable(terms, term))
@@ -130,7 +131,7 @@ def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> 
                 part=row["part"],
             ),
         )
-    fields: dict[str, Any] = {"amount": unscaled(row["amount"], 2), "currency": row["currency"]}
+    fields: dict[str, Any] = {"amount": unscaled(row["amount"], "money", row["currency"]), "currency": row["currency"]}
     return fields | ({"part": row["part"], "kind": _kind(row, rows)} if row["part"] else {"period": row["period_on"]})
 
 

@@ -17,7 +17,7 @@ with ordered as (
 ),
 scheduled as (
   select k.id as record, k.number, k.client, coalesce(k.owner, c.owner) as owner, coalesce(k.currency, c.currency, book_currency()) as currency,
-    p.n, p.id as part, p."on", coalesce(k.amount, o.gross) as total, percent_of(coalesce(k.amount, o.gross), p.percent) as amount,
+    p.n, p.id as part, p."on", coalesce(k.amount, o.gross) as total, percent_of(coalesce(k.amount, o.gross), p.percent, coalesce(k.currency, c.currency, book_currency())) as amount,
     coalesce(milestone_day(p."on", 'signature', k.signed_client_on), milestone_day(p."on", 'shipment', o.shipped_on),
       milestone_day(p."on", 'delivery', o.delivered_on), milestone_day(p."on", 'acceptance', o.accepted_on)) as reached_on
   from contract as k
@@ -58,5 +58,5 @@ left join contract as k on r.kind = 'contract' and k.id = r.record
 left join deal as d on r.kind = 'deal' and d.id = r.record
 left join client as c on c.id = r.client
 left join opened as b on b.client = r.client
-where r.document is null and r.weight = share(1, 1) and r.period_on <= today() and r.period_on > coalesce(b.as_of, '')
+where r.document is null and r.weight = percent(100) and r.period_on <= today() and r.period_on > coalesce(b.as_of, '')
 group by r.record, r.period_on

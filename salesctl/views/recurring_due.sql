@@ -14,13 +14,13 @@ with recursive source as (
   select 'contract' as kind, k.id as record, k.client, coalesce(k."from", k.signed_client_on) as begins_on,
     coalesce(k.terminated_on, iif(k.renews, null, k."to")) as ends_on, k.recurring_amount as amount, k.recurring_every as every,
     coalesce(k.currency, c.currency, book_currency()) as currency, coalesce(k.terms_deferral_days, c.payment_terms_days) as terms,
-    share(1, 1) as weight
+    percent(100) as weight
   from contract as k
   left join client as c on c.id = k.client
   where k.recurring_amount is not null and k.signed_client_on is not null and k.archived = 0
   union all
   select 'deal', s.deal, s.client, iif(s.outcome = 'won', s.stage_on, s.expected_close), null, d.recurring_amount, d.recurring_every,
-    s.currency, c.payment_terms_days, iif(s.outcome = 'won', share(1, 1), coalesce(s.weight, 0))
+    s.currency, c.payment_terms_days, iif(s.outcome = 'won', percent(100), coalesce(s.weight, 0))
   from deal_state as s
   join deal as d on d.id = s.deal
   left join client as c on c.id = s.client
@@ -61,8 +61,8 @@ told as (
   join paced as p on p.record = n.record
 )
 select t.kind, t.record, t.client, s.user as owner, t.period_on, t.period_to, due_date(t.terms, t.period_on) as due_on,
-  case when s.share = share(1, 1) then t.amount when s.turn > 1 then percent_of(t.amount, s.share) else t.amount - (
-    select sum(percent_of(t.amount, o.share)) from seller as o where o.document = t.record and o.turn > 1) end as amount,
+  case when s.share = percent(100) then t.amount when s.turn > 1 then percent_of(t.amount, s.share, t.currency) else t.amount - (
+    select sum(percent_of(t.amount, o.share, t.currency)) from seller as o where o.document = t.record and o.turn > 1) end as amount,
   t.currency, t.weight, (
     select min(d.document) from paper as d
     where (t.kind = 'contract' and d.contract = t.record or t.kind = 'deal' and d.deal = t.record)

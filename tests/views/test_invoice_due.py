@@ -27,12 +27,16 @@ def book(tmp_path: Path) -> TestBook:
 
 def test_a_part_waits_for_the_whole_of_the_order(book: TestBook) -> None:
     book.add(SHIPPED.format(id="s-1", qty=1, more=", accepted_at: '2026-02-28T10:00'"))
-    assert book.rows("2026-06-01", SQL) == [("a", "2026-01-31", 30_000), ("b", None, 60_001), ("c", None, 10_000)]
+    assert book.rows("2026-06-01", SQL) == [
+        ("a", "2026-01-31", 3_000_000),
+        ("b", None, 6_000_100),
+        ("c", None, 1_000_000),
+    ]
     book.add(SHIPPED.format(id="s-2", qty=1, more=""))
-    assert book.rows("2026-06-01", SQL)[1] == ("b", None, 60_001)
+    assert book.rows("2026-06-01", SQL)[1] == ("b", None, 6_000_100)
     book.add(SHIPPED.format(id="s-2", qty=1, more=", accepted_at: '2026-03-31T10:00'"))
-    assert book.rows("2026-06-01", SQL)[1:] == [("b", "2026-03-31", 60_001), ("c", "2026-04-30", 10_000)]
-    assert book.rows("2026-03-30", SQL)[1] == ("b", None, 60_001), "seen from a day before"
+    assert book.rows("2026-06-01", SQL)[1:] == [("b", "2026-03-31", 6_000_100), ("c", "2026-04-30", 1_000_000)]
+    assert book.rows("2026-03-30", SQL)[1] == ("b", None, 6_000_100), "seen from a day before"
 
 
 def test_invoices_take_the_parts_they_name_and_the_rest_in_order(book: TestBook) -> None:
@@ -60,11 +64,11 @@ def test_shipped_and_not_invoiced(book: TestBook) -> None:
     assert book.rows("2026-02-10", sql) == []
     book.add(SHIPPED.format(id="s-1", qty=2, more=""))
     book.add("invoices/2026/i-1.yaml: {date: 2026-02-01, client: works, contract: k-1, amount: 300}")
-    assert book.rows("2026-02-10", sql) == [(100_000, 30_000, 70_000)]
+    assert book.rows("2026-02-10", sql) == [(10_000_000, 3_000_000, 7_000_000)]
     book.add(
         "credit-notes/2026/n.yaml: {date: 2026-02-11, client: works, shipment: s-1, reason: return, amount: 500, lines: [{order_line: m, qty: 1}]}"
     )
-    assert book.rows("2026-02-11", sql) == [(50_000, 30_000, 20_000)]
+    assert book.rows("2026-02-11", sql) == [(5_000_000, 3_000_000, 2_000_000)]
     book.add("invoices/2026/i-2.yaml: {date: 2026-02-12, client: works, order: o-1, amount: 200}")
     assert book.rows("2026-02-12", sql) == []
 

@@ -30,10 +30,10 @@ def test_a_month_that_begins_on_the_31st_comes_back_to_it(tmp_path: Path) -> Non
         RENT.format(more="from: 2026-01-31, recurring: {amount: 900, every: month}, terms: {deferral_days: eom+10}")
     )
     assert coming(book, "rent", "2026-05-01") == [
-        ("2026-01-31", "2026-02-10", 90_000, None),
-        ("2026-02-28", "2026-03-10", 90_000, None),
-        ("2026-03-31", "2026-04-10", 90_000, None),
-        ("2026-04-30", "2026-05-10", 90_000, None),
+        ("2026-01-31", "2026-02-10", 9_000_000, None),
+        ("2026-02-28", "2026-03-10", 9_000_000, None),
+        ("2026-03-31", "2026-04-10", 9_000_000, None),
+        ("2026-04-30", "2026-05-10", 9_000_000, None),
     ]
 
 
@@ -75,20 +75,20 @@ def test_a_deal_counts_by_its_stage_until_a_contract_says_it_and_is_divided(tmp_
         """
     book.add(deal.replace("STAGE", ""))
     sql = "select owner, period_on, amount, weight from recurring_due where period_on < '2026-10-01' order by period_on, owner"
-    first, second = ("anna", "2026-04-15", 6001, 2500), ("boris", "2026-04-15", 4000, 2500)
+    first, second = ("anna", "2026-04-15", 600_100, 250_000), ("boris", "2026-04-15", 400_000, 250_000)
     assert book.rows("2026-03-10", sql)[:2] == [first, second]
     assert [row[1] for row in book.rows("2026-03-10", sql)] == ["2026-04-15"] * 2 + ["2026-07-15"] * 2
     book.add(deal.replace("STAGE", ", {at: 2026-03-05, stage: won}"))
-    assert book.rows("2026-03-10", sql)[0] == ("anna", "2026-03-05", 6001, 10000)
+    assert book.rows("2026-03-10", sql)[0] == ("anna", "2026-03-05", 600_100, 1_000_000)
     book.add(RENT.format(more="from: 2026-04-01, deal: d, recurring: {amount: 90, every: quarter}"))
     assert book.rows("2026-03-10", sql)[:2] == [
-        ("anna", "2026-04-01", 5400, 10000),
-        ("boris", "2026-04-01", 3600, 10000),
+        ("anna", "2026-04-01", 540_000, 1_000_000),
+        ("boris", "2026-04-01", 360_000, 1_000_000),
     ]
     book.add(
         "contracts/rent.yaml: {client: acme, type: service, from: 2026-04-01, deal: d, recurring: {amount: 90, every: quarter}}"
     )
-    assert book.rows("2026-03-10", sql)[0][2] == 6001, "a contract that nobody signed says nothing"
+    assert book.rows("2026-03-10", sql)[0][2] == 600_100, "a contract that nobody signed says nothing"
     book.add(deal.replace("STAGE", ", {at: 2026-03-05, stage: lost}"))
     assert book.rows("2026-03-10", sql) == []
 

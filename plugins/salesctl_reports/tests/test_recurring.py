@@ -34,10 +34,10 @@ def test_a_deal_counts_for_a_year_in_the_pipeline(tmp_path: Path) -> None:
     report = TestBook(tmp_path, FACTS).report("2026-11-23", "pipeline")
     found = {(row["deal"], row["owner"]): (row["amount"], row["yearly"], row["weighted"]) for row in cells(report)}
     assert found == {
-        ("once", "anna"): (90_000, None, 22_500),
-        ("rent", "anna"): (6_000, 12_012, 4_503),  # 60 % of 100.00 and of 200.20
-        ("rent", "boris"): (4_000, 8_008, 3_002),
-        ("bare", "anna"): (None, 12_000, 3_000),
+        ("once", "anna"): (9_000_000, None, 2_250_000),
+        ("rent", "anna"): (600_000, 1_201_200, 450_300),  # 60 % of 100.00 and of 200.20
+        ("rent", "boris"): (400_000, 800_800, 300_200),
+        ("bare", "anna"): (None, 1_200_000, 300_000),
     }
     notes = [str(note) for note in report.notes]
     assert "Total €1,320.20, weighted €330.05" in notes
@@ -51,9 +51,11 @@ def test_the_plan_adds_what_is_contracted_and_not_yet_invoiced(tmp_path: Path) -
         (row,) = [row for row in cells(book.report(on, "plan", "2026-11")) if row["metric"] == "revenue"]
         return row["coming"], row["forecast"], row["per_day"]
 
-    assert revenue("2026-11-23") == (30_000, 30_000, 11_667), "of 10 November, due on the 24th; six days for 700.00"
+    assert revenue("2026-11-23") == (3_000_000, 3_000_000, 1_166_700), (
+        "of 10 November, due on the 24th; six days for 700.00"
+    )
     book.add("invoices/2026/i.yaml: {date: 2026-11-10, client: acme, contract: k-1, amount: 300}")
-    assert revenue("2026-11-23") == (None, 0, 16_667), "now it is a debt"
+    assert revenue("2026-11-23") == (None, 0, 1_666_700), "now it is a debt"
 
 
 def test_the_gap_counts_it_by_weight_and_by_who_sells_it(tmp_path: Path) -> None:
@@ -61,10 +63,10 @@ def test_the_gap_counts_it_by_weight_and_by_who_sells_it(tmp_path: Path) -> None
     book.add("targets/b.yaml: {period: 2026-11, user: boris, metrics: {revenue: 1000}}")
     rows = cells(book.report("2026-11-23", "gap", "2026-11"))
     assert [(row["user"], row["record"], row["amount"]) for row in rows if row["source"] == "recurring"] == [
-        ("anna", "k-1", 30_000)
+        ("anna", "k-1", 3_000_000)
     ]
     book.add(FACTS.replace("payment_terms_days: 14", "payment_terms_days: 0"))
     rows = cells(book.report("2026-11-23", "gap", "2026-11"))
     assert [(row["user"], row["record"], row["amount"]) for row in rows if row["source"] == "recurring"] == [
-        ("anna", "k-1", 30_000), ("anna", "rent", 751), ("boris", "rent", 501),
+        ("anna", "k-1", 3_000_000), ("anna", "rent", 75_100), ("boris", "rent", 50_100),
     ]  # fmt: skip

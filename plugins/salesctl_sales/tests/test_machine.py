@@ -54,7 +54,7 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
     shop.done("set", order, f"contract={contract}")
     shipment = shop.done("ship", order, now="2026-12-01T10:00")["id"]
     sql = "select shipped, invoiced, amount from uninvoiced"
-    assert shop.done("query", sql, now="2026-12-01T12:00")["rows"] == [[1_000_001, 300_000, 700_001]]
+    assert shop.done("query", sql, now="2026-12-01T12:00")["rows"] == [[100_000_100, 30_000_000, 70_000_100]]
     assert "refused" in shop.says("accept", shipment, "--refused", "pressure too low", now="2026-12-03T10:00")
     assert shop.owed("acceptance-refused", now="2026-12-03T12:00") == [shipment]
     assert shop.owed("invoice-due", now="2026-12-03T12:00") == [], "nothing was accepted"
@@ -70,7 +70,7 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
     assert "amount: 1000.00\n" in last, "what the others leave"
     assert "kind: final\n" in last
     assert outstanding(shop, "2027-01-20T10:00") == [
-        (300_000, "2026-12-07", 0), (600_001, "2027-01-04", 0), (100_000, "2027-02-02", 0),
+        (30_000_000, "2026-12-07", 0), (60_000_100, "2027-01-04", 0), (10_000_000, "2027-02-02", 0),
     ]  # fmt: skip
     assert "asks for no invoice now" in shop.refuses("invoice", "S-30", now="2027-01-20T10:00")
 
@@ -79,14 +79,14 @@ def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contr
     invoice = str(shop.done("invoice", contract)["id"])
     assert "3,000.01" in shop.refuses("claim", invoice, "3000.01", "not as agreed")
     shop.done("claim", invoice, "500", "not as agreed")
-    assert outstanding(shop, "2026-11-24T10:00") == [(300_000, "2026-12-07", 50_000)]
+    assert outstanding(shop, "2026-11-24T10:00") == [(30_000_000, "2026-12-07", 5_000_000)]
     assert "disputed already" in shop.refuses("claim", invoice, "1", "again")
     note = shop.record(
         shop.done("credit", "acme", "500", "--reason", "claim", "--invoice", invoice, now="2026-11-24T10:00")
     )
     assert f"invoice: {invoice}\n" in note
     shop.done("claim", "settle", invoice, now="2026-11-24T11:00")
-    assert outstanding(shop, "2026-11-24T12:00") == [(250_000, "2026-12-07", 0)]
+    assert outstanding(shop, "2026-11-24T12:00") == [(25_000_000, "2026-12-07", 0)]
     assert "2,500.00" in shop.refuses("credit", "acme", "2500.01", "--reason", "claim", "--invoice", invoice)
 
 
@@ -114,9 +114,9 @@ def test_a_term_from_acceptance_is_due_once_that_is_held(shop: Shop) -> None:
     assert "terms_days: 14 from acceptance\n" in text
     assert "due_on" not in text
     shipment = str(answer["id"])
-    assert outstanding(shop, "2027-01-10T10:00") == [(5950, None, 0)], "not due, so never overdue"
+    assert outstanding(shop, "2027-01-10T10:00") == [(595_000, None, 0)], "not due, so never overdue"
     shop.done("accept", shipment, "seal=8", now="2026-12-31T10:00")
-    assert outstanding(shop, "2027-01-10T10:00") == [(5950, "2027-01-14", 0)]
+    assert outstanding(shop, "2027-01-10T10:00") == [(595_000, "2027-01-14", 0)]
     assert "were accepted already" in shop.refuses("accept", shipment, "seal=7", now="2027-01-02T10:00")
     shop.done("accept", shipment, now="2027-01-02T10:00")
     assert "was accepted" in shop.refuses("accept", shipment, now="2027-01-03T10:00")
