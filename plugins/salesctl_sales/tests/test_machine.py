@@ -87,7 +87,8 @@ def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contr
     assert f"invoice: {invoice}\n" in note
     shop.done("claim", "settle", invoice, now="2026-11-24T11:00")
     assert outstanding(shop, "2026-11-24T12:00") == [(25_000_000, "2026-12-07", 0)]
-    assert "2,500.00" in shop.refuses("credit", "acme", "2500.01", "--reason", "claim", "--invoice", invoice)
+    more = ["credit", "acme", "2500.01", "--reason", "claim", "--invoice", invoice]
+    assert "€2,500.00" in shop.refuses(*more, now="2026-11-24T12:00")
 
 
 def test_rent_is_owed_each_period_and_written_by_it(shop: Shop) -> None:
