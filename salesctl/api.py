@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
+    from .model.payment_terms import PaymentTerm
     from .model.records import findings
     from .model.sql_file import sql_blocks
     from .model.table import Column, Period, Style, Table
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from .policy.currency import currency_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
+    from .policy.terms import agreed_term, copied_term
     from .report.against import against
     from .report.declaration import Report, ReportRows
     from .report.formats import as_data, as_records, csv_rows, escape_formula
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
+    from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import typed_code, typed_decimal
     from .store import Change, Message
     from .tree.diff import edits
@@ -87,6 +90,7 @@ __all__ = [
     "Obligation",
     "Option",
     "Owed",
+    "PaymentTerm",
     "Period",
     "Place",
     "Plan",
@@ -103,12 +107,14 @@ __all__ = [
     "Text",
     "UsageError",
     "against",
+    "agreed_term",
     "alike",
     "as_data",
     "as_of",
     "as_records",
     "attribute",
     "compared",
+    "copied_term",
     "csv_rows",
     "currency_of",
     "currency_unit",
@@ -164,6 +170,8 @@ __all__ = [
     "translatable",
     "typed_code",
     "typed_decimal",
+    "typed_milestone",
+    "typed_term",
     "unique",
     "unless_known",
     "unscaled",
@@ -202,6 +210,7 @@ _HOMES = {
     "Obligation": ("rules", "Obligation"),
     "Option": ("plugins.declaration", "Option"),
     "Owed": ("rules", "Owed"),
+    "PaymentTerm": ("model.payment_terms", "PaymentTerm"),
     "Period": ("model.table", "Period"),
     "Place": ("errors", "Place"),
     "Plan": ("plan", "Plan"),
@@ -222,11 +231,13 @@ _HOMES = {
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "against": ("report.against", "against"),
+    "agreed_term": ("policy.terms", "agreed_term"),
     "as_data": ("report.formats", "as_data"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
+    "copied_term": ("policy.terms", "copied_term"),
     "csv_rows": ("report.formats", "csv_rows"),
     "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
@@ -283,6 +294,8 @@ _HOMES = {
     "translatable": ("lang.text", "translatable"),
     "typed_code": ("session.typed_values", "typed_code"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),
+    "typed_milestone": ("session.typed_terms", "typed_milestone"),
+    "typed_term": ("session.typed_terms", "typed_term"),
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),
     "unscaled": ("model.values", "unscaled"),

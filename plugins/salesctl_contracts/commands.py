@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
@@ -12,15 +12,20 @@ from salesctl.api import (
     Option,
     SalesctlError,
     Session,
+    UsageError,
     currency_of,
     joined,
     parse_day,
     require_approval,
     resolve,
     say,
+    slug,
     to_approve,
     translatable,
+    typed_code,
     typed_decimal,
+    typed_milestone,
+    typed_term,
 )
 
 _REF = Annotated[str, Argument("CONTRACT|CLIENT|LINE", completes=("contract", "client"))]
@@ -88,7 +93,9 @@ def draft(
     offer: Annotated[str, Option("--offer", metavar="OFFER", help="Whose terms it takes.", completes=("offer",))] = "",
     type_: Annotated[str, Option("--type", help="Supply, service, agency …")] = "supply",
     number: Annotated[str, Option("--number", help="The number on paper.")] = "",
-    deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    deferral_days: Annotated[
+        str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
+    ] = "",
     discount: Annotated[str, Option("--discount", metavar="PERCENT")] = "",
     credit_limit: Annotated[str, Option("--credit-limit", metavar="SUM")] = "",
     prepayment: Annotated[str, Option("--prepayment", metavar="PERCENT")] = "",
@@ -96,12 +103,27 @@ def draft(
     delivery: Annotated[str, Option("--delivery", metavar="TEXT")] = "",
     starts: Annotated[str, Option("--from", metavar="DATE", help="In force from.")] = "",
     ends: Annotated[str, Option("--to", metavar="DATE", help="Its last day.")] = "",
+    amount: Annotated[str, Option("--amount", metavar="SUM", help="What it is worth, where it has a sum.")] = "",
+    currency: Annotated[
+        str, Option("--currency", metavar="CODE", help="The offer's or the client's unless given.")
+    ] = "",
+    part: Annotated[
+        list[str] | None,
+        Option(
+            "--part", metavar="PERCENT@EVENT", help="A part payment: 30@signature, 60@acceptance, 10@acceptance+30."
+        ),
+    ] = None,
+    recurring: Annotated[
+        str, Option("--recurring", metavar="SUM/EVERY", help="What comes again and again: 900/quarter.")
+    ] = "",
+    renews: Annotated[bool, Option("--renews", help="It goes on by itself unless somebody gives notice.")] = False,
     notice_days: Annotated[str, Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
     signing: Annotated[str, Option("--signing", metavar="paper|electronic")] = "paper",
 ) -> Answer:
     """Write down the commercial terms you agreed with a client, for the legal department.
 
     What you do not say comes from the accepted offer, then from the client's card. Your job is the terms; the law is theirs.
+    With part payments, or where it comes again and again, the client owes by invoices: `salesctl invoice`.
     """
     client_id = resolve(session, client, "client").id
     card = session.read("client", client_id)[0].data
@@ -115,14 +137,14 @@ def draft(
     }
     terms |= {name: value for name, value in (agreed.get("terms") or {}).items() if name != "text"}
     typed = {
-        "deferral_days": deferral_days,
+        "deferral_days": typed_term(deferral_days) if deferral_days else "",
         "discount": discount,
         "credit_limit": credit_limit,
         "prepayment": prepayment,
         "payment_form": payment_form,
         "delivery": delivery,
     }
-    currency = currency_of(session, agreed.get("currency"), client=client_id)
+    currency = currency_of(session, currency.upper() or None, agreed.get("currency"), client=client_id)
     for name, form in (("discount", "percent"), ("credit_limit", "money"), ("prepayment", "percent")):
         typed[name] = typed_decimal(session, typed[name], form, currency) if typed[name] else ""
     terms |= {name: value for name, value in typed.items() if value}
@@ -135,13 +157,18 @@ def draft(
         "deal": resolve(session, deal, "deal").id if deal else agreed.get("deal"),
         "offer": accepted or None,
         "owner": session.me or card.get("owner"),
+        "amount": typed_decimal(session, amount, "money", currency) if amount else None,
         "currency": currency,
+        "basis": "invoices" if part or recurring else None,
+        "schedule": _schedule(session, part or []),
+        "recurring": _recurring(session, recurring, currency) if recurring else None,
         "terms": {name: value for name, value in terms.items() if value not in (None, "")},
         "signing": signing,
         "drafted_at": session.moment,
         "from": parse_day(starts, session.today).isoformat() if starts else None,
         "to": parse_day(ends, session.today).isoformat() if ends else None,
         "notice_days": notice_days or None,
+        "renews": "yes" if renews else None,
     }
     new = session.new("contract", data)
     drafted = say(_STEPS["drafted_at"].taken, contract=new.id)
@@ -151,6 +178,27 @@ def draft(
         for name, value in data["terms"].items()
     ]
     return answer._replace(shown=[*answer.shown, *terms_shown, *to_approve(session, "contract", new.id)])
+
+
+def _schedule(session: Session, parts: Sequence[str]) -> list[dict[str, str]] | None:
+    """The part payments that are typed as `PERCENT@EVENT`, each under the name of its event. Raises UsageError."""
+    schedule: list[dict[str, str]] = []
+    for typed in parts:
+        percent, at, event = typed.partition("@")
+        if not at:
+            raise UsageError(say("`{typed}` is no part payment", typed=typed), hint=say("write 60@acceptance"))
+        on = typed_milestone(event)
+        schedule.append({"id": slug(on), "percent": typed_decimal(session, percent, "percent"), "on": on})
+    return schedule or None
+
+
+def _recurring(session: Session, typed: str, currency: str) -> dict[str, str]:
+    """What is typed as `SUM/EVERY`. Raises UsageError."""
+    amount, _, every = typed.partition("/")
+    code = typed_code(session, every, ("month", "quarter", "year"), "every")
+    if not code:
+        raise UsageError(say("`{typed}` says no sum and how often", typed=typed), hint=say("write 900/quarter"))
+    return {"amount": typed_decimal(session, amount, "money", currency), "every": code}
 
 
 def submit(session: Session, contract: _REF) -> Answer:

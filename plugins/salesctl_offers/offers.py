@@ -31,6 +31,7 @@ from salesctl.api import (
     tax_included,
     to_approve,
     typed_decimal,
+    typed_term,
 )
 
 from .comparison import changes, sent_states
@@ -114,7 +115,9 @@ def revise(
     need: _NEED = None,
     discount: _DISCOUNT = None,
     valid: _VALID = "",
-    deferral_days: Annotated[str, Option("--deferral-days", metavar="N", help="Days to pay.")] = "",
+    deferral_days: Annotated[
+        str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
+    ] = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
     offer_id = _offer(session, offer)
@@ -129,7 +132,7 @@ def revise(
     if valid:
         data["valid_until"] = parse_day(valid, session.today).isoformat()
     if deferral_days:
-        data["terms"] = {**(data.get("terms") or {}), "deferral_days": deferral_days}
+        data["terms"] = {**(data.get("terms") or {}), "deferral_days": typed_term(deferral_days)}
     if need:
         data["needs_addressed"] = list(dict.fromkeys([*(data.get("needs_addressed") or []), *need]))
     draft = session.revise("offer", offer_id, data)

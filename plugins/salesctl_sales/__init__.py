@@ -120,6 +120,13 @@ plugin = Plugin(
         Command(
             "return", "Record goods a client sent back.", "salesctl_sales.shipments:return_", "Sales work", writes=True
         ),
+        Command(
+            "invoice",
+            "Write the invoice a contract asks for, or one of an order.",
+            "salesctl_sales.invoices:invoice",
+            "Sales work",
+            writes=True,
+        ),
         Command("pay", "Record a payment.", "salesctl_sales.payments:pay", "Sales work", writes=True),
         Command(
             "credit",

@@ -8,6 +8,7 @@ from salesctl.api import (
     Answer,
     Argument,
     Option,
+    Ref,
     SalesctlError,
     Session,
     Text,
@@ -34,6 +35,9 @@ def credit(
     shipment: Annotated[
         str, Option("--shipment", help="Which it is for; else the oldest debts.", completes=("shipment",))
     ] = "",
+    invoice: Annotated[
+        str, Option("--invoice", help="Where the client owes by invoices: which it is for.", completes=("invoice",))
+    ] = "",
     entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
     number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
@@ -54,8 +58,12 @@ def credit(
             say("`{reason}` is no reason", reason=reason), hint=say("one of {reasons}", reasons=", ".join(_REASONS))
         )
     client = resolve(session, client, "client").id
-    of_shipment = resolve(session, shipment, "shipment").id if shipment else ""
-    currency = require_remaining(session, of_shipment, 0) if shipment else currency_of(session, client=client)
+    if shipment and invoice:
+        raise UsageError(say("a credit note is for a shipment or for an invoice, not for both"))
+    named = (
+        resolve(session, shipment or invoice, "shipment" if shipment else "invoice") if shipment or invoice else None
+    )
+    currency = require_remaining(session, named.id, 0) if named else currency_of(session, client=client)
     amount = typed_sum(session, amount, currency)
     worth = scaled(amount, "money")
     fields: dict[str, Any] = {
@@ -68,7 +76,7 @@ def credit(
         "notes": why or None,
         "approvals": own_approval(session, why),
     }
-    fields |= _of_shipment(session, client, of_shipment, worth) if shipment else {"currency": currency}
+    fields |= _of_document(session, client, named, worth) if named else {"currency": currency}
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
@@ -79,9 +87,9 @@ def credit(
 
 def claim(
     session: Session,
-    words: Annotated[list[str], Argument("[settle] SHIPMENT [SUM TEXT]")],
+    words: Annotated[list[str], Argument("[settle] SHIPMENT|INVOICE [SUM TEXT]")],
 ) -> Answer:
-    """Note what a client disputes of a delivery; it is not asked for until the claim is settled.
+    """Note what a client disputes of a delivery or an invoice; it is not asked for until the claim is settled.
 
     `salesctl claim ship-1042 213.44 "ten pails had set hard"`, then `salesctl claim settle ship-1042`, when the goods are
     taken back, a credit note is given or the client agrees to pay.
@@ -90,57 +98,61 @@ def claim(
         return _settle(session, words[1:])
     if len(words) < 3:
         raise UsageError(
-            say("say which shipment, how much and why"), hint=say('salesctl claim ship-1042 213.44 "set hard"')
+            say("say which shipment or invoice, how much and why"),
+            hint=say('salesctl claim ship-1042 213.44 "set hard"'),
         )
-    shipment = resolve(session, words[0], "shipment").id
-    record, _ = session.read("shipment", shipment)
+    document = resolve(session, words[0], "shipment", "invoice")
+    record, _ = session.read(document.kind, document.id)
     before = record.data.get("claim") or {}
     if before and not before.get("settled_at"):
         raise SalesctlError(
-            say("{shipment} is disputed already", shipment=shipment),
-            hint=say("salesctl claim settle {shipment}", shipment=shipment),
+            say("{shipment} is disputed already", shipment=document.id),
+            hint=say("salesctl claim settle {shipment}", shipment=document.id),
         )
-    currency = require_remaining(session, shipment, 0)
+    currency = require_remaining(session, document.id, 0)
     amount = typed_sum(session, words[1], currency)
     claimed = scaled(amount, "money")
-    require_remaining(session, shipment, claimed)
-    if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:
+    require_remaining(session, document.id, claimed)
+    if session.query().one("select 1 from debt_document where document = ?", (document.id,)) is None:
         raise SalesctlError(
-            say("nothing is owed for {shipment} itself: an opening balance or invoices stand for it", shipment=shipment)
+            say(
+                "nothing is owed for {document} itself: an opening balance, invoices or shipments stand for it",
+                document=document.id,
+            )
         )
     claim_ = {"at": session.moment, "amount": amount, "text": " ".join(words[2:])}
     sentence = say(
         "{client}: claim on {shipment}, {amount:money}",
-        client=record.data["client"], shipment=shipment, amount=claimed, currency=currency,
+        client=record.data["client"], shipment=document.id, amount=claimed, currency=currency,
     )  # fmt: skip
-    return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
+    return _recorded(session, document, {**record.data, "claim": claim_}, sentence)
 
 
 def _settle(session: Session, words: list[str]) -> Answer:
     if not words:
-        raise UsageError(say("say which shipment"), hint=say("salesctl claim settle ship-1042"))
-    shipment = resolve(session, words[0], "shipment").id
-    record, _ = session.read("shipment", shipment)
+        raise UsageError(say("say which shipment or invoice"), hint=say("salesctl claim settle ship-1042"))
+    document = resolve(session, words[0], "shipment", "invoice")
+    record, _ = session.read(document.kind, document.id)
     before = record.data.get("claim")
     if not before or before.get("settled_at"):
-        raise SalesctlError(say("nothing of {shipment} is disputed", shipment=shipment))
+        raise SalesctlError(say("nothing of {shipment} is disputed", shipment=document.id))
     texts = [before.get("text"), " ".join(words[1:])]
     claim_ = {**before, "text": "\n".join(text for text in texts if text) or None, "settled_at": session.moment}
-    sentence = say("{client}: claim on {shipment} settled", client=record.data["client"], shipment=shipment)
-    return _recorded(session, shipment, {**record.data, "claim": claim_}, sentence)
+    sentence = say("{client}: claim on {shipment} settled", client=record.data["client"], shipment=document.id)
+    return _recorded(session, document, {**record.data, "claim": claim_}, sentence)
 
 
-def _recorded(session: Session, shipment: str, data: dict[str, Any], sentence: Text) -> Answer:
-    return session.record(session.revise("shipment", shipment, data), sentence, duty=2)
+def _recorded(session: Session, document: Ref, data: dict[str, Any], sentence: Text) -> Answer:
+    return session.record(session.revise(document.kind, document.id, data), sentence, duty=2)
 
 
-def _of_shipment(session: Session, client: str, shipment: str, credited: int) -> dict[str, Any]:
-    """What a credit note takes over from its shipment. Raises SalesctlError where that is not worth so much any more."""
-    record, _ = session.read("shipment", shipment)
+def _of_document(session: Session, client: str, document: Ref, credited: int) -> dict[str, Any]:
+    """What a credit note takes over from its document. Raises SalesctlError where that is not worth so much any more."""
+    record, _ = session.read(document.kind, document.id)
     owner = record.data["client"]
     if owner != client:
         raise SalesctlError(
-            say("{document} belongs to {owner}, not to {client}", document=shipment, owner=owner, client=client)
+            say("{document} belongs to {owner}, not to {client}", document=document.id, owner=owner, client=client)
         )
-    currency = require_remaining(session, shipment, credited)
-    return {"shipment": shipment, "entity": record.data.get("entity"), "currency": currency}
+    currency = require_remaining(session, document.id, credited)
+    return {document.kind: document.id, "entity": record.data.get("entity"), "currency": currency}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
@@ -14,6 +13,8 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    agreed_term,
+    copied_term,
     currency_unit,
     line_gross,
     require_approval,
@@ -46,7 +47,8 @@ def ship(
     What is known short does not leave unless it is named, or the day the client waits for has come. What the client did not
     accept may leave again, where it is named.
 
-    Terms, due date and legal entity are copied from the client now and stay with the shipment.
+    The payment term is copied from the order, else its contract, else the client, the legal entity from the order or the client;
+    both stay with the shipment. Where the term is counted from acceptance, it is due once that is recorded.
     """
     order = resolve(session, order, "order").id
     record, _ = session.read("order", order)
@@ -61,6 +63,7 @@ def ship(
         )
     card, _ = session.read("client", client)
     ordered = _by_id(record.data)
+    term = agreed_term(session, client, order=record.data)
     draft = session.new(
         "shipment",
         {
@@ -74,7 +77,7 @@ def ship(
             "entity": record.data.get("entity") or _only_entity(client, card.data),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **_terms(session, record.data, card.data),
+            **copied_term(term, "shipment", session.today),
         },
     )
     shipped = say(
@@ -83,6 +86,7 @@ def ship(
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
+    shown += [Line(say("  to be paid: {term}", term=term.said()))] if term else []
     left = {line: qty - quantities.get(line, 0) for line, qty in still_open.items()}
     shown += [
         Line(say("  still open: {line}: {qty:quantity}", line=line, qty=qty), "warn")
@@ -92,36 +96,76 @@ def ship(
     return session.record(draft, shipped, duty=4, shown=shown)
 
 
-def accept(session: Session, shipment: _SHIPMENT, lines: _LINES = None) -> Answer:
-    """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`."""
+def accept(
+    session: Session,
+    shipment: _SHIPMENT,
+    lines: _LINES = None,
+    refused: Annotated[
+        str,
+        Option("--refused", metavar="TEXT", help="The client refused acceptance, and why; nothing is accepted yet."),
+    ] = "",
+) -> Answer:
+    """Record that the client accepted a shipment: all of it, or fewer of some lines: `salesctl accept ship-1 seal=8`.
+
+    `salesctl accept ship-1 --refused "pressure too low"` notes that acceptance was refused; when it is held again, `salesctl accept
+    ship-1`. What was not accepted of some lines may be accepted later, too.
+    """
     shipment = resolve(session, shipment, "shipment").id
     record, _ = session.read("shipment", shipment)
     data = dict(record.data)
-    if data.get("accepted_at"):
+    shipped, before = _shipped(session, shipment), _accepted(session, shipment)
+    if data.get("accepted_at") and (refused or before == shipped):
         raise SalesctlError(
             say("{shipment} was accepted on {accepted:moment}", shipment=shipment, accepted=data["accepted_at"])
         )
-    accepted = line_quantities(session, lines or [], session.read("order", str(data["order"]))[0].data if lines else {})
-    shipped = _shipped(session, shipment)
+    if refused:
+        return _refuse(session, shipment, data, lines or [], refused)
+    order, _ = session.read("order", str(data["order"]))
+    accepted = line_quantities(session, lines or [], order.data)
     for line, qty in accepted.items():
         _within(shipped, line, qty)
-    order, _ = session.read("order", str(data["order"]))
+        if data.get("accepted_at") and qty < before.get(line, 0):
+            raise SalesctlError(
+                say("{line}: {qty:quantity} were accepted already", line=line, qty=before[line]),
+                hint=say("goods that come back: salesctl return {shipment} {line}=QTY", shipment=shipment, line=line),
+            )
+    if data.get("accepted_at") and lines:
+        accepted = before | accepted
     data["lines"] = [
         {**_shipment_line(order.data, data, line, qty), "accepted_qty": plain_quantity(accepted.get(line, qty))}
         for line, qty in shipped.items()
     ]
     data |= {"accepted_at": session.moment, "delivered_at": data.get("delivered_at") or session.moment}
-    refused = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
+    fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
     values = {"client": data["client"], "shipment": shipment}
     return session.record(
         session.revise("shipment", shipment, data),
         say("{client}: {shipment} accepted in part", **values)
-        if refused
+        if fewer
         else say("{client}: {shipment} accepted", **values),
         duty=4,
         shown=[
-            Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in refused.items()
+            Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in fewer.items()
         ],
+    )
+
+
+def _refuse(session: Session, shipment: str, data: dict[str, Any], lines: list[str], why: str) -> Answer:
+    """Record that acceptance was refused. Raises UsageError where lines are named as well."""
+    if lines:
+        raise UsageError(
+            say("refused acceptance is of the whole shipment"),
+            hint=say("fewer of some lines: salesctl accept {shipment} LINE=QTY", shipment=shipment),
+        )
+    refusals = list(data.get("refusals") or [])
+    at = session.next_moment(str(one.get("at")) for one in refusals)
+    data["refusals"] = [*refusals, {"at": at, "why": why}]
+    data["delivered_at"] = data.get("delivered_at") or session.moment
+    return session.record(
+        session.revise("shipment", shipment, data),
+        say("{client}: acceptance of {shipment} refused: {why}", client=data["client"], shipment=shipment, why=why),
+        duty=4,
+        shown=[Line(say("  once it is held: salesctl accept {shipment}", shipment=shipment), "dim")],
     )
 
 
@@ -296,6 +340,11 @@ def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]
     return {line: may for line, may, _ in rows}, {line: at_hand for line, _, at_hand in rows if at_hand > 0}
 
 
+def _accepted(session: Session, shipment: str) -> dict[str, int]:
+    sql = "select order_line, accepted_qty from shipment_line where shipment = ?"
+    return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
+
+
 def _shipped(session: Session, shipment: str) -> dict[str, int]:
     sql = "select order_line, qty from shipment_line where shipment = ?"
     return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
@@ -305,14 +354,6 @@ def _shipment_line(order: Mapping[str, Any], data: Mapping[str, Any], line: str,
     """The shipment's own line, written out where it had none: no lines mean everything that was open."""
     own = [item for item in data.get("lines") or [] if item.get("order_line") == line]
     return dict(own[0]) if own else shipped_line(order, _by_id(order)[line], qty)
-
-
-def _terms(session: Session, order: Mapping[str, Any], client: Mapping[str, Any]) -> dict[str, str]:
-    """Days to pay and the due date: as the order has them, else the client."""
-    days = (order.get("terms") or {}).get("deferral_days", client.get("payment_terms_days"))
-    if not isinstance(days, str):
-        return {}
-    return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}
 
 
 def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:

@@ -9,52 +9,17 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from salesctl.errors import UsageError
 
-from .language import KEY_LANGUAGE, codes, open_language
-from .text import say, translatable
+from .language import codes, open_language
+from .text import say
+from .typed_words import means
 
 _EXAMPLES = say("write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, in 3 days")
-_WORDS: Mapping[tuple[str, int], str] = {
-    ("weekday", 0): translatable("mon monday", "typed"),
-    ("weekday", 1): translatable("tue tuesday", "typed"),
-    ("weekday", 2): translatable("wed wednesday", "typed"),
-    ("weekday", 3): translatable("thu thursday", "typed"),
-    ("weekday", 4): translatable("fri friday", "typed"),
-    ("weekday", 5): translatable("sat saturday", "typed"),
-    ("weekday", 6): translatable("sun sunday", "typed"),
-    ("near", 0): translatable("today", "typed"),
-    ("near", 1): translatable("tomorrow", "typed"),
-    ("near", 2): translatable("day-after-tomorrow", "typed"),
-    ("near", -1): translatable("yesterday", "typed"),
-    ("near", -2): translatable("day-before-yesterday", "typed"),
-    ("next", 0): translatable("next", "typed"),
-    ("in", 0): translatable("in", "typed"),
-    ("unit", 1): translatable("d day days", "typed"),
-    ("unit", 7): translatable("w week weeks", "typed"),
-    ("unit", 30): translatable("m month months", "typed"),
-    ("month", 1): translatable("january", "typed"),
-    ("month", 2): translatable("february", "typed"),
-    ("month", 3): translatable("march", "typed"),
-    ("month", 4): translatable("april", "typed"),
-    ("month", 5): translatable("may", "typed"),
-    ("month", 6): translatable("june", "typed"),
-    ("month", 7): translatable("july", "typed"),
-    ("month", 8): translatable("august", "typed"),
-    ("month", 9): translatable("september", "typed"),
-    ("month", 10): translatable("october", "typed"),
-    ("month", 11): translatable("november", "typed"),
-    ("month", 12): translatable("december", "typed"),
-    ("filler", 0): translatable("on at by", "typed"),
-    ("this month", 0): translatable("month this-month", "typed"),
-    ("last month", 0): translatable("last-month", "typed"),
-}
-"""Words by what they mean: several that mean the same stand together, two that belong together with a hyphen. Their translations
-may be more or fewer."""
 _MONTH = 30
 """The unit of a month, which is no number of days."""
 _OFFSET = re.compile(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
@@ -116,9 +81,9 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
             raise UsageError(say("there is no month {month}", month=text))
         return _months(int(year), int(month or 1), 1 if month else 12)
     phrase = "-".join(words.split())
-    if _means("this month", phrase) is not None:
+    if means("this month", phrase) is not None:
         return _months(today.year, today.month, 1)
-    if _means("last month", phrase) is not None:
+    if means("last month", phrase) is not None:
         return _months(*_month_back(today), 1)
     first, dots, last = words.partition("..")
     try:
@@ -149,20 +114,20 @@ def _day(words: list[str], today: date, *, past: bool) -> tuple[date | None, lis
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]
-    if (days := _means("near", head)) is not None:
+    if (days := means("near", head)) is not None:
         return today + timedelta(days), rest
     if match := _OFFSET.match(head):
         return _later(today, int(match[1] + match[2]), _LETTERS[match[3]]), rest
-    if rest and _means("in", head) is not None:
+    if rest and means("in", head) is not None:
         return _after(rest, today, words)
     if (
         rest
-        and _means("next", head) is not None
-        and (number := _means("weekday", rest[0].lower().rstrip(","))) is not None
+        and means("next", head) is not None
+        and (number := means("weekday", rest[0].lower().rstrip(","))) is not None
     ):
         monday = today - timedelta(today.weekday())
         return monday + timedelta(7 + number), rest[1:]
-    if (number := _means("weekday", head)) is not None:
+    if (number := means("weekday", head)) is not None:
         return _weekday(number, rest, today, past=past)
     return _written(words, today)
 
@@ -190,7 +155,7 @@ def _after(rest: list[str], today: date, words: list[str]) -> tuple[date | None,
     """`in 3 days`, `in week`."""
     count, unit, tail = (rest[0], rest[1:2], rest[2:]) if rest[0].isdigit() else ("1", rest[:1], rest[1:])
     word = unit[0].lower().rstrip(",") if unit else ""
-    unit_ = _means("unit", word)
+    unit_ = means("unit", word)
     if unit_ is None or len(count) > 4:
         return None, words
     return _later(today, int(count), unit_), tail
@@ -231,7 +196,7 @@ def _with_month(words: list[str]) -> tuple[int, int, int, int] | None:
     for code in codes():
         for pattern in _printed_dates(code):
             match = pattern.match(text)
-            month = _means("month", match["month"].lower().rstrip(".")) if match else None
+            month = means("month", match["month"].lower().rstrip(".")) if match else None
             if match and month is not None:
                 year = match.groupdict().get("year")
                 return int(match["day"]), month, int(year or 0), len(match[0].split())
@@ -267,7 +232,7 @@ def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
 
 
 def _without_filler(words: list[str]) -> list[str]:
-    return words[1:] if len(words) > 1 and _means("filler", words[0].lower()) is not None else words
+    return words[1:] if len(words) > 1 and means("filler", words[0].lower()) is not None else words
 
 
 def _later(today: date, count: int, unit: int) -> date:
@@ -281,32 +246,6 @@ def _later(today: date, count: int, unit: int) -> date:
     if abs(days) > _FARTHEST:
         raise UsageError(say("{days:day|days} away is more than ten years", days=days))
     return today + timedelta(days)
-
-
-def _means(what: str, word: str) -> int | None:
-    """The number a word stands for; None when it is no such word. Other languages are looked into when English has no such word."""
-    if not word[:1].isalpha():
-        return None
-    english = _by_word(KEY_LANGUAGE).get((what, word))
-    if english is not None:
-        return english
-    found = (_by_word(code).get((what, word)) for code in codes() if code != KEY_LANGUAGE)
-    return next((number for number in found if number is not None), None)
-
-
-@cache
-def _by_word(code: str) -> Mapping[tuple[str, str], int]:
-    language = open_language(code)
-    printed = {
-        (what, word.lower().rstrip(".")): number
-        for what, name, first in (("month", "months", 1), ("weekday", "weekdays", 0))
-        for number, word in enumerate(language.convention(name).split(), first)
-    }
-    return printed | {
-        (what, word): number
-        for (what, number), english in _WORDS.items()
-        for word in language.translate(english, "typed").split()
-    }
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

@@ -18,6 +18,8 @@ from salesctl.lang.language import codes, exists
 from salesctl.lang.scales import LIMIT, MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE
 from salesctl.lang.text import Text, say, translatable
 
+from .payment_terms import Milestone, PaymentTerm
+
 _DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?[0-9]{1,15}\Z", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
@@ -267,6 +269,8 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("percent", "INTEGER", _decimal(PERCENT_SCALE), PERCENT_SCALE, 2),
             Type("rate", "INTEGER", _decimal(RATE_SCALE), RATE_SCALE, 6),
             Type("date", "TEXT", _date),
+            Type("payment_term", "TEXT", lambda text, zone: str(PaymentTerm.read(text))),
+            Type("milestone", "TEXT", lambda text, zone: str(Milestone.read(text))),
             Type("month", "TEXT", _month),
             Type("time", "TEXT", _form(_TIME, translatable("`{text}` is not a time of day; write it like 09:30"))),
             Type("moment", "TEXT", _moment),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -13,10 +13,15 @@ from salesctl.lang.typed_dates import parse_day, parse_moment
 from salesctl.lang.typed_numbers import typed_number
 from salesctl.model.values import TYPES, scaled
 
+from .typed_terms import typed_milestone, typed_term
+
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
 
     from .session import Session
+
+_TERMS: Mapping[str, Callable[[str], str]] = {"payment_term": typed_term, "milestone": typed_milestone}
+"""What reads a form that has a grammar of its own."""
 
 
 def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> str:
@@ -73,6 +78,8 @@ def typed_value(session: Session, field: Field, typed: str, record: Mapping[str,
         if form.name == "moment":
             day, clock = parse_moment(typed, session.today)
             return f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat()
+        if form.name in _TERMS:
+            return _TERMS[form.name](typed)
     except UsageError:
         pass
     return typed

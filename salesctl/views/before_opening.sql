@@ -20,9 +20,10 @@ dated as (
   select id, client, entity, currency, date from payment_now
   union all
   -- no earlier than what it credits
-  select k.id, k.client, k.entity, k.currency, max(k.date, coalesce(v.shipped_on, k.date))
+  select k.id, k.client, k.entity, k.currency, max(k.date, coalesce(v.shipped_on, i.date, k.date))
   from credit_now as k
   left join shipment_value as v on v.shipment = k.shipment
+  left join invoice as i on i.id = k.document
 )
 select d.record
 from opening as o

@@ -5,7 +5,7 @@
 -- stage: document, client, order_id
 select v.shipment as document, 'shipment' as kind, coalesce(s.number, v.shipment) as number, s.client,
   coalesce(s.entity, e.entity, '') as entity, v.currency, s.shipped_on as dated_on,
-  coalesce(s.due_on, add_days(s.shipped_on, s.terms_days)) as due_on,
+  coalesce(s.due_on, due_date(s.terms_days, (select b.day from term_began as b where b.document = s.id))) as due_on,
   v.gross as amount, s."order" as order_id,
   case when s.claim_on is not null and s.claim_settled_on is null then coalesce(s.claim_amount, v.gross) else 0 end as claimed
 from shipment_value as v
@@ -16,7 +16,8 @@ where s.archived = 0
     select 1 from "order" as o join contract as k on k.id = o.contract and k.basis = 'invoices' where o.id = s."order")
 union all
 select i.id, 'invoice', coalesce(i.number, i.id), i.client, coalesce(i.entity, e.entity, ''), coalesce(i.currency, book_currency()), i.date,
-  i.due_on, i.amount, i."order", 0
+  coalesce(i.due_on, due_date(i.terms_days, (select b.day from term_began as b where b.document = i.id))), i.amount, i."order",
+  case when i.claim_on is not null and i.claim_settled_on is null then coalesce(i.claim_amount, i.amount) else 0 end
 from invoice as i
 left join "order" as o on o.id = i."order"
 join contract as k on k.id = coalesce(i.contract, o.contract) and k.basis = 'invoices'

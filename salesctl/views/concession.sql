@@ -11,9 +11,13 @@ with let_go as (
   from credit_note as n
   where n.archived = 0 and n.reason <> 'return'
     and not (n.reason = 'claim' and exists (
-      select 1 from shipment as s
-      -- a shipment keeps its last claim: what was credited on a day before it was for one that is settled
-      where s.id = n.shipment and (s.claim_on > n.date or s.claim_on is not null and coalesce(s.claim_amount, n.amount) >= n.amount)))
+      select 1
+      from (
+        select id, claim_on, claim_amount from shipment
+        union all
+        select id, claim_on, claim_amount from invoice) as s
+      -- a document keeps its last claim: what was credited on a day before it was for one that is settled
+      where s.id = coalesce(n.shipment, n.invoice) and (s.claim_on > n.date or s.claim_on is not null and coalesce(s.claim_amount, n.amount) >= n.amount)))
     and not (n.reason = 'rebate' and exists (
       select 1 from contract as c join contract_rebates as r on r.record = c.id
       where c.client = n.client and c.archived = 0 and coalesce(c."from", n.date) <= n.date
@@ -62,34 +66,38 @@ granted as (
     and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, round_money(discounted(s.listed, t.percent), s.currency), s.listed - s.promoted))
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
-    o.terms_deferral_days, p.deferral_days
+    term_days(o.terms_deferral_days), p.deferral_days
   from judged_document as j
   join offer as o on o.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'offer' and o.terms_deferral_days > p.deferral_days
+  where j.kind = 'offer' and term_days(o.terms_deferral_days) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
-    c.terms_deferral_days, p.deferral_days
+    term_days(c.terms_deferral_days), p.deferral_days
   from judged_document as j
   join contract as c on c.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'contract' and c.terms_deferral_days > p.deferral_days
+  where j.kind = 'contract' and term_days(c.terms_deferral_days) > p.deferral_days
   union all
-  -- by whatever is owed, and when it is due in the end
+  -- by whatever is owed, and when it is due in the end, from the day that was agreed
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere,
-    iif(exists (select 1 from shipment as s where s.id = j.record and s.due_on is null), 'terms_days', 'due_on'), 'deferral',
-    days_between(d.dated_on, d.due_on), p.deferral_days
+    iif(exists (
+      select 1 from shipment as s where s.id = j.record and s.due_on is null
+      union all
+      select 1 from invoice as i where i.id = j.record and i.due_on is null), 'terms_days', 'due_on'), 'deferral',
+    days_between(coalesce(b.day, d.dated_on), d.due_on), p.deferral_days
   from judged_document as j
   join debt_document as d on d.document = j.record and d.kind = j.kind
   join policy as p on p.id = j.policy
-  where j.kind in ('shipment', 'invoice') and days_between(d.dated_on, d.due_on) > p.deferral_days
+  left join term_began as b on b.document = j.record
+  where j.kind in ('shipment', 'invoice') and days_between(coalesce(b.day, d.dated_on), d.due_on) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'payment_terms_days', 'deferral',
-    c.payment_terms_days, p.deferral_days
+    term_days(c.payment_terms_days), p.deferral_days
   from judged_document as j
   join client as c on c.id = j.record
   join policy as p on p.id = j.policy
-  where j.kind = 'client' and c.payment_terms_days > p.deferral_days
+  where j.kind = 'client' and term_days(c.payment_terms_days) > p.deferral_days
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.credit_limit', 'credit',
     c.terms_credit_limit, p.credit_limit

@@ -11,7 +11,7 @@ with loose as (
   select client, entity, currency, amount
   from credit_now as k
   where id not in (select record from before_opening)
-    and not exists (select 1 from debt_document as d where d.document = k.shipment and d.currency = k.currency)
+    and not exists (select 1 from debt_document as d where d.document = k.document and d.currency = k.currency)
   union all
   select client, entity, currency, over from named_cover where over <> 0
   union all

@@ -1,5 +1,6 @@
--- Whose sale it was, and what share of it: a deal, an order, a shipment or an invoice, shared as the record itself says. A shipment
--- that does not say follows its order, an order or a deal its owner; only then it is whoever has the client now. The first named (`turn` 1)
+-- Whose sale it was, and what share of it: a deal, a contract, an order, a shipment or an invoice, shared as the record itself
+-- says. A shipment that does not say follows its order, a contract its deal, an invoice its order, else its contract; an order, a deal
+-- or a contract its owner; only then it is whoever has the client now. The first named (`turn` 1)
 -- takes what the others leave, so that the parts are always the whole.
 -- stage: document
 with said as (
@@ -17,6 +18,16 @@ with said as (
   select i.id, b.user, b.share, b.n
   from invoice as i
   join order_sold_by as b on b.record = i."order"
+  union all
+  select k.id, b.user, b.share, b.n
+  from contract as k
+  join deal_sold_by as b on b.record = k.deal
+  union all
+  select i.id, b.user, b.share, b.n
+  from invoice as i
+  join contract as k on k.id = i.contract
+  join deal_sold_by as b on b.record = k.deal
+  where i."order" is null
 ),
 shared as (
   select document, user, row_number() over (partition by document order by n) as turn,
@@ -51,3 +62,9 @@ left join "order" as o on o.id = i."order"
 left join contract as k on k.id = i.contract
 left join client as c on c.id = i.client
 where not exists (select 1 from order_sold_by as b where b.record = i."order")
+  and not (i."order" is null and exists (select 1 from deal_sold_by as b where b.record = k.deal))
+union all
+select k.id, coalesce(k.owner, c.owner), 1, percent(100)
+from contract as k
+left join client as c on c.id = k.client
+where not exists (select 1 from deal_sold_by as b where b.record = k.deal)

@@ -12,7 +12,7 @@ MACHINE = """
 team/anna.yaml: {name: Anna}
 team/boris.yaml: {name: Boris}
 clients/works.yaml: {name: Works, owner: anna}
-contracts/k-1.yaml: {client: works, owner: anna, basis: invoices, schedule: [{id: a, percent: 30, on: signature}, {id: b, percent: 60, on: acceptance}, {id: c, percent: 10, on: later}]}
+contracts/k-1.yaml: {client: works, owner: anna, basis: invoices, schedule: [{id: a, percent: 30, on: signature}, {id: b, percent: 60, on: acceptance}, {id: c, percent: 10, on: acceptance+30}]}
 orders/2026/o-1.yaml: {date: 2026-05-01, client: works, contract: k-1, sold_by: [{user: anna, share: 60}, {user: boris, share: 40}], lines: [{id: m, qty: 1, price: 1000}]}
 shipments/2026/s-1.yaml: {shipped_at: '2026-07-01T10:00', client: works, order: o-1, due_on: 2026-07-02}
 invoices/2026/i-0.yaml: {kind: request, date: 2026-05-01, client: works, order: o-1, amount: 300, due_on: 2026-05-05}

@@ -119,6 +119,20 @@ def test_one_that_ends_is_spoken_of_in_time(book: TestBook) -> None:
     assert owed(book, "2026-11-27") == ["contract-ending:k-1"]
 
 
+def test_notice_of_one_that_renews_is_counted_from_its_new_end(book: TestBook) -> None:
+    contract(book, "returned_at", "to: 2026-12-31, notice_days: 20, renews: yes, renewal_months: 6")
+    spoken = """activities/2026/11/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-11-28T10:00', outcome: reached,
+        about: [k-1], text: goes on}"""
+    book.add(spoken)
+    assert owed(book, "2026-12-31") == []
+    assert owed(book, "2027-05-26") == []
+    assert owed(book, "2027-05-27") == ["contract-ending:k-1"], "fourteen days ahead of 10 June, twenty before 30 June"
+    book.add(spoken.replace("a-1", "a-2").replace("2026-11-28", "2027-06-01"))
+    assert owed(book, "2027-06-30") == []
+    assert owed(book, "2027-11-26") == []
+    assert owed(book, "2027-11-27") == ["contract-ending:k-1"], "the second renewal ends on 31 December"
+
+
 def test_the_first_delivery_under_a_contract(book: TestBook) -> None:
     """
     orders/2026/o-1.yaml: {date: 2026-10-16, client: acme, lines: [{id: pump, product: pump, qty: 10, price: 100}]}

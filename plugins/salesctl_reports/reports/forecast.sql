@@ -17,7 +17,7 @@
 -- words:
 --   habit      by rhythm
 --   expected   announced
---   recurring  by contract
+--   recurring  again and again
 --   deal       deal
 --   passed     deal, its day has passed
 --   undated    deal, no day
@@ -34,10 +34,10 @@ with coming as (
   from expected_order
   where day between max(:start, today()) and :end
   union all
-  select 3, min(day), client, owner, 'recurring', count(*), amount, weight, count(*) * iif(weight = percent(100), amount, 0),
+  select 3, min(period_on), client, owner, 'recurring', count(*), amount, weight, count(*) * iif(weight = percent(100), amount, 0),
     count(*) * percent_of(amount, weight, currency), count(*) * amount, currency, record
-  from expected_recurring
-  where day between max(:start, today()) and :end
+  from recurring_due
+  where document is null and period_on between max(:start, today()) and :end
   group by client, owner, amount, weight, currency, record
   union all
   select 4, d.expected_close, d.client, p.user, 'deal', 1, p.amount, coalesce(g.weight, 0),

@@ -10,11 +10,12 @@
 --   record   ref    record
 -- key: user, source, record
 -- words:
---   due       owed and due
+--   due        owed and due
+--   recurring  recurring
 --   expected  order announced
 --   habit     usual orders
 --   deal      deal, weighted
--- basis: Revenue of the month in the book's currency: debts due, then orders announced, usual ones, deals by weight.
+-- basis: Revenue of the month in the book's currency: debts due, then what comes again and again, orders announced, usual ones, deals by weight.
 -- as_of: payment, shipment
 with gap as (
   select p.user, p.target - p.fact as missing
@@ -28,16 +29,22 @@ source as (
   where r.currency = book_currency() and r.due_on <= :end
   group by r.owner, r.client
   union all
-  select 2, 'expected', owner, client, amount, activity
+  select 2, 'recurring', r.owner, r.client, sum(percent_of(r.amount, r.weight, r.currency)), r.record
+  from recurring_due as r
+  where r.document is null and r.currency = book_currency() and r.period_on between substr(today(), 1, 8) || '01' and :end
+    and coalesce(r.due_on, r.period_on) <= :end
+  group by r.owner, r.record
+  union all
+  select 3, 'expected', owner, client, amount, activity
   from expected_order
   where day <= :end and currency = book_currency()
   union all
-  select 3, 'habit', owner, client, sum(amount), client
+  select 4, 'habit', owner, client, sum(amount), client
   from expected_delivery
   where day <= :end and currency = book_currency()
   group by client, owner
   union all
-  select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0), book_currency()), d.deal
+  select 5, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0), book_currency()), d.deal
   from deal_state as d
   join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage

@@ -8,6 +8,7 @@
 --   fact      as/unit  fact
 --   attained  percent  attained
 --   pace      percent  pace
+--   coming    as/unit  recurring to come
 --   forecast  as/unit  forecast
 --   per_day   as/unit  needed a day
 -- key: user, metric
@@ -19,7 +20,7 @@
 --   new_clients     new clients
 --   calls           calls
 --   meetings        meetings
--- basis: Pace: fact against the part of the target due by now, working day by working day (linear).
+-- basis: Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it.
 -- as_of: payment, shipment
 -- chart: bars attained pace by user
 with days as (
@@ -29,17 +30,30 @@ with days as (
   where month between :month_from and :month_to
   group by month
 ),
+-- a contract's next rent is not what the pace of a month says
+recurring as (
+  select a.user, a.month, a.metric, sum(r.amount) as coming
+  from target_metric as a
+  join target_member as m on m.target = a.target
+  join recurring_due as r on r.owner = m.user and substr(coalesce(r.due_on, r.period_on), 1, 7) = a.month
+  where a.metric in ('revenue', 'collections') and a.month between :month_from and :month_to and a.month >= substr(today(), 1, 7)
+    and r.document is null and r.weight = percent(100) and r.currency = book_currency()
+  group by a.user, a.month, a.metric
+),
 asked as (
   select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
     coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead,
+    coalesce(r.coming, 0) as coming,
     iif(p.metric in ('revenue', 'collections'), 'money', 'integer') as unit
   from plan_fact as p
   left join days as d on d.month = p.month
+  left join recurring as r on r.user = p.user and r.month = p.month and r.metric = p.metric
   where p.month between :month_from and :month_to
 )
 select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
-  iif(unit = 'money', in_proportion(fact, whole, gone, book_currency()), in_proportion(fact, whole, gone)) as forecast,
-  iif(unit = 'money', ceil_div(max(target - fact, 0), ahead, book_currency()), ceil_div(max(target - fact, 0), ahead)) as per_day,
+  nullif(coming, 0) as coming,
+  iif(unit = 'money', in_proportion(fact, whole, gone, book_currency()), in_proportion(fact, whole, gone)) + coming as forecast,
+  iif(unit = 'money', ceil_div(max(target - fact - coming, 0), ahead, book_currency()), ceil_div(max(target - fact - coming, 0), ahead)) as per_day,
   unit
 from asked
 order by month, user, metric

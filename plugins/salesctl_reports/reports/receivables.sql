@@ -36,6 +36,9 @@ from unallocated
 group by coalesce(currency, book_currency())
 having sum(amount) <> 0
 
+-- note: {client}: {amount:money} shipped and not yet invoiced
+select client, currency, sum(amount) as amount from uninvoiced group by client, currency order by client, currency
+
 -- note: {shipments:shipment has a line that its order does not have, which is|shipments have lines that their orders do not have, which are} not counted
 select count(distinct shipment) as shipments from shipment_line where gross is null having count(*) > 0
 

@@ -5,6 +5,10 @@
     add_days(day, n)      the day n days later (earlier when negative)
     add_months(day, n)    the same day n months later, or that month's last
     days_between(a, b)    days from a to b; negative when b is earlier
+    due_date(term, day)   the day a payment term (`14`, `eom+10 from acceptance`) comes to where its event was on that day
+    term_event(term)      what it is counted from: invoice, shipment, acceptance, or empty for the document that has it
+    term_days(term)       the most days it may come to
+    milestone_day(milestone, event, day)   the day a milestone comes to where that event was then; NULL where it waits for another
     weekday(day)          0 Monday … 6 Sunday
     percent(n), quantity(n)            n percent, n of a unit, as the book holds them: percent(100) is the whole
     round_money(amount, currency)      money rounded half-up to what its currency has, as all below is that takes a currency
@@ -39,12 +43,14 @@ from salesctl.lang.currencies import currency_unit, round_money
 from salesctl.lang.scales import HUNDRED_PERCENT, LIMIT, ONE_UNIT, rounded, share
 from salesctl.model.line_money import LineAmounts, at_rate, line_amounts, percent_of
 from salesctl.model.normal_forms import fold
+from salesctl.model.payment_terms import Milestone, PaymentTerm
 
 from .sql_like import like
 
 NAMES = frozenset(
     {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent", "quantity",
      "round_money", "percent_of", "at_rate", "floor_div", "ceil_div", "share_text",
+     "due_date", "term_event", "term_days", "milestone_day",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
      "share", "minutes_between", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
@@ -63,6 +69,10 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "add_days": (2, _known(_add_days)),
         "add_months": (2, _known(_add_months)),
         "days_between": (2, _known(_days_between)),
+        "due_date": (2, _known(lambda term, day: PaymentTerm.read(term).due(_day(day)).isoformat())),
+        "term_event": (1, _known(lambda term: PaymentTerm.read(term).event)),
+        "term_days": (1, _known(lambda term: PaymentTerm.read(term).longest)),
+        "milestone_day": (3, _milestone_day),
         "weekday": (1, _known(lambda day: _day(day).weekday())),
         "percent": (1, _known(lambda n: _whole(_int(n) * _ONE_PERCENT))),
         "quantity": (1, _known(lambda n: _whole(_int(n) * ONE_UNIT))),
@@ -131,6 +141,15 @@ def _add_months(day: Any, months: Any) -> str:
     following = date(year + (month + 1) // _MONTHS, (month + 1) % _MONTHS + 1, 1)
     last = (following - timedelta(days=1)).day
     return date(year, month + 1, min(start.day, last)).isoformat()
+
+
+def _milestone_day(milestone: Any, event: Any, day: Any) -> str | None:
+    """NULL for the day of an event that was not yet: a milestone that is a day waits for none."""
+    try:
+        reached = Milestone.read(milestone).reached(event, None if day is None else _day(day))
+    except (ValueError, OverflowError, TypeError):
+        return None
+    return reached.isoformat() if reached else None
 
 
 def _days_between(first: Any, last: Any) -> int:

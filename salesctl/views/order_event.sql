@@ -1,0 +1,16 @@
+-- When all of an order was shipped, delivered and accepted: the last such day of its shipments, NULL while something is open or, of
+-- delivery and acceptance, one of them is not there yet.
+-- stage: contract, client
+with whole as (
+  select o.id as "order", o.contract, o.client, max(s.shipped_on) as shipped_on,
+    iif(count(s.delivered_on) = count(*), max(s.delivered_on), null) as delivered_on,
+    iif(count(s.accepted_on) = count(*), max(s.accepted_on), null) as accepted_on
+  from "order" as o
+  join shipment as s on s."order" = o.id and s.archived = 0
+  where o.archived = 0
+  group by o.id
+)
+select w."order", w.contract, w.client, iif(w.open, null, w.shipped_on) as shipped_on, iif(w.open, null, w.delivered_on) as delivered_on,
+  iif(w.open, null, w.accepted_on) as accepted_on
+from (
+  select *, exists (select 1 from order_line_state as l where l."order" = whole."order" and l.open > 0) as open from whole) as w
