@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
@@ -127,6 +127,7 @@ __all__ = [
     "load_reports",
     "load_rules",
     "merge",
+    "money_at_stake",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -256,6 +257,7 @@ _HOMES = {
     "price_of": ("policy.pricing", "price_of"),
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
+    "money_at_stake": ("plan", "money_at_stake"),
     "ranked": ("plan", "ranked"),
     "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),

@@ -76,7 +76,7 @@ def today(
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
     tried = _tried(session)
-    day = entries(items, list(tried)) if whose else []
+    day = entries(items, list(tried), session.today) if whose else []
     lines = (
         [one for entry in day for one in entry.obligations]
         if whose
