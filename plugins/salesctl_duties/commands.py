@@ -87,7 +87,7 @@ def today(
         "date": session.today.isoformat(),
         "user": whose,
         "as_of": as_of(session),
-        "obligations": [data_of(one, number) for number, one in enumerate(lines, 1)],
+        "obligations": [data_of(one, number, session.config.currency) for number, one in enumerate(lines, 1)],
         "left_out": len(left),
         "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
@@ -102,7 +102,7 @@ def today(
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, day, tried, whole=whole)]
+        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:

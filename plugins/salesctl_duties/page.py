@@ -7,7 +7,20 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from salesctl.api import ACTION_NAMES, Item, Line, Obligation, Session, Style, Text, joined, money_at_stake, ranked, say
+from salesctl.api import (
+    ACTION_NAMES,
+    Item,
+    Line,
+    Obligation,
+    Session,
+    Style,
+    Text,
+    joined,
+    money_at_stake,
+    ranked,
+    say,
+    scope_of,
+)
 
 CALLS = ("call", "message", "visit", "meeting")
 """What reaches a client."""
@@ -52,9 +65,9 @@ def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[En
     return [*found, Entry("", "task", desk)] if desk else found
 
 
-def page(session: Session, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
-    """The day's lines, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
-    known = _Known(session, [one.client for entry in day for one in entry.obligations if one.client])
+def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
+    """The lines of a user's day, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
+    known = _Known(session, user, [one.client for entry in day for one in entry.obligations if one.client])
     number = hidden = lines = 0
     for entry in day:
         most = (
@@ -98,8 +111,8 @@ def summary(session: Session, day: Sequence[Entry]) -> Text:
 class _Known:
     """What the page says of its clients."""
 
-    def __init__(self, session: Session, clients: Sequence[str]) -> None:
-        query, wanted = session.query(), (json.dumps(sorted(set(clients))),)
+    def __init__(self, session: Session, user: str, clients: Sequence[str]) -> None:
+        query, wanted = session.query(scope_of(session, user)), (json.dumps(sorted(set(clients))),)
         names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
         self._names = {row["id"]: row["name"] for row in names}
         owed = query.rows(

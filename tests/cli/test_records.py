@@ -147,7 +147,7 @@ def test_a_new_kind_is_a_schema_file(book: Path, type_: Type) -> None:
     assert type_("vehicle", "list", "--json", "--on", "2026-10-31").json["records"] == []
     assert type_("query", "select sum(price) as total from vehicle", "--json").json == {
         "columns": ["total"],
-        "rows": [[1250000]],
+        "rows": [[12500_0000]],
     }
     assert type_("vehicle", "set", "red-van", "price=1").code == 0
     assert type_("vehicle", "add", "--name", "Blue van", "--driver", "nobody").code == 1
