@@ -9,8 +9,9 @@ import pytest
 
 from salesctl.errors import SalesctlError
 from salesctl.history.changes import history
-from salesctl.history.undo import undo
+from salesctl.history.undo import redo, undo
 from salesctl.session.resolve import Ref
+from salesctl.session.session import Session
 from salesctl.setup.hooks import install, installed
 from salesctl.testing import TestBook
 
@@ -170,3 +171,97 @@ def test_only_what_is_on_this_branch_and_never_from_the_past(book: TestBook) -> 
     change(book, segment="A")
     with pytest.raises(SalesctlError, match="the past cannot be written"):
         undo(book.session(DAY, at="HEAD"))
+
+
+def field(book: TestBook, name: str) -> str:
+    record, _ = book.session(DAY).read("client", "acme")
+    return str(record.data.get(name) or "")
+
+
+def test_undo_walks_back_through_my_writes_and_redo_forward_again(book: TestBook) -> None:
+    change(book, segment="A")
+    change(book, district="south")
+    change(book, segment="B")
+    assert undo(book.session(DAY)).subject == "Acme: segment A → B"
+    assert field(book, "segment") == "A"
+    assert undo(book.session(DAY)).subject == "Acme: district north → south"
+    undo(book.session(DAY))
+    assert (field(book, "segment"), field(book, "district")) == ("", "north")
+    again = redo(book.session(DAY))
+    assert (again.restored, again.subject) == (True, "Acme: segment A")
+    assert git(book, "log", "-1", "--format=%s").startswith("brought again: Acme: segment")
+    redo(book.session(DAY))
+    assert (field(book, "segment"), field(book, "district")) == ("A", "south")
+    assert undo(book.session(DAY)).subject == "Acme: district north → south", "what was brought again is a write again"
+    redo(book.session(DAY))
+    redo(book.session(DAY))
+    assert field(book, "segment") == "B"
+    with pytest.raises(SalesctlError, match="nothing to bring again"):
+        redo(book.session(DAY))
+
+
+def test_a_new_write_ends_what_redo_brings(book: TestBook) -> None:
+    change(book, segment="A")
+    undo(book.session(DAY))
+    change(book, district="south")
+    with pytest.raises(SalesctlError, match="wrote something else since"):
+        redo(book.session(DAY))
+
+
+def test_undo_leaves_alone_what_others_wrote_and_what_came_from_elsewhere(book: TestBook, tmp_path: Path) -> None:
+    change(book, segment="A")
+    boris = book.session(DAY)
+    boris.git.set("user.email", "boris@example.com")
+    theirs = change(book, district="south")
+    change(book, district="west")
+    with pytest.raises(SalesctlError, match="`district` was changed again since"):
+        undo(book.session(DAY), theirs)
+    boris.git.set("user.email", "ANNA@example.com")
+    assert undo(book.session(DAY)).subject == "Acme: segment A"
+    assert field(book, "district") == "west", "another field of the same record stays as Boris left it"
+
+    subprocess.run(["git", "clone", "-q", str(book.root), str(tmp_path / "clone")], check=True)
+    there = Session(tmp_path / "clone", now=book.session(DAY).now)
+    there.git.set("user.name", "Anna Berg")
+    there.git.set("user.email", "anna@example.com")
+    with pytest.raises(SalesctlError, match="nothing is left that you wrote here"):
+        undo(Session(tmp_path / "clone", now=there.now))
+
+
+def test_what_a_colleague_took_back_is_not_taken_back_twice(book: TestBook) -> None:
+    first = change(book, segment="A")
+    second = change(book, district="south")
+    book.session(DAY).git.set("user.email", "boris@example.com")
+    undo(book.session(DAY), second)
+    book.session(DAY).git.set("user.email", "anna@example.com")
+    assert undo(book.session(DAY)).undone == first
+
+
+def test_a_client_added_by_mistake_and_corrected_is_taken_back(book: TestBook) -> None:
+    session = book.session(DAY)
+    session.commit([session.new("client", {"name": "Bolt", "owner": "anna"})])
+    session = book.session(DAY)
+    record, _ = session.read("client", "bolt")
+    session.commit([session.revise("client", "bolt", {**record.data, "name": "Bolts", "segment": "B"})])
+    undo(book.session(DAY))
+    undo(book.session(DAY))
+    assert not (book.root / "clients" / "bolt.yaml").exists()
+    redo(book.session(DAY))
+    redo(book.session(DAY))
+    assert "name: Bolts\n" in (book.root / "clients" / "bolt.yaml").read_text()
+
+
+def test_fields_of_a_group_are_taken_back_together(book: TestBook) -> None:
+    book.add("deals/d-1.yaml: {title: Line, client: acme, amount: 5, currency: EUR}")
+    book.add("deals/d-1.yaml: {title: Line, client: acme, amount: 7, currency: USD}")
+    both = git(book, "rev-parse", "HEAD").strip()
+    book.add("deals/d-1.yaml: {title: Line, client: acme, amount: 9, currency: USD}")
+    with pytest.raises(SalesctlError, match="`amount`, `currency` was changed again since"):
+        undo(book.session(DAY), both)
+
+
+def test_what_was_written_here_is_known_whatever_git_is_set_to(book: TestBook) -> None:
+    book.session(DAY).git.set("core.logAllRefUpdates", "false")
+    (book.session(DAY).git.git_dir / "logs" / "HEAD").unlink()
+    change(book, segment="A")
+    assert undo(book.session(DAY)).subject == "Acme: segment A"

@@ -18,6 +18,13 @@ plugin = Plugin(
         Command("done", "Mark a planned activity as held.", "salesctl_sales.planned:done", "Your day", writes=True),
         Command("move", "Put a planned activity off.", "salesctl_sales.planned:move", "Your day", writes=True),
         Command(
+            "cancel",
+            "Call off a planned activity, or what is open of an order.",
+            "salesctl_sales.planned:cancel",
+            "Your day",
+            writes=True,
+        ),
+        Command(
             "snooze", "Let something owed rest until a day.", "salesctl_sales.waivers:snooze", "Your day", writes=True
         ),
         Command(
@@ -72,6 +79,13 @@ plugin = Plugin(
             "order repeat",
             "Take the client's last order again.",
             "salesctl_sales.orders:repeat",
+            "Sales work",
+            writes=True,
+        ),
+        Command(
+            "order usual",
+            "Take what the client usually orders.",
+            "salesctl_sales.orders:usual",
             "Sales work",
             writes=True,
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
@@ -39,6 +40,9 @@ _TYPE_OF_ACTION = {
 }
 """By what a line of `today` asks for: the type of the activity that does it; a call for what is not here."""
 
+_COMMENT = re.compile(r"\s*#(?![0-9])", re.ASCII)
+"""A line of a batch that is none; `#3 said yes` is about line 3 of the list last shown."""
+
 
 def log(
     session: Session,
@@ -73,7 +77,8 @@ def log(
 
     Right after you hang up: `salesctl log acme "wants two pumps by May" --next "fri 10:00 send offer"`. After `salesctl
     today`, its line number stands for the client and for what was owed: `salesctl log 3 "pays on Friday" --promise 400@fri`.
-    `salesctl log email -` takes a message on stdin; `--batch -` takes the evening's notes, a line each.
+    `salesctl log email -` takes a message on stdin; `--batch -` takes the evening's notes, a line each,
+    where `#3 paid` is about line 3 of the list last shown.
     """
     if batch:
         if words:
@@ -184,7 +189,7 @@ def _batch(session: Session, text: str) -> list[Draft]:
     """The drafts of every line. Raises SalesctlError naming the number of the first faulty line."""
     drafts: list[Draft] = []
     for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip() or line.lstrip().startswith("#"):
+        if not line.strip() or _COMMENT.match(line):
             continue
         try:
             words, options = _parsed(line)

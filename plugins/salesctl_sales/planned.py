@@ -1,4 +1,4 @@
-"""Planned activities: held, or put off."""
+"""Planned activities: held, put off, or called off."""
 
 from __future__ import annotations
 
@@ -6,10 +6,23 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Option, SalesctlError, Session, parse_moment, resolve, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Draft,
+    Option,
+    Ref,
+    SalesctlError,
+    Session,
+    UsageError,
+    parse_moment,
+    resolve,
+    say,
+)
 
 from .activity_fields import ActivityOptions, next_step, outcome_typed
 from .log import activity_drafts, recorded
+from .order_lines import cancel as cancel_lines
 
 
 def done(
@@ -87,6 +100,44 @@ def move(
         client=data.get("client"), type=data["type"], start=start,
     )  # fmt: skip
     return session.record(session.revise("activity", activity, data), moved, duty=18)
+
+
+def cancel(
+    session: Session,
+    ref: Annotated[str, Argument("REF|LINE", help="A planned activity, or an order.", completes=("activity", "order"))],
+    why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
+) -> Answer:
+    """Call off a planned activity, or strike what is still open of an order: `salesctl cancel 3 --why "they moved to May"`.
+
+    What is owed all the same stays in `today`: `waive` says that it need not be done.
+    """
+    if not why.strip():
+        raise UsageError(say("say why"), hint=say("--why 'bought it elsewhere'"))
+    found, item = _to_cancel(session, ref)
+    if found.kind == "order":
+        return cancel_lines(session, found.id, [item] if item else None, why, whole=not item)
+    record, _ = session.read("activity", found.id)
+    if record.data.get("done_at") or record.data.get("cancelled"):
+        raise SalesctlError(say("{activity} is not planned, or no longer", activity=found.id))
+    cancelled = {"at": session.moment, "reason": why}
+    draft = session.revise("activity", found.id, {**record.data, "cancelled": cancelled})
+    return session.record(draft, session.describe(draft).whole, duty=18)
+
+
+def _to_cancel(session: Session, ref: str) -> tuple[Ref, str]:
+    """The activity or the order that a REF or a line stands for, and the line of the order where it says one."""
+    line = session.line(ref)
+    if not line:
+        return resolve(session, ref, "activity", "order"), ""
+    # the whole id: what a line is about may be a client, whose id begins others
+    named, _, item = (line.get("activity") or line.get("id") or line.get("about") or "").partition("/")
+    for kind in ("activity", "order"):
+        if session.book.path_of(kind, named):
+            return Ref(kind, named), item
+    raise SalesctlError(
+        say("line {line} is neither planned nor about an order", line=ref),
+        hint=say("salesctl waive {line} --why …", line=ref),
+    )
 
 
 def _planned_activity(session: Session, ref: str) -> str:

@@ -337,6 +337,13 @@ class Git(Program):
 
         return history.file_versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
 
+    def made_here(self) -> frozenset[str]:
+        """The commits that were made in this work tree, and not fetched into it, as far back as its reflog goes."""
+        from . import history
+
+        words = self._text("log", "--walk-reflogs", "--format=%H %gs", "HEAD", "--").splitlines()
+        return frozenset(oid for oid, _, what in (word.partition(" ") for word in words) if history.MADE.match(what))
+
     def parents(self, oid: str) -> list[str]:
         """A commit's parents. Raises SalesctlError where they were cut off when cloning."""
         found = self.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
@@ -25,6 +26,10 @@ VERSIONS = (
     "--diff-merges=off", "--format=tformat:/%H %aE",
 )  # fmt: skip
 """Newest first."""
+
+
+MADE = re.compile(r"commit\b|cherry-pick\b|revert\b|[^:]*\((?:pick|reword|squash|fixup|continue)\)", re.ASCII)
+"""How a reflog tells that a commit was made; by anything else HEAD came to one that was there."""
 
 
 class FileVersion(NamedTuple):

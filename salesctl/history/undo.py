@@ -1,4 +1,8 @@
-"""Taking a commit back, by a new commit: field by field, so that later work on the same records stays.
+"""Taking a commit back and bringing it again, by a new commit: field by field, so that later work on the same records stays.
+
+A commit that takes one back names it in the trailer `Undoes`, one that brings it again in `Redoes`; of those about one commit
+the newest decides whether it stands. Without a commit, `undo` and `redo` go through what this user wrote in this work tree:
+commits whose author has the user's e-mail address, made here as the work tree's own reflog remembers.
 
 Refused when later work rests on it: a field it set was changed again, or the book would have an error it has not now,
 such as an order that refers to a client who is gone, or goods shipped of a line nobody ordered.
@@ -13,23 +17,34 @@ from typing import TYPE_CHECKING
 from salesctl import yamlio
 from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import FreeText, say
+from salesctl.model.normal_forms import compared
 from salesctl.model.records import parse
 from salesctl.store import Change, Message
 from salesctl.tree.diff import edits
+from salesctl.tree.meaning import same
 from salesctl.tree.merge import merge
 
 if TYPE_CHECKING:
     from salesctl.git import Git
+    from salesctl.git.history import CommitLine
     from salesctl.session.session import Session
     from salesctl.tree.outcome import Clash
 
 
+_UNDOES, _REDOES = "Undoes", "Redoes"
+"""Trailers: the commit that is taken back, or brought again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back."""
+    """What was taken back, or brought again."""
 
     undone: str
+    """The commit that was reversed."""
     subject: str
+    """What it had recorded; for one that took something back, what that was."""
+    restored: bool
+    """Whether it had taken something back, which is there again now."""
     commit: str
     paths: Sequence[str]
 
@@ -45,13 +60,85 @@ class _RecordChange:
 
 
 def undo(session: Session, commit: str | None = None) -> Undone:
-    """Take a commit back (the last one when none is named). Raises SalesctlError saying what rests on it."""
+    """Take a commit back; without one, the newest this user wrote here that stands.
+
+    Raises SalesctlError saying what rests on it.
+    """
+    _refuse_past(session)
+    return _reversed(session, session.git.resolve(commit) if commit else _newest_standing(session))
+
+
+def redo(session: Session) -> Undone:
+    """Bring again what this user took back last, unless they wrote something else since. Raises SalesctlError."""
+    _refuse_past(session)
+    return _reversed(session, _newest_undoing(session))
+
+
+def _refuse_past(session: Session) -> None:
     if session.at:
         raise SalesctlError(say("the past cannot be written"), hint=say("leave out --at"))
-    oid = session.git.resolve(commit or "HEAD")
-    parent = _parent(session.git, oid)
-    subject = session.git.run("log", "-1", "--format=%s", "--end-of-options", oid).decode("utf-8", "replace").strip()
-    steps = _steps(session.git, oid, parent)
+
+
+def _newest_standing(session: Session) -> str:
+    """The newest commit this user wrote here that was not taken back."""
+    for line, standing in _own_commits(session):
+        if standing and not _about(line):
+            return line.oid
+    raise SalesctlError(
+        say("nothing is left that you wrote here and could take back"),
+        hint=say("another commit: `salesctl undo COMMIT`; `git log` names them"),
+    )
+
+
+def _newest_undoing(session: Session) -> str:
+    """The newest commit by which this user took something back that is still gone, with none of their writes after it."""
+    for line, standing in _own_commits(session):
+        if standing and not _about(line):
+            break
+        if standing and _UNDOES in dict(line.trailers):
+            return line.oid
+    raise SalesctlError(
+        say("there is nothing to bring again: you took nothing back, or wrote something else since"),
+        hint=say("`salesctl undo COMMIT` of the commit that took it back brings it again"),
+    )
+
+
+def _own_commits(session: Session) -> Iterator[tuple[CommitLine, bool]]:
+    """The commits this user wrote here, newest first, each with whether it stands.
+
+    An original stands unless it was taken back; a commit that took one back, or brought it again, while no newer one did
+    the other.
+    """
+    git = session.git
+    identity = git.identity()
+    if identity is None:
+        return
+    mine, made_here = compared("email", identity[1], None), git.made_here()
+    decided: dict[str, bool] = {}
+    for line in git.commits(None, git.resolve("HEAD")):
+        about = _about(line)
+        standing = about not in decided if about else decided.get(line.oid, True)
+        if about:
+            decided.setdefault(about, _REDOES in dict(line.trailers))
+        if line.oid in made_here and compared("email", line.author_email, None) == mine:
+            yield line, standing
+
+
+def _about(line: CommitLine) -> str:
+    """The commit that this one takes back or brings again; empty for one that does neither."""
+    trailers = dict(line.trailers)
+    return trailers.get(_UNDOES) or trailers.get(_REDOES) or ""
+
+
+def _reversed(session: Session, oid: str) -> Undone:
+    """Write the reverse of a commit."""
+    git = session.git
+    parent = _parent(git, oid)
+    line = next(git.commits(parent, oid))
+    original, restored = _about(line) or oid, _UNDOES in dict(line.trailers)
+    told = git.run("log", "-1", "--format=%s", "--end-of-options", original) if original != oid else b""
+    subject = told.decode("utf-8", "replace").strip() or line.subject
+    steps = _steps(git, oid, parent)
     foreign = [step.path for step in steps if not session.kinds.of(step.path)]
     if foreign:
         raise SalesctlError(
@@ -61,11 +148,13 @@ def undo(session: Session, commit: str | None = None) -> Undone:
     changes = [change for step in steps if (change := _back(session, step))]
     if not changes:
         raise SalesctlError(say("nothing of {oid} is left to take back", oid=oid[:10]))
-    message = Message(
-        session.subject(say("taken back: {subject}", subject=FreeText(subject))),
-        session.book_language.say(say("Takes back {commit}.", commit=oid)),
-        (("Undoes", oid),),
+    sentence, body = (
+        (say("brought again: {subject}", subject=FreeText(subject)), say("Brings again {commit}.", commit=original))
+        if restored
+        else (say("taken back: {subject}", subject=FreeText(subject)), say("Takes back {commit}.", commit=original))
     )
+    trailer = (_REDOES if restored else _UNDOES, original)
+    message = Message(session.subject(sentence), session.book_language.say(body), (trailer,))
     try:
         committed = session.write(changes, message)
     except InvalidRecord as error:
@@ -78,7 +167,7 @@ def undo(session: Session, commit: str | None = None) -> Undone:
             ),
             hint=say("take back or correct that first"),
         ) from None
-    return Undone(oid, subject, committed, [change.path for change in changes])
+    return Undone(oid, subject, restored, committed, [change.path for change in changes])
 
 
 def _parent(git: Git, oid: str) -> str:
@@ -111,6 +200,10 @@ def _back(session: Session, step: _RecordChange) -> Change | None:
     if now == step.after:
         return Change(step.path, step.before, now)
     kind = session.kinds.of(step.path)
+    if kind and now is not None and step.after is not None and step.before is None:
+        added, there = (parse(session.kinds, step.path, raw).data for raw in (step.after, now))
+        if same(added, there, kind.fields):
+            return Change(step.path, None, now)
     if kind is None or now is None or step.after is None or step.before is None:
         gone, changed = say("the record was taken away since"), say("the record was changed since")
         raise _later(session, step, gone if now is None else changed)

@@ -504,8 +504,9 @@ class Session:
     def line(self, typed: str) -> Mapping[str, str]:
         """What a typed number stands for in the list last shown in this terminal; empty for what is no number of a line there.
 
-        Such a number may be one of a document, a tax number or a phone, see `book.matching`.
+        `#3` is a line and nothing else. Another number may be one of a document, a tax number or a phone, see `book.matching`.
         """
+        typed = typed.removeprefix("#")
         if not (self.terminal and typed.isascii() and typed.isdigit()):
             return {}
         try:

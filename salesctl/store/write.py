@@ -163,7 +163,8 @@ def _move_head(git: Git, task: Task, intent: Intent) -> None:
     moving.touch()
     journal.sync_folder(moving.parent)
     note = f"commit{'' if intent.old else ' (initial)'}: {task.message.text().partition(chr(10))[0]}"
-    move = ("update-ref", "-m", note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
+    # by the reflog `Git.made_here` knows what was written here: it is kept whatever the user's settings are
+    move = ("update-ref", "--create-reflog", "-m", note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
     try:
         git.run(*move, held=task.held)
     except GitError as error:

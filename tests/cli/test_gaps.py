@@ -181,7 +181,7 @@ def test_what_does_not_rest_on_it_says_nothing(shallow: Path, type_: Type) -> No
     "words",
     [
         ("calendar", "export", "--user", "anna", "-o", "out"),
-        ("undo",),
+        ("undo", "HEAD"),
         ("report", "receivables", "--against", "2026-01-05"),
         ("client", "list", "--at", "HEAD~1"),
     ],

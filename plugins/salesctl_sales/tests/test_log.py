@@ -223,3 +223,13 @@ def test_a_lead_is_split_into_name_phone_address_and_note(shop: Shop) -> None:
     assert "info@cog.example" in text.partition("contacts:")[2]
     assert shop.subject() == "Cog Works: new client of Anna Berg"
     assert "at least a name" in shop.refuses("lead", ", at the fair", code=2)
+
+
+def test_a_line_of_a_batch_may_name_a_line_of_today(shop: Shop) -> None:
+    owed = shop.done("today")["obligations"]
+    number, one = next((n, one) for n, one in enumerate(owed, 1) if one["client"])
+    notes = f"# the evening's notes\n#{number} said yes\n  meeting #{number} said no\n"
+    shop.done("log", "--batch", "-", stdin=notes)
+    rows = shop.done("query", "select client, text from activity order by text")["rows"]
+    assert rows == [[one["client"], "said no"], [one["client"], "said yes"]]
+    assert "no client matches `#99`" in shop.refuses("log", "--batch", "-", stdin="#99 said yes\n")

@@ -55,3 +55,31 @@ def test_an_address_is_named_by_its_id_or_part_of_its_text(shop: Shop) -> None:
 def test_an_order_without_lines_is_refused(shop: Shop) -> None:
     assert "at least one line" in shop.refuses("order", "new", "acme", code=2)
     assert "`SEAL` is no line" in shop.refuses("order", "new", "acme", "SEAL", code=2)
+
+
+def test_the_last_order_again_at_a_price_by_hand(shop: Shop) -> None:
+    shop.done("order", "new", "acme", "SEAL=12")
+    assert "price: 4.80\n" in shop.record(shop.done("order", "repeat", "acme", "SEAL=3@4.80", now=LATER))
+
+
+def test_what_is_usually_ordered(shop: Shop) -> None:
+    shop.write(
+        "orders/2025/o-old.yaml", "date: 2025-11-01\nclient: acme\nlines: [{id: a, product: paint, qty: 9, price: 1}]\n"
+    )
+    for lines in (["SEAL=12", "PUMP-20=1@100"], ["SEAL=10"], ["SEAL=40", "PAINT=3@7"], ["PUMP-20=2@100", "SEAL=10"]):
+        shop.done("order", "new", "acme", *lines)
+    text = shop.record(shop.done("order", "usual", "acme", "PUMP-20=5@99", now=LATER))
+    assert "product: seal\n    qty: 10\n    price: 5.00\n" in text, "the median of 10, 10, 12, 40, not the average"
+    assert "product: pump\n    qty: 5\n    price: 99\n" in text, "in half of the orders, changed by what was typed"
+    assert "product: paint" not in text, "once of four times, and once before the year began"
+
+
+def test_nothing_is_usual_where_nothing_was_ordered_or_all_is_left_out(shop: Shop) -> None:
+    assert "bolt has ordered nothing regularly" in shop.refuses("order", "usual", "bolt")
+    shop.done("order", "new", "acme", "SEAL=12")
+    assert "at least one line" in shop.refuses("order", "usual", "acme", "SEAL=0", code=2)
+    order = shop.done("order", "new", "acme", "SEAL=12")["id"]
+    shop.done("cancel", order, "--why", "bought elsewhere")
+    assert "qty: 12\n" in shop.record(shop.done("order", "usual", "acme", now=LATER)), (
+        "what was cancelled does not count"
+    )

@@ -31,3 +31,31 @@ def test_a_report_is_written_in_every_form(shop: Shop, name: str) -> None:
     for form in ("table", "csv", "md"):
         assert shop.says("report", name, "--format", form)
     assert shop.done("report", name)["name"] == name
+
+
+def test_a_planned_activity_is_called_off_with_a_reason(shop: Shop) -> None:
+    shop.done("log", "acme", "wants a visit", "--next", "fri 10:00 visit bring samples")
+    visit = shop.done("query", "select id from activity where type = 'visit'")["rows"][0][0]
+    assert "say why" in shop.refuses("cancel", visit, "--why", " ", code=2)
+    said = shop.says("cancel", visit, "--why", "moved to May")
+    assert "called off: moved to May" in said
+    assert "reason: moved to May\n" in (shop.folder / shop.done("show", visit)["path"]).read_text()
+    assert "is not planned, or no longer" in shop.refuses("cancel", visit, "--why", "again")
+    shop.done("log", "acme", "said no")
+    held = shop.done("query", "select id from activity where text = 'said no'")["rows"][0][0]
+    assert "is not planned, or no longer" in shop.refuses("cancel", held, "--why", "x")
+
+
+def test_an_order_is_cancelled_whole_and_one_line_by_the_line_of_today(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "SEAL=12", "PUMP-20=1@100")["id"]
+    shop.done("order", "short", order, "seal")
+    line = shop.line("line-short")
+    said = shop.says("cancel", line, "--why", "not to be had")
+    assert said == f"acme: seal of {order} cancelled\n"
+    assert shop.says("cancel", order, "--why", "bought elsewhere") == f"acme: pump of {order} cancelled\n"
+    assert f"everything of {order} is shipped or cancelled" in shop.refuses("cancel", order, "--why", "again")
+
+
+def test_a_line_about_neither_cancels_nothing(shop: Shop) -> None:
+    assert shop.done("today")["obligations"][0]["about"] == "acme"
+    assert "neither planned nor about an order" in shop.refuses("cancel", "1", "--why", "no need")

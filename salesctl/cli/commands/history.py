@@ -11,6 +11,7 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
+    from salesctl.history.undo import Undone
     from salesctl.session.session import Session
 
 
@@ -51,16 +52,35 @@ def history(
 
 def undo(
     session: Session,
-    commit: Annotated[str, Argument("COMMIT", help="The commit to take back; the last one without it.")] = "",
+    commit: Annotated[
+        str, Argument("COMMIT", help="The commit to take back; without it, the last one you wrote in this work tree.")
+    ] = "",
 ) -> Answer:
-    """Take a commit back, by a new commit; nothing is erased from history.
+    """Take back your last write, and by another `undo` the one before; later changes of other fields stay.
 
-    Refused, with the reason, when later work rests on it.
+    It is a new commit: nothing is erased from history, and `salesctl redo` brings back what was taken. What colleagues wrote
+    is left alone unless you name the commit. Refused, with the reason, when later work rests on it.
     """
     from salesctl.history.undo import undo as undone
 
-    result = undone(session, commit or None)
+    return _told(undone(session, commit or None))
+
+
+def redo(session: Session) -> Answer:
+    """Bring back what `undo` took, one write at a time, until you write something else."""
+    from salesctl.history.undo import redo as redone
+
+    return _told(redone(session))
+
+
+def _told(result: Undone) -> Answer:
+    """What was taken back or brought again, and the records it touched."""
+    sentence = (
+        say("Brought again: {subject}", subject=result.subject)
+        if result.restored
+        else say("Took back: {subject}", subject=result.subject)
+    )
     return Answer(
         {"undone": result.undone, "commit": result.commit, "paths": list(result.paths)},
-        [Line(say("Took back: {subject}", subject=result.subject), "good"), *(f"  {path}" for path in result.paths)],
+        [Line(sentence, "good"), *(f"  {path}" for path in result.paths)],
     )
