@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, Reason, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
@@ -91,6 +91,7 @@ __all__ = [
     "Plugin",
     "Price",
     "Query",
+    "Reason",
     "Ref",
     "Report",
     "ReportRows",
@@ -202,6 +203,7 @@ _HOMES = {
     "Plugin": ("plugins.declaration", "Plugin"),
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
+    "Reason": ("plan", "Reason"),
     "Ref": ("session.resolve", "Ref"),
     "Report": ("report.declaration", "Report"),
     "ReportRows": ("report.declaration", "ReportRows"),

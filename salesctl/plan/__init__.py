@@ -9,6 +9,6 @@ from .drafts import plan_drafts
 from .fit import Plan, Slot, plan
 from .hours import Day
 from .rank import Item, ranked
-from .reasons import reasons_of
+from .reasons import Reason, reasons_of
 
-__all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked", "reasons_of"]
+__all__ = ["Day", "Item", "Plan", "Reason", "Slot", "plan", "plan_drafts", "ranked", "reasons_of"]

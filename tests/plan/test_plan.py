@@ -57,7 +57,7 @@ def commit(book: TestBook, on: str = MONDAY, days: int = 1, user: str = "anna") 
 
 
 def reasons(book: TestBook, activity: str, on: str = MONDAY) -> list[str]:
-    return list(reasons_of(book.session(on), [activity])[activity])
+    return [reason.why for reason in reasons_of(book.session(on), [activity])[activity]]
 
 
 def activities(book: TestBook, on: str = MONDAY) -> list[tuple[str, str | None, str | None]]:
