@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
     from .lang.language import Language
     from .lang.suggestions import did_you_mean, nearest_name
-    from .lang.text import FreeText, Text, joined, say, term, translatable
+    from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, Reason, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, Reason, durations, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
@@ -111,10 +111,12 @@ __all__ = [
     "csv_rows",
     "currency_of",
     "did_you_mean",
+    "durations",
     "edits",
     "escape_formula",
     "excess",
     "findings",
+    "fitted",
     "freshness",
     "in_time",
     "item_of",
@@ -226,12 +228,14 @@ _HOMES = {
     "csv_rows": ("report.formats", "csv_rows"),
     "currency_of": ("policy.currency", "currency_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
+    "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
     "escape_formula": ("report.formats", "escape_formula"),
     "in_time": ("tree.entries", "in_time"),
     "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
+    "fitted": ("lang.text", "fitted"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
     "items_named": ("session.resolve", "items_named"),
