@@ -67,7 +67,9 @@ def _feeds(session: Session, typed: str) -> list[str]:
     for word in filter(None, (word.strip() for word in typed.split(","))):
         code = typed_code(session, word, (*FEEDS, "all"), "feed")
         if not code:
-            raise UsageError(say("`{word}` is no feed", word=word), hint=say("one of {list}", list=", ".join((*FEEDS, "all"))))
+            raise UsageError(
+                say("`{word}` is no feed", word=word), hint=say("one of {list}", list=", ".join((*FEEDS, "all")))
+            )
         chosen |= set(FEEDS) if code == "all" else {code}
     return [name for name in FEEDS if name in (chosen or _PLAN)]
 

@@ -23,40 +23,52 @@ _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "expires": (
             translatable("{client}: {name} expires"),
-            "select o.offer as id, o.client, o.owner, o.valid_until as day, coalesce(o.number, o.offer) as name, f.path,"
-            " o.state in ('accepted', 'declined') as settled from offer_state as o join offer as f on f.id = o.offer"
-            " where o.state <> 'draft'",
+            (
+                "select o.offer as id, o.client, o.owner, o.valid_until as day, coalesce(o.number, o.offer) as name, f.path,"
+                " o.state in ('accepted', 'declined') as settled from offer_state as o join offer as f on f.id = o.offer"
+                " where o.state <> 'draft'"
+            ),
         ),
         "fetch": (
             translatable("{client}: fetch {name} from the legal department"),
-            "select id, client, owner, approved_on as day, coalesce(number, id) as name, path, received_on is not null as settled"
-            " from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'",
+            (
+                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path, received_on is not null as settled"
+                " from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+            ),
         ),
         "return": (
             translatable("{client}: return our original of {name}"),
-            "select id, client, owner, signed_client_on as day, coalesce(number, id) as name, path,"
-            " returned_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'",
+            (
+                "select id, client, owner, signed_client_on as day, coalesce(number, id) as name, path,"
+                " returned_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+            ),
         ),
         "notice": (
             translatable("{client}: last day to give notice of {name}"),
-            "select s.contract as id, s.client, s.owner, add_days(s.ends_on, -s.notice_days) as day,"
-            " coalesce(s.number, s.contract) as name, c.path, 0 as settled"
-            " from contract_state as s join contract as c on c.id = s.contract"
-            " where s.state in ('signed', 'in_force') and s.notice_days is not null",
+            (
+                "select s.contract as id, s.client, s.owner, add_days(s.ends_on, -s.notice_days) as day,"
+                " coalesce(s.number, s.contract) as name, c.path, 0 as settled"
+                " from contract_state as s join contract as c on c.id = s.contract"
+                " where s.state in ('signed', 'in_force') and s.notice_days is not null"
+            ),
         ),
         "ends": (
             translatable("{client}: {name} ends"),
-            "select s.contract as id, s.client, s.owner, s.ends_on as day, coalesce(s.number, s.contract) as name, c.path,"
-            " 0 as settled from contract_state as s join contract as c on c.id = s.contract"
-            " where s.state in ('signed', 'in_force', 'ended')",
+            (
+                "select s.contract as id, s.client, s.owner, s.ends_on as day, coalesce(s.number, s.contract) as name, c.path,"
+                " 0 as settled from contract_state as s join contract as c on c.id = s.contract"
+                " where s.state in ('signed', 'in_force', 'ended')"
+            ),
         ),
         "promise": (
             translatable("{client} promised to pay"),
-            "select p.activity as id, p.client, coalesce(a.owner, c.owner) as owner, min(p.by) as day, '' as name, a.path,"
-            " not exists (select 1 from receivable as r where r.client = p.client"
-            "   and (p.document is null or r.document = p.document)) as settled"
-            " from promise_now as p join activity as a on a.id = p.activity left join client as c on c.id = p.client"
-            " group by p.activity",
+            (
+                "select p.activity as id, p.client, coalesce(a.owner, c.owner) as owner, min(p.by) as day, '' as name, a.path,"
+                " not exists (select 1 from receivable as r where r.client = p.client"
+                "   and (p.document is null or r.document = p.document)) as settled"
+                " from promise_now as p join activity as a on a.id = p.activity left join client as c on c.id = p.client"
+                " group by p.activity"
+            ),
         ),
     }
 )
@@ -105,7 +117,9 @@ def _absences(session: Session) -> Iterator[Event]:
     )
     for row in rows:
         away = say("{name} is away", name=FreeText(row["name"]))
-        covered = say("{cover} covers", cover=row["cover_name"] or row["cover"]) if row["cover"] else say("nobody covers")
+        covered = (
+            say("{cover} covers", cover=row["cover_name"] or row["cover"]) if row["cover"] else say("nobody covers")
+        )
         text = joined("\n", [row["why"] or "", covered])
         uid = f"away-{row['owner']}-{row['day']}"
         yield _whole_day(uid, "absences", dict(row), away, text=text, presence="away")

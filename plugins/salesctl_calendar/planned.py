@@ -112,17 +112,18 @@ class _Known:
             title = next(reason.title for reason in reasons if reason.obligation)
             sums = [say("{sum:money}", sum=one.weight, currency=self._session.config.currency)] if one.weight else []
             told = [one.lasting, joined(", ", [title, *sums]), title, *sums]
-            found += [say("{event}: {reason}", event=bare, reason=reason) if client else joined("", [reason]) for reason in told]
+            found += [
+                say("{event}: {reason}", event=bare, reason=reason) if client else joined("", [reason])
+                for reason in told
+            ]
         return bare, [*found, bare]
 
-    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:
+    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - a line each
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
         client, owed = row["client"], [reason.obligation.lasting for reason in reasons if reason.obligation]
         settled = [reason.why for reason in reasons if not reason.obligation]
         if row["cancelled_at"] or row["archived"]:
-            why = row["cancelled_reason"] or (row["cancelled_cause"] and _word(row["cancelled_cause"], "cause"))
-            why = why or (say("put away in the archive") if row["archived"] else "")
-            yield say("cancelled: {reason}", reason=why) if why else say("cancelled")
+            yield _called_off(row)
         if row["outcome"]:
             yield say("outcome: {outcome}", outcome=_word(row["outcome"], "outcome"))
         if row["text"] or owed:
@@ -150,7 +151,7 @@ class _Known:
         yield from (normal_phone(number, region) for _, numbers in self._people(row) for number in numbers)
 
     def _address(self, row: Row) -> tuple[str, bool]:
-        """Where it is, and whether the client's card says so: as the activity names it or writes it out, else the client's first."""
+        """Where it is, as the activity names or spells it, else the client's first; and whether the client's card says so."""
         own = self._addresses.get(row["client"], {})
         if row["address"] and row["address"] not in own:
             return str(row["address"]), False
@@ -244,6 +245,13 @@ class _Known:
 def _own(row: Row) -> str:
     """What an activity with no client is called."""
     return FreeText(row["text"]) if row["text"] else _word(row["type"], "type")
+
+
+def _called_off(row: Row) -> Text:
+    """That it will not take place, and why."""
+    why = row["cancelled_reason"] or (row["cancelled_cause"] and _word(row["cancelled_cause"], "cause"))
+    why = why or (say("put away in the archive") if row["archived"] else "")
+    return say("cancelled: {reason}", reason=why) if why else say("cancelled")
 
 
 def _word(code: str, field: str) -> Text:

@@ -24,7 +24,9 @@ _SETTINGS = "salesctl.yaml"
 class Stamps:
     """The times of one state of the book. What is not a client's (prices, the policy, the team) counts for everything asked."""
 
-    def __init__(self, at: Mapping[str, datetime], clients: Mapping[str, datetime], common: datetime, day: datetime):
+    def __init__(
+        self, at: Mapping[str, datetime], clients: Mapping[str, datetime], common: datetime, day: datetime
+    ) -> None:
         self._at, self._clients, self._common, self._day = at, clients, common, day
 
     @classmethod
@@ -48,11 +50,6 @@ class Stamps:
                 clients[owned[path]] = max(clients.get(owned[path], _EPOCH), moment)
         midnight = datetime.combine(session.today, time(), session.config.zone).astimezone(UTC)
         return cls(at, clients, common, midnight)
-
-    @property
-    def day(self) -> datetime:
-        """When the day of the commit began."""
-        return self._day
 
     def committed(self, event: Event) -> bool:
         """Whether every file that decides about an event has been committed."""

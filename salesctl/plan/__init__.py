@@ -8,7 +8,19 @@ from __future__ import annotations
 from .drafts import plan_drafts
 from .fit import Plan, Slot, plan
 from .hours import Day, durations
-from .rank import Item, ranked
+from .rank import Item, money_at_stake, ranked
 from .reasons import Reason, reasons_of
 
-__all__ = ["Day", "Item", "Plan", "Reason", "Slot", "durations", "plan", "plan_drafts", "ranked", "reasons_of"]
+__all__ = [
+    "Day",
+    "Item",
+    "Plan",
+    "Reason",
+    "Slot",
+    "durations",
+    "money_at_stake",
+    "plan",
+    "plan_drafts",
+    "ranked",
+    "reasons_of",
+]

@@ -32,7 +32,9 @@ class Reason(NamedTuple):
         return self.obligation.why if self.obligation else say("{rule}: {about}", rule=self.title, about=self.about)
 
 
-def reasons_of(session: Session, activities: Collection[str], user: str | None = None) -> Mapping[str, Sequence[Reason]]:
+def reasons_of(
+    session: Session, activities: Collection[str], user: str | None = None
+) -> Mapping[str, Sequence[Reason]]:
     """By activity, what it is to settle, the most pressing first and last what is no longer owed; none that is for nothing.
 
     `user` narrows what is looked at to what that user owes.

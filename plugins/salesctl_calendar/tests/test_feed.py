@@ -43,7 +43,11 @@ def events(raw: bytes) -> dict[str, Any]:
 
 
 def feed(
-    book: TestBook, on: str = "2026-11-23", user: str | None = "anna", feeds: tuple[str, ...] = ("visits", "desk"), **style: Any
+    book: TestBook,
+    on: str = "2026-11-23",
+    user: str | None = "anna",
+    feeds: tuple[str, ...] = ("visits", "desk"),
+    **style: Any,
 ) -> bytes:
     return Calendars(book.session(on), **style).content(user, feeds)
 

@@ -84,7 +84,10 @@ def test_what_was_held_stands_when_it_was_and_takes_no_time(book: TestBook) -> N
 
 
 def test_what_is_put_away_is_cancelled(book: TestBook) -> None:
-    book.add("activities/2026/11/desk.yaml: {type: task, owner: anna, start: 2026-11-25, text: count samples, archived: yes}", NOW)
+    book.add(
+        "activities/2026/11/desk.yaml: {type: task, owner: anna, start: 2026-11-25, text: count samples, archived: yes}",
+        NOW,
+    )
     desk = events(book, "anna", "desk")["desk"]
     assert desk["STATUS"] == "CANCELLED"
     assert "put away in the archive" in str(desk["DESCRIPTION"])
@@ -141,7 +144,9 @@ def test_a_name_can_break_no_line(book: TestBook) -> None:
     assert b"NAME:A\\, B\\; C\\\\D: Anna Berg\r\n" in raw(book, "anna", "visits")
 
 
-@pytest.mark.parametrize("option", [{"feeds": "visit"}, {"detail": "all"}, {"alarm": "soon"}, {"user": "anna", "team": True}])
+@pytest.mark.parametrize(
+    "option", [{"feeds": "visit"}, {"detail": "all"}, {"alarm": "soon"}, {"user": "anna", "team": True}]
+)
 def test_what_is_mistyped_is_refused(book: TestBook, option: dict[str, Any]) -> None:
     with pytest.raises(UsageError):
         export(book.session("2026-11-23"), **option)

@@ -63,7 +63,10 @@ class World:
                 self.visit |= {"done_at": "2026-11-23T09:00", "outcome": "held"}
                 self._write("activities/2026/11/v-1.yaml", self.visit)
             case "pay":
-                self._write(f"payments/2026/p-{self.count}.yaml", {"date": "2026-11-23", "client": "acme", "amount": str(number + 1)})
+                self._write(
+                    f"payments/2026/p-{self.count}.yaml",
+                    {"date": "2026-11-23", "client": "acme", "amount": str(number + 1)},
+                )
             case "rename":
                 self._write("clients/acme.yaml", {
                     "name": f"Acme {number}", "owner": "anna", "addresses": [{"id": "office", "text": f"Street {number}"}],
@@ -77,7 +80,9 @@ class World:
     def _merge(self, number: int) -> None:
         """A payment of an older day that another branch made comes in."""
         git("checkout", "-qb", f"side-{self.count}", "HEAD~1", cwd=self.book.root)
-        self._write(f"payments/2026/m-{self.count}.yaml", {"date": "2026-11-22", "client": "acme", "amount": str(number + 1)})
+        self._write(
+            f"payments/2026/m-{self.count}.yaml", {"date": "2026-11-22", "client": "acme", "amount": str(number + 1)}
+        )
         git("checkout", "-q", "main", cwd=self.book.root)
         self.now += timedelta(minutes=7)
         git("merge", "-q", "--no-ff", "-m", "merge", f"side-{self.count}", cwd=self.book.root, date=self._at())
@@ -90,7 +95,9 @@ class World:
 def git(*words: str, cwd: Path, date: str = "") -> None:
     dated = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date} if date else {}
     who = ["-c", "user.name=A", "-c", "user.email=a@example.com"]
-    subprocess.run(["git", *who, *words], cwd=cwd, check=True, capture_output=True, env={"PATH": "/usr/bin:/bin", **dated})
+    subprocess.run(
+        ["git", *who, *words], cwd=cwd, check=True, capture_output=True, env={"PATH": "/usr/bin:/bin", **dated}
+    )
 
 
 def events(raw: bytes) -> dict[str, Any]:
@@ -99,7 +106,9 @@ def events(raw: bytes) -> dict[str, Any]:
 
 def said(event: Any) -> dict[str, bytes]:
     """All of an event but when it was said."""
-    return {name: value.to_ical() for name, value in event.items() if name not in ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")}
+    return {
+        name: value.to_ical() for name, value in event.items() if name not in ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
+    }
 
 
 @settings(max_examples=12, deadline=None)

@@ -1,7 +1,7 @@
 """Tables made of commits.
 
-`revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data came in; `command_key`: which
-commit a command with a key made.
+`revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data
+came in; `command_key`: which commit a command with a key made.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
