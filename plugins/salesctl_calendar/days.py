@@ -32,8 +32,8 @@ _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "fetch": (
             translatable("{client}: fetch {name} from the legal department"),
             (
-                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path, received_on is not null as settled"
-                " from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path,"
+                " received_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
             ),
         ),
         "return": (

@@ -115,7 +115,7 @@ def title(event: Event, style: Style) -> str:
     if style.detail == "busy":
         return style.language.say(say("away") if event.presence == "away" else say("busy"))
     told = event.titles if style.detail == "full" else [event.bare]
-    if event.owner in style.names:
+    if event.owner and event.owner in style.names:
         told = [joined(" · ", [style.names[event.owner], one]) for one in told]
     said = [fitted(one, style.language, TITLE) for one in told]
     return next((one for one in said if len(one) <= TITLE), said[-1])

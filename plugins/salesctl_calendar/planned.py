@@ -144,7 +144,7 @@ class _Known:
             yield say("afterwards: {command}", command=f"salesctl done {row['id']}")
 
     def _people(self, row: Row) -> Sequence[tuple[str, Sequence[str]]]:
-        return self._phones.get(row["id"]) or self._phones.get(row["client"], ())
+        return self._phones.get(row["id"]) or self._phones.get(row["client"]) or ()
 
     def _numbers(self, row: Row) -> Iterator[str]:
         region = self._session.config.country or None
