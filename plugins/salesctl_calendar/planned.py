@@ -77,8 +77,8 @@ class _Known:
         client = self._session.name_of("client", row["client"]) if row["client"] else ""
         bare, titles = self._titles(row, client, reasons)
         if held:
-            mark = say("✗ {event}") if row["outcome"] in _IN_VAIN else say("✓ {event}")
-            titles = [Text(mark.template, {"event": title}) for title in titles]
+            vain = row["outcome"] in _IN_VAIN
+            titles = [say("✗ {event}", event=title) if vain else say("✓ {event}", event=title) for title in titles]
         elif cancelled:
             titles = [say("cancelled: {event}", event=title) for title in titles]
         address, of_client = self._address(row)

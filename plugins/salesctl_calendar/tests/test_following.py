@@ -111,7 +111,7 @@ def said(event: Any) -> dict[str, bytes]:
     }
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 5)), min_size=1, max_size=6))
 def test_ids_stay_numbers_never_fall_and_changes_are_newer(steps: list[tuple[str, int]]) -> None:
     with TemporaryDirectory() as folder:
