@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from .lang.language import Language
     from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
-    from .lang.text import FreeText, Text, joined, say, term, translatable
+    from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, money_at_stake, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
@@ -97,6 +97,7 @@ __all__ = [
     "Plugin",
     "Price",
     "Query",
+    "Reason",
     "Ref",
     "Report",
     "ReportRows",
@@ -119,10 +120,12 @@ __all__ = [
     "currency_of",
     "currency_unit",
     "did_you_mean",
+    "durations",
     "edits",
     "escape_formula",
     "excess",
     "findings",
+    "fitted",
     "freshness",
     "in_time",
     "item_of",
@@ -217,6 +220,7 @@ _HOMES = {
     "Plugin": ("plugins.declaration", "Plugin"),
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
+    "Reason": ("plan", "Reason"),
     "Ref": ("session.resolve", "Ref"),
     "Report": ("report.declaration", "Report"),
     "ReportRows": ("report.declaration", "ReportRows"),
@@ -242,12 +246,14 @@ _HOMES = {
     "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
+    "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
     "escape_formula": ("report.formats", "escape_formula"),
     "in_time": ("tree.entries", "in_time"),
     "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),
     "findings": ("model.records", "findings"),
+    "fitted": ("lang.text", "fitted"),
     "freshness": ("report.freshness", "freshness"),
     "item_of": ("policy.pricing", "item_of"),
     "items_named": ("session.resolve", "items_named"),

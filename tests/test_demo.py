@@ -194,7 +194,7 @@ def test_records_are_laid_out_as_fmt_would() -> None:
 
 def test_a_deal_was_moved_and_a_visit_put_off(tmp_path: Path) -> None:
     git = write_demo(tmp_path / "book", ANCHOR)
-    touched = [path for path, _, _ in git.touched(None, "HEAD")]
+    touched = [path for path, *_ in git.touched(None, "HEAD")]
     assert len([path for path in touched if path.startswith("deals/horizont-facade-phase-2")]) > 3
     assert len([path for path in touched if "visit-zhetysu" in path]) == 3
 

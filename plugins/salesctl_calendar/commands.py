@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
-from salesctl.api import Answer, Line, Option, SalesctlError, Session, resolve, say
+from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, resolve, say, typed_code
 
-from .events import events
-from .feed import Revision, feed
+from .calendars import Calendars
+from .events import FEEDS
+from .feed import DETAILS
+
+_PLAN = ("visits", "desk")
+_LENGTH = re.compile(r"([0-9]{1,4})([mhd]?)", re.ASCII)
+_MINUTES = {"": 1, "m": 1, "h": 60, "d": 24 * 60}
 
 
 def export(
@@ -16,31 +22,68 @@ def export(
     user: Annotated[
         str, Option("--user", metavar="USER", help="Whose calendar; yours unless given.", completes=("user",))
     ] = "",
+    team: Annotated[bool, Option("--team", help="Everybody's, with the names before the titles.")] = False,
+    feeds: Annotated[
+        str,
+        Option(
+            "--feed",
+            metavar="FEED[,FEED]",
+            help="visits, desk, deadlines, birthdays, absences, approvals, or all; visits,desk unless given.",
+        ),
+    ] = "",
+    detail: Annotated[
+        str, Option("--detail", metavar="DETAIL", help="full; title: only what and with whom; busy: only when.")
+    ] = "full",
+    alarm: Annotated[
+        str, Option("--alarm", metavar="LENGTH", help="Ring so long before each dealing with a client: 15m, 1h.")
+    ] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Answer:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
 
-    The file holds what is committed: `salesctl plan day --commit` first. The same commit gives the same bytes; debts and
-    last orders in an event's text are as of that commit's day.
+    The file holds what is committed: `salesctl plan day --commit` first. Texts say what is still owed as of the newest commit, in
+    the language and the zone of whose calendar it is. The same commit gives the same bytes.
     """
-    whose = resolve(session, user, "user").id if user else session.me
-    if whose is None:
+    if user and team:
+        raise UsageError(say("--user and --team exclude each other"))
+    whose = None if team else resolve(session, user, "user").id if user else session.me
+    if whose is None and not team:
         raise SalesctlError(
-            say("whose calendar? nobody in the book has your git e-mail address"), hint=say("--user USER")
+            say("whose calendar? nobody in the book has your git e-mail address"),
+            hint=say("--user USER, or --team for everybody's"),
         )
-    content = calendar(session, whose)
+    made = Calendars(session, detail=_detail(session, detail), alarm=_minutes(alarm))
+    chosen = _feeds(session, feeds)
+    content = made.content(whose, chosen)
     count = content.count(b"BEGIN:VEVENT")
-    data = {"user": whose, "events": count, "path": str(output)}
-    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose)
+    data = {"user": whose, "feeds": chosen, "events": count, "path": str(output)}
+    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose or say("team"))
     return Answer(data, [Line(said, "good")], raw=content, file=None if str(output) == "-" else output)
 
 
-def calendar(session: Session, user: str) -> bytes:
-    """One user's calendar as of the newest commit (or `--at`), in the reader's language."""
-    committed = session.committed()
-    planned = events(committed, user, committed.today)
-    query = committed.query()
-    rows = query.rows("select path, n, at from revision where path like 'activities/%'")
-    revisions = {row["path"]: Revision(row["n"], row["at"]) for row in rows}
-    name = f"{session.config.company or 'salesctl'}: {user}"
-    return feed(planned, revisions, name, session.config.zone, session.language)
+def _feeds(session: Session, typed: str) -> list[str]:
+    """The feeds that are typed, in their usual order. Raises UsageError for a word that is none."""
+    chosen = set()
+    for word in filter(None, (word.strip() for word in typed.split(","))):
+        code = typed_code(session, word, (*FEEDS, "all"), "feed")
+        if not code:
+            raise UsageError(
+                say("`{word}` is no feed", word=word), hint=say("one of {list}", list=", ".join((*FEEDS, "all")))
+            )
+        chosen |= set(FEEDS) if code == "all" else {code}
+    return [name for name in FEEDS if name in (chosen or _PLAN)]
+
+
+def _detail(session: Session, typed: str) -> str:
+    code = typed_code(session, typed, DETAILS, "detail")
+    if not code:
+        raise UsageError(say("`{word}` is no detail", word=typed), hint=say("one of {list}", list=", ".join(DETAILS)))
+    return code
+
+
+def _minutes(typed: str) -> int:
+    """A length as it is typed, `15m` or `1h`, in minutes; 0 for none. Raises UsageError."""
+    match = _LENGTH.fullmatch(typed.strip().lower())
+    if typed and not match:
+        raise UsageError(say("`{text}` is no length of time; write it like 15m or 1h", text=typed))
+    return int(match[1]) * _MINUTES[match[2]] if match else 0

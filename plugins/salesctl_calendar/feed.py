@@ -1,18 +1,20 @@
 """Events as an iCalendar file whose bytes depend on the book alone.
 
-A program that follows the file matches events by UID and believes the highest SEQUENCE. So the UID comes from the
-record's id, the SEQUENCE counts the commits that ever touched the record (it cannot fall, merges included), and every
-time stamp is that of the record's last commit. Nothing here knows what time it is.
+A program that follows the file matches events by UID, and takes for newer what has a higher SEQUENCE or a later LAST-MODIFIED.
+All three come from the book (`events`, `stamps`). Nothing here knows what time it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesctl.api import fitted, joined, say, translatable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from zoneinfo import ZoneInfo
 
     from icalendar import Event as Component
@@ -20,67 +22,120 @@ if TYPE_CHECKING:
     from salesctl.api import Language
 
     from .events import Event
+    from .stamps import Stamps
 
+
+DETAILS = (translatable("full", "detail"), translatable("title", "detail"), translatable("busy", "detail"))
+TITLE = 60
+"""Columns of a title: what a telephone shows in a line or two."""
+PRODUCT = "-//salesctl//EN"
 _REFRESH = timedelta(hours=1)
+_DAY = len("2026-11-23")
+_COLORS: Mapping[str, str] = MappingProxyType(
+    {
+        "visits": "steelblue", "desk": "slategray", "deadlines": "crimson", "birthdays": "mediumvioletred",
+        "absences": "darkorange", "approvals": "seagreen",
+    }
+)  # fmt: skip
+"""By feed, a colour that CSS names (RFC 7986)."""
+_STATUS = MappingProxyType({"busy": "BUSY", "free": "FREE", "away": "OOF"})
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """How often a record was committed, and when last (ISO with offset)."""
+class Style(NamedTuple):
+    """How a feed is written: in whose language and zone, and how much it tells."""
 
-    count: int
-    at: str
+    name: str
+    zone: ZoneInfo
+    """The book's: what events' times are in."""
+    own_zone: ZoneInfo
+    """The reader's."""
+    language: Language
+    detail: str = "full"
+    alarm: int = 0
+    """Minutes before a dealing that the telephone rings; 0: it does not."""
+    names: Mapping[str, str] = MappingProxyType({})
+    """What people are called, where a feed has events of several: it stands before each title."""
 
 
-def feed(
-    events: Sequence[Event], revisions: Mapping[str, Revision], name: str, zone: ZoneInfo, language: Language
-) -> bytes:
+def feed(events: Sequence[Event], stamps: Stamps, style: Style) -> bytes:
     """The calendar file: CRLF, folded at 75 octets, UTF-8. Events of records never committed are left out."""
-    from icalendar import Calendar, vDuration
+    from icalendar import Calendar, vDuration, vText
 
     calendar = Calendar()
-    calendar.add("prodid", "-//salesctl//EN")
+    calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
-    calendar.add("x-wr-calname", name)
+    for named in ("name", "x-wr-calname"):
+        calendar.add(named, vText(style.name))  # with its commas and semicolons escaped
+    calendar.add("x-wr-timezone", style.own_zone.key)
     refresh = vDuration(_REFRESH)
     refresh.params["VALUE"] = "DURATION"
     calendar.add("refresh-interval", refresh)
     calendar.add("x-published-ttl", vDuration(_REFRESH))
     for event in events:
-        if event.path in revisions:
-            calendar.add_component(_component(event, revisions[event.path], zone, language))
+        if stamps.committed(event):
+            calendar.add_component(_component(event, stamps, style))
     content: bytes = calendar.to_ical()
     return content
 
 
-def _component(event: Event, revision: Revision, zone: ZoneInfo, language: Language) -> Component:
+def _component(event: Event, stamps: Stamps, style: Style) -> Component:
     from icalendar import Event as New
+    from icalendar import vText
 
     made = New()
-    stamped = datetime.fromisoformat(revision.at).astimezone(UTC)
-    made.add("uid", f"{event.activity}@salesctl")
+    stamped = stamps.modified(event)
+    made.add("uid", event.uid)
     made.add("dtstamp", stamped)
     made.add("last-modified", stamped)
-    made.add("sequence", revision.count - 1)
-    _times(made, event, zone)
-    made.add("summary", language.say(event.title))
-    if event.place:
-        made.add("location", event.place)
-    if event.text:
-        made.add("description", language.say(event.text))
+    made.add("sequence", stamps.sequence(event))
+    _times(made, event, style.zone)
+    made.add("summary", title(event, style))
+    if style.detail == "full":
+        if event.place:
+            made.add("location", event.place)
+        if event.text:
+            made.add("description", style.language.say(event.text))
+        if event.number:
+            made.add("url", f"tel:{event.number}")
     made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    made.add("transp", "TRANSPARENT" if event.deadline or event.cancelled else "OPAQUE")
+    made.add("transp", "OPAQUE" if event.presence != "free" else "TRANSPARENT")
+    made.add("x-microsoft-cdo-busystatus", _STATUS[event.presence])
+    made.add("class", "PRIVATE" if style.detail == "full" else "PUBLIC")
+    if style.detail != "busy":
+        made.add("categories", [style.language.word(event.feed, "feed")])
+        made["color"] = vText(_COLORS[event.feed])
+    if style.alarm and event.presence == "busy":
+        _ring(made, event, style)
     return made
 
 
+def title(event: Event, style: Style) -> str:
+    """What an event is called: the fullest of its titles that has room."""
+    if style.detail == "busy":
+        return style.language.say(say("away") if event.presence == "away" else say("busy"))
+    told = event.titles if style.detail == "full" else [event.bare]
+    if event.owner and event.owner in style.names:
+        told = [joined(" · ", [style.names[event.owner], one]) for one in told]
+    said = [fitted(one, style.language, TITLE) for one in told]
+    return next((one for one in said if len(one) <= TITLE), said[-1])
+
+
+def _ring(made: Component, event: Event, style: Style) -> None:
+    from icalendar import Alarm
+
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", title(event, style))
+    alarm.add("trigger", timedelta(minutes=-style.alarm))
+    made.add_component(alarm)
+
+
 def _times(made: Component, event: Event, zone: ZoneInfo) -> None:
-    """A day without a time is an all-day event, whose end is the day after; moments are written in UTC."""
-    if len(event.start) == len("2026-11-23"):
-        day = date.fromisoformat(event.start)
-        made.add("dtstart", day)
-        made.add("dtend", day + timedelta(1))
+    """Whole days end on the day after the last; moments are written in UTC, so that every clock shows them as its own."""
+    if len(event.start) == _DAY:
+        made.add("dtstart", date.fromisoformat(event.start))
+        made.add("dtend", date.fromisoformat(event.last) + timedelta(1))
         return
     start = datetime.fromisoformat(event.start).replace(tzinfo=zone).astimezone(UTC)
     made.add("dtstart", start)

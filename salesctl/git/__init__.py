@@ -26,7 +26,7 @@ from .status import Status, StatusEntry
 if TYPE_CHECKING:
     import git
 
-    from .history import CommitLine, FileVersion
+    from .history import CommitLine, FileVersion, Touched
 
 __all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
@@ -316,10 +316,10 @@ class Git(Program):
 
         return history.commits(self.stream(*history.COMMITS, "--end-of-options", *_range(old, new), "--"))
 
-    def touched(self, old: str | None, new: str) -> Iterator[tuple[str, str, str]]:
-        """Path, commit and its time for every change in `new` that is not in `old`, oldest first.
+    def touched(self, old: str | None, new: str) -> Iterator[Touched]:
+        """Every path that a commit in `new` and not in `old` left unlike one of its parents, oldest first.
 
-        All of history, not the simplified one; a merge counts for the paths it left unlike every parent.
+        All of history, not the simplified one.
         """
         from . import history
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -12,10 +13,10 @@ from salesctl.lang.text import say
 _FORMAT = "%H%x00%cI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
-# merges count with what they made different from every parent; a path never starts with a slash, so a header may
+# a merge is compared with each parent in turn, under a header each; a path never starts with a slash, so a header may
 TOUCHED = (
-    "log", "-z", "--topo-order", "--reverse", "--full-history", "-c", "--name-only", "--no-renames", "--no-ext-diff",
-    "--format=tformat:/%H %cI",
+    "log", "-z", "--topo-order", "--reverse", "--full-history", "-m", "--name-only", "--no-renames", "--no-ext-diff",
+    "--format=tformat:/%H %cI %P",
 )  # fmt: skip
 """Oldest first."""
 
@@ -43,6 +44,17 @@ class FileVersion(NamedTuple):
     """The blob it had been; empty for a file that was not there."""
     after: str
     """The blob it became; empty for a file that was taken away."""
+
+
+class Touched(NamedTuple):
+    """A path that is not in a commit what it is in one of the commit's parents."""
+
+    path: str
+    oid: str
+    at: str
+    """When it was committed: ISO, with offset."""
+    everywhere: bool
+    """It is so in none of the parents: the commit, not only the bringing together of others, changed it."""
 
 
 class CommitLine(NamedTuple):
@@ -84,17 +96,23 @@ def commits(chunks: Iterable[bytes]) -> Iterator[CommitLine]:
         yield CommitLine(oid, at, name, email, subject, tuple((key, value) for key, _, value in pairs))
 
 
-def touched(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, str]]:
-    """Read the output of git asked with TOUCHED: path, commit, when it was committed."""
-    oid = at = ""
+def touched(chunks: Iterable[bytes]) -> Iterator[Touched]:
+    """Read the output of git asked with TOUCHED, each path once a commit."""
+    header: list[str] = []
+    counts: dict[str, int] = {}
     first = False
-    for word in _words(chunks):
+    for word in chain(_words(chunks), "/"):
         if word.startswith("/"):
-            oid, at = word[1:].split(" ")
-            first = True
+            found = word[1:].split(" ")
+            if header and found[0] != header[0]:
+                oid, at, *parents = header
+                for path, count in counts.items():
+                    yield Touched(path, oid, at, count >= len(parents))
+                counts = {}
+            header, first = found, True
         elif name := word.removeprefix("\n") if first else word:
             first = False
-            yield name, oid, at
+            counts[name] = counts.get(name, 0) + 1
 
 
 def file_versions(chunks: Iterable[bytes]) -> Iterator[FileVersion]:

@@ -7,8 +7,20 @@ from __future__ import annotations
 
 from .drafts import plan_drafts
 from .fit import Plan, Slot, plan
-from .hours import Day
+from .hours import Day, durations
 from .rank import Item, money_at_stake, ranked
-from .reasons import reasons_of
+from .reasons import Reason, reasons_of
 
-__all__ = ["Day", "Item", "Plan", "Slot", "money_at_stake", "plan", "plan_drafts", "ranked", "reasons_of"]
+__all__ = [
+    "Day",
+    "Item",
+    "Plan",
+    "Reason",
+    "Slot",
+    "durations",
+    "money_at_stake",
+    "plan",
+    "plan_drafts",
+    "ranked",
+    "reasons_of",
+]

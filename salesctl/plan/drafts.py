@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from salesctl.lang.text import translatable
-
 from .made import AGAIN
 from .rank import ALONG
 
@@ -17,8 +15,8 @@ if TYPE_CHECKING:
     from .fit import Plan, Slot
     from .rank import Item
 
-GONE = translatable("no longer owed")
-"""The reason a plan gives for cancelling what an earlier plan made."""
+GONE = "no_longer_owed"
+"""The cause with which a plan cancels what an earlier plan made."""
 _TYPE = {"letter": "email", "manager": "task"}
 
 
@@ -64,7 +62,7 @@ def _moved(session: Session, activity: str, slot: Slot) -> Draft:
     data = dict(record.data)
     data["reschedules"] = [
         *(data.get("reschedules") or []),
-        {"from": data["start"], "reason": AGAIN},
+        {"from": data["start"], "cause": AGAIN},
     ]
     data |= {
         "start": _start(slot),
@@ -106,7 +104,7 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
 
 def _cancelled(session: Session, activity: str) -> Draft:
     record, _ = session.read("activity", activity)
-    cancelled = {"at": session.happened_on, "reason": GONE}
+    cancelled = {"at": session.happened_on, "cause": GONE}
     return session.revise("activity", activity, {**record.data, "cancelled": cancelled})
 
 

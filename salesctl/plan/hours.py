@@ -65,7 +65,7 @@ class Hours(NamedTuple):
 
     def length(self, action: str) -> timedelta:
         """How long an action takes."""
-        return timedelta(minutes=self.minutes.get(action, MINUTES[action]))
+        return timedelta(minutes=self.minutes[action])
 
     def window(self, item: Item, day: date) -> Span | None:
         """When the person an item is for can be reached on a day; None: at any time."""
@@ -76,13 +76,16 @@ class Hours(NamedTuple):
         return window.on(day, self.zone) if window else None
 
 
+def durations(query: Query) -> Mapping[str, int]:
+    """The minutes an action takes, by its code: the policy's, or what is usual."""
+    rows = query.rows("select action, minutes from policy_durations where record = (select id from policy_now)")
+    return {**MINUTES, **{row["action"]: row["minutes"] for row in rows}}
+
+
 def hours(session: Session, query: Query, user: str, count: int, after: time | None) -> Hours:
     """A person's next `count` working days, today among them, from `after` on today."""
-    policy = query.one("select id, capacity from policy_now")
-    rows = query.rows(
-        "select action, minutes from policy_durations where record = ?", (policy["id"] if policy else "",)
-    )
-    minutes = {row["action"]: row["minutes"] for row in rows}
+    policy = query.one("select capacity from policy_now")
+    minutes = durations(query)
     person = query.one('select working_hours, time_zone, capacity from "user" where id = ?', (user,))
     capacity = (person["capacity"] if person else None) or (policy["capacity"] if policy else None) or _UNLIMITED
     working = (person["working_hours"] if person else None) or session.config.working_hours
@@ -135,7 +138,7 @@ def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) ->
         dealings += row["type"] != "task"
         if len(row["start"]) > _DAY_ONLY:
             start = datetime.fromisoformat(row["start"])
-            length = row["duration"] or minutes.get(row["type"], MINUTES[row["type"]])
+            length = row["duration"] or minutes[row["type"]]
             busy.append((start, start + timedelta(minutes=length)))
     return tuple(busy), dealings
 

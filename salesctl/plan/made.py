@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.lang.text import translatable
-
 if TYPE_CHECKING:
     from salesctl.book import Query
 
-AGAIN = translatable("planned again")
-"""The reason a plan gives for moving what an earlier plan made."""
-_GIVEN_BY_PLANS = (AGAIN, "запланировано заново")
-"""The reasons plans have given; the second one stands in older books."""
+AGAIN = "planned_again"
+"""The cause with which a plan moves what an earlier plan made."""
+_SAID_BY_OLDER_PLANS = ("planned again", "запланировано заново")
+"""Reasons that plans gave before there were causes."""
 
 
 class MadeActivity(NamedTuple):
@@ -37,10 +35,10 @@ def standing_before(query: Query, user: str) -> list[MadeActivity]:
           and not exists (select 1 from activity_about as w where w.record = p.activity)
           and not exists (
             select 1 from activity_reschedules as r
-            where r.record = p.activity and coalesce(r.reason, '') not in (?, ?))
+            where r.record = p.activity and r.cause is not ? and coalesce(r.reason, '') not in (?, ?))
         group by p.activity
         order by p.start, p.activity
         """,
-        (user, *_GIVEN_BY_PLANS),
+        (user, AGAIN, *_SAID_BY_OLDER_PLANS),
     )
     return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]

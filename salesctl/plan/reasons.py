@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.lang.text import say
-from salesctl.rules import load_rules, owed
+from salesctl.rules import URGENCY, load_rules, owed
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from salesctl.lang.text import Text
+    from salesctl.rules import Obligation
     from salesctl.session.session import Session
 
 
-def reasons_of(session: Session, activities: Collection[str], user: str | None = None) -> Mapping[str, Sequence[str]]:
-    """By activity, the reason of each obligation it is to settle; an activity that is for none is left out.
+class Reason(NamedTuple):
+    """One thing that an activity is to settle."""
 
-    What is no longer owed is said as its rule's title and what it was about. `user` narrows what is looked at to
-    what that user owes.
+    title: Text | str
+    """What its rule is about; the rule's name where there is no such rule any more."""
+    about: str
+    """The id of what it concerns."""
+    obligation: Obligation | None
+    """As it is owed; None: it is no longer."""
+
+    @property
+    def why(self) -> str:
+        """Why it is owed; of what is no longer owed, what it was about."""
+        return self.obligation.why if self.obligation else say("{rule}: {about}", rule=self.title, about=self.about)
+
+
+def reasons_of(
+    session: Session, activities: Collection[str], user: str | None = None
+) -> Mapping[str, Sequence[Reason]]:
+    """By activity, what it is to settle, the most pressing first and last what is no longer owed; none that is for nothing.
+
+    `user` narrows what is looked at to what that user owes.
     """
     query = session.query()
     rows = list(
@@ -30,14 +49,17 @@ def reasons_of(session: Session, activities: Collection[str], user: str | None =
     )
     if not rows:
         return {}
-    owing = owed(session, user, rules={row["rule"] for row in rows})
-    reasons = {one.id: one.why for one in owing.obligations}
-    gone = any(row["id"] not in reasons for row in rows)
-    rules = load_rules(session.root, session.installed.rules)[0] if gone else []
-    titles = {rule.name: rule.title for rule in rules}
-    found: dict[str, list[str]] = {}
+    owing = {one.id: one for one in owed(session, user, rules={row["rule"] for row in rows}).obligations}
+    titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules)[0]}
+    found: dict[str, list[Reason]] = {}
     for row in rows:
-        title = titles.get(row["rule"], row["rule"])
-        reason = reasons.get(row["id"]) or say("{rule}: {about}", rule=title, about=row["about"])
+        reason = Reason(titles.get(row["rule"], row["rule"]), row["about"], owing.get(row["id"]))
         found.setdefault(row["record"], []).append(reason)
+    for reasons in found.values():
+        reasons.sort(key=_turn)
     return found
+
+
+def _turn(reason: Reason) -> tuple[bool, int, int]:
+    one = reason.obligation
+    return (False, URGENCY.index(one.urgency), -one.weight) if one else (True, 0, 0)

@@ -41,7 +41,7 @@ DO_FIELDS = frozenset({"line", "client", "about"})
 """What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
 _KEYS = (
-    "duty", "title", "action", "why", "or why", "words", "urgency", "weight", "settings", "needs", "done_when", "do",
+    "duty", "title", "action", "why", "or why", "lasting", "words", "urgency", "weight", "settings", "needs", "done_when", "do",
 )  # fmt: skip
 _REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
@@ -77,6 +77,8 @@ class Rule(NamedTuple):
     action: str
     whys: tuple[str, ...]
     """Templates of the reason: the first whose values are all there is the one, else the last."""
+    lasting: str
+    """The template of the reason as it stands from one day to the next; empty where `whys` say no more than that."""
     urgency: str
     weight: str
     """The column whose money says how much is at stake; empty when nothing is."""
@@ -91,15 +93,18 @@ class Rule(NamedTuple):
     def why(self, row: Mapping[str, Any]) -> Text:
         """The reason a row gives. Raises SalesctlError, ValueError or TypeError for values its formats cannot take."""
         for template in self.whys:
-            values = {name: row[name] for name, _ in fields(template)}
-            if None not in values.values():
+            if None not in [row[name] for name, _ in fields(template)]:
                 break
-        return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
+        return _filled(template, row)
+
+    def lasting_why(self, row: Mapping[str, Any]) -> Text:
+        """The reason a row gives, without what changes by the day alone. Raises as `why` does."""
+        return _filled(self.lasting, row) if self.lasting else self.why(row)
 
     @property
     def fields(self) -> dict[str, str]:
         """The columns its reasons print, each with how (`money`, `date`, `day|days` or nothing)."""
-        return {name: spec for why in self.whys for name, spec in fields(why)}
+        return {name: spec for why in (*self.whys, self.lasting) for name, spec in fields(why)}
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -149,7 +154,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         if "or why" in header
         else (header["why"],)
     )
-    for key, template in (*(("why", why) for why in whys), ("do", header.get("do", ""))):
+    for key, template in (*(("why", why) for why in whys), *((key, header.get(key, "")) for key in ("lasting", "do"))):
         try:
             fields(template)
         except SalesctlError as error:
@@ -177,6 +182,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         title=sentence("title"),
         action=header["action"],
         whys=whys,
+        lasting=header.get("lasting", ""),
         urgency=header["urgency"],
         weight=header.get("weight", ""),
         settings=settings,
@@ -185,6 +191,11 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         do=header.get("do", ""),
         sql=sql,
     )
+
+
+def _filled(template: str, row: Mapping[str, Any]) -> Text:
+    values = {name: row[name] for name, _ in fields(template)}
+    return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
 
 
 def _named(template: str) -> set[str]:

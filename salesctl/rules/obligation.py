@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -37,6 +37,8 @@ class Obligation(NamedTuple):
     action: str
     why: str
     """A Text: English, to be said in the reader's language."""
+    lasting: str
+    """The same without what changes by the day alone: `due 6 Nov` in place of `21 days overdue`."""
     due: str | None
     """ISO day (or moment) it was to be done by."""
     urgency: str
@@ -118,7 +120,8 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        why=_why(rule, row),
+        why=_said(rule, rule.why, row),
+        lasting=_said(rule, rule.lasting_why, row),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
@@ -128,9 +131,9 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
     )
 
 
-def _why(rule: Rule, row: Mapping[str, Any]) -> Text:
+def _said(rule: Rule, why: Callable[[Mapping[str, Any]], Text], row: Mapping[str, Any]) -> Text:
     try:
-        return rule.why(row)
+        return why(row)
     except (ValueError, TypeError, IndexError) as error:
         raise SalesctlError(
             say("the reason of `{rule}` cannot be said: {error}", rule=rule.name, error=error)

@@ -47,6 +47,26 @@ def test_step_by_step_equals_at_once_also_over_merges_and_rewritten_history(shop
     assert gathered(shop) == back
 
 
+def test_a_merge_is_newer_than_what_either_side_had(shop: Shop) -> None:
+    shop.git.run("checkout", "-q", "-b", "side")
+    shop.commit({ZENIT: "name: Side\n"}, when="2026-11-10T10:00:00+03:00")
+    shop.git.run("checkout", "-q", "main")
+    shop.commit({"clients/a.yaml": "name: A\n"}, when="2026-11-12T10:00:00+03:00")
+    before = gathered(shop)
+    shop.git.run("merge", "-q", "-m", "merge", "side")
+    head = shop.git.head()
+    found = {row[0]: row[1:] for row in gathered(shop)}
+    assert found[ZENIT][0] == 2, "two commits changed it"
+    assert found[ZENIT][2] == head, "and the merge brought it to this side"
+    assert found["clients/a.yaml"][2] == head, "as it brought the other one to that side"
+    assert all(found[path][1] >= at for path, _, at, _ in before)
+
+
+def test_the_settings_are_followed_too(shop: Shop) -> None:
+    with shop.book() as book:
+        assert book.revision("salesctl.yaml")
+
+
 def test_as_of_when_other_systems_data_came(shop: Shop) -> None:
     with shop.book() as book:
         assert book.sources() == {}

@@ -35,9 +35,9 @@ def test_trailers(git: Git) -> None:
 def test_every_change_is_counted_oldest_first(git: Git) -> None:
     third = _commit(git, "third", r1="name: one\n", r5="new\n")
     touched = list(git.touched(None, "HEAD"))
-    assert [path for path, _, _ in touched] == ["r1.yaml", "r2.yaml", "r1.yaml", "r5.yaml"]
-    assert touched[-1][1] == third
-    assert [path for path, _, _ in git.touched("HEAD~1", "HEAD")] == ["r1.yaml", "r5.yaml"]
+    assert [one.path for one in touched] == ["r1.yaml", "r2.yaml", "r1.yaml", "r5.yaml"]
+    assert touched[-1].oid == third
+    assert [one.path for one in git.touched("HEAD~1", "HEAD")] == ["r1.yaml", "r5.yaml"]
     assert list(git.touched("HEAD", "HEAD")) == []
 
 
@@ -47,10 +47,20 @@ def test_a_merge_never_lowers_a_count(git: Git) -> None:
     _commit(git, "side", r1="name: same\n")
     git.run("checkout", "-q", "main")
     _commit(git, "ours", r1="name: same\n")
-    before = sum(path == "r1.yaml" for path, _, _ in git.touched(None, "HEAD"))
+    before = sum(one.path == "r1.yaml" and one.everywhere for one in git.touched(None, "HEAD"))
     git.run("merge", "-q", "-m", "merged", "side")
-    after = sum(path == "r1.yaml" for path, _, _ in git.touched(None, "HEAD"))
+    after = sum(one.path == "r1.yaml" and one.everywhere for one in git.touched(None, "HEAD"))
     assert (before, after) == (2, 3)
+
+
+def test_a_merge_touches_what_it_brings_to_one_side(git: Git) -> None:
+    git.run("checkout", "-q", "-b", "side", "HEAD~1")
+    _commit(git, "side", r5="new\n")
+    git.run("checkout", "-q", "main")
+    _commit(git, "ours", r1="name: ours\n")
+    git.run("merge", "-q", "-m", "merged", "side")
+    found = [(one.path, one.everywhere) for one in git.touched(None, "HEAD") if one.oid == git.head()]
+    assert sorted(found) == [("r1.yaml", False), ("r2.yaml", False), ("r5.yaml", False)]
 
 
 def test_a_merge_counts_for_what_it_made_different(git: Git) -> None:
@@ -60,4 +70,4 @@ def test_a_merge_counts_for_what_it_made_different(git: Git) -> None:
     _commit(git, "ours", r1="name: ours\n")
     git.run("merge", "-q", "side", ok=(1,))
     _commit(git, "merged by hand", r1="name: both\n")
-    assert [path for path, oid, _ in git.touched(None, "HEAD") if oid == git.head()] == ["r1.yaml"]
+    assert [one.path for one in git.touched(None, "HEAD") if one.oid == git.head() and one.everywhere] == ["r1.yaml"]

@@ -57,11 +57,11 @@ def commit(book: TestBook, on: str = MONDAY, days: int = 1, user: str = "anna") 
 
 
 def reasons(book: TestBook, activity: str, on: str = MONDAY) -> list[str]:
-    return list(reasons_of(book.session(on), [activity])[activity])
+    return [reason.why for reason in reasons_of(book.session(on), [activity])[activity]]
 
 
 def activities(book: TestBook, on: str = MONDAY) -> list[tuple[str, str | None, str | None]]:
-    return book.rows(on, "select start, client, cancelled_reason from activity order by start, id")
+    return book.rows(on, "select start, client, cancelled_cause from activity order by start, id")
 
 
 def test_the_dearest_then_the_oldest_debt_comes_first(book: TestBook) -> None:
@@ -251,7 +251,7 @@ def test_a_plan_whose_every_reason_is_gone_is_cancelled(book: TestBook) -> None:
     book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")
     assert len(commit(book)) == 1
     assert activities(book) == [
-        ("2026-11-23T09:00", "acme", "no longer owed"),
+        ("2026-11-23T09:00", "acme", "no_longer_owed"),
         ("2026-11-23T09:15", "bolt", None),
     ]
     assert commit(book) == []
@@ -286,7 +286,7 @@ def test_what_was_not_done_is_moved_to_the_next_plan(book: TestBook) -> None:
     assert commit(book, TUESDAY) == [call], "the same event in the calendar, at another time"
     data = book.session(TUESDAY).read("activity", call)[0].data
     assert data["start"] == "2026-11-24T09:00"
-    assert data["reschedules"] == [{"from": "2026-11-23T09:00", "reason": "planned again"}]
+    assert data["reschedules"] == [{"from": "2026-11-23T09:00", "cause": "planned_again"}]
     assert "not-closed:" + call not in book.owed(TUESDAY)
     assert commit(book, TUESDAY) == []
     book.add("payments/2026/p-1.yaml: {date: 2026-11-24, client: acme, amount: 100}")
@@ -355,4 +355,4 @@ def test_what_is_asked_by_the_way_joins_a_call_and_makes_none(book: TestBook) ->
     assert commit(book) == []
     book.add("payments/2026/p-2.yaml: {date: 2026-11-23, client: acme, amount: 100}")
     assert len(commit(book)) == 1, "what is asked by the way holds no call up"
-    assert [row[2] for row in activities(book)] == ["no longer owed"]
+    assert [row[2] for row in activities(book)] == ["no_longer_owed"]

@@ -19,6 +19,7 @@ GOOD = """\
 -- needs: receivable, cadence
 -- done_when: a payment covers it
 --   to the last cent
+-- lasting: {sum:money} since {day:date}
 select client, owner, document as about, ':no_setting' as x -- :nor_this
 from receivable where n >= :after_days and sum >= :least;
 """
@@ -33,6 +34,7 @@ def test_a_good_one() -> None:
     whole = {"sum": 1200_0000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
     assert rule.why(whole) == "€1,200.00 since 3 Nov 2026, 1 day"
     assert rule.why(whole | {"n": None}) == "since 3 Nov 2026", "the first whose values are all there"
+    assert rule.lasting_why(whole | {"n": None}) == "€1,200.00 since 3 Nov 2026"
     assert rule.why(whole | {"day": None}) == "since —", "the last where there is none"
     assert rule.columns == ("client", "owner", "about", "sum", "day", "n")
     assert rule.numbers == ("sum", "n")

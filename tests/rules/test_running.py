@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from salesctl.book.query.views import files, read
+from salesctl.lang.template import fields
 from salesctl.plugins.discovery import folders
-from salesctl.rules import owed
+from salesctl.rules import load_rules, owed
 from salesctl.rules.lint import lint
 from salesctl.session.session import Installed, Session
 from salesctl.setup.demo import write_demo
@@ -44,6 +45,13 @@ def session(root: Path, *rules: Path) -> Session:
 
 def test_every_shipped_rule_is_sound(demo: Path) -> None:
     assert lint(session(demo)) == []
+
+
+def test_what_lasts_of_a_reason_counts_no_days(demo: Path) -> None:
+    whole = session(demo)
+    for rule in load_rules(whole.root, whole.installed.rules)[0]:
+        said = [rule.lasting] if rule.lasting else rule.whys
+        assert not [spec for one in said for _, spec in fields(one) if spec.startswith("day|")], rule.source
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _HEADER = re.compile(r"--\s?([a-z_ ]+):\s*(.*?)\s*\Z")
 _CONTINUED = re.compile(r"--\s{3,}(.*?)\s*\Z")
-_SENTENCES = frozenset({"title", "help", "why", "or why", "done_when", "basis", "note", "message", "hint"})
+_SENTENCES = frozenset({"title", "help", "why", "or why", "lasting", "done_when", "basis", "note", "message", "hint"})
 _LISTS: Mapping[str, str] = {"heads": "heading", "words": "word"}
 """Header keys whose value is a list of words, and their context where no `#context` follows one."""
 _COLUMN = re.compile(r"[a-z_0-9]+\s+[a-z/_]+(?:\s+(?P<heading>.*?))?(?:\s+#(?P<context>.+))?\Z")

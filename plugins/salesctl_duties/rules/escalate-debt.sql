@@ -2,6 +2,7 @@
 -- title: A debt to take to the manager
 -- action: manager
 -- why: {outstanding:money} overdue, the oldest by {overdue_days:day|days}
+-- lasting: {outstanding:money} overdue since {due:date}
 -- urgency: week
 -- weight: outstanding
 -- settings: after_days=60 again_days=14

@@ -2,6 +2,7 @@
 -- title: Ask a client what they think of our work
 -- action: along
 -- why: {deliveries:delivery|deliveries} in {days:day|days}, and nobody asked what they think
+-- lasting: {deliveries:delivery|deliveries}, and nobody asked what they think
 -- urgency: week
 -- settings: after_days=90 key_days=30
 -- needs: lifecycle key_client

@@ -2,6 +2,7 @@
 -- title: Prepare an offer
 -- action: task
 -- why: {title} stands at “{stage}” for {days:day|days}, and no offer
+-- lasting: {title} stands at “{stage}” since {since:date}, and no offer
 -- urgency: today
 -- weight: amount
 -- settings: after_days=2
@@ -14,7 +15,7 @@ with early as (
   from policy_stages
   where record = (select id from policy_now) and coalesce(outcome, 'open') = 'open'
 )
-select d.client, d.owner, d.deal as about, d.title, d.stage_title as stage, days_between(d.stage_on, today()) as days, d.amount, d.currency,
+select d.client, d.owner, d.deal as about, d.title, d.stage_title as stage, d.stage_on as since, days_between(d.stage_on, today()) as days, d.amount, d.currency,
   add_days(d.stage_on, :after_days) as due
 from deal_state as d
 join early as e on e.stage = d.stage

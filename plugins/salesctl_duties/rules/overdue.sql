@@ -2,6 +2,7 @@
 -- title: Collect an overdue payment
 -- action: call
 -- why: {outstanding:money} outstanding on {number}, {overdue_days:day|days} overdue
+-- lasting: {outstanding:money} outstanding on {number}, due {due:date}
 -- urgency: today
 -- weight: outstanding
 -- settings: after_days=1

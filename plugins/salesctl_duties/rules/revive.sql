@@ -3,13 +3,14 @@
 -- action: call
 -- why: nothing shipped for {quiet_days:day|days}; bought {past_value:money} in all before; script “{script}”
 -- or why: nothing shipped for {quiet_days:day|days}; bought {past_value:money} in all before
+-- lasting: nothing shipped since {last_on:date}; bought {past_value:money} in all before
 -- urgency: week
 -- weight: past_value
 -- settings: rest_days=30
 -- needs: lifecycle order_line_state
 -- done_when: a deal or an order begins; for rest_days after somebody there was spoken to
 -- do: salesctl script run SCRIPT {line}
-select l.client, l.owner, l.client as about, l.quiet_days, l.past_value, l.currency,
+select l.client, l.owner, l.client as about, l.quiet_days, l.last_shipped_on as last_on, l.past_value, l.currency,
   coalesce(
     (select s.title from script as s
      where s.goal = 'revive' and s.archived = 0 and s.language = c.language

@@ -2,6 +2,7 @@
 -- title: Money said to be paid has not arrived
 -- action: call
 -- why: said on {said_on:date} that it was paid; {missing:money} has not come in {days:day|days}
+-- lasting: said on {said_on:date} that it was paid; {missing:money} has not come
 -- urgency: today
 -- weight: missing
 -- settings: after_days=3

@@ -21,8 +21,8 @@ def test_a_planned_activity_is_cancelled_when_it_is_no_longer_owed(shop: Shop) -
     shop.done("plan", "day", "--commit")
     shop.done("client", "archive", "new-lead")
     assert shop.done("plan", "day", "--commit")["commit"]
-    cancelled = shop.done("query", "select client, cancelled_reason from activity where cancelled_on is not null")
-    assert cancelled["rows"] == [["new-lead", "no longer owed"]]
+    cancelled = shop.done("query", "select client, cancelled_cause from activity where cancelled_on is not null")
+    assert cancelled["rows"] == [["new-lead", "no_longer_owed"]]
 
 
 @pytest.mark.parametrize("name", ["plan", "receivables", "payments", "pipeline", "shipments"])

@@ -1,7 +1,7 @@
 """Tables made of commits.
 
-`revision`: how often each file was changed, and when last; `source`: when other systems' data came in; `command_key`: which
-commit a command with a key made.
+`revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data
+came in; `command_key`: which commit a command with a key made.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from salesctl.git import GitError
+from salesctl.model.config import NAME as SETTINGS
 
 from .parse import storable_path
 
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 DDL = (
-    # n: how many commits changed the file, over all of history; at, oid: the last of them
+    # n: how many commits changed the file, over all of history. at, oid: the last that did, or brought branches together that
+    # differed in it: whatever stood in an earlier commit and stands no longer was changed after that one, a merge included
     "create table revision (path text primary key, n integer not null, at text not null, oid text not null) strict",
     "create table source (name text primary key, at text not null) strict",
     "create table command_key (key text primary key, at text, oid text, command text, path text) strict",
@@ -47,10 +49,10 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
     """Add to `revision` the commits up to this one."""
     old = _last_commit(connection, git, ("revision",), head)
     changes: dict[str, tuple[int, str, str]] = {}
-    for path, oid, at in git.touched(old, head):
-        if kinds.of(path) is not None:
-            count, *last = changes.get(path, (0, "", ""))
-            changes[path] = (count + 1, *max((_utc(at), oid), (last[0], last[1])))
+    for one in git.touched(old, head):
+        if kinds.of(one.path) is not None or one.path == SETTINGS:
+            count, *last = changes.get(one.path, (0, "", ""))
+            changes[one.path] = (count + one.everywhere, *max((_utc(one.at), one.oid), (last[0], last[1])))
     connection.executemany(
         """insert into revision values (?, ?, ?, ?) on conflict (path) do update set n = n + excluded.n,
              oid = iif((excluded.at, excluded.oid) > (at, oid), excluded.oid, oid), at = max(excluded.at, at)""",

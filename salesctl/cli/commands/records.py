@@ -142,7 +142,7 @@ def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
     from salesctl.plan import reasons_of
 
     reasons = reasons_of(session, [record_id]).get(record_id, ())
-    return [Table("reasons", "", [Column("why")], [[reason] for reason in reasons])] if reasons else []
+    return [Table("reasons", "", [Column("why")], [[reason.why] for reason in reasons])] if reasons else []
 
 
 def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:

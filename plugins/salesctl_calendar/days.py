@@ -1,0 +1,182 @@
+"""What falls on whole days: deadlines, birthdays at clients, absences, and what waits for a manager's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from salesctl.api import FreeText, Text, joined, owed, say, translatable
+
+from .events import Event
+
+if TYPE_CHECKING:
+    from salesctl.api import Session
+
+    from .events import Presence
+
+_AHEAD = 400
+"""Days ahead that birthdays are shown for: each stands in a feed once or twice."""
+
+_DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "expires": (
+            translatable("{client}: {name} expires"),
+            (
+                "select o.offer as id, o.client, o.owner, o.valid_until as day, coalesce(o.number, o.offer) as name, f.path,"
+                " o.state in ('accepted', 'declined') as settled from offer_state as o join offer as f on f.id = o.offer"
+                " where o.state <> 'draft'"
+            ),
+        ),
+        "fetch": (
+            translatable("{client}: fetch {name} from the legal department"),
+            (
+                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path,"
+                " received_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+            ),
+        ),
+        "return": (
+            translatable("{client}: return our original of {name}"),
+            (
+                "select id, client, owner, signed_client_on as day, coalesce(number, id) as name, path,"
+                " returned_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+            ),
+        ),
+        "notice": (
+            translatable("{client}: last day to give notice of {name}"),
+            (
+                "select s.contract as id, s.client, s.owner, add_days(s.ends_on, -s.notice_days) as day,"
+                " coalesce(s.number, s.contract) as name, c.path, 0 as settled"
+                " from contract_state as s join contract as c on c.id = s.contract"
+                " where s.state in ('signed', 'in_force') and s.notice_days is not null"
+            ),
+        ),
+        "ends": (
+            translatable("{client}: {name} ends"),
+            (
+                "select s.contract as id, s.client, s.owner, s.ends_on as day, coalesce(s.number, s.contract) as name, c.path,"
+                " 0 as settled from contract_state as s join contract as c on c.id = s.contract"
+                " where s.state in ('signed', 'in_force', 'ended')"
+            ),
+        ),
+        "promise": (
+            translatable("{client} promised to pay"),
+            (
+                "select p.activity as id, p.client, coalesce(a.owner, c.owner) as owner, min(p.by) as day, '' as name, a.path,"
+                " not exists (select 1 from receivable as r where r.client = p.client"
+                "   and (p.document is null or r.document = p.document)) as settled"
+                " from promise_now as p join activity as a on a.id = p.activity left join client as c on c.id = p.client"
+                " group by p.activity"
+            ),
+        ),
+    }
+)
+"""By kind of deadline: how it is told, and the query that finds its days."""
+
+
+def day_events(session: Session, feed: str, user: str | None) -> list[Event]:
+    """The events of a feed of whole days: a user's, everyone's when None."""
+    return [one for one in _FEEDS[feed](session) if user in (None, one.owner)]
+
+
+def _deadlines(session: Session) -> Iterator[Event]:
+    for what, (template, sql) in _DEADLINES.items():
+        for row in session.query().rows(f"select * from ({sql}) where day is not null"):
+            told = Text(template, _named(session, row))
+            yield _whole_day(f"{what}-{row['id']}", "deadlines", dict(row), told, settled=bool(row["settled"]))
+
+
+def _birthdays(session: Session) -> Iterator[Event]:
+    rows = session.query().rows(
+        "select k.record as client, c.owner, k.id, coalesce(k.name, k.id) as name, k.position, k.birthday, c.path"
+        " from client_contacts as k join client as c on c.id = k.record"
+        " where k.birthday is not null and k.left_on is null and c.archived = 0"
+    )
+    for row in rows:
+        for year in range(session.today.year - 1, session.today.year + 3):
+            day = _birthday(year, row["birthday"][-5:])
+            if (day - session.today).days <= _AHEAD:
+                told = say("{name}, {client}: birthday", **_named(session, row))
+                found = {**dict(row), "day": day.isoformat()}
+                yield _whole_day(f"birthday-{row['client']}-{row['id']}-{year}", "birthdays", found, told)
+
+
+def _birthday(year: int, month_day: str) -> date:
+    """The day in a year; who was born on 29 February is greeted on the 28th in a year that has none."""
+    try:
+        return date.fromisoformat(f"{year}-{month_day}")
+    except ValueError:
+        return date(year, 2, 28)
+
+
+def _absences(session: Session) -> Iterator[Event]:
+    rows = session.query().rows(
+        'select a.record as owner, u.name, a."from" as day, a."to" as last, a.cover, v.name as cover_name, a.why, u.path'
+        ' from user_absences as a join "user" as u on u.id = a.record left join "user" as v on v.id = a.cover'
+    )
+    for row in rows:
+        away = say("{name} is away", name=FreeText(row["name"]))
+        covered = (
+            say("{cover} covers", cover=row["cover_name"] or row["cover"]) if row["cover"] else say("nobody covers")
+        )
+        text = joined("\n", [row["why"] or "", covered])
+        uid = f"away-{row['owner']}-{row['day']}"
+        yield _whole_day(uid, "absences", dict(row), away, text=text, presence="away")
+        if row["cover"] and row["cover"] != row["owner"]:
+            own = {**dict(row), "owner": row["cover"]}
+            yield _whole_day(f"{uid}-cover", "absences", own, say("{event}: you cover", event=away), text=text)
+
+
+def _approvals(session: Session) -> Iterator[Event]:
+    query = session.query()
+    for one in owed(session, rules=("approval-waits",)).obligations:
+        path = query.one("select path from revision where path like '%/' || ? || '.yaml'", (one.about,))
+        row = {"owner": one.owner, "client": one.client, "day": (one.due or session.today.isoformat())[:10]}
+        yield _whole_day(
+            f"approval-{one.about}", "approvals", {**row, "path": path["path"] if path else ""},
+            say("Decide: {client}", client=_client(session, one.client)),
+            text=joined("\n", [one.lasting, say("answer: {command}", command=f"salesctl approve {one.about}")]),
+        )  # fmt: skip
+
+
+_FEEDS: Mapping[str, Callable[[Session], Iterator[Event]]] = MappingProxyType(
+    {"deadlines": _deadlines, "birthdays": _birthdays, "absences": _absences, "approvals": _approvals}
+)
+
+
+def _whole_day(
+    uid: str,
+    feed: str,
+    row: Mapping[str, Any],
+    title: Text,
+    *,
+    text: Text | None = None,
+    presence: Presence = "free",
+    settled: bool = False,
+) -> Event:
+    return Event(
+        uid=f"{uid}@salesctl",
+        feed=feed,
+        owner=row["owner"],
+        start=row["day"],
+        minutes=0,
+        last=row.get("last") or row["day"],
+        bare=title,
+        titles=[say("✓ {event}", event=title) if settled else title],
+        text=text or joined("", ()),
+        place="",
+        presence=presence,
+        cancelled=False,
+        decided_by=[row["path"]] if row["path"] else [],
+        reads=(),
+        client=row.get("client") or "",
+    )
+
+
+def _named(session: Session, row: Any) -> dict[str, Any]:
+    return {"client": _client(session, row["client"]), "name": FreeText(row["name"])}
+
+
+def _client(session: Session, client: str | None) -> FreeText:
+    return FreeText(session.name_of("client", client) if client else "—")

@@ -1,0 +1,264 @@
+"""Planned activities as events: what a field rep needs on a telephone, said from what is still owed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from salesctl.api import FreeText, Text, durations, joined, normal_phone, reasons_of, say, term, translatable
+
+from .events import Event
+
+if TYPE_CHECKING:
+    from salesctl.api import Query, Reason, Session
+
+_WITH_CLIENT: Mapping[str, str] = MappingProxyType(
+    {
+        "call": translatable("Call {client}"),
+        "meeting": translatable("Meet {client}"),
+        "visit": translatable("Visit {client}"),
+        "presentation": translatable("Present to {client}"),
+        "email": translatable("E-mail {client}"),
+        "message": translatable("Message {client}"),
+        "task": translatable("Desk: {client}"),
+    }
+)
+_AT_CLIENT = ("meeting", "visit", "presentation")
+VISITS = ("call", *_AT_CLIENT)
+_IN_VAIN = ("no_answer", "busy", "not_held")
+_MORE = 3
+"""Past events that stay whatever their age: a program that follows a feed takes an empty one for a fault."""
+
+Row = Mapping[str, Any]
+
+
+def planned_events(session: Session, user: str | None, since: date) -> list[Event]:
+    """The planned activities of a user (of everyone when None) from a day on, and the last three before it."""
+    rows = _rows(session.query(), user, since)
+    asked = {row["id"] for row in rows if not row["done_at"] and not row["cancelled_at"] and not row["archived"]}
+    reasons = reasons_of(session, asked, user)
+    known = _Known(session, rows)
+    return [known.event(row, reasons.get(row["id"], ()), asked=row["id"] in asked) for row in rows]
+
+
+def _rows(query: Query, user: str | None, since: date) -> list[Row]:
+    select = (
+        "select a.id, a.path, a.type, a.start, a.start_on, a.duration, a.done_at, a.done_on, a.outcome, a.text, a.client, a.owner,"
+        " a.address, a.cancelled_at, a.cancelled_reason, a.cancelled_cause, a.archived, c.path as client_path"
+        " from activity as a left join client as c on c.id = a.client"
+        " where a.start is not null and (:user is null or a.owner = :user)"
+    )
+    values = {"user": user, "since": since.isoformat(), "more": _MORE}
+    before = f"{select} and a.start_on < :since order by a.start desc, a.id desc limit :more"
+    found = [dict(row) for sql in (f"{select} and a.start_on >= :since", before) for row in query.rows(sql, values)]
+    return sorted(found, key=lambda row: (row["start"], row["id"]))
+
+
+class _Known:
+    """What the book says of the clients and people that events are about, asked once for all of them."""
+
+    def __init__(self, session: Session, rows: Sequence[Row]) -> None:
+        self._session, self._query = session, session.query()
+        self._minutes = durations(self._query)
+        self._clients = json.dumps(sorted({row["client"] for row in rows if row["client"]}))
+        self._activities = json.dumps([row["id"] for row in rows])
+        self._phones = self._phone_numbers()
+        self._addresses = self._client_addresses()
+        self._debts = self._client_debts()
+        self._orders = self._last_orders()
+        self._shown = self._products_to_show()
+
+    def event(self, row: Row, reasons: Sequence[Reason], *, asked: bool) -> Event:
+        """An activity as an event. `asked`: it is still to take place, so what is owed is said, too."""
+        held, cancelled = bool(row["done_at"]), bool(row["cancelled_at"] or row["archived"]) and not row["done_at"]
+        client = self._session.name_of("client", row["client"]) if row["client"] else ""
+        bare, titles = self._titles(row, client, reasons)
+        if held:
+            vain = row["outcome"] in _IN_VAIN
+            titles = [say("✗ {event}", event=title) if vain else say("✓ {event}", event=title) for title in titles]
+        elif cancelled:
+            titles = [say("cancelled: {event}", event=title) for title in titles]
+        address, of_client = self._address(row)
+        number = next(iter(self._numbers(row)), "") if asked and row["type"] == "call" else ""
+        return Event(
+            uid=f"{row['id']}@salesctl",
+            feed="visits" if row["type"] in VISITS else "desk",
+            owner=row["owner"],
+            start=_held_at(row) if held else row["start"],
+            minutes=row["duration"] or self._minutes[row["type"]],
+            last=(row["done_on"] if held and len(row["done_at"]) == len("2026-11-23") else row["start"])[:10],
+            bare=bare,
+            titles=titles,
+            text=joined("\n", self._lines(row, reasons, address, asked=asked)),
+            place=address if row["type"] in _AT_CLIENT or row["address"] else "",
+            presence="free" if held or cancelled or row["type"] not in VISITS else "busy",
+            cancelled=cancelled,
+            decided_by=(row["path"], *([row["client_path"]] if of_client and row["client_path"] else ())),
+            reads=(*([row["client_path"]] if row["client_path"] else ()), *self._shown.get(row["id"], ((), ()))[1]),
+            client=(row["client"] or "") if asked else None,
+            number=number,
+        )
+
+    def _titles(self, row: Row, client: str, reasons: Sequence[Reason]) -> tuple[Text, list[Text]]:
+        """What it is called without a reason, and with the strongest one, the fullest first."""
+        bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
+        found: list[Text] = []
+        if row["text"] and client:
+            found.append(say("{event}: {reason}", event=bare, reason=FreeText(row["text"])))
+        elif one := next((reason.obligation for reason in reasons if reason.obligation), None):
+            title = next(reason.title for reason in reasons if reason.obligation)
+            sums = [say("{sum:money}", sum=one.weight, currency=self._session.config.currency)] if one.weight else []
+            told = [one.lasting, joined(", ", [title, *sums]), title, *sums]
+            found += [
+                say("{event}: {reason}", event=bare, reason=reason) if client else joined("", [reason])
+                for reason in told
+            ]
+        return bare, [*found, bare]
+
+    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - a line each
+        """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
+        client, owed = row["client"], [reason.obligation.lasting for reason in reasons if reason.obligation]
+        settled = [reason.why for reason in reasons if not reason.obligation]
+        if row["cancelled_at"] or row["archived"]:
+            yield _called_off(row)
+        if row["outcome"]:
+            yield say("outcome: {outcome}", outcome=_word(row["outcome"], "outcome"))
+        if row["text"] or owed:
+            yield say("why: {reasons}", reasons=joined("\n", [row["text"] or "", *owed]))
+        if settled:
+            yield say("settled already: {reasons}", reasons=joined("; ", settled))
+        if asked and (people := self._people(row)):
+            yield say("phone: {phones}", phones="; ".join(f"{name} {', '.join(numbers)}" for name, numbers in people))
+        if address:
+            yield say("address: {address}", address=address)
+        if asked and (debts := self._debts.get(client)):
+            yield say("owes: {debts}", debts=joined(", ", debts))
+        if asked and (order := self._orders.get(client)):
+            yield say("last order: {day:date}: {products}", day=order[0], products=order[1])
+        if shown := self._shown.get(row["id"]):
+            yield say("show: {products}", products=", ".join(shown[0]))
+        if asked:
+            yield say("afterwards: {command}", command=f"salesctl done {row['id']}")
+
+    def _people(self, row: Row) -> Sequence[tuple[str, Sequence[str]]]:
+        return self._phones.get(row["id"]) or self._phones.get(row["client"]) or ()
+
+    def _numbers(self, row: Row) -> Iterator[str]:
+        region = self._session.config.country or None
+        yield from (normal_phone(number, region) for _, numbers in self._people(row) for number in numbers)
+
+    def _address(self, row: Row) -> tuple[str, bool]:
+        """Where it is, as the activity names or spells it, else the client's first; and whether the client's card says so."""
+        own = self._addresses.get(row["client"], {})
+        if row["address"] and row["address"] not in own:
+            return str(row["address"]), False
+        return own.get(row["address"] or "", "") or next(iter(own.values()), ""), True
+
+    def _phone_numbers(self) -> dict[str, list[tuple[str, list[str]]]]:
+        """The people to be called with their numbers: those an activity is with, by its id; a client's first, by the client's."""
+        found: dict[str, list[tuple[str, list[str]]]] = {}
+        rows = self._query.rows(
+            """
+            select a.record as whose, coalesce(c.name, c.id) as name, group_concat(p.value, char(10)) as numbers, 0 as turn
+            from activity_contacts as a
+            join client_contacts as c on c.record || '/' || c.id = a.value and c.left_on is null
+              and (c.do_not_call_on is null or coalesce(c.do_not_call_channel, 'all') not in ('all', 'call'))
+            join client_contacts_phones as p on p.record = c.record and p.item = c.id
+            where a.record in (select value from json_each(:activities))
+            group by a.record, c.id
+            union all
+            select client, coalesce(name, contact), number, 1 from client_contact
+            where number is not null and client in (select value from json_each(:clients))
+            """,
+            {"activities": self._activities, "clients": self._clients},
+        )
+        for row in rows:
+            found.setdefault(row["whose"], []).append((row["name"], row["numbers"].split("\n")))
+        return found
+
+    def _client_addresses(self) -> dict[str, dict[str, str]]:
+        """By client, the addresses as links name them."""
+        found: dict[str, dict[str, str]] = {}
+        rows = self._query.rows(
+            "select record, id, text from client_addresses where text is not null"
+            " and record in (select value from json_each(?)) order by record, n",
+            (self._clients,),
+        )
+        for row in rows:
+            found.setdefault(row["record"], {})[f"{row['record']}/{row['id']}"] = row["text"]
+        return found
+
+    def _client_debts(self) -> dict[str, list[Text]]:
+        """What clients owe, by currency."""
+        found: dict[str, list[Text]] = {}
+        rows = self._query.rows(
+            "select client, coalesce(currency, book_currency()) as currency, sum(outstanding) as outstanding, min(due_on) as due"
+            " from receivable where client in (select value from json_each(?)) group by 1, 2 having sum(outstanding) <> 0"
+            " order by 1, 2",
+            (self._clients,),
+        )
+        for row in rows:
+            owed, currency = row["outstanding"], row["currency"]
+            said = (
+                say("{debt:money}, the oldest due {due:date}", debt=owed, due=row["due"], currency=currency)
+                if row["due"]
+                else say("{debt:money}", debt=owed, currency=currency)
+            )
+            found.setdefault(row["client"], []).append(said)
+        return found
+
+    def _last_orders(self) -> dict[str, tuple[str, str]]:
+        """The day and the products of clients' newest orders, where they name products."""
+        rows = self._query.rows(
+            """
+            select o.client, o.date, group_concat(coalesce(p.name, l.product), ', ') as products
+            from (select id, client, date, row_number() over (partition by client order by date desc, id desc) as turn
+                  from "order" where archived = 0 and client in (select value from json_each(?))) as o
+            join order_lines as l on l.record = o.id
+            left join product as p on p.id = l.product
+            where o.turn = 1 and l.product is not null
+            group by o.id
+            """,
+            (self._clients,),
+        )
+        return {row["client"]: (row["date"], row["products"]) for row in rows}
+
+    def _products_to_show(self) -> dict[str, tuple[list[str], list[str]]]:
+        """By activity, the names of what is to be shown, and the files they stand in."""
+        found: dict[str, tuple[list[str], list[str]]] = {}
+        rows = self._query.rows(
+            "select s.record, coalesce(p.name, s.value) as name, p.path from activity_shown as s"
+            " left join product as p on p.id = s.value"
+            " where s.record in (select value from json_each(?)) order by s.record, s.n",
+            (self._activities,),
+        )
+        for row in rows:
+            names, paths = found.setdefault(row["record"], ([], []))
+            names.append(row["name"])
+            paths += [row["path"]] if row["path"] else []
+        return found
+
+
+def _own(row: Row) -> str:
+    """What an activity with no client is called."""
+    return FreeText(row["text"]) if row["text"] else _word(row["type"], "type")
+
+
+def _called_off(row: Row) -> Text:
+    """That it will not take place, and why."""
+    why = row["cancelled_reason"] or (row["cancelled_cause"] and _word(row["cancelled_cause"], "cause"))
+    why = why or (say("put away in the archive") if row["archived"] else "")
+    return say("cancelled: {reason}", reason=why) if why else say("cancelled")
+
+
+def _word(code: str, field: str) -> Text:
+    """The word for a code that a field holds."""
+    return term(code.replace("_", " "), field)
+
+
+def _held_at(row: Row) -> str:
+    """When it took place; on its own day, where nobody said at which hour, as it was planned."""
+    return str(row["start"] if row["done_at"] == row["start_on"] else row["done_at"])

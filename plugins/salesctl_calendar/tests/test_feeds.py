@@ -1,0 +1,152 @@
+"""Which events each feed holds, and how much of them it tells."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from icalendar import Calendar
+
+from salesctl.api import UsageError
+from salesctl.testing import TestBook
+from salesctl_calendar.calendars import Calendars
+from salesctl_calendar.commands import export
+
+BASE = """
+team/anna.yaml:
+  name: Anna Berg
+  email: anna@example.com
+  role: rep
+  absences: [{from: 2026-12-21, to: 2026-12-24, cover: boris, why: holiday}]
+team/boris.yaml: {name: Boris Orlov, email: boris@example.com, role: rep, time_zone: Asia/Vladivostok}
+team/clara.yaml: {name: Clara Weiss, email: clara@example.com, role: manager}
+clients/acme.yaml:
+  name: Acme Industrial Pumps and Compressors of Northern Germany
+  owner: anna
+  contacts: [{id: olga, name: Olga Weber, phones: ["+49 30 1234567"], birthday: 1980-02-29}]
+activities/2026/11/call.yaml:
+  {type: call, client: acme, owner: anna, start: '2026-11-24T10:00', text: "ask about the new hall, the pumps and the service"}
+activities/2026/11/held.yaml:
+  type: visit
+  client: acme
+  owner: anna
+  address: Behind the old mill
+  start: 2026-11-20T10:00
+  done_at: 2026-11-20T12:00
+  outcome: held
+activities/2026/11/desk.yaml: {type: task, owner: anna, start: 2026-11-25, text: count samples}
+activities/2026/11/away.yaml: {type: call, client: acme, owner: boris, start: '2026-11-24T10:00'}
+offers/2026/o-1.yaml:
+  date: 2026-11-20
+  number: Q-7
+  client: acme
+  owner: anna
+  valid_until: 2026-12-04
+  sent: [{at: '2026-11-20T10:00'}]
+"""
+NOW = "2026-11-23T09:00:00+00:00"
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> TestBook:
+    made = TestBook(tmp_path)
+    made.add(BASE, NOW)
+    return made
+
+
+def raw(book: TestBook, user: str | None, *feeds: str, **style: Any) -> bytes:
+    return Calendars(book.session("2026-11-23"), **style).content(user, feeds)
+
+
+def events(*of: Any, **style: Any) -> dict[str, Any]:
+    found = Calendar.from_ical(raw(*of, **style)).walk("VEVENT")
+    return {str(one["UID"]).removesuffix("@salesctl"): one for one in found}
+
+
+def test_dealings_and_work_at_the_desk_are_two_feeds(book: TestBook) -> None:
+    assert sorted(events(book, "anna", "visits")) == ["call", "held"]
+    assert sorted(events(book, "anna", "desk")) == ["desk"]
+    call = events(book, "anna", "visits")["call"]
+    assert len(str(call["SUMMARY"])) <= 60
+    assert str(call["URL"]) == "tel:+49301234567"
+    assert call["CLASS"] == "PRIVATE"
+    assert "LOCATION" not in call
+
+
+def test_what_was_held_stands_when_it_was_and_takes_no_time(book: TestBook) -> None:
+    held = events(book, "anna", "visits")["held"]
+    assert held["DTSTART"].dt == datetime(2026, 11, 20, 12, tzinfo=UTC)
+    assert str(held["SUMMARY"]).startswith("✓ Visit Acme")
+    assert (held["TRANSP"], held["STATUS"]) == ("TRANSPARENT", "CONFIRMED")
+    assert str(held["LOCATION"]) == "Behind the old mill"
+
+
+def test_what_is_put_away_is_cancelled(book: TestBook) -> None:
+    book.add(
+        "activities/2026/11/desk.yaml: {type: task, owner: anna, start: 2026-11-25, text: count samples, archived: yes}",
+        NOW,
+    )
+    desk = events(book, "anna", "desk")["desk"]
+    assert desk["STATUS"] == "CANCELLED"
+    assert "put away in the archive" in str(desk["DESCRIPTION"])
+
+
+def test_days(book: TestBook) -> None:
+    expires = events(book, "anna", "deadlines")["expires-o-1"]
+    assert (expires["DTSTART"].dt, expires["DTEND"].dt) == (date(2026, 12, 4), date(2026, 12, 5))
+    assert str(expires["SUMMARY"]).endswith(": Q-7 expires")
+    assert expires["TRANSP"] == "TRANSPARENT"
+    birthdays = events(book, "anna", "birthdays")
+    assert birthdays["birthday-acme-olga-2027"]["DTSTART"].dt == date(2027, 2, 28), "2027 has no 29 February"
+    away = events(book, "anna", "absences")["away-anna-2026-12-21"]
+    assert away["DTEND"].dt - away["DTSTART"].dt == timedelta(4)
+    assert (away["TRANSP"], away["X-MICROSOFT-CDO-BUSYSTATUS"]) == ("OPAQUE", "OOF")
+    assert list(events(book, "boris", "absences")) == ["away-anna-2026-12-21-cover"]
+
+
+def test_a_feed_is_never_empty(book: TestBook) -> None:
+    (nothing,) = events(book, "clara", "visits", "desk").values()
+    assert nothing["DTSTART"].dt == date(2026, 11, 23)
+    assert nothing["UID"] == "nothing-visits-desk-clara@salesctl"
+    book.add("clients/bolt.yaml: {name: Bolt}", "2027-06-01T09:00:00+00:00")
+    assert sorted(events(book, "anna", "visits", "desk")) == ["call", "desk", "held"], "the last three, however old"
+
+
+def test_times_are_moments_and_the_calendar_names_the_readers_zone(book: TestBook) -> None:
+    assert b"X-WR-TIMEZONE:Asia/Vladivostok\r\n" in raw(book, "boris", "visits")
+    assert events(book, "boris", "visits")["away"]["DTSTART"].dt == datetime(2026, 11, 24, 10, tzinfo=UTC)
+
+
+def test_detail(book: TestBook) -> None:
+    title = raw(book, "anna", "visits", "desk", detail="title")
+    assert b"Call Acme" in title
+    busy = raw(book, "anna", "visits", "desk", detail="busy")
+    for secret in (b"DESCRIPTION", b"LOCATION", b"URL", b"hall"):
+        assert secret not in title + busy
+    assert b"Acme" not in busy
+    assert b"CLASS:PUBLIC" in busy
+
+
+def test_the_team(book: TestBook) -> None:
+    told = {uid: str(one["SUMMARY"]) for uid, one in events(book, None, "visits").items()}
+    assert told["away"].startswith("Boris Orlov · Call Acme")
+    assert told["call"].startswith("Anna Berg · Call Acme")
+
+
+def test_an_alarm_rings_before_what_takes_time(book: TestBook) -> None:
+    assert raw(book, "anna", "visits", "desk", alarm=15).count(b"TRIGGER:-PT15M") == 1
+
+
+def test_a_name_can_break_no_line(book: TestBook) -> None:
+    book.write({"salesctl.yaml": {**book.settings, "company": "A, B; C\\D"}}, NOW)
+    assert b"NAME:A\\, B\\; C\\\\D: Anna Berg\r\n" in raw(book, "anna", "visits")
+
+
+@pytest.mark.parametrize(
+    "option", [{"feeds": "visit"}, {"detail": "all"}, {"alarm": "soon"}, {"user": "anna", "team": True}]
+)
+def test_what_is_mistyped_is_refused(book: TestBook, option: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        export(book.session("2026-11-23"), **option)
