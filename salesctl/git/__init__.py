@@ -352,6 +352,10 @@ class Git(Program):
 
         return history.file_versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
 
+    def merge_bases(self, one: str, other: str) -> list[str]:
+        """The last common ancestors of two commits; more than one after a criss-cross, none where they have nothing in common."""
+        return self.run("merge-base", "--all", "--end-of-options", one, other, ok=(0, 1)).decode("ascii").split()
+
     def parents(self, oid: str) -> list[str]:
         """A commit's parents. Raises SalesctlError where they were cut off when cloning."""
         found = self.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
