@@ -78,7 +78,9 @@ def _read(file: Path) -> Impossible:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     level = cast("Level", header.get("level", "error"))
-    return Impossible(file.stem, header["message"], header["hint"], "\n".join(lines), level, header.get("within") == "record")
+    return Impossible(
+        file.stem, header["message"], header["hint"], "\n".join(lines), level, header.get("within") == "record"
+    )
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

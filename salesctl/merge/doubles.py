@@ -26,15 +26,17 @@ class Double(NamedTuple):
     fields: tuple[str, ...]
 
 
-def doubles(
-    git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours: str, theirs: str
-) -> Iterator[Double]:
+def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours: str, theirs: str) -> Iterator[Double]:
     """The doubles among the records that are new on both sides since the base, by each kind's `same_when`."""
     new = [_new(git, kinds, base, side) for side in (ours, theirs)]
     for name in new[0].keys() & new[1].keys():
         keys = CombinationKeys(kinds[name], kinds[name].same_when, zone, region or None)
         told: set[tuple[str, str]] = set()
-        of_ours = {(combination, value): path for path, raw in new[0][name] for combination, value in keys.of(yamlio.read(raw, path))}
+        of_ours = {
+            (combination, value): path
+            for path, raw in new[0][name]
+            for combination, value in keys.of(yamlio.read(raw, path))
+        }
         for path, raw in new[1][name]:
             for combination, value in keys.of(yamlio.read(raw, path)):
                 mine = of_ours.get((combination, value))

@@ -53,7 +53,7 @@ def merge_record(
     for clash in merged.clashes:
         work.answer(clash)
     decisions = [*merged.decisions, *_archived(was, ours.tree, theirs.tree, kind.fields)]
-    for keys, values in (() if work.open else _answered_besides(answers, name, kind.fields, was, ours.tree, theirs.tree)):
+    for keys, values in () if work.open else _answered_besides(answers, name, kind.fields, was, ours.tree, theirs.tree):
         work.answer(Clash(keys, "invalid", *values))
     if not work.open:
         for problem in new_problems(judge, work.tree, (was, ours.tree, theirs.tree), kind.fields):
@@ -98,7 +98,9 @@ def _decision(clash: Clash, choice: Choice) -> Decision:
         return Decision(clash.keys, clash.reason, clash.ours, clash.theirs, "ours")
     if choice.side == "theirs":
         return Decision(clash.keys, clash.reason, clash.theirs, clash.ours, "theirs")
-    return Decision(clash.keys, clash.reason, clash.both if choice.side == "both" else choice.value, clash.theirs, "both")
+    return Decision(
+        clash.keys, clash.reason, clash.both if choice.side == "both" else choice.value, clash.theirs, "both"
+    )
 
 
 def _answered_besides(
@@ -107,10 +109,10 @@ def _answered_besides(
     """Fields that are no clash, and were answered since the record as a whole was found wrong."""
     if not len(answers):
         return []
-    found = []
+    found: list[tuple[Keys, tuple[Any, Any, Any]]] = []
     for field in fields:
         values = base.get(field), ours.get(field), theirs.get(field)
-        if not values[1] == values[2] and answers.get(name, (field,), values):
+        if values[1] != values[2] and answers.get(name, (field,), values):
             found.append(((field,), values))
     return found
 

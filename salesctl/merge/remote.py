@@ -10,7 +10,8 @@ from salesctl.lang.text import say
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-_INCOMING = "refs/salesctl/incoming"
+INCOMING = "refs/salesctl/incoming"
+"""What was fetched last."""
 
 
 class Unreachable(SalesctlError):
@@ -41,9 +42,16 @@ def remote_of(git: Git, branch: str, name: str = "") -> Remote:
     short = branch.removeprefix("refs/heads/")
     names = git.run("remote").decode("utf-8", "replace").split()
     told = git.settings.get(f"branch.{short}.remote", "")
-    wanted = name or (told if told in names else "") or ("origin" if "origin" in names else "") or (names[0] if len(names) == 1 else "")
+    wanted = (
+        name
+        or (told if told in names else "")
+        or ("origin" if "origin" in names else "")
+        or (names[0] if len(names) == 1 else "")
+    )
     if wanted not in names:
-        what = say("there is no remote `{name}`", name=wanted) if wanted else say("this book has no remote to sync with")
+        what = (
+            say("there is no remote `{name}`", name=wanted) if wanted else say("this book has no remote to sync with")
+        )
         raise SalesctlError(what, hint=say("git remote add origin ADDRESS"))
     theirs = git.settings.get(f"branch.{short}.merge", "") if told == wanted else ""
     return Remote(wanted, theirs or branch)
@@ -76,17 +84,19 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     more = ("--unshallow",) if deepen else ()
     words = (
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--refmap=",
-        *more, "--end-of-options", remote.name, f"+{remote.branch}:{_INCOMING}",
+        *more, "--end-of-options", remote.name, f"+{remote.branch}:{INCOMING}",
     )  # fmt: skip
     result = git.spawn(*words).wait()
     if result.code:
         raise Unreachable(say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(result.stderr)))
-    return commit_at(git, _INCOMING)
+    return commit_at(git, INCOMING)
 
 
 def push(git: Git, remote: Remote, commit: str) -> str:
     """Push a commit; empty when it is there now, else what was said against it."""
-    result = git.spawn("push", "--quiet", "--no-follow-tags", "--end-of-options", remote.name, f"{commit}:{remote.branch}").wait()
+    result = git.spawn(
+        "push", "--quiet", "--no-follow-tags", "--end-of-options", remote.name, f"{commit}:{remote.branch}"
+    ).wait()
     return "" if result.code == 0 else _said(result.stderr)
 
 
@@ -109,7 +119,11 @@ def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -
     shown = [one for one in lost if one in mine]
     if not shown:
         return []
-    return git.run("log", "--no-walk", "--format=%h %s", "--end-of-options", *shown[:20]).decode("utf-8", "replace").splitlines()
+    return (
+        git.run("log", "--no-walk", "--format=%h %s", "--end-of-options", *shown[:20])
+        .decode("utf-8", "replace")
+        .splitlines()
+    )
 
 
 def _said(stderr: bytes) -> str:

@@ -88,7 +88,8 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
             done.sent = waiting
             _ended(session, remote, ours, done)
             return done
-        if remotes.tip(git, remote) == incoming and done.tries > 2:  # noqa: PLR2004 - once and again: a lock may have stood in the way
+        # a remote that did not move refused it, unless another's lock stood in the way for a moment
+        if done.tries > 2 and remotes.tip(git, remote) == incoming:
             raise SalesctlError(
                 say("`{remote}` took nothing: {said}", remote=remote.name, said=said),
                 hint=say("{n:commit waits|commits wait} here", n=waiting),
@@ -105,7 +106,7 @@ def pending(session: Session, name: str = "") -> Synced:
     require_branch(git)
     remote = remotes.remote_of(git, git.branch() or "", name)
     done = Synced(remote.name)
-    incoming, ours = remotes.commit_at(git, "refs/salesctl/incoming"), git.head()
+    incoming, ours = remotes.commit_at(git, remotes.INCOMING), git.head()
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
         if bases and bases not in ([ours], [incoming]):
@@ -155,9 +156,7 @@ def _receive(
     raise Changed(say("somebody else keeps committing to this book"), hint=say("sync again when they are through"))
 
 
-def _merged(
-    session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced
-) -> str:
+def _merged(session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced) -> str:
     """The commit that joins two, judged; empty when something has to be answered first. It is on no branch."""
     git, kinds, config = session.git, session.kinds, session.config
     done.base, done.ours, done.theirs = bases[0], ours, theirs
@@ -179,7 +178,9 @@ def _merged(
 
 def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
     git = session.git
-    who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode("utf-8", "replace")
+    who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
+        "utf-8", "replace"
+    )
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
     message = Message(
         session.subject(subject(people, made)),
@@ -207,7 +208,10 @@ def _asked(session: Session, finding: Finding, base: str, ours: str, theirs: str
 def _stopped(found: Sequence[Finding]) -> InvalidRecord:
     first = found[0]
     told = first._replace(
-        hint=joined("; ", [text for text in (first.hint, say("nothing was merged: mend it here or there, and sync again")) if text])
+        hint=joined(
+            "; ",
+            [text for text in (first.hint, say("nothing was merged: mend it here or there, and sync again")) if text],
+        )
     )
     return InvalidRecord([told, *found[1:]])
 
@@ -220,16 +224,20 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
         return
     known = remotes.commit_at(git, remote.known) or remotes.commit_at(git, remote.tracking) or ""
     way = say(
-        "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}", new=(incoming or "")[:12], old=known[:12]
+        "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}",
+        new=(incoming or "")[:12],
+        old=known[:12],
     )
     raise SalesctlError(
         say(
-            "`{remote}` was rewritten: {n:a commit|commits} you have {n:is|are} there no more ({commits})",
+            "`{remote}` was rewritten: {n:commit of your book is|commits of your book are} there no more ({commits})",
             remote=remote.name,
             n=len(gone),
             commits="; ".join(gone[:5]),
         ),
-        hint=way if incoming else say("ask who took the branch away; to begin it anew: git push {remote}", remote=remote.name),
+        hint=way
+        if incoming
+        else say("ask who took the branch away; to begin it anew: git push {remote}", remote=remote.name),
     )
 
 
@@ -254,7 +262,11 @@ def _removed(session: Session, ours: str, bases: Sequence[str], incoming: str) -
     between = git.entries_between(base, incoming)
     here = {path for path in git.entries_between(None, ours) if kinds.of(path)}
     kept = {path.rpartition("/")[2] for path, (_, entry) in between.items() if entry}
-    gone = [path for path, (_, entry) in between.items() if entry is None and path in here and path.rpartition("/")[2] not in kept]
+    gone = [
+        path
+        for path, (_, entry) in between.items()
+        if entry is None and path in here and path.rpartition("/")[2] not in kept
+    ]
     too_many = len(gone) > MANY_REMOVED or (len(gone) > 1 and len(gone) * 4 > len(here))
     return Counter(kind.name for path in gone if (kind := kinds.of(path))) if too_many else Counter()
 

@@ -164,7 +164,8 @@ class _TreeMerge:
         if len(mine) > 1 or len(other) > 1:
             path = max((mine, other), key=len).popitem()[0]
             raise SalesctlError(
-                say("{kind} `{record}` lies in two files", kind=kind, record=record), hint=say("delete one: {path}", path=path)
+                say("{kind} `{record}` lies in two files", kind=kind, record=record),
+                hint=say("delete one: {path}", path=path),
             )
         if not mine and not other:
             return
@@ -189,7 +190,9 @@ class _TreeMerge:
         if mine.get(place) != new:
             self.made.entries[place] = new
 
-    def _removed(self, kind: str, record: str, one: _Changes, mine: Mapping[str, str], other: Mapping[str, str]) -> None:
+    def _removed(
+        self, kind: str, record: str, one: _Changes, mine: Mapping[str, str], other: Mapping[str, str]
+    ) -> None:
         """One side took the record away; where the other changed it, it stays."""
         kept = mine or other
         if set(kept.items()) <= set(one.base.items()) and len(self._bases) == 1:
@@ -237,19 +240,21 @@ class _TreeMerge:
         mine, other = (version.tree for version in versions)
         choice = self._answers.get(name_of(kind.name, record, path), (), (None, mine, other))
         if choice is None:
-            self.made.conflicts.append(Conflict(path, kind.name, record, Clash((), "added", None, mine, other, both=True)))
+            self.made.conflicts.append(
+                Conflict(path, kind.name, record, Clash((), "added", None, mine, other, both=True))
+            )
             return ""
         side = "ours" if choice.side == "mine" else "theirs" if choice.side == "theirs" else "both"
         self._decide(path, kind.name, record, Decision((), "added", None, None, side))  # type: ignore[arg-type]
         if side == "ours":
             return ours[7:]
         if side == "both":
-            new = self._free(kind.name, record)
+            new = self._free(record)
             self._renamed[kind.name, record] = new
             self.made.entries[str(PurePosixPath(path).with_name(f"{new}.yaml"))] = ours
         return theirs[7:]
 
-    def _free(self, kind: str, record: str) -> str:
+    def _free(self, record: str) -> str:
         taken = {
             PurePosixPath(path).stem
             for side in (self._ours, self._theirs)
@@ -284,9 +289,7 @@ class _TreeMerge:
 
     # -- several bases -----------------------------------------------------------------------------------------------
 
-    def _base(
-        self, kind: Kind, record: str, path: str, base: Entry, ours: Version, theirs: Version
-    ) -> Version | None:
+    def _base(self, kind: Kind, record: str, path: str, base: Entry, ours: Version, theirs: Version) -> Version | None:
         if len(self._bases) == 1:
             return self._version(path, base) if base else None
         found = [entry for commit in self._bases if (entry := self._records_of(commit).get((kind.name, record)))]
@@ -326,7 +329,9 @@ class _TreeMerge:
                         self.made.entries[path] = entry
                     else:
                         self.made.entries.pop(path, None)
-                    self._decide(path, *key, Decision((), "referred", None, None, "theirs" if remover == "ours" else "ours"))
+                    self._decide(
+                        path, *key, Decision((), "referred", None, None, "theirs" if remover == "ours" else "ours")
+                    )
                 for key in [key for key in away if key[1] == record and kind in (key[0], "*")]:
                     self._decide(away.pop(key), *key, Decision(("archived",), "archived", None, None, "both"))
 
@@ -363,7 +368,11 @@ class _TreeMerge:
                 now = self.made.entries.get(path, entry) or entry
                 fields = self._kinds[kind].fields
                 theirs = one.theirs.get(path) or one.base.get(path)
-                known = {(link.target, link.value) for link in links(self._version(path, theirs).tree, fields)} if theirs else set()
+                known = (
+                    {(link.target, link.value) for link in links(self._version(path, theirs).tree, fields)}
+                    if theirs
+                    else set()
+                )
                 raw = self._content(now)
                 edits = [
                     yamlio.Edit(link.keys, f"{new}{link.value.removeprefix(link.record)}")

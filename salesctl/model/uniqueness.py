@@ -51,9 +51,7 @@ def dated(day: str, form: str) -> str:
 class CombinationKeys:
     """Computes the values of combinations in records of one kind. Made once; use it for many records."""
 
-    def __init__(
-        self, kind: Kind, combinations: Iterable[tuple[str, ...]], zone: ZoneInfo, region: str | None
-    ) -> None:
+    def __init__(self, kind: Kind, combinations: Iterable[tuple[str, ...]], zone: ZoneInfo, region: str | None) -> None:
         """`region`: the country of phone numbers written without one."""
         self._zone = zone
         self._region = region

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,12 +61,15 @@ class Outcome:
     def files(self) -> dict[str, str]:
         return self.commits.files(self.commit)
 
-    def tree(self, path: str) -> object:
+    def tree(self, path: str) -> Any:
         return yamlio.read(self.files[path].encode(), path)
 
     @property
     def decided(self) -> list[tuple[str, str, str, str]]:
-        return [(one.record, ".".join(one.decision.keys), one.decision.reason, one.decision.side) for one in self.trees.decisions]
+        return [
+            (one.record, ".".join(one.decision.keys), one.decision.reason, one.decision.side)
+            for one in self.trees.decisions
+        ]
 
     @property
     def asked(self) -> list[tuple[str, str, str]]:
