@@ -205,14 +205,13 @@ class _TreeMerge:
         self._decide(path, kind, record, Decision((), "removed", None, None, "ours" if mine else "theirs"))
 
     def _place(self, kind: str, record: str, one: _Changes, mine: Mapping[str, str], other: Mapping[str, str]) -> str:
-        """Where the file goes: whoever moved it decides, ours where both did."""
+        """Where the file goes: whoever moved it decides; ours where both did, or added it in different places."""
         (here,), (there,) = mine, other
         if here == there or there in one.base:
             return here
         if here in one.base:
             return there
-        if one.base:
-            self._decide(here, kind, record, Decision((), "moved", here, there, "ours"))
+        self._decide(here, kind, record, Decision((), "moved", here, there, "ours"))
         return here
 
     def _record(self, kind: Kind, record: str, path: str, base: Entry, ours: str, theirs: str) -> str:

@@ -343,6 +343,9 @@ def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team)
     assert [(one["mine"], one["theirs"]) for one in got["doubles"]] == [("pay-boris", "pay-anna")]
     assert team.head("boris") == team.head("remote")
     assert "pay-boris" in team.git("remote", "log", "-1", "--format=%B", "main")
+    team.done("boris", "set", "pay-boris", "notes=asked the bank")
+    team.done("boris", "payment", "archive", "pay-boris")
+    assert "no errors" in team.done("boris", "check").out
 
 
 def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
