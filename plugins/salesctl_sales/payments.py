@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, currency_of, resolve, say
+from salesctl.api import Answer, Argument, Option, SalesctlError, Session, currency_of, resolve, say, scaled
 
-from .amounts import minor_units, typed_sum
+from .amounts import typed_sum
 from .client_parts import entity_of
 
 _PART = re.compile(r",(?=[^,=]*=)|,(?=\s*[^\W\d])")
@@ -32,7 +32,7 @@ def pay(
     client = resolve(session, client, "client").id
     currency = currency_of(session, currency, client=client)
     amount = typed_sum(session, amount, currency, paid_back=True)
-    paid = minor_units(amount)
+    paid = scaled(amount, "money")
     parts = list(_parts(session, for_, client, amount, currency))
     if sum(part for _, _, part in parts) > paid and parts:
         raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
@@ -59,7 +59,7 @@ def pay(
 
 
 def _parts(session: Session, typed: str, client: str, amount: str, currency: str) -> Iterator[tuple[str, str, int]]:
-    """The documents `DOC=SUM,…` names, each with its sum, also in minor units; DOC alone takes the whole amount."""
+    """The documents `DOC=SUM,…` names, each with its sum; DOC alone takes the whole amount."""
     for part in filter(None, (part.strip() for part in _PART.split(typed))):
         ref, _, share = part.partition("=")
         share = typed_sum(session, share, currency, paid_back=amount.startswith("-")) if share else amount
@@ -75,4 +75,4 @@ def _parts(session: Session, typed: str, client: str, amount: str, currency: str
                     client=client,
                 )
             )
-        yield document.id, share, minor_units(share)
+        yield document.id, share, scaled(share, "money")

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
 
+from .currencies import currency_digits, currency_sign, currency_unit
+from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, rounded
 from .template import FIELD, LONGEST, fields
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ CORE = Path(__file__).parent.parent / "locale"
 OWN = ".salesctl/locale"
 """A book's own catalogues, in the book."""
 NBSP = "\u00a0"
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "JPY": "¥", "CNY": "CN¥", "UAH": "₴", "KZT": "₸", "TRY": "₺"}
 CONVENTIONS: Mapping[str, str] = {
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
@@ -80,7 +81,7 @@ class Language:
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
-        `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
+        `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent,
         number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
         (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
         format cannot show stands as it is. Raises SalesctlError for a field that has no value.
@@ -111,24 +112,21 @@ class Language:
         """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5."""
         return self._grouped(value, scale, keep_zeros=False)
 
-    def money(self, minor: int, currency: str) -> str:
-        """Minor units as money, always with two decimals: €12,500.00."""
-        sign, amount = self.sign(currency), self._grouped(abs(minor), 2, keep_zeros=True)
-        minus = "-" if minor < 0 else ""
+    def money(self, amount: int, currency: str) -> str:
+        """A sum with all the decimals of its currency, rounded half-up to them: €12,500.00, ¥12,500."""
+        units = rounded(abs(amount), currency_unit(currency))
+        sign, digits = currency_sign(currency), self._grouped(units, currency_digits(currency), keep_zeros=True)
+        minus = "-" if amount < 0 and units else ""
         if not sign:
-            return minus + amount
+            return minus + digits
         pattern = self.convention("money")
         if pattern.startswith("{sign}{") and sign[-1].isalpha():
             sign += NBSP
-        return minus + pattern.replace("{amount}", amount).replace("{sign}", sign)
-
-    def sign(self, currency: str) -> str:
-        """How a currency is written beside an amount: €; its code where it has no sign."""
-        return _SIGNS.get(currency, currency)
+        return minus + pattern.replace("{amount}", digits).replace("{sign}", sign)
 
     def percent(self, value: int) -> str:
-        """Hundredths of a percent: 12.5 %."""
-        return f"{self.number(value, 2)}{NBSP}%"
+        """A percentage: 12.5 %."""
+        return f"{self.number(value, PERCENT_SCALE)}{NBSP}%"
 
     def day(self, iso: str, *, today: str = "") -> str:
         """A day: 23 Nov 2026; without the year where it is that of `today`, and where there is none, as in `--11-23`.
@@ -170,9 +168,9 @@ class Language:
                 own = values["currency"] if "currency" in values.keys() else None  # noqa: SIM118 - as above
                 return self.money(int(value), str(own or self.currency))
             case "price":
-                return self.number(int(value), 4)
+                return self.number(int(value), MONEY_SCALE)
             case "quantity":
-                return self.number(int(value), 3)
+                return self.number(int(value), QUANTITY_SCALE)
             case "percent":
                 return self.percent(int(value))
             case "number":

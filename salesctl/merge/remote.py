@@ -17,6 +17,8 @@ INCOMING = "refs/salesctl/incoming"
 class Unreachable(SalesctlError):
     """The remote cannot be reached. What was recorded stays recorded here."""
 
+    name = "unreachable"
+
 
 class Remote(NamedTuple):
     """Where this branch's work is brought together."""

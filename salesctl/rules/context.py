@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salesctl.model.line_money import at_rate
+
 from .people import people
 
 if TYPE_CHECKING:
@@ -14,7 +16,6 @@ if TYPE_CHECKING:
 
     from .people import People
 
-_RATE = 10**6
 SPEAKS_ANYWAY = frozenset({2, 3, 4, 15, 16, 18, 22})
 """Duties nobody is excused from by the client's being blacklisted, closed or archived: money owed, those who call or write to us,
 deliveries, first deliveries, feedback, our own notes, contracts."""
@@ -64,7 +65,7 @@ class Circumstances(NamedTuple):
         """Money in the book's currency; without a rate it counts for nothing in the ranking."""
         if currency in (None, "", self.currency):
             return amount
-        return amount * self.rates.get(currency or "", 0) // _RATE
+        return at_rate(amount, self.rates.get(currency or "", 0), self.currency)
 
 
 def circumstances(session: Session, query: Query) -> Circumstances:
