@@ -4,10 +4,12 @@
     -- hint: correct the shipment, or the order
     -- words: sent, signed
     -- level: settle
+    -- within: record
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
-field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row.
+field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
+`within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
 on which it is looked at.
 """
@@ -43,6 +45,8 @@ class Impossible(NamedTuple):
     hint: str
     sql: str
     level: Level = "error"
+    within_record: bool = False
+    """It is about one record alone, whatever the others say."""
 
 
 @cache
@@ -76,7 +80,9 @@ def _read(file: Path) -> Impossible:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     level = cast("Level", header.get("level", "error"))
-    return Impossible(file.stem, header["message"], header["hint"], "\n".join(lines), level)
+    return Impossible(
+        file.stem, header["message"], header["hint"], "\n".join(lines), level, header.get("within") == "record"
+    )
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

@@ -57,6 +57,10 @@ VERBS: tuple[Command, ...] = (
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
+        "sync", "Bring your work and your colleagues' together.", "salesctl.cli.commands.sync:sync", KEEP, writes=True
+    ),
+    Command("resolve", "Answer what sync asks.", "salesctl.cli.commands.sync:resolve", KEEP, writes=True),
+    Command(
         "undo", "Take your last write back, by a new commit.", "salesctl.cli.commands.history:undo", KEEP, writes=True
     ),
     Command("redo", "Bring back what undo took.", "salesctl.cli.commands.history:redo", KEEP, writes=True),

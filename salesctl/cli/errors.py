@@ -26,7 +26,7 @@ _MOST_FINDINGS = 20
 
 
 def run() -> None:
-    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 130 Ctrl-C."""
+    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C."""
     reader.forget()
     try:
         from .app import app

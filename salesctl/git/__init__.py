@@ -264,12 +264,27 @@ class Git(Program):
             lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
             heads = (line.partition("\t") for line in lines if line)
             return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
+        between = self.entries_between(old, new)
+        blobs = (
+            (path, entry if entry and not entry.startswith("160000") else None) for path, (_, entry) in between.items()
+        )
+        return [(path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry]
+
+    def entries_between(self, old: str | None, new: str) -> dict[str, tuple[str | None, str | None]]:
+        """What the paths that differ between two trees or commits hold in each, as `mode oid`; None: nothing.
+
+        With `old` None everything in `new`.
+        """
+        if old is None:
+            lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
+            heads = (line.partition("\t") for line in lines if line)
+            return {path: (None, f"{head[:6]} {head.split(' ')[2]}") for head, _, path in heads}
         diff = ("diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--end-of-options", old, new)
         words = self._text(*diff).split("\0")
-        found: list[tuple[str, str | None]] = []
+        found: dict[str, tuple[str | None, str | None]] = {}
         for head, path in zip(words[::2], words[1::2], strict=False):
-            _, mode, _, oid, _ = head.split(" ")
-            found.append((path, oid if mode.startswith("1") and mode != "160000" else None))
+            was, now, old_oid, oid, _ = head.removeprefix(":").split(" ")
+            found[path] = (_entry(was, old_oid), _entry(now, oid))
         return found
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
@@ -344,6 +359,10 @@ class Git(Program):
         words = self._text("log", "--walk-reflogs", "--format=%H %gs", "HEAD", "--").splitlines()
         return frozenset(oid for oid, _, what in (word.partition(" ") for word in words) if history.MADE.match(what))
 
+    def merge_bases(self, one: str, other: str) -> list[str]:
+        """The last common ancestors of two commits; more than one after a criss-cross, none where they have nothing in common."""
+        return self.run("merge-base", "--all", "--end-of-options", one, other, ok=(0, 1)).decode("ascii").split()
+
     def parents(self, oid: str) -> list[str]:
         """A commit's parents. Raises SalesctlError where they were cut off when cloning."""
         found = self.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
@@ -369,6 +388,10 @@ class Git(Program):
 
     def _text(self, *args: str) -> str:
         return self.run(*args).decode("utf-8", "surrogateescape")
+
+
+def _entry(mode: str, oid: str) -> str | None:
+    return f"{mode} {oid}" if mode.strip("0") else None
 
 
 def _range(old: str | None, new: str) -> tuple[str, ...]:

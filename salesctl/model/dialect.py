@@ -154,6 +154,10 @@ _KIND_WORDS: Mapping[str, _Word] = {
         lambda value: isinstance(value, list) and all(names and _texts_like(_PART)(names) for names in value),
         translatable('a list of lists of names, as in `[["number", "entity|client", "date:%Y"]]`'),
     ),
+    "same-when": _Word(
+        lambda value: isinstance(value, list) and all(names and _texts_like(_PART)(names) for names in value),
+        translatable('a list of lists of names, as in `[["client", "amount", "date"]]`'),
+    ),
     "short": _Word(lambda value: value == "" or _matching(NAME)(value), translatable("a name, or an empty text")),
     "sentences": _Word(
         lambda value: isinstance(value, list) and all(isinstance(one, dict) for one in value),
@@ -345,9 +349,10 @@ def _named(own: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]
     """The fields that `x-salesctl` names, each with the keys that lead there."""
     if _texts(own.get("columns")):
         yield from ((("x-salesctl", "columns"), name.split(".")[0]) for name in own["columns"])
-    if _KIND_WORDS["unique"].fits(own.get("unique")):
-        for n, parts in enumerate(own["unique"]):
-            yield from ((("x-salesctl", "unique", n), name) for part in parts for name in fields_of(part))
+    for word in ("unique", "same-when"):
+        if _KIND_WORDS[word].fits(own.get(word)):
+            for n, parts in enumerate(own[word]):
+                yield from ((("x-salesctl", word, n), name) for part in parts for name in fields_of(part))
     for word in ("title", "short"):
         if own.get(word) and _KIND_WORDS[word].fits(own[word]):
             yield ("x-salesctl", word), own[word]

@@ -125,6 +125,8 @@ class Kind:
     source: str
     short: str = ""
     """The field that names a record within a sentence; empty where it has no name that is short and not personal."""
+    same_when: tuple[tuple[str, ...], ...] = ()
+    """Combinations, as in `uniqueness`, that two records entered at the same time share if they are one fact entered twice."""
     sentences: tuple[Sentence, ...] = ()
     """How its history is told: of those for one event the first whose fields have values."""
     shared: bool = False
@@ -313,6 +315,7 @@ def kind_from(
         schema={**schema, "properties": properties},
         source=source,
         short=str(own.get("short", label if label in fields and not fields[label].personal else "")),
+        same_when=tuple(tuple(combination) for combination in own.get("same-when", ())),
         sentences=tuple(
             Sentence(str(one["when"]), str(one["say"]), tuple(one.get("if", ())), str(one.get("brief", "")))
             for one in own.get("sentences", ())

@@ -8,7 +8,7 @@ is missing equals what is missing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .normal_forms import compared
@@ -48,14 +48,14 @@ def dated(day: str, form: str) -> str:
     return form.replace("%Y", day[:4]).replace("%m", day[5:7]).replace("%d", day[8:10])
 
 
-class UniqueKeys:
-    """Computes what the records of one kind may not share. Made once; use it for many records."""
+class CombinationKeys:
+    """Computes the values of combinations in records of one kind. Made once; use it for many records."""
 
-    def __init__(self, kind: Kind, zone: ZoneInfo, region: str | None) -> None:
+    def __init__(self, kind: Kind, combinations: Iterable[tuple[str, ...]], zone: ZoneInfo, region: str | None) -> None:
         """`region`: the country of phone numbers written without one."""
         self._zone = zone
         self._region = region
-        self._combinations = [(names, [_Part(kind, name) for name in names]) for names in unique(kind)]
+        self._combinations = [(names, [_Part(kind, name) for name in names]) for names in combinations]
         self._archived = _Part(kind, "archived")
 
     def of(self, data: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -86,6 +86,14 @@ class UniqueKeys:
             except ValueError:
                 pass  # reported where the value is stored in its column
         return compared(field.type, text, self._region)
+
+
+class UniqueKeys(CombinationKeys):
+    """Computes what the records of one kind may not share."""
+
+    def __init__(self, kind: Kind, zone: ZoneInfo, region: str | None) -> None:
+        """`region`: the country of phone numbers written without one."""
+        super().__init__(kind, unique(kind), zone, region)
 
 
 class _Part:

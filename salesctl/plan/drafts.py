@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from salesctl.model.ids import mint
+
 from .made import AGAIN
 from .rank import ALONG
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.rules import Obligation
     from salesctl.session.drafts import Draft
     from salesctl.session.session import Session
@@ -34,10 +38,20 @@ def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
             kept.add(before)
             drafts.append(_moved(session, before, slot))
         else:
-            drafts.append(session.new("activity", _activity(slot, user), also=drafts))
+            drafts.append(session.new("activity", _activity(slot, user), _id(session, slot, user, drafts)))
     for item in made.standing:
         drafts += _joined(session, item)
     return drafts + [_cancelled(session, activity) for activity in _pointless(made, kept)]
+
+
+def _id(session: Session, slot: Slot, user: str, beside: Sequence[Draft]) -> str:
+    """The same plan made in two clones is the same records: owner, day and client, or the obligation where there is none."""
+    about = slot.item.client or slot.item.obligations[0].id
+    taken = {draft.id for draft in beside}
+    fields = {"owner": user, "day": f"{slot.start:%Y-%m-%d}", "about": about}
+    return mint(
+        "plan-{owner}-{day}-{about}", fields, lambda one: one in taken or session.book.is_taken(one), lambda _: ""
+    )
 
 
 def _activity(slot: Slot, user: str) -> dict[str, Any]:

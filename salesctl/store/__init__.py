@@ -1,5 +1,7 @@
 """The one door to disk: `Store.commit` turns changes into one commit, or leaves everything as it was.
 
+`Store.advance` brings the book to a commit that is there already, such as a merge, through the same steps from 3 on.
+
 What is acknowledged is in HEAD; what is not has no visible effect. The user's own bytes, staged or not, are neither
 overwritten nor committed. A write goes through these steps; the right column says what the next command finds and does
 when the writer died *before* the step.
@@ -32,20 +34,22 @@ same is refused, not guessed at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
 from . import places
-from .change import SUBJECT, Change, Committed, Message, effective
-from .refusals import Busy, Changed, Edited, InProgress
+from .change import SUBJECT, Change, Committed, Message, effective, refuse_outside
+from .refusals import Busy, Changed, Detached, Edited, InProgress
 
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-__all__ = ["SUBJECT", "Busy", "Change", "Changed", "Committed", "Edited", "InProgress", "Message", "Store"]
+    from .prepare import Prepared
+
+__all__ = ["SUBJECT", "Busy", "Change", "Changed", "Committed", "Detached", "Edited", "InProgress", "Message", "Store"]
 
 LOCK_WAIT = 60.0
 """Seconds a writer waits for its turn."""
@@ -85,7 +89,7 @@ class Store:
 
         `when` (ISO with offset) is the date of the commit, `author` its (name, e-mail); by default now and the user.
         The records are the caller's to validate: `judge` is called once nobody else can write, and what it raises is
-        raised. Raises Busy, Edited, Changed, InProgress or another SalesctlError; then nothing was written.
+        raised. Raises Busy, Edited, Changed, InProgress, Detached or another SalesctlError; then nothing was written.
         """
         done = self._write(changes, message, when, author, judge)
         if done and self._is_untidy():
@@ -107,6 +111,48 @@ class Store:
             self._tidy()
         return done
 
+    def merge_commit(
+        self,
+        parents: Sequence[str],
+        entries: Mapping[str, str | None],
+        contents: Sequence[bytes],
+        message: Message,
+        *,
+        when: str | None = None,
+    ) -> str:
+        """Make a commit that joins `parents` and is on no branch yet; `advance` brings the book to it.
+
+        Its tree is that of the first parent with some paths changed to `entries` (`mode oid`; None: gone); `contents` are the
+        blobs among them that Git does not have.
+        """
+        from .prepare import merge_commit
+
+        refuse_outside(entries)
+        return merge_commit(self.git, parents, entries, contents, message, when)
+
+    def advance(self, old: str | None, new: str, note: str) -> Committed:
+        """Bring work tree, index and HEAD from the commit `old` to `new`, which is among Git's objects and descends from it.
+
+        `note` is what the reflog says. Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has
+        moved then, and what the user edited or staged is as it was.
+        """
+        from .prepare import prepare_advance
+
+        entries = self.git.entries_between(old, new)
+        refuse_outside(entries)
+        oids = {
+            entry.partition(" ")[2] for pair in entries.values() for entry in pair if entry and entry.startswith("100")
+        }
+        contents = dict(self.git.blobs(oids))
+
+        def content(entry: str | None) -> bytes | None:
+            return contents.get(entry.partition(" ")[2]) if entry else None
+
+        changes = [Change(path, content(after), content(before)) for path, (before, after) in entries.items()]
+        done = self._locked(changes, note, lambda: prepare_advance(self.git, old, new, changes), None)
+        self._tidy()
+        return done
+
     def _write(
         self,
         changes: Sequence[Change],
@@ -118,6 +164,15 @@ class Store:
         wanted = effective(changes)
         if not wanted:
             return None
+        from .prepare import prepare
+
+        note = f"commit: {message.text().partition(chr(10))[0]}"
+        return self._locked(wanted, note, lambda: prepare(self.git, wanted, message, when, author), judge)
+
+    def _locked(
+        self, changes: Sequence[Change], note: str, prepare: Callable[[], Prepared], judge: Callable[[], None] | None
+    ) -> Committed:
+        """With the lock held: what a dead writer left is ended, then this is written."""
         from .lock import hold
         from .recover import mend
         from .write import Task, write
@@ -127,7 +182,7 @@ class Store:
                 mend(self.git, wait=self.index_wait, held=held)
                 if judge:
                     judge()
-                return write(self.git, Task(wanted, message, when, author, self.index_wait, held))
+                return write(self.git, Task(changes, note, self.index_wait, held), prepare)
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
             raise SalesctlError(say("nothing was written: {what}", what=what)) from error

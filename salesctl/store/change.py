@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -53,15 +53,20 @@ class Committed(NamedTuple):
 
 def effective(changes: Sequence[Change]) -> list[Change]:
     """The changes that change anything. Raises SalesctlError when a path leads out of the book or into Git's folder."""
-    for change in changes:
-        parts = change.path.split("/")
-        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or re.search(
-            _CONTROL, change.path
-        ):
-            raise SalesctlError(say("`{re}` is no path inside a book", re=re.sub(_CONTROL, "?", change.path)))
+    refuse_outside([change.path for change in changes])
     if len({change.path for change in changes}) != len(changes):
         raise ValueError(say("a path is named twice in one commit"))
     return [change for change in changes if change.after != change.before]
+
+
+def refuse_outside(paths: Iterable[str]) -> None:
+    """Raise SalesctlError for a path that leads out of the book or into Git's folder."""
+    for path in paths:
+        parts = path.split("/")
+        if any(part in {"", ".", ".."} or part.casefold() in {".git", "git~1"} for part in parts) or re.search(
+            _CONTROL, path
+        ):
+            raise SalesctlError(say("`{re}` is no path inside a book", re=re.sub(_CONTROL, "?", path)))
 
 
 def _line(text: str) -> str:

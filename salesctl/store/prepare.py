@@ -17,7 +17,7 @@ from salesctl.lang.text import say
 from . import files, pack
 from .index import AS_IT_STANDS
 from .journal import Step
-from .refusals import Changed, Edited, InProgress
+from .refusals import Changed, Detached, Edited, InProgress
 from .tree import Trees
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _STOPS = {
     "rebase": "`git rebase --continue` or `git rebase --abort`",
     "cherry-pick": "`git cherry-pick --continue` or `git cherry-pick --abort`",
     "revert": "`git revert --continue` or `git revert --abort`",
+    "bisect": "`git bisect reset`",
 }
 _TRUE = {"true", "yes", "on", "1"}
 
@@ -52,9 +53,7 @@ def prepare(
 ) -> Prepared:
     """Check the changes against HEAD and the work tree and make their commit. Raises the refusals."""
     git.require()
-    operation = git.operation()
-    if operation in _STOPS:
-        raise InProgress(f"a {operation} is under way in this book", hint=f"end it first: {_STOPS[operation]}")
+    require_branch(git)
     env = _people(git, when, author)
     algorithm = git.algorithm
     head = git.head()
@@ -64,13 +63,87 @@ def prepare(
     steps = tuple(_step(change, trees, algorithm) for change in changes)
     root, new_trees = trees.edited({step.path: step.new for step in steps})
     blobs = [change.after for change in changes if change.after is not None]
-    objects = (("tree", tree) for tree in new_trees), (("blob", blob) for blob in blobs)
-    pack.hand_over(git, (item for part in objects for item in part), len(new_trees) + len(blobs), algorithm)
+    _hand_over(git, new_trees, blobs)
+    return Prepared(head, _commit(git, root, [head] if head else [], message, env), steps, modes)
+
+
+def prepare_advance(git: Git, old: str | None, new: str, changes: Sequence[Change]) -> Prepared:
+    """Check that HEAD and the work tree can be brought from a commit to another one that is there already.
+
+    `changes`: the files that differ between the two. Raises the refusals.
+    """
+    git.require()
+    require_branch(git)
+    if git.head() != old:
+        raise Changed(say("somebody else committed to this book meanwhile"), hint=say("try again"))
+    entries = git.entries_between(old, new)
+    real: set[str] = set()
+    modes = []
+    for change in changes:
+        before, after = entries[change.path]
+        if after and after.partition(" ")[0] not in {_FILE, _PROGRAM}:
+            raise SalesctlError(say("{path} is not a regular file in Git", path=change.path))
+        modes.append(_mode(check(git, change, before, real), after))
+    return Prepared(old, new, tuple(Step(change.path, *entries[change.path]) for change in changes), tuple(modes))
+
+
+def merge_commit(
+    git: Git,
+    parents: Sequence[str],
+    entries: Mapping[str, str | None],
+    contents: Sequence[bytes],
+    message: Message,
+    when: str | None,
+) -> str:
+    """Make the commit that joins `parents`: the tree of the first with some paths changed to other `entries` (`mode oid`).
+
+    `contents`: the blobs among them that Git does not have yet. The commit is on no branch.
+    """
+    git.require()
+    env = _people(git, when, None)
+    if entries:
+        root, new_trees = Trees(git, parents[0], entries).edited(entries)
+        _hand_over(git, new_trees, contents)
+    else:
+        root = f"{parents[0]}^{{tree}}"
+    return _commit(git, root, parents, message, env)
+
+
+def require_branch(git: Git) -> None:
+    """Raise InProgress or Detached where a commit would be on no branch, or in the way of what the user has begun."""
+    operation = git.operation()
+    if operation in _STOPS:
+        raise InProgress(f"a {operation} is under way in this book", hint=f"end it first: {_STOPS[operation]}")
+    if git.branch() is None:
+        names = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads").decode("utf-8", "replace").split()
+        raise Detached(
+            say("HEAD is on no branch: what is written there would be lost"),
+            hint=say(
+                "`git switch {branch}`; to keep what you committed here: `git switch -c NAME`",
+                branch="main" if "main" in names or not names else names[0],
+            ),
+        )
+
+
+def _hand_over(git: Git, trees: Sequence[bytes], blobs: Sequence[bytes]) -> None:
+    objects = [*(("tree", tree) for tree in trees), *(("blob", blob) for blob in blobs)]
+    if objects:
+        pack.hand_over(git, objects, len(objects), git.algorithm)
+
+
+def _commit(git: Git, tree: str, parents: Sequence[str], message: Message, env: Mapping[str, str]) -> str:
     signed = ("-S",) if git.own_settings.get("commit.gpgsign", "").lower() in _TRUE else ()
-    parent = ("-p", head) if head else ()
+    named = [word for parent in parents for word in ("-p", parent)]
     text = message.text().encode("utf-8", "replace")
-    made = git.run("commit-tree", *signed, *parent, root, input=text, env=env)
-    return Prepared(head, made.decode("ascii").strip(), steps, modes)
+    return git.run("commit-tree", *signed, *named, tree, input=text, env=env).decode("ascii").strip()
+
+
+def _mode(found: int | None, entry: str | None) -> int | None:
+    """The permission bits of a file that becomes an entry; `found`: those it has."""
+    if entry is None or (found is None and not entry.startswith(_PROGRAM)):
+        return found
+    bits = 0o644 if found is None else found
+    return bits | 0o111 if entry.startswith(_PROGRAM) else bits & ~0o111
 
 
 def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | None:

@@ -24,9 +24,15 @@ class Changed(SalesctlError):
 
 
 class InProgress(SalesctlError):
-    """A merge, rebase, cherry-pick or revert is half done in this work tree."""
+    """A merge, rebase, cherry-pick, revert or bisect is half done in this work tree."""
 
     name = "in-progress"
+
+
+class Detached(SalesctlError):
+    """HEAD names no branch: what is committed there is lost with the next switch."""
+
+    name = "detached"
 
 
 class Moved(Exception):

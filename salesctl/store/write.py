@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from salesctl.lang.text import say
 from . import files, index, journal, places
 from .change import Committed
 from .journal import Intent
-from .prepare import Prepared, check, edited, prepare, staged_by_user
+from .prepare import Prepared, check, edited, staged_by_user
 from .recover import MOVING, settle
 from .refusals import Changed, Moved
 from .tree import parents
@@ -23,7 +23,7 @@ from .tree import parents
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-    from .change import Change, Message
+    from .change import Change
 
 ATTEMPTS = 5
 """How often a commit is prepared again because somebody else moved HEAD meanwhile."""
@@ -34,20 +34,19 @@ class Task:
     """What shall be written, and on which terms."""
 
     changes: Sequence[Change]
-    message: Message
-    when: str | None
-    author: tuple[str, str] | None
+    note: str
+    """What the reflog says of it."""
     index_wait: float
     """Seconds to wait for another program's `index.lock`."""
     held: int
     """The descriptor of our own lock."""
 
 
-def write(git: Git, task: Task) -> Committed:
-    """With the lock held, commit the changes. Raises the refusals; nothing shows then."""
+def write(git: Git, task: Task, prepare: Callable[[], Prepared]) -> Committed:
+    """With the lock held, bring files and HEAD to what `prepare` makes ready. Raises the refusals; nothing shows then."""
     for _ in range(ATTEMPTS):
         try:
-            return _attempt(git, task, prepare(git, task.changes, task.message, task.when, task.author))
+            return _attempt(git, task, prepare())
         except Moved:
             continue
     raise Changed("other programs keep committing to this book", hint="try again when they are through")
@@ -162,9 +161,8 @@ def _move_head(git: Git, task: Task, intent: Intent) -> None:
     moving = places.stage(git, intent.token) / MOVING
     moving.touch()
     journal.sync_folder(moving.parent)
-    note = f"commit{'' if intent.old else ' (initial)'}: {task.message.text().partition(chr(10))[0]}"
     # by the reflog `Git.made_here` knows what was written here: it is kept whatever the user's settings are
-    move = ("update-ref", "--create-reflog", "-m", note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
+    move = ("update-ref", "--create-reflog", "-m", task.note, "HEAD", intent.new, intent.old or "0" * len(intent.new))
     try:
         git.run(*move, held=task.held)
     except GitError as error:

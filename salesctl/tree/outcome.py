@@ -28,6 +28,12 @@ Reason = Literal[
     "replaced",  # both replaced one entry of a set of values: both new ones stay
     "inserted",  # both put lines at one place of a text: ours stand first
     "order",  # both ordered a list anew: it is as ours has it
+    # decisions about records as a whole:
+    "referred",  # one side removed a record that the other came to refer to: it stays
+    "archived",  # one side put a record away that the other changed or came to refer to: both hold
+    "moved",  # both moved a record's file: it is where ours has it
+    "comment",  # a comment found no place in the merged file
+    "file",  # both changed a file that is no record: merged by lines
 ]
 
 Side = Literal["ours", "theirs"]

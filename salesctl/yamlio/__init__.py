@@ -15,7 +15,7 @@ from .reading import read
 if TYPE_CHECKING:
     from .dumping import dump
     from .editing import REMOVE, Edit, edit
-    from .formatting import normal
+    from .formatting import comments, normal
     from .locating import KeyOrder, Keys, locate, places
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "KeyOrder",
     "Keys",
     "LoadError",
+    "comments",
     "dump",
     "edit",
     "line_of",
@@ -48,6 +49,7 @@ _ON_DEMAND = {
     "KeyOrder": "locating",
     "dump": "dumping",
     "edit": "editing",
+    "comments": "formatting",
     "normal": "formatting",
     "locate": "locating",
     "places": "locating",

@@ -44,6 +44,12 @@ def normal(data: bytes, order: KeyOrder | None = None, *, path: str = "") -> byt
     raise EditFailedError(f"the canonical layout of {text!r} does not read back")
 
 
+def comments(data: bytes, *, path: str = "") -> list[str]:
+    """All comments of a file, sorted. Raises LoadError."""
+    text, _ = read_with_text(data, path)
+    return _all_comments(SourceText(text, "\n"))
+
+
 def _holds(text: str, tree: object) -> bool:
     try:
         return parse(text) == tree

@@ -13,7 +13,7 @@ import pytest
 
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
-from salesctl.store import Change, Changed, Edited, InProgress, Message, Store, pack
+from salesctl.store import Change, Changed, Detached, Edited, InProgress, Message, Store, pack
 
 from .conftest import ACME, ZENIT, Plain
 
@@ -101,17 +101,20 @@ def test_hooks_do_not_run(store: Store, git: Git) -> None:
     assert git.status().entries == ()
 
 
-def test_detached(store: Store, git: Git, plain: Plain) -> None:
+def test_on_no_branch_nothing_is_written(store: Store, git: Git, plain: Plain) -> None:
     plain("checkout", "-q", "--detach")
-    store.commit([ADD], Message("add"))
-    assert git.branch() is None
+    with pytest.raises(Detached, match="HEAD is on no branch") as refused:
+        store.commit([ADD], Message("add"))
+    assert "`git switch main`" in refused.value.hint
     assert git.status().entries == ()
-    assert plain("rev-parse", "main~0") != plain("rev-parse", "HEAD")
 
 
-def test_during_a_bisect(store: Store, plain: Plain) -> None:
+def test_during_a_bisect_nothing_is_written(store: Store, git: Git, plain: Plain) -> None:
     plain("bisect", "start")
-    assert store.commit([ADD], Message("add")) is not None
+    with pytest.raises(InProgress, match="a bisect is under way") as refused:
+        store.commit([ADD], Message("add"))
+    assert "git bisect reset" in refused.value.hint
+    assert git.status().entries == ()
 
 
 def test_a_linked_work_tree(git: Git, tmp_path: Path) -> None:

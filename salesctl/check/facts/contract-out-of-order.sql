@@ -1,5 +1,6 @@
 -- message: {later:words} on {later_on:date}, before it was {earlier:words} on {earlier_on:date}
 -- words: drawn up, handed to legal, approved by legal, received from legal, sent to the client, signed by the client, returned to legal
+-- within: record
 -- hint: correct one of the two dates
 with steps as (
   select id, 1 as turn, 'drawn up' as name, 'drafted_at' as field, drafted_on as day from r_contract where drafted_on is not null

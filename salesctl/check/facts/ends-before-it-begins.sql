@@ -1,4 +1,5 @@
 -- message: it ends on {last:date}, before it begins on {first:date}
+-- within: record
 -- hint: correct one of the two days
 select 'user' as kind, record as id, 'absences.' || "from" || '.to' as at, "from" as first, "to" as last
 from r_user_absences where "to" < "from"

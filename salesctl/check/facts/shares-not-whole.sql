@@ -1,4 +1,5 @@
 -- message: the shares of the sale come to {total:percent}, not 100 %
+-- within: record
 -- hint: the parts of all sellers make the whole
 select 'order' as kind, record as id, 'sold_by' as at, sum(share) as total from r_order_sold_by group by record having sum(share) <> percent(100)
 union all

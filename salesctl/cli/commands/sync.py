@@ -1,0 +1,257 @@
+"""Working on one book together: sync, and resolve what it asks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.text import joined, say
+from salesctl.merge.answers import Answers
+from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
+from salesctl.merge.sync import Synced, pending
+from salesctl.merge.sync import sync as brought_together
+from salesctl.merge.told import double_sentence, sentence
+from salesctl.model.table import Column, Table
+from salesctl.plugins.declaration import Argument, Option
+from salesctl.session.answer import Answer, Line
+from salesctl.session.typed_values import typed_value
+
+if TYPE_CHECKING:
+    from salesctl.session.session import Session
+
+DECISION = 4
+"""The exit code when somebody has to decide first."""
+
+
+def sync(
+    session: Session,
+    remote: Annotated[str, Argument("REMOTE", help="The remote; without one the branch's own, or origin.")] = "",
+    accept_removals: Annotated[
+        bool, Option("--accept-removals", help="Take over that others removed many records at once.")
+    ] = False,
+) -> Answer:
+    """Bring your work and your colleagues' together: fetch, merge by fields, push.
+
+    Nothing moves until everything fits: where two people changed one value differently you are asked (exit code 4,
+    `salesctl resolve`), and a file with edits of your own that are in no commit stops it. Without a network your work stays
+    here; sync again later.
+    """
+    return _answer(session, brought_together(session, remote, accept_removals=accept_removals))
+
+
+def resolve(
+    session: Session,
+    number: Annotated[str, Argument("N", help="Which question, by its number; all of them without one.")] = "",
+    answer: Annotated[str, Argument("ANSWER", help="mine, theirs, newer, both or =VALUE.")] = "",
+    prefer: Annotated[
+        str, Option("--prefer", metavar="SIDE", help="Answer all that is left: mine, theirs or newer.")
+    ] = "",
+    show: Annotated[bool, Option("--list", help="Only show what is to be answered.")] = False,
+) -> Answer:
+    """Answer what `sync` asks, field by field, and sync.
+
+    Without arguments each question is put to you, and a line is read for each answer: mine, theirs, newer, both, =VALUE, or
+    nothing to leave it for later. Answers are kept until everything is answered.
+    """
+    if prefer and prefer not in ("mine", "theirs", "newer"):
+        raise UsageError(say("`{side}` is no side", side=prefer), hint=say("mine, theirs or newer"))
+    found = pending(session)
+    asked = questions(session, found)
+    if show or (not asked and (number or answer or prefer)):
+        return (
+            _waiting(session, found)
+            if asked
+            else Answer({"conflicts": []}, [Line(say("nothing is to be answered"), "good")])
+        )
+    answers = Answers.load(session.git)
+    if number:
+        _answered(session, _numbered(asked, number), answer, answers)
+    elif prefer:
+        for question in asked:
+            _answered(session, question, prefer, answers)
+    else:
+        _ask(session, asked, answers)
+    left = pending(session)
+    if left.conflicts:
+        return _waiting(session, left)
+    return _answer(session, brought_together(session))
+
+
+def _numbered(asked: Sequence[MergeQuestion], number: str) -> MergeQuestion:
+    if not number.isascii() or not number.isdigit() or not 0 < int(number) <= len(asked):
+        raise UsageError(
+            say("there is no question {number}", number=number), hint=say("`salesctl resolve --list` shows them")
+        )
+    return asked[int(number) - 1]
+
+
+def _answered(session: Session, question: MergeQuestion, typed: str, answers: Answers) -> None:
+    if not typed:
+        raise UsageError(say("say how to answer it"), hint=say("mine, theirs, newer, both or =VALUE"))
+    tree = question.conflict.clash.ours
+    record = tree if isinstance(tree, dict) else {}
+    keep(
+        session,
+        question,
+        choice(session, question, typed, lambda field, text: typed_value(session, field, text, record)),
+        answers,
+    )
+
+
+def _ask(session: Session, asked: Sequence[MergeQuestion], answers: Answers) -> None:
+    conversation = session.conversation
+    for number, question in enumerate(asked, 1):
+        conversation.say(
+            say(
+                "{number} of {all}: {record} {field}: {why}",
+                number=number,
+                all=len(asked),
+                record=question.conflict.record,
+                field=question.field,
+                why=_why(question),
+            ),
+            "title",
+        )
+        for line in _sides(question):
+            conversation.say(line)
+        while True:
+            try:
+                typed = conversation.ask(say("{words}: ", words="/".join(question.words)))
+            except EOFError:
+                return
+            if not typed:
+                break
+            try:
+                _answered(session, question, typed, answers)
+            except SalesctlError as error:
+                if not conversation.at_terminal:
+                    raise
+                conversation.say(joined("; ", [text for text in (error.message, error.hint) if text]), "bad")
+                continue
+            break
+
+
+def _sides(question: MergeQuestion) -> list[str]:
+    return [
+        say("  before: {value}", value=question.base),
+        say(
+            "  mine:   {value}  ({author}, {day})",
+            value=question.mine,
+            author=question.by_me.author,
+            day=question.by_me.at[:16],
+        ),
+        say(
+            "  theirs: {value}  ({author}, {day})",
+            value=question.theirs,
+            author=question.by_them.author,
+            day=question.by_them.at[:16],
+        ),
+    ]
+
+
+def _why(question: MergeQuestion) -> str:
+    clash = question.conflict.clash
+    return clash.message or say(REASONS.get(clash.reason, REASONS["changed"]))
+
+
+def _answer(session: Session, done: Synced) -> Answer:
+    if done.waits:
+        return _waiting(session, done)
+    lines: list[str | Line | Table] = []
+    if not done.received and not done.sent:
+        lines.append(Line(say("nothing new, here or at `{remote}`", remote=done.remote), "good"))
+    else:
+        lines.append(
+            Line(
+                say(
+                    "synced with `{remote}`: {received:commit|commits} received, {sent:commit|commits} sent",
+                    remote=done.remote,
+                    received=done.received,
+                    sent=done.sent,
+                ),
+                "good",
+            )
+        )
+    lines += [Line(sentence(one), "dim") for one in done.decisions]
+    settle = [joined(": ", [finding.path, finding.message]) for finding in done.settle]
+    lines += [Line(say("to settle: {what}", what=what), "warn") for what in settle]
+    lines += [Line(say("to settle: {what}", what=double_sentence(double)), "warn") for double in done.doubles]
+    data = {
+        "remote": done.remote,
+        "received": done.received,
+        "sent": done.sent,
+        "commit": done.commit,
+        "decisions": [
+            {
+                "record": one.record,
+                "path": one.path,
+                "field": ".".join(one.decision.keys),
+                "decision": one.decision.reason,
+                "side": one.decision.side,
+            }
+            for one in done.decisions
+        ],
+        "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in done.settle],
+        "doubles": [{"kind": one.kind, "mine": one.ours, "theirs": one.theirs} for one in done.doubles],
+    }
+    return Answer(data, lines)
+
+
+def _waiting(session: Session, found: Synced) -> Answer:
+    if found.removed:
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(found.removed.items()))
+        sentence_ = say(
+            "others removed {n:record|records} ({counts}): nothing was taken over",
+            n=found.removed.total(),
+            counts=counts,
+        )
+        hint = say(
+            "look at what is at `{remote}`; to take it over: salesctl sync --accept-removals", remote=found.remote
+        )
+        return Answer({"removed": dict(found.removed)}, [Line(sentence_, "bad"), Line(hint, "dim")], exit_code=DECISION)
+    asked = questions(session, found)
+    columns = [
+        Column("n", "integer", say("no.", "heading")),
+        Column("record", "ref", say("record", "heading")),
+        Column("field", title=say("field", "heading")),
+        Column("base", title=say("before", "heading")),
+        Column("mine", title=say("mine", "heading")),
+        Column("theirs", title=say("theirs", "heading")),
+        Column("by_me", title=say("mine by", "heading")),
+        Column("by_them", title=say("theirs by", "heading")),
+    ]
+    rows = [
+        [
+            n, one.conflict.record, one.field, one.base, one.mine, one.theirs,
+            f"{one.by_me.author} {one.by_me.at[:10]}".strip(), f"{one.by_them.author} {one.by_them.at[:10]}".strip(),
+        ]
+        for n, one in enumerate(asked, 1)
+    ]  # fmt: skip
+    title = Line(
+        say("{n:thing|things} to decide before your work and theirs can be one; nothing has moved", n=len(asked)), "bad"
+    )
+    way_on = Line(say("answer them: salesctl resolve; or one: salesctl resolve 1 mine"), "dim")
+    return Answer(
+        {"conflicts": [_plain(n, one) for n, one in enumerate(asked, 1)]},
+        [title, Table("conflicts", "", columns, rows), way_on],
+        exit_code=DECISION,
+    )
+
+
+def _plain(number: int, question: MergeQuestion) -> dict[str, Any]:
+    return {
+        "number": number,
+        "kind": question.conflict.kind,
+        "record": question.conflict.record,
+        "path": question.conflict.path,
+        "field": question.field,
+        "reason": question.conflict.clash.reason,
+        "message": str(question.conflict.clash.message),
+        "base": question.base,
+        "mine": question.mine,
+        "theirs": question.theirs,
+        "mine_by": {"author": question.by_me.author, "at": question.by_me.at},
+        "theirs_by": {"author": question.by_them.author, "at": question.by_them.at},
+        "answers": list(question.words),
+    }

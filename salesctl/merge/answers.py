@@ -1,0 +1,85 @@
+"""What people answered where a merge has to ask, kept beside the book until the merge is in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from salesctl.tree.outcome import CONTESTED
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+    from salesctl.tree.outcome import Keys
+
+Side = Literal["mine", "theirs", "both", "value"]
+"""Which value is taken: that of this clone, that of the others, what keeps both, or another one."""
+
+
+class Choice(NamedTuple):
+    """An answer: which side, and for `value` the value itself (None removes it)."""
+
+    side: Side
+    value: Any = None
+
+
+class Answers:
+    """The answers of one clone, by what was asked: the same question about the same three values has one answer."""
+
+    def __init__(self, given: Mapping[str, Choice] | None = None) -> None:
+        self._given = dict(given or {})
+
+    def __len__(self) -> int:
+        return len(self._given)
+
+    def get(self, record: str, keys: Keys, values: tuple[Any, Any, Any]) -> Choice | None:
+        """The answer for one point of a record (or file, by its path) that is `values` in base, ours and theirs."""
+        return self._given.get(_identity(record, keys, values))
+
+    def put(self, record: str, keys: Keys, values: tuple[Any, Any, Any], choice: Choice) -> None:
+        """Keep an answer."""
+        self._given[_identity(record, keys, values)] = choice
+
+    @classmethod
+    def load(cls, git: Git) -> Answers:
+        """Those kept in this clone; none where the file is no such list."""
+        try:
+            found = json.loads(_file(git).read_text(encoding="utf-8"))
+            return cls({name: Choice(one["side"], one.get("value")) for name, one in found.items()})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return cls()
+
+    def save(self, git: Git) -> None:
+        """Keep them in this clone, for its owner's eyes; with no answer the file goes."""
+        file = _file(git)
+        if not self._given:
+            file.unlink(missing_ok=True)
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        data = {name: choice._asdict() for name, choice in self._given.items()}
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(data, out, ensure_ascii=False)
+        draft.replace(file)
+
+
+def _file(git: Git) -> Path:
+    return git.git_dir / "salesctl" / "answers.json"
+
+
+def _identity(record: str, keys: Keys, values: tuple[Any, Any, Any]) -> str:
+    """A digest: what was asked may be personal, and is not kept."""
+    asked = [record, keys, *(_plain(value) for value in values)]
+    return hashlib.sha256(json.dumps(asked, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _plain(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_plain(inner) for inner in value]
+    return {"contested": True} if value is CONTESTED else value

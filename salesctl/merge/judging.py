@@ -1,0 +1,77 @@
+"""The merged book, judged as `check` judges: what is wrong with it and was with neither side's.
+
+What one person's record is wrong by must be asked, what two people's records are wrong by together goes through and is to be
+settled, and what would leave the book unreadable stops.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesctl.book import open_book_at
+from salesctl.check import facts
+from salesctl.check.gate import new
+from salesctl.check.run import check
+from salesctl.check.sources import CommittedFiles
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from salesctl.errors import Finding
+    from salesctl.git import Git
+    from salesctl.model.config import Config
+    from salesctl.model.kinds import Kinds
+
+
+class Judgement(NamedTuple):
+    """What only the merged book has."""
+
+    stop: Sequence[Finding]
+    ask: Sequence[Finding]
+    """Facts within a record that both changed."""
+    settle: Sequence[Finding]
+
+
+def judged(
+    git: Git,
+    kinds: Kinds,
+    config: Config,
+    views: Sequence[Path],
+    today: date,
+    merged: str,
+    sides: Sequence[str],
+    both: Collection[str],
+) -> Judgement:
+    """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields."""
+
+    def found(commit: str) -> Sequence[Finding]:
+        with open_book_at(git, kinds, config, commit) as book:
+            return [
+                one for one in check(book, CommittedFiles(git, commit), today, views).findings if one.level != "warning"
+            ]
+
+    left = list(found(merged))
+    for side in sides:
+        if left:
+            left = new(left, found(side))
+    between = {"not-unique", *(fact.name for fact in facts.queries() if not fact.within_record)}
+    within = {fact.name for fact in facts.queries() if fact.within_record}
+    stop: list[Finding] = []
+    ask: list[Finding] = []
+    settle: list[Finding] = []
+    for finding in left:
+        if finding.rule in within and finding.path in both:
+            ask.append(finding)
+        elif finding.rule in between or finding.rule in within or finding.level == "settle":
+            settle.append(finding)
+        else:
+            stop.append(finding)
+    return Judgement(stop, ask, settle)
+
+
+def unreadable(git: Git, kinds: Kinds, config: Config, commit: str, paths: Collection[str]) -> list[Finding]:
+    """What of some files of a commit cannot be read."""
+    with open_book_at(git, kinds, config, commit) as book:
+        return [finding for finding in book.broken if finding.path in paths]

@@ -1,0 +1,139 @@
+"""The book others push to: a branch of a remote, reached by fetch, push and ls-remote."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+
+INCOMING = "refs/salesctl/incoming"
+"""What was fetched last."""
+
+
+class Unreachable(SalesctlError):
+    """The remote cannot be reached. What was recorded stays recorded here."""
+
+    name = "unreachable"
+
+
+class Remote(NamedTuple):
+    """Where this branch's work is brought together."""
+
+    name: str
+    """As git knows it, such as `origin`."""
+    branch: str
+    """`refs/heads/…` there."""
+
+    @property
+    def known(self) -> str:
+        """Our note of its last commit that was brought together with ours; a plain `git fetch` leaves it alone."""
+        return f"refs/salesctl/known/{self.name}/{self.branch.removeprefix('refs/heads/')}"
+
+    @property
+    def tracking(self) -> str:
+        """Git's own note of its last commit."""
+        return f"refs/remotes/{self.name}/{self.branch.removeprefix('refs/heads/')}"
+
+
+def remote_of(git: Git, branch: str, name: str = "") -> Remote:
+    """The remote of a branch: as named, as git has been told, `origin`, or the only one. Raises SalesctlError without one."""
+    short = branch.removeprefix("refs/heads/")
+    names = git.run("remote").decode("utf-8", "replace").split()
+    told = git.settings.get(f"branch.{short}.remote", "")
+    wanted = (
+        name
+        or (told if told in names else "")
+        or ("origin" if "origin" in names else "")
+        or (names[0] if len(names) == 1 else "")
+    )
+    if wanted not in names:
+        what = (
+            say("there is no remote `{name}`", name=wanted) if wanted else say("this book has no remote to sync with")
+        )
+        raise SalesctlError(what, hint=say("git remote add origin ADDRESS"))
+    theirs = git.settings.get(f"branch.{short}.merge", "") if told == wanted else ""
+    return Remote(wanted, theirs or branch)
+
+
+def commit_at(git: Git, ref: str) -> str | None:
+    """The commit a ref stands at; None when there is no such ref."""
+    found = git.run("rev-parse", "--quiet", "--verify", "--end-of-options", ref, ok=(0, 1)).decode("ascii").strip()
+    return found or None
+
+
+def tip(git: Git, remote: Remote) -> str | None:
+    """The commit the remote's branch stands at now; None when it has no such branch. Raises Unreachable."""
+    running = git.spawn("ls-remote", "--end-of-options", remote.name, remote.branch)
+    result = running.wait()
+    if result.code:
+        raise Unreachable(say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(result.stderr)))
+    lines = result.stdout.decode("utf-8", "replace").splitlines()
+    return next((line.split("\t")[0] for line in lines if line.endswith(f"\t{remote.branch}")), None)
+
+
+def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
+    """Get the commits of the remote's branch; the commit it stands at, None when it has none. Raises Unreachable.
+
+    None of git's notes of the remote is changed: what is rewritten there must be seen first.
+    """
+    found = tip(git, remote)
+    if found is None:
+        return None
+    more = ("--unshallow",) if deepen else ()
+    words = (
+        "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--refmap=",
+        *more, "--end-of-options", remote.name, f"+{remote.branch}:{INCOMING}",
+    )  # fmt: skip
+    result = git.spawn(*words).wait()
+    if result.code:
+        raise Unreachable(say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(result.stderr)))
+    return commit_at(git, INCOMING)
+
+
+def push(git: Git, remote: Remote, commit: str) -> str:
+    """Push a commit; empty when it is there now, else what was said against it."""
+    result = git.spawn(
+        "push", "--quiet", "--no-follow-tags", "--end-of-options", remote.name, f"{commit}:{remote.branch}"
+    ).wait()
+    return "" if result.code == 0 else _said(result.stderr)
+
+
+def note(git: Git, remote: Remote, commit: str) -> None:
+    """Remember the remote's commit as one that is part of this branch, for us and for git."""
+    for ref in (remote.known, remote.tracking):
+        git.run("update-ref", "--end-of-options", ref, commit)
+
+
+def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -> list[str]:
+    """Commits that were on the remote, are there no more, and would be pushed back from here: `abc1234 subject`."""
+    known = commit_at(git, remote.known) or commit_at(git, remote.tracking)
+    if known is None or ours is None or known == incoming:
+        return []
+    gone = (f"^{incoming}",) if incoming else ()
+    lost = git.run("rev-list", "--end-of-options", known, *gone, "--").decode("ascii").split()
+    if not lost:
+        return []
+    mine = set(git.run("rev-list", "--end-of-options", ours, *gone, "--").decode("ascii").split())
+    shown = [one for one in lost if one in mine]
+    if not shown:
+        return []
+    return (
+        git.run("log", "--no-walk", "--format=%h %s", "--end-of-options", *shown[:20])
+        .decode("utf-8", "replace")
+        .splitlines()
+    )
+
+
+def _said(stderr: bytes) -> str:
+    """What the remote, or else git, says: a hook's words are those that tell."""
+    lines = [line.strip() for line in stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+    words = [line.removeprefix("remote:").strip() for line in lines if line.startswith("remote:")]
+    words = [word for word in words if word]
+    if words:
+        return "; ".join(words)
+    errors = [line.partition(": ")[2] for line in lines if line.startswith(("fatal: ", "error: "))]
+    return (errors or lines or [""])[0]

@@ -1,0 +1,185 @@
+"""Answers to what a merge asks: how a question is told, which answers it takes, and keeping them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from salesctl import yamlio
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.text import say, translatable
+from salesctl.tree.assign import assigned
+from salesctl.tree.outcome import contested
+
+from .answers import Answers, Choice
+from .trees import shown
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Field
+    from salesctl.session.session import Session
+
+    from .sync import Synced
+    from .trees import Conflict
+
+WORDS = ("mine", "theirs", "newer", "both")
+"""The answers that are no value."""
+REASONS: Mapping[str, str] = {
+    "changed": translatable("both changed it"),
+    "group": translatable("both changed what belongs together"),
+    "lines": translatable("both changed the same lines"),
+    "indistinct": translatable("both changed a list whose entries cannot be told apart"),
+    "added": translatable("both added it"),
+    "contested": translatable("each had settled it in another way"),
+    "invalid": translatable("each is right alone, together they are not"),
+}
+
+
+class LastChange(NamedTuple):
+    """Who changed a value last on one side, and when (ISO); empty where nobody did."""
+
+    author: str
+    at: str
+
+
+class MergeQuestion(NamedTuple):
+    """A conflict as people are asked about it."""
+
+    conflict: Conflict
+    field: str
+    base: str
+    mine: str
+    theirs: str
+    by_me: LastChange
+    by_them: LastChange
+    choices: tuple[str, ...]
+    """Which of WORDS are an answer; another value is one where `takes_value`."""
+    takes_value: bool
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that may be answered, as it is typed."""
+        return (*self.choices, *(("=VALUE",) if self.takes_value else ()))
+
+
+def questions(session: Session, found: Synced) -> list[MergeQuestion]:
+    """The conflicts of a merge, each with who changed what when."""
+    return [_question(session, found, conflict) for conflict in found.conflicts]
+
+
+def _question(session: Session, found: Synced, conflict: Conflict) -> MergeQuestion:
+    clash = conflict.clash
+    field = ".".join(clash.keys) or ", ".join(".".join(path) for path in clash.fields)
+    if clash.keys and clash.fields:
+        field = ", ".join(".".join((*clash.keys, *path)) for path in clash.fields)
+    by_me, by_them = (_last_change(session, found.base, side, conflict) for side in (found.ours, found.theirs))
+    whole = not clash.keys and not clash.fields
+    base, mine, theirs = (
+        ("", "", "") if whole and not conflict.kind else (_shown(v) for v in (clash.base, clash.ours, clash.theirs))
+    )
+    both = ("both",) if clash.both is not None else ()
+    takes_value = bool(clash.keys) and not clash.fields and clash.reason != "added"
+    return MergeQuestion(
+        conflict, field, base, mine, theirs, by_me, by_them, ("mine", "theirs", "newer", *both), takes_value
+    )
+
+
+def _shown(value: Any) -> str:
+    return "" if contested(value) else shown(value)
+
+
+def _last_change(session: Session, base: str, side: str, conflict: Conflict) -> LastChange:
+    """The last commit of a side that changed the value; where that cannot be told, that changed the file."""
+    words = (
+        "log",
+        "--no-merges",
+        "--format=%H%x00%an%x00%aI",
+        "--end-of-options",
+        side,
+        f"^{base}",
+        "--",
+        conflict.path,
+    )
+    lines = [line.split("\0") for line in session.git.run(*words).decode("utf-8", "replace").splitlines()]
+    names = {conflict.clash.keys[0]} if conflict.clash.keys else {path[0] for path in conflict.clash.fields}
+    if names and conflict.kind and len(lines) > 1:
+        asked = [(rev, conflict.path) for oid, *_ in lines for rev in (oid, f"{oid}^")]
+        contents = list(session.git.files_at(asked))
+        for line, after, before in zip(lines, contents[::2], contents[1::2], strict=True):
+            if _values(after, names) != _values(before, names):
+                return LastChange(*line[1:])
+    return LastChange(*lines[0][1:]) if lines else LastChange("", "")
+
+
+def _values(raw: bytes | None, names: set[str]) -> Any:
+    try:
+        tree = yamlio.read(raw or b"", "")
+    except yamlio.LoadError:
+        return None
+    return {name: tree.get(name) for name in names}
+
+
+def choice(
+    session: Session, question: MergeQuestion, typed: str, read: Callable[[Field, str], str] | None = None
+) -> Choice:
+    """The answer that is typed: one of WORDS, or `=` and a value; `=` alone removes it. Raises UsageError for what is none."""
+    clash = question.conflict.clash
+    word = typed.strip()
+    if word in WORDS:
+        if word not in question.choices:
+            raise UsageError(
+                say("both cannot be kept of {field}", field=question.field or question.conflict.record),
+                hint=say("answer with one of: {words}", words=", ".join(question.words)),
+            )
+        if word == "newer":
+            word = newer(question)
+        return Choice(word)  # type: ignore[arg-type]
+    if not (question.takes_value and word.startswith("=")):
+        raise UsageError(
+            say("`{typed}` is no answer", typed=typed),
+            hint=say("answer with one of: {words}", words=", ".join(question.words)),
+        )
+    value = word.removeprefix("=")
+    kind = session.kinds[question.conflict.kind]
+    dotted = ".".join(clash.keys)
+    theirs = clash.ours if isinstance(clash.ours, dict | list) else clash.theirs
+    if isinstance(theirs, dict) or (isinstance(theirs, list) and any(isinstance(one, dict) for one in theirs)):
+        raise UsageError(
+            say("`{typed}` is no answer", typed=typed),
+            hint=say("answer mine or theirs, and change it afterwards with `salesctl set`"),
+        )
+    tree = assigned(kind, {}, [f"{dotted}={value}"], *([read] if read else []))
+    return Choice("value", _at(kind.fields, tree, clash.keys))
+
+
+def _at(fields: Mapping[str, Field], tree: Any, keys: tuple[str, ...]) -> Any:
+    """The value at a path, items by their keys."""
+    value = tree
+    field: Field | None = None
+    for key in keys:
+        if isinstance(value, list):
+            value = next((one for one in value if field and isinstance(one, dict) and field.key_of(one) == key), None)
+        else:
+            field = fields.get(key)
+            fields = field.fields if field else {}
+            value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def newer(question: MergeQuestion) -> Literal["mine", "theirs"]:
+    """The side that changed it last. Raises SalesctlError where that cannot be told."""
+    from datetime import datetime
+
+    if not question.by_me.at or not question.by_them.at:
+        raise SalesctlError(
+            say("who was the last to change {field} cannot be told", field=question.field),
+            hint=say("answer mine or theirs"),
+        )
+    mine, theirs = (datetime.fromisoformat(one.at) for one in (question.by_me, question.by_them))
+    return "mine" if mine > theirs else "theirs"
+
+
+def keep(session: Session, question: MergeQuestion, answer: Choice, answers: Answers) -> None:
+    """Keep an answer in this clone until the merge is made."""
+    clash = question.conflict.clash
+    answers.put(question.conflict.name, clash.keys, (clash.base, clash.ours, clash.theirs), answer)
+    answers.save(session.git)

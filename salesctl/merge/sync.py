@@ -1,0 +1,282 @@
+"""Two clones of one book brought together: fetch, merge, judge, commit with two parents, advance, push, again if need be.
+
+The merge is made of commits, so that the work tree never holds half of it, and the book moves in one step or not at all.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from salesctl.errors import InvalidRecord, SalesctlError
+from salesctl.lang.text import joined, say
+from salesctl.store import Changed, Message
+from salesctl.store.prepare import require_branch
+
+from . import remote as remotes
+from .answers import Answers
+from .doubles import Double, doubles
+from .judging import judged, unreadable
+from .record import invalid
+from .told import body, subject
+from .trees import Conflict, Decided, MergedTrees, merge_trees
+
+if TYPE_CHECKING:
+    from salesctl.errors import Finding
+    from salesctl.session.session import Session
+
+    from .remote import Remote
+
+TRIES = 10
+"""How often a push is tried again because others were faster."""
+MANY_REMOVED = 20
+"""More removed records than this, or a quarter of the book, are asked about."""
+
+
+@dataclass(slots=True)
+class Synced:
+    """What a sync did, or what it waits for."""
+
+    remote: str
+    received: int = 0
+    """Commits of others that the book has now."""
+    sent: int = 0
+    tries: int = 1
+    commit: str = ""
+    """The merge that was made; empty where none was needed."""
+    conflicts: list[Conflict] = field(default_factory=list)
+    """What has to be answered first; the book has not moved then."""
+    removed: Counter[str] = field(default_factory=Counter)
+    """Records, by kind, that others removed, when they are too many to go unasked; the book has not moved then."""
+    decisions: list[Decided] = field(default_factory=list)
+    settle: list[Finding] = field(default_factory=list)
+    doubles: list[Double] = field(default_factory=list)
+    base: str = ""
+    ours: str = ""
+    theirs: str = ""
+    """The commits that conflicts are between."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to decide."""
+        return bool(self.conflicts or self.removed)
+
+
+def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> Synced:
+    """Bring this book and the remote's together. Raises SalesctlError saying what stops it; nothing has moved then."""
+    git = session.git
+    require_branch(git)
+    remote = remotes.remote_of(git, git.branch() or "", name)
+    answers = Answers.load(git)
+    done = Synced(remote.name)
+    for done.tries in range(1, TRIES + 1):
+        incoming = remotes.fetch(git, remote)
+        _refuse_rewritten(session, remote, incoming)
+        if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
+            return done
+        ours = git.head()
+        if ours is None or ours == incoming:
+            _ended(session, remote, ours)
+            return done
+        waiting = _count(session, ours, incoming)
+        said = remotes.push(git, remote, ours)
+        if not said:
+            done.sent = waiting
+            _ended(session, remote, ours)
+            return done
+        # a remote that did not move refused it, unless another's lock stood in the way for a moment
+        if done.tries > 2 and remotes.tip(git, remote) == incoming:
+            raise SalesctlError(
+                say("`{remote}` took nothing: {said}", remote=remote.name, said=said),
+                hint=say("{n:commit waits|commits wait} here", n=waiting),
+            )
+        time.sleep(random.uniform(0, 0.05 * 2 ** min(done.tries, 6)))  # noqa: S311 - so that two do not meet again
+    raise SalesctlError(
+        say("others keep pushing to `{remote}`", remote=remote.name), hint=say("everything is kept here; sync again")
+    )
+
+
+def pending(session: Session, name: str = "") -> Synced:
+    """What has to be answered before this book and what was last fetched can be one. Nothing is fetched, nothing moves."""
+    git = session.git
+    require_branch(git)
+    remote = remotes.remote_of(git, git.branch() or "", name)
+    done = Synced(remote.name)
+    incoming, ours = remotes.commit_at(git, remotes.INCOMING), git.head()
+    if incoming and ours:
+        bases = git.merge_bases(ours, incoming)
+        if bases and bases not in ([ours], [incoming]):
+            _merged(session, bases, ours, incoming, Answers.load(git), done)
+    return done
+
+
+def _ended(session: Session, remote: Remote, commit: str | None) -> None:
+    if commit:
+        remotes.note(session.git, remote, commit)
+    Answers().save(session.git)
+
+
+def _receive(
+    session: Session, remote: Remote, incoming: str, answers: Answers, done: Synced, *, accept_removals: bool
+) -> bool:
+    """Bring the book to a commit that has the incoming one in it; False when somebody has to decide first."""
+    git = session.git
+    for _ in range(TRIES):
+        ours = git.head()
+        bases = git.merge_bases(ours, incoming) if ours else []
+        if bases == [incoming]:
+            return True
+        if ours and not bases:
+            bases = _deepened(session, remote, ours, incoming)
+        if ours and not accept_removals and (removed := _removed(session, ours, bases, incoming)):
+            done.removed = removed
+            return False
+        new = incoming if not ours or bases == [ours] else _merged(session, bases, ours, incoming, answers, done)
+        if not new:
+            return False
+        if new == incoming:
+            _refuse_unreadable(session, ours, incoming)
+        received = _count(session, incoming, ours)
+        try:
+            git_note = f"sync: {remote.name}"
+            session.store.advance(ours, new, git_note)
+        except Changed:
+            if git.head() == ours:
+                raise
+            continue  # somebody else wrote here meanwhile
+        session.forget()
+        done.received += received
+        done.commit = new if new != incoming else done.commit
+        return True
+    raise Changed(say("somebody else keeps committing to this book"), hint=say("sync again when they are through"))
+
+
+def _merged(session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced) -> str:
+    """The commit that joins two, judged; empty when something has to be answered first. It is on no branch."""
+    git, kinds, config = session.git, session.kinds, session.config
+    done.base, done.ours, done.theirs = bases[0], ours, theirs
+    made = merge_trees(git, kinds, config.zone, bases, ours, theirs, answers)
+    done.conflicts, done.decisions = made.conflicts, made.decisions
+    if made.conflicts:
+        return ""
+    commit = _commit(session, made, done)
+    verdict = judged(git, kinds, config, session.installed.views, session.now.date(), commit, (ours, theirs), made.both)
+    if verdict.stop:
+        raise _stopped(verdict.stop)
+    done.conflicts = [_asked(session, finding, bases[0], ours, theirs, commit) for finding in verdict.ask]
+    if done.conflicts:
+        return ""
+    done.settle = list(verdict.settle)
+    done.doubles = list(doubles(git, kinds, config.zone, config.country, bases[0], ours, theirs))
+    return _commit(session, made, done) if done.settle or done.doubles else commit
+
+
+def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
+    git = session.git
+    who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
+        "utf-8", "replace"
+    )
+    people = list(dict.fromkeys(line for line in who.splitlines() if line))
+    message = Message(
+        session.subject(subject(people, made)),
+        "\n".join(session.book_language.say(line) for line in body(made.decisions, done.settle, done.doubles)),
+    )
+    when = session.now.isoformat(timespec="seconds")
+    return session.store.merge_commit(
+        [done.ours, done.theirs], made.entries, list(made.contents.values()), message, when=when
+    )
+
+
+def _asked(session: Session, finding: Finding, base: str, ours: str, theirs: str, merged: str) -> Conflict:
+    """A fact that a merged record cannot hold, as a conflict about the field it names."""
+    from salesctl.model.records import parse
+
+    contents = session.git.files_at((commit, finding.path) for commit in (base, ours, theirs, merged))
+    trees: list[Any] = [parse(session.kinds, finding.path, raw).data if raw else {} for raw in contents]
+    was, mine, other, made = trees
+    record = parse(session.kinds, finding.path, b"")
+    keys = tuple(part for part in finding.at.split(".") if part)
+    clash = invalid(keys, finding.message, made, was, mine, other)
+    return Conflict(finding.path, record.kind.name, record.id, clash)
+
+
+def _stopped(found: Sequence[Finding]) -> InvalidRecord:
+    first = found[0]
+    told = first._replace(
+        hint=joined(
+            "; ",
+            [text for text in (first.hint, say("nothing was merged: mend it here or there, and sync again")) if text],
+        )
+    )
+    return InvalidRecord([told, *found[1:]])
+
+
+def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) -> None:
+    """Whoever rewrote the remote did so to be rid of something: old commits are never pushed back."""
+    git = session.git
+    gone = remotes.vanished(git, remote, incoming, git.head())
+    if not gone:
+        return
+    known = remotes.commit_at(git, remote.known) or remotes.commit_at(git, remote.tracking) or ""
+    way = say(
+        "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}",
+        new=(incoming or "")[:12],
+        old=known[:12],
+    )
+    raise SalesctlError(
+        say(
+            "`{remote}` was rewritten: {n:commit of your book is|commits of your book are} there no more ({commits})",
+            remote=remote.name,
+            n=len(gone),
+            commits="; ".join(gone[:5]),
+        ),
+        hint=way
+        if incoming
+        else say("ask who took the branch away; to begin it anew: git push {remote}", remote=remote.name),
+    )
+
+
+def _deepened(session: Session, remote: Remote, ours: str, incoming: str) -> list[str]:
+    """The bases, once what was cut off when cloning is here. Raises SalesctlError where the two have nothing in common."""
+    git = session.git
+    if git.oldest():
+        remotes.fetch(git, remote, deepen=True)
+    bases = git.merge_bases(ours, incoming)
+    if not bases:
+        raise SalesctlError(
+            say("`{remote}` has another book: the two have no commit in common", remote=remote.name),
+            hint=say("look at its address: git remote -v"),
+        )
+    return bases
+
+
+def _removed(session: Session, ours: str, bases: Sequence[str], incoming: str) -> Counter[str]:
+    """By kind, the records that would go, if they are too many to go unasked."""
+    git, kinds = session.git, session.kinds
+    base = bases[0] if bases else None
+    between = git.entries_between(base, incoming)
+    here = {path for path in git.entries_between(None, ours) if kinds.of(path)}
+    kept = {path.rpartition("/")[2] for path, (_, entry) in between.items() if entry}
+    gone = [
+        path
+        for path, (_, entry) in between.items()
+        if entry is None and path in here and path.rpartition("/")[2] not in kept
+    ]
+    too_many = len(gone) > MANY_REMOVED or (len(gone) > 1 and len(gone) * 4 > len(here))
+    return Counter(kind.name for path in gone if (kind := kinds.of(path))) if too_many else Counter()
+
+
+def _refuse_unreadable(session: Session, ours: str | None, incoming: str) -> None:
+    paths = {path for path, (_, entry) in session.git.entries_between(ours, incoming).items() if entry}
+    found = unreadable(session.git, session.kinds, session.config, incoming, paths)
+    if found:
+        raise _stopped(found)
+
+
+def _count(session: Session, new: str, old: str | None) -> int:
+    without = (f"^{old}",) if old else ()
+    return int(session.git.run("rev-list", "--count", "--end-of-options", new, *without, "--"))

@@ -1,0 +1,383 @@
+"""`sync` and `resolve` as people type them: two and three clones of one bare remote, real git."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from conftest import NOW, Outcome, Type
+
+ACME = "clients/acme.yaml"
+PEOPLE = {"anna": "Anna Berg", "boris": "Boris Orlov", "clara": "Clara Weiss"}
+
+
+class Team:
+    """Clones of one bare remote, by the name of their owner."""
+
+    def __init__(self, folder: Path, type_: Type, chdir: Callable[[Path], None]) -> None:
+        self.folder = folder
+        self.remote = folder / "remote.git"
+        self._type, self._chdir = type_, chdir
+
+    def git(self, who: str, *words: str, ok: bool = True) -> str:
+        where = self.remote if who == "remote" else self.folder / who
+        done = subprocess.run(["git", *words], cwd=where, capture_output=True, text=True, check=False)
+        assert not ok or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def type(self, who: str, *words: str, stdin: str = "", now: str = NOW) -> Outcome:
+        self._chdir(self.folder / who)
+        return self._type(*words, stdin=stdin, now=now)
+
+    def done(self, who: str, *words: str, **more: str) -> Outcome:
+        outcome = self.type(who, *words, **more)
+        assert outcome.code == 0, outcome.err + outcome.out
+        return outcome
+
+    def join(self, who: str) -> None:
+        subprocess.run(
+            ["git", "clone", "-q", str(self.remote), str(self.folder / who)], check=True, capture_output=True
+        )
+        self.git(who, "config", "user.name", PEOPLE[who])
+        self.git(who, "config", "user.email", f"{who}@nord.example")
+
+    def path(self, who: str, path: str = ACME) -> Path:
+        return self.folder / who / path
+
+    def head(self, who: str) -> str:
+        return self.git(who, "rev-parse", "main")
+
+    def state(self, who: str) -> tuple[str, str, dict[str, bytes]]:
+        root = self.folder / who
+        files = {
+            str(file.relative_to(root)): file.read_bytes()
+            for file in root.rglob("*")
+            if file.is_file() and ".git" not in file.parts
+        }
+        return self.head(who), self.git(who, "status", "--porcelain"), files
+
+
+@pytest.fixture
+def team(book: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Anna's and Boris's clones of a book with two clients, both synced."""
+    made = Team(tmp_path, type_, monkeypatch.chdir)
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(made.remote)], check=True)
+    book.rename(tmp_path / "anna")
+    made.git("anna", "config", "user.name", PEOPLE["anna"])
+    made.git("anna", "config", "user.email", "anna@nord.example")
+    made.git("anna", "remote", "add", "origin", str(made.remote))
+    made.done(
+        "anna",
+        "user",
+        "add",
+        "--id",
+        "boris",
+        "--name",
+        PEOPLE["boris"],
+        "--email",
+        "boris@nord.example",
+        "--role",
+        "rep",
+    )
+    made.done("anna", "client", "add", "--id", "acme", "--name", "Acme", "--district", "north", "--owner", "anna")
+    made.done("anna", "client", "add", "--id", "zenit", "--name", "Zenit", "--owner", "boris")
+    made.done("anna", "sync")
+    made.join("boris")
+    return made
+
+
+def test_the_first_sync_fills_the_remote(team: Team) -> None:
+    assert team.head("remote") == team.head("anna") == team.head("boris")
+
+
+def test_work_of_both_comes_together_and_fields_of_one_record_do(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("boris", "set", "acme", "segment=A")
+    sent = team.done("anna", "sync", "--json").json
+    assert (sent["received"], sent["sent"], sent["commit"]) == (0, 1, "")
+    got = team.done("boris", "sync", "--json").json
+    assert (got["received"], got["sent"]) == (1, 2)
+    assert team.done("anna", "sync", "--json").json["received"] == 2
+    for who in ("anna", "boris"):
+        assert team.head(who) == team.head("remote")
+        assert team.git(who, "status", "--porcelain") == ""
+        text = team.path(who).read_text()
+        assert "district: south\n" in text
+        assert "segment: A\n" in text
+    assert len(team.git("remote", "rev-list", "--parents", "-n", "1", "main").split()) == 3
+    assert (
+        team.git("remote", "log", "-1", "--format=%s", "main") == "Brought together with the work of Anna Berg: 1 file"
+    )
+    again = team.done("anna", "sync", "--json").json
+    assert (again["received"], again["sent"]) == (0, 0)
+
+
+def test_one_value_changed_by_both_is_asked_and_nothing_moves(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    before = team.state("boris")
+    asked = team.type("boris", "sync", "--json")
+    assert asked.code == 4
+    (question,) = asked.json["conflicts"]
+    assert question | {"mine_by": 0, "theirs_by": 0} == {
+        "number": 1, "kind": "client", "record": "acme", "path": ACME, "field": "district", "reason": "changed", "message": "",
+        "base": "north", "mine": "west", "theirs": "south", "mine_by": 0, "theirs_by": 0,
+        "answers": ["mine", "theirs", "newer", "=VALUE"],
+    }  # fmt: skip
+    assert question["mine_by"]["author"] == PEOPLE["boris"]
+    assert question["theirs_by"]["author"] == PEOPLE["anna"]
+    assert team.state("boris") == before
+    assert not (team.folder / "boris" / ".git" / "MERGE_HEAD").exists()
+    shown = team.type("boris", "sync")
+    assert "1 thing to decide" in shown.out
+    assert all(word in shown.out for word in ("north", "west", "south", "Boris Orlov", "Anna Berg"))
+
+
+@pytest.mark.parametrize(("typed", "left"), [("mine", "west"), ("theirs", "south"), ("=east", "east")])
+def test_an_answer_completes_the_sync(team: Team, typed: str, left: str) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    assert team.type("boris", "sync").code == 4
+    team.done("boris", "resolve", "1", typed)
+    assert f"district: {left}\n" in team.path("boris").read_text()
+    assert team.head("boris") == team.head("remote")
+    team.done("anna", "sync")
+    assert f"district: {left}\n" in team.path("anna").read_text()
+    message = team.git("remote", "log", "-1", "--format=%B", "main")
+    assert "`district` was changed by both" in message
+    assert not {"south", "west", "east"} & set(message.split())
+    assert not (team.folder / "boris" / ".git" / "salesctl" / "answers.json").exists()
+
+
+def test_questions_are_answered_over_a_pipe_and_answers_are_kept(team: Team) -> None:
+    for who, values in (("anna", ("district=south", "segment=A")), ("boris", ("district=west", "segment=B"))):
+        team.done(who, "set", "acme", *values)
+    team.done("anna", "sync")
+    asked = team.type("boris", "sync", "--json").json["conflicts"]
+    assert [one["field"] for one in asked] == ["segment", "district"]
+    half = team.type("boris", "resolve", stdin="\ntheirs\n")
+    assert half.code == 4
+    assert "1 thing to decide" in half.out
+    team.done("boris", "resolve", stdin="mine\n")
+    text = team.path("boris").read_text()
+    assert "district: south\n" in text
+    assert "segment: B\n" in text
+
+
+def test_newer_takes_who_changed_it_last_and_prefer_answers_all(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south", now="2026-11-23T10:00:00+00:00")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west", now="2026-11-23T11:00:00+00:00")
+    assert team.type("boris", "sync").code == 4
+    team.done("boris", "resolve", "--prefer", "newer")
+    assert "district: west\n" in team.path("boris").read_text()
+
+
+def test_a_wrong_answer_is_refused_and_nothing_moves(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "district=west")
+    team.type("boris", "sync")
+    before = team.state("boris")
+    for words in (("2", "mine"), ("1", "both"), ("1", "east"), ("1",), ("--prefer", "me")):
+        outcome = team.type("boris", "resolve", *words)
+        assert outcome.code == 2, words
+        assert team.state("boris") == before
+
+
+def test_a_file_in_the_way_refuses_before_anything_moves(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "zenit", "segment=A")
+    for stage in (False, True):
+        team.path("boris").write_text(team.path("boris").read_text() + "notes: mine\n")
+        if stage:
+            team.git("boris", "add", ACME)
+        before = team.state("boris")
+        refused = team.type("boris", "sync")
+        assert refused.code == 1
+        assert ACME in refused.err
+        assert "git commit" in refused.err
+        assert team.state("boris") == before
+        team.git("boris", "reset", "-q", "--hard")
+    team.path("boris", "mine.txt").write_text("mine")
+    team.done("boris", "sync")
+    assert team.path("boris", "mine.txt").read_text() == "mine"
+
+
+def test_without_a_network_work_stays_here(team: Team) -> None:
+    team.done("boris", "set", "zenit", "segment=A")
+    team.remote.rename(team.folder / "away")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "`origin` cannot be reached" in refused.err
+    team.done("boris", "set", "zenit", "segment=B")
+    (team.folder / "away").rename(team.remote)
+    assert team.done("boris", "sync", "--json").json["sent"] == 2
+
+
+def test_a_rewritten_remote_stops_and_nothing_is_pushed_back(team: Team) -> None:
+    team.done("anna", "client", "add", "--id", "secret", "--name", "Secret")
+    team.done("anna", "sync")
+    team.done("boris", "sync")
+    team.git("anna", "reset", "-q", "--hard", "HEAD~1")
+    team.git("anna", "push", "-q", "--force", "origin", "main")
+    team.done("boris", "set", "zenit", "segment=A")
+    before, there = team.state("boris"), team.head("remote")
+    for _ in range(2):
+        team.git("boris", "fetch", "-q")
+        refused = team.type("boris", "sync")
+        assert refused.code == 1
+        assert "was rewritten" in refused.err
+        assert "Secret" in refused.err
+        assert "git rebase --onto" in refused.err
+        assert (team.state("boris"), team.head("remote")) == (before, there)
+    words = refused.err.partition("git rebase ")[2].split()[:3]
+    team.git("boris", "rebase", "-q", *words)
+    team.done("boris", "sync")
+    assert not team.path("boris", "clients/secret.yaml").exists()
+    assert "Secret" not in team.git("remote", "log", "main")
+
+
+def test_mass_removals_are_asked_about_even_where_nothing_is_to_merge(team: Team) -> None:
+    team.git("anna", "rm", "-q", "-r", "clients")
+    team.git("anna", "commit", "-q", "--no-verify", "-m", "gone")
+    team.git("anna", "push", "-q", "origin", "main")
+    before = team.state("boris")
+    asked = team.type("boris", "sync", "--json")
+    assert asked.code == 4
+    assert asked.json == {"removed": {"client": 2}}
+    assert team.state("boris") == before
+    team.done("boris", "sync", "--accept-removals")
+    assert team.head("boris") == team.head("anna")
+
+
+def test_another_book_stops(team: Team, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    subprocess.run(["git", "init", "-q", "-b", "main", str(other)], check=True)
+    subprocess.run(
+        [
+            "git",
+            "-C",
+            str(other),
+            "-c",
+            "user.name=x",
+            "-c",
+            "user.email=x@x",
+            "commit",
+            "-q",
+            "--allow-empty",
+            "-m",
+            "x",
+        ],
+        check=True,
+    )
+    team.git("boris", "remote", "add", "other", str(other))
+    refused = team.type("boris", "sync", "other")
+    assert refused.code == 1
+    assert "no commit in common" in refused.err
+
+
+def test_without_a_remote_or_with_an_unknown_one_it_says_so(team: Team) -> None:
+    assert "there is no remote `nowhere`" in team.type("boris", "sync", "nowhere").err
+    team.git("boris", "remote", "remove", "origin")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "git remote add origin" in refused.err
+
+
+@pytest.mark.parametrize("state", ["detached", "bisect", "merge"])
+def test_on_no_branch_or_amid_a_merge_nothing_is_synced(team: Team, state: str) -> None:
+    if state == "detached":
+        team.git("boris", "checkout", "-q", "--detach")
+    elif state == "bisect":
+        team.git("boris", "bisect", "start")
+    else:
+        (team.folder / "boris" / ".git" / "MERGE_HEAD").write_text(team.head("boris") + "\n")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "hint: " in refused.err
+
+
+def test_what_the_remote_refuses_is_told_in_its_words_and_kept(team: Team) -> None:
+    hook = team.remote / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\necho 'the book is closed on Fridays' >&2\nexit 1\n")
+    hook.chmod(0o755)
+    team.done("boris", "set", "zenit", "segment=A")
+    refused = team.type("boris", "sync")
+    assert refused.code == 1
+    assert "the book is closed on Fridays" in refused.err
+    hook.unlink()
+    assert team.done("boris", "sync", "--json").json["sent"] == 1
+
+
+def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team) -> None:
+    for who in ("anna", "boris"):
+        team.done(
+            who,
+            "payment",
+            "add",
+            "--id",
+            f"pay-{who}",
+            "--client",
+            "acme",
+            "--number",
+            "77",
+            "--amount",
+            "500",
+            "--date",
+            "2026-11-20",
+        )
+    team.done("anna", "sync")
+    got = team.done("boris", "sync", "--json").json
+    assert [one["rule"] for one in got["to_settle"]] == ["not-unique"]
+    assert [(one["mine"], one["theirs"]) for one in got["doubles"]] == [("pay-boris", "pay-anna")]
+    assert team.head("boris") == team.head("remote")
+    assert "pay-boris" in team.git("remote", "log", "-1", "--format=%B", "main")
+    team.done("boris", "set", "pay-boris", "notes=asked the bank")
+    team.done("boris", "payment", "archive", "pay-boris")
+    assert "no errors" in team.done("boris", "check").out
+
+
+def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
+    team.join("clara")
+    env = {**os.environ, "SALESCTL_NOW": NOW}
+
+    def work(who: str) -> list[int]:
+        codes = []
+        for n in range(3):
+            for words in (("client", "add", "--id", f"{who}-{n}", "--name", f"{who} {n}"), ("sync",)):
+                run = subprocess.run(
+                    [sys.executable, "-m", "salesctl", *words],
+                    cwd=team.folder / who,
+                    env=env,
+                    capture_output=True,
+                    text=True,
+                    check=False,
+                )
+                codes.append(run.returncode)
+                assert run.returncode == 0, run.stderr
+        return codes
+
+    with ThreadPoolExecutor() as pool:
+        assert [list(codes) for codes in pool.map(work, PEOPLE)] == [[0] * 6] * 3
+    for who in PEOPLE:
+        team.done(who, "sync")
+    names = {f"clients/{who}-{n}.yaml" for who in PEOPLE for n in range(3)}
+    for who in PEOPLE:
+        assert team.head(who) == team.head("remote")
+        assert names <= set(team.git(who, "ls-files").split())
+        assert team.git(who, "status", "--porcelain") == ""
+
+
+def test_json_is_one_object_even_when_it_waits(team: Team) -> None:
+    assert json.loads(team.type("anna", "resolve", "--list", "--json").out) == {"conflicts": []}
