@@ -87,7 +87,7 @@ granted as (
       select 1 from invoice as i where i.id = j.record and i.due_on is null), 'terms_days', 'due_on'), 'deferral',
     days_between(coalesce(b.day, d.dated_on), d.due_on), p.deferral_days
   from judged_document as j
-  join debt_document as d on d.document = j.record and d.kind = j.kind
+  join charged_document as d on d.document = j.record and d.kind = j.kind
   join policy as p on p.id = j.policy
   left join term_began as b on b.document = j.record
   where j.kind in ('shipment', 'invoice') and days_between(coalesce(b.day, d.dated_on), d.due_on) > p.deferral_days

@@ -246,15 +246,22 @@ class Query:
 
     def _stage(self, view: View) -> None:
         """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
-        cursor = self.connection.execute(f"select * from ({view.sql}\n) limit 0")
+        few = self._scope is not None or bool(self._limited)
+        # SQLite takes longer to compile such a query than to find what few clients have: they pass through here, to compile it once
+        cursor = self.connection.execute(view.sql if few else f"select * from ({view.sql}\n) limit 0")
         columns = [column[0] for column in cursor.description]
         if missing := set(view.stage) - set(columns):
             raise SalesctlError(
                 say("it stages by `{min}`, which it has not", min=min(missing)), place=Place(view.source)
             )
         declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in columns)
+        rows = cursor.fetchall() if few else ()
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
-        self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}')
+        if few:
+            places = ", ".join("?" * len(columns))
+            self.connection.executemany(f'insert into temp."{view.name}" values ({places})', map(tuple, rows))
+        else:
+            self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}')
         for column in view.stage:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
