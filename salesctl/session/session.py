@@ -18,7 +18,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import fitted, joined, say, term
+from salesctl.lang.text import Text, fitted, joined, say, term
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -443,12 +443,15 @@ class Session:
     ) -> Answer:
         """Commit drafts and answer with what writing commands answer: the first record's `id`, `path` and the `commit`.
 
-        `said` is the sentence a person is shown; without one it is what changed, and where. `shown` stands below it; `data`
+        `said` is the sentence a person is shown, in which a client's id (`client`) becomes its name; without one it is what
+        changed, and where. `shown` stands below it; `data`
         is added to the JSON. `duty` (1-23) is named in the commit's trailer. The commit's subject is that of `commit`.
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
-        sentence = said or joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+        sentence = (
+            self._with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+        )
         where = [] if said else [Line(first.path, "dim")]
         try:
             commit = self.commit(wanted, subject, trailers=[("Duty", str(duty))] if duty else ())
@@ -457,6 +460,20 @@ class Session:
             raise
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
+
+    def _with_names(self, said: str) -> str:
+        """A sentence that names its client by what it is called."""
+        if not isinstance(said, Text):
+            return said
+        values = {
+            name: self.name_of("client", value)
+            if name == "client" and isinstance(value, str)
+            else self._with_names(value)
+            if isinstance(value, Text)
+            else value
+            for name, value in said.values.items()
+        }
+        return Text(said.template, values, said.context)
 
     @property
     def moment(self) -> str:

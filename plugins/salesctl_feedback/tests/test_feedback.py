@@ -81,7 +81,7 @@ def test_what_a_client_says_answers_the_open_question(acme: Path, type_: Type) -
 
 def test_feedback_is_confirmed_in_the_readers_language(acme: Path, type_: Type) -> None:
     out = type_("feedback", "add", "acme", "опоздали", "--locale", "ru").out
-    assert out == "acme, отзыв: опоздали\n"
+    assert out == "Acme, отзыв: опоздали\n"
 
 
 def test_what_the_rep_can_put_right_is_owed_at_once(acme: Path, type_: Type) -> None:

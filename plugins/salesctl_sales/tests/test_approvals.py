@@ -53,7 +53,7 @@ def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, orde
     sign_in("marta")
     assert shop.owed("approval-waits") == [order]
     assert order in shop.says("approvals")
-    assert shop.says("approve", "1", "--why", "keeps the rival out") == f"acme: {order} approved, keeps the rival out\n"
+    assert shop.says("approve", "1", "--why", "keeps the rival out") == f"Acme: {order} approved, keeps the rival out\n"
     assert shop.subject() == "Acme: order of 23 Nov approved by Marta Lind, up to discount 9 %"
     assert "discount: 9.00\n" in (shop.folder / "orders" / "2026" / f"{order}.yaml").read_text()
     assert shop.owed("approval-waits") == []
@@ -61,7 +61,7 @@ def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, orde
 
 def test_an_approval_goes_as_far_as_it_was_asked_for(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.seal.discount=9")
-    assert _approve(shop, order) == f"acme: {order} approved\n"
+    assert _approve(shop, order) == f"Acme: {order} approved\n"
     shop.done("set", order, "lines.seal.discount=9.01")
     assert "is not approved" in shop.refuses("ship", order)
     shop.done("set", order, "lines.seal.discount=9")

@@ -160,7 +160,7 @@ def test_a_message_of_nobody_we_know_is_refused(shop: Shop, message: str, senten
 
 
 def test_a_planned_visit_is_put_off_from_its_own_start(shop: Shop, visit: str) -> None:
-    assert shop.says("move", visit, "+1d", "--why", "she is away") == "acme: visit moved to Sat 28 Nov 2026 10:00\n"
+    assert shop.says("move", visit, "+1d", "--why", "she is away") == "Acme: visit moved to Sat 28 Nov 2026 10:00\n"
     text = _activity(shop, visit)
     assert "start: 2026-11-28T10:00\n" in text
     assert "from: 2026-11-27T10:00\n    reason: she is away\n" in text

@@ -76,7 +76,7 @@ def test_waiting_settles_it_until_it_falls_short_again(shop: Shop, order: str) -
     shop.done("ship", order, "paint=5")
     shop.done("order", "short", order, "pump")
     said = shop.says("order", "wait", order, "pump", "--until", "+3d", "--agreed-by", "olga", now=NOON)
-    assert said == f"acme: waits for pump of {order} until 26 Nov 2026, agreed with acme/olga\n"
+    assert said == f"Acme: waits for pump of {order} until 26 Nov 2026, agreed with acme/olga\n"
     assert shop.owed("line-short", now=NOON) == []
     assert shop.owed("order-late", now="2026-11-25T09:00:00+00:00") == []
     shop.done("order", "short", order, "pump", now=LATE)
@@ -91,7 +91,7 @@ def test_the_day_waited_for_is_after_today(shop: Shop, order: str) -> None:
 
 def test_a_cancelled_line_is_owed_no_more(shop: Shop, order: str) -> None:
     shop.done("order", "short", order, "pump")
-    assert shop.says("order", "cancel", order, "pump", "--why", "had enough") == f"acme: pump of {order} cancelled\n"
+    assert shop.says("order", "cancel", order, "pump", "--why", "had enough") == f"Acme: pump of {order} cancelled\n"
     assert shop.owed("line-short", now=NOON) == []
     again = shop.refuses("order", "cancel", order, "pump", "--why", "again")
     assert f"everything of pump in {order} is shipped or cancelled" in again
@@ -100,7 +100,7 @@ def test_a_cancelled_line_is_owed_no_more(shop: Shop, order: str) -> None:
 def test_all_that_is_open_can_be_cancelled_at_once(shop: Shop, order: str) -> None:
     shop.done("ship", order, "pump=3")
     said = shop.says("order", "cancel", order, "--all", "--why", "bought elsewhere")
-    assert said == f"acme: pump, paint of {order} cancelled\n"
+    assert said == f"Acme: pump, paint of {order} cancelled\n"
     sentence = f"everything of {order} is shipped or cancelled"
     assert sentence in shop.refuses("order", "cancel", order, "--all", "--why", "x")
     assert sentence in shop.refuses("ship", order)

@@ -15,7 +15,7 @@ def shipment(shop: Shop) -> str:
 
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "1000.5", "--date", "yesterday") == "acme paid €1,000.50 on 22 Nov 2026\n"
+    assert shop.says("pay", "acme", "1000.5", "--date", "yesterday") == "Acme paid €1,000.50 on 22 Nov 2026\n"
     assert shop.subject() == "Acme: payment €1,000.50, came 22 Nov"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
 
@@ -51,7 +51,7 @@ def test_a_currency_that_is_named_stands(shop: Shop) -> None:
 
 
 def test_money_paid_back_is_a_negative_payment(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "--", "-30") == "acme was paid back €30.00 on 23 Nov 2026\n"
+    assert shop.says("pay", "acme", "--", "-30") == "Acme was paid back €30.00 on 23 Nov 2026\n"
 
 
 def test_the_parts_may_come_to_the_whole_but_not_to_more(shop: Shop, shipment: str) -> None:
