@@ -443,12 +443,20 @@ class Session:
     ) -> Answer:
         """Commit drafts and answer with what writing commands answer: the first record's `id`, `path` and the `commit`.
 
-        `said` is the sentence a person is shown, in which a client's id (`client`) becomes its name; without one it is what
-        changed, and where. `shown` stands below it; `data`
+        `said` is the sentence a person is shown; without one it is what changed, and where. In it and in `shown` a client's id
+        (`client`) becomes its name. `shown` stands below it; `data`
         is added to the JSON. `duty` (1-23) is named in the commit's trailer. The commit's subject is that of `commit`.
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
+        shown = [
+            one._replace(text=self._with_names(one.text))
+            if isinstance(one, Line)
+            else self._with_names(one)
+            if isinstance(one, str)
+            else one
+            for one in shown
+        ]
         sentence = (
             self._with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
