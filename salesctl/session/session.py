@@ -444,19 +444,12 @@ class Session:
         """Commit drafts and answer with what writing commands answer: the first record's `id`, `path` and the `commit`.
 
         `said` is the sentence a person is shown; without one it is what changed, and where. In it and in `shown` a client's id
-        (`client`) becomes its name. `shown` stands below it; `data`
-        is added to the JSON. `duty` (1-23) is named in the commit's trailer. The commit's subject is that of `commit`.
+        (`client`) becomes its name. `shown` stands below it; `data` is added to the JSON. `duty` (1-23) is
+        named in the commit's trailer. The commit's subject is that of `commit`.
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
-        shown = [
-            one._replace(text=self._with_names(one.text))
-            if isinstance(one, Line)
-            else self._with_names(one)
-            if isinstance(one, str)
-            else one
-            for one in shown
-        ]
+        shown = [self._with_names(one) for one in shown]
         sentence = (
             self._with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
@@ -469,16 +462,16 @@ class Session:
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
 
-    def _with_names(self, said: str) -> str:
-        """A sentence that names its client by what it is called."""
+    def _with_names(self, said: Any) -> Any:
+        """A sentence, or a line of it, that names its client by what it is called; anything else as it is."""
+        if isinstance(said, Line):
+            return said._replace(text=self._with_names(said.text))
         if not isinstance(said, Text):
             return said
         values = {
             name: self.name_of("client", value)
             if name == "client" and isinstance(value, str)
             else self._with_names(value)
-            if isinstance(value, Text)
-            else value
             for name, value in said.values.items()
         }
         return Text(said.template, values, said.context)
