@@ -88,7 +88,7 @@ def claim(
             say("{shipment} is disputed already", shipment=shipment),
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    amount = typed_sum(session, words[1], str(record.data.get("currency") or ""))
+    amount = typed_sum(session, words[1], require_remaining(session, shipment, 0))
     claimed = minor_units(amount)
     currency = require_remaining(session, shipment, claimed)
     if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:

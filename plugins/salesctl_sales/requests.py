@@ -22,6 +22,7 @@ from salesctl.api import (
 )
 
 from .activity_fields import ActivityOptions
+from .amounts import typed_sum
 from .log import activity_drafts
 from .orders import order_data
 
@@ -195,14 +196,15 @@ def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
         return session.revise("deal", words, record.data)
     stage = _first_stage(session)
     stages = [{"stage": stage, "at": session.moment}] if stage else None
+    currency = currency_of(session, client=client) if amount else ""
     return session.new(
         "deal",
         {
             "title": words,
             "client": client,
             "owner": session.me,
-            "amount": amount or None,
-            "currency": currency_of(session, client=client) if amount else None,
+            "amount": typed_sum(session, amount, currency) if amount else None,
+            "currency": currency or None,
             "stages": stages,
         },
     )

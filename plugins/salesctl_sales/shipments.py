@@ -148,7 +148,9 @@ def return_(
     for line, qty in returned.items():
         _within(shipped, line, qty, returned_before=before.get(line, 0))
     amount = (
-        minor_units(typed_sum(session, credit, nothing=True)) if credit else _price(session, shipment, returned, before)
+        minor_units(typed_sum(session, credit, require_remaining(session, shipment, 0), nothing=True))
+        if credit
+        else _price(session, shipment, returned, before)
     )
     currency = require_remaining(
         session,

@@ -51,6 +51,14 @@ def typed_code(session: Session, typed: str, among: Iterable[str], field: str = 
     return ""
 
 
+def typed_currency(session: Session, typed: str) -> str:
+    """The currency that is typed, in capitals or not. Raises UsageError where there is none of that code."""
+    try:
+        return str(TYPES["currency"].store(typed.strip().upper(), session.config.zone))
+    except ValueError as error:
+        raise UsageError(error.args[0]) from None
+
+
 def typed_value(session: Session, field: Field, typed: str, record: Mapping[str, Any]) -> str:
     """The text a field of a record takes for what is typed; what is not understood stays, for the checks to refuse."""
     if field.enum:
@@ -67,6 +75,8 @@ def typed_value(session: Session, field: Field, typed: str, record: Mapping[str,
     try:
         if form.scale is not None:
             return typed_decimal(session, typed, form.name, str(record.get("currency") or ""))
+        if form.name == "currency":
+            return typed_currency(session, typed)
         if form.name == "date":
             return parse_day(typed, session.today).isoformat()
         if form.name == "moment":
