@@ -12,7 +12,8 @@
     combined_discount(first, second)   two discounts, the second off what the first left, in basis points, rounded half-up
     with_tax(price, rate, from, to)    a price that holds the tax or not (`included`, `excluded`) as one that does or not
     in_proportion(amount, part, whole)  so many parts of an amount, rounded half-up
-    at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up
+    at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up; at_rate(amount, rate, 1): at one
+                                       stated the other way round, of the currency it is converted into
     line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
     share(part, whole)    a part of a whole in basis points, rounded half-up; NULL of nothing
@@ -30,6 +31,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from salesctl.model.exchange import exchanged
 from salesctl.model.line_money import LineAmounts, line_amounts, rounded
 from salesctl.model.normal_forms import fold
 
@@ -41,7 +43,6 @@ NAMES = frozenset(
      "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
 _BASIS_POINTS = 10_000
-_RATE = 10**6
 _DAY = slice(0, 10)
 _MONTHS = 12
 _MAX = 2**63 - 1
@@ -69,7 +70,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
             3,
             _known(lambda amount, part, whole: _whole(rounded(_int(amount) * _int(part), _int(whole)))),
         ),
-        "at_rate": (2, _known(lambda amount, rate: _whole(rounded(_int(amount) * _int(rate), _RATE)))),
+        "at_rate": (3, _known(_at_rate)),
         "line_net": (5, _known(lambda *of: _line(*of).net)),
         "line_gross": (5, _known(lambda *of: _line(*of).gross)),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
@@ -84,6 +85,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
     for name, (arguments, function) in fixed.items():
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("like", 3, _known(like), deterministic=True)
+    connection.create_function("at_rate", 2, _known(_at_rate), deterministic=True)
     connection.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # of nothing it is None
 
 
@@ -149,6 +151,10 @@ def _with_tax(price: Any, rate: Any, held: str, wanted: str) -> int:
         if held == "excluded"
         else rounded(_int(price) * _BASIS_POINTS, whole)
     )
+
+
+def _at_rate(amount: Any, rate: Any, inverse: Any = 0) -> int | None:
+    return _whole(exchanged(_int(amount), _int(rate), inverse=bool(inverse))) if _int(rate) > 0 else None
 
 
 class _Median:
