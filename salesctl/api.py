@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
+    from .model.exchange import cross_rate, exchanged
     from .model.line_money import LineAmounts, line_amounts, line_gross, rounded, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
+    from .policy.entity import entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
-    from .session.typed_values import typed_code, typed_decimal
+    from .session.typed_values import typed_code, typed_currency, typed_decimal
     from .store import Change, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -108,11 +110,15 @@ __all__ = [
     "attribute",
     "compared",
     "csv_rows",
+    "cross_rate",
     "currency_of",
     "did_you_mean",
     "edits",
+    "entity_named",
+    "entity_of",
     "escape_formula",
     "excess",
+    "exchanged",
     "findings",
     "freshness",
     "in_time",
@@ -157,6 +163,7 @@ __all__ = [
     "to_approve",
     "translatable",
     "typed_code",
+    "typed_currency",
     "typed_decimal",
     "unique",
     "unless_known",
@@ -222,7 +229,11 @@ _HOMES = {
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
     "csv_rows": ("report.formats", "csv_rows"),
+    "cross_rate": ("model.exchange", "cross_rate"),
+    "exchanged": ("model.exchange", "exchanged"),
     "currency_of": ("policy.currency", "currency_of"),
+    "entity_named": ("policy.entity", "entity_named"),
+    "entity_of": ("policy.entity", "entity_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
     "escape_formula": ("report.formats", "escape_formula"),
@@ -272,6 +283,7 @@ _HOMES = {
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
     "typed_code": ("session.typed_values", "typed_code"),
+    "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),
     "unique": ("model.uniqueness", "unique"),
     "unless_known": ("session.known", "unless_known"),

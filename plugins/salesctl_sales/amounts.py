@@ -27,6 +27,11 @@ def minor_units(amount: str) -> int:
     return scaled(amount, 2)
 
 
+def plain_sum(minor: int) -> str:
+    """A sum in minor units as records hold it."""
+    return unscaled(minor, 2)
+
+
 def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, Any]) -> dict[str, int]:
     """Quantities in 1/1000 by line of an order, from `LINE=QTY` each. Raises UsageError."""
     units = {line.get("id"): line.get("unit") or "" for line in order.get("lines") or []}

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, Text, UsageError, currency_of, resolve, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    currency_of,
+    entity_of,
+    resolve,
+    say,
+)
 
 from .amounts import minor_units, typed_sum
 from .approvals import own_approval
-from .client_parts import entity_of
 from .credit_left import require_remaining
 
 _REASONS = ("price", "rebate", "claim", "write_off")
@@ -50,13 +61,16 @@ def credit(
         "number": number or None,
         "date": session.happened_on,
         "client": client,
-        "entity": entity_of(client, entity),
         "reason": reason,
         "amount": amount,
         "notes": why or None,
         "approvals": own_approval(session, why),
     }
-    fields |= _of_shipment(session, client, of_shipment, minor) if shipment else {"currency": currency}
+    fields |= (
+        _of_shipment(session, client, of_shipment, minor)
+        if shipment
+        else {"currency": currency, "entity": entity_of(session, client, entity)}
+    )
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",

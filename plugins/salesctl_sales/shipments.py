@@ -14,6 +14,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    entity_of,
     line_gross,
     require_approval,
     resolve,
@@ -38,6 +39,12 @@ def ship(
     lines: _LINES = None,
     number: Annotated[str, Option("--number", help="The waybill's number.")] = "",
     carrier: Annotated[str, Option("--carrier", help="Who brings it.")] = "",
+    entity: Annotated[
+        str,
+        Option(
+            "--entity", metavar="ID", help="Which of the client's legal entities owes for it; the order's unless given."
+        ),
+    ] = "",
 ) -> Answer:
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
@@ -69,7 +76,7 @@ def ship(
             "lines": [shipped_line(record.data, ordered[line], qty) for line, qty in quantities.items()],
             "currency": record.data.get("currency"),
             "carrier": carrier or None,
-            "entity": record.data.get("entity") or _only_entity(client, card.data),
+            "entity": entity_of(session, client, entity, record.data.get("entity")),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
             **_terms(session, record.data, card.data),
@@ -306,8 +313,3 @@ def _terms(session: Session, order: Mapping[str, Any], client: Mapping[str, Any]
     if not isinstance(days, str):
         return {}
     return {"terms_days": days, "due_on": (session.today + timedelta(int(days))).isoformat()}
-
-
-def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:
-    entities = data.get("entities") or []
-    return f"{client}/{entities[0]['id']}" if len(entities) == 1 else None

@@ -80,7 +80,7 @@ class Language:
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
-        `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent,
+        `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity, percent, rate,
         number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
         (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
         format cannot show stands as it is. Raises SalesctlError for a field that has no value.
@@ -173,6 +173,8 @@ class Language:
                 return self.number(int(value), 4)
             case "quantity":
                 return self.number(int(value), 3)
+            case "rate":
+                return self.number(int(value), 6)
             case "percent":
                 return self.percent(int(value))
             case "number":
