@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .model.exchange import cross_rate, exchanged
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.exchange import cross_rate, exchanged
     from .model.line_money import LineAmounts, line_amounts, line_gross, rounded, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
@@ -109,8 +109,8 @@ __all__ = [
     "as_records",
     "attribute",
     "compared",
-    "csv_rows",
     "cross_rate",
+    "csv_rows",
     "currency_of",
     "did_you_mean",
     "edits",

@@ -41,8 +41,10 @@ class Rate(NamedTuple):
 
 
 def typed_rate(session: Session, typed: str, paid: str, owed: str) -> Rate:
-    """The rate that is typed, `[CUR=]RATE`: of CUR, else of the one of the two currencies that is not the book's, else of the
-    document's. Raises UsageError."""
+    """The rate that is typed, `[CUR=]RATE`. Raises UsageError.
+
+    It is of CUR, else of the one of the two currencies that is not the book's, else of the document's.
+    """
     match = _TYPED.match(typed.strip())
     decimal = typed_decimal(session, match[2] if match else typed, "rate")
     rate = scaled(decimal, _DECIMALS)
@@ -56,8 +58,10 @@ def typed_rate(session: Session, typed: str, paid: str, owed: str) -> Rate:
 
 
 def recorded_rate(session: Session, paid: str, owed: str) -> Rate:
-    """The rate between two currencies on the day, from `rate` records: their own, else by what both are worth in the book's
-    currency. Raises SalesctlError where there is none."""
+    """The rate between two currencies on the day, from `rate` records. Raises SalesctlError where there is none.
+
+    It is their own, else made of what both are worth in the book's currency.
+    """
     own = session.config.currency
     direct = _last(session, paid, owed)
     if direct is None:

@@ -167,7 +167,7 @@ def _left(session: Session, settles: str) -> int | None:
 
 
 def _rates(session: Session, typed: str, paid: str, owed: set[str]) -> dict[str, Rate]:
-    """The rate to each currency documents are in: the one that is typed, else the recorded ones. Raises UsageError, SalesctlError."""
+    """The rate to each currency documents are in: the one that is typed, else the recorded ones. Raises SalesctlError."""
     if typed and len(owed) != 1:
         raise UsageError(
             say("--rate is for documents in another currency: name them with --for")

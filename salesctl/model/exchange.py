@@ -9,8 +9,7 @@ _ONE = 10 ** (TYPES["rate"].scale or 0)
 
 
 def exchanged(amount: int, rate: int, *, inverse: bool = False) -> int:
-    """Money at a rate, rounded half-up: a unit of its currency is `rate` of the other's; `inverse`: a unit of the other's is
-    `rate` of its own."""
+    """Money at a rate, rounded half-up: a unit of its currency is `rate` of the other's; `inverse`: the other way round."""
     return rounded(amount * _ONE, rate) if inverse else rounded(amount * rate, _ONE)
 
 

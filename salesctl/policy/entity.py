@@ -15,18 +15,17 @@ if TYPE_CHECKING:
 
 
 def entity_of(session: Session, client: str, typed: str = "", follows: str | None = "") -> str | None:
-    """`client/entity` for what is typed (an id, a legal name or a tax number, the start or a part of it), else what follows from
-    elsewhere, else the client's only one; None where it has none.
+    """`client/entity` for what is typed, else what follows from elsewhere, else the client's only one; None where it has none.
 
-    Where it has several, who sits at a terminal is asked. Raises SalesctlError naming them where nobody can be, and for what is
-    none or could be several of them.
+    An entity is typed by its id, legal name or tax number, the start or a part of it. Where there are several, who sits at a
+    terminal is asked. Raises SalesctlError naming them where nobody can be, and for what is none or could be several of them.
     """
     if typed:
         return entity_named(session, client, typed)
     if follows:
         return follows
     entities = _entities(session, client)
-    if len(entities) < 2:  # noqa: PLR2004 - more than one is several
+    if len(entities) < 2:
         return f"{client}/{next(iter(entities))}" if entities else None
     person = session.conversation
     if person.at_terminal:
