@@ -12,14 +12,16 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+    from .lang.currencies import currency_unit
     from .lang.language import Language
+    from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
-    from .model.exchange import cross_rate, exchanged
+    from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import LineAmounts, line_amounts, line_gross, rounded, tax_included
+    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.records import findings
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, plan, plan_drafts, ranked, reasons_of
+    from .plan import Day, Item, Plan, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
@@ -40,7 +42,7 @@ if TYPE_CHECKING:
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
-    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed
+    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
     from .session.answer import Answer, Conversation, Line
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
@@ -107,18 +109,19 @@ __all__ = [
     "as_data",
     "as_of",
     "as_records",
+    "at_rate",
     "attribute",
     "compared",
     "cross_rate",
     "csv_rows",
     "currency_of",
+    "currency_unit",
     "did_you_mean",
     "edits",
     "entity_named",
     "entity_of",
     "escape_formula",
     "excess",
-    "exchanged",
     "findings",
     "freshness",
     "in_time",
@@ -133,6 +136,7 @@ __all__ = [
     "load_reports",
     "load_rules",
     "merge",
+    "money_at_stake",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -155,6 +159,8 @@ __all__ = [
     "run_report",
     "say",
     "scaled",
+    "scope_of",
+    "share",
     "slug",
     "split_moment",
     "sql_blocks",
@@ -230,7 +236,8 @@ _HOMES = {
     "compared": ("model.normal_forms", "compared"),
     "csv_rows": ("report.formats", "csv_rows"),
     "cross_rate": ("model.exchange", "cross_rate"),
-    "exchanged": ("model.exchange", "exchanged"),
+    "at_rate": ("model.exchange", "at_rate"),
+    "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
     "entity_named": ("policy.entity", "entity_named"),
     "entity_of": ("policy.entity", "entity_of"),
@@ -257,6 +264,7 @@ _HOMES = {
     "normal_phone": ("model.normal_forms", "normal_phone"),
     "normal_text": ("model.normal_forms", "normal_text"),
     "owed": ("rules", "owed"),
+    "scope_of": ("rules", "scope_of"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
     "parse_period": ("lang.typed_dates", "parse_period"),
@@ -267,11 +275,13 @@ _HOMES = {
     "price_of": ("policy.pricing", "price_of"),
     "priced_lines": ("policy.pricing", "priced_lines"),
     "product_of": ("policy.pricing", "product_of"),
+    "money_at_stake": ("plan", "money_at_stake"),
     "ranked": ("plan", "ranked"),
     "reasons_of": ("plan", "reasons_of"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
-    "rounded": ("model.line_money", "rounded"),
+    "rounded": ("lang.scales", "rounded"),
+    "share": ("lang.scales", "share"),
     "run_report": ("report.run", "run_report"),
     "say": ("lang.text", "say"),
     "scaled": ("model.values", "scaled"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class Place(NamedTuple):
@@ -48,16 +51,31 @@ class Finding(NamedTuple):
         return Place(self.path, self.line, self.column)
 
 
+class Alternative(NamedTuple):
+    """A record, or an item of a record's list, that something typed may stand for."""
+
+    kind: str
+    """A kind's name; of an item its list's, such as `contacts`."""
+    id: str
+    said: str
+    """What a person is told it by."""
+
+
 class SalesctlError(Exception):
     """Your data or your wish cannot be met (exit code 1). The base of every error we raise on purpose."""
 
     exit_code = 1
+    name = "refused"
+    """What programs know it by, in kebab-case (`code` in JSON)."""
 
-    def __init__(self, message: str, *, place: Place | None = None, hint: str = "") -> None:
+    def __init__(
+        self, message: str, *, place: Place | None = None, hint: str = "", candidates: Sequence[Alternative] = ()
+    ) -> None:
         super().__init__(message)
         self.message = message
         self.place = place
         self.hint = hint
+        self.candidates = candidates
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message
@@ -67,10 +85,25 @@ class UsageError(SalesctlError):
     """The command was typed wrongly (exit code 2)."""
 
     exit_code = 2
+    name = "usage"
+
+
+class NotFound(SalesctlError):
+    """What was typed stands for nothing in the book."""
+
+    name = "not-found"
+
+
+class Ambiguous(SalesctlError):
+    """What was typed may stand for several things: its `candidates`."""
+
+    name = "ambiguous"
 
 
 class InvalidRecord(SalesctlError):
     """A record, or several, do not satisfy their kinds. Carries every finding."""
+
+    name = "invalid-record"
 
     def __init__(self, findings: list[Finding]) -> None:
         first = findings[0]

@@ -116,6 +116,57 @@ def test_nothing_is_left_unfinished() -> None:
     assert not [str(f) for f in places if words.search(f.read_text(encoding="utf-8"))]
 
 
+_SQL_SCALES = re.compile(
+    r"""[*/%] \s* (?:100|1000|10_?000|10{5,}) \b                      # multiplied or divided
+      | \b(?:100|1000|10_?000|10{5,}) \s* [*/%]
+      | \b(?<!percent\()(?<!quantity\() 10{4,} \b                    # nobody counts ten thousand of anything
+      | \b(?:percent|share|weight|rate|discount|tax|qty|factor|per)\b \s* (?:[<>=]+|<>) \s* 10{2,} \b
+      | \b(?:percent_of|discounted|share|in_proportion|floor_div|ceil_div)\( [^()]* \b 10{2,} \b""",
+    re.VERBOSE,
+)
+_PYTHON_SCALES = re.compile(
+    r"(?:\*|//|\bdivmod\([^,()]*,) \s* (?:100|1000|10_?000|1_?000_?000|10\*\*[0-9])\b", re.VERBOSE
+)
+
+
+def _sql_of(file: Path) -> str:
+    """Its queries, without comments and texts."""
+    return re.sub(r"--.*|'[^']*'", "", file.read_text(encoding="utf-8"))
+
+
+def test_no_scale_is_a_bare_number() -> None:
+    """Sums, percentages and quantities are scaled by what `lang/scales.py` names: `percent(100)` in SQL, HUNDRED_PERCENT in Python."""
+    queries = [*(ROOT / "salesctl").rglob("*.sql"), *(ROOT / "plugins").rglob("*.sql")]
+    assert not [f"{file}: {found[0]}" for file in queries if (found := _SQL_SCALES.search(_sql_of(file)))]
+    programs = {*_files(), *_plugin_files()} - {
+        ROOT / "salesctl" / "lang" / "scales.py",
+        ROOT / "salesctl" / "book" / "query" / "functions.py",
+    }
+    assert not [
+        f"{file}: {found[0]}" for file in programs if (found := _PYTHON_SCALES.search(file.read_text(encoding="utf-8")))
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sql", "scale"),
+    [
+        ("sum(early) * 10000", True),
+        ("share = 10000", True),
+        ("10000 as weight", True),
+        ("qty <= 1000", True),
+        ("percent_of(t.price, 100 - t.discount)", True),
+        ("share = percent(100)", False),
+        ("min_qty <= quantity(1)", False),
+        ("days >= 100", False),
+        ("add_days(today(), -1000)", False),
+        ("limit 100", False),
+        ("percent_of(t.price, percent(100) - t.discount, t.currency)", False),
+    ],
+)
+def test_what_a_bare_scale_looks_like(sql: str, *, scale: bool) -> None:
+    assert bool(_SQL_SCALES.search(sql)) is scale
+
+
 @pytest.mark.parametrize("arguments", [["--version"], ["--help"]])
 def test_start_up_imports_little(arguments: list[str]) -> None:
     code = "import sys; sys.argv = ['salesctl', *%r]\nfrom salesctl.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"

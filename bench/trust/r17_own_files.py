@@ -186,7 +186,9 @@ def trouble(files: Mapping[str, bytes], commands: Sequence[str]) -> str:
                 return f"{command}: exit code {code} without a word"
             if took > SLOW:
                 return f"{command}: took {took:.1f} s"
-            if command == "check --json" and out and not all(one["path"] for one in json.loads(out)["findings"]):
+            # what keeps `check` from looking at all is an error of the command
+            findings = json.loads(out).get("findings", ()) if command == "check --json" and out else ()
+            if not all(one["path"] for one in findings):
                 return f"{command}: a finding nowhere: {out[:500]}"
     return ""
 

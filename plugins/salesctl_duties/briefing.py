@@ -77,7 +77,10 @@ def brief(
         shown.append(Table("owed", say("Owed now"), columns, rows))
     else:
         shown.append(Line(say("Nothing is owed today."), "good"))
-    data: dict[str, Any] = {"client": client_id, "owed": [data_of(one, number) for number, one in enumerate(mine, 1)]}
+    data: dict[str, Any] = {
+        "client": client_id,
+        "owed": [data_of(one, number, session.config.currency) for number, one in enumerate(mine, 1)],
+    }
     for section in sections():
         table = _table(session, section, client_id)
         data[section.name] = as_records(table)

@@ -76,7 +76,7 @@ def today(
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
     tried = _tried(session)
-    day = entries(items, list(tried)) if whose else []
+    day = entries(items, list(tried), session.today) if whose else []
     lines = (
         [one for entry in day for one in entry.obligations]
         if whose
@@ -87,7 +87,7 @@ def today(
         "date": session.today.isoformat(),
         "user": whose,
         "as_of": as_of(session),
-        "obligations": [data_of(one, number) for number, one in enumerate(lines, 1)],
+        "obligations": [data_of(one, number, session.config.currency) for number, one in enumerate(lines, 1)],
         "left_out": len(left),
         "along": along,
         "failed": [{"path": f.path, "message": f.message} for f in failed],
@@ -102,7 +102,7 @@ def today(
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, day, tried, whole=whole)]
+        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:

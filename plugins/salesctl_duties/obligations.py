@@ -28,8 +28,8 @@ def reference(one: Obligation) -> Mapping[str, str]:
     return {name: value for name, value in known.items() if value}
 
 
-def data_of(one: Obligation, number: int) -> dict[str, Any]:
-    """An obligation as JSON gives it."""
+def data_of(one: Obligation, number: int, currency: str) -> dict[str, Any]:
+    """An obligation as JSON gives it; its weight is in `currency`, the book's."""
     return {
         "id": one.id,
         "line": number,
@@ -43,7 +43,7 @@ def data_of(one: Obligation, number: int) -> dict[str, Any]:
         "why": one.why,
         "due": one.due,
         "urgency": one.urgency,
-        "weight": unscaled(one.weight, 2),
+        "weight": unscaled(one.weight, "money", currency),
         "owner": one.owner,
         "planned": one.planned,
     }

@@ -211,7 +211,7 @@ def _explained(
         "sense": duty.task,
         "as_of": as_of(session),
         "obligations": [
-            {**data_of(one, n), "do": command}
+            {**data_of(one, n, session.config.currency), "do": command}
             for n, ((_, one), command) in enumerate(zip(lines, commands, strict=True), 1)
         ],
     }

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import NamedTuple
 
-from salesctl.api import ACTION_NAMES, URGENCY, Item, Line, Obligation, Session, Style, Text, joined, say
+from salesctl.api import (
+    ACTION_NAMES,
+    Item,
+    Line,
+    Obligation,
+    Session,
+    Style,
+    Text,
+    joined,
+    money_at_stake,
+    ranked,
+    say,
+    scope_of,
+)
 
 CALLS = ("call", "message", "visit", "meeting")
 """What reaches a client."""
@@ -31,37 +45,29 @@ class Entry(NamedTuple):
 
     @property
     def planned(self) -> str:
-        """The earliest moment it is planned for; empty: none."""
-        return min((one.planned for one in self.obligations if one.planned), default="")
+        """The earliest moment the client is to be reached by plan; empty: none."""
+        return min(
+            (one.planned for one in self.obligations if one.planned and one.action in (*CALLS, _ALONG)), default=""
+        )
 
 
-def entries(items: Sequence[Item], tried: Sequence[str]) -> list[Entry]:
-    """The day's clients in the order of the items, those who were tried in vain behind the others, and the desk last."""
-    clients: dict[str, list[Item]] = {}
-    for item in items:
-        if item.client and any(one.action in CALLS for one in item.obligations):
-            clients.setdefault(item.client, []).append(item)
+def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[Entry]:
+    """The day's clients, the most pressing first, those who were tried in vain behind the others, and the desk last."""
+    found: list[Entry] = []
     desk: list[Obligation] = []
-    for item in items:
-        if item.client in clients:
-            if item not in clients[item.client]:
-                clients[item.client].append(item)
+    every = [one for item in items for one in item.obligations]
+    for item in ranked(every, today, one_person=True, whole_client=True):
+        if item.client and item.action in CALLS:
+            found.append(Entry(item.client, item.action, item.obligations))
         elif not item.along:
             desk += item.obligations
-    found = [_entry(client, own) for client, own in clients.items()]
     found.sort(key=lambda entry: entry.client in tried)
     return [*found, Entry("", "task", desk)] if desk else found
 
 
-def _entry(client: str, items: Sequence[Item]) -> Entry:
-    every = [one for item in items for one in item.obligations]
-    every.sort(key=lambda one: (one.action == _ALONG, URGENCY.index(one.urgency), -one.weight))
-    return Entry(client, items[0].action, every)
-
-
-def page(session: Session, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
-    """The day's lines, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
-    known = _Known(session, [one.client for entry in day for one in entry.obligations if one.client])
+def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
+    """The lines of a user's day, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
+    known = _Known(session, user, [one.client for entry in day for one in entry.obligations if one.client])
     number = hidden = lines = 0
     for entry in day:
         most = (
@@ -96,26 +102,17 @@ def summary(session: Session, day: Sequence[Entry]) -> Text:
         *([say("{count:visit|visits}", count=visits)] if visits else []),
         *([say("{count:thing|things} at the desk", count=desk)] if desk else []),
     ]
-    money = sum(map(_to_collect, day))
+    money = sum(money_at_stake(one for one in entry.obligations if one.duty == COLLECT) for entry in day)
     if money:
         parts.append(say("{sum:money} to ask for", sum=money, currency=session.config.currency))
     return joined(", ", parts)
 
 
-def _to_collect(entry: Entry) -> int:
-    """The money to ask a client for. One debt may be found by several rules, so the largest sum that a rule finds counts."""
-    sums: dict[str, int] = {}
-    for one in entry.obligations:
-        if one.duty == COLLECT:
-            sums[one.rule] = sums.get(one.rule, 0) + one.weight
-    return max(sums.values(), default=0)
-
-
 class _Known:
     """What the page says of its clients."""
 
-    def __init__(self, session: Session, clients: Sequence[str]) -> None:
-        query, wanted = session.query(), (json.dumps(sorted(set(clients))),)
+    def __init__(self, session: Session, user: str, clients: Sequence[str]) -> None:
+        query, wanted = session.query(scope_of(session, user)), (json.dumps(sorted(set(clients))),)
         names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
         self._names = {row["id"]: row["name"] for row in names}
         owed = query.rows(
@@ -144,12 +141,14 @@ class _Known:
         if tried:
             parts.append(say("tried {time}", time=tried[11:16]))
         time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
+        if entry.planned and not time:
+            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned))
         return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:
-        """Why it is owed, to whom where no heading says it, and the day it is planned for where that is not today."""
+        """Why it is owed, to whom where no heading says it, and the day it is planned for where no heading says that."""
         why: Text | str = one.why
-        if one.planned and one.planned[:10] != self._today:
+        if one.planned and one.planned[:10] not in (self._today, entry.planned[:10]):
             why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned)
         if one.action == _ALONG:
             why = say("by the way: {reason}", reason=why)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, say, translatable
+from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, say, share, translatable
 
 _REF = Annotated[str, Argument("COMPETITOR", completes=("competitor",))]
 _PRICES = """
@@ -46,7 +46,6 @@ _VOICES = """
     where c.archived = 0
     group by v.client order by times desc, day desc, v.client
 """
-_PERCENT = 10_000
 _LISTS = {
     "strengths": translatable("Strong at"),
     "weaknesses": translatable("Weak at"),
@@ -119,11 +118,11 @@ def _prices(prices: Sequence[dict[str, Any]]) -> Table:
 
 
 def _difference(one: dict[str, Any]) -> int | None:
-    """By how much their price differs from ours, in basis points rounded half-up; None across currencies."""
+    """By how much their price differs from ours; None across currencies."""
     ours, theirs = one["our_price"], one["their_price"]
     if not ours or theirs is None or one["our_currency"] != one["their_currency"]:
         return None
-    return int(((theirs - ours) * _PERCENT * 2 + ours) // (ours * 2))
+    return share(theirs - ours, ours)
 
 
 def _moves(moves: Sequence[dict[str, Any]]) -> Table:

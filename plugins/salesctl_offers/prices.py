@@ -49,35 +49,38 @@ def price(
     client_id = resolve(session, client, "client").id
     product_id = product_of(session, product)
     unit = str(session.read("product", product_id)[0].data.get("unit") or "")
-    quantity = scaled(typed_decimal(session, qty, "quantity", unit), 3)
+    quantity = scaled(typed_decimal(session, qty, "quantity", unit), "quantity")
     listed = price_of(session, client_id, product_id, quantity)
     if listed is None:
         raise SalesctlError(
             say("{product} has no price for {client}", product=product_id, client=client_id),
             hint=say("is it on a valid list? salesctl price-list list"),
         )
-    amounts = line_amounts(listed.price, quantity, listed.discount, listed.tax or 0, tax_included=listed.tax_included)
+    amounts = line_amounts(
+        listed.price, quantity, listed.discount, listed.tax or 0,
+        currency=listed.currency, tax_included=listed.tax_included,
+    )  # fmt: skip
     data = {
         "client": client_id,
         "product": product_id,
-        "qty": unscaled(quantity, 3),
-        "price": unscaled(listed.price, 4),
+        "qty": unscaled(quantity, "quantity"),
+        "price": unscaled(listed.price, "price"),
         "currency": listed.currency,
-        "discount": unscaled(listed.discount, 2),
+        "discount": unscaled(listed.discount, "percent"),
         "tax_basis": "included" if listed.tax_included else "excluded",
-        "tax": None if listed.tax is None else unscaled(listed.tax, 2),
-        "net": unscaled(amounts.net, 2),
-        "gross": unscaled(amounts.gross, 2),
+        "tax": None if listed.tax is None else unscaled(listed.tax, "percent"),
+        "net": unscaled(amounts.net, "money", listed.currency),
+        "gross": unscaled(amounts.gross, "money", listed.currency),
         "list": listed.list,
-        "min_qty": unscaled(listed.min_qty, 3),
+        "min_qty": unscaled(listed.min_qty, "quantity"),
         "promotion": listed.promotion or None,
-        "floor": None if listed.floor is None else unscaled(listed.floor, 4),
+        "floor": None if listed.floor is None else unscaled(listed.floor, "price"),
     }
     return Answer(data, list(_explained(listed, client_id, quantity, amounts)))
 
 
 def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) -> Iterator[Line]:
-    """A price in sentences. `quantity` in 1/1000."""
+    """A price in sentences."""
     values: dict[str, Any] = {
         "product": listed.product,
         "client": client,

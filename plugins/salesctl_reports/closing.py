@@ -98,7 +98,7 @@ def _closed(
 def _entry(figure: Figure) -> dict[str, str]:
     entry = {"id": figure.id, "name": figure.name}
     if figure.currency:
-        return entry | {"amount": unscaled(figure.value, 2), "currency": figure.currency}
+        return entry | {"amount": unscaled(figure.value, "money", figure.currency), "currency": figure.currency}
     return entry | {"count": str(figure.value)}
 
 

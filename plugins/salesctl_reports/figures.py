@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure: a count, or money of one currency in minor units."""
+    """One figure: a count, or money of one currency."""
 
     id: str
     name: str

@@ -16,24 +16,14 @@ def typed_sum(
 ) -> str:
     """A sum above zero as records hold it, of what is typed; `paid_back`: or below; `nothing`: or zero. Raises UsageError."""
     amount = typed_decimal(session, typed, "money", currency)
-    minor = minor_units(amount)
-    if (not minor and not nothing) or (minor < 0 and not paid_back):
+    value = scaled(amount, "money")
+    if (not value and not nothing) or (value < 0 and not paid_back):
         raise UsageError(say("`{amount}` is no sum above zero", amount=typed), hint=say("write 120.00"))
     return amount
 
 
-def minor_units(amount: str) -> int:
-    """A sum as records hold it, in minor units."""
-    return scaled(amount, 2)
-
-
-def plain_sum(minor: int) -> str:
-    """A sum in minor units as records hold it."""
-    return unscaled(minor, 2)
-
-
 def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, Any]) -> dict[str, int]:
-    """Quantities in 1/1000 by line of an order, from `LINE=QTY` each. Raises UsageError."""
+    """Quantities by line of an order, from `LINE=QTY` each. Raises UsageError."""
     units = {line.get("id"): line.get("unit") or "" for line in order.get("lines") or []}
     quantities = {}
     for one in typed:
@@ -45,13 +35,13 @@ def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, 
 
 
 def typed_quantity(session: Session, typed: str, unit: str = "") -> int:
-    """A quantity in 1/1000, not below zero. Raises UsageError."""
-    qty = scaled(typed_decimal(session, typed, "quantity", unit), 3)
+    """A quantity, not below zero. Raises UsageError."""
+    qty = scaled(typed_decimal(session, typed, "quantity", unit), "quantity")
     if qty < 0:
         raise UsageError(say("`{typed}` is below zero", typed=typed))
     return qty
 
 
 def plain_quantity(qty: int) -> str:
-    """A quantity of 1/1000 as it is typed and written into records: without trailing zeros."""
-    return unscaled(qty, 3).rstrip("0").rstrip(".")
+    """A quantity as it is typed and written into records: without trailing zeros."""
+    return unscaled(qty, "quantity").rstrip("0").rstrip(".")

@@ -17,6 +17,7 @@ from salesctl.api import (
     Session,
     Table,
     as_records,
+    currency_of,
     excess,
     joined,
     resolve,
@@ -155,15 +156,15 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
             hint=say("ask {users}", users=", ".join(deciders)) if deciders else say("the policy names no approvers"),
         )
     record, _ = session.read(document.kind, document.id)
+    client = document.id if document.kind == "client" else str(record.data.get("client") or "")
     before = list(record.data.get("approvals") or [])
     approval = {"at": session.next_moment(str(one.get("at")) for one in before), "by": session.me}
     if decision == "rejected":
         approval["decision"] = decision
     approval |= {"why": why} if why else {}
     if decision == "approved":
-        approval |= _limits(session, document)
+        approval |= _limits(session, document, currency_of(session, record.data.get("currency"), client=client))
     draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
-    client = document.id if document.kind == "client" else record.data.get("client")
     values: dict[str, Any] = {"client": client, "document": document.id, "why": why}
     if decision == "rejected":
         sentence = say("{client}: {document} rejected, {why}", **values)
@@ -185,8 +186,8 @@ def _deciders(session: Session) -> list[str]:
     return sorted({row[0] for row in session.query().rows("select user from approver")})
 
 
-def _limits(session: Session, document: Ref) -> dict[str, str]:
-    """How far the approval goes: as far as the document goes today."""
+def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
+    """How far the approval goes: as far as the document goes today; sums in its currency."""
     query = session.query()
     worth = query.one(
         "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
@@ -204,9 +205,13 @@ def _limits(session: Session, document: Ref) -> dict[str, str]:
     for what, asked in beyond:
         name = _LIMITS.get(what)
         if name is None:  # an order let go though its client is stopped: it, and no wider terms
-            limits.setdefault("least", unscaled(worth[0] if worth else 0, 2))
+            limits.setdefault("least", unscaled(worth[0] if worth else 0, "money", currency))
             continue
         value = (worth[0] if worth else None) if what == "floor" else asked
         if value is not None:
-            limits[name] = str(value) if name == "deferral_days" else unscaled(value, 2)
+            limits[name] = (
+                str(value)
+                if name == "deferral_days"
+                else unscaled(value, "percent" if name == "discount" else "money", currency)
+            )
     return limits

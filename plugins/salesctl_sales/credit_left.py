@@ -6,7 +6,7 @@ from salesctl.api import SalesctlError, Session, say
 
 
 def require_remaining(session: Session, shipment: str, amount: int, hint: str = "") -> str:
-    """The currency of a shipment of which so much, in minor units, may be credited. Raises SalesctlError where less is left."""
+    """The currency of a shipment of which so much, may be credited. Raises SalesctlError where less is left."""
     row = session.query().one("select remaining, currency from document_credit where document = ?", (shipment,))
     if row is None:
         raise SalesctlError(

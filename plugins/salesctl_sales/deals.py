@@ -79,7 +79,7 @@ def move(
 def _worth(session: Session, before: str | None, typed: str, currency: str | None) -> str:
     """What a deal is worth now, where that was typed and is another sum than before; else empty."""
     try:
-        after, earlier = scaled(typed, 2) if typed else None, scaled(before, 2) if before else None
+        after, earlier = scaled(typed, "money") if typed else None, scaled(before, "money") if before else None
     except ValueError:  # the check of the record says what is wrong with it
         return ""
     if after is None or after == earlier:

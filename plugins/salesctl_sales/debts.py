@@ -16,9 +16,10 @@ from salesctl.api import (
     entity_of,
     resolve,
     say,
+    scaled,
 )
 
-from .amounts import minor_units, typed_sum
+from .amounts import typed_sum
 from .approvals import own_approval
 from .credit_left import require_remaining
 
@@ -56,7 +57,7 @@ def credit(
     of_shipment = resolve(session, shipment, "shipment").id if shipment else ""
     currency = require_remaining(session, of_shipment, 0) if shipment else currency_of(session, client=client)
     amount = typed_sum(session, amount, currency)
-    minor = minor_units(amount)
+    worth = scaled(amount, "money")
     fields: dict[str, Any] = {
         "number": number or None,
         "date": session.happened_on,
@@ -67,14 +68,14 @@ def credit(
         "approvals": own_approval(session, why),
     }
     fields |= (
-        _of_shipment(session, client, of_shipment, minor)
+        _of_shipment(session, client, of_shipment, worth)
         if shipment
         else {"currency": currency, "entity": entity_of(session, client, entity)}
     )
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",
-        client=client, note=draft.id, amount=minor, currency=fields["currency"], reason=reason,
+        client=client, note=draft.id, amount=worth, currency=fields["currency"], reason=reason,
     )  # fmt: skip
     return session.record(draft, credited, duty=2)
 
@@ -102,9 +103,10 @@ def claim(
             say("{shipment} is disputed already", shipment=shipment),
             hint=say("salesctl claim settle {shipment}", shipment=shipment),
         )
-    amount = typed_sum(session, words[1], require_remaining(session, shipment, 0))
-    claimed = minor_units(amount)
-    currency = require_remaining(session, shipment, claimed)
+    currency = require_remaining(session, shipment, 0)
+    amount = typed_sum(session, words[1], currency)
+    claimed = scaled(amount, "money")
+    require_remaining(session, shipment, claimed)
     if session.query().one("select 1 from debt_document where document = ?", (shipment,)) is None:
         raise SalesctlError(
             say("nothing is owed for {shipment} itself: an opening balance or invoices stand for it", shipment=shipment)

@@ -6,13 +6,12 @@ import re
 from typing import NamedTuple
 
 from salesctl.api import (
-    TYPES,
     SalesctlError,
     Session,
     Text,
     UsageError,
+    at_rate,
     cross_rate,
-    exchanged,
     say,
     scaled,
     typed_currency,
@@ -20,7 +19,6 @@ from salesctl.api import (
 )
 
 _TYPED = re.compile(r"(?:([A-Za-z]{3})=)?(.+)\Z")
-_DECIMALS = TYPES["rate"].scale or 0
 
 
 class Rate(NamedTuple):
@@ -32,7 +30,8 @@ class Rate(NamedTuple):
 
     def convert(self, amount: int, currency: str) -> int:
         """Money of one of the two currencies in the other."""
-        return exchanged(amount, self.rate, inverse=currency != self.of)
+        inverse = currency != self.of
+        return at_rate(amount, self.rate, self.of if inverse else self.other, inverse=inverse)
 
     @property
     def told(self) -> Text:
@@ -47,7 +46,7 @@ def typed_rate(session: Session, typed: str, paid: str, owed: str) -> Rate:
     """
     match = _TYPED.match(typed.strip())
     decimal = typed_decimal(session, match[2] if match else typed, "rate")
-    rate = scaled(decimal, _DECIMALS)
+    rate = scaled(decimal, "rate")
     if rate <= 0:
         raise UsageError(say("`{typed}` is no rate above zero", typed=typed), hint=say("write 0.92, or USD=0.92"))
     usual = paid if owed == session.config.currency else owed

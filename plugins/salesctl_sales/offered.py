@@ -21,7 +21,7 @@ class Offered(NamedTuple):
     terms: Mapping[str, Any]
     """Fields of the order: the offer, legal entity, currency, tax, terms, deal, request."""
     left: Mapping[str, int]
-    """How much of each line is then still not ordered, in 1/1000."""
+    """How much of each line is then still not ordered."""
 
 
 def offered(session: Session, typed: str, items: Sequence[str] = ()) -> Offered:
@@ -63,7 +63,7 @@ def offered(session: Session, typed: str, items: Sequence[str] = ()) -> Offered:
 def _asked(
     session: Session, offer: str, data: Mapping[str, Any], items: Sequence[str], left: Mapping[str, int]
 ) -> dict[str, int]:
-    """How much of which line is asked for, in 1/1000."""
+    """How much of which line is asked for."""
     if priced := next((item for item in items if "@" in item), ""):
         raise UsageError(
             say("`{typed}`: the price is the offer's", typed=priced),

@@ -103,7 +103,8 @@ def substitute(
         session, of,
         say(
             "{client}: {qty:quantity} of {substitute} in place of {line} in {order}, agreed with {contact}",
-            client=client, order=of.order, qty=scaled(new["qty"], 3), substitute=new["id"], line=line, contact=agreed["by"],
+            client=client, order=of.order, qty=scaled(new["qty"], "quantity"), substitute=new["id"], line=line,
+            contact=agreed["by"],
         ),
     )  # fmt: skip
 
@@ -196,13 +197,13 @@ def _order_line(session: Session, order: str, key: str, data: dict[str, Any] | N
 
 
 def _open_lines(session: Session, order: str) -> dict[str, int]:
-    """How much of each line is still to be delivered, in 1/1000; lines of which nothing is are not in it."""
+    """How much of each line is still to be delivered; lines of which nothing is are not in it."""
     sql = 'select line, open from order_line_state where "order" = ? and open > 0'
     return {row[0]: row[1] for row in session.query().rows(sql, (order,))}
 
 
 def _open(session: Session, order: str, line: str) -> int:
-    """How much of a line is still to be delivered, in 1/1000. Raises SalesctlError where nothing is."""
+    """How much of a line is still to be delivered. Raises SalesctlError where nothing is."""
     still_open = _open_lines(session, order).get(line, 0)
     if not still_open:
         raise SalesctlError(

@@ -139,7 +139,7 @@ def order_data(
 
 
 def shipped_line(order: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> dict[str, Any]:
-    """The line of a shipment for so many (in 1/1000) of an order's line: what it costs is copied, and stays."""
+    """The line of a shipment for so many of an order's line: what it costs is copied, and stays."""
     copied = {name: line[name] for name in ("product", "price", "discount", "tax") if line.get(name)}
     basis = "included" if _with_tax(order, line) else "excluded"
     return {"order_line": line["id"], "qty": plain_quantity(qty), **copied, "tax_basis": basis}
@@ -197,7 +197,7 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         "order": draft.id,
         "offer": data.get("offer"),
         "currency": data["currency"],
-        "gross": sum(line_gross(data, line, scaled(line["qty"], 3)) for line in lines),
+        "gross": sum(line_gross(data, line, scaled(line["qty"], "quantity"), data["currency"]) for line in lines),
     }
     ordered = (
         say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)
@@ -208,8 +208,8 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         Line(
             say(
                 "  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})",
-                line=line["id"], qty=scaled(line["qty"], 3), price=scaled(line["price"], 4), source=line["price_from"],
-                basis=TAX_WORDS[_with_tax(data, line)],
+                line=line["id"], qty=scaled(line["qty"], "quantity"), price=scaled(line["price"], "price"),
+                source=line["price_from"], basis=TAX_WORDS[_with_tax(data, line)],
             )
         )
         for line in lines

@@ -19,10 +19,11 @@ from salesctl.api import (
     entity_of,
     resolve,
     say,
+    scaled,
     unscaled,
 )
 
-from .amounts import minor_units, plain_sum, typed_sum
+from .amounts import typed_sum
 from .exchange import Rate, recorded_rate, typed_rate
 
 _PART = re.compile(r",(?=[^,=]*=)|,(?=\s*[^\W\d])")
@@ -41,11 +42,11 @@ class _Named(NamedTuple):
     settles: str | None
     """What money for it is held for; None for a document that an opening balance has taken the place of."""
     left: int | None
-    """What is still to be paid of it by name, in minor units of its currency; None of an order, which may be paid in advance."""
+    """What is still to be paid of it by name, in its currency; None of an order, which may be paid in advance."""
 
 
 class _Part(NamedTuple):
-    """What of a payment is for a document, in minor units: of the payment, and what it settles in the document's currency."""
+    """What of a payment is for a document, in its own currency, and what that settles in the document's."""
 
     of: _Named
     amount: int
@@ -55,16 +56,17 @@ class _Part(NamedTuple):
     rate: Rate | None
     """None where both are of one currency."""
 
-    def entry(self) -> dict[str, str]:
-        """Its item of the record."""
-        entry = {"document": self.of.document, "amount": self.of.typed or plain_sum(self.amount)}
+    def entry(self, currency: str) -> dict[str, str]:
+        """Its item of the record of a payment in a currency."""
         if self.rate is None:
-            return entry
-        rate = unscaled(self.rate.rate, 6).rstrip("0").rstrip(".")
+            return {"document": self.of.document, "amount": self.of.typed}
         return {
-            "document": self.of.document, "amount": plain_sum(self.amount), "settled": plain_sum(self.settled),
-            "rate": rate, "rate_of": self.rate.of,
-        }  # fmt: skip
+            "document": self.of.document,
+            "amount": unscaled(self.amount, "money", currency),
+            "settled": unscaled(self.settled, "money", self.of.currency),
+            "rate": unscaled(self.rate.rate, "rate").rstrip("0").rstrip("."),
+            "rate_of": self.rate.of,
+        }
 
 
 def pay(
@@ -96,7 +98,7 @@ def pay(
     theirs = {one.currency for one in named}
     currency = currency_of(session, currency, *(theirs if len(theirs) == 1 else ()), client=client)
     amount = typed_sum(session, amount, currency, paid_back=True)
-    paid = minor_units(amount)
+    paid = scaled(amount, "money")
     rates = _rates(session, rate, currency, theirs - {currency})
     parts = [_part(session, one, amount, currency, rates.get(one.currency)) for one in named]
     if parts and sum(part.amount for part in parts) > paid:
@@ -112,7 +114,7 @@ def pay(
             "currency": currency,
             "entity": payer,
             "number": number or None,
-            "for": [part.entry() for part in parts] or None,
+            "for": [part.entry(currency) for part in parts] or None,
         },
     )
     values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": session.happened_on}
@@ -184,14 +186,14 @@ def _rates(session: Session, typed: str, paid: str, owed: set[str]) -> dict[str,
 def _part(session: Session, of: _Named, amount: str, currency: str, rate: Rate | None) -> _Part:
     """What of a payment is for a document. Raises SalesctlError where a document in another currency takes nothing of it."""
     typed = typed_sum(session, of.typed, currency, paid_back=amount.startswith("-")) if of.typed else amount
-    of, minor = of._replace(typed=typed), minor_units(typed)
-    left = of.left if minor > 0 else None
+    of, paid = of._replace(typed=typed), scaled(typed, "money")
+    left = of.left if paid > 0 else None
     if rate is None:
-        return _Part(of, minor, minor, 0 if left is None else max(minor - max(left, 0), 0), None)
-    settled = rate.convert(minor, currency)
+        return _Part(of, paid, paid, 0 if left is None else max(paid - max(left, 0), 0), None)
+    settled = rate.convert(paid, currency)
     if left is not None and settled > left:
         cost = rate.convert(left, of.currency)
-        over, minor, settled = minor - cost, cost, left
+        over, paid, settled = paid - cost, cost, left
     else:
         over = 0
     if not settled:
@@ -199,7 +201,7 @@ def _part(session: Session, of: _Named, amount: str, currency: str, rate: Rate |
             say("nothing is left to pay of {document}", document=of.document),
             hint=say("leave out --for: the oldest debts are settled then"),
         )
-    return _Part(of, minor, settled, over, rate)
+    return _Part(of, paid, settled, over, rate)
 
 
 def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: str) -> Iterator[Line]:
@@ -247,5 +249,5 @@ def _unapplied(session: Session, client: str, entity: str, currency: str) -> Ite
     )  # fmt: skip
 
 
-def _money(minor: int, currency: str) -> Text:
-    return say("{sum:money}", sum=minor, currency=currency)
+def _money(amount: int, currency: str) -> Text:
+    return say("{sum:money}", sum=amount, currency=currency)

@@ -14,16 +14,18 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    currency_unit,
     entity_of,
     line_gross,
     require_approval,
     resolve,
     rounded,
     say,
+    scaled,
     unscaled,
 )
 
-from .amounts import line_quantities, minor_units, plain_quantity, typed_sum
+from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import passes, stopped
 from .orders import shipped_line
@@ -84,7 +86,7 @@ def ship(
     )
     shipped = say(
         "{client}: shipment {shipment} of {order}, {gross:money} with tax",
-        client=client, shipment=draft.id, order=order, gross=_gross(record.data, ordered, quantities),
+        client=client, shipment=draft.id, order=order, gross=_gross(record.data, ordered, quantities, session.config.currency),
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
@@ -154,12 +156,13 @@ def return_(
     shipped, before = _shipped(session, shipment), _returned(session, shipment)
     for line, qty in returned.items():
         _within(shipped, line, qty, returned_before=before.get(line, 0))
+    currency = require_remaining(session, shipment, 0)
     amount = (
-        minor_units(typed_sum(session, credit, require_remaining(session, shipment, 0), nothing=True))
+        scaled(typed_sum(session, credit, currency, nothing=True), "money")
         if credit
-        else _price(session, shipment, returned, before)
+        else _price(session, shipment, returned, before, currency)
     )
-    currency = require_remaining(
+    require_remaining(
         session,
         shipment,
         amount,
@@ -179,7 +182,7 @@ def return_(
             "shipment": shipment,
             "reason": "return",
             "lines": [{"order_line": line, "qty": plain_quantity(qty)} for line, qty in returned.items()],
-            "amount": unscaled(amount, 2),
+            "amount": unscaled(amount, "money", currency),
             "currency": currency,
             "notes": why or None,
         },
@@ -196,7 +199,7 @@ def return_(
 def _to_ship(
     order: str, asked: Mapping[str, int], still_open: Mapping[str, int], at_hand: Mapping[str, int]
 ) -> Mapping[str, int]:
-    """How much of each line leaves, in 1/1000: what is asked for, else all at hand. Raises SalesctlError."""
+    """How much of each line leaves: what is asked for, else all at hand. Raises SalesctlError."""
     for line, qty in asked.items():
         if line not in still_open:
             known = ", ".join(still_open)
@@ -228,7 +231,7 @@ def _to_ship(
 
 
 def _returned(session: Session, shipment: str) -> dict[str, int]:
-    """How much of each line came back already, in 1/1000."""
+    """How much of each line came back already."""
     sql = (
         "select l.order_line, sum(l.qty) from credit_now as c join credit_note_lines as l on l.record = c.id"
         " where c.shipment = ? and c.reason = 'return' group by l.order_line"
@@ -236,8 +239,10 @@ def _returned(session: Session, shipment: str) -> dict[str, int]:
     return {row[0]: row[1] for row in session.query().rows(sql, (shipment,))}
 
 
-def _price(session: Session, shipment: str, returned: Mapping[str, int], before: Mapping[str, int]) -> int:
-    """What goods that come back were shipped for, tax included, in minor units.
+def _price(
+    session: Session, shipment: str, returned: Mapping[str, int], before: Mapping[str, int], currency: str
+) -> int:
+    """What goods that come back were shipped for, tax included.
 
     Each line is rounded with what came back of it before, so that the parts of a line come to the line and no more.
     """
@@ -246,16 +251,18 @@ def _price(session: Session, shipment: str, returned: Mapping[str, int], before:
 
     def upto(line: str, qty: int) -> int:
         gross, shipped = lines[line]
-        return rounded(gross * qty, shipped)
+        return rounded(gross * qty, shipped, currency_unit(currency))
 
     return sum(
         upto(line, before.get(line, 0) + qty) - upto(line, before.get(line, 0)) for line, qty in returned.items()
     )
 
 
-def _gross(order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int]) -> int:
-    """What these quantities of lines cost, tax included, in minor units."""
-    return sum(line_gross(order, lines[line], qty) for line, qty in quantities.items())
+def _gross(
+    order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int], currency: str
+) -> int:
+    """What these quantities of lines cost, tax included."""
+    return sum(line_gross(order, lines[line], qty, currency) for line, qty in quantities.items())
 
 
 def _by_id(order: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -280,7 +287,7 @@ def _within(shipped: Mapping[str, int], line: str, qty: int, returned_before: in
 
 
 def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]:
-    """How much of each line may leave, and how much of that leaves by itself, in 1/1000.
+    """How much of each line may leave, and how much of that leaves by itself.
 
     Neither what is known short nor what the client did not accept the first time leaves by itself.
     """

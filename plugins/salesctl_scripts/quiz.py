@@ -13,7 +13,6 @@ from typing import Annotated, Any
 from salesctl.api import Answer, Line, Option, SalesctlError, Session, Text, UsageError, say, scaled, translatable
 
 _TOPICS = ("prices", "promotions", "terms", "competitors")
-_PRICE_SCALE = 4
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _CHOICES = 4
 _MISSED, _KNOWN = 4, 1
@@ -85,7 +84,7 @@ def _is_right(question: Question, typed: str) -> bool:
     number = re.sub(r"\s", "", typed)
     number = number.replace(",", "") if _GROUPED.match(number) else number.replace(",", ".")
     try:
-        return scaled(number, _PRICE_SCALE) == question.price
+        return scaled(number, "price") == question.price
     except (ValueError, SalesctlError):
         return False
 

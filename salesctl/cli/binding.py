@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 import typer
 
 from salesctl.errors import InvalidRecord
-from salesctl.plugins.declaration import Argument, Option
+from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Gaps
 
 from . import reader
@@ -196,7 +196,7 @@ def _typed(name: str, hint: Any) -> Any:
     base = get_args(hint)[0]
     shared: dict[str, Any] = {"metavar": mark.metavar or None, "help": mark.help or None}
     if not mark.metavar and base is not bool:
-        shared["metavar"] = options_of(name, hint)[0].lstrip("-").replace("-", "_").upper()
+        shared["metavar"] = metavar_of(options_of(name, hint)[0])
     if mark.completes is not None:
         from .completion import ids
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from itertools import pairwise, takewhile
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 
 from . import reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from salesctl.errors import Place
     from salesctl.lang.language import Language
 
@@ -53,7 +57,7 @@ def run() -> None:
 
 
 def tell(error: SalesctlError) -> None:
-    """Say an error on stderr, in the reader's language: what, where, what to do."""
+    """Say an error on stderr, in the reader's language: what, where, what to do; where JSON is asked for, on stdout as well."""
     language = reader.language_for_errors()
     if isinstance(error, InvalidRecord):
         for finding in error.findings[:_MOST_FINDINGS]:
@@ -62,12 +66,52 @@ def tell(error: SalesctlError) -> None:
         if len(error.findings) > _MOST_FINDINGS:
             write_error(language.say(say("… and {count} more", count=len(error.findings) - _MOST_FINDINGS)), "dim")
     else:
-        _tell(language, error.message, error.place, error.hint)
+        _tell(language, error.message, error.place, error.hint, [one.said for one in error.candidates])
+    if _json_asked():
+        import json
+
+        sys.stdout.write(json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.flush()
 
 
-def _tell(language: Language, message: str, place: Place | None, hint: str) -> None:
+def _json_asked() -> bool:
+    """Whether the words that were typed ask for JSON; they are not parsed, for that may be what went wrong."""
+    typed = [*takewhile(lambda word: word != "--", sys.argv[1:])]
+    return "--json" in typed or "--format=json" in typed or ("--format", "json") in pairwise(typed)
+
+
+def as_data(error: SalesctlError) -> dict[str, Any]:
+    """An error as programs read it, in English: `code`, `message`, and what else there is to tell."""
+    findings = error.findings if isinstance(error, InvalidRecord) else []
+    told: dict[str, Any] = {
+        "code": error.name,
+        "message": ENGLISH.say(error.message),
+        "hint": ENGLISH.say(error.hint),
+        "path": error.place.path if error.place else "",
+        "line": error.place.line if error.place else 0,
+        "column": error.place.column if error.place else 0,
+        "candidates": [{"kind": one.kind, "id": one.id, "text": ENGLISH.say(one.said)} for one in error.candidates],
+        "findings": [
+            {
+                "path": one.path,
+                "line": one.line,
+                "column": one.column,
+                "field": one.at,
+                "rule": one.rule,
+                "message": ENGLISH.say(one.message),
+                "hint": ENGLISH.say(one.hint),
+            }
+            for one in findings
+        ],
+    }
+    return {key: value for key, value in told.items() if value}
+
+
+def _tell(language: Language, message: str, place: Place | None, hint: str, candidates: Sequence[str] = ()) -> None:
     where = f"{place}: " if place else ""
-    write_error(f"salesctl: {where}{language.say(message)}", "bad")
+    write_error(f"salesctl: {where}{language.say(message)}{':' if candidates else ''}", "bad")
+    for one in candidates:
+        write_error(f"  {language.say(one)}")
     if place and place.text:
         write_error(f"  {place.text}")
         if place.column:

@@ -42,6 +42,11 @@ def commands() -> str:
         "with 0; `day close`, `month close`, exports and `-o` refuse and write nothing. The same holds where an answer rests on",
         "history that was cut off when cloning: `history_start` is the day it begins on.",
         "",
+        "With `--json` an error is an object on standard output, too, in English: `error` with `code` (`usage`, `not-found`,",
+        "`ambiguous`, `invalid-record`, `changed`, `edited`, `busy`, `in-progress`, `unreadable`, `git`, else `refused`),",
+        "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`) and `findings` (those and `rule`,",
+        "`field`), as far as there are any. The exit code is the same.",
+        "",
     ]
     panels: dict[str, list[CommandNode]] = {}
     generated: list[CommandNode] = []

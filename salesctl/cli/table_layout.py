@@ -2,7 +2,7 @@
 
 What a reader does not need goes first, only as far as the width demands it: fractions of zeros, then values and units that
 every row repeats, which are said once; then the longest texts fold at their words; where not even that is enough, each
-row becomes a card of its own.
+row becomes a card of its own, without numbers that are zero.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ _WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "c
 _UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u20d0-\u20ff\u2600-\U0010ffff]")
 """Characters that may take no column of a terminal, or two."""
 _AFFIXES = re.compile(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
+
+_ZERO = re.compile(r"[^1-9]*0[^1-9]*\Z")
 
 
 class TextColumn(NamedTuple):
@@ -75,6 +77,7 @@ def laid_out(
 def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
     above: list[str] = []
     _leave_out(columns, rows, [n for n, c in enumerate(columns) if not c.key and not any(row[n] for row in rows)])
+    cards = list(columns), [list(row) for row in rows]
     if not _fits(columns, rows, width):
         _drop_zeros(columns, rows, decimal)
     if not _fits(columns, rows, width):
@@ -86,9 +89,7 @@ def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decima
             grid = _grid(columns, rows, widths)
             grid.above = [line for text in above for line in fold(text, width)]
             return grid
-    return Layout(
-        [line for text in above for line in fold(text, width)], [], [list(_card(columns, row, width)) for row in rows]
-    )
+    return Layout(rows=[list(_card(cards[0], row, width)) for row in cards[1]])
 
 
 def columns_of(text: str) -> int:
@@ -233,10 +234,15 @@ def _lines(columns: Sequence[TextColumn], texts: Sequence[str], widths: Sequence
 
 
 def _card(columns: Sequence[TextColumn], row: Sequence[str], width: int) -> Iterator[str]:
-    """A row as a line of what tells it apart, and below it what else it says, each value with its heading."""
+    """A row as a line of what tells it apart, and below it what else it says, each value with its heading; no zeros."""
     keys = [n for n, column in enumerate(columns) if column.key] or [0]
     yield from fold(_SEPARATOR.join(row[n] for n in keys if row[n]), width)
-    pairs = (f"{column.heading}: {row[n]}" for n, column in enumerate(columns) if n not in keys and row[n])
+    said = (
+        n
+        for n, column in enumerate(columns)
+        if n not in keys and row[n] and not (column.number and _ZERO.match(row[n]))
+    )
+    pairs = (f"{columns[n].heading}: {row[n]}" for n in said)
     for line in _filled(pairs, width - _CARD):
         yield " " * _CARD + line
 

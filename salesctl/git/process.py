@@ -24,6 +24,8 @@ _CHUNK = 1 << 16
 class GitError(SalesctlError):
     """Git would not do it. The message is the line in which git itself says so."""
 
+    name = "git"
+
     def __init__(self, message: str, *, code: int = 0, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.code = code

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
 
+from .currencies import currency_digits, currency_sign, currency_unit
+from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE, rounded
 from .template import FIELD, LONGEST, fields
 
 if TYPE_CHECKING:
@@ -26,7 +28,6 @@ CORE = Path(__file__).parent.parent / "locale"
 OWN = ".salesctl/locale"
 """A book's own catalogues, in the book."""
 NBSP = "\u00a0"
-_SIGNS = {"EUR": "€", "USD": "$", "GBP": "£", "RUB": "₽", "JPY": "¥", "CNY": "CN¥", "UAH": "₴", "KZT": "₸", "TRY": "₺"}
 CONVENTIONS: Mapping[str, str] = {
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
     "weekdays": "Mon Tue Wed Thu Fri Sat Sun",
@@ -40,7 +41,7 @@ CONVENTIONS: Mapping[str, str] = {
 }
 """Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
 ends like them."""
-_DECIMALS = {"price": 4, "quantity": 3, "rate": 6}
+_DECIMALS = {"price": MONEY_SCALE, "quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
 _PARTED = re.compile(r"([,;] )")
 _CODE = re.compile(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
@@ -81,9 +82,9 @@ class Language:
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
-        `{x}`, `{x:money}` (minor units, in the value `currency` where there is one, else the book's), price, quantity,
-        percent, rate, number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for
-        codes (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
+        `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent, rate,
+        number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
+        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
         format cannot show stands as it is. Raises SalesctlError for a field that has no value.
         """
         fields(template)
@@ -112,24 +113,21 @@ class Language:
         """A scaled integer with grouped digits; trailing zeros of the fraction are left out: 12,500.5."""
         return self._grouped(value, scale, keep_zeros=False)
 
-    def money(self, minor: int, currency: str) -> str:
-        """Minor units as money, always with two decimals: €12,500.00."""
-        sign, amount = self.sign(currency), self._grouped(abs(minor), 2, keep_zeros=True)
-        minus = "-" if minor < 0 else ""
+    def money(self, amount: int, currency: str) -> str:
+        """A sum with all the decimals of its currency, rounded half-up to them: €12,500.00, ¥12,500."""
+        units = rounded(abs(amount), currency_unit(currency))
+        sign, digits = currency_sign(currency), self._grouped(units, currency_digits(currency), keep_zeros=True)
+        minus = "-" if amount < 0 and units else ""
         if not sign:
-            return minus + amount
+            return minus + digits
         pattern = self.convention("money")
         if pattern.startswith("{sign}{") and sign[-1].isalpha():
             sign += NBSP
-        return minus + pattern.replace("{amount}", amount).replace("{sign}", sign)
-
-    def sign(self, currency: str) -> str:
-        """How a currency is written beside an amount: €; its code where it has no sign."""
-        return _SIGNS.get(currency, currency)
+        return minus + pattern.replace("{amount}", digits).replace("{sign}", sign)
 
     def percent(self, value: int) -> str:
-        """Hundredths of a percent: 12.5 %."""
-        return f"{self.number(value, 2)}{NBSP}%"
+        """A percentage: 12.5 %."""
+        return f"{self.number(value, PERCENT_SCALE)}{NBSP}%"
 
     def day(self, iso: str, *, today: str = "") -> str:
         """A day: 23 Nov 2026; without the year where it is that of `today`, and where there is none, as in `--11-23`.

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from .currencies import currency_digits
+
 if TYPE_CHECKING:
     from .language import Language
 
@@ -21,6 +23,7 @@ _NUMBER = re.compile(
 )
 _AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}\Z")
 """Thousands to some, a fraction to others."""
+_GROUP = 3
 
 
 class TypedNumber(NamedTuple):
@@ -36,7 +39,8 @@ def typed_number(text: str, language: Language) -> TypedNumber | None:
     """The number somebody typed; None for what is none, or has a unit on both sides.
 
     A point is always decimal. A comma is, unless several or a point show that it groups thousands; where it may be either, as in
-    `1,125`, it is what it is in the reader's language, and as a decimal comma never before a last zero, which is not printed.
+    `1,125`, it is what it is in the reader's language, and as a decimal comma before a last zero only in a currency of so many
+    decimals (`1,250 KWD`): elsewhere that is not printed.
     """
     match = _NUMBER.match(text.strip())
     if match is None or (match["before"] and match["after"]):
@@ -45,7 +49,7 @@ def typed_number(text: str, language: Language) -> TypedNumber | None:
     if _AMBIGUOUS.match(match["digits"]):
         if language.decimal != ",":
             digits = digits.replace(",", "")
-        elif digits.endswith("0"):
+        elif digits.endswith("0") and currency_digits((match["before"] or match["after"]).upper()) != _GROUP:
             return None
     elif "." in digits or digits.count(",") > 1:
         digits = digits.replace(",", "")

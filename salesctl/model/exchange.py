@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from .line_money import rounded
-from .values import TYPES
+from salesctl.lang.currencies import currency_unit
+from salesctl.lang.scales import RATE_SCALE, rounded
 
-_ONE = 10 ** (TYPES["rate"].scale or 0)
+_ONE = 10**RATE_SCALE
 
 
-def exchanged(amount: int, rate: int, *, inverse: bool = False) -> int:
-    """Money at a rate, rounded half-up: a unit of its currency is `rate` of the other's; `inverse`: the other way round."""
-    return rounded(amount * _ONE, rate) if inverse else rounded(amount * rate, _ONE)
+def at_rate(amount: int, rate: int, currency: str, *, inverse: bool = False) -> int:
+    """A sum converted at a rate into a currency, rounded half-up to what it has.
+
+    One unit of the sum's own currency is `rate` of the other; `inverse`: one of the other is `rate` of its own.
+    """
+    numerator, denominator = (amount * _ONE, rate) if inverse else (amount * rate, _ONE)
+    return rounded(numerator, denominator, currency_unit(currency))
 
 
 def cross_rate(first: tuple[int, bool], second: tuple[int, bool]) -> tuple[int, bool]:

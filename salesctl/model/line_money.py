@@ -5,33 +5,41 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from salesctl.lang.currencies import currency_unit
+from salesctl.lang.scales import HUNDRED_PERCENT, ONE_UNIT, rounded
+
 from .values import scaled
 
-_WHOLE = 10_000
-"""100 % in basis points."""
+_TERMS = (("price", "price"), ("discount", "percent"), ("tax", "percent"))
 
 
 class LineAmounts(NamedTuple):
-    """A line's money in minor units; net + tax is gross."""
+    """A line's money; net + tax is gross."""
 
     net: int
     tax: int
     gross: int
 
 
-def line_amounts(price: int, qty: int, discount: int = 0, tax: int = 0, *, tax_included: bool = False) -> LineAmounts:
-    """What a line comes to, rounded half-up (away from zero) to the minor unit, each line by itself.
+def line_amounts(
+    price: int, qty: int, discount: int = 0, tax: int = 0, *, currency: str, tax_included: bool = False
+) -> LineAmounts:
+    """What a line comes to, rounded half-up (away from zero) to what its currency has, each line by itself.
 
-    `price` in 1/10000, `qty` in 1/1000, `discount` and `tax` in basis points. The discount goes first; the rounded
-    amount is gross where the price includes tax, net where it does not.
+    All are scaled integers (lang.scales). The discount goes first; the rounded amount is gross where the price includes
+    tax, net where it does not.
     """
-    # price 10^-4 × quantity 10^-3 × discount 10^-4, brought to 10^-2
-    amount = rounded(price * qty * (_WHOLE - discount), 10**9)
+    amount = rounded(price * qty * (HUNDRED_PERCENT - discount), ONE_UNIT * HUNDRED_PERCENT, currency_unit(currency))
     if tax_included:
-        net = without_tax(amount, tax)
+        net = rounded(amount * HUNDRED_PERCENT, HUNDRED_PERCENT + tax, currency_unit(currency))
         return LineAmounts(net, amount - net, amount)
-    added = rounded(amount * tax, _WHOLE)
+    added = percent_of(amount, tax, currency)
     return LineAmounts(amount, added, amount + added)
+
+
+def percent_of(amount: int, percent: int, currency: str) -> int:
+    """A part of a sum, rounded half-up to what its currency has."""
+    return rounded(amount * percent, HUNDRED_PERCENT, currency_unit(currency))
 
 
 def tax_included(line: str | None, document: str | None) -> bool:
@@ -39,21 +47,14 @@ def tax_included(line: str | None, document: str | None) -> bool:
     return (line or document) == "included"
 
 
-def without_tax(price: int, tax: int) -> int:
-    """What a price that holds so much tax (basis points) is without it, in the price's own units."""
-    return rounded(price * _WHOLE, _WHOLE + tax)
+def price_without_tax(price: int, tax: int) -> int:
+    """What a price that holds so much tax is without it."""
+    return rounded(price * HUNDRED_PERCENT, HUNDRED_PERCENT + tax)
 
 
-def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: int) -> int:
-    """What so many (in 1/1000) of an order's or offer's line cost, tax included, in minor units; both are trees of text."""
-    terms = {
-        name: scaled(str(line.get(name) or "0"), scale) for name, scale in (("price", 4), ("discount", 2), ("tax", 2))
-    }
+def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: int, currency: str) -> int:
+    """What so many of an order's or offer's line cost, tax included; both are trees of text. `currency`: of one that names none."""
+    terms = {name: scaled(str(line.get(name) or "0"), form) for name, form in _TERMS}
     included = tax_included(line.get("tax_basis"), document.get("tax"))
-    return line_amounts(**terms, qty=qty, tax_included=included).gross
-
-
-def rounded(numerator: int, denominator: int) -> int:
-    """An integer quotient rounded half-up, away from zero. The denominator is positive."""
-    half_up = (2 * abs(numerator) + denominator) // (2 * denominator)
-    return -half_up if numerator < 0 else half_up
+    own = str(document.get("currency") or currency)
+    return line_amounts(**terms, qty=qty, currency=own, tax_included=included).gross

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say, term, translatable
 
-from .values import TYPES
+from .values import TYPES, scaled
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -50,7 +50,7 @@ class Validator:
     def problems(self, data: Mapping[str, Any]) -> list[Problem]:
         """What is wrong with a tree of text, in the record's order, at most MOST_PROBLEMS; an empty list when it is right."""
         found: list[Problem] = []
-        typed = self._object(data, self._kind.fields, (), found)
+        typed = self._object(data, self._kind.fields, (), found, "")
         if found or not self._sieve.is_valid(typed):
             spoken_for = {problem.keys for problem in found}
             more = (p for p in self._explained(typed) if p.keys not in spoken_for)
@@ -60,7 +60,7 @@ class Validator:
     def fits(self, data: Mapping[str, Any]) -> bool:
         """Whether nothing is wrong, without finding out what is."""
         found: list[Problem] = []
-        typed = self._object(data, self._kind.fields, (), found)
+        typed = self._object(data, self._kind.fields, (), found, "")
         return not found and bool(self._sieve.is_valid(typed))
 
     @cached_property
@@ -76,29 +76,37 @@ class Validator:
 
         return Draft202012Validator(self._schema, registry=Registry(retrieve=_refuse_retrieval))  # type: ignore[call-arg]
 
-    def _object(self, data: Mapping[str, Any], fields: Mapping[str, Field], at: Keys, found: list[Problem]) -> Any:
-        """The tree with typed scalars, absent values left out; what did not convert is reported and left as text."""
+    def _object(
+        self, data: Mapping[str, Any], fields: Mapping[str, Field], at: Keys, found: list[Problem], currency: str
+    ) -> Any:
+        """The tree with typed scalars, absent values left out; what did not convert is reported and left as text.
+
+        `currency`: of sums that have none beside them; empty where that is for other records to say.
+        """
         typed: dict[str, Any] = {}
+        if "currency" in fields and isinstance(data.get("currency"), str):
+            currency = data["currency"]
         for name, value in data.items():
             if value is None:
                 continue
             known = fields.get(name)
-            typed[name] = self._value(value, known, (*at, name), found) if known else value
+            typed[name] = self._value(value, known, (*at, name), found, currency) if known else value
         return typed
 
-    def _value(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
+    def _value(self, value: Any, field: Field, at: Keys, found: list[Problem], currency: str) -> Any:
         if field.shape == "scalar":
-            return self._scalar(value, field, at, found)
+            return self._scalar(value, field, at, found, currency)
         if field.shape == "object" and isinstance(value, dict):
-            return self._object(value, field.fields, at, found)
+            return self._object(value, field.fields, at, found, currency)
         if field.shape in ("list", "items") and isinstance(value, list):
-            return self._list(value, field, at, found)
+            return self._list(value, field, at, found, currency)
         if field.shape == "open" and isinstance(value, dict):
             return value
         if field.shape == "map" and isinstance(value, dict):
             one = replace(field, shape="object")
             return {
-                name: self._value(inner, replace(one, name=name), (*at, name), found) for name, inner in value.items()
+                name: self._value(inner, replace(one, name=name), (*at, name), found, currency)
+                for name, inner in value.items()
             }
         found.append(
             Problem(
@@ -110,9 +118,12 @@ class Validator:
         )
         return None
 
-    def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> list[Any]:
+    def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem], currency: str) -> list[Any]:
         if field.shape == "list":
-            return [self._scalar(item, field, (*at, n), found) for n, item in self._distinct(value, field, at, found)]
+            return [
+                self._scalar(item, field, (*at, n), found, currency)
+                for n, item in self._distinct(value, field, at, found)
+            ]
         typed = []
         seen: dict[str, int] = {}
         for n, item in enumerate(value):
@@ -134,7 +145,7 @@ class Validator:
                 message = say("two items of `{field}` have the key `{key}`", field=field.name, key=key)
                 found.append(Problem(here, "duplicate-key", message, say("give one another `{key}`", key=field.key)))
             seen.setdefault(key, n)
-            typed.append(self._object(item, field.fields, here, found))
+            typed.append(self._object(item, field.fields, here, found, currency))
         return typed
 
     def _distinct(self, value: list[Any], field: Field, at: Keys, found: list[Problem]) -> Iterator[tuple[int, Any]]:
@@ -148,7 +159,7 @@ class Validator:
                 seen.add(item)
             yield n, item
 
-    def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem]) -> Any:
+    def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem], currency: str) -> Any:
         if not isinstance(value, str):
             message = (
                 say("`{field}` takes one value, this is nothing", field=field.name)
@@ -164,7 +175,7 @@ class Validator:
         if form is None or field.type == "text":
             return value
         try:
-            stored = form.store(value, self._zone)
+            stored = scaled(value, "money", currency) if field.type == "money" else form.store(value, self._zone)
         except ValueError as error:
             found.append(Problem(at, "bad-value", say("`{field}`: {problem}", field=field.name, problem=error.args[0])))
             return None

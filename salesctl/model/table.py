@@ -25,9 +25,9 @@ class Period(NamedTuple):
 class Column(NamedTuple):
     """A column of a table.
 
-    `type` is a name in `values.TYPES` (`money` cells are minor units), `ref` for a record's id, `id` for the id of the row's own
-    record where another column names it, `word` for a code that
-    `Table.words` has the text of, or `as` for cells whose type `Table.units` says row by row.
+    `type` is a name in `values.TYPES` (decimals are scaled integers), `ref` for a record's id, `id` for the id of the row's own
+    record where another column names it, `word` for a code that `Table.words` has the text of, or `as` for cells whose type
+    `Table.units` says row by row.
     """
 
     name: str

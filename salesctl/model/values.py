@@ -13,13 +13,10 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
+from salesctl.lang.currencies import CURRENCIES, currency_digits, currency_unit
 from salesctl.lang.language import codes, exists
+from salesctl.lang.scales import LIMIT, MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE
 from salesctl.lang.text import Text, say, translatable
-
-from .currencies import CURRENCIES
-
-LIMIT = 9 * 10**15
-"""The largest scaled integer: a thousand of them still add up within SQLite's 64 bits."""
 
 _DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?\Z", re.ASCII)
 _INTEGER = re.compile(r"-?[0-9]{1,15}\Z", re.ASCII)
@@ -48,6 +45,8 @@ class Type:
     """The column's type in the book: INTEGER or TEXT."""
     _store: Callable[[str, ZoneInfo], str | int]
     scale: int | None = None
+    decimals: int = 0
+    """How many decimals are written though they are zero; of money it is its currency that says."""
 
     def store(self, text: str, zone: ZoneInfo) -> str | int:
         """What the book holds for this text; a moment with an offset is turned to `zone`.
@@ -57,8 +56,32 @@ class Type:
         return self._store(text, zone)
 
 
-def scaled(text: str, scale: int) -> int:
-    """A decimal as an integer of 10^-scale units, exactly. Raises ValueError when it is none, too fine or too large."""
+def scaled(text: str, form: str, currency: str = "") -> int:
+    """A decimal of a form (`money`, `price`, `quantity`, `percent`, `rate`) as the integer the book holds, exactly.
+
+    Raises ValueError when it is none, too fine or too large; of money in a `currency` also when it is finer than that has.
+    """
+    value = _scaled(text, TYPES[form].scale or 0)
+    if form == "money" and currency and value % currency_unit(currency):
+        digits = currency_digits(currency)
+        if digits:
+            raise ValueError(
+                say("`{text}`: {currency} has {digits:decimal|decimals}", text=text, currency=currency, digits=digits)
+            )
+        raise ValueError(say("`{text}`: {currency} has no decimals", text=text, currency=currency))
+    return value
+
+
+def unscaled(value: int, form: str, currency: str = "") -> str:
+    """The decimal a scaled integer of a form stands for, exactly: 125000000 is `12500.00` as money, in yen `12500`."""
+    scale = TYPES[form].scale or 0
+    least = currency_digits(currency) if form == "money" else TYPES[form].decimals
+    digits = str(abs(value)).rjust(scale + 1, "0")
+    whole, fraction = digits[: len(digits) - scale], digits[len(digits) - scale :].rstrip("0").ljust(least, "0")
+    return f"{'-' if value < 0 else ''}{whole}{'.' if fraction else ''}{fraction}"
+
+
+def _scaled(text: str, scale: int) -> int:
     match = _DECIMAL.match(text)
     if match is None:
         raise ValueError(_no_number(text))
@@ -70,13 +93,6 @@ def scaled(text: str, scale: int) -> int:
     if value > LIMIT:
         raise ValueError(say("`{text}` is too large", text=text))
     return -value if sign else value
-
-
-def unscaled(value: int, scale: int) -> str:
-    """The decimal a scaled integer stands for, with all its digits: 1250000 at scale 2 is `12500.00`."""
-    digits = str(abs(value)).rjust(scale + 1, "0")
-    text = f"{digits[:-scale]}.{digits[-scale:]}" if scale else digits
-    return f"-{text}" if value < 0 else text
 
 
 def _no_number(text: str) -> Text:
@@ -93,7 +109,7 @@ def _no_number(text: str) -> Text:
 
 def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
     def store(text: str, zone: ZoneInfo) -> int:
-        return scaled(text, scale)
+        return _scaled(text, scale)
 
     return store
 
@@ -227,11 +243,11 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("text", "TEXT", lambda text, zone: text),
             Type("integer", "INTEGER", _integer),
             Type("boolean", "INTEGER", _boolean),
-            Type("money", "INTEGER", _decimal(2), 2),
-            Type("price", "INTEGER", _decimal(4), 4),
-            Type("quantity", "INTEGER", _decimal(3), 3),
-            Type("percent", "INTEGER", _decimal(2), 2),
-            Type("rate", "INTEGER", _decimal(6), 6),
+            Type("money", "INTEGER", _decimal(MONEY_SCALE), MONEY_SCALE),
+            Type("price", "INTEGER", _decimal(MONEY_SCALE), MONEY_SCALE, 2),
+            Type("quantity", "INTEGER", _decimal(QUANTITY_SCALE), QUANTITY_SCALE, 3),
+            Type("percent", "INTEGER", _decimal(PERCENT_SCALE), PERCENT_SCALE, 2),
+            Type("rate", "INTEGER", _decimal(RATE_SCALE), RATE_SCALE, 6),
             Type("date", "TEXT", _date),
             Type("month", "TEXT", _form(_MONTH, translatable("`{text}` is not a month; write it like 2026-11"))),
             Type("time", "TEXT", _form(_TIME, translatable("`{text}` is not a time of day; write it like 09:30"))),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from .drafts import plan_drafts
 from .fit import Plan, Slot, plan
 from .hours import Day
-from .rank import Item, ranked
+from .rank import Item, money_at_stake, ranked
 from .reasons import reasons_of
 
-__all__ = ["Day", "Item", "Plan", "Slot", "plan", "plan_drafts", "ranked", "reasons_of"]
+__all__ = ["Day", "Item", "Plan", "Slot", "money_at_stake", "plan", "plan_drafts", "ranked", "reasons_of"]

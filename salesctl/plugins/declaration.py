@@ -119,6 +119,11 @@ class Plugin(NamedTuple):
     commands: tuple[Command, ...] = ()
 
 
+def metavar_of(option: str) -> str:
+    """The metavar of an option that names none: `--price-list` takes a PRICE_LIST."""
+    return option.lstrip("-").replace("-", "_").upper()
+
+
 def help_of(docstring: str) -> str:
     """A docstring as a command's help: paragraphs apart, each on one line. A Text stays as it is."""
     if isinstance(docstring, Text):

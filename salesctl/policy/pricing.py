@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
-from salesctl.model.line_money import without_tax
+from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
@@ -34,7 +34,7 @@ TAX_WORDS = {True: translatable("with tax", "word"), False: translatable("withou
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """The price of a product for a client and a quantity. Prices in 1/10000, the discount in basis points, quantities in 1/1000."""
+    """The price of a product for a client and a quantity. All are scaled integers."""
 
     product: str
     price: int
@@ -60,7 +60,7 @@ class Price:
 
 
 def price_of(session: Session, client: str, product: str, qty: int) -> Price | None:
-    """What so many (in 1/1000) cost a client today; None where no list has it."""
+    """What so many cost a client today; None where no list has it."""
     key = {"client": client, "product": product, "qty": qty}
     query = session.query()
     row = query.one(
@@ -85,7 +85,7 @@ def price_of(session: Session, client: str, product: str, qty: int) -> Price | N
     included = row["tax"] == "included"
 
     def asked(price: int) -> int:
-        return price if owed or not included else without_tax(price, rate or 0)
+        return price if owed or not included else price_without_tax(price, rate or 0)
 
     return Price(
         product=product,
@@ -117,7 +117,7 @@ def priced_lines(
     taken = {line["id"] for line in beside}
     for item in items:
         product, qty, typed = item_of(session, item, client)
-        listed = None if typed else price_of(session, client, product, scaled(qty, 3))
+        listed = None if typed else price_of(session, client, product, scaled(qty, "quantity"))
         if not typed and listed is None:
             raise SalesctlError(
                 say("{product} has no price for {client}", product=product, client=client),
@@ -132,14 +132,14 @@ def priced_lines(
             "unit": str(sheet["unit"] or "") if sheet else "",
         }
         if listed:
-            line["price"] = decimal(listed.price)
-            line["discount"] = unscaled(listed.discount, 2) if listed.discount else ""
+            line["price"] = unscaled(listed.price, "price")
+            line["discount"] = unscaled(listed.discount, "percent") if listed.discount else ""
             rate, included = listed.tax, listed.tax_included
         else:
             line["price"] = typed
             rate, owed = _tax(session, client, product)
             rate, included = (rate if owed else 0), owed and _usually_included(session, client, product)
-        line["tax"] = "" if rate is None else unscaled(rate, 2)
+        line["tax"] = "" if rate is None else unscaled(rate, "percent")
         line["tax_basis"] = "included" if included else "excluded"
         line["price_from"] = (listed.promotion or listed.list) if listed else BY_HAND
         taken.add(line["id"])
@@ -166,14 +166,8 @@ def product_of(session: Session, typed: str) -> str:
     return resolve(session, typed, "product").id
 
 
-def decimal(price: int) -> str:
-    """A price of 1/10000 as people write it: at least two decimals."""
-    whole, fraction = divmod(price, 10_000)
-    return f"{whole}.{f'{fraction:04d}'.rstrip('0').ljust(2, '0')}"
-
-
 def _tax(session: Session, client: str, product: str) -> tuple[int | None, bool]:
-    """The rate of a product's tax today, in basis points, and whether the client owes us the tax at all."""
+    """The rate of a product's tax today, and whether the client owes us the tax at all."""
     row = session.query().one(
         """select t.rate, coalesce(c.tax_treatment, 'domestic') = 'domestic' as owed
                from client as c left join product_tax as t on t.product = :product where c.id = :client""",

@@ -103,7 +103,7 @@ def heading(column: Column, language: Language) -> str:
     return language.say(column.title) or language.translate(column.name.replace("_", " "), "field")
 
 
-def plain_value(value: Any, type_: str) -> Any:
+def plain_value(value: Any, type_: str, currency: str = "") -> Any:
     """A cell as a program reads it, the same in every language.
 
     Decimals are exact text, counts are numbers, booleans are booleans; codes and texts are as they are. No number has a
@@ -111,7 +111,7 @@ def plain_value(value: Any, type_: str) -> Any:
     """
     form = TYPES.get(type_)
     if isinstance(value, int) and form is not None and form.scale is not None:
-        return unscaled(value, form.scale)
+        return unscaled(value, type_, currency)
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, bytes):
@@ -144,9 +144,9 @@ def _plain_columns(table: Table) -> list[str]:
 def _plain_rows(table: Table) -> Iterator[list[Any]]:
     named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
     for n, row in enumerate(table.rows):
-        unit = table.units[n] if table.units else ""
+        unit, currency = table.units[n] if table.units else "", _currency(table, row)
         cells = [
-            plain_value(value, unit if column.type == "as" else column.type)
+            plain_value(value, unit if column.type == "as" else column.type, currency)
             for value, column in zip(row, table.columns, strict=True)
         ]
         yield [*cells, *(table.names.get((name, str(row[at])), row[at]) for name, at in named.items())]

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.model.exchange import exchanged
+from salesctl.model.exchange import at_rate
 
 from .people import people
 
@@ -66,7 +66,7 @@ class Circumstances(NamedTuple):
         if currency in (None, "", self.currency):
             return amount
         rate, inverse = self.rates.get(currency or "", (0, False))
-        return exchanged(amount, rate, inverse=inverse) if rate else 0
+        return at_rate(amount, rate, self.currency, inverse=inverse) if rate else 0
 
 
 def circumstances(session: Session, query: Query) -> Circumstances:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import SalesctlError
+from salesctl.errors import Alternative, Ambiguous, NotFound
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.links import Link, links
 
@@ -30,7 +30,7 @@ class Ref:
 def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     """The one record `typed` stands for, of these kinds (of any, when none is named).
 
-    Raises SalesctlError when nothing matches, or naming the candidates when several do.
+    Raises NotFound when nothing matches, Ambiguous when several do.
     """
     text = typed.strip()
     kind_word, slash, tail = text.partition("/")
@@ -43,7 +43,7 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     if found:
         raise _several(session, typed, found)
     if text.isdigit():
-        raise SalesctlError(
+        raise NotFound(
             say("`{typed}` is neither a line of the list last shown nor the number of a record", typed=typed),
             hint=say("show a list first, such as `salesctl today`"),
         )
@@ -54,7 +54,7 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     else:
         nouns = joined(", ", (session.kinds[kind].noun for kind in kinds))
         message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=nouns)
-    raise SalesctlError(
+    raise NotFound(
         message,
         hint=say("look for it with `salesctl find {typed}`", typed=typed),
     )
@@ -82,8 +82,8 @@ def with_links(
     """The tree of a record with ids in place of what is typed in its links: a name, a number, a phone, `acme/Olga`.
 
     Links that `before` has, and those to the record itself, are not looked at; what names nothing stays, for the checks to
-    refuse. `whole`: no word is completed, see `Matcher`; nor is one in a link to any record. Raises SalesctlError naming the
-    candidates when there are several.
+    refuse. `whole`: no word is completed, see `Matcher`; nor is one in a link to any record. Raises Ambiguous when there
+    are several.
     """
     tree = copy.deepcopy(dict(data))
     stood = {(link.target, link.value) for link in links(before, kind.fields)}
@@ -118,12 +118,11 @@ def _record_named(session: Session, kind: str, typed: str, *, whole: bool) -> st
     return found[0].id if found else typed
 
 
-def _several(session: Session, typed: str, found: Sequence[Ref]) -> SalesctlError:
-    described = [_described(session, ref) for ref in found[:_MOST_SHOWN]]
-    shown = joined(", ", [*described, "…"] if len(found) > _MOST_SHOWN else described)
-    return SalesctlError(
-        say("`{typed}` could be {count:record|records}: {candidates}", typed=typed, count=len(found), candidates=shown),
+def _several(session: Session, typed: str, found: Sequence[Ref]) -> Ambiguous:
+    return Ambiguous(
+        say("`{typed}` could be {count:record|records}", typed=typed, count=len(found)),
         hint=say("type more of it, or the whole id"),
+        candidates=[Alternative(ref.kind, ref.id, _described(session, ref)) for ref in found[:_MOST_SHOWN]],
     )
 
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from salesctl.lang.currencies import round_money
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
 from salesctl.lang.width import columns, cut
@@ -33,7 +34,7 @@ Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
 """Finds a record by the kind that a link names (`*`: any) and its id: its own kind and its tree of text."""
 
 _ARCHIVED = "archived"
-_SCALES = {"money": 2, "price": 4, "quantity": 3, "percent": 2, "integer": 0}
+_FIGURES = ("money", "price", "quantity", "percent", "integer")
 _FORMS = {"integer": "number", "rate": "price"}
 _REACHED = re.compile(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
 """An e-mail address or a phone number in a free text."""
@@ -67,7 +68,7 @@ class Description:
     added: Text | None = None
     """What records of its kind are called, where it is a new one."""
     amount: tuple[int, str] | None = None
-    """What a new one is worth: minor units and currency."""
+    """What a new one is worth: a sum and its currency."""
 
     @property
     def whole(self) -> Text:
@@ -113,9 +114,10 @@ def describe(
     after: Mapping[str, Any] | None,
     records: Records,
     today: str = "",
+    currency: str = "",
 ) -> Description:
-    """Tell what became of a record; None: it was or is not there. The year of `today` is not said."""
-    return _Teller(kind, before or {}, after or {}, records, today).description(
+    """Tell what became of a record; None: it was or is not there. The year of `today` is not said; `currency`: the book's."""
+    return _Teller(kind, before or {}, after or {}, records, today, currency).description(
         new=before is None, removed=after is None
     )
 
@@ -177,7 +179,7 @@ def _together(descriptions: Sequence[Description]) -> Text:
     text: Text = say("{kinds}, {count}", **values)
     if len(known) == len(descriptions) and len({currency for _, currency in known}) == 1:
         currency = {"currency": known[0][1]} if known[0][1] else {}
-        text = say("{kinds}, {count}, {sum:money} in all", **values, sum=sum(minor for minor, _ in known), **currency)
+        text = say("{kinds}, {count}, {sum:money} in all", **values, sum=sum(amount for amount, _ in known), **currency)
     return joined(": ", [text, whose])
 
 
@@ -193,7 +195,7 @@ def _rank(field: Field | None) -> int:
         return _MONEY
     if field.type in ("date", "moment"):
         return _DATE
-    if field.type in (*_SCALES, "boolean") or field.link or field.shape == "items":
+    if field.type in (*_FIGURES, "boolean") or field.link or field.shape == "items":
         return _FIGURE
     return _REST
 
@@ -260,13 +262,20 @@ class _Teller:
     """Tells one record's changes."""
 
     def __init__(
-        self, kind: Kind, before: Mapping[str, Any], after: Mapping[str, Any], records: Records, today: str
+        self,
+        kind: Kind,
+        before: Mapping[str, Any],
+        after: Mapping[str, Any],
+        records: Records,
+        today: str,
+        currency: str,
     ) -> None:
         self._kind = kind
         self._record = _Level(kind.fields, before, after)
         self._data = after or before
         self._find = records
         self._today = today
+        self._currency = currency
 
     def description(self, *, new: bool, removed: bool) -> Description:
         """All that happened, the most consequential first."""
@@ -486,22 +495,26 @@ class _Teller:
 
     def _total(self) -> Text | None:
         """What the lines come to with tax; None where that is not known."""
-        minor = self._lines_gross()
-        return self._money("money", minor, (self._record,)) if minor else None
+        amount = self._lines_gross()
+        return self._money("money", amount, (self._record,)) if amount else None
 
     def _amount(self) -> tuple[int, str] | None:
         """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""
         field, typed = self._kind.fields.get("amount"), self._data.get("amount")
         try:
-            minor = scaled(typed, 2) if field and field.type == "money" and typed else self._lines_gross()
+            amount = scaled(typed, "money") if field and field.type == "money" and typed else self._lines_gross()
         except ValueError:  # the check of the record says what is wrong with it
             return None
-        return (minor, str(self._data.get("currency") or "")) if minor else None
+        return (amount, str(self._data.get("currency") or "")) if amount else None
 
     def _lines_gross(self) -> int | None:
         lines = [line for line in self._data.get("lines") or [] if not line.get("cancelled")]
         try:
-            return sum(line_gross(self._data, line, scaled(line["qty"], 3)) for line in lines if line.get("price"))
+            return sum(
+                line_gross(self._data, line, scaled(line["qty"], "quantity"), self._currency)
+                for line in lines
+                if line.get("price")
+            )
         except (ValueError, KeyError):  # the check of the record says what is wrong with it
             return None
 
@@ -546,22 +559,22 @@ class _Teller:
             return say("yes", "word") if text in ("yes", "true") else say("no", "word")
         if field.type in ("date", "moment"):
             return say(f"{{day:{field.type}}}", day=text, today=self._today)
-        if field.type in _SCALES:
+        if field.type in _FIGURES:
             try:
-                minor = scaled(text, _SCALES[field.type])
+                amount = scaled(text, field.type)
             except ValueError:  # the check of the record says what is wrong with it
                 return FreeText(text)
-            return self._money(field.type, minor, levels, earlier=earlier)
+            return self._money(field.type, amount, levels, earlier=earlier)
         return FreeText(_REACHED.sub("…", text)) if field.type == "text" else text
 
-    def _money(self, type_: str, minor: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
+    def _money(self, type_: str, amount: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
         """A figure; an amount in the currency that stands beside it, the record's, else the book's."""
         sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
-        if type_ == "price" and minor % 100 == 0:  # no more than two decimals: told as a sum, with its currency
-            type_, minor = "money", minor // 100
         own = next((data["currency"] for side in sides for data in side if data.get("currency")), None)
+        if type_ == "price" and amount == round_money(amount, str(own or self._currency)):
+            type_ = "money"  # told as a sum, with its currency
         beside = {"currency": own} if own and type_ == "money" else {}
-        return say(f"{{figure:{_FORMS.get(type_, type_)}}}", figure=minor, **beside)
+        return say(f"{{figure:{_FORMS.get(type_, type_)}}}", figure=amount, **beside)
 
 
 def _level_of(name: str, levels: Sequence[_Level]) -> _Level | None:

@@ -108,6 +108,7 @@ class Session:
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._languages: dict[str, Language] = {}
+        self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._accepted: tuple[str | None, list[Change]] = (None, [])
         self._key: CommandKey | None = None
 
@@ -315,7 +316,8 @@ class Session:
 
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), self.now.date().isoformat())
+        day = self.now.date().isoformat()
+        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -330,14 +332,22 @@ class Session:
             for name in kinds:
                 if draft := drafts.get((name, record_id)):
                     return draft.kind, draft.data
-                if self.book.path_of(name, record_id):
-                    try:
-                        return self.kinds[name], self.book.record(name, record_id)
-                    except SalesctlError:  # a record that cannot be read is told by its id
-                        return None
+                if (name, record_id) not in self._linked:
+                    self._linked[name, record_id] = self._as_committed(name, record_id)
+                if (data := self._linked[name, record_id]) is not None:
+                    return self.kinds[name], data
             return None
 
         return find
+
+    def _as_committed(self, kind: str, record_id: str) -> Mapping[str, Any] | None:
+        """A record as the book mirrors it; None where there is none, or none that can be read, which is told by its id."""
+        if not self.book.path_of(kind, record_id):
+            return None
+        try:
+            return self.book.record(kind, record_id)
+        except SalesctlError:
+            return None
 
     def write(self, changes: Sequence[Change], message: Message, *, when: str | None = None, many: bool = False) -> str:
         """Make one commit of changes to records and return its id ("" when nothing changed).
@@ -454,6 +464,7 @@ class Session:
         """Drop what was read, so that the next query sees what was written."""
         if book := self.__dict__.pop("book", None):
             self._unreadable = book.broken
+        self._linked.clear()
         while self._queries:
             self._queries.popitem()[1].close()
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
+from salesctl.lang.currencies import currency_sign
 from salesctl.lang.language import codes
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import parse_day, parse_moment
@@ -32,7 +33,7 @@ def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> st
             say("`{text}` is not in {unit}", text=typed, unit=unit or session.config.currency or say("any unit"))
         )
     try:
-        scaled(number.decimal, TYPES[form].scale or 0)
+        scaled(number.decimal, form, unit or session.config.currency)
     except ValueError as error:
         raise UsageError(error.args[0]) from None
     return number.decimal
@@ -94,4 +95,4 @@ def _units(session: Session, form: str, unit: str) -> set[str]:
     if form not in ("money", "price"):
         return {unit.lower()}
     currency = unit or session.config.currency
-    return {currency.lower(), session.language.sign(currency).lower()}
+    return {currency.lower(), currency_sign(currency).lower()}

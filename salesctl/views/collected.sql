@@ -54,9 +54,9 @@ piece as (
   select payment, document, amount from unmet where amount <> 0
 )
 select i.payment, p.client, coalesce(s.user, c.owner) as user, p.date as paid_on, i.document, p.currency,
-  case when s.share < 10000 and s.turn > 1 then percent_of(i.amount, s.share)
-    when s.share < 10000 then i.amount - (
-      select sum(percent_of(i.amount, o.share)) from seller as o where o.document = i.document and o.turn > 1)
+  case when s.share < percent(100) and s.turn > 1 then percent_of(i.amount, s.share, p.currency)
+    when s.share < percent(100) then i.amount - (
+      select sum(percent_of(i.amount, o.share, p.currency)) from seller as o where o.document = i.document and o.turn > 1)
     else i.amount end as amount
 from piece as i
 join payment_now as p on p.id = i.payment

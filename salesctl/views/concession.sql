@@ -20,8 +20,9 @@ with let_go as (
         and coalesce(c.terminated_on, n.date) >= n.date))
 ),
 shipped as (
-  select l.shipment, sum(l.gross) as gross, sum(coalesce(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included'), l.gross)) as listed,
-    sum(coalesce(percent_of(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included'), j.promoted), 0)) as promoted
+  select l.shipment, sum(l.gross) as gross, sum(coalesce(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included', l.currency), l.gross)) as listed,
+    sum(coalesce(percent_of(line_gross(j.listed, l.qty, 0, j.tax_rate, j.tax = 'included', l.currency), j.promoted, l.currency), 0)) as promoted,
+    max(l.currency) as currency
   from shipment_line as l
   left join judged_line as j on j.kind = 'order' and j.record = l.order_id and j.line = l.order_line
   where l.shipment in (select shipment from let_go)
@@ -49,7 +50,7 @@ granted as (
   where j.kind = 'contract' and combined_discount(coalesce(c.terms_discount, 0), c.rebate) > t.percent
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'amount', 'discount',
-    coalesce(discount_of(s.listed, s.gross - n.all_let_go), share(1, 1)), t.percent
+    coalesce(discount_of(s.listed, s.gross - n.all_let_go), percent(100)), t.percent
   from judged_document as j
   join (
     select n.id, n.shipment, (
@@ -58,7 +59,7 @@ granted as (
   join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = ''
   left join shipped as s on s.shipment = n.shipment
   where j.kind = 'credit_note'
-    and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, discounted(s.listed, t.percent), s.listed - s.promoted))
+    and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, round_money(discounted(s.listed, t.percent), s.currency), s.listed - s.promoted))
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
     o.terms_deferral_days, p.deferral_days

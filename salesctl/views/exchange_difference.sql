@@ -9,8 +9,8 @@ with book_rate as (
   select currency, day, until, rate, inverse from exchange_rate where in_currency = book_currency()
 )
 select k.payment, k.client, k.document, p.date as paid_on, d.dated_on, book_currency() as currency,
-  iif(k.currency = book_currency(), k.amount, at_rate(k.amount, a.rate, a.inverse))
-    - iif(k.settled_in = book_currency(), k.settled, at_rate(k.settled, b.rate, b.inverse)) as difference
+  iif(k.currency = book_currency(), k.amount, at_rate(k.amount, a.rate, book_currency(), a.inverse))
+    - iif(k.settled_in = book_currency(), k.settled, at_rate(k.settled, b.rate, book_currency(), b.inverse)) as difference
 from payment_part as k
 join payment_now as p on p.id = k.payment
 join charged_document as d on d.document = k.document

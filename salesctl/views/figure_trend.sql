@@ -24,7 +24,8 @@ facts as (
   from held as h join days as d on d.day = h.done_on group by h.owner, d.month
 ),
 usual as (
-  select figure, user, floor_div(sum(value), count(*)) as value, count(*) as months
+  select figure, user, iif(figure in ('shipped', 'paid'), in_proportion(sum(value), 1, count(*), book_currency()), in_proportion(sum(value), 1, count(*)))
+    as value, count(*) as months
   from facts where month < substr(today(), 1, 7) group by figure, user
 )
 select u.user, u.figure, coalesce(f.value, 0) as now, u.value as usual, u.months, n.gone,

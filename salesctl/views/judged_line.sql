@@ -5,6 +5,7 @@
 -- without asking (NULL: any), `promoted` the highest discount of a promotion that ran.
 -- price: effective, listed, floor
 -- percent: allowed, promoted
+-- stage: record
 with line as (
   select j.*, l.id as line, l.product as product, l.qty as qty, l.unit as unit, l.price as price, coalesce(l.discount, 0) as discount,
     coalesce(l.tax, 0) as tax_rate, l.price_from as price_from,
@@ -24,9 +25,9 @@ found as (
     with_tax(f.price, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_price,
     with_tax(b.floor, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_floor,
     coalesce(l.unit, p.unit) = coalesce(f.unit, p.unit) is not false as same_unit,
-    iif(coalesce(l.unit, p.unit) = p.unit, 1000, (select u.factor from product_units as u where u.record = l.product and u.unit = l.unit))
+    iif(coalesce(l.unit, p.unit) = p.unit, quantity(1), (select u.factor from product_units as u where u.record = l.product and u.unit = l.unit))
       as per,
-    iif(coalesce(f.unit, p.unit) = p.unit, 1000, (select u.factor from product_units as u where u.record = l.product and u.unit = f.unit))
+    iif(coalesce(f.unit, p.unit) = p.unit, quantity(1), (select u.factor from product_units as u where u.record = l.product and u.unit = f.unit))
       as list_per
   from line as l
   left join product as p on p.id = l.product

@@ -1,4 +1,4 @@
--- What part of a month's payments had come by the same working day as today's, in basis points: of each person's last six months,
+-- What part of a month's payments had come by the same working day as today's: of each person's last six months,
 -- where there were two to go by.
 -- stage: user
 with now as (
@@ -16,4 +16,4 @@ past as (
   where k.currency = book_currency() and k.paid_on < substr(today(), 1, 7) and k.paid_on >= add_months(substr(today(), 1, 8) || '01', -6)
   group by k.user, d.month
 )
-select user, floor_div(sum(early) * 10000, sum(whole)) as share from past where whole > 0 group by user having count(*) >= 2
+select user, share(sum(early), sum(whole)) as share from past where whole > 0 group by user having count(*) >= 2

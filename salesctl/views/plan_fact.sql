@@ -1,5 +1,5 @@
 -- Targets and what was reached, by person (or team), month and figure. What counts is each fact of those who sold it then: who has
--- the client now changes nothing. Clients are counted once each. Money in minor units of the book's currency.
+-- the client now changes nothing. Clients are counted once each. Money in the book's currency.
 -- stage: user, month
 with reached as (
   select m.target, d.what, sum(d.value) as value, count(distinct d.client) as clients

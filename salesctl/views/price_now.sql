@@ -3,6 +3,6 @@
 with in_turn as (
   select *, row_number() over (partition by client, product order by place, valid_from desc, min_qty desc) as turn
   from price_listed
-  where min_qty <= 1000
+  where min_qty <= quantity(1)
 )
 select client, product, price, floor, list from in_turn where turn = 1

@@ -1,4 +1,4 @@
--- Whose sale it was, in basis points of the whole: a deal, an order, a shipment or an invoice, shared as the record itself says. A shipment
+-- Whose sale it was, and what share of it: a deal, an order, a shipment or an invoice, shared as the record itself says. A shipment
 -- that does not say follows its order, an order or a deal its owner; only then it is whoever has the client now. The first named (`turn` 1)
 -- takes what the others leave, so that the parts are always the whole.
 -- stage: document
@@ -20,32 +20,32 @@ with said as (
 ),
 shared as (
   select document, user, row_number() over (partition by document order by n) as turn,
-    coalesce(share, floor_div(10000 - sum(coalesce(share, 0)) over (partition by document),
+    coalesce(share, in_proportion(percent(100) - sum(coalesce(share, 0)) over (partition by document), 1,
       sum(share is null) over (partition by document))) as share
   from said
 )
 select document, user, turn,
-  case when turn = 1 then 10000 - sum(case when turn > 1 then share else 0 end) over (partition by document) else share end as share
+  case when turn = 1 then percent(100) - sum(case when turn > 1 then share else 0 end) over (partition by document) else share end as share
 from shared
 union all
-select o.id, coalesce(o.owner, c.owner), 1, 10000
+select o.id, coalesce(o.owner, c.owner), 1, percent(100)
 from "order" as o
 left join client as c on c.id = o.client
 where not exists (select 1 from order_sold_by as b where b.record = o.id)
 union all
-select d.id, coalesce(d.owner, c.owner), 1, 10000
+select d.id, coalesce(d.owner, c.owner), 1, percent(100)
 from deal as d
 left join client as c on c.id = d.client
 where not exists (select 1 from deal_sold_by as b where b.record = d.id)
 union all
-select s.id, coalesce(o.owner, c.owner), 1, 10000
+select s.id, coalesce(o.owner, c.owner), 1, percent(100)
 from shipment as s
 left join "order" as o on o.id = s."order"
 left join client as c on c.id = s.client
 where not exists (select 1 from shipment_sold_by as b where b.record = s.id)
   and not exists (select 1 from order_sold_by as b where b.record = s."order")
 union all
-select i.id, coalesce(o.owner, k.owner, c.owner), 1, 10000
+select i.id, coalesce(o.owner, k.owner, c.owner), 1, percent(100)
 from invoice as i
 left join "order" as o on o.id = i."order"
 left join contract as k on k.id = i.contract

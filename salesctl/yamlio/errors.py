@@ -12,6 +12,7 @@ _LONGEST_NAME = 40
 class LoadError(SalesctlError):
     """A file that cannot be read as a record. `rule` is the check's name in kebab-case."""
 
+    name = "unreadable"
     place: Place
 
     def __init__(self, rule: str, message: str, place: Place, hint: str = "") -> None:

@@ -89,7 +89,7 @@ def test_later_columns_are_blank_with_all_of_their_object(busy: Shop) -> None:
     day = "2026-11-12"
     assert busy.rows(later, "2026-11-11") == [(None,) * 7]
     assert busy.rows(later, "2026-11-12") == [(day, day, *(None,) * 5)]
-    assert busy.rows(later, "2026-11-16") == [(day, day, "2026-11-15", "2026-11-16", 2500, "two are broken", None)]
+    assert busy.rows(later, "2026-11-16") == [(day, day, "2026-11-15", "2026-11-16", 25_0000, "two are broken", None)]
     assert busy.rows(later, "2026-11-20")[0][-1] == "2026-11-20"
 
 
@@ -146,10 +146,10 @@ def test_plans_and_deadlines_stay(busy: Shop) -> None:
 
 def test_what_the_client_counted_is_not_known_before_it_was(busy: Shop) -> None:
     sql = "select accepted_qty, gross, accepted_gross from shipment_line"
-    assert busy.rows(sql, "2026-11-14") == [(None, 15000, 15000)]
-    assert busy.rows(sql, "2026-11-15") == [(8000, 15000, 12000)]
-    assert busy.rows("select accepted_gross from shipment_value", "2026-11-14") == [(15000,)]
-    assert busy.rows("select accepted_gross from shipment_value", "2026-11-15") == [(12000,)]
+    assert busy.rows(sql, "2026-11-14") == [(None, 150_0000, 150_0000)]
+    assert busy.rows(sql, "2026-11-15") == [(8_000000, 150_0000, 120_0000)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-14") == [(150_0000,)]
+    assert busy.rows("select accepted_gross from shipment_value", "2026-11-15") == [(120_0000,)]
 
 
 def test_a_scope_holds_the_clients_of_every_record_that_names_the_user(busy: Shop) -> None:

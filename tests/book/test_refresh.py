@@ -163,7 +163,7 @@ def test_one_id_twice_in_a_kind(shop: Shop) -> None:
     shop.write({twin: "not: [closed\n"})  # unreadable: the other one is shown
     assert line(shop, 'select date from "order"') == "2026-10-01"
     shop.write({twin: None})
-    assert line(shop, "select net from order_value") == 12500
+    assert line(shop, "select net from order_value") == 125_0000
     with shop.book() as book:
         assert book.broken == []
     assert_as_fresh(shop)

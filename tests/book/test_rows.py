@@ -36,7 +36,7 @@ def test_text_is_typed_by_the_kind() -> None:
     }
     made = make("client", data)
     assert rows("client", made, "r_client") == [
-        {"id": "it", "path": "somewhere/client.yaml", "name": "No", "potential": 1250050, "key": 1, "payment_terms_days": 7,
+        {"id": "it", "path": "somewhere/client.yaml", "name": "No", "potential": 12500_5000, "key": 1, "payment_terms_days": 7,
          "custom": '{"a": ["1"]}', "archived": 0}
     ]  # fmt: skip
     assert made.problems == []

@@ -60,7 +60,7 @@ def test_what_rules_do_works(shop: Shop) -> None:
     assert answer == Outcome(
         "owed",
         ("client", "owner", "about", "days", "gross", "place", "segment", "phones"),
-        [("romashka", "anna", "order-1", 44, 15000, 1, "none", 2)],
+        [("romashka", "anna", "order-1", 44, 150_0000, 1, "none", 2)],
     )
 
 

@@ -41,6 +41,7 @@ SOUND = {
     "delivered-before-shipped": ("delivered_at: 2026-10-04", "delivered_at: 2026-10-05"),
     "due-before-shipped": ("due_on: 2026-10-01", "due_on: 2026-11-01"),
     "ends-before-it-begins": ("2026-09-01", "2026-10-31"),
+    "finer-than-currency": ("1000.50", "1000"),
     "forged-approval": ("by: boris", "by: anna"),
     "not-approved": ("discount: 12", "discount: 7"),
     "not-unique": ("sku: PUMP", "sku: SEAL"),

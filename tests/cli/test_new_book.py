@@ -29,7 +29,7 @@ def test_its_limits_hold_once_the_marks_are_taken_away(book: Path, type_: Type) 
     assert type_("user", "add", "--id", "marina", "--name", "Marina", "--role", "manager").code == 0
     assert type_("check").code == 0
     found = type_("query", "select deferral_days, promise_days, credit_limit from policy", "--json").json
-    assert found["rows"] == [[30, 14, 1000000]]
+    assert found["rows"] == [[30, 14, 10000_0000]]
 
 
 @pytest.mark.parametrize(("stage", "code"), [("proposal", 0), ("propsal", 1)])

@@ -106,7 +106,7 @@ def test_a_row_that_does_not_fit_at_all_becomes_a_card() -> None:
     layout = laid_out(columns, rows, 60)
     assert layout.heading == []
     assert layout.rows[0][0] == "Atlas"
-    assert layout.rows[0][1].startswith("  figure 0, €: 1,234,567.89 · figure 1, €: 2,234,567.89")
+    assert layout.rows[0][1].startswith("  figure 0: €1,234,567.89 · figure 1: €2,234,567.89")
 
 
 # -- the example ---------------------------------------------------------------------------------------------------
@@ -153,3 +153,15 @@ def test_every_report_and_list_of_the_example_is_whole_at_any_width(demo: Path, 
                     elif table.columns[n].type in ("date", "moment"):
                         assert "".join(cell.split()) in text, f"{table.name} at {width}: {cell}"
         assert all(heading(column, session.language) for column in table.columns)
+
+
+def test_a_card_says_no_zeros() -> None:
+    columns = [
+        TextColumn("client", key=True),
+        *(TextColumn(name, "money") for name in ("outstanding", "1-30", "31-60")),
+    ]
+    rows = [["Acme", "€1,204.00", "€0.00", "€1,204.00"], ["Bolt", "€10.50", "€10.50", "€0.00"]]
+    assert laid_out(columns, rows, 24).rows == [
+        ["Acme", "  outstanding: €1,204.00", "  31-60: €1,204.00"],
+        ["Bolt", "  outstanding: €10.50", "  1-30: €10.50"],
+    ]

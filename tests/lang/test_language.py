@@ -59,13 +59,19 @@ def test_forms_of_english_in_another_language_follow_english() -> None:
 @pytest.mark.parametrize(
     ("said", "en", "ru"),
     [
-        (lambda to: to.money(1_250_000, "EUR"), "€12,500.00", "12\u00a0500,00\u00a0€"),
-        (lambda to: to.money(-5, "KZT"), "-₸0.05", "-0,05\u00a0₸"),
-        (lambda to: to.money(100, "CHF"), "CHF\u00a01.00", "1,00\u00a0CHF"),
-        (lambda to: to.money(100, "CNY"), "CN¥1.00", "1,00\u00a0CN¥"),
-        (lambda to: to.money(100, ""), "1.00", "1,00"),
+        (lambda to: to.money(12500_0000, "EUR"), "€12,500.00", "12\u00a0500,00\u00a0€"),
+        (lambda to: to.money(-500, "KZT"), "-₸0.05", "-0,05\u00a0₸"),
+        (lambda to: to.money(1_0000, "CHF"), "CHF\u00a01.00", "1,00\u00a0CHF"),
+        (lambda to: to.money(1_0000, "CNY"), "CN¥1.00", "1,00\u00a0CN¥"),
+        (lambda to: to.money(1_0000, ""), "1.00", "1,00"),
         (lambda to: to.number(12_500_500, 3), "12,500.5", "12\u00a0500,5"),
-        (lambda to: to.percent(1250), "12.5\u00a0%", "12,5\u00a0%"),
+        (lambda to: to.percent(12_5000), "12.5\u00a0%", "12,5\u00a0%"),
+        (lambda to: to.percent(9_9750), "9.975\u00a0%", "9,975\u00a0%"),
+        (lambda to: to.money(1000_0000, "JPY"), "¥1,000", "1\u00a0000\u00a0¥"),
+        (lambda to: to.money(-5000, "JPY"), "-¥1", "-1\u00a0¥"),
+        (lambda to: to.money(-4999, "JPY"), "¥0", "0\u00a0¥"),
+        (lambda to: to.money(1_2500, "KWD"), "KWD\u00a01.250", "1,250\u00a0KWD"),
+        (lambda to: to.money(31_4159, "CLF"), "CLF\u00a031.4159", "31,4159\u00a0CLF"),
         (lambda to: to.day("2026-05-03"), "3 May 2026", "3 мая 2026"),
         (lambda to: to.day("2026-11-23", today="2026-01-01"), "23 Nov", "23 ноя"),
         (lambda to: to.day("--02-18"), "18 Feb", "18 фев"),
@@ -80,7 +86,7 @@ def test_figures_and_days(said: object, en: str, ru: str) -> None:
 
 def test_a_text_is_said_with_the_texts_inside_it(core: Path) -> None:
     polish = open_language("pl", core=core, currency="PLN")
-    owes = say("owes {sum:money} since {day:date}", sum=123_456_789, day="2026-11-03")
+    owes = say("owes {sum:money} since {day:date}", sum=1_234_567_8900, day="2026-11-03")
     both = joined("; ", [owes, say("{n:day|days} late", n=3), ""])
     assert both == "owes 1,234,567.89 since 3 Nov 2026; 3 days late"
     assert polish.say(both) == "winien 1\u00a0234\u00a0567,89\u00a0PLN od 3 lis 2026; 3\u00a0dni po terminie"

@@ -18,7 +18,7 @@ TABLE = Table(
     [
         Column("who", "ref", "who"), Column("figure", "word", "figure"), Column("value", "as", "value"), Column("ok", "boolean"),
     ],
-    [["anna", "sold", 1250, 1], ["anna", "calls", 1250, 0], [None, "sold", -5, None]],
+    [["anna", "sold", 12_5000, 1], ["anna", "calls", 1250, 0], [None, "sold", -500, None]],
     currency="EUR",
     by="who",
     words={"sold": say("sold and gone")},
@@ -29,10 +29,13 @@ TABLE = Table(
 @pytest.mark.parametrize(
     ("value", "type_", "said"),
     [
-        (125_050, "money", "1250.50"),
-        (-5, "money", "-0.05"),
+        (1250_5000, "money", "1250.50"),
+        (-500, "money", "-0.05"),
         (1, "price", "0.0001"),
-        (6_667, "percent", "66.67"),
+        (66_6700, "percent", "66.67"),
+        (9_9750, "percent", "9.975"),
+        (888, "quantity", "0.000888"),
+        (5_000000, "quantity", "5.000"),
         (3, "integer", 3),
         (0, "boolean", False),
         (1, "boolean", True),
@@ -49,6 +52,20 @@ def test_a_cell_as_a_program_reads_it(value: Any, type_: str, said: Any) -> None
     found = plain_value(value, type_)
     assert (found, type(found)) == (said, type(said))
     json.dumps(found, allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (1000_0000, "JPY", "1000"),
+        (1_2500, "KWD", "1.250"),
+        (31_4159, "CLF", "31.4159"),
+        (12_5000, "EUR", "12.50"),
+        (12_5050, "EUR", "12.505"),
+    ],
+)
+def test_a_sum_has_the_decimals_of_its_currency_and_loses_none(amount: int, currency: str, said: str) -> None:
+    assert plain_value(amount, "money", currency) == said
 
 
 def test_a_type_for_each_row() -> None:

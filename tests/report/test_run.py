@@ -50,7 +50,7 @@ with paid as (
   from payment where date between :start and :end group by 1, 2
 )
 select p.client, c.name, iif(row_number() over (order by p.amount desc) = 1, 'first', 'other') as rank, p.payments,
-  p.amount > 5000 as large, p.currency, p.amount, share(p.payments, sum(p.payments) over ()) as part
+  p.amount > 500000 as large, p.currency, p.amount, share(p.payments, sum(p.payments) over ()) as part
 from paid as p join client as c on c.id = p.client order by p.client
 
 -- note: {n:client|clients}, the most {most:money}
@@ -111,7 +111,10 @@ def test_the_records_behind_a_row(book: TestBook) -> None:
     table = book.report("2026-11-23", "money")
     assert table.behind
     behind = table.behind(table.rows[0])
-    assert [tuple(row) for row in behind.rows] == [("p-1", "2026-11-03", 10_000, 1), ("p-2", "2026-11-05", 5_050, 1)]
+    assert [tuple(row) for row in behind.rows] == [
+        ("p-1", "2026-11-03", 100_0000, 1),
+        ("p-2", "2026-11-05", 50_5000, 1),
+    ]
     assert [(column.name, column.type, str(column.title)) for column in behind.columns] == [
         ("payment", "ref", "record"),
         ("day", "date", "day"),
@@ -127,8 +130,8 @@ def test_two_days_side_by_side(book: TestBook) -> None:
         "client", "currency", "payments_before", "payments", "payments_change", "amount_before", "amount", "amount_change",
     ]  # fmt: skip
     assert [list(row) for row in compared.rows] == [
-        ["acme", "EUR", 1, 2, 1, 10_000, 15_050, 5_050, 10_000, 6_667, -3_333],
-        ["bolt", "USD", None, 1, 1, None, 700, 700, None, 3_333, None],
+        ["acme", "EUR", 1, 2, 1, 100_0000, 150_5000, 50_5000, 100_0000, 66_6700, -33_3300],
+        ["bolt", "USD", None, 1, 1, None, 7_0000, 7_0000, None, 33_3300, None],
     ], "who is new stands there; a part of the whole that was not is not 0 %"
     assert [row[3] for row in against(then, now).rows] == [1, None], "and who is gone"
 
@@ -150,13 +153,13 @@ where date between :start and :end group by 1, 2 order by 1, 2
     book.add("payments/2026/p-4.yaml: {date: 2026-10-05, client: acme, amount: 40.00}")
     october, november = (book.report("2026-11-23", "months", month) for month in ("2026-10", "2026-11"))
     assert [list(row) for row in against(november, october).rows] == [
-        ["acme", 4_000, 15_050, 11_050],
-        ["bolt", None, 700, 700],
+        ["acme", 40_0000, 150_5000, 110_5000],
+        ["bolt", None, 7_0000, 7_0000],
     ]
     year = book.report("2026-11-23", "months", "2026")
     assert [list(row) for row in against(year, year).rows][:2] == [
-        ["acme", "2026-10", 4_000, 4_000, 0],
-        ["acme", "2026-11", 15_050, 15_050, 0],
+        ["acme", "2026-10", 40_0000, 40_0000, 0],
+        ["acme", "2026-11", 150_5000, 150_5000, 0],
     ]
     with pytest.raises(SalesctlError, match="several rows for acme"):
         against(year, november)

@@ -28,9 +28,9 @@ def test_a_good_one() -> None:
     rule = parse(GOOD, "collect", "collect.sql", own=False)
     assert (rule.duty, rule.action, rule.urgency, rule.weight) == (2, "call", "today", "sum")
     assert rule.needs == ("receivable", "cadence")
-    assert {name: setting.default for name, setting in rule.settings.items()} == {"after_days": 1, "least": 50_000}
+    assert {name: setting.default for name, setting in rule.settings.items()} == {"after_days": 1, "least": 500_0000}
     assert rule.done_when == "a payment covers it to the last cent"
-    whole = {"sum": 120_000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
+    whole = {"sum": 1200_0000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
     assert rule.why(whole) == "€1,200.00 since 3 Nov 2026, 1 day"
     assert rule.why(whole | {"n": None}) == "since 3 Nov 2026", "the first whose values are all there"
     assert rule.why(whole | {"day": None}) == "since —", "the last where there is none"

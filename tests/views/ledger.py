@@ -146,9 +146,9 @@ def _sort(
     client, currency = payment["client"], payment.get("currency", "EUR")
     purse = client, payment.get("entity") or sole[client], currency
     before = ledger.before_opening(*purse, payment["date"])
-    left = free = _cents(payment["amount"])
+    left = free = stored(payment["amount"])
     for part in payment.get("for", []):
-        amount, what = _cents(part["amount"]), part["document"]
+        amount, what = stored(part["amount"]), part["document"]
         parts: Parts | None
         document = ledger.documents.get(what)
         if document:
@@ -164,7 +164,7 @@ def _sort(
         ledger.named.append((name, what, amount))
         left -= amount
         if parts is not None and not before:
-            parts[what, owed_in] += amount if owed_in == currency else _cents(part["settled"])
+            parts[what, owed_in] += amount if owed_in == currency else stored(part["settled"])
             free -= amount
     # what is before an opening settles nothing by turn
     ledger.rests[name] = ("", "", "") if before else purse, left
@@ -211,7 +211,7 @@ def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str
         )
         document = Document(
             name, shipment["client"], shipment.get("entity") or sole[shipment["client"]], order.get("currency", "EUR"),
-            shipment["shipped_at"][:10], due, amount, shipment["order"], _cents(claim["amount"]) if disputed else 0,
+            shipment["shipped_at"][:10], due, amount, shipment["order"], stored(claim["amount"]) if disputed else 0,
         )  # fmt: skip
         _enter(ledger, document, document.dated)
 
@@ -224,7 +224,7 @@ def _openings(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str)
             document = Document(
                 f"{name}/{one['number']}", balance["client"], balance.get("entity") or sole[balance["client"]],
                 balance.get("currency", "EUR"), one.get("date") or balance["as_of"], one.get("due_on"),
-                _cents(one["amount"]), name, 0,
+                stored(one["amount"]), name, 0,
             )  # fmt: skip
             _enter(ledger, document, (date.fromisoformat(balance["as_of"]) + timedelta(1)).isoformat())
 
@@ -238,7 +238,7 @@ def _enter(ledger: Ledger, document: Document, day: str) -> None:
 
 
 def _credit(ledger: Ledger, known: Facts, note: Mapping[str, Any], sole: Mapping[str, str], today: str) -> None:
-    amount = _cents(note["amount"])
+    amount = stored(note["amount"])
     document = ledger.documents.get(note.get("shipment", ""))
     shipment = known.get(note.get("shipment", ""), {})
     if shipment and (shipment["shipped_at"][:10] > today or "archived" in shipment):
@@ -298,8 +298,9 @@ def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> i
     amount = (Decimal(line["price"]) * Decimal(qty) * part).quantize(Decimal("0.01"), ROUND_HALF_UP)
     if order.get("tax") != "included":
         amount += (amount * Decimal(line.get("tax", "0")) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return int(amount * 100)
+    return stored(amount)
 
 
-def _cents(text: str) -> int:
-    return int(Decimal(text) * 100)
+def stored(amount: Decimal | str) -> int:
+    """A sum, a price or a percentage as the book holds it."""
+    return int(Decimal(amount) * 10_000)

@@ -46,21 +46,27 @@ def _beyond(
     ("line", "beyond"),
     [
         ("qty: 1, price: 60450", []),
-        ("qty: 1, price: 60449.99", [("x-1", "discount", 701, 700)]),
-        ("qty: 1, price: 60449.9999", [("x-1", "discount", 701, 700)]),
+        ("qty: 1, price: 60449.99", [("x-1", "discount", 7_0001, 7_0000)]),
+        ("qty: 1, price: 60449.9999", [("x-1", "discount", 7_0001, 7_0000)]),
         ("qty: 1, price: 65000, discount: 7", []),
-        ("qty: 1, price: 65000, discount: 7.01", [("x-1", "discount", 701, 700)]),
+        ("qty: 1, price: 65000, discount: 7.01", [("x-1", "discount", 7_0100, 7_0000)]),
         ("qty: 1, price: 70000, discount: 13", []),
-        ("qty: 1, price: 62000, discount: 7", [("x-1", "discount", 1130, 700)]),
-        ("qty: 1, price: 57200", [("x-1", "discount", 1200, 700)]),
-        ("qty: 1, price: 57199.99", [("x-1", "discount", 1201, 700), ("x-1", "floor", 1201, None)]),
+        ("qty: 1, price: 62000, discount: 7", [("x-1", "discount", 11_2924, 7_0000)]),
+        ("qty: 1, price: 57200", [("x-1", "discount", 12_0000, 7_0000)]),
+        ("qty: 1, price: 57199.99", [("x-1", "discount", 12_0001, 7_0000), ("x-1", "floor", 12_0001, None)]),
         ("qty: 10, price: 57200", []),
-        ("qty: 10, price: 57199.99", [("x-1", "floor", 467, None)]),
-        ("qty: 9.999, price: 60449.99", [("x-1", "discount", 701, 700)]),
+        ("qty: 10, price: 57199.99", [("x-1", "floor", 4_6667, None)]),
+        ("qty: 9.999, price: 60449.99", [("x-1", "discount", 7_0001, 7_0000)]),
         ("qty: 1, unit: box, price: 604500", []),
-        ("qty: 1, unit: box, price: 604499.90", [("x-1", "discount", 701, 700)]),
-        ("qty: 1, price: 30000, price_from: by hand", [("x-1", "discount", 5385, 700), ("x-1", "floor", 5385, None)]),
-        ("qty: 1, price: 30000, price_from: standard", [("x-1", "discount", 5385, 700), ("x-1", "floor", 5385, None)]),
+        ("qty: 1, unit: box, price: 604499.90", [("x-1", "discount", 7_0001, 7_0000)]),
+        (
+            "qty: 1, price: 30000, price_from: by hand",
+            [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)],
+        ),
+        (
+            "qty: 1, price: 30000, price_from: standard",
+            [("x-1", "discount", 53_8462, 7_0000), ("x-1", "floor", 53_8462, None)],
+        ),
     ],
 )
 def test_a_price_is_judged_by_what_is_paid_in_the_end(
@@ -75,10 +81,10 @@ def test_a_price_is_judged_by_what_is_paid_in_the_end(
     ("line", "beyond"),
     [
         ("product: paint, qty: 1, price: 90", []),
-        ("product: paint, qty: 1, price: 89.99", [1001]),
+        ("product: paint, qty: 1, price: 89.99", [10_0100]),
         ("product: odd, qty: 1, price: 50", []),
         ("product: odd, qty: 1, price: 50, discount: 7", []),
-        ("product: odd, qty: 1, price: 50, discount: 7.01", [701]),
+        ("product: odd, qty: 1, price: 50, discount: 7.01", [7_0100]),
     ],
 )
 def test_a_group_has_its_own_limit_and_what_no_list_has_its_own_price(
@@ -93,10 +99,10 @@ def test_a_group_has_its_own_limit_and_what_no_list_has_its_own_price(
     ("order", "beyond"),
     [
         ("date: 2025-12-31, client: acme", []),
-        ("date: 2026-10-01, client: acme, owner: marta", [1500]),
-        ("date: 2026-10-01, client: acme, owner: anna", [700]),
-        ("date: 2026-10-01, client: bolt", [700]),
-        ("date: 2026-10-01, client: acme, tax: included", [700]),
+        ("date: 2026-10-01, client: acme, owner: marta", [15_0000]),
+        ("date: 2026-10-01, client: acme, owner: anna", [7_0000]),
+        ("date: 2026-10-01, client: bolt", [7_0000]),
+        ("date: 2026-10-01, client: acme, tax: included", [7_0000]),
     ],
 )
 def test_whose_limit_it_is_and_from_which_day(tmp_path: Path, order: str, beyond: list[int]) -> None:
@@ -105,12 +111,12 @@ def test_whose_limit_it_is_and_from_which_day(tmp_path: Path, order: str, beyond
         clients/bolt.yaml: {{name: Bolt}}
         orders/2026/o-1.yaml: {{{order}, lines: [{{id: a, product: paint, qty: 1, price: 20}}, {{id: b, product: odd, qty: 1, price: 1, discount: 16}}]}}
     """)
-    assert [row[0] for row in _beyond(book, columns="allowed") if row[0] != 1000] == (
-        beyond * 2 if beyond == [1500] else beyond
+    assert [row[0] for row in _beyond(book, columns="allowed") if row[0] != 10_0000] == (
+        beyond * 2 if beyond == [15_0000] else beyond
     )
 
 
-@pytest.mark.parametrize(("price", "beyond"), [("107.88", []), ("107.87", [701])])
+@pytest.mark.parametrize(("price", "beyond"), [("107.88", []), ("107.87", [7_0086])])
 def test_a_list_without_tax_and_prices_with_it_are_compared_alike(
     tmp_path: Path, price: str, beyond: list[int]
 ) -> None:
@@ -124,9 +130,9 @@ def test_a_list_without_tax_and_prices_with_it_are_compared_alike(
     ("day", "price", "beyond"),
     [
         ("2026-10-01", "80", []),
-        ("2026-10-01", "79.99", [2000]),
-        ("2026-10-02", "80", [1000]),
-        ("2026-09-30", "80", [1000]),
+        ("2026-10-01", "79.99", [20_0000]),
+        ("2026-10-02", "80", [10_0000]),
+        ("2026-09-30", "80", [10_0000]),
     ],
 )
 def test_a_promotion_allows_its_discount_while_it_runs(tmp_path: Path, day: str, price: str, beyond: list[int]) -> None:
@@ -161,16 +167,16 @@ orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: 
         ("offers/x.yaml: {date: 2026-10-02, client: acme, terms: {deferral_days: 31}}", [("deferral", 31, 30)]),
         ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {deferral_days: 31}}", [("deferral", 31, 30)]),
         ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {credit_limit: 1000, discount: 7}}", []),
-        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {credit_limit: 1000.01}}", [("credit", 100001, 100000)]),
-        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {discount: 7.01}}", [("discount", 701, 700)]),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {credit_limit: 1000.01}}", [("credit", 1000_0100, 1000_0000)]),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {discount: 7.01}}", [("discount", 7_0100, 7_0000)]),
         (
             "contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, terms: {discount: 5}, "
             "rebates: [{from: 1, percent: 3, period: year}]}",
-            [("discount", 785, 700)],
+            [("discount", 7_8500, 7_0000)],
         ),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 30, credit_limit: 1000}", []),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 31}", [("deferral", 31, 30)]),
-        ("clients/x.yaml: {name: X, owner: anna, credit_limit: 1000.01}", [("credit", 100001, 100000)]),
+        ("clients/x.yaml: {name: X, owner: anna, credit_limit: 1000.01}", [("credit", 1000_0100, 1000_0000)]),
     ],
 )  # fmt: skip
 def test_terms_at_the_limit_pass_and_one_unit_beyond_does_not(
@@ -185,15 +191,15 @@ def test_terms_at_the_limit_pass_and_one_unit_beyond_does_not(
     ("notes", "beyond"),
     [
         ("x-1: reason: price, shipment: s-1, amount: 70", []),
-        ("x-1: reason: price, shipment: s-1, amount: 70.01", [("x-1", 701, 700)]),
-        ("x-1: reason: write_off, shipment: s-1, amount: 70.01", [("x-1", 701, 700)]),
-        ("x-1: reason: claim, shipment: s-1, amount: 70.01", [("x-1", 701, 700)]),
+        ("x-1: reason: price, shipment: s-1, amount: 70.01", [("x-1", 7_0010, 7_0000)]),
+        ("x-1: reason: write_off, shipment: s-1, amount: 70.01", [("x-1", 7_0010, 7_0000)]),
+        ("x-1: reason: claim, shipment: s-1, amount: 70.01", [("x-1", 7_0010, 7_0000)]),
         ("x-1: reason: claim, shipment: s-2, amount: 200", []),
-        ("x-1: reason: claim, shipment: s-2, amount: 200.01", [("x-1", 2001, 700)]),
-        ("x-1: reason: price, shipment: s-1, amount: 40 | x-2: reason: write_off, shipment: s-1, amount: 30.01", [("x-2", 701, 700)]),
+        ("x-1: reason: claim, shipment: s-2, amount: 200.01", [("x-1", 20_0010, 7_0000)]),
+        ("x-1: reason: price, shipment: s-1, amount: 40 | x-2: reason: write_off, shipment: s-1, amount: 30.01", [("x-2", 7_0010, 7_0000)]),
         ("x-1: reason: return, shipment: s-1, amount: 500", []),
-        ("x-1: reason: write_off, amount: 0.01", [("x-1", 10000, 700)]),
-        ("x-1: reason: rebate, amount: 5", [("x-1", 10000, 700)]),
+        ("x-1: reason: write_off, amount: 0.01", [("x-1", 100_0000, 7_0000)]),
+        ("x-1: reason: rebate, amount: 5", [("x-1", 100_0000, 7_0000)]),
     ],
 )  # fmt: skip
 def test_a_debt_let_go_is_a_discount_on_what_was_delivered(
@@ -244,9 +250,9 @@ def test_what_was_approved_for_the_client_holds_for_its_shipments(
 @pytest.mark.parametrize(
     ("by", "approval", "promised"),
     [
-        ("2026-10-15", "", 500),
+        ("2026-10-15", "", 5_0000),
         ("2026-10-16", "", 0),
-        ("2026-10-16", ", approvals: [{at: 2026-10-02, by: marta, deferral_days: 15}]", 500),
+        ("2026-10-16", ", approvals: [{at: 2026-10-02, by: marta, deferral_days: 15}]", 5_0000),
     ],
 )
 def test_a_promise_further_ahead_than_the_policy_lets_puts_nothing_off(
@@ -258,7 +264,7 @@ def test_a_promise_further_ahead_than_the_policy_lets_puts_nothing_off(
         orders/2026/o-1.yaml: {{date: 2026-09-01, client: acme, lines: [{{id: a, product: paint, qty: 10, price: 100}}]}}
         activities/2026/10/x.yaml: {{type: call, client: acme, owner: anna, done_at: 2026-10-01, promise: {{amount: 5, by: {by}}}{approval}}}
     """)
-    assert book.rows("2026-10-10", "select promised, outstanding from receivable") == [(promised, 100000)]
+    assert book.rows("2026-10-10", "select promised, outstanding from receivable") == [(promised, 1000_0000)]
     waits = book.rows("2026-10-10", "select record, what, asked, allowed from beyond_policy")
     assert waits == ([] if promised else [("x", "promise", 15, 14)])
 
@@ -273,6 +279,6 @@ def test_a_promise_of_part_puts_off_that_part(tmp_path: Path) -> None:
         activities/2026/10/x.yaml: {type: call, client: acme, owner: anna, done_at: 2026-10-01, about: [s-1], promise: {amount: 300, by: 2026-10-12}}
     """)
     rows = "select document, outstanding, promised from receivable order by document"
-    assert book.rows("2026-10-10", rows) == [("s-1", 100000, 30000), ("s-2", 10000, 0)]
+    assert book.rows("2026-10-10", rows) == [("s-1", 1000_0000, 300_0000), ("s-2", 100_0000, 0)]
     overdue = {one.about: one.weight for one in book.obligations("2026-10-10") if one.rule == "overdue"}
-    assert overdue == {"s-1": 70000, "s-2": 10000}
+    assert overdue == {"s-1": 700_0000, "s-2": 100_0000}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from salesctl.testing import TestBook
 
-SQL = """select at_rate(10000, rate, inverse) from exchange_rate
+SQL = """select at_rate(1000000, rate, 'EUR', inverse) from exchange_rate
     where currency = 'USD' and in_currency = 'EUR' and :day >= day and :day < until"""
 
 
@@ -23,7 +23,7 @@ def test_the_last_rate_on_or_before_a_day_counts_whichever_way_it_is_stated(tmp_
     rates/r-3.yaml: {date: 2026-10-09, currency: USD, into: EUR, rate: 0.7}
     """)
     days = ("2026-09-30", "2026-10-01", "2026-10-04", "2026-10-05", "2026-10-08", "2026-10-09", "2026-11-23")
-    assert [worth(book, day) for day in days] == [[], [9_000], [9_000], [8_000], [8_000], [7_000], [7_000]]
+    assert [worth(book, day) for day in days] == [[], [90_0000], [90_0000], [80_0000], [80_0000], [70_0000], [70_0000]]
 
 
 def test_of_two_rates_of_a_day_the_one_stated_that_way_counts(tmp_path: Path) -> None:
@@ -32,7 +32,7 @@ def test_of_two_rates_of_a_day_the_one_stated_that_way_counts(tmp_path: Path) ->
     rates/a.yaml: {date: 2026-10-01, currency: EUR, into: USD, rate: 2}
     rates/b.yaml: {date: 2026-10-01, currency: USD, rate: 0.9}
     """)
-    assert worth(book, "2026-10-01") == [9_000]
+    assert worth(book, "2026-10-01") == [90_0000]
 
 
 def test_one_that_is_put_away_or_not_yet_known_does_not_count(tmp_path: Path) -> None:
@@ -42,4 +42,4 @@ def test_one_that_is_put_away_or_not_yet_known_does_not_count(tmp_path: Path) ->
     rates/r-2.yaml: {date: 2026-10-02, currency: USD, rate: 0.8, archived: yes}
     rates/r-3.yaml: {date: 2026-11-24, currency: USD, rate: 0.7}
     """)
-    assert (worth(book, "2026-10-03"), worth(book, "2026-11-24")) == ([9_000], [9_000])
+    assert (worth(book, "2026-10-03"), worth(book, "2026-11-24")) == ([90_0000], [90_0000])

@@ -35,18 +35,18 @@ def owed(book: TestBook, day: str) -> list[tuple[Any, ...]]:
 
 def test_what_is_owed_is_what_was_invoiced(book: TestBook) -> None:
     assert owed(book, "2026-05-01") == [], "a request owes nothing"
-    assert owed(book, "2026-05-12") == [("i-1", 30000, 2)]
-    assert owed(book, "2026-07-05") == [("i-1", 30000, 56)], "the machine left, and charges nothing by itself"
-    assert owed(book, "2026-09-12") == [("i-1", 30000, 125), ("i-2", 60000, 54), ("i-3", 10000, 2)]
+    assert owed(book, "2026-05-12") == [("i-1", 300_0000, 2)]
+    assert owed(book, "2026-07-05") == [("i-1", 300_0000, 56)], "the machine left, and charges nothing by itself"
+    assert owed(book, "2026-09-12") == [("i-1", 300_0000, 125), ("i-2", 600_0000, 54), ("i-3", 100_0000, 2)]
 
 
 def test_money_names_an_invoice_or_pays_the_oldest(book: TestBook) -> None:
     book.add(
         "payments/2026/p-1.yaml: {date: 2026-07-15, client: works, amount: 500, for: [{document: i-2, amount: 500}]}"
     )
-    assert owed(book, "2026-07-15") == [("i-1", 30000, 66), ("i-2", 10000, 0)]
+    assert owed(book, "2026-07-15") == [("i-1", 300_0000, 66), ("i-2", 100_0000, 0)]
     book.add("payments/2026/p-2.yaml: {date: 2026-07-16, client: works, amount: 350}")
-    assert owed(book, "2026-07-16") == [("i-2", 5000, 0)]
+    assert owed(book, "2026-07-16") == [("i-2", 50_0000, 0)]
     book.add(
         "payments/2026/p-3.yaml: {date: 2026-07-17, client: works, amount: 60, for: [{document: o-1, amount: 60}]}"
     )
@@ -58,9 +58,9 @@ def test_who_sold_it_is_credited_with_the_money(book: TestBook) -> None:
         "payments/2026/p-1.yaml: {date: 2026-05-10, client: works, amount: 300, for: [{document: i-1, amount: 300}]}"
     )
     credited = book.rows("2026-05-10", "select user, sum(amount) from collected group by user order by user")
-    assert credited == [("anna", 18000), ("boris", 12000)]
+    assert credited == [("anna", 180_0000), ("boris", 120_0000)]
 
 
 def test_without_such_a_contract_the_shipment_rules(book: TestBook) -> None:
     book.add("contracts/k-1.yaml: {client: works, owner: anna}")
-    assert owed(book, "2026-09-12") == [("s-1", 100000, 72)]
+    assert owed(book, "2026-09-12") == [("s-1", 1000_0000, 72)]

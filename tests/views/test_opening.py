@@ -34,10 +34,10 @@ def owed(book: TestBook, day: str = "2026-04-30") -> dict[str, Any]:
 
 
 def test_debts_begin_after_the_day_of_the_opening(book: TestBook) -> None:
-    assert owed(book) == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
-    assert owed(book, "2026-03-30") == {"s-1": 10000}, "the day before, nothing was known of it"
+    assert owed(book) == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 300_0000}
+    assert owed(book, "2026-03-30") == {"s-1": 100_0000}, "the day before, nothing was known of it"
     assert book.rows("2026-04-30", "select shipments, first_on from cadence") == [(3, "2026-02-28")]
-    assert book.rows("2026-04-30", "select value from bought") == [(60000,)]
+    assert book.rows("2026-04-30", "select value from bought") == [(600_0000,)]
 
 
 def test_money_of_before_settles_nothing_and_stays_in_history(book: TestBook) -> None:
@@ -46,38 +46,40 @@ def test_money_of_before_settles_nothing_and_stays_in_history(book: TestBook) ->
         "payments/2026/p-2.yaml: {date: 2026-03-31, client: acme, entity: acme/a, amount: 30, for: [{document: s-3, amount: 30}]}"
     )
     book.add("credit-notes/2026/c-1.yaml: {date: 2026-03-31, client: acme, entity: acme/a, reason: rebate, amount: 5}")
-    assert owed(book) == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
+    assert owed(book) == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 300_0000}
     assert book.rows("2026-04-30", "select * from unallocated") == []
-    assert book.rows("2026-04-30", "select sum(amount), user from collected") == [(10000, "anna")]
+    assert book.rows("2026-04-30", "select sum(amount), user from collected") == [(100_0000, "anna")]
 
 
 def test_money_of_after_settles_the_opening(book: TestBook) -> None:
     book.add("payments/2026/p-1.yaml: {date: 2026-04-01, client: acme, entity: acme/a, amount: 10}")
-    assert owed(book)["b-1/W-0"] == 3000, "the oldest"
+    assert owed(book)["b-1/W-0"] == 30_0000, "the oldest"
     book.add(
         "payments/2026/p-2.yaml: {date: 2026-04-02, client: acme, entity: acme/a, amount: 60, for: [{document: s-2, amount: 60}]}"
     )
-    assert owed(book) == {"b-1/W-2": 9000, "b-1/W-0": 3000, "s-3": 30000}, "where the opening lists what it names"
+    assert owed(book) == {"b-1/W-2": 90_0000, "b-1/W-0": 30_0000, "s-3": 300_0000}, (
+        "where the opening lists what it names"
+    )
     book.add(
         "credit-notes/2026/c-1.yaml: {date: 2026-04-03, client: acme, entity: acme/a, reason: price, shipment: s-1, amount: 20}"
     )
-    assert owed(book)["b-1/W-0"] == 1000
+    assert owed(book)["b-1/W-0"] == 10_0000
 
 
 def test_an_opening_is_one_of_an_entity_and_a_currency(book: TestBook) -> None:
     book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, entity: acme/b, opening: yes}")
-    assert owed(book) == {"s-1": 10000, "s-2": 20000, "s-3": 30000}
+    assert owed(book) == {"s-1": 100_0000, "s-2": 200_0000, "s-3": 300_0000}
     book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, currency: USD, opening: yes}")
-    assert owed(book) == {"s-1": 10000, "s-2": 20000, "s-3": 30000}
+    assert owed(book) == {"s-1": 100_0000, "s-2": 200_0000, "s-3": 300_0000}
     book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, opening: yes}")
-    assert owed(book) == {"s-3": 30000}, "of all entities, and nothing was open"
+    assert owed(book) == {"s-3": 300_0000}, "of all entities, and nothing was open"
 
 
 def test_a_later_opening_takes_the_place_of_an_earlier_one(book: TestBook) -> None:
     later = "balances/b-2.yaml: {as_of: 2026-04-10, client: acme, entity: acme/a, opening: yes, documents: [{number: W-3, amount: 10}]}"
     book.add(later)
-    assert owed(book) == {"b-2/W-3": 1000}
-    assert owed(book, "2026-04-09") == {"b-1/W-2": 15000, "b-1/W-0": 4000, "s-3": 30000}
+    assert owed(book) == {"b-2/W-3": 10_0000}
+    assert owed(book, "2026-04-09") == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 300_0000}
 
 
 @pytest.mark.parametrize(

@@ -39,20 +39,20 @@ def test_a_sale_is_shared_as_it_was_agreed(tmp_path: Path) -> None:
     expected = [
         # of the 150 that came, 120.01 were for the shipment; 29.99 are an advance, and the client is Anna's now
         ("anna", "meetings", 0),
-        ("anna", "revenue", 2_999),
+        ("anna", "revenue", 29_9900),
         # 40 % of 100.01
-        ("boris", "revenue", 4_000),
+        ("boris", "revenue", 40_0000),
         ("north", "active_clients", 1),
-        ("north", "revenue", 15_000),
+        ("north", "revenue", 150_0000),
         ("timur", "active_clients", 1),
         ("timur", "calls", 1),
         ("timur", "new_clients", 1),
         # 60.00 of the first payment, of the 20.01 left of the shipment what Boris's 8.00 leave
-        ("timur", "revenue", 7_201),
+        ("timur", "revenue", 72_0100),
     ]
     assert book.rows("2026-11-23", SQL) == expected
     book.add("clients/acme.yaml: {name: Acme, owner: boris}")
-    moved = [("boris", "revenue", 4_000), ("timur", "revenue", 7_201)]
+    moved = [("boris", "revenue", 40_0000), ("timur", "revenue", 72_0100)]
     assert [row for row in book.rows("2026-11-23", SQL) if row in moved] == moved
 
 
@@ -60,10 +60,10 @@ def test_money_of_another_currency_counts_by_its_rate(tmp_path: Path) -> None:
     book = TestBook(tmp_path, FACTS)
     book.add("payments/2026/p-3.yaml: {date: 2026-10-22, client: acme, amount: 500, currency: KZT}")
     team = "select fact from plan_fact where user = 'north' and metric = 'revenue'"
-    assert book.rows("2026-11-23", team) == [(15_000,)]
+    assert book.rows("2026-11-23", team) == [(150_0000,)]
     book.add("rates/kzt-eur-2026-10-01.yaml: {date: 2026-10-01, currency: KZT, rate: 0.02}")
     book.add("rates/kzt-eur-2026-10-30.yaml: {date: 2026-10-30, currency: KZT, rate: 9}")
-    assert book.rows("2026-11-23", team) == [(16_000,)]
+    assert book.rows("2026-11-23", team) == [(160_0000,)]
 
 
 @pytest.mark.parametrize("seed", range(4))

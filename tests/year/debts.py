@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
+from ..views.ledger import stored
 from .facts import Facts, Record
 
 Promise = tuple[str, Record]
@@ -84,7 +84,7 @@ def _promised(facts: Facts) -> dict[str, int]:
         own = {key: one for key, one in ahead.items() if one[0] == name}
         (client, _), (_, activity) = next(iter(own.items()))
         amount = activity["promise"].get("amount")
-        left = _ENDLESS if amount is None else _cents(amount)
+        left = _ENDLESS if amount is None else stored(amount)
         for what in sorted((what for _, what in own if what), key=lambda what: documents[what].turn):
             covered[what] = max(min(documents[what].open, left), 0)
             left -= covered[what]
@@ -120,7 +120,7 @@ def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
         ):
             continue
         amount = one["promise"].get("amount")
-        if amount is not None and _came(facts, client, made_on) >= _cents(amount):
+        if amount is not None and _came(facts, client, made_on) >= stored(amount):
             continue
         if any(
             waiting == what
@@ -145,7 +145,7 @@ def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
             and ("promise" in other or {"on", "amount"} & {*other["says_paid"]})
             for _, other in said
         )
-        wanted = _cents(one["says_paid"].get("amount", "0.01"))
+        wanted = stored(one["says_paid"].get("amount", "0.01"))
         if facts.since(paid_on) > after and not any(news) and _came(facts, one["client"], paid_on) < wanted:
             yield "says-paid", name
 
@@ -159,7 +159,7 @@ def _over_limit(facts: Facts) -> Iterator[tuple[str, str]]:
         debt[client, currency] -= amount
     for name, card in facts.folders["clients"].items():
         limit = card.get("credit_limit")
-        if limit is not None and debt[name, card.get("currency", "EUR")] > _cents(limit):
+        if limit is not None and debt[name, card.get("currency", "EUR")] > stored(limit):
             yield "over-limit", name
 
 
@@ -184,7 +184,3 @@ def _escalate(facts: Facts) -> Iterator[tuple[str, str]]:
 def _came(facts: Facts, client: str, since: str) -> int:
     """What a client paid from a day on."""
     return sum(amount for day, amount in facts.paid.get(client, []) if day >= since)
-
-
-def _cents(text: str) -> int:
-    return int(Decimal(text) * 100)

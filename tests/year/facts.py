@@ -11,7 +11,7 @@ from typing import Any
 
 from salesctl import yamlio
 
-from ..views.ledger import Ledger, payments, settled
+from ..views.ledger import Ledger, payments, settled, stored
 
 Record = Mapping[str, Any]
 HELD = ("reached", "held", "refused", "call_back")
@@ -33,7 +33,7 @@ class Facts:
     def __post_init__(self) -> None:
         self.ledger = settled(self.records, self.today)
         for one in payments(self.records, self.today).values():
-            self.paid.setdefault(one["client"], []).append((one["date"], int(Decimal(one["amount"]) * 100)))
+            self.paid.setdefault(one["client"], []).append((one["date"], stored(one["amount"])))
 
     def ago(self, days: int, day: str = "") -> str:
         """The day some days before today, or before another."""

@@ -10,13 +10,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..views.ledger import line_gross, payments
+from ..views.ledger import line_gross, payments, stored
 from .facts import Facts, Record
 from .stage import HOLIDAYS
 
 _COUNTED = {"call": "calls", "meeting": "meetings", "visit": "meetings", "presentation": "meetings"}
+_WHOLE = stored("100")
+_CENT = stored("0.01")
 Share = tuple[str, int]
-"""A person and basis points."""
+"""A person and a percentage, as the book holds it."""
 Done = tuple[str, str, str, str, int]
 """What, whose, the month, the client, how much."""
 
@@ -35,9 +37,9 @@ def plan(facts: Facts) -> list[tuple[Any, ...]]:
         own = [one for one in done if one[1] in members]
         for metric, typed in target["metrics"].items():
             money = metric in ("revenue", "collections")
-            wanted = int(Decimal(typed) * (100 if money else 1))
+            wanted = stored(typed) if money else int(typed)
             fact = _fact(metric, target, own)
-            rows.append((month, who, metric, *_row(wanted, fact, days, gone)))
+            rows.append((month, who, metric, *_row(wanted, fact, days, gone, _CENT if money else 1)))
     return sorted(rows, key=lambda row: row[:3])
 
 
@@ -50,10 +52,10 @@ def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
         stage = stages[at["stage"]]
         if stage["outcome"] != "open":
             continue
-        weight = int(Decimal(stage["weight"]) * 100)
-        amount = int(Decimal(deal["amount"]) * 100) if "amount" in deal else None
+        weight = stored(stage["weight"])
+        amount = stored(deal["amount"]) if "amount" in deal else None
         owner = deal.get("owner") or facts.records[deal["client"]]["owner"]
-        weighted = None if amount is None else _half_up(Decimal(amount) * weight / 10_000)
+        weighted = None if amount is None else _half_up(Decimal(amount) * weight / _WHOLE, _CENT)
         rows.append(
             (
                 at["stage"],
@@ -89,16 +91,16 @@ def funnel(facts: Facts) -> list[tuple[Any, ...]]:
     return [*zip(counts, parts, strict=True)]
 
 
-def _row(target: int, fact: int, days: int, gone: int) -> tuple[Any, ...]:
+def _row(target: int, fact: int, days: int, gone: int, unit: int) -> tuple[Any, ...]:
     left, missing = days - gone, max(target - fact, 0)
-    forecast = fact * days // gone if gone else None
-    needed = -(-missing // left) if left else None
+    forecast = _half_up(Decimal(fact * days) / gone, unit) if gone else None
+    needed = -(-missing // (left * unit)) * unit if left else None
     return target, fact, _share(fact, target), _share(fact * days, target * gone), forecast, needed
 
 
 def _share(part: int, whole: int) -> int | None:
-    """Basis points."""
-    return _half_up(Decimal(part) * 10_000 / whole) if whole else None
+    """A percentage of two decimals."""
+    return _half_up(Decimal(part) * _WHOLE / whole, 100) if whole else None
 
 
 def _working_days(today: str) -> tuple[int, int]:
@@ -125,7 +127,7 @@ def _done(facts: Facts) -> Iterator[Done]:
     for name, part, amount in _spent(facts):
         payment = facts.records[name]
         client = payment["client"]
-        for user, value in _shared(amount, _sellers(facts, part) or [(facts.records[client].get("owner", ""), 10_000)]):
+        for user, value in _shared(amount, _sellers(facts, part) or [(facts.records[client].get("owner", ""), _WHOLE)]):
             yield (
                 "payments",
                 user,
@@ -198,16 +200,16 @@ def _sellers(facts: Facts, name: str) -> list[Share]:
     order = facts.records[record["order"]] if "order" in record else record
     said = record.get("sold_by") or order.get("sold_by")
     if not said:
-        return [(order.get("owner") or facts.records[record["client"]]["owner"], 10_000)]
-    given = [int(Decimal(one["share"]) * 100) if "share" in one else None for one in said]
-    rest = 10_000 - sum(one or 0 for one in given)
-    each = rest // max(given.count(None), 1)
+        return [(order.get("owner") or facts.records[record["client"]]["owner"], _WHOLE)]
+    given = [stored(one["share"]) if "share" in one else None for one in said]
+    rest = _WHOLE - sum(one or 0 for one in given)
+    each = _half_up(Decimal(rest) / max(given.count(None), 1))
     return [(one["user"], each if share is None else share) for one, share in zip(said, given, strict=True)]
 
 
 def _shared(amount: int, sellers: list[Share]) -> Iterator[tuple[str, int]]:
     """The parts of a sum; the first takes what the others leave."""
-    others = [(user, _half_up(Decimal(amount) * share / 10_000)) for user, share in sellers[1:]]
+    others = [(user, _half_up(Decimal(amount) * share / _WHOLE, _CENT)) for user, share in sellers[1:]]
     yield sellers[0][0], amount - sum(value for _, value in others)
     yield from others
 
@@ -217,7 +219,7 @@ def _rates(facts: Facts) -> Any:
 
     def converted(amount: int, currency: str, day: str) -> int:
         known = [rate for on, of, rate in rates if of == currency and on <= day]
-        return amount if currency == "EUR" else _half_up(amount * known[-1]) if known else 0
+        return amount if currency == "EUR" else _half_up(amount * known[-1], _CENT) if known else 0
 
     return converted
 
@@ -232,9 +234,10 @@ def _worth(order: Record, shipment: Record) -> tuple[int, int]:
         gross += whole
         tax = Decimal(line.get("tax", "0")) / 100
         bare = line_gross({"tax": "included"}, line, left["qty"])
-        net += _half_up(whole / (1 + tax)) if order.get("tax") == "included" else bare
+        net += _half_up(whole / (1 + tax), _CENT) if order.get("tax") == "included" else bare
     return net, gross
 
 
-def _half_up(value: Decimal) -> int:
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+def _half_up(value: Decimal, unit: int = 1) -> int:
+    """To a multiple of a unit."""
+    return int((value / unit).quantize(Decimal(1), ROUND_HALF_UP)) * unit

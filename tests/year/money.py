@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from ..views.ledger import line_gross
+from ..views.ledger import line_gross, stored
 from . import trade
 from .stage import Customer, Stage
 
@@ -24,11 +24,11 @@ def _within(stage: Stage, shipment: str, amount: Decimal) -> str:
     lines = {line["id"]: line for line in order["lines"]}
     left = sum(line_gross(order, lines[one["order_line"]], one["qty"]) for one in record.get("lines", ()))
     left -= sum(
-        int(Decimal(note["amount"]) * 100)
+        stored(note["amount"])
         for (kind, _), note in stage.records.items()
         if kind == "credit_note" and note.get("shipment") == shipment
     )
-    return _sum(min(amount, Decimal(left) / 100)) if left > 0 else ""
+    return _sum(min(amount, Decimal(left) / 10_000)) if left > 0 else ""
 
 
 def prepay(stage: Stage, at: Customer, order: str, worth: Decimal) -> None:

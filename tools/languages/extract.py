@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.model.kinds import COMMON, NOUN
-from salesctl.plugins.declaration import METAVAR_WORD, help_of
+from salesctl.plugins.declaration import METAVAR_WORD, help_of, metavar_of
 from salesctl.testing import TestBook
 
 if TYPE_CHECKING:
@@ -65,6 +65,8 @@ def common() -> Iterator[Found]:
 def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
     """`say("…", context="…")`, `translatable("…")`, help and metavars of options, help and docstrings of commands, panels."""
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.arg | ast.Assign):
+            yield from _unmarked(node)
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -83,6 +85,22 @@ def in_python(text: str, root: Path) -> Iterator[tuple[str, str]]:
             if name == "Command":
                 yield given.get("panel", ""), ""
                 yield _documented(given.get("target", ""), root), ""
+
+
+def _unmarked(node: ast.arg | ast.Assign) -> Iterator[tuple[str, str]]:
+    """The metavar of a parameter that names none, made from the option's name."""
+    hint = node.annotation if isinstance(node, ast.arg) else node.value
+    if not (
+        isinstance(hint, ast.Subscript) and ast.unparse(hint.value) == "Annotated" and isinstance(hint.slice, ast.Tuple)
+    ):
+        return
+    base, *marks = hint.slice.elts
+    for mark in marks:
+        if not isinstance(mark, ast.Call) or ast.unparse(mark.func) != "Option" or "bool" in ast.unparse(base):
+            continue
+        if not any(keyword.arg == "metavar" for keyword in mark.keywords):
+            own = _constant(mark.args[0]) if mark.args else getattr(node, "arg", "")
+            yield from ((word, "metavar") for word in METAVAR_WORD.findall(metavar_of(own)))
 
 
 def in_sql(text: str) -> Iterator[tuple[str, str]]:
@@ -129,6 +147,7 @@ def _headed(key: str, value: str) -> Iterator[tuple[str, str]]:
 def in_kind(schema: Mapping[str, Any], name: str) -> Iterator[tuple[str, str]]:
     """A kind's schema, what a record of it and several of them are called within a sentence, and what its history says."""
     yield str(schema.get("title", name.replace("_", " "))).lower(), NOUN
+    yield name.upper(), "metavar"
     own = schema.get("x-salesctl", {})
     yield str(own.get("plural", f"{name}s")).replace("_", " "), NOUN
     for sentence in own.get("sentences", ()):

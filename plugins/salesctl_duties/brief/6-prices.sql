@@ -11,7 +11,7 @@ with taken as (
   join "order" as o on o.id = v.order_id
   where v.client = :client and v.product is not null and o.date > add_months(today(), -12)
 )
-select p.name, t.bought, t.date as last_on, percent_of(t.price, 10000 - coalesce(t.discount, 0)) as price, n.price as listed, n.list
+select p.name, t.bought, t.date as last_on, discounted(t.price, coalesce(t.discount, 0)) as price, n.price as listed, n.list
 from taken as t
 join product as p on p.id = t.product
 left join price_now as n on n.client = :client and n.product = t.product

@@ -11,12 +11,12 @@
 with fallen as (
   select f.*, row_number() over (partition by f.user order by f.share) as turn
   from figure_trend as f
-  where f.gone >= :from_day and f.months >= 2 and f.share <= (100 - :fell) * 100
+  where f.gone >= :from_day and f.months >= 2 and f.share <= percent(100 - :fell)
 )
 select null as client, f.user as owner, f.user || ' ' || substr(today(), 1, 7) as about,
   group_concat(case f.figure when 'shipped' then 'shipments' when 'paid' then 'payments'
     when 'clients' then 'clients' else 'dealings' end
-    || ' −' || share(f.usual - f.now, f.usual * 100) || ' %', ', ') as figures
+    || ' −' || share_text(f.usual - f.now, f.usual) || ' %', ', ') as figures
 from (select * from fallen order by user, share) as f
 join "user" as u on u.id = f.user
 left join seen_to as t on t.rule = 'figure-fell' and t.about = f.user || ' ' || substr(today(), 1, 7)

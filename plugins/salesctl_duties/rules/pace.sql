@@ -9,13 +9,13 @@
 -- done_when: the figures are on their way again; for again_days after it was thought through, noted under this obligation
 -- do: salesctl report plan
 select null as client, p.user as owner, p.user || ' ' || p.month as about, max(p.days - p.gone) as left,
-  group_concat(replace(p.metric, '_', ' ') || ' ' || share(p.fact, p.target * 100) || '/' || share(p.due_share, 1000000) || ' %', ', ')
+  group_concat(replace(p.metric, '_', ' ') || ' ' || share_text(p.fact, p.target) || '/' || share_text(p.due_share, percent(100)) || ' %', ', ')
     as behind,
   iif(max(p.own), 'by own past months', 'by working days')
     as basis
 from plan_pace as p
 join "user" as u on u.id = p.user
 left join seen_to as t on t.rule = 'pace' and t.about = p.user || ' ' || p.month
-where p.gone >= :from_day and p.fact < percent_of(p.target, floor_div(p.due_share * (100 - :slack), 100))
+where p.gone >= :from_day and p.fact < in_proportion(p.target, discounted(p.due_share, percent(:slack)), percent(100))
   and (t.done_on is null or t.done_on <= add_days(today(), -:again_days))
 group by p.user, p.month

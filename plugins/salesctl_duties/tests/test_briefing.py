@@ -31,7 +31,7 @@ def test_a_page_about_a_client(book: TestBook) -> None:
     assert data["needs"] == [{"need": "quiet pumps", "source": "Pump room"}]
     assert [one["what"] for one in data["deals"]] == ["Pump room"]
     (pump,) = [one for one in data["prices"] if one["name"] == "Pump"]
-    assert (pump["bought"], pump["price"], pump["listed"]) == ("10.000", "100.0000", "110.0000")
+    assert (pump["bought"], pump["price"], pump["listed"]) == ("10.000", "100.00", "110.00")
     assert [one["title"] for one in data["show"]] == ["Pump days"], (
         "what was shown, and what is over, is not shown again"
     )

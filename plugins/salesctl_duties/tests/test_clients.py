@@ -28,7 +28,7 @@ def test_a_quiet_client_sleeps_after_saying_when(monthly: TestBook) -> None:
     assert monthly.owed("2026-09-30", "quiet") == []
     assert monthly.owed("2026-10-03", "quiet") == [], "its usual day is not over"
     (one,) = [o for o in monthly.obligations("2026-10-04", lang="ru") if o.rule == "quiet"]
-    assert (one.due, one.weight) == ("2026-10-03", 3_600)
+    assert (one.due, one.weight) == ("2026-10-03", 36_0000)
     assert one.why == "в этом месяце не отгружались, последний раз 2 сен 2026; обычно заказ к 3 окт 2026"
     called(monthly, "2026-10-05", "no_answer")
     assert monthly.owed("2026-10-05", "quiet") == ["quiet:acme"]
@@ -133,7 +133,7 @@ def test_a_lead_until_enough_is_known(book: TestBook) -> None:
 def test_a_dormant_client_is_to_be_won_back(shipped: TestBook) -> None:
     assert shipped.owed("2027-01-03", "revive") == []
     (one,) = [o for o in shipped.obligations("2027-01-04") if o.rule == "revive"]
-    assert (one.about, one.weight, one.urgency) == ("acme", 102_200, "week")
+    assert (one.about, one.weight, one.urgency) == ("acme", 1022_0000, "week")
     called(shipped, "2027-01-04", "no_answer")
     assert shipped.owed("2027-01-04", "revive") == ["revive:acme"]
     called(shipped, "2027-01-04")

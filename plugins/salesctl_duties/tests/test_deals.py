@@ -18,7 +18,7 @@ def test_a_deal_needs_a_next_step_and_moves(book: TestBook) -> None:
     deals/d-1.yaml: {title: Line 2, client: acme, owner: anna, amount: 500, stages: [{stage: offer, at: '2026-11-01T10:00'}]}
     """
     (one,) = [o for o in book.obligations("2026-11-02") if o.rule == "deal-no-next"]
-    assert (one.about, one.weight, one.why) == ("d-1", 50_000, "Line 2 (€500.00): nothing is planned")
+    assert (one.about, one.weight, one.why) == ("d-1", 500_0000, "Line 2 (€500.00): nothing is planned")
     planned(book, 5)
     assert book.owed("2026-11-02", "deal-no-next") == []
     assert book.owed("2026-11-06", "deal-no-next") == ["deal-no-next:d-1"], "that day is past"

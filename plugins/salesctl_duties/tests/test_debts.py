@@ -23,11 +23,17 @@ def test_overdue_from_the_day_after_until_it_is_paid(shipped: TestBook) -> None:
     (one,) = [o for o in shipped.obligations("2026-10-22") if o.rule == "overdue"]
     assert one.why == "€1,022.00 outstanding on s-1, 3 days overdue"
     assert (one.duty, one.client, one.contact, one.phone) == (2, "acme", "olga", "+49 30 1234567")
-    assert (one.action, one.due, one.urgency, one.weight, one.owner) == ("call", "2026-10-19", "today", 102_200, "anna")
+    assert (one.action, one.due, one.urgency, one.weight, one.owner) == (
+        "call",
+        "2026-10-19",
+        "today",
+        1022_0000,
+        "anna",
+    )
     (russian,) = [o for o in shipped.obligations("2026-10-22", lang="ru") if o.rule == "overdue"]
     assert russian.why == "1\xa0022,00\xa0€ по s-1, просрочка 3\xa0дня"
     paid(shipped, "1000", 21)
-    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [2_200]
+    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [22_0000]
     paid(shipped, "22", 22, n=2)
     assert shipped.owed("2026-10-22", "overdue") == []
     assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-1"], "on the day before, the money had not come"
@@ -55,7 +61,7 @@ def test_what_is_disputed_is_not_collected(shipped: TestBook) -> None:
     claim = "claim: {{at: '2026-10-06T10:00', amount: {amount}{more}}}"
     facts = "shipments/2026/s-1.yaml: {{shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19, {claim}}}"
     shipped.add(facts.format(claim=claim.format(amount=1000, more="")))
-    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [2_200]
+    assert [o.weight for o in shipped.obligations("2026-10-22") if o.rule == "overdue"] == [22_0000]
     shipped.add(facts.format(claim=claim.format(amount=1022, more="")))
     assert shipped.owed("2026-10-22", "overdue") == []
     shipped.add(facts.format(claim=claim.format(amount=1022, more=", settled_at: '2026-10-23T10:00'")))
@@ -68,7 +74,7 @@ def test_a_return_is_owed_no_longer(shipped: TestBook) -> None:
         "credit-notes/2026/c-1.yaml: {date: 2026-10-20, client: acme, shipment: s-1, reason: return, amount: 1000,"
         " lines: [{order_line: pump, qty: 10}]}"
     )
-    assert [o.weight for o in shipped.obligations("2026-10-20") if o.rule == "overdue"] == [2_200]
+    assert [o.weight for o in shipped.obligations("2026-10-20") if o.rule == "overdue"] == [22_0000]
 
 
 def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
@@ -87,8 +93,8 @@ def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
     payments/2026/p-2.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500}
     """
     owed = [o for o in book.obligations("2026-09-20") if o.rule == "overdue"]
-    assert [(o.about, o.weight) for o in owed] == [("s-8", 7_000)], "the oldest first, within the entity"
-    assert book.rows("2026-09-20", "select entity, amount from unallocated") == [("duo/south", 50_000)]
+    assert [(o.about, o.weight) for o in owed] == [("s-8", 70_0000)], "the oldest first, within the entity"
+    assert book.rows("2026-09-20", "select entity, amount from unallocated") == [("duo/south", 500_0000)]
 
 
 def test_an_opening_balance_is_owed_like_a_shipment(book: TestBook) -> None:
@@ -143,7 +149,7 @@ def test_a_promise_covers_what_it_names_then_the_oldest_as_far_as_it_goes(shippe
     assert shipped.owed("2026-10-21", "overdue") == ["overdue:s-3"]
     called(shipped, "about: [s-1], promise: {amount: 1100, by: 2026-10-26}", day=22, n=2)
     (third,) = (one for one in shipped.obligations("2026-10-22") if one.rule == "overdue")
-    assert (third.about, third.weight) == ("s-3", 2200), "78 of the second promise are left for the third"
+    assert (third.about, third.weight) == ("s-3", 22_0000), "78 of the second promise are left for the third"
     called(shipped, "promise: {by: 2026-10-26}", day=22, n=3)
     assert shipped.owed("2026-10-22", "overdue") == [], "no sum is all there is"
 

@@ -43,7 +43,6 @@ _UNPASSED = """
     where i.archived = 0 and (select count(*) from intel_passes as p where p.record = i.id) < 2
 """
 _KINDS = ("price", "promotion", "novelty", "move")
-_PRICE_TO_MINOR = 100
 
 
 def rows(session: Session, period: Period) -> ReportRows:
@@ -83,8 +82,8 @@ def _price(one: Mapping[str, Any]) -> str:
 
 
 def _money(price: int, currency: str) -> Text:
-    """A price to the minor unit, half up: a digest is read by people."""
-    return say("{amount:money}", amount=(price + _PRICE_TO_MINOR // 2) // _PRICE_TO_MINOR, currency=currency)
+    """A price as a sum: a digest is read by people."""
+    return say("{amount:money}", amount=price, currency=currency)
 
 
 def _lost(one: Mapping[str, Any]) -> list[Any]:

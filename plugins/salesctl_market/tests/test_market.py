@@ -185,7 +185,7 @@ def test_the_card_sets_their_prices_beside_ours(rival: Path, price: str, type_: 
     card = type_("competitor", "show", "rival", "--json").json
     assert (card["kind"], card["id"], card["fields"]["name"]) == ("competitor", "rival", "Rival")
     (row,) = card["derived"]["prices"]
-    assert (row["our_price"], row["their_price"], row["difference"]) == ("5.0000", "4.6000", "-8.00")
+    assert (row["our_price"], row["their_price"], row["difference"]) == ("5.00", "4.60", "-8.00")
     assert card["derived"]["moves"][0]["what"] == "price"
     out = type_("competitor", "show", "rival").out
     assert "What to say\n  · Ask for spare parts.\n" in out
@@ -195,13 +195,13 @@ def test_the_card_sets_their_prices_beside_ours(rival: Path, price: str, type_: 
 def test_prices_in_two_currencies_are_not_compared(rival: Path, type_: Type) -> None:
     added(type_, "Seals at 5 dollars", "--product", "seal", "--price", "5", "--currency", "USD")
     (row,) = type_("competitor", "show", "rival", "--json").json["derived"]["prices"]
-    assert (row["their_price"], row["currency"], row["difference"]) == ("5.0000", "USD", None)
+    assert (row["their_price"], row["currency"], row["difference"]) == ("5.00", "USD", None)
 
 
 def test_the_latest_price_counts(rival: Path, price: str, type_: Type) -> None:
     added(type_, "Seals at 5", "--product", "seal", "--price", "5")
     (row,) = type_("competitor", "show", "rival", "--json").json["derived"]["prices"]
-    assert (row["their_price"], row["difference"]) == ("5.0000", "0.00")
+    assert (row["their_price"], row["difference"]) == ("5.00", "0.00")
 
 
 def test_the_card_counts_deals_against_them_and_who_names_them(rival: Path, price: str, type_: Type) -> None:

@@ -72,11 +72,11 @@ def log(book: Path) -> str:
 @pytest.mark.parametrize(
     ("qty", "price", "min_qty", "promotion", "net"),
     [
-        ("1", "100.0000", "0.000", None, "100.00"),
-        ("9.999", "100.0000", "0.000", None, "999.90"),
-        ("10", "95.0000", "10.000", None, "950.00"),
-        ("19", "95.0000", "10.000", None, "1805.00"),
-        ("20", "95.0000", "10.000", "autumn", "1805.00"),
+        ("1", "100.00", "0.000", None, "100.00"),
+        ("9.999", "100.00", "0.000", None, "999.90"),
+        ("10", "95.00", "10.000", None, "950.00"),
+        ("19", "95.00", "10.000", None, "1805.00"),
+        ("20", "95.00", "10.000", "autumn", "1805.00"),
     ],
 )
 def test_a_price_depends_on_the_quantity(
@@ -84,7 +84,7 @@ def test_a_price_depends_on_the_quantity(
 ) -> None:
     answer = type_("price", "acme", "PUMP", qty, "--json").json
     assert (answer["price"], answer["min_qty"], answer["promotion"], answer["net"]) == (price, min_qty, promotion, net)
-    assert (answer["list"], answer["floor"]) == ("trade", "85.0000"), "a break has the floor of its product"
+    assert (answer["list"], answer["floor"]) == ("trade", "85.00"), "a break has the floor of its product"
 
 
 def test_a_price_is_explained(shop: Path, type_: Type) -> None:
@@ -280,7 +280,7 @@ def test_products_side_by_side(shop: Path, type_: Type) -> None:
     assert [one["id"] for one in data["products"]] == ["pump", "big"]
     assert data["products"][0]["advantages"] == ["quiet"]
     assert data["rivals"] == [
-        {"product": "pump", "competitor": "Rival", "price": "92.0000", "observed_on": "2026-11-01", "text": None}
+        {"product": "pump", "competitor": "Rival", "price": "92.00", "observed_on": "2026-11-01", "text": None}
     ]
 
 

@@ -18,15 +18,15 @@
 -- basis: By habit: the average delivery of those whose usual day falls before the end; deals by the weight of their stage, by the part of each who sells them.
 -- as_of: shipment
 with coming as (
-  select k.usual_next_on as day, l.client, l.owner, 'habit' as why, floor_div(l.past_value, max(l.shipments, 1)) as amount,
-    10000 as weight, l.currency, l.client as record
+  select k.usual_next_on as day, l.client, l.owner, 'habit' as why,
+    in_proportion(l.past_value, 1, max(l.shipments, 1), coalesce(l.currency, book_currency())) as amount, percent(100) as weight, l.currency, l.client as record
   from lifecycle as l
   join cadence as k on k.client = l.client
   where l.state in ('new', 'active', 'at_risk', 'revived') and k.usual_next_on between today() and :end
     and not exists (
       select 1 from activity as a where a.client = l.client and a.expects_on between today() and :end and a.archived = 0)
   union all
-  select a.expects_on, a.client, a.owner, 'expected', a.expects_amount, 10000, book_currency(), a.id
+  select a.expects_on, a.client, a.owner, 'expected', a.expects_amount, percent(100), book_currency(), a.id
   from activity as a
   where a.expects_on between today() and :end and a.done_on is not null and a.archived = 0
   union all
@@ -36,7 +36,7 @@ with coming as (
   left join stage_now as g on g.stage = d.stage
   where coalesce(d.outcome, 'open') = 'open' and d.expected_close between today() and :end
 )
-select day, client, owner, why, amount, weight, percent_of(amount, weight) as weighted, currency, record
+select day, client, owner, why, amount, weight, percent_of(amount, weight, coalesce(currency, book_currency())) as weighted, currency, record
 from coming
 order by day, client, record, owner
 

@@ -32,14 +32,14 @@ source as (
   from activity as a
   where a.expects_on between today() and :end and a.done_on is not null and a.archived = 0
   union all
-  select 3, 'habit', l.owner, l.client, floor_div(l.past_value, l.shipments), l.client
+  select 3, 'habit', l.owner, l.client, in_proportion(l.past_value, 1, l.shipments, l.currency), l.client
   from lifecycle as l
   join cadence as k on k.client = l.client
   where l.state in ('new', 'active', 'at_risk', 'revived') and k.usual_next_on <= :end and l.currency = book_currency()
     and not exists (
       select 1 from activity as a where a.client = l.client and a.expects_on between today() and :end and a.archived = 0)
   union all
-  select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0)), d.deal
+  select 4, 'deal', p.user, d.client, percent_of(p.amount, coalesce(g.weight, 0), book_currency()), d.deal
   from deal_state as d
   join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage

@@ -31,15 +31,16 @@ with days as (
 ),
 asked as (
   select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
-    coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead
+    coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead,
+    iif(p.metric in ('revenue', 'collections'), 'money', 'integer') as unit
   from plan_fact as p
   left join days as d on d.month = p.month
   where p.month between :month_from and :month_to
 )
 select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
-  floor_div(fact * whole, gone) as forecast,
-  iif(ahead > 0, -floor_div(-max(target - fact, 0), ahead), null) as per_day,
-  iif(metric in ('revenue', 'collections'), 'money', 'integer') as unit
+  iif(unit = 'money', in_proportion(fact, whole, gone, book_currency()), in_proportion(fact, whole, gone)) as forecast,
+  iif(unit = 'money', ceil_div(max(target - fact, 0), ahead, book_currency()), ceil_div(max(target - fact, 0), ahead)) as per_day,
+  unit
 from asked
 order by month, user, metric
 

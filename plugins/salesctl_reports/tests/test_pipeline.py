@@ -38,10 +38,10 @@ def test_a_deal_is_in_it_from_its_first_stage_until_it_is_decided(tmp_path: Path
     book = TestBook(tmp_path, FACTS)
     for on, stood in {
         "2026-03-09": None,
-        "2026-03-10": ("talks", 0, 18_000),
-        "2026-03-31": ("talks", 21, 18_000),
-        "2026-04-01": ("offer", 0, 45_000),
-        "2026-04-30": ("offer", 29, 45_000),
+        "2026-03-10": ("talks", 0, 180_0000),
+        "2026-03-31": ("talks", 21, 180_0000),
+        "2026-04-01": ("offer", 0, 450_0000),
+        "2026-04-30": ("offer", 29, 450_0000),
         "2026-05-01": None,
     }.items():
         rows, _ = pipeline(book, on, on)
@@ -54,11 +54,11 @@ def test_an_amount_changed_in_place_is_said_to_be_of_now_and_found_by_at(tmp_pat
     book.write({"deals/d-1.yaml": {"title": "Pump room", "client": "acme", "owner": "anna", "amount": "700",
         "stages": [{"at": "2026-03-10T10:00", "stage": "talks"}]}}, when="2026-04-20T09:00:00+00:00")  # fmt: skip
     rows, back = pipeline(book, "2026-03-15", "2026-11-23")
-    assert rows[0]["amount"] == 70_000
+    assert rows[0]["amount"] == 700_0000
     (note,) = [str(note) for note in back.notes if "--at" in str(note)]
     assert "`--at 2026-03-15` reads the book as it was" in note
     rows, exact = pipeline(book, "2026-03-15", "2026-11-23", at="HEAD~1")
-    assert rows[0]["amount"] == 90_000
+    assert rows[0]["amount"] == 900_0000
     _, now = pipeline(book, "2026-11-23", "2026-11-23")
     assert not [note for note in (*exact.notes, *now.notes) if "--at" in str(note)], "nothing was looked back at"
 
@@ -78,11 +78,11 @@ def test_a_deal_sold_by_two_is_divided_alike_in_every_report(tmp_path: Path) -> 
           stages: [{at: '2026-04-01T10:00', stage: offer}]
         """)
     rows, table = pipeline(book, "2026-04-10", "2026-04-10")
-    parts = [("anna", 6_001, 3_001), ("boris", 4_000, 2_000)]
+    parts = [("anna", 60_0100, 30_0100), ("boris", 40_0000, 20_0000)]
     assert [(row["owner"], row["amount"], row["weighted"]) for row in rows if row["deal"] == "d-2"] == parts
     assert "Total €1,000.01, weighted €500.01" in table.notes
     assert "2 without a next step" in table.notes, "a deal of two is one deal"
     forecast = book.report("2026-04-10", "forecast", "2026-04")
     assert [(row[2], row[4], row[6]) for row in forecast.rows if row[8] == "d-2"] == parts
     gap = book.report("2026-04-10", "gap", "2026-04")
-    assert [(row[0], row[4]) for row in gap.rows if row[6] == "d-2"] == [("boris", 2_000)]
+    assert [(row[0], row[4]) for row in gap.rows if row[6] == "d-2"] == [("boris", 20_0000)]

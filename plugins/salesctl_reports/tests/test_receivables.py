@@ -38,8 +38,8 @@ def test_a_debt_stands_in_one_column(tmp_path: Path, days: int, bucket: str) -> 
     book = TestBook(tmp_path, BASE + owing("acme", {days: "100.00"}))
     table = book.report(TODAY.isoformat(), "receivables")
     (row,) = [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows]
-    assert {name: row[name] for name in BUCKETS} == {name: 10_000 if name == bucket else 0 for name in BUCKETS}
-    assert (row["outstanding"], row["oldest"]) == (10_000, max(days, 0))
+    assert {name: row[name] for name in BUCKETS} == {name: 100_0000 if name == bucket else 0 for name in BUCKETS}
+    assert (row["outstanding"], row["oldest"]) == (100_0000, max(days, 0))
 
 
 def test_every_edge_at_once_in_two_currencies(tmp_path: Path) -> None:
@@ -48,8 +48,8 @@ def test_every_edge_at_once_in_two_currencies(tmp_path: Path) -> None:
     book = TestBook(tmp_path, BASE + owing("acme", euros) + "\n" + owing("bolt", {31: "7.00"}, "USD"))
     table = book.report(TODAY.isoformat(), "receivables")
     assert [list(row) for row in table.rows] == [
-        ["acme", "anna", "EUR", 25_500, 100, 600, 2_400, 9_600, 12_800, 0, 91],
-        ["bolt", "anna", "USD", 700, 0, 0, 700, 0, 0, 0, 31],
+        ["acme", "anna", "EUR", 255_0000, 1_0000, 6_0000, 24_0000, 96_0000, 128_0000, 0, 91],
+        ["bolt", "anna", "USD", 7_0000, 0, 0, 7_0000, 0, 0, 0, 31],
     ], "each debt is a power of two: a sum tells which are in it"
     assert "Total: €255.00" in table.notes
     assert any(str(note).startswith("Total: ") and "7.00" in note for note in table.notes), "never added"
@@ -71,9 +71,9 @@ def test_a_statement_runs_to_what_is_owed(tmp_path: Path) -> None:
     book.add("payments/2026/p.yaml: {date: 2026-11-20, client: acme, amount: 30.00}")
     table = book.report(TODAY.isoformat(), "statement", client="acme")
     assert [(row[1], row[6], row[7]) for row in table.rows] == [
-        ("shipment", 10_000, 10_000),
-        ("shipment", 5_000, 15_000),
-        ("payment", -3_000, 12_000),
+        ("shipment", 100_0000, 100_0000),
+        ("shipment", 50_0000, 150_0000),
+        ("payment", -30_0000, 120_0000),
     ]
     assert str(table.title) == "Account of acme on 2026-11-23"
 
@@ -83,4 +83,4 @@ def test_a_payment_taken_back_is_not_in_the_statement(tmp_path: Path) -> None:
     book.add("payments/2026/p.yaml: {date: 2026-11-20, client: acme, amount: 30.00}")
     book.add("payments/2026/q.yaml: {date: 2026-11-21, client: acme, amount: 30.00, reverses: p}")
     table = book.report(TODAY.isoformat(), "statement", client="acme")
-    assert [(row[1], row[7]) for row in table.rows] == [("shipment", 10_000)]
+    assert [(row[1], row[7]) for row in table.rows] == [("shipment", 100_0000)]

@@ -29,7 +29,7 @@ def test_a_discount_waits_from_the_first_hundredth_beyond_the_policy(shop: Shop,
     shop.done("set", order, "lines.seal.discount=7.01")
     (waiting,) = shop.done("approvals", "--all")["approvals"]
     assert waiting["record"] == order
-    assert waiting["wanted"] == [{"what": "discount", "asked": 701, "allowed": 700}]
+    assert waiting["wanted"] == [{"what": "discount", "asked": 7_0100, "allowed": 7_0000}]
 
 
 def test_what_waits_does_not_leave(shop: Shop, order: str) -> None:
@@ -110,9 +110,9 @@ def test_what_went_out_unapproved_is_an_error_of_the_book(shop: Shop, order: str
 
 def test_a_price_typed_by_hand_waits_as_a_discount_does(shop: Shop) -> None:
     said = shop.says("order", "new", "acme", "SEAL=2@5.1149")
-    assert "goes beyond the policy and is not approved: discount 7.01\xa0% > 7\xa0%" in said
+    assert "goes beyond the policy and is not approved: discount 7.001\xa0% > 7\xa0%" in said
     order = said.split("order ")[1].split(",")[0]
-    assert "discount 7.01\xa0% > 7\xa0%" in shop.refuses("ship", order)
+    assert "discount 7.001\xa0% > 7\xa0%" in shop.refuses("ship", order)
     shop.done("set", order, "lines.seal.price=5.115")
     shop.done("ship", order)
 

@@ -19,7 +19,7 @@ def shipment(shop: Shop) -> str:
 
 
 def _overdue(shop: Shop) -> list[str]:
-    """What is overdue, in minor units."""
+    """What is overdue."""
     found = shop.done("today", now=LATE)["obligations"]
     return [one["weight"] for one in found if one["rule"] == "overdue"]
 

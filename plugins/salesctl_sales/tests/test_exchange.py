@@ -37,14 +37,14 @@ def test_the_documents_currency_is_the_payments_unless_another_is_named(shop: Sh
     paid = shop.record(shop.done("pay", "acme", "400", "--for", dollars))
     assert "currency: USD\n" in paid
     assert "settled" not in paid
-    assert outstanding(shop) == [[60_000, "USD"]]
+    assert outstanding(shop) == [[600_0000, "USD"]]
 
 
 def test_a_part_is_settled_at_the_last_rate_and_the_exchange_difference_is_shown(shop: Shop, dollars: str) -> None:
     said = shop.says("pay", "acme", "460", "--currency", "EUR", "--for", dollars)
     assert f"{dollars}: $500.00 settled with €460.00, at 1 USD = 0.92 EUR" in said
     assert "exchange difference: €10.00" in said, "500 dollars were worth 450.00 on the day of the shipment"
-    assert outstanding(shop) == [[50_000, "USD"]]
+    assert outstanding(shop) == [[500_0000, "USD"]]
     assert free(shop) == []
 
 
@@ -53,14 +53,14 @@ def test_what_was_used_stays_in_the_record(shop: Shop, dollars: str) -> None:
     entry = f"- document: {dollars}\n    amount: 460.00\n    settled: 500.00\n    rate: 0.92\n    rate_of: USD\n"
     assert entry in paid
     shop.write("rates/late.yaml", "{date: 2026-11-22, currency: USD, rate: 0.5}\n")
-    assert outstanding(shop) == [[50_000, "USD"]]
+    assert outstanding(shop) == [[500_0000, "USD"]]
 
 
 def test_more_than_is_left_stays_money_of_its_own_currency(shop: Shop, dollars: str) -> None:
     said = shop.says("pay", "acme", "1000", "--currency", "EUR", "--for", dollars)
     assert "$1,000.00 settled with €920.00" in said
     assert f"€80.00 more than is left of {dollars}" in said
-    assert (outstanding(shop), free(shop)) == ([], [[8_000, "EUR"]])
+    assert (outstanding(shop), free(shop)) == ([], [[80_0000, "EUR"]])
     assert "nothing is left to pay" in shop.refuses("pay", "acme", "1", "--currency", "EUR", "--for", dollars)
 
 
@@ -97,9 +97,9 @@ def test_a_rate_without_a_document_of_another_currency_is_refused(shop: Shop, do
 def test_an_order_paid_in_advance_in_another_currency_waits_in_its_own(shop: Shop, dollars: str) -> None:
     order = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
     shop.done("pay", "acme", "920", "--currency", "EUR", "--for", order)
-    assert free(shop) == [[100_000, "USD"]]
+    assert free(shop) == [[1000_0000, "USD"]]
     shop.done("ship", order)
-    assert (outstanding(shop), free(shop)) == ([[100_000, "USD"]], [])
+    assert (outstanding(shop), free(shop)) == ([[1000_0000, "USD"]], [])
 
 
 def test_money_that_can_settle_nothing_is_said_at_once(shop: Shop, dollars: str) -> None:

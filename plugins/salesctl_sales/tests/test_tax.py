@@ -43,7 +43,7 @@ def test_a_price_with_tax_stays_what_it_is(shop: Shop, whose: str, card: str) ->
         shop.write("clients/bolt.yaml", card)
     answer = shop.done("price", "bolt", "LAMP")
     assert (answer["price"], answer["tax_basis"], answer["net"], answer["gross"]) == (
-        "116.0000",
+        "116.00",
         "included",
         "100.00",
         "116.00",
@@ -58,7 +58,9 @@ def test_lists_with_and_without_tax_in_one_document(store: Shop) -> None:
     assert ", €232.00 with tax\n  lamp: 1 × 116 with tax (retail)\n  cable: 1 × 100 without tax (bare)\n" in said
     assert "€200.00 before tax, €232.00 in all\n" in store.says("offer", "new", "bolt", "LAMP=1", "CABLE=1")
     sums = store.done("query", "select net, tax, gross from order_value")["rows"]
-    assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [(20000, 3200, 23200)]
+    assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [
+        (200_0000, 32_0000, 232_0000)
+    ]
 
 
 def test_a_typed_price_holds_the_tax_where_the_list_does(store: Shop) -> None:
@@ -73,8 +75,8 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
     store.done("set", "bolt", f"tax_treatment={treatment}")
     answer = store.done("price", "bolt", "LAMP")
     assert (answer["price"], answer["floor"], answer["tax"], answer["gross"]) == (
-        "100.0000",
-        "95.0000",
+        "100.00",
+        "95.00",
         "0.00",
         "100.00",
     )

@@ -1,7 +1,7 @@
 """Tables derived from orders and shipments: the money of every line, which Python computes because SQL could not exactly.
 
-They are updated when records are written, for changed orders and clients only. All amounts are minor units, quantities
-1/1000, prices 1/10000, rates basis points; every line is rounded by itself, by `line_money.line_amounts`. Archived orders and
+They are updated when records are written, for changed orders and clients only. All are
+scaled integers (`lang/scales.py`); every line is rounded by itself, by `line_money.line_amounts`. Archived orders and
 shipments are left out.
 
 `order_line_value` (order_id, n, line, client, product, qty, price, discount, tax_rate, currency, net, tax, gross): a row for

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from salesctl.lang.scales import LIMIT
 from salesctl.model.line_money import line_amounts, tax_included
-from salesctl.model.values import LIMIT
 
 if TYPE_CHECKING:
     import sqlite3
 
 Amounts = tuple[int | None, int | None, int | None]
-"""Net, tax, gross in minor units; None where they are unknown or larger than `LIMIT`."""
+"""Net, tax, gross; None where they are unknown or larger than `LIMIT`."""
 Row = tuple[object, ...]
 
 _UNKNOWN: Amounts = (None, None, None)
@@ -28,11 +28,13 @@ class LineTerms(NamedTuple):
     included: bool
     """Whether the price holds the tax."""
 
-    def amounts(self, qty: int | None) -> Amounts:
-        """What a quantity comes to."""
+    def amounts(self, qty: int | None, currency: str) -> Amounts:
+        """What a quantity comes to in a currency."""
         if self.price is None or qty is None:
             return _UNKNOWN
-        amounts = line_amounts(self.price, qty, self.discount or 0, self.tax or 0, tax_included=self.included)
+        amounts = line_amounts(
+            self.price, qty, self.discount or 0, self.tax or 0, currency=currency, tax_included=self.included
+        )
         return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
 
 
@@ -120,14 +122,14 @@ def order_rows(order: Order) -> list[Row]:
     """An order's rows of r_order_line_value."""
     return [
         (order.id, one.n, one.id, order.client, one.product, one.qty, one.terms.price, one.terms.discount or 0,
-         one.terms.tax or 0, order.currency, *one.terms.amounts(one.qty), order.since)
+         one.terms.tax or 0, order.currency, *one.terms.amounts(one.qty, order.currency), order.since)
         for one in order.lines
     ]  # fmt: skip
 
 
 def order_total(order: Order) -> Row:
     """An order's row of r_order_value."""
-    amounts = _sum([one.terms.amounts(one.qty) for one in order.lines])
+    amounts = _sum([one.terms.amounts(one.qty, order.currency) for one in order.lines])
     return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
 
 
@@ -173,7 +175,7 @@ def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipmen
             )
             for *row, price, discount, tax, basis in connection.execute(sql, (shipment_id,))
         ]
-        lines = open_lines.ship(rows, shipped_at or "")
+        lines = open_lines.ship(rows, shipped_at or "", currency or order.currency)
         counted = any(one.accepted_qty is not None for one in lines)
         on = accepted_on if counted else None
         shipments.append(Shipment(shipment_id, order, client, currency or order.currency, shipped_on, on, since, lines))
@@ -189,8 +191,8 @@ class _OpenLines:
         self._open = {one.id: one.qty or 0 for one in reversed(order.lines)}
         self._short = {one.id for one in order.lines if one.short_at}
 
-    def ship(self, rows: Sequence[ShipmentRow], at: str) -> list[ShippedLine]:
-        """The lines of a shipment at a moment: its own, else everything open then."""
+    def ship(self, rows: Sequence[ShipmentRow], at: str, currency: str) -> list[ShippedLine]:
+        """The lines of a shipment at a moment, in its currency: its own, else everything open then."""
         short = self._reported_short(at)
         shipped = rows or [
             ShipmentRow(n, line_id, qty) for n, (line_id, qty) in enumerate(self._everything_open(at, short))
@@ -201,8 +203,8 @@ class _OpenLines:
             if one is not None:
                 self._open[row.order_line] -= row.qty or 0
             terms = row.terms or (one.terms if one else _NO_TERMS)
-            amounts = terms.amounts(row.qty)
-            accepted = amounts if row.accepted_qty is None else terms.amounts(row.accepted_qty)
+            amounts = terms.amounts(row.qty, currency)
+            accepted = amounts if row.accepted_qty is None else terms.amounts(row.accepted_qty, currency)
             product = row.product or (one.product if one else None)
             lines.append(ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, amounts, accepted))
         return lines

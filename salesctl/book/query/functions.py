@@ -6,17 +6,21 @@
     add_months(day, n)    the same day n months later, or that month's last
     days_between(a, b)    days from a to b; negative when b is earlier
     weekday(day)          0 Monday … 6 Sunday
-    percent_of(amount, basis_points)   a part of money, rounded half-up
+    percent(n), quantity(n)            n percent, n of a unit, as the book holds them: percent(100) is the whole
+    round_money(amount, currency)      money rounded half-up to what its currency has, as all below is that takes a currency
+    percent_of(amount, percent, currency)   a part of money
     discounted(price, percent)         a price less a discount, rounded half-up
-    discount_of(price, paid)           the least discount in basis points by which a price comes to what is paid; NULL of nothing
-    combined_discount(first, second)   two discounts, the second off what the first left, in basis points, rounded half-up
+    discount_of(price, paid)           the discount by which a price comes to what is paid, the roundest there is; NULL of nothing
+    combined_discount(first, second)   two discounts, the second off what the first left, rounded half-up
     with_tax(price, rate, from, to)    a price that holds the tax or not (`included`, `excluded`) as one that does or not
-    in_proportion(amount, part, whole)  so many parts of an amount, rounded half-up
-    at_rate(amount, rate)              money converted at a rate (1/1000000), rounded half-up; at_rate(amount, rate, 1): at one
-                                       stated the other way round, of the currency it is converted into
-    line_net, line_gross(price, qty, discount, tax, included)   what a line comes to; `included`: the price holds the tax
+    in_proportion(amount, part, whole [, currency])  so many parts of an amount, rounded half-up
+    at_rate(amount, rate, currency [, inverse])      money converted into a currency; `inverse`: the rate says what one of that is
+                          worth, not what one of the amount's is; NULL for a rate that is not above zero
+    line_net, line_gross(price, qty, discount, tax, included, currency)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
-    share(part, whole)    a part of a whole in basis points, rounded half-up; NULL of nothing
+    ceil_div(a, b [, currency])   upwards; of money to what its currency has
+    share(part, whole)    a part of a whole as a percentage of two decimals, rounded half-up; NULL of nothing
+    share_text(part, whole)   the same in whole percents, for words: `45`
     minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
     median(n)             an aggregate: the middle of whole numbers, between two of them half-up
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
@@ -31,18 +35,21 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from salesctl.model.exchange import exchanged
-from salesctl.model.line_money import LineAmounts, line_amounts, rounded
+from salesctl.lang.currencies import currency_unit, round_money
+from salesctl.lang.scales import HUNDRED_PERCENT, LIMIT, ONE_UNIT, rounded, share
+from salesctl.model.exchange import at_rate
+from salesctl.model.line_money import LineAmounts, line_amounts, percent_of
 from salesctl.model.normal_forms import fold
 
 from .sql_like import like
 
 NAMES = frozenset(
-    {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent_of", "at_rate", "floor_div",
+    {"today", "book_currency", "add_days", "add_months", "days_between", "weekday", "percent", "quantity",
+     "round_money", "percent_of", "at_rate", "floor_div", "ceil_div", "share_text",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
      "share", "minutes_between", "median", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
 )  # fmt: skip
-_BASIS_POINTS = 10_000
+_ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
 _MONTHS = 12
 _MAX = 2**63 - 1
@@ -58,23 +65,28 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "add_months": (2, _known(_add_months)),
         "days_between": (2, _known(_days_between)),
         "weekday": (1, _known(lambda day: _day(day).weekday())),
-        "percent_of": (2, _known(lambda amount, part: _whole(rounded(_int(amount) * _int(part), _BASIS_POINTS)))),
+        "percent": (1, _known(lambda n: _whole(_int(n) * _ONE_PERCENT))),
+        "quantity": (1, _known(lambda n: _whole(_int(n) * ONE_UNIT))),
+        "round_money": (2, _known(lambda amount, currency: _whole(round_money(_int(amount), currency)))),
+        "percent_of": (
+            3,
+            _known(lambda amount, percent, currency: _whole(percent_of(_int(amount), _int(percent), currency))),
+        ),
         "discounted": (2, _known(lambda price, part: _whole(_discounted(_int(price), _int(part))))),
         "discount_of": (2, _known(lambda price, paid: _discount_of(_int(price), _int(paid)))),
         "combined_discount": (
             2,
-            _known(lambda first, second: _BASIS_POINTS - _discounted(_BASIS_POINTS - _int(first), _int(second))),
+            _known(lambda first, second: HUNDRED_PERCENT - _discounted(HUNDRED_PERCENT - _int(first), _int(second))),
         ),
         "with_tax": (4, _known(_with_tax)),
-        "in_proportion": (
-            3,
-            _known(lambda amount, part, whole: _whole(rounded(_int(amount) * _int(part), _int(whole)))),
-        ),
-        "at_rate": (3, _known(_at_rate)),
-        "line_net": (5, _known(lambda *of: _line(*of).net)),
-        "line_gross": (5, _known(lambda *of: _line(*of).gross)),
+        "in_proportion": (-1, _known(_in_proportion)),
+        "at_rate": (-1, _known(_at_rate)),
+        "line_net": (6, _known(lambda *of: _line(*of).net)),
+        "line_gross": (6, _known(lambda *of: _line(*of).gross)),
         "floor_div": (2, _known(lambda a, b: _int(a) // _int(b) if b else None)),
-        "share": (2, _known(lambda part, whole: _share(_int(part), _int(whole)))),
+        "ceil_div": (-1, _known(_ceil_div)),
+        "share_text": (2, _known(lambda part, whole: _in_percents(_int(part), _int(whole)))),
+        "share": (2, _known(lambda part, whole: _whole(share(_int(part), _int(whole))))),
         "minutes_between": (2, _known(_minutes_between)),
         "lower": (1, _known(lambda text: str(text).lower())),
         "upper": (1, _known(lambda text: str(text).upper())),
@@ -85,7 +97,6 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
     for name, (arguments, function) in fixed.items():
         connection.create_function(name, arguments, function, deterministic=True)
     connection.create_function("like", 3, _known(like), deterministic=True)
-    connection.create_function("at_rate", 2, _known(_at_rate), deterministic=True)
     connection.create_aggregate("median", 1, _Median)  # type: ignore[arg-type]  # of nothing it is None
 
 
@@ -127,34 +138,53 @@ def _minutes_between(first: Any, last: Any) -> int:
     return int((datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() // 60)
 
 
-def _share(part: int, whole: int) -> int | None:
-    if not whole:
-        return None
-    sign = 1 if whole > 0 else -1
-    return _whole(rounded(sign * part * _BASIS_POINTS, abs(whole)))
+def _in_percents(part: int, whole: int) -> str | None:
+    percents = _parts(part * 100, whole)
+    return None if percents is None else str(percents)
+
+
+def _parts(part: int, whole: int, unit: int = 1) -> int | None:
+    return _whole(rounded(part if whole > 0 else -part, abs(whole), unit)) if whole else None
+
+
+def _in_proportion(amount: Any, part: Any, whole: Any, currency: str | None = None) -> int | None:
+    return _parts(_int(amount) * _int(part), _int(whole), currency_unit(currency) if currency else 1)
+
+
+def _ceil_div(amount: Any, count: Any, currency: str | None = None) -> int | None:
+    unit = currency_unit(currency) if currency else 1
+    return _whole(-(-_int(amount) // (_int(count) * unit)) * unit) if count else None
 
 
 def _discounted(price: int, discount: int) -> int:
-    return rounded(price * (_BASIS_POINTS - discount), _BASIS_POINTS)
+    return rounded(price * (HUNDRED_PERCENT - discount), HUNDRED_PERCENT)
 
 
 def _discount_of(price: int, paid: int) -> int | None:
-    return _whole(-((paid - price) * _BASIS_POINTS // price)) if price > 0 else None
+    """The roundest discount that makes the price what is paid; the next finer one where none makes exactly that."""
+    if price <= 0:
+        return None
+    # the least that rounds to no more than is paid
+    least = HUNDRED_PERCENT - -(-(2 * paid + 1) * HUNDRED_PERCENT // (2 * price)) + 1
+    step = _ONE_PERCENT
+    while step > 1 and _discounted(price, -(-least // step) * step) != paid:
+        step //= 10
+    return _whole(-(-least // step) * step)
 
 
-def _with_tax(price: Any, rate: Any, held: str, wanted: str) -> int:
-    whole = _BASIS_POINTS + _int(rate)
+def _with_tax(price: Any, rate: Any, held: str, wanted: str) -> int | None:
+    whole = HUNDRED_PERCENT + _int(rate)
     if held == wanted:
         return _int(price)
     return _whole(
-        rounded(_int(price) * whole, _BASIS_POINTS)
+        rounded(_int(price) * whole, HUNDRED_PERCENT)
         if held == "excluded"
-        else rounded(_int(price) * _BASIS_POINTS, whole)
+        else rounded(_int(price) * HUNDRED_PERCENT, whole)
     )
 
 
-def _at_rate(amount: Any, rate: Any, inverse: Any = 0) -> int | None:
-    return _whole(exchanged(_int(amount), _int(rate), inverse=bool(inverse))) if _int(rate) > 0 else None
+def _at_rate(amount: Any, rate: Any, currency: str, inverse: Any = 0) -> int | None:
+    return _whole(at_rate(_int(amount), _int(rate), currency, inverse=bool(inverse))) if _int(rate) > 0 else None
 
 
 class _Median:
@@ -174,9 +204,13 @@ class _Median:
         return rounded(middle[(len(middle) - 1) // 2] + middle[len(middle) // 2], 2)
 
 
-def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any) -> LineAmounts:
-    made = line_amounts(_int(price), _int(qty), _int(discount), _int(tax), tax_included=bool(included))
-    return LineAmounts(*map(_whole, made))
+def _line(price: Any, qty: Any, discount: Any, tax: Any, included: Any, currency: str) -> LineAmounts:
+    made = line_amounts(
+        _int(price), _int(qty), _int(discount), _int(tax), currency=currency, tax_included=bool(included)
+    )
+    if abs(made.gross) > LIMIT:
+        raise OverflowError
+    return made
 
 
 def _int(value: Any) -> int:
@@ -185,7 +219,7 @@ def _int(value: Any) -> int:
     return value
 
 
-def _whole(value: int) -> int:
-    if abs(value) > _MAX:
+def _whole(value: int | None) -> int | None:
+    if value is not None and abs(value) > _MAX:
         raise OverflowError
     return value

@@ -3,4 +3,4 @@
 select 'contract' as kind, record as id, 'schedule' as at, sum(percent) as total
 from r_contract_schedule
 group by record
-having sum(percent) <> 10000
+having sum(percent) <> percent(100)

@@ -50,7 +50,7 @@ def query(
 
     `salesctl query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money`; which tables
     there are: `salesctl query "select name, columns from tables"`. What SQL made of a value has no type: without --as money
-    is a number of minor units, a price of 1/10000, a quantity of 1/1000, a percentage of 1/100.
+    and prices are numbers of 1/10000, percentages of 1/10000 of a percent, quantities of 1/1000000.
     """
     names, rows = session.run_sql(sql)
     types = dict(_typed(names, one) for one in as_ or ())

@@ -93,7 +93,7 @@ def _next(folder: Path, owed: Sequence[Mapping[str, Any]]) -> list[str]:
         (f'salesctl log {debt} "pays on Friday" --promise 100000@fri', say("a debt: promised, it rests until then")),
         ("salesctl duties", say("all 23 duties; `salesctl duties 2` explains one")),
         ("salesctl brief kolorit", say("a client on a page, before you call")),
-        ("salesctl history order-stroydvor", say("who changed what, and when")),
+        ("salesctl history order-stroydvor-ha9c", say("who changed what, and when")),
     )
     width = max(len(command) for command, _ in tries)
     return [f"cd {folder}", *(joined("", [f"{command:{width}}  # ", why]) for command, why in tries)]

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.cli.command_tree import CommandNode
-from salesctl.lang.text import joined, say, term
+from salesctl.lang.text import joined, say, term, translatable
 from salesctl.plugins.declaration import Argument, Command, Option
 from salesctl.session.answer import Answer
 
@@ -20,6 +20,33 @@ if TYPE_CHECKING:
 
 _SAID_BY_DATE = ("date", "on", "at")
 """Fields that say when it happened and whose options would be called like those that commands share: `--date` stands for them."""
+_TYPED_BY_SET = "key"
+"""A field whose option would be that of every writing command, without which none could be repeated safely: `--set key=yes`."""
+
+_OF_TYPE = {
+    "text": translatable("TEXT", "metavar"),
+    "integer": translatable("NUMBER", "metavar"),
+    "boolean": f"{translatable('YES', 'metavar')}|{translatable('NO', 'metavar')}",
+    "money": translatable("SUM", "metavar"),
+    "price": translatable("SUM", "metavar"),
+    "quantity": translatable("QTY", "metavar"),
+    "percent": translatable("PERCENT", "metavar"),
+    "rate": translatable("RATE", "metavar"),
+    "date": translatable("DATE", "metavar"),
+    "month": translatable("MONTH", "metavar"),
+    "time": translatable("TIME", "metavar"),
+    "moment": translatable("WHEN", "metavar"),
+    "birthday": translatable("DATE", "metavar"),
+    "interval": f"{translatable('FROM', 'metavar')}-{translatable('UNTIL', 'metavar')}",
+    "phone": translatable("PHONE", "metavar"),
+    "email": translatable("ADDRESS", "metavar"),
+    "tz": translatable("ZONE", "metavar"),
+    "currency": translatable("CURRENCY", "metavar"),
+    "url": translatable("URL", "metavar"),
+    "language": translatable("LANGUAGE", "metavar"),
+    "country": translatable("COUNTRY", "metavar"),
+}
+"""What stands in help for a value of a type."""
 
 
 def nodes_of(kind: Kind) -> dict[str, CommandNode]:
@@ -43,7 +70,9 @@ def _add(kind: Kind) -> Callable[..., Answer]:
     simple = {
         name: field
         for name, field in kind.fields.items()
-        if field.shape in ("scalar", "list") and not (field is kind.happened and name in _SAID_BY_DATE)
+        if field.shape in ("scalar", "list")
+        and name != _TYPED_BY_SET
+        and not (field is kind.happened and name in _SAID_BY_DATE)
     }
 
     def add(
@@ -95,9 +124,15 @@ def _option(field: Field) -> Any:
     parts += [f"({', '.join(field.enum)})"] if field.enum else []
     parts += [say("You, unless given.")] if field.name == "owner" and field.link == "user" else []
     completes = (field.link,) if field.link and "/" not in field.link and field.link != "*" else None
-    option = Option(flag, metavar=(field.link or field.type).upper(), help=joined(" ", parts), completes=completes)
+    option = Option(flag, metavar=_metavar(field), help=joined(" ", parts), completes=completes)
     base: Any = list[str] if field.shape == "list" else str
     return Annotated[base | None, option]
+
+
+def _metavar(field: Field) -> str:
+    """What stands for a field's value in help."""
+    kind, _, item = field.link.partition("/") if field.link else ("", "", "")
+    return kind.upper() + ("/ID" if item else "") if kind not in ("", "*") else _OF_TYPE.get(field.type, "ID")
 
 
 def _list(kind: Kind) -> Callable[..., Answer]:

@@ -107,7 +107,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
-    data = {"kind": kind.name, "records": [_as_text(record, forms) for record in records]}
+    data = {"kind": kind.name, "records": [_as_text(record, forms, session.config.currency) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
 
@@ -209,15 +209,18 @@ def _client_of(kind: Kind, record: Mapping[str, Any]) -> dict[str, str]:
     return {"client": client} if isinstance(client, str) else {}
 
 
-def _as_text(record: Mapping[str, Any], forms: Mapping[str, str]) -> dict[str, Any]:
-    """A row as the documented JSON has it: text as it is typed, decimals exact, what is absent left out."""
+def _as_text(record: Mapping[str, Any], forms: Mapping[str, str], currency: str) -> dict[str, Any]:
+    """A row as the documented JSON has it: text as it is typed, decimals exact, what is absent left out.
+
+    `currency`: of sums in a row that names none.
+    """
     made = {}
     for name, value in record.items():
         if value is None or name not in forms:
             continue
         form = TYPES.get(forms[name])
         if form is not None and form.scale is not None:
-            made[name] = unscaled(value, form.scale)
+            made[name] = unscaled(value, form.name, str(record.get("currency") or currency))
         elif forms[name] == "boolean":
             made[name] = "yes" if value else "no"
         else:

@@ -1,0 +1,58 @@
+"""Errors as programs read them: one object on standard output, whatever went wrong, in English whoever reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from conftest import Type
+
+
+@pytest.fixture
+def clients(book: Path, type_: Type) -> Path:
+    for name in ("Acme Pumps", "Acme Paint"):
+        assert type_("client", "add", "--name", name).code == 0
+    return book
+
+
+@pytest.mark.parametrize(
+    ("words", "exit_code", "code"),
+    [
+        (("show", "nobody"), 1, "not-found"),
+        (("show", "12"), 1, "not-found"),
+        (("set", "acme-pumps", "potential=much"), 1, "invalid-record"),
+        (("show", "acme-pumps", "--no-such"), 2, "usage"),
+        (("no-such",), 2, "usage"),
+        (("payment", "add", "--client", "acme-pumps"), 1, "invalid-record"),
+    ],
+)
+def test_each_has_a_code_and_the_exit_code_it_always_had(
+    clients: Path, type_: Type, words: tuple[str, ...], exit_code: int, code: str
+) -> None:
+    outcome = type_(*words, "--json", "--locale", "ru")
+    assert (outcome.code, outcome.json["error"]["code"]) == (exit_code, code)
+    assert outcome.json["error"]["message"].isascii(), "in English"
+    assert outcome.err, "people are told as well"
+
+
+def test_candidates_have_ids(clients: Path, type_: Type) -> None:
+    error = type_("show", "acme", "--json").json["error"]
+    assert [(one["kind"], one["id"]) for one in error["candidates"]] == [
+        ("client", "acme-paint"),
+        ("client", "acme-pumps"),
+    ]
+    assert (error["code"], error["message"]) == ("ambiguous", "`acme` could be 2 records")
+
+
+def test_every_finding_has_its_place_and_rule(clients: Path, type_: Type) -> None:
+    error = type_("payment", "add", "--client", "acme-pumps", "--json").json["error"]
+    assert error["path"].startswith("payments/")
+    assert {finding["rule"] for finding in error["findings"]} == {"missing"}
+    assert error["message"] == error["findings"][0]["message"]
+
+
+def test_without_json_nothing_stands_on_standard_output(clients: Path, type_: Type) -> None:
+    outcome = type_("show", "nobody")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert type_("find", "--", "--json").err == ""
