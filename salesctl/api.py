@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
     from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
     from .policy.currency import currency_of
+    from .policy.entity import entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
-    from .session.typed_values import typed_code, typed_decimal
+    from .session.typed_values import typed_code, typed_currency, typed_decimal
     from .store import Change, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -113,15 +115,19 @@ __all__ = [
     "as_data",
     "as_of",
     "as_records",
+    "at_rate",
     "attribute",
     "compared",
     "copied_term",
+    "cross_rate",
     "csv_rows",
     "currency_of",
     "currency_unit",
     "did_you_mean",
     "durations",
     "edits",
+    "entity_named",
+    "entity_of",
     "escape_formula",
     "excess",
     "findings",
@@ -172,6 +178,7 @@ __all__ = [
     "to_approve",
     "translatable",
     "typed_code",
+    "typed_currency",
     "typed_decimal",
     "typed_milestone",
     "typed_term",
@@ -243,8 +250,12 @@ _HOMES = {
     "compared": ("model.normal_forms", "compared"),
     "copied_term": ("policy.terms", "copied_term"),
     "csv_rows": ("report.formats", "csv_rows"),
+    "cross_rate": ("model.exchange", "cross_rate"),
+    "at_rate": ("model.exchange", "at_rate"),
     "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
+    "entity_named": ("policy.entity", "entity_named"),
+    "entity_of": ("policy.entity", "entity_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
@@ -299,6 +310,7 @@ _HOMES = {
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
     "typed_code": ("session.typed_values", "typed_code"),
+    "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),
     "typed_milestone": ("session.typed_terms", "typed_milestone"),
     "typed_term": ("session.typed_terms", "typed_term"),

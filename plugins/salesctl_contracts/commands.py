@@ -14,6 +14,7 @@ from salesctl.api import (
     Session,
     UsageError,
     currency_of,
+    entity_of,
     joined,
     parse_day,
     require_approval,
@@ -119,6 +120,9 @@ def draft(
     renews: Annotated[bool, Option("--renews", help="It goes on by itself unless somebody gives notice.")] = False,
     notice_days: Annotated[str, Option("--notice-days", metavar="N", help="To say so before it ends.")] = "",
     signing: Annotated[str, Option("--signing", metavar="paper|electronic")] = "paper",
+    entity: Annotated[
+        str, Option("--entity", metavar="ID", help="With which of the client's legal entities, where it has several.")
+    ] = "",
 ) -> Answer:
     """Write down the commercial terms you agreed with a client, for the legal department.
 
@@ -148,12 +152,11 @@ def draft(
     for name, form in (("discount", "percent"), ("credit_limit", "money"), ("prepayment", "percent")):
         typed[name] = typed_decimal(session, typed[name], form, currency) if typed[name] else ""
     terms |= {name: value for name, value in typed.items() if value}
-    entities = [one["id"] for one in card.get("entities") or [] if one.get("id")]
     data: dict[str, Any] = {
         "number": number or None,
         "type": type_,
         "client": client_id,
-        "entity": agreed.get("entity") or (f"{client_id}/{entities[0]}" if len(entities) == 1 else None),
+        "entity": entity_of(session, client_id, entity, agreed.get("entity")),
         "deal": resolve(session, deal, "deal").id if deal else agreed.get("deal"),
         "offer": accepted or None,
         "owner": session.me or card.get("owner"),

@@ -57,14 +57,15 @@ def add(
     _check_choice("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
         raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
-    in_currency = currency_of(session, currency)
     line = session.line(client)
+    heard_at = line.get("client") or (resolve(session, client, "client").id if client else "")
+    in_currency = currency_of(session, currency, client=heard_at)
     data: dict[str, Any] = {
         "observed_on": session.happened_on,
         "what": kind,
         "competitor": rival,
         "product": resolve(session, product, "product").id if product else None,
-        "client": line.get("client") or (resolve(session, client, "client").id if client else None),
+        "client": heard_at or None,
         "owner": session.me,
         "price": typed_decimal(session, price, "price", in_currency) if price else None,
         "currency": in_currency if price else None,

@@ -20,6 +20,7 @@ from salesctl.api import (
     Table,
     UsageError,
     currency_of,
+    entity_of,
     item_of,
     joined,
     parse_day,
@@ -61,6 +62,9 @@ def new(
     discount: _DISCOUNT = None,
     valid: _VALID = "",
     number: Annotated[str, Option("--number", help="The offer's number.")] = "",
+    entity: Annotated[
+        str, Option("--entity", metavar="ID", help="To which of the client's legal entities, where it has several.")
+    ] = "",
 ) -> Answer:
     """Prepare an offer: lines at the client's prices with running promotions, the client's terms, the needs it answers.
 
@@ -86,6 +90,7 @@ def new(
             parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
         ).isoformat(),
         "client": client,
+        "entity": entity_of(session, client, entity),
         "deal": ref.id if ref.kind == "deal" else source.get("deal") if ref.kind == "request" else None,
         "request": ref.id if ref.kind == "request" else None,
         "owner": session.me,

@@ -69,11 +69,6 @@ def address_of(session: Session, client: str, typed: str) -> str | None:
     )
 
 
-def entity_of(client: str, typed: str) -> str | None:
-    """`client/entity` for a legal entity's id, with or without the client; None where nothing is typed."""
-    return f"{client}/{typed.removeprefix(f'{client}/')}" if typed else None
-
-
 def _items(session: Session, client: str, name: str) -> list[_Item]:
     record, _ = session.read("client", client)
     return [item for item in record.data.get(name) or [] if isinstance(item, dict) and item.get("id")]

@@ -52,8 +52,11 @@ def move(
     if target.outcome == "lost":
         data |= _loss(session, why or str(data.get("lost_reason") or ""), lost_to or str(data.get("lost_to") or ""))
     if amount:
-        amount = typed_decimal(session, amount, "money", currency_of(session, data.get("currency")))
-        data["amount"] = amount
+        # a sum without a currency is in the book's
+        stood = session.config.currency if data.get("amount") else ""
+        currency = currency_of(session, data.get("currency"), stood, client=str(data.get("client") or ""))
+        amount = typed_decimal(session, amount, "money", currency)
+        data |= {"amount": amount} | ({"currency": currency} if currency != session.config.currency else {})
     missing = [name for name in target.requires if not data.get(name)]
     if missing:
         raise SalesctlError(

@@ -14,6 +14,7 @@ from salesctl.api import (
     Text,
     UsageError,
     currency_of,
+    entity_of,
     resolve,
     say,
     scaled,
@@ -21,7 +22,6 @@ from salesctl.api import (
 
 from .amounts import typed_sum
 from .approvals import own_approval
-from .client_parts import entity_of
 from .credit_left import require_remaining
 
 _REASONS = ("price", "rebate", "claim", "write_off")
@@ -70,13 +70,16 @@ def credit(
         "number": number or None,
         "date": session.happened_on,
         "client": client,
-        "entity": entity_of(client, entity),
         "reason": reason,
         "amount": amount,
         "notes": why or None,
         "approvals": own_approval(session, why),
     }
-    fields |= _of_document(session, client, named, worth) if named else {"currency": currency}
+    fields |= (
+        _of_document(session, client, named, worth)
+        if named
+        else {"currency": currency, "entity": entity_of(session, client, entity)}
+    )
     draft = session.new("credit_note", fields)
     credited = say(
         "{client}: credit note {note} over {amount:money}, {reason:words}",

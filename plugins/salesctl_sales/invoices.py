@@ -17,6 +17,7 @@ from salesctl.api import (
     agreed_term,
     copied_term,
     currency_of,
+    entity_of,
     parse_day,
     resolve,
     say,
@@ -25,7 +26,6 @@ from salesctl.api import (
 )
 
 from .amounts import typed_sum
-from .client_parts import entity_of
 
 _KINDS = ("request", "deposit", "partial", "final")
 
@@ -79,7 +79,7 @@ def invoice(
             "date": session.happened_on,
             **terms,
             "client": client,
-            "entity": entity_of(client, entity) or source.get("entity"),
+            "entity": entity_of(session, client, entity, source.get("entity")),
             **fields,
             "currency": currency,
             "order": of_order,

@@ -17,6 +17,7 @@ from salesctl.api import (
     Text,
     UsageError,
     currency_of,
+    entity_of,
     item_of,
     line_gross,
     parse_day,
@@ -41,6 +42,9 @@ _PROMISED = Annotated[str, Option("--promised", metavar="DATE", help="When it is
 _TO = Annotated[str, Option("--to", metavar="ADDRESS", help="Id of the client's address, or the address.")]
 _HELD = Annotated[bool, Option("--held", help="Take it though the client is on the stop-list; it waits for approval.")]
 _NUMBER = Annotated[str, Option("--number", help="The order's number.")]
+_ENTITY = Annotated[
+    str, Option("--entity", metavar="ID", help="Which of the client's legal entities orders, where it has several.")
+]
 
 # what took another product's place was not asked for, and what was cancelled not wanted
 _USUAL = """
@@ -83,6 +87,7 @@ def new(
     to: _TO = "",
     promised: _PROMISED = "",
     number: _NUMBER = "",
+    entity: _ENTITY = "",
     held: _HELD = False,
 ) -> Answer:
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
@@ -91,14 +96,14 @@ def new(
     `salesctl order new --offer Q-214 pump=5` a part of it.
     """
     if offer:
-        return _of_offer(session, offer, client, lines or [], to, promised, number, held=held)
+        return _of_offer(session, offer, client, lines or [], to, promised, number, entity, held=held)
     if not client:
         raise UsageError(say("say whose order it is"), hint=say("salesctl order new acme PUMP-20=2"))
     if not lines:
         raise UsageError(say("an order has at least one line"), hint=say("salesctl order new acme PUMP-20=2"))
     client = resolve(session, client, "client").id
     stop = _stop(session, client, held=held)
-    data = order_data(session, client, priced_lines(session, client, lines), to, promised, number)
+    data = order_data(session, client, priced_lines(session, client, lines), to, promised, number, entity)
     return _placed(session, data, stop)
 
 
@@ -109,6 +114,7 @@ def repeat(
     to: _TO = "",
     promised: _PROMISED = "",
     number: _NUMBER = "",
+    entity: _ENTITY = "",
     held: _HELD = False,
 ) -> Answer:
     """Take the client's last order again, at today's prices, with some quantities changed: `… repeat acme SEAL=20`.
@@ -128,8 +134,8 @@ def repeat(
     quantities = {line["product"]: line["qty"] for line in record.data.get("lines") or [] if line.get("product")}
     if not quantities:
         raise SalesctlError(say("the last order, {order}, names no products to order again", order=row[0]))
-    to = to or str(record.data.get("ship_to") or "")
-    return _again(session, client, quantities, lines or [], to, promised, number, held=held)
+    to, entity = to or str(record.data.get("ship_to") or ""), entity or str(record.data.get("entity") or "")
+    return _again(session, client, quantities, lines or [], to, promised, number, entity, held=held)
 
 
 def usual(
@@ -139,6 +145,7 @@ def usual(
     to: _TO = "",
     promised: _PROMISED = "",
     number: _NUMBER = "",
+    entity: _ENTITY = "",
     held: _HELD = False,
 ) -> Answer:
     """Take what the client usually orders, at today's prices, with some quantities changed: `… usual acme SEAL=20`.
@@ -153,7 +160,7 @@ def usual(
             say("{client} has ordered nothing regularly within a year", client=client),
             hint=say("salesctl order new {client} SKU=QTY", client=client),
         )
-    return _again(session, client, quantities, lines or [], to, promised, number, held=held)
+    return _again(session, client, quantities, lines or [], to, promised, number, entity, held=held)
 
 
 def _again(
@@ -164,6 +171,7 @@ def _again(
     to: str,
     promised: str,
     number: str,
+    entity: str,
     *,
     held: bool,
 ) -> Answer:
@@ -176,13 +184,18 @@ def _again(
     if not kept:
         raise UsageError(say("an order has at least one line"), hint=say("leave out fewer of the lines"))
     stop = _stop(session, client, held=held)
-    return _placed(
-        session, order_data(session, client, priced_lines(session, client, kept), to, promised, number), stop
-    )
+    data = order_data(session, client, priced_lines(session, client, kept), to, promised, number, entity)
+    return _placed(session, data, stop)
 
 
 def order_data(
-    session: Session, client: str, lines: list[dict[str, str]], to: str = "", promised: str = "", number: str = ""
+    session: Session,
+    client: str,
+    lines: list[dict[str, str]],
+    to: str = "",
+    promised: str = "",
+    number: str = "",
+    entity: str = "",
 ) -> dict[str, Any]:
     """The fields of an order taken from a client today."""
     return {
@@ -190,6 +203,7 @@ def order_data(
         "date": session.happened_on,
         "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
         "client": client,
+        "entity": entity_of(session, client, entity),
         "ship_to": address_of(session, client, to),
         "currency": currency_of(session, client=client),
         "lines": lines,
@@ -217,7 +231,16 @@ def _stop(session: Session, client: str, *, held: bool) -> Text | None:
 
 
 def _of_offer(
-    session: Session, offer: str, client: str, items: list[str], to: str, promised: str, number: str, *, held: bool
+    session: Session,
+    offer: str,
+    client: str,
+    items: list[str],
+    to: str,
+    promised: str,
+    number: str,
+    entity: str,
+    *,
+    held: bool,
 ) -> Answer:
     """An order of an accepted offer. Where the first word is a line, no client was named."""
     if "=" in client:
@@ -229,12 +252,13 @@ def _of_offer(
             hint=say("salesctl order new --offer {offer}", offer=source.id),
         )
     stop = _stop(session, source.client, held=held)
-    data = order_data(session, source.client, source.lines, to, promised, number)
+    entity = entity or str(source.terms.get("entity") or "")
+    data = order_data(session, source.client, source.lines, to, promised, number, entity)
     left = [
         Line(say("  not ordered yet: {line}: {qty:quantity}", line=line, qty=qty), "warn")
         for line, qty in source.left.items()
     ]
-    return _placed(session, {**data, **source.terms}, stop, left)
+    return _placed(session, {**data, **source.terms, "entity": data["entity"]}, stop, left)
 
 
 def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Sequence[Line] = ()) -> Answer:

@@ -22,6 +22,7 @@ from salesctl.api import (
 )
 
 from .activity_fields import ActivityOptions
+from .amounts import typed_sum
 from .log import activity_drafts
 from .orders import order_data
 
@@ -119,6 +120,9 @@ def convert(
     deal: Annotated[str, Option("--deal", metavar="TITLE|DEAL", help="A new deal, or a deal there is.")] = "",
     amount: Annotated[str, Option("--amount", metavar="SUM", help="What a new deal is worth.")] = "",
     client: _WHOSE = "",
+    entity: Annotated[
+        str, Option("--entity", metavar="ID", help="Which of the client's legal entities orders, where it has several.")
+    ] = "",
 ) -> Answer:
     """Turn a request into an order or a deal: `salesctl request convert request-acme-x2 --order SEAL=10 --order PUMP=1`."""
     if bool(order) == bool(deal):
@@ -133,7 +137,7 @@ def convert(
         )
     after = {**data, "client": buyer, "answered_at": session.moment, "outcome": "converted"}
     if order:
-        draft = _order(session, request, buyer, order)
+        draft = _order(session, request, buyer, order, entity)
         sentence = say("{client}: {request} became order {order}", client=buyer, request=request, order=draft.id)
     else:
         draft = _deal(session, buyer, deal, amount)
@@ -175,16 +179,15 @@ def _recorded(session: Session, request: str, after: dict[str, Any], beside: lis
     return session.record(drafts, sentence, duty=3, ids=[draft.id for draft in drafts])
 
 
-def _order(session: Session, request: str, client: str, words: list[str]) -> Draft:
+def _order(session: Session, request: str, client: str, words: list[str], entity: str) -> Draft:
     """The order a request became: a new one of these lines, or the one named."""
     if len(words) == 1 and "=" not in words[0]:
         order = resolve(session, words[0], "order").id
         record, _ = session.read("order", order)
         _check_owner(order, str(record.data["client"]), client)
         return session.revise("order", order, {**record.data, "request": request})
-    return session.new(
-        "order", {**order_data(session, client, priced_lines(session, client, words)), "request": request}
-    )
+    data = order_data(session, client, priced_lines(session, client, words), entity=entity)
+    return session.new("order", {**data, "request": request})
 
 
 def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
@@ -195,14 +198,15 @@ def _deal(session: Session, client: str, words: str, amount: str) -> Draft:
         return session.revise("deal", words, record.data)
     stage = _first_stage(session)
     stages = [{"stage": stage, "at": session.moment}] if stage else None
+    currency = currency_of(session, client=client) if amount else ""
     return session.new(
         "deal",
         {
             "title": words,
             "client": client,
             "owner": session.me,
-            "amount": amount or None,
-            "currency": currency_of(session, client=client) if amount else None,
+            "amount": typed_sum(session, amount, currency) if amount else None,
+            "currency": currency or None,
             "stages": stages,
         },
     )

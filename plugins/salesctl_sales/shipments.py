@@ -16,6 +16,7 @@ from salesctl.api import (
     agreed_term,
     copied_term,
     currency_unit,
+    entity_of,
     line_gross,
     require_approval,
     resolve,
@@ -41,6 +42,12 @@ def ship(
     lines: _LINES = None,
     number: Annotated[str, Option("--number", help="The waybill's number.")] = "",
     carrier: Annotated[str, Option("--carrier", help="Who brings it.")] = "",
+    entity: Annotated[
+        str,
+        Option(
+            "--entity", metavar="ID", help="Which of the client's legal entities owes for it; the order's unless given."
+        ),
+    ] = "",
 ) -> Answer:
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
@@ -61,7 +68,6 @@ def ship(
         raise SalesctlError(
             stop, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
         )
-    card, _ = session.read("client", client)
     ordered = _by_id(record.data)
     term = agreed_term(session, client, order=record.data)
     draft = session.new(
@@ -74,7 +80,7 @@ def ship(
             "lines": [shipped_line(record.data, ordered[line], qty) for line, qty in quantities.items()],
             "currency": record.data.get("currency"),
             "carrier": carrier or None,
-            "entity": record.data.get("entity") or _only_entity(client, card.data),
+            "entity": entity_of(session, client, entity, record.data.get("entity")),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
             **copied_term(term, "shipment", session.today),
@@ -354,8 +360,3 @@ def _shipment_line(order: Mapping[str, Any], data: Mapping[str, Any], line: str,
     """The shipment's own line, written out where it had none: no lines mean everything that was open."""
     own = [item for item in data.get("lines") or [] if item.get("order_line") == line]
     return dict(own[0]) if own else shipped_line(order, _by_id(order)[line], qty)
-
-
-def _only_entity(client: str, data: Mapping[str, Any]) -> str | None:
-    entities = data.get("entities") or []
-    return f"{client}/{entities[0]['id']}" if len(entities) == 1 else None

@@ -1,9 +1,23 @@
-"""Currencies: how many decimals each has by ISO 4217, and the sign it is written with."""
+"""The currencies there are, by ISO 4217: how many decimals each has, and the sign it is written with."""
 
 from __future__ import annotations
 
 from .scales import MONEY_SCALE, rounded
 
+_CODES = (
+    "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF CLP CNY COP CRC "
+    "CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD HNL HTG HUF IDR ILS INR IQD IRR "
+    "ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK "
+    "MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE "
+    "SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD XCG XOF XPF "
+    "YER ZAR ZMW ZWG "
+    "CLF UYI UYW "
+    "ANG ATS AZM BEF BGN BYB BYR CUC CYP DEM EEK ESP FIM FRF GHC GRD HRK IEP ITL LTL LUF LVL MRO MTL MZM NLG PTE ROL RUR SDD "
+    "SIT SKK SLL SRG STD TMM TRL VEB VEF ZMK ZWL"
+)
+"""Those in use; units of account that prices are agreed in; those withdrawn since 1990: a book may hold what was sold then.
+Precious metals, other funds and codes for tests are no money anybody pays with."""
+CURRENCIES = frozenset(_CODES.split())
 _DIGITS = {
     **dict.fromkeys(
         ("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF",

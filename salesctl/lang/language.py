@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import SalesctlError, UsageError
 
 from .currencies import currency_digits, currency_sign, currency_unit
-from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, rounded
+from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE, rounded
 from .template import FIELD, LONGEST, fields
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ CONVENTIONS: Mapping[str, str] = {
 }
 """Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
 ends like them."""
+_DECIMALS = {"price": MONEY_SCALE, "quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
 _PARTED = re.compile(r"([,;] )")
 _CODE = re.compile(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
@@ -81,7 +82,7 @@ class Language:
     def fill(self, template: str, values: Mapping[str, Any]) -> str:
         """A template, already in this language, with its fields filled; at most 2,000 characters come out.
 
-        `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent,
+        `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent, rate,
         number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
         (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
         format cannot show stands as it is. Raises SalesctlError for a field that has no value.
@@ -167,10 +168,8 @@ class Language:
             case "money":
                 own = values["currency"] if "currency" in values.keys() else None  # noqa: SIM118 - as above
                 return self.money(int(value), str(own or self.currency))
-            case "price":
-                return self.number(int(value), MONEY_SCALE)
-            case "quantity":
-                return self.number(int(value), QUANTITY_SCALE)
+            case "price" | "quantity" | "rate":
+                return self.number(int(value), _DECIMALS[spec])
             case "percent":
                 return self.percent(int(value))
             case "number":

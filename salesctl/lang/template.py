@@ -11,8 +11,8 @@ from salesctl.errors import SalesctlError
 
 LONGEST = 2000
 """As many characters of a template are used, and as many come out of one."""
-FORMATS = ("money", "price", "quantity", "percent", "number", "date", "moment", "weekday", "words")
-WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "number")
+FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words")
+WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 """Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
 FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from salesctl.lang.currencies import currency_unit
-from salesctl.lang.scales import HUNDRED_PERCENT, ONE_UNIT, RATE_SCALE, rounded
+from salesctl.lang.scales import HUNDRED_PERCENT, ONE_UNIT, rounded
 
 from .values import scaled
 
@@ -40,11 +40,6 @@ def line_amounts(
 def percent_of(amount: int, percent: int, currency: str) -> int:
     """A part of a sum, rounded half-up to what its currency has."""
     return rounded(amount * percent, HUNDRED_PERCENT, currency_unit(currency))
-
-
-def at_rate(amount: int, rate: int, currency: str) -> int:
-    """A sum converted at a rate into a currency, rounded half-up to what it has."""
-    return rounded(amount * rate, 10**RATE_SCALE, currency_unit(currency))
 
 
 def tax_included(line: str | None, document: str | None) -> bool:

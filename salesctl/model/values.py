@@ -13,7 +13,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo, available_timezones
 
-from salesctl.lang.currencies import currency_digits, currency_unit
+from salesctl.lang.currencies import CURRENCIES, currency_digits, currency_unit
 from salesctl.lang.language import codes, exists
 from salesctl.lang.scales import LIMIT, MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE
 from salesctl.lang.text import Text, say, translatable
@@ -32,7 +32,6 @@ _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
 _BIRTHDAY = re.compile(r"(?:[0-9]{4}|-)-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
 _PHONE = re.compile(r"\+?[0-9()\-./ x]*(?:(?:ext|доб)\.? ?[0-9]+)?\Z", re.IGNORECASE)
 _EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\Z")
-_CURRENCY = re.compile(r"[A-Z]{3}\Z", re.ASCII)
 _URL = re.compile(r"https?://[^\s<>\"]+\Z", re.ASCII)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
@@ -234,6 +233,12 @@ def _form(pattern: re.Pattern[str], refusal: str) -> Callable[[str, ZoneInfo], s
     return store
 
 
+def _currency(text: str, zone: ZoneInfo) -> str:
+    if text not in CURRENCIES:
+        raise ValueError(say("`{text}` is no currency; write its three capitals, EUR", text=text))
+    return text
+
+
 def _language(text: str, zone: ZoneInfo) -> str:
     if not exists(text):
         raise ValueError(say("`{text}` is not a language; write {codes}", text=text, codes=" or ".join(codes())))
@@ -279,11 +284,7 @@ TYPES: Mapping[str, Type] = MappingProxyType(
             Type("phone", "TEXT", _phone),
             Type("email", "TEXT", _form(_EMAIL, translatable("`{text}` is not an e-mail address"))),
             Type("tz", "TEXT", _tz),
-            Type(
-                "currency",
-                "TEXT",
-                _form(_CURRENCY, translatable("`{text}` is not a currency; write three capitals, EUR")),
-            ),
+            Type("currency", "TEXT", _currency),
             Type(
                 "url",
                 "TEXT",

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.model.line_money import at_rate
+from salesctl.model.exchange import at_rate
 
 from .people import people
 
@@ -43,8 +43,8 @@ class Circumstances(NamedTuple):
     waived: frozenset[tuple[str, str]]
     planned: Mapping[str, tuple[str, str]]
     """By obligation: the open planned activity that sees to it, and its start."""
-    rates: Mapping[str, int]
-    """What one unit of another currency is worth, in millionths of the book's."""
+    rates: Mapping[str, tuple[int, bool]]
+    """The last rate of each other currency into the book's, and whether it is stated the other way round."""
     policy: str
     """The id of the policy in force; empty without one."""
     settings: Mapping[str, Any]
@@ -65,15 +65,16 @@ class Circumstances(NamedTuple):
         """Money in the book's currency; without a rate it counts for nothing in the ranking."""
         if currency in (None, "", self.currency):
             return amount
-        return at_rate(amount, self.rates.get(currency or "", 0), self.currency)
+        rate, inverse = self.rates.get(currency or "", (0, False))
+        return at_rate(amount, rate, self.currency, inverse=inverse) if rate else 0
 
 
 def circumstances(session: Session, query: Query) -> Circumstances:
     """Read them."""
     policy = query.one("select id, rules from policy_now")
     rates = query.rows(
-        'select currency, rate from rate where coalesce("into", book_currency()) = book_currency() and archived = 0'
-        " order by date, id"
+        "select currency, rate, inverse from exchange_rate"
+        " where in_currency = book_currency() and today() >= day and today() < until"
     )
     known = people(query)
     planned = query.rows(
@@ -95,7 +96,7 @@ def circumstances(session: Session, query: Query) -> Circumstances:
         waived=frozenset((row[0], row[1]) for row in waived),
         # what somebody planned who is away, or gone, nobody will do
         planned={row[0]: (row[1], row[2]) for row in planned if known.is_there(row["owner"])},
-        rates={row[0]: row[1] for row in rates},
+        rates={row[0]: (row[1], bool(row[2])) for row in rates},
         policy=str(policy["id"]) if policy else "",
         settings=_settings(policy["rules"] if policy else None),
     )

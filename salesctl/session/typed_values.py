@@ -17,6 +17,7 @@ from .typed_terms import typed_milestone, typed_term
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
+    from salesctl.model.values import Type
 
     from .session import Session
 
@@ -57,6 +58,14 @@ def typed_code(session: Session, typed: str, among: Iterable[str], field: str = 
     return ""
 
 
+def typed_currency(session: Session, typed: str) -> str:
+    """The currency that is typed, in capitals or not. Raises UsageError where there is none of that code."""
+    try:
+        return str(TYPES["currency"].store(typed.strip().upper(), session.config.zone))
+    except ValueError as error:
+        raise UsageError(error.args[0]) from None
+
+
 def typed_value(session: Session, field: Field, typed: str, record: Mapping[str, Any]) -> str:
     """The text a field of a record takes for what is typed; what is not understood stays, for the checks to refuse."""
     if field.enum:
@@ -71,18 +80,25 @@ def typed_value(session: Session, field: Field, typed: str, record: Mapping[str,
     else:
         return typed
     try:
-        if form.scale is not None:
-            return typed_decimal(session, typed, form.name, str(record.get("currency") or ""))
-        if form.name == "date":
+        return _understood(session, form, typed, record)
+    except UsageError:
+        return typed
+
+
+def _understood(session: Session, form: Type, typed: str, record: Mapping[str, Any]) -> str:
+    """The text of a form that is typed as people type it. Raises UsageError for what is none."""
+    if form.scale is not None:
+        return typed_decimal(session, typed, form.name, str(record.get("currency") or ""))
+    match form.name:
+        case "currency":
+            return typed_currency(session, typed)
+        case "date":
             return parse_day(typed, session.today).isoformat()
-        if form.name == "moment":
+        case "moment":
             day, clock = parse_moment(typed, session.today)
             return f"{day.isoformat()}T{clock:%H:%M}" if clock else day.isoformat()
-        if form.name in _TERMS:
-            return _TERMS[form.name](typed)
-    except UsageError:
-        pass
-    return typed
+        case name:
+            return _TERMS[name](typed) if name in _TERMS else typed
 
 
 def _units(session: Session, form: str, unit: str) -> set[str]:

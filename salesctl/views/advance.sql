@@ -2,7 +2,10 @@
 -- to be shipped the money waits for it; then it is free.
 -- stage: order_id, client
 with named as (
-  select settles as order_id, currency, sum(amount) as amount from payment_part where settles is not null group by settles, currency
+  select settles as order_id, settled_in as currency, sum(settled) as amount
+  from payment_part
+  where settles is not null
+  group by settles, settled_in
 ),
 taken as (
   select order_id, currency, sum(by_order) as amount

@@ -3,7 +3,10 @@
 -- `uncovered` is what the rest of the client's money is for, in `turn`'s order.
 -- stage: document, client, order_id
 with named as (
-  select settles as document, currency, sum(amount) as amount from payment_part where settles is not null group by settles, currency
+  select settles as document, settled_in as currency, sum(settled) as amount
+  from payment_part
+  where settles is not null
+  group by settles, settled_in
 ),
 charged as (
   select d.document, d.kind, d.number, d.client, d.entity, d.currency, d.dated_on, d.due_on, d.amount, d.order_id, d.claimed,

@@ -3,23 +3,23 @@
 -- before converts.
 -- money: value
 -- date: day
-with changed as (
-  select date as day, currency, rate from rate where archived = 0 and coalesce("into", book_currency()) = book_currency()
+with book_rate as (
+  select currency, day, until, rate, inverse from exchange_rate where in_currency = book_currency()
 )
 select 'payments' as what, k.user, k.paid_on as day, substr(k.paid_on, 1, 7) as month, k.client, k.payment as record,
-  case when k.currency = book_currency() then k.amount else at_rate(k.amount, (
-    select r.rate from changed as r where r.currency = k.currency and r.day <= k.paid_on order by r.day desc limit 1), book_currency()) end as value
+  iif(k.currency = book_currency(), k.amount, at_rate(k.amount, r.rate, book_currency(), r.inverse)) as value
 from collected as k
+left join book_rate as r on r.currency = k.currency and k.paid_on >= r.day and k.paid_on < r.until
 union all
 select 'gross', s.user, s.shipped_on, substr(s.shipped_on, 1, 7), s.client, s.shipment,
-  case when s.currency = book_currency() then s.gross else at_rate(s.gross, (
-    select r.rate from changed as r where r.currency = s.currency and r.day <= s.shipped_on order by r.day desc limit 1), book_currency()) end
+  iif(s.currency = book_currency(), s.gross, at_rate(s.gross, r.rate, book_currency(), r.inverse))
 from sold as s
+left join book_rate as r on r.currency = s.currency and s.shipped_on >= r.day and s.shipped_on < r.until
 union all
 select 'net', s.user, s.shipped_on, substr(s.shipped_on, 1, 7), s.client, s.shipment,
-  case when s.currency = book_currency() then s.net else at_rate(s.net, (
-    select r.rate from changed as r where r.currency = s.currency and r.day <= s.shipped_on order by r.day desc limit 1), book_currency()) end
+  iif(s.currency = book_currency(), s.net, at_rate(s.net, r.rate, book_currency(), r.inverse))
 from sold as s
+left join book_rate as r on r.currency = s.currency and s.shipped_on >= r.day and s.shipped_on < r.until
 union all
 select 'new', s.user, s.shipped_on, substr(s.shipped_on, 1, 7), s.client, s.shipment, 0
 from sold as s

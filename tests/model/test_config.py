@@ -50,7 +50,7 @@ def test_everything_in_it_is_read(tmp_path: Path) -> None:
     ("line", "place", "message"),
     [
         ("time_zone: Mars/Base", "2:12", "`Mars/Base` is no time zone"),
-        ("currency: euro", "2:11", "`euro` is not a currency"),
+        ("currency: euro", "2:11", "`euro` is no currency"),
         ("locale: xx", "2:9", "`xx` is not a language"),
         ("country: Kazakhstan", "2:10", "`Kazakhstan` is no country"),
         ("working_hours: 9-18", "2:16", "`9-18` is not a span of hours"),

@@ -52,7 +52,12 @@ def company(seed: int) -> Records:
         made[f"credit-notes/2026/credit-{n}.yaml"] = _credit(random, shipments, entities)
     documents = [*shipments, *orders, *(f"balance-{n}" for n in range(3))]
     for n in range(18):
-        made[f"payments/2026/pay-{n}.yaml"] = _payment(random, n, documents, entities)
+        payment = made[f"payments/2026/pay-{n}.yaml"] = _payment(random, n, documents, entities)
+        for part in payment.get("for", []):
+            owner = next(record for path, record in made.items() if path.endswith(f"/{part['document']}.yaml"))
+            # it counts for documents of another currency alone
+            if owner["client"] == payment["client"]:
+                part |= {"settled": f"{37 * n}.05", "rate": "1.1", "rate_of": "EUR"}
     return made
 
 

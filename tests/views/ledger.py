@@ -151,18 +151,20 @@ def _sort(
         amount, what = stored(part["amount"]), part["document"]
         parts: Parts | None
         document = ledger.documents.get(what)
-        if document and document.currency == currency:
-            parts = named
+        if document:
+            parts, owed_in = named, document.currency
         elif _stands(known.get(what, {}), today):
-            parts = held
-        elif ledger.past.get(what) == currency:
-            parts = None
+            parts, owed_in = held, known[what].get("currency", "EUR")
+        elif what in ledger.past:
+            parts, owed_in = None, ledger.past[what]
         else:
+            continue
+        if owed_in != currency and "settled" not in part:
             continue
         ledger.named.append((name, what, amount))
         left -= amount
         if parts is not None and not before:
-            parts[what, currency] += amount
+            parts[what, owed_in] += amount if owed_in == currency else stored(part["settled"])
             free -= amount
     # what is before an opening settles nothing by turn
     ledger.rests[name] = ("", "", "") if before else purse, left

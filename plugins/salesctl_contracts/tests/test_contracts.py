@@ -62,15 +62,13 @@ def approved(type_: Type, *words: str) -> str:
     return contract
 
 
-@pytest.mark.parametrize(("entities", "named"), [(("gmbh",), True), (("gmbh", "ag"), False), ((), False)])
-def test_a_contract_is_with_the_clients_only_legal_entity_or_none_is_guessed(
-    shop: Path, type_: Type, entities: tuple[str, ...], *, named: bool
-) -> None:
-    for entity in entities:
-        assert type_("client", "set", "acme", f"entities.{entity}.legal_name=Acme {entity}").code == 0
-    text = (shop / draft(type_)["path"]).read_text()
-    assert ("entity: acme/gmbh\n" in text) is named
-    assert ("entity:" in text) is named
+def test_a_contract_is_with_the_clients_only_legal_entity_or_the_one_that_is_said(shop: Path, type_: Type) -> None:
+    assert "entity:" not in (shop / draft(type_)["path"]).read_text()
+    assert type_("client", "set", "acme", "entities.gmbh.legal_name=Acme GmbH").code == 0
+    assert "entity: acme/gmbh\n" in (shop / draft(type_)["path"]).read_text()
+    assert type_("client", "set", "acme", "entities.ag.legal_name=Acme AG").code == 0
+    assert "gmbh (Acme GmbH), ag (Acme AG)" in type_("contract", "draft", "acme").err
+    assert "entity: acme/ag\n" in (shop / draft(type_, "--entity", "ag")["path"]).read_text()
 
 
 def test_terms_come_from_the_card_unless_they_are_typed(shop: Path, type_: Type) -> None:

@@ -15,7 +15,8 @@ def shipment(shop: Shop) -> str:
 
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "1000.5", "--date", "yesterday") == "Acme paid €1,000.50 on 22 Nov 2026\n"
+    said = shop.says("pay", "acme", "1000.5", "--date", "yesterday")
+    assert said == "Acme paid €1,000.50 on 22 Nov 2026\n€1,000.50 of acme is an advance: nothing is owed\n"
     assert shop.subject() == "Acme: payment €1,000.50, came 22 Nov"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
 
@@ -47,7 +48,42 @@ def test_a_deal_that_a_request_became_is_worth_the_clients_currency(shop: Shop) 
 
 
 def test_a_currency_that_is_named_stands(shop: Shop) -> None:
-    assert "currency: GBP\n" in shop.record(shop.done("pay", "acme", "5", "--currency", "GBP"))
+    assert "currency: GBP\n" in shop.record(shop.done("pay", "acme", "5", "--currency", "gbp"))
+
+
+def test_a_currency_that_does_not_exist_is_refused(shop: Shop) -> None:
+    assert "`XYZ` is no currency" in shop.refuses("pay", "acme", "5", "--currency", "XYZ", code=2)
+    assert "`XYZ` is no currency" in shop.refuses("set", "acme", "currency=XYZ")
+    assert "`XYZ` is no currency" in shop.refuses("deal", "add", "--title", "Line", "--currency", "XYZ")
+
+
+def test_a_sum_typed_for_a_deal_is_in_the_deals_currency_else_in_the_clients(shop: Shop) -> None:
+    shop.done("set", "acme", "currency=USD")
+    deal = shop.done("deal", "add", "--title", "Line", "--client", "acme", "--amount", "500")["id"]
+    shop.done("deal", "move", deal, "offer", "--amount", "$700")
+    in_euro = shop.done("deal", "add", "--title", "Line", "--client", "acme", "--currency", "EUR", "--amount", "5")[
+        "id"
+    ]
+    assert "`$7` is not in EUR" in shop.refuses("deal", "move", in_euro, "offer", "--amount", "$7", code=2)
+    deals = {one["id"]: (one["amount"], one["currency"]) for one in shop.done("deal", "list")["records"]}
+    assert deals == {deal: ("700.00", "USD"), in_euro: ("5.00", "EUR")}
+
+
+def test_a_record_of_a_document_is_in_its_currency_not_in_the_clients(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
+    shop.done("set", "acme", "currency=USD")
+    invoice = ("invoice", "add", "--client", "acme", "--amount", "10")
+    assert "currency" not in shop.record(shop.done(*invoice, "--order", order))
+    assert "currency: USD\n" in shop.record(shop.done(*invoice))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("claim", "{}", "₸5", "set hard"), ("return", "{}", "paint=1", "--credit", "₸5")],
+    ids=lambda words: words[0],
+)
+def test_a_sum_about_a_shipment_is_in_its_currency(shop: Shop, shipment: str, words: tuple[str, ...]) -> None:
+    assert "`₸5` is not in EUR" in shop.refuses(*(word.format(shipment) for word in words), code=2)
 
 
 def test_money_paid_back_is_a_negative_payment(shop: Shop) -> None:

@@ -10,7 +10,10 @@ NBSP = "\u00a0"
 
 def test_a_confirmation_is_said_to_the_reader_and_committed_for_the_book(shop: Shop) -> None:
     said = shop.says("pay", "acme", "1000", "--locale", "ru")
-    assert said == f"Acme: оплата 1{NBSP}000,00{NBSP}€ от 23 ноя 2026 записана\n"
+    assert said.splitlines() == [
+        f"Acme: оплата 1{NBSP}000,00{NBSP}€ от 23 ноя 2026 записана",
+        f"1{NBSP}000,00{NBSP}€ клиента acme — аванс: долгов нет",
+    ]
     assert shop.subject() == "Acme: payment €1,000.00, came 23 Nov"
 
 

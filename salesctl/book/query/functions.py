@@ -18,7 +18,8 @@
     combined_discount(first, second)   two discounts, the second off what the first left, rounded half-up
     with_tax(price, rate, from, to)    a price that holds the tax or not (`included`, `excluded`) as one that does or not
     in_proportion(amount, part, whole [, currency])  so many parts of an amount, rounded half-up
-    at_rate(amount, rate, currency)    money converted at a rate into a currency
+    at_rate(amount, rate, currency [, inverse])      money converted into a currency; `inverse`: the rate says what one of that is
+                          worth, not what one of the amount's is; NULL for a rate that is not above zero
     line_net, line_gross(price, qty, discount, tax, included, currency)   what a line comes to; `included`: the price holds the tax
     floor_div(a, b)       whole division downwards, also of negatives
     ceil_div(a, b [, currency])   upwards; of money to what its currency has
@@ -41,7 +42,8 @@ from typing import Any
 
 from salesctl.lang.currencies import currency_unit, round_money
 from salesctl.lang.scales import HUNDRED_PERCENT, LIMIT, ONE_UNIT, rounded, share
-from salesctl.model.line_money import LineAmounts, at_rate, line_amounts, percent_of
+from salesctl.model.exchange import at_rate
+from salesctl.model.line_money import LineAmounts, line_amounts, percent_of
 from salesctl.model.normal_forms import fold
 from salesctl.model.payment_terms import Milestone, PaymentTerm
 
@@ -89,10 +91,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         ),
         "with_tax": (4, _known(_with_tax)),
         "in_proportion": (-1, _known(_in_proportion)),
-        "at_rate": (
-            3,
-            _known(lambda amount, rate, currency: _whole(at_rate(_int(amount), _int(rate), currency))),
-        ),
+        "at_rate": (-1, _known(_at_rate)),
         "line_net": (6, _known(lambda *of: _line(*of).net)),
         "line_gross": (6, _known(lambda *of: _line(*of).gross)),
         "is_whole": (1, _known(lambda qty: int(_int(qty) % ONE_UNIT == 0))),
@@ -203,6 +202,10 @@ def _with_tax(price: Any, rate: Any, held: str, wanted: str) -> int | None:
         if held == "excluded"
         else rounded(_int(price) * HUNDRED_PERCENT, whole)
     )
+
+
+def _at_rate(amount: Any, rate: Any, currency: str, inverse: Any = 0) -> int | None:
+    return _whole(at_rate(_int(amount), _int(rate), currency, inverse=bool(inverse))) if _int(rate) > 0 else None
 
 
 class _Median:

@@ -13,6 +13,7 @@ from salesctl.lang.text import joined, say, term
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
+from salesctl.policy.currency import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.known import unless_known
@@ -55,7 +56,7 @@ def add(
         data["owner"] = session.me
 
     def write() -> Answer:
-        return session.record(session.new(kind.name, data, record_id))
+        return session.record(session.new(kind.name, with_currency(session, kind, data), record_id))
 
     return unless_known(session, kind.name, data, write, new=new)
 
