@@ -65,7 +65,18 @@ def test_it_is_valid_2020_12(name: str) -> None:
 def test_it_says_what_it_is(name: str) -> None:
     schema = read(name)
     own = schema["x-salesctl"]
-    assert set(own) <= {"plural", "folder", "id", "title", "columns", "unique", "shared", "short", "sentences"}
+    assert set(own) <= {
+        "plural",
+        "folder",
+        "id",
+        "title",
+        "columns",
+        "unique",
+        "shared",
+        "short",
+        "sentences",
+        "same-when",
+    }
     assert schema["title"].lower() == name.replace("_", " ")
     assert schema["description"].endswith(".")
     assert own["folder"].split("/")[0].replace("-", "").isalpha()

@@ -127,7 +127,7 @@ def draft(
     """Write down the commercial terms you agreed with a client, for the legal department.
 
     What you do not say comes from the accepted offer, then from the client's card. Your job is the terms; the law is theirs.
-    With part payments, or where it comes again and again, the client owes by invoices: `salesctl invoice`.
+    With part payments, or where it comes again and again, the client owes by invoices: `salesctl invoice new`.
     """
     client_id = resolve(session, client, "client").id
     card = session.read("client", client_id)[0].data

@@ -135,7 +135,7 @@ plugin = Plugin(
             "return", "Record goods a client sent back.", "salesctl_sales.shipments:return_", "Sales work", writes=True
         ),
         Command(
-            "invoice",
+            "invoice new",
             "Write the invoice a contract asks for, or one of an order.",
             "salesctl_sales.invoices:invoice",
             "Sales work",

@@ -45,10 +45,10 @@ def invoice(
     ] = "",
     entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
 ) -> Answer:
-    """Write an invoice: `salesctl invoice S-30` takes what the contract has been waiting for longest.
+    """Write an invoice: `salesctl invoice new S-30` takes what the contract has been waiting for longest.
 
-    `salesctl invoice S-30/acceptance` names the part of its schedule, `salesctl invoice S-31/2026-10-01` the period of what comes
-    again. With a sum it may be written before its event; `salesctl invoice O-1080 120.00` is one of an order. The payment term is
+    `salesctl invoice new S-30/acceptance` names the part of its schedule, `salesctl invoice new S-31/2026-10-01` the period of what comes
+    again. With a sum it may be written before its event; `salesctl invoice new O-1080 120.00` is one of an order. The payment term is
     copied from the order, else its contract, else the client, and counted from the invoice unless it says otherwise.
     """
     if kind and kind not in _KINDS:
@@ -60,7 +60,7 @@ def invoice(
     source = session.read(ref.kind, ref.id)[0].data
     fields = _of_contract(session, ref.id, part, asked=not amount) if ref.kind == "contract" else {}
     if not amount and not fields:
-        raise UsageError(say("say how much"), hint=say("salesctl invoice {order} 120.00", order=ref.id))
+        raise UsageError(say("say how much"), hint=say("salesctl invoice new {order} 120.00", order=ref.id))
     client = str(source["client"])
     currency = currency_of(session, fields.pop("currency", None), _currency(session, source), client=client)
     if amount:
@@ -115,7 +115,7 @@ def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> 
             else say("{part} of {contract} is invoiced, or is not in it", part=part, contract=contract),
             hint=say("to be invoiced: {parts}", parts=", ".join(str(row["part"] or row["period_on"]) for row in rows))
             if rows
-            else say("with a sum it is one of its own: salesctl invoice {contract} SUM", contract=contract),
+            else say("with a sum it is one of its own: salesctl invoice new {contract} SUM", contract=contract),
         )
     row = found[0]
     if asked and (row["reached_on"] is None or row["reached_on"] > session.today.isoformat()):
@@ -126,7 +126,7 @@ def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> 
                 "{part} of {contract} comes on {day:date}", part=row["part"], contract=contract, day=row["reached_on"]
             ),
             hint=say(
-                "with the sum it is written before: salesctl invoice {contract}/{part} SUM",
+                "with the sum it is written before: salesctl invoice new {contract}/{part} SUM",
                 contract=contract,
                 part=row["part"],
             ),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 
-class Judgement(NamedTuple):
+class MergeFindings(NamedTuple):
     """What only the merged book has."""
 
     stop: Sequence[Finding]
@@ -43,7 +43,7 @@ def judged(
     merged: str,
     sides: Sequence[str],
     both: Collection[str],
-) -> Judgement:
+) -> MergeFindings:
     """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields."""
 
     def found(commit: str) -> Sequence[Finding]:
@@ -68,7 +68,7 @@ def judged(
             settle.append(finding)
         else:
             stop.append(finding)
-    return Judgement(stop, ask, settle)
+    return MergeFindings(stop, ask, settle)
 
 
 def unreadable(git: Git, kinds: Kinds, config: Config, commit: str, paths: Collection[str]) -> list[Finding]:

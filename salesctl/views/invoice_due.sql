@@ -43,12 +43,15 @@ unnamed as (
   from asked as a
   where not exists (select 1 from written as w where w.contract = a.record and w.part = a.part)
 ),
+unassigned as (
+  select contract, sum(amount) as amount from written where part is null group by contract
+),
 opened as (
   select client, max(as_of) as as_of from balance where opening = 1 and archived = 0 group by client
 )
 select u.record, u.number, u.client, u.owner, u.part, null as period_on, u."on", u.reached_on, u.sum as amount, u.currency
 from unnamed as u
-left join written as w on w.contract = u.record and w.part is null
+left join unassigned as w on w.contract = u.record
 left join opened as b on b.client = u.client
 where coalesce(w.amount, 0) < u.upto and (u.reached_on is null or u.reached_on > coalesce(b.as_of, ''))
 union all

@@ -24,7 +24,7 @@ Done = tuple[str, str, str, str, int]
 
 
 def plan(facts: Facts) -> list[tuple[Any, ...]]:
-    """Rows of the report for this month: month, who, figure, target, fact, attained, pace, forecast, needed a day."""
+    """Rows of the report: month, who, figure, target, fact, attained, pace, what recurs (nothing here), forecast, needed a day."""
     month = facts.today[:7]
     done = [one for one in _done(facts) if one[2] == month]
     days, gone = _working_days(facts.today)
@@ -95,7 +95,7 @@ def _row(target: int, fact: int, days: int, gone: int, unit: int) -> tuple[Any, 
     left, missing = days - gone, max(target - fact, 0)
     forecast = _half_up(Decimal(fact * days) / gone, unit) if gone else None
     needed = -(-missing // (left * unit)) * unit if left else None
-    return target, fact, _share(fact, target), _share(fact * days, target * gone), forecast, needed
+    return target, fact, _share(fact, target), _share(fact * days, target * gone), None, forecast, needed
 
 
 def _share(part: int, whole: int) -> int | None:

@@ -141,7 +141,7 @@ def test_an_alarm_rings_before_what_takes_time(book: TestBook) -> None:
 
 def test_a_name_can_break_no_line(book: TestBook) -> None:
     book.write({"salesctl.yaml": {**book.settings, "company": "A, B; C\\D"}}, NOW)
-    assert b"NAME:A\\, B\\; C\\\\D: Anna Berg\r\n" in raw(book, "anna", "visits")
+    assert b"NAME:A\\, B\\; C\\\\D: Anna Berg: visits\r\n" in raw(book, "anna", "visits")
 
 
 @pytest.mark.parametrize(

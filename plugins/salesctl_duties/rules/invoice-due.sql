@@ -8,7 +8,7 @@
 -- settings: back_days=366
 -- needs: invoice_due
 -- done_when: the invoice is there; of what comes again, a shipment does, too
--- do: salesctl invoice {about}
+-- do: salesctl invoice new {about}
 select client, owner, record || '/' || coalesce(part, period_on) as about, coalesce(number, record) as contract, part, period_on,
   reached_on, reached_on as due, amount, currency
 from invoice_due

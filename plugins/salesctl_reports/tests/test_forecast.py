@@ -57,9 +57,9 @@ def test_a_client_of_fourteen_days_counts_each_time(book: TestBook) -> None:
     book.write(rhythm("acme", "9", "10", "12", "11"))
     # 4 and 18 December, 1, 15 and 29 January; 90, 100, 110, 120: the middle is 105, the quarters are 90 and 110
     (row,) = rows(book, "2026-11-23", "2026-12")
-    assert figures(row) == ("habit", "2026-12-04", 2, 10_500, 18_000, 21_000, 22_000)
+    assert figures(row) == ("habit", "2026-12-04", 2, 105_0000, 180_0000, 210_0000, 220_0000)
     (row,) = rows(book, "2026-11-23", "2027-01")
-    assert figures(row) == ("habit", "2027-01-01", 3, 10_500, 27_000, 31_500, 33_000)
+    assert figures(row) == ("habit", "2027-01-01", 3, 105_0000, 270_0000, 315_0000, 330_0000)
     assert rows(book, "2026-11-23", "2026-11") == [], "the next one is in December"
 
 
@@ -87,7 +87,7 @@ def test_refused_and_returned_goods_do_not_count(book: TestBook) -> None:
     book.write(made)
     # 40, 50, 100 were kept
     (row,) = rows(book, "2026-11-23", "2026-12")
-    assert figures(row) == ("habit", "2026-12-04", 2, 5_000, 8_000, 10_000, 20_000)
+    assert figures(row) == ("habit", "2026-12-04", 2, 50_0000, 80_0000, 100_0000, 200_0000)
 
 
 def test_who_stays_away_is_not_expected(book: TestBook) -> None:
@@ -114,7 +114,7 @@ def test_an_announced_order_takes_the_place_of_the_nearest_usual_one(book: TestB
         "type": "call", "client": "acme", "owner": "anna", "done_at": "2026-11-20", "expects": {"on": expected, "amount": "70"},
     }})  # fmt: skip
     found = [(row["why"], row["day"], row["weighted"]) for row in rows(book, "2026-11-23", "2026-11-23..2026-12-31")]
-    assert found == [("habit", days, 10_000), ("expected", expected, 7_000)]
+    assert found == [("habit", days, 100_0000), ("expected", expected, 70_0000)]
 
 
 def test_contracts_come_each_period(book: TestBook) -> None:
@@ -125,7 +125,7 @@ def test_contracts_come_each_period(book: TestBook) -> None:
         """)
     (row,) = rows(book, "2026-11-23", "2026-11-23..2027-12-31")
     # 30 Nov, 31 Dec, 31 Jan and 28 Feb; the other one is not signed
-    assert figures(row) == ("recurring", "2026-11-30", 4, 3_000, 12_000, 12_000, 12_000)
+    assert figures(row) == ("recurring", "2026-11-30", 4, 30_0000, 120_0000, 120_0000, 120_0000)
 
 
 def test_deals_by_weight_and_those_without_a_day_apart(book: TestBook) -> None:
@@ -138,10 +138,10 @@ def test_deals_by_weight_and_those_without_a_day_apart(book: TestBook) -> None:
         deals/e.yaml: {{title: E, amount: 90, expected_close: 2026-12-01, {deal}: offer}}]}}
         """)
     assert [(row["record"], *figures(row)) for row in rows(book, "2026-11-23", "2026-11")] == [
-        ("b", "deal", "2026-11-23", 1, 50_000, 50_000, 50_000, 50_000),
-        ("a", "deal", "2026-11-30", 1, 100_000, 0, 40_000, 100_000),
-        ("d", "passed", "2026-11-22", 1, 8_000, None, None, None),
-        ("c", "undated", None, 1, 7_000, None, None, None),
+        ("b", "deal", "2026-11-23", 1, 500_0000, 500_0000, 500_0000, 500_0000),
+        ("a", "deal", "2026-11-30", 1, 1000_0000, 0, 400_0000, 1000_0000),
+        ("d", "passed", "2026-11-22", 1, 80_0000, None, None, None),
+        ("c", "undated", None, 1, 70_0000, None, None, None),
     ]
     notes = [str(note) for note in book.report("2026-11-23", "forecast", "2026-11").notes]
     assert "1 open deal has no expected day and is in no sum" in notes
@@ -192,7 +192,7 @@ def test_the_gap_counts_each_delivery_too(book: TestBook) -> None:
     book.write(rhythm("acme", "10", "10", "10"))
     book.add("targets/2026-12-anna.yaml: {period: 2026-12, user: anna, metrics: {revenue: 1000}}")
     gap = book.report("2026-12-01", "gap", "2026-12")
-    assert [row[4] for row in gap.rows if row[2] == "habit"] == [20_000]
+    assert [row[4] for row in gap.rows if row[2] == "habit"] == [200_0000]
 
 
 def test_past_forecasts_are_made_from_the_book_as_it_stood(

@@ -192,7 +192,7 @@ def test_a_shipment_made_cheaper_after_its_credits_is_refused(shop: Shop, shipme
 
 
 def test_a_claim_names_shipment_sum_and_text(shop: Shop, shipment: str) -> None:
-    assert "say which shipment, how much and why" in shop.refuses("claim", shipment, "10", code=2)
+    assert "say which shipment or invoice, how much and why" in shop.refuses("claim", shipment, "10", code=2)
     assert "say which shipment" in shop.refuses("claim", "settle", code=2)
 
 

@@ -38,7 +38,7 @@ def outstanding(shop: Shop, now: str) -> list[tuple[int, str | None, int]]:
 
 def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract: str) -> None:
     assert shop.owed("invoice-due") == [f"{contract}/signature"]
-    first = shop.record(shop.done("invoice", shop.line("invoice-due"), "--number", "A-1"))
+    first = shop.record(shop.done("invoice", "new", shop.line("invoice-due"), "--number", "A-1"))
     for part in (
         "kind: deposit\n",
         "amount: 3000.00\n",
@@ -48,7 +48,7 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
     ):
         assert part in first
     assert shop.owed("invoice-due") == []
-    assert "waits for acceptance" in shop.refuses("invoice", f"{contract}/acceptance")
+    assert "waits for acceptance" in shop.refuses("invoice", "new", f"{contract}/acceptance")
 
     order = shop.done("order", "new", "acme", "PUMP-20=1@8403.37")["id"]
     shop.done("set", order, f"contract={contract}")
@@ -60,23 +60,23 @@ def test_a_machine_is_paid_in_three_parts_by_commands_alone(shop: Shop, contract
     assert shop.owed("invoice-due", now="2026-12-03T12:00") == [], "nothing was accepted"
     shop.done("accept", shipment, now="2026-12-20T10:00")
     assert shop.owed("acceptance-refused", "invoice-due", now="2026-12-20T12:00") == [f"{contract}/acceptance"]
-    second = shop.record(shop.done("invoice", contract, now="2026-12-21T10:00"))
+    second = shop.record(shop.done("invoice", "new", contract, now="2026-12-21T10:00"))
     assert "amount: 6000.01\n" in second, "60 % of 10,000.01, half-up"
     assert "kind: partial\n" in second
 
     assert shop.owed("invoice-due", now="2027-01-18T10:00") == []
     assert shop.owed("invoice-due", now="2027-01-19T10:00") == [f"{contract}/acceptance-30"]
-    last = shop.record(shop.done("invoice", "S-30", now="2027-01-19T11:00"))
+    last = shop.record(shop.done("invoice", "new", "S-30", now="2027-01-19T11:00"))
     assert "amount: 1000.00\n" in last, "what the others leave"
     assert "kind: final\n" in last
     assert outstanding(shop, "2027-01-20T10:00") == [
         (30_000_000, "2026-12-07", 0), (60_000_100, "2027-01-04", 0), (10_000_000, "2027-02-02", 0),
     ]  # fmt: skip
-    assert "asks for no invoice now" in shop.refuses("invoice", "S-30", now="2027-01-20T10:00")
+    assert "asks for no invoice now" in shop.refuses("invoice", "new", "S-30", now="2027-01-20T10:00")
 
 
 def test_a_claim_takes_an_invoice_and_a_credit_note_settles_it(shop: Shop, contract: str) -> None:
-    invoice = str(shop.done("invoice", contract)["id"])
+    invoice = str(shop.done("invoice", "new", contract)["id"])
     assert "3,000.01" in shop.refuses("claim", invoice, "3000.01", "not as agreed")
     shop.done("claim", invoice, "500", "not as agreed")
     assert outstanding(shop, "2026-11-24T10:00") == [(30_000_000, "2026-12-07", 5_000_000)]
@@ -99,7 +99,7 @@ def test_rent_is_owed_each_period_and_written_by_it(shop: Shop) -> None:
         "to_legal_at: 2026-11-23\napproved_at: 2026-11-23\nsent_at: 2026-11-23\nsigned_client_at: 2026-11-23\n",
     )
     assert shop.owed("invoice-due") == [f"{made}/2026-10-31"]
-    first = shop.record(shop.done("invoice", "R-1"))
+    first = shop.record(shop.done("invoice", "new", "R-1"))
     assert "amount: 900.00\n" in first
     assert "period: 2026-10-31\n" in first
     assert "due_on: 2026-12-10\n" in first, "ten days after November"

@@ -23,7 +23,7 @@ select a.kind, a.id, 'lines.' || a.line || '.qty' as at, a.line, a.qty,
   iif(is_whole(a.qty), 'far from what this client takes', 'a part of one where this client takes whole ones') as why
 from usual as u
 join asked as a on a.kind = u.kind and a.client = u.client and a.product = u.product
-where (not is_whole(a.qty) and 4 * u.whole >= 3 * u.lines) or a.qty > 100 * u.qty or 100 * a.qty < u.qty
+where (not is_whole(a.qty) and 4 * u.whole >= 3 * u.lines) or a.qty > 99 * u.qty or 99 * a.qty < u.qty
 union all
 select 'shipment', record, 'lines.' || order_line || '.qty', order_line, qty, 'nothing or less'
 from r_shipment_lines
