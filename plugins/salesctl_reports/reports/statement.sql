@@ -2,6 +2,7 @@
 -- help: A client's account: every document and payment, what is owed.
 -- span: today
 -- takes: client
+-- may_take: entity
 -- columns:
 --   day       date      day
 --   what      word      what #entry of an account
@@ -44,4 +45,5 @@ from (
   from payment_transfer
   where client = :client
 )
+where :entity in ('', entity)
 order by currency, day, turn, document, entity
