@@ -17,6 +17,7 @@ from salesctl.api import (
     UsageError,
     against,
     as_data,
+    entity_named,
     load_report,
     load_reports,
     period_of,
@@ -67,10 +68,14 @@ def report(
     return Answer(as_data(table), [table])
 
 
-def statement(session: Session, client: Annotated[str, Argument("CLIENT", completes=("client",))]) -> Answer:
+def statement(
+    session: Session,
+    client: Annotated[str, Argument("CLIENT", completes=("client",))],
+    entity: Annotated[str, Option("--entity", metavar="ID", help="Of one of the client's legal entities alone.")] = "",
+) -> Answer:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
     found = load_report(session.root, session.installed.reports, "statement")
-    table = _table(session, found, "", [client])
+    table = _table(session, found, "", [client, entity] if entity else [client])
     table = session.named(table)
     return Answer(as_data(table), [table])
 
@@ -86,16 +91,20 @@ def _listed(session: Session) -> Answer:
 
 def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -> Table:
     """The report's table. Raises UsageError when it takes more, or fewer, values than are given."""
-    wanted = " ".join(name.upper() for name in found.takes)
-    if len(takes) != len(found.takes):
+    wanted = " ".join([*(name.upper() for name in found.takes), *(f"[{name.upper()}]" for name in found.may_take)])
+    if not len(found.takes) <= len(takes) <= len(found.arguments):
         hint = say("salesctl report {name} {wanted}", name=found.name, wanted=wanted)
-        if found.takes:
+        if found.arguments:
             raise UsageError(say("`{name}` takes {wanted}", name=found.name, wanted=wanted), hint=hint)
         raise UsageError(say("`{name}` takes nothing but its name", name=found.name), hint=hint)
-    values = {
-        name: resolve(session, typed, name).id if name in session.kinds else typed
-        for name, typed in zip(found.takes, takes, strict=True)
-    }
+    values: dict[str, str] = {}
+    for name, typed in zip(found.arguments, takes, strict=False):
+        if name in session.kinds:
+            values[name] = resolve(session, typed, name).id
+        elif name == "entity" and "client" in values:
+            values[name] = entity_named(session, values["client"], typed)
+        else:
+            values[name] = typed
     return run_report(session, found, period_of(found, session, period), values)
 
 

@@ -53,7 +53,9 @@ class Report(NamedTuple):
     span: str = "period"
     """What days it is about: a `period`, or `today`, the `week` so far, a `day`."""
     takes: tuple[str, ...] = ()
-    """Its arguments: each a kind of record, or plain text."""
+    """Its arguments: each a kind of record, `entity` (a legal entity of the client before it), or plain text."""
+    may_take: tuple[str, ...] = ()
+    """Arguments behind those that may be left out; they are empty then."""
     key: tuple[str, ...] = ()
     period: tuple[str, ...] = ()
     by: str = ""
@@ -74,3 +76,8 @@ class Report(NamedTuple):
     """The file, as shown to a person."""
     own: bool = False
     """It came with the book, not with an installed package: its SQL runs in the sandbox."""
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """All that it takes, in their order."""
+        return (*self.takes, *self.may_take)

@@ -46,8 +46,8 @@ RESULT = "result"
 """The report's own rows, as the queries of notes name them."""
 
 _KEYS = (
-    "title", "help", "span", "takes", "columns", "key", "period", "by", "total", "as_of", "basis", "chart", "words", "style",
-    "like", "note", "behind",
+    "title", "help", "span", "takes", "may_take", "columns", "key", "period", "by", "total", "as_of", "basis", "chart", "words",
+    "style", "like", "note", "behind",
 )  # fmt: skip
 _BLOCKS = ("note", "behind")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
@@ -81,6 +81,7 @@ def parse(
         unit=unit or base.unit,
         span=top.value("span") or base.span,
         takes=top.words("takes") or base.takes,
+        may_take=top.words("may_take") or base.may_take,
         key=top.words("key") or base.key,
         period=top.words("period") or base.period,
         by=top.value("by") or base.by,
@@ -126,8 +127,8 @@ def _judge(report: Report, top: SqlBlock, wrong: _Wrong) -> None:
         )
     _judge_columns(report, top, wrong)
     for key in ("title", "basis"):
-        _fields(getattr(report, key), {*FACTS, *report.takes}, key, top.entries.get(key), wrong)
-    _parameters(report.sql, {*GIVEN, *report.takes}, top.entries.get("title"), wrong)
+        _fields(getattr(report, key), {*FACTS, *report.arguments}, key, top.entries.get(key), wrong)
+    _parameters(report.sql, {*GIVEN, *report.arguments}, top.entries.get("title"), wrong)
 
 
 def _judge_columns(report: Report, top: SqlBlock, wrong: _Wrong) -> None:
@@ -208,10 +209,10 @@ def _chart(block: SqlBlock, wrong: _Wrong) -> Chart | None:
 def _note(block: SqlBlock, report: Report, wrong: _Wrong) -> Note:
     entry = block.entries["note"]
     if not block.sql:
-        _fields(entry.value, {*FACTS, *report.takes}, "note", entry, wrong)
+        _fields(entry.value, {*FACTS, *report.arguments}, "note", entry, wrong)
     else:
         _fields(entry.value, None, "note", entry, wrong)
-        _parameters(block.sql, {*GIVEN, *report.takes}, entry, wrong)
+        _parameters(block.sql, {*GIVEN, *report.arguments}, entry, wrong)
         if _SHADOWS.search(block.sql):
             hint = say("`{name}` names the report's rows", name=RESULT)
             wrong(say("a `with` clause may not take the name `{name}`", name=RESULT), entry, hint)
@@ -224,7 +225,7 @@ def _behind(block: SqlBlock, report: Report, wrong: _Wrong) -> Behind:
         wrong(say("`behind` names the column of the records, with a query below"), entry, say("-- behind: document"))
     if not report.key:
         wrong(say("a report with `behind` has a `key`"), entry, say("the query takes the row's key as parameters"))
-    _parameters(block.sql, {*GIVEN, *report.takes, *report.key, *report.period}, entry, wrong)
+    _parameters(block.sql, {*GIVEN, *report.arguments, *report.key, *report.period}, entry, wrong)
     return Behind(entry.value, _columns(block, wrong)[0], block.sql, block.number)
 
 

@@ -61,13 +61,14 @@ def period_of(report: Report, session: Session, typed: str) -> Period:
 
 def run_report(session: Session, report: Report, period: Period, takes: Mapping[str, str] | None = None) -> Table:
     """The report's table. `takes`: what it takes, by name. Raises SalesctlError with the place of a query that fails."""
+    taken = {**dict.fromkeys(report.may_take, ""), **(takes or {})}
     given = {
         "start": period.start.isoformat(),
         "end": period.end.isoformat(),
         "month_from": f"{period.start:%Y-%m}",
         "month_to": f"{period.end:%Y-%m}",
         "work_from": work_from(session).isoformat(),
-        **(takes or {}),
+        **taken,
     }
     facts = {
         "today": session.today.isoformat(),
@@ -75,7 +76,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         "month": given["month_from"],
         "start": given["start"],
         "end": given["end"],
-        **(takes or {}),
+        **taken,
     }
     table = Table(
         report.name,

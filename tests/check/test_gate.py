@@ -47,6 +47,7 @@ SOUND = {
     "forged-approval": ("by: boris", "by: anna"),
     "not-approved": ("discount: 12", "discount: 7"),
     "not-unique": ("sku: PUMP", "sku: SEAL"),
+    "paid-in-another-currency": ("currency: USD", "currency: EUR"),
     "returned-more-than-shipped": ("qty: 6", "qty: 5"),
     "reversed-twice": ("reverses: p-1", "notes: another"),
     "schedule-not-whole": ("percent: 60", "percent: 70"),
@@ -214,7 +215,8 @@ def test_no_record_from_a_file_is_it(tmp_path: Path, refused: Refused, name: str
     kind = book.session(DAY).kinds.of(sample.path)
     assert kind
     words = (kind.command, "add", "--id", Path(sample.path).stem, "--from-file", str(given))
-    refused(book, sample.said, *words)
+    # a new record takes the currency of the document it names: its own file has it then
+    refused(book, "[bad-value]" if name == "finer-than-currency" else sample.said, *words)
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGED if name not in UNREADABLE | UNTYPED])
@@ -245,7 +247,6 @@ payments/2026/p-1.yaml: {date: 2026-10-07, client: acme, amount: 500, for: [{doc
 @pytest.mark.parametrize(
     ("rule", "words"),
     [
-        ("broken-link", ["pay", "acme", "50", "--entity", "acme/nobody"]),
         (
             "broken-link",
             ["payment", "add", "--client", "acme", "--date", "2026-11-01", "--amount", "5", "--entity", "acme/x"],

@@ -70,6 +70,13 @@ def test_a_good_one() -> None:
     assert report.sql.endswith(":end")
 
 
+def test_an_argument_that_may_be_left_out_may_be_named_as_any_other() -> None:
+    text = GOOD.replace("-- takes: client\n", "-- takes: client\n-- may_take: entity\n").replace(
+        ":end", ":end or :entity"
+    )
+    assert parse(text, "sales", "sales.sql").arguments == ("client", "entity")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "wrong", "place"),
     [

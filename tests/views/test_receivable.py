@@ -34,6 +34,24 @@ def test_what_is_owed_is_what_a_ledger_says(tmp_path: Path, seed: int) -> None:
         assert unallocated == ledger.unallocated, day
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_every_account_runs_to_what_is_owed_less_what_settles_nothing(tmp_path: Path, seed: int) -> None:
+    """In each currency, whatever payments of another one settle in it."""
+    book = TestBook(tmp_path)
+    book.write(company(seed))
+    sql = """select client, currency, sum(amount) from (
+        select client, currency, outstanding as amount from receivable
+        union all select client, currency, -amount from unallocated) group by client, currency having sum(amount) <> 0"""
+    for day in DAYS:
+        balances = {}
+        for client in ("client-one", "client-two", "client-none"):
+            for row in book.report(day, "statement", client=client).rows:
+                balances[client, row[5]] = row[7]
+        assert {key: value for key, value in balances.items() if value} == {
+            (client, currency): amount for client, currency, amount in book.rows(day, sql)
+        }
+
+
 def test_a_scope_changes_no_answer(tmp_path: Path) -> None:
     facts = company(3)
     facts["clients/client-two.yaml"]["owner"] = "anna"

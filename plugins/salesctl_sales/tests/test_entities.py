@@ -79,3 +79,24 @@ def test_who_sits_at_a_terminal_is_asked(two: Shop) -> None:
 def test_a_client_with_one_or_none_is_not_asked(shop: Shop) -> None:
     assert "entity: acme/gmbh\n" in shop.record(shop.done(*ORDER))
     assert "entity" not in shop.record(shop.done("order", "new", "bolt", "PAINT=1@100"))
+
+
+def test_a_statement_of_one_legal_entity_is_its_account_alone(two: Shop) -> None:
+    mine, other = (
+        two.done("ship", two.done("order", "new", "acme", "PAINT=1@100", "--entity", entity)["id"])["id"]
+        for entity in ("gmbh", "ms2")
+    )
+    payment = two.done("pay", "acme", "30", "--entity", "ms2", "--for", mine)["id"]
+    accounts = {
+        entity: [
+            tuple(row[at] for at in (1, 2, 7)) for row in two.done("statement", "acme", "--entity", entity)["rows"]
+        ]
+        for entity in ("gmbh", "Marine")
+    }
+    assert accounts == {
+        "gmbh": [("shipment", mine, "100.00"), ("transfer", payment, "70.00")],
+        "Marine": [("shipment", other, "100.00"), ("payment", payment, "70.00"), ("transfer", payment, "100.00")],
+    }, "what one paid for the other is moved"
+    assert two.done("report", "statement", "acme", "gmbh") == two.done("statement", "acme", "--entity", "gmbh")
+    assert "`ms3` is no legal entity of acme" in two.refuses("statement", "acme", "--entity", "ms3", code=2)
+    assert "`statement` takes CLIENT [ENTITY]" in two.refuses("report", "statement", "acme", "gmbh", "x", code=2)

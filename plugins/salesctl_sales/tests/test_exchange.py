@@ -105,3 +105,14 @@ def test_an_order_paid_in_advance_in_another_currency_waits_in_its_own(shop: Sho
 def test_money_that_can_settle_nothing_is_said_at_once(shop: Shop, dollars: str) -> None:
     said = shop.says("pay", "acme", "10", "--currency", "EUR")
     assert "€10.00 of acme settles nothing: what is owed is of another legal entity or currency" in said
+
+
+def test_each_account_of_a_statement_holds_what_its_own_currency_owes(shop: Shop, dollars: str) -> None:
+    payment = shop.done("pay", "acme", "470", "--currency", "EUR", "--rate", "0.92", "--for", f"{dollars}=460")["id"]
+    rows = [tuple(row[at] for at in (1, 2, 5, 6, 7)) for row in shop.done("statement", "acme")["rows"]]
+    assert rows == [
+        ("payment", payment, "EUR", "-470.00", "-470.00"),
+        ("transfer", payment, "EUR", "460.00", "-10.00"),
+        ("shipment", dollars, "USD", "1000.00", "1000.00"),
+        ("transfer", payment, "USD", "-500.00", "500.00"),
+    ]
