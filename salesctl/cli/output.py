@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,7 @@ def deliver(
         files.write(output, content)
         write(f"→ {output}", "good")
     elif sys.stdout.isatty():
-        write(content.decode("utf-8", "replace").removesuffix("\n"))
+        write(_as_text(content, form).removesuffix("\n"))
     else:
         sys.stdout.buffer.write(content)
     sys.stdout.flush()
@@ -70,7 +71,7 @@ def deliver(
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in its tables; `ids`: people are shown the ids, too."""
     shown = [session.named(part, ids=ids) if isinstance(part, Table) else part for part in answer.shown]
-    return answer._replace(shown=shown)
+    return answer._replace(shown=shown, origin=session.origin)
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:
@@ -125,8 +126,23 @@ def _content(answer: Answer, form: str, language: Callable[[], Language], output
     return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 
+def _as_text(content: bytes, form: str) -> str:
+    """What a terminal is shown. Raises UsageError for a format that is no text; a vCard or another file is shown as it is."""
+    try:
+        return content.decode("utf-8", "strict" if form else "replace")
+    except UnicodeDecodeError:
+        raise UsageError(
+            say("`{name}` is not for a terminal", name=form), hint=say("name a file: -o FILE.{name}", name=form)
+        ) from None
+
+
 def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
-    return {form.name: attribute(form.target) for plugin in plugins() for form in plugin.formats}
+    return {form.name: partial(_rendered, form.target) for plugin in plugins() for form in plugin.formats}
+
+
+def _rendered(target: str, answer: Answer, language: Language) -> bytes:
+    render: Callable[[Answer, Language], bytes] = attribute(target)
+    return render(answer, language)
 
 
 def _show(answer: Answer, language: Language) -> None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.text import say
 from salesctl.model.table import Table
@@ -68,7 +68,7 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
         case "ref":
             said = table.names.get((column.name, str(value)), str(value))
         case "money" if scale is not None:
-            said = language.money(value, _currency(table, row))
+            said = language.money(value, currency_of_row(table, row))
         case "date" | "moment" if _is_day(value):
             said = language.moment(value)
         case "boolean" if value in (0, 1):
@@ -88,6 +88,34 @@ def told_columns(table: Table) -> list[int]:
         for n, column in enumerate(table.columns)
         if (column.type != "id" or table.ids) and column.name not in left_out
     ]
+
+
+def title_of(table: Table, language: Language) -> str:
+    """What stands over a table: its title, else its name in words."""
+    return language.say(table.title) or language.translate(table.name.replace("_", " "), "field")
+
+
+class TablePart(NamedTuple):
+    """Some rows of a table on a page, under a heading of their own; columns and rows by number."""
+
+    heading: str
+    """The value that parts the rows; empty where nothing does."""
+    columns: Sequence[int]
+    rows: Sequence[int]
+
+
+def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
+    """How a page divides a table: as it is, or by the values of the column `table.by`."""
+    every, columns = range(len(table.rows)), told_columns(table)
+    if not table.by:
+        yield TablePart("", columns, every)
+        return
+    at = next(n for n, column in enumerate(table.columns) if column.name == table.by)
+    for value, rows in groupby(every, key=lambda n: table.rows[n][at]):
+        own = list(rows)
+        # a column that says nothing in this part would only take room
+        told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
+        yield TablePart(human(value, table.columns[at], table, table.rows[own[0]], language), told, own)
 
 
 def _is_day(value: Any) -> bool:
@@ -144,7 +172,7 @@ def _plain_columns(table: Table) -> list[str]:
 def _plain_rows(table: Table) -> Iterator[list[Any]]:
     named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
     for n, row in enumerate(table.rows):
-        unit, currency = table.units[n] if table.units else "", _currency(table, row)
+        unit, currency = table.units[n] if table.units else "", currency_of_row(table, row)
         cells = [
             plain_value(value, unit if column.type == "as" else column.type, currency)
             for value, column in zip(row, table.columns, strict=True)
@@ -178,18 +206,11 @@ def escape_formula(text: str) -> str:
 
 def markdown_table(table: Table, language: Language) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
-    lines = [f"## {language.say(table.title)}"]
-    every, columns = range(len(table.rows)), told_columns(table)
-    if not table.by:
-        lines += ["", *_bar_table(table, columns, every, language)]
-    at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
-    for part, rows in groupby(every if table.by else (), key=lambda n: table.rows[n][at]):
-        own = list(rows)
-        # a column that says nothing in this part would only take room
-        told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
-        said = human(part, table.columns[at], table, table.rows[own[0]], language)
-        lines += ["", f"### {_escaped(said)}", "", *_bar_table(table, told, own, language)]
-    lines += ["", *(f"*{language.say(note)}*  " for note in table.notes)] if table.notes else []
+    lines = [f"## {_escaped(title_of(table, language))}"]
+    for part in table_parts(table, language):
+        lines += ["", f"### {_escaped(part.heading)}"] if table.by else []
+        lines += ["", *_bar_table(table, part.columns, part.rows, language)]
+    lines += ["", *(f"*{_escaped(language.say(note))}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -220,7 +241,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
 
 
-def _currency(table: Table, row: Sequence[Any]) -> str:
+def currency_of_row(table: Table, row: Sequence[Any]) -> str:
+    """The currency of a row's sums: what its column `currency` says, else the table's."""
     for column, value in zip(table.columns, row, strict=True):
         if column.name == "currency" and value:
             return str(value)

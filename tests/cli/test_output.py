@@ -15,7 +15,7 @@ def test_the_ending_says_the_format(book: Path, type_: Type, name: str) -> None:
     assert (book / name).stat().st_size
 
 
-@pytest.mark.parametrize("name", ["r.xyz", "r.xlsx", "r", "r.csv.gz", ".csv"])
+@pytest.mark.parametrize("name", ["r.xyz", "r.pdf", "r", "r.csv.gz", ".csv"])
 def test_an_ending_that_is_no_format_is_refused_with_those_that_are(book: Path, type_: Type, name: str) -> None:
     refused = type_("client", "list", "-o", name)
     assert refused.code == 2
