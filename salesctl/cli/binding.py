@@ -46,7 +46,9 @@ _KEY = Annotated[
         "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
     ),
 ]
-_FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
+_FORMAT = Annotated[
+    str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
+]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 _FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
 
