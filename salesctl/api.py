@@ -35,15 +35,14 @@ if TYPE_CHECKING:
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .report.against import against
+    from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
         RIGHT,
         TablePart,
         as_data,
         as_records,
-        csv_rows,
         currency_of_row,
-        escape_formula,
         heading,
         human,
         shown_rows,
@@ -126,6 +125,7 @@ __all__ = [
     "attribute",
     "compared",
     "csv_rows",
+    "csv_style",
     "currency_digits",
     "currency_of",
     "currency_of_row",
@@ -133,7 +133,6 @@ __all__ = [
     "currency_unit",
     "did_you_mean",
     "edits",
-    "escape_formula",
     "excess",
     "findings",
     "freshness",
@@ -251,12 +250,12 @@ _HOMES = {
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
-    "csv_rows": ("report.formats", "csv_rows"),
+    "csv_style": ("report.csv_writer", "csv_style"),
+    "csv_rows": ("report.csv_writer", "csv_rows"),
     "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "edits": ("tree.diff", "edits"),
-    "escape_formula": ("report.formats", "escape_formula"),
     "in_time": ("tree.entries", "in_time"),
     "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),

@@ -49,6 +49,14 @@ _KEY = Annotated[
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
+_CSV = Annotated[
+    str,
+    Option(
+        "--csv",
+        metavar="plain|excel",
+        help="The style of CSV: for programs, or as Excel opens it in your language.",
+    ),
+]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 _FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
 
@@ -59,6 +67,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "date_": (_DATE, ""),
     "key_": (_KEY, ""),
     "format_": (_FORMAT, ""),
+    "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
     "ids_": (_IDS, False),
@@ -66,7 +75,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 }
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
-READING = ("json_", "on", "at", "format_", "output_", "force_", "ids_", "locale")
+READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "locale")
 BOOKLESS = ("json_", "locale")
 
@@ -144,7 +153,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         from .output_files import OutputFiles
 
         files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
-    deliver(answer, form, reader.language, gaps, output=output, files=files)
+    deliver(answer, form, reader.language, gaps, output=output, files=files, csv=asked.get("csv_", ""))
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _once(answer.then)
         deliver(answer, "", reader.language)

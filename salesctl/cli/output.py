@@ -15,7 +15,8 @@ from salesctl.lang.text import joined, say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, heading, shown_rows, told_columns
+from salesctl.report.csv_writer import csv_style
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line
 
 from .table_layout import TextColumn, columns_of, fold, laid_out
@@ -41,10 +42,12 @@ def deliver(
     *,
     output: Path | None = None,
     files: OutputFiles | None = None,
+    csv: str = "",
 ) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
-    A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
+    A file's ending says the format where none is asked for; `csv` is the style of CSV that somebody asked for.
+    `language` gives the reader's, which JSON does not need.
     `gaps` are named in the JSON; an answer that has any is not made into a file, which would be taken for whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
@@ -55,7 +58,7 @@ def deliver(
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
         answer = answer._replace(raw=None)
-    content = _content(answer, form, language, output)
+    content = _content(answer, form, language, output, csv)
     if content is None:
         _show(answer, language())
     elif files and output is not None:
@@ -106,13 +109,21 @@ def _gaps_as_data(gaps: Gaps) -> dict[str, Any]:
     return found
 
 
-def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:
+def _content(
+    answer: Answer, form: str, language: Callable[[], Language], output: Path | None, csv: str
+) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
+    if csv:
+        if (form or (_ending(output) if output else "csv")) != "csv":
+            raise UsageError(
+                say("--csv goes with the format csv"), hint=say("--format csv, or a file that ends in .csv")
+            )
+        return csv_tables(answer, csv_style(csv, language()))
     if answer.raw is not None and not form:
         return answer.raw
     if output is None and form in ("", "table"):
         return None
-    name = form or (output.suffix.removeprefix(".").lower() if output else "")
+    name = form or _ending(output)
     formats = FORMATS if name in FORMATS else {**FORMATS, **_plugin_formats()}
     render = formats.get(name)
     if render is None:
@@ -124,6 +135,10 @@ def _content(answer: Answer, form: str, language: Callable[[], Language], output
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
     return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
+
+
+def _ending(file: Path | None) -> str:
+    return file.suffix.removeprefix(".").lower() if file else ""
 
 
 def _as_text(content: bytes, form: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
+
+from .csv_writer import PLAIN, CsvStyle, csv_rows
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -24,8 +24,6 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
-"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
@@ -36,7 +34,16 @@ def as_json(answer: Answer, language: Language) -> bytes:
 
 def as_csv(answer: Answer, language: Language) -> bytes:
     """The answer's tables, an empty line between two of them."""
-    return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
+    return csv_tables(answer)
+
+
+def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
+    """The answer's tables as CSV of a style, an empty line between two of them."""
+    rows: list[Sequence[Any]] = []
+    for part in answer.shown:
+        if isinstance(part, Table):
+            rows += [[], *_csv_table(part)] if rows else _csv_table(part)
+    return csv_rows(rows, style)
 
 
 def as_markdown(answer: Answer, language: Language) -> bytes:
@@ -137,14 +144,19 @@ def plain_value(value: Any, type_: str, currency: str = "") -> Any:
     Decimals are exact text, counts are numbers, booleans are booleans; codes and texts are as they are. No number has a
     fraction: one that nobody declared (an average typed into `query`) is text, too, and bytes are hexadecimal.
     """
-    form = TYPES.get(type_)
-    if isinstance(value, int) and form is not None and form.scale is not None:
+    if _is_decimal(value, type_):
         return unscaled(value, type_, currency)
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, bytes):
         return value.hex()
     return bool(value) if type_ == "boolean" and value in (0, 1) else value
+
+
+def _is_decimal(value: Any, type_: str) -> bool:
+    """Whether a cell is kept as a whole number of a fraction."""
+    form = TYPES.get(type_)
+    return isinstance(value, int) and form is not None and form.scale is not None
 
 
 def as_data(table: Table) -> dict[str, Any]:
@@ -169,13 +181,16 @@ def _plain_columns(table: Table) -> list[str]:
     return [*(column.name for column in table.columns), *(f"{column.name}_name" for column in _named(table))]
 
 
-def _plain_rows(table: Table) -> Iterator[list[Any]]:
+def _plain_rows(table: Table, exact: Callable[[str], Any] = str) -> Iterator[list[Any]]:
+    """The rows as programs read them. `exact` makes what stands for a decimal of its text."""
     named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
     for n, row in enumerate(table.rows):
         unit, currency = table.units[n] if table.units else "", currency_of_row(table, row)
+        types = [unit if column.type == "as" else column.type for column in table.columns]
         cells = [
-            plain_value(value, unit if column.type == "as" else column.type, currency)
-            for value, column in zip(row, table.columns, strict=True)
+            exact(plain) if _is_decimal(value, type_) else plain
+            for value, type_ in zip(row, types, strict=True)
+            for plain in (plain_value(value, type_, currency),)
         ]
         yield [*cells, *(table.names.get((name, str(row[at])), row[at]) for name, at in named.items())]
 
@@ -186,22 +201,13 @@ def _named(table: Table) -> list[Column]:
     return [column for column in table.columns if column.name in named]
 
 
-def csv_table(table: Table) -> bytes:
-    """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
-    rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in _plain_rows(table))
-    return csv_rows([_plain_columns(table), *rows])
+def csv_table(table: Table, style: CsvStyle = PLAIN) -> bytes:
+    """A table as CSV: its columns' names, then its rows."""
+    return csv_rows(_csv_table(table), style)
 
 
-def csv_rows(rows: Iterable[Sequence[Any]], delimiter: str = ",") -> bytes:
-    """Rows as the bytes of a CSV file: UTF-8, lines that end as RFC 4180 has it."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode()
-
-
-def escape_formula(text: str) -> str:
-    """A text with an apostrophe before it where a spreadsheet would compute it."""
-    return f"'{text}" if _FORMULA.match(text) else text
+def _csv_table(table: Table) -> list[Sequence[Any]]:
+    return [_plain_columns(table), *_plain_rows(table, exact=Decimal)]
 
 
 def markdown_table(table: Table, language: Language) -> bytes:

@@ -23,3 +23,15 @@ def test_an_ending_that_is_no_format_is_refused_with_those_that_are(book: Path, 
     assert "json, csv, md" in refused.err
     assert not (book / name).exists()
     assert type_("client", "list", "-o", name, "--format", "csv").code == 0
+
+
+def test_csv_has_a_style(book: Path, type_: Type) -> None:
+    assert type_("client", "list", "--csv", "excel").out.startswith("\ufeff")
+    assert type_("client", "list", "--csv", "plain").out == type_("client", "list", "--format", "csv").out
+    assert type_("client", "list", "--csv", "excel", "-o", "r.csv").code == 0
+    assert (book / "r.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+    for words in (("--format", "md"), ("-o", "r.md"), ("--json",)):
+        refused = type_("client", "list", "--csv", "excel", *words)
+        assert refused.code == 2, words
+    assert not (book / "r.md").exists()
+    assert type_("client", "list", "--csv", "lotus").code == 2
