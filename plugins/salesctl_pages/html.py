@@ -93,7 +93,7 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
 
 
 def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
-    behind = [(n, next(ids), table.behind(table.rows[n])) for n in range(len(table.rows))] if table.behind else []
+    behind = [(n, next(ids), found) for n, found in enumerate(table.behind(table.rows))] if table.behind else []
     links = {n: number for n, number, found in behind if found.rows}
     return {
         "table": True,

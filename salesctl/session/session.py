@@ -226,7 +226,7 @@ class Session:
         cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
         table = table._replace(ids=ids)
         if behind := table.behind:
-            table = table._replace(behind=lambda row: self.named(behind(row), ids=ids))
+            table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
         if not cells or (table.names and not ids):
             return table
         titles: dict[str, dict[str, str]] = {}
