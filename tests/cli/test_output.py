@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -35,3 +38,17 @@ def test_csv_has_a_style(book: Path, type_: Type) -> None:
         assert refused.code == 2, words
     assert not (book / "r.md").exists()
     assert type_("client", "list", "--csv", "lotus").code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+def test_what_is_no_text_is_not_shown_on_a_terminal(book: Path) -> None:
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "salesctl", "client", "list", "--format", "xlsx"]
+    refused = subprocess.run(command, cwd=book, stdout=theirs, stderr=subprocess.PIPE, text=True, check=False)
+    os.set_blocking(ours, False)
+    with pytest.raises(BlockingIOError):
+        os.read(ours, 1)
+    os.close(theirs)
+    os.close(ours)
+    assert refused.returncode == 2
+    assert "-o FILE.xlsx" in refused.stderr
