@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
-    from .lang.currencies import currency_unit
+    from .lang.currencies import currency_digits, currency_sign, currency_unit
     from .lang.language import Language
     from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
@@ -39,13 +39,25 @@ if TYPE_CHECKING:
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
     from .report.against import against
+    from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
-    from .report.formats import as_data, as_records, csv_rows, escape_formula
+    from .report.formats import (
+        RIGHT,
+        TablePart,
+        as_data,
+        as_records,
+        currency_of_row,
+        heading,
+        human,
+        shown_rows,
+        table_parts,
+        title_of,
+    )
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
-    from .session.answer import Answer, Conversation, Line
+    from .session.answer import Answer, Conversation, Line, Origin
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
@@ -64,6 +76,7 @@ __all__ = [
     "BY_HAND",
     "FORM_TITLES",
     "LONGEST",
+    "RIGHT",
     "TAX_WORDS",
     "TYPES",
     "URGENCY",
@@ -91,6 +104,7 @@ __all__ = [
     "Message",
     "Obligation",
     "Option",
+    "Origin",
     "Owed",
     "PaymentTerm",
     "Period",
@@ -107,6 +121,7 @@ __all__ = [
     "Session",
     "Style",
     "Table",
+    "TablePart",
     "Text",
     "UsageError",
     "against",
@@ -121,18 +136,23 @@ __all__ = [
     "copied_term",
     "cross_rate",
     "csv_rows",
+    "csv_style",
+    "currency_digits",
     "currency_of",
+    "currency_of_row",
+    "currency_sign",
     "currency_unit",
     "did_you_mean",
     "durations",
     "edits",
     "entity_named",
     "entity_of",
-    "escape_formula",
     "excess",
     "findings",
     "fitted",
     "freshness",
+    "heading",
+    "human",
     "in_time",
     "item_of",
     "items_named",
@@ -170,11 +190,14 @@ __all__ = [
     "scaled",
     "scope_of",
     "share",
+    "shown_rows",
     "slug",
     "split_moment",
     "sql_blocks",
+    "table_parts",
     "tax_included",
     "term",
+    "title_of",
     "to_approve",
     "translatable",
     "typed_code",
@@ -249,9 +272,10 @@ _HOMES = {
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
     "copied_term": ("policy.terms", "copied_term"),
-    "csv_rows": ("report.formats", "csv_rows"),
     "cross_rate": ("model.exchange", "cross_rate"),
     "at_rate": ("model.exchange", "at_rate"),
+    "csv_style": ("report.csv_writer", "csv_style"),
+    "csv_rows": ("report.csv_writer", "csv_rows"),
     "currency_unit": ("lang.currencies", "currency_unit"),
     "currency_of": ("policy.currency", "currency_of"),
     "entity_named": ("policy.entity", "entity_named"),
@@ -259,7 +283,6 @@ _HOMES = {
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
-    "escape_formula": ("report.formats", "escape_formula"),
     "in_time": ("tree.entries", "in_time"),
     "alike": ("tree.meaning", "alike"),
     "excess": ("policy.limits", "excess"),
@@ -320,6 +343,17 @@ _HOMES = {
     "verb": ("plugins.discovery", "verb"),
     "with_links": ("session.resolve", "with_links"),
     "yamlio": ("yamlio", ""),
+    "Origin": ("session.answer", "Origin"),
+    "currency_digits": ("lang.currencies", "currency_digits"),
+    "currency_of_row": ("report.formats", "currency_of_row"),
+    "currency_sign": ("lang.currencies", "currency_sign"),
+    "heading": ("report.formats", "heading"),
+    "human": ("report.formats", "human"),
+    "TablePart": ("report.formats", "TablePart"),
+    "table_parts": ("report.formats", "table_parts"),
+    "title_of": ("report.formats", "title_of"),
+    "shown_rows": ("report.formats", "shown_rows"),
+    "RIGHT": ("report.formats", "RIGHT"),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""
 

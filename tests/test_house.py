@@ -33,6 +33,8 @@ DOORS = {
     "typer": {"cli"},
     "rich": {"cli"},
     "icalendar": set(),
+    "jinja2": set(),
+    "xlsxwriter": set(),
 }
 
 
@@ -178,6 +180,8 @@ def test_start_up_imports_little(arguments: list[str]) -> None:
         "jsonschema",
         "jsonschema_rs",
         "icalendar",
+        "jinja2",
+        "xlsxwriter",
         "rich.console",
         "phonenumbers",
         "pydantic",

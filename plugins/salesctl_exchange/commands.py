@@ -25,6 +25,10 @@ from .rejections import by_reason
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_CSV = Option(
+    "--csv", metavar="plain|excel", help="The style of CSV: for programs, or as Excel opens it in your language."
+)
+
 
 def import_(
     session: Session,
@@ -77,6 +81,7 @@ def export(
     name: Annotated[str, Argument("NAME", help="Which export; none: list them.")] = "",
     options: Annotated[list[str] | None, Argument("[OPTION=VALUE]…")] = None,
     output: Annotated[Path | None, Option("-o", "--output", metavar="FILE", help="Write here.")] = None,
+    style: Annotated[str, _CSV] = "",
 ) -> Answer:
     """Give records to a program that does not read the book: `salesctl export csv kind=client -o clients.csv`.
 
@@ -92,7 +97,9 @@ def export(
         raise UsageError(
             say("there is no export `{name}`", name=name), hint=say("there are: {list}", list=", ".join(known))
         )
-    content: bytes = attribute(known[name].target)(session, _options(options or []))
+    content: bytes = attribute(known[name].target)(
+        session, {**_options(options or []), **({"csv": style} if style else {})}
+    )
     if output is None:
         return Answer(data={"name": name, "file": "", "content": content.decode("utf-8", "replace")}, raw=content)
     return Answer(

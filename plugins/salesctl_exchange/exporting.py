@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import UsageError, csv_rows, escape_formula, say
+from salesctl.api import TYPES, UsageError, csv_rows, csv_style, say
 
 if TYPE_CHECKING:
     from salesctl.api import Field, Kind, Session
@@ -17,11 +18,12 @@ _LIST_SEPARATOR = "; "
 def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
     """A row for each record: its id and its fields, nested ones as `promise.amount`, lists joined by `; `.
 
-    Options: `kind`; `items=lines` for a row for each item of that list; `delimiter`; `archived=yes` to include archived
-    records. Raises UsageError for an option or a value that is not valid.
+    Options: `kind`; `items=lines` for a row for each item of that list; `csv`, the style; `delimiter`; `archived=yes` to
+    include archived records. Raises UsageError for an option or a value that is not valid.
     """
-    kind = _kind(session, options, "items", "delimiter")
-    delimiter = options.get("delimiter", ",")
+    kind = _kind(session, options, "items", "delimiter", "csv")
+    style = csv_style(options.get("csv", "plain"), session.language)
+    delimiter = options.get("delimiter", style.delimiter)
     if len(delimiter) != 1:
         raise UsageError(
             say("`{delimiter}` cannot be a delimiter", delimiter=delimiter), hint=say("give one character: delimiter=;")
@@ -36,14 +38,14 @@ def csv_file(session: Session, options: Mapping[str, str]) -> bytes:
                 hint=say("its lists are: {lists}", lists=lists) if lists else say("it has none"),
             )
         fields = listed.fields
-    columns = list(_columns(fields))
+    columns = dict(_columns(fields))
     heads = [kind.name if items else "id", *(".".join(path) for path in columns)]
     rows = (
-        [record_id, *(_cell(_value_at(row, path)) for path in columns)]
+        [record_id, *(_cell(_value_at(row, path), field) for path, field in columns.items())]
         for record_id, data in _records(session, kind, options)
         for row in (data.get(items) or [] if items else [data])
     )
-    return csv_rows([heads, *rows], delimiter)
+    return csv_rows([heads, *rows], style._replace(delimiter=delimiter))
 
 
 def json_file(session: Session, options: Mapping[str, str]) -> bytes:
@@ -78,11 +80,11 @@ def _records(session: Session, kind: Kind, options: Mapping[str, str]) -> Iterat
         yield record_id, session.book.record(kind.name, record_id)
 
 
-def _columns(fields: Mapping[str, Field], at: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """The paths of all fields with values of their own; lists of objects are left out."""
+def _columns(fields: Mapping[str, Field], at: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Field]]:
+    """All fields with values of their own, each with its path; lists of objects are left out."""
     for name, field in fields.items():
         if field.shape in ("scalar", "list"):
-            yield (*at, name)
+            yield (*at, name), field
         elif field.shape == "object":
             yield from _columns(field.fields, (*at, name))
 
@@ -93,8 +95,11 @@ def _value_at(data: Any, path: tuple[str, ...]) -> Any:
     return data
 
 
-def _cell(value: Any) -> str:
-    """A value as text that no spreadsheet would compute."""
+def _cell(value: Any, field: Field) -> str | Decimal:
+    """A value as text, one of decimals as the number it is."""
     if isinstance(value, list):
-        value = _LIST_SEPARATOR.join(str(item) for item in value)
-    return "" if value is None else escape_formula(str(value))
+        return _LIST_SEPARATOR.join(str(item) for item in value)
+    if value is None:
+        return ""
+    form = TYPES.get(field.type)
+    return Decimal(value) if form is not None and form.scale is not None else str(value)

@@ -47,9 +47,10 @@ def invoice(
 ) -> Answer:
     """Write an invoice: `salesctl invoice new S-30` takes what the contract has been waiting for longest.
 
-    `salesctl invoice new S-30/acceptance` names the part of its schedule, `salesctl invoice new S-31/2026-10-01` the period of what comes
-    again. With a sum it may be written before its event; `salesctl invoice new O-1080 120.00` is one of an order. The payment term is
-    copied from the order, else its contract, else the client, and counted from the invoice unless it says otherwise.
+    `salesctl invoice new S-30/acceptance` names the part of its schedule, `salesctl invoice new S-31/2026-10-01` the period of
+    what comes again. With a sum it may be written before its event; `salesctl invoice new O-1080 120.00` is one of an order.
+    The payment term is copied from the order, else its contract, else the client, and counted from the invoice unless it says
+    otherwise.
     """
     if kind and kind not in _KINDS:
         raise UsageError(

@@ -275,6 +275,11 @@ class Book:
         row = self._first("select value from meta where key = 'head'")
         return row[0] if row else None
 
+    @property
+    def edited(self) -> bool:
+        """Whether it holds records as they stand in the work tree, not in that commit."""
+        return self._first("select 1 from dirty") is not None
+
     def clients_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`, here or in a changed state of the book.
 

@@ -50,7 +50,17 @@ _KEY = Annotated[
     ),
 ]
 _DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and what would be owed; record nothing.")]
-_FORMAT = Annotated[str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md.")]
+_FORMAT = Annotated[
+    str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
+]
+_CSV = Annotated[
+    str,
+    Option(
+        "--csv",
+        metavar="plain|excel",
+        help="The style of CSV: for programs, or as Excel opens it in your language.",
+    ),
+]
 _OUTPUT = Annotated[Path | None, Option("--output", "-o", metavar="FILE", help="Write the answer to FILE.")]
 _FORCE = Annotated[bool, Option("--force", help="Overwrite FILE even if salesctl did not write it.")]
 
@@ -62,6 +72,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "key_": (_KEY, ""),
     "dry_run_": (_DRY_RUN, False),
     "format_": (_FORMAT, ""),
+    "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
     "ids_": (_IDS, False),
@@ -69,7 +80,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 }
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
-READING = ("json_", "on", "at", "format_", "output_", "force_", "ids_", "locale")
+READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "dry_run_", "locale")
 BOOKLESS = ("json_", "locale")
 
@@ -149,7 +160,8 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         from .output_files import OutputFiles
 
         files = OutputFiles(session.git, session.conversation, asked.get("force_", False))
-    deliver(answer, form, reader.language, gaps, notices=session.notices, output=output, files=files)
+    csv = asked.get("csv_", "")
+    deliver(answer, form, reader.language, gaps, notices=session.notices, output=output, files=files, csv=csv)
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _answered(session, answer.then)
         deliver(answer, "", reader.language)

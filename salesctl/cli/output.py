@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ from salesctl.lang.text import joined, say
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, heading, shown_rows, told_columns
+from salesctl.report.csv_writer import csv_style
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, Notices
 
 from .findings import notices_as_data
@@ -42,10 +44,12 @@ def deliver(
     notices: Notices = Notices(),  # noqa: B008 - immutable
     output: Path | None = None,
     files: OutputFiles | None = None,
+    csv: str = "",
 ) -> None:
     """Write an answer in a format ("" or `table`: as people read it), to a file where one is named.
 
-    A file's ending says the format where none is asked for. `language` gives the reader's, which JSON does not need.
+    A file's ending says the format where none is asked for; `csv` is the style of CSV that somebody asked for.
+    `language` gives the reader's, which JSON does not need.
     `gaps` and `notices` are named in the JSON. An answer that has gaps is not made into a file, which would be taken for
     whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
@@ -57,14 +61,14 @@ def deliver(
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
         answer = answer._replace(raw=None)
-    content = _content(answer, form, language, output)
+    content = _content(answer, form, language, output, csv)
     if content is None:
         _show(answer, language())
     elif files and output is not None:
         files.write(output, content)
         write(f"→ {output}", "good")
     elif sys.stdout.isatty():
-        write(content.decode("utf-8", "replace").removesuffix("\n"))
+        write(_as_text(content, form).removesuffix("\n"))
     else:
         sys.stdout.buffer.write(content)
     sys.stdout.flush()
@@ -73,7 +77,7 @@ def deliver(
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in its tables; `ids`: people are shown the ids, too."""
     shown = [session.named(part, ids=ids) if isinstance(part, Table) else part for part in answer.shown]
-    return answer._replace(shown=shown)
+    return answer._replace(shown=shown, origin=session.origin)
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:
@@ -108,13 +112,21 @@ def _gaps_as_data(gaps: Gaps) -> dict[str, Any]:
     return found
 
 
-def _content(answer: Answer, form: str, language: Callable[[], Language], output: Path | None) -> bytes | None:
+def _content(
+    answer: Answer, form: str, language: Callable[[], Language], output: Path | None, csv: str
+) -> bytes | None:
     """What is written to a file or a pipe; None for what is shown as people read it."""
+    if csv:
+        if (form or (_ending(output) if output else "csv")) != "csv":
+            raise UsageError(
+                say("--csv goes with the format csv"), hint=say("--format csv, or a file that ends in .csv")
+            )
+        return csv_tables(answer, csv_style(csv, language()))
     if answer.raw is not None and not form:
         return answer.raw
     if output is None and form in ("", "table"):
         return None
-    name = form or (output.suffix.removeprefix(".").lower() if output else "")
+    name = form or _ending(output)
     formats = FORMATS if name in FORMATS else {**FORMATS, **_plugin_formats()}
     render = formats.get(name)
     if render is None:
@@ -128,8 +140,27 @@ def _content(answer: Answer, form: str, language: Callable[[], Language], output
     return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 
+def _ending(file: Path | None) -> str:
+    return file.suffix.removeprefix(".").lower() if file else ""
+
+
+def _as_text(content: bytes, form: str) -> str:
+    """What a terminal is shown. Raises UsageError for a format that is no text; a vCard or another file is shown as it is."""
+    try:
+        return content.decode("utf-8", "strict" if form else "replace")
+    except UnicodeDecodeError:
+        raise UsageError(
+            say("`{name}` is not for a terminal", name=form), hint=say("name a file: -o FILE.{name}", name=form)
+        ) from None
+
+
 def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
-    return {form.name: attribute(form.target) for plugin in plugins() for form in plugin.formats}
+    return {form.name: partial(_rendered, form.target) for plugin in plugins() for form in plugin.formats}
+
+
+def _rendered(target: str, answer: Answer, language: Language) -> bytes:
+    render: Callable[[Answer, Language], bytes] = attribute(target)
+    return render(answer, language)
 
 
 def _show(answer: Answer, language: Language) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,6 +174,11 @@ class Git(Program):
         if not oid:
             raise self._cut_off() or SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
         return oid
+
+    def committed(self, commit: str) -> datetime:
+        """When a commit was made. Raises GitError when there is none."""
+        stamped = self.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
+        return datetime.fromisoformat(stamped)
 
     def at(self, moment: str) -> str:
         """The last first-parent commit up to and including a moment (ISO with time and offset).

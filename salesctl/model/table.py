@@ -77,5 +77,6 @@ class Table(NamedTuple):
     chart: Chart | None = None
     as_of: Sequence[str] = ()
     """The kinds of record the figures rest on."""
-    behind: Callable[[Sequence[Any]], Table] | None = None
-    """The records a row's figures are made of, where the report knows them. A column with the name of a figure adds up to it."""
+    behind: Callable[[Sequence[Sequence[Any]]], list[Table]] | None = None
+    """The records that the figures of some rows are made of, a table a row, where the report knows them. A column with the name
+    of a figure adds up to it."""

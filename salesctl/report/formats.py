@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.text import say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
+
+from .csv_writer import PLAIN, CsvStyle, csv_rows
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -24,8 +24,6 @@ NUMBERS = {"integer", "number", "money", "price", "quantity", "percent", "rate"}
 """Column types that hold a number."""
 RIGHT = NUMBERS | {"as"}
 """Column types that stand to the right."""
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
-"""Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 
@@ -36,7 +34,16 @@ def as_json(answer: Answer, language: Language) -> bytes:
 
 def as_csv(answer: Answer, language: Language) -> bytes:
     """The answer's tables, an empty line between two of them."""
-    return b"\r\n".join(csv_table(part) for part in answer.shown if isinstance(part, Table))
+    return csv_tables(answer)
+
+
+def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
+    """The answer's tables as CSV of a style, an empty line between two of them."""
+    rows: list[Sequence[Any]] = []
+    for part in answer.shown:
+        if isinstance(part, Table):
+            rows += [[], *_csv_table(part)] if rows else _csv_table(part)
+    return csv_rows(rows, style)
 
 
 def as_markdown(answer: Answer, language: Language) -> bytes:
@@ -68,7 +75,7 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
         case "ref":
             said = table.names.get((column.name, str(value)), str(value))
         case "money" if scale is not None:
-            said = language.money(value, _currency(table, row))
+            said = language.money(value, currency_of_row(table, row))
         case "date" | "moment" if _is_day(value):
             said = language.moment(value)
         case "boolean" if value in (0, 1):
@@ -90,6 +97,34 @@ def told_columns(table: Table) -> list[int]:
     ]
 
 
+def title_of(table: Table, language: Language) -> str:
+    """What stands over a table: its title, else its name in words."""
+    return language.say(table.title) or language.translate(table.name.replace("_", " "), "field")
+
+
+class TablePart(NamedTuple):
+    """Some rows of a table on a page, under a heading of their own; columns and rows by number."""
+
+    heading: str
+    """The value that parts the rows; empty where nothing does."""
+    columns: Sequence[int]
+    rows: Sequence[int]
+
+
+def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
+    """How a page divides a table: as it is, or by the values of the column `table.by`."""
+    every, columns = range(len(table.rows)), told_columns(table)
+    if not table.by:
+        yield TablePart("", columns, every)
+        return
+    at = next(n for n, column in enumerate(table.columns) if column.name == table.by)
+    for value, rows in groupby(every, key=lambda n: table.rows[n][at]):
+        own = list(rows)
+        # a column that says nothing in this part would only take room
+        told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
+        yield TablePart(human(value, table.columns[at], table, table.rows[own[0]], language), told, own)
+
+
 def _is_day(value: Any) -> bool:
     try:
         date.fromisoformat(str(value)[:10])
@@ -109,14 +144,19 @@ def plain_value(value: Any, type_: str, currency: str = "") -> Any:
     Decimals are exact text, counts are numbers, booleans are booleans; codes and texts are as they are. No number has a
     fraction: one that nobody declared (an average typed into `query`) is text, too, and bytes are hexadecimal.
     """
-    form = TYPES.get(type_)
-    if isinstance(value, int) and form is not None and form.scale is not None:
+    if _is_decimal(value, type_):
         return unscaled(value, type_, currency)
     if isinstance(value, float):
         return repr(value)
     if isinstance(value, bytes):
         return value.hex()
     return bool(value) if type_ == "boolean" and value in (0, 1) else value
+
+
+def _is_decimal(value: Any, type_: str) -> bool:
+    """Whether a cell is kept as a whole number of a fraction."""
+    form = TYPES.get(type_)
+    return isinstance(value, int) and form is not None and form.scale is not None
 
 
 def as_data(table: Table) -> dict[str, Any]:
@@ -141,13 +181,16 @@ def _plain_columns(table: Table) -> list[str]:
     return [*(column.name for column in table.columns), *(f"{column.name}_name" for column in _named(table))]
 
 
-def _plain_rows(table: Table) -> Iterator[list[Any]]:
+def _plain_rows(table: Table, exact: Callable[[str], Any] = str) -> Iterator[list[Any]]:
+    """The rows as programs read them. `exact` makes what stands for a decimal of its text."""
     named = {column.name: n for n, column in enumerate(table.columns) if column in _named(table)}
     for n, row in enumerate(table.rows):
-        unit, currency = table.units[n] if table.units else "", _currency(table, row)
+        unit, currency = table.units[n] if table.units else "", currency_of_row(table, row)
+        types = [unit if column.type == "as" else column.type for column in table.columns]
         cells = [
-            plain_value(value, unit if column.type == "as" else column.type, currency)
-            for value, column in zip(row, table.columns, strict=True)
+            exact(plain) if _is_decimal(value, type_) else plain
+            for value, type_ in zip(row, types, strict=True)
+            for plain in (plain_value(value, type_, currency),)
         ]
         yield [*cells, *(table.names.get((name, str(row[at])), row[at]) for name, at in named.items())]
 
@@ -158,38 +201,22 @@ def _named(table: Table) -> list[Column]:
     return [column for column in table.columns if column.name in named]
 
 
-def csv_table(table: Table) -> bytes:
-    """Comma-separated values; a cell that a spreadsheet would run as a formula gets an apostrophe before it."""
-    rows = ([escape_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in _plain_rows(table))
-    return csv_rows([_plain_columns(table), *rows])
+def csv_table(table: Table, style: CsvStyle = PLAIN) -> bytes:
+    """A table as CSV: its columns' names, then its rows."""
+    return csv_rows(_csv_table(table), style)
 
 
-def csv_rows(rows: Iterable[Sequence[Any]], delimiter: str = ",") -> bytes:
-    """Rows as the bytes of a CSV file: UTF-8, lines that end as RFC 4180 has it."""
-    out = io.StringIO()
-    csv.writer(out, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-    return out.getvalue().encode()
-
-
-def escape_formula(text: str) -> str:
-    """A text with an apostrophe before it where a spreadsheet would compute it."""
-    return f"'{text}" if _FORMULA.match(text) else text
+def _csv_table(table: Table) -> list[Sequence[Any]]:
+    return [_plain_columns(table), *_plain_rows(table, exact=Decimal)]
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
     """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
-    lines = [f"## {language.say(table.title)}"]
-    every, columns = range(len(table.rows)), told_columns(table)
-    if not table.by:
-        lines += ["", *_bar_table(table, columns, every, language)]
-    at = next((n for n, column in enumerate(table.columns) if column.name == table.by), 0)
-    for part, rows in groupby(every if table.by else (), key=lambda n: table.rows[n][at]):
-        own = list(rows)
-        # a column that says nothing in this part would only take room
-        told = [c for c in columns if c != at and any(table.rows[n][c] not in (None, "") for n in own)]
-        said = human(part, table.columns[at], table, table.rows[own[0]], language)
-        lines += ["", f"### {_escaped(said)}", "", *_bar_table(table, told, own, language)]
-    lines += ["", *(f"*{language.say(note)}*  " for note in table.notes)] if table.notes else []
+    lines = [f"## {_escaped(title_of(table, language))}"]
+    for part in table_parts(table, language):
+        lines += ["", f"### {_escaped(part.heading)}"] if table.by else []
+        lines += ["", *_bar_table(table, part.columns, part.rows, language)]
+    lines += ["", *(f"*{_escaped(language.say(note))}*  " for note in table.notes)] if table.notes else []
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -220,7 +247,8 @@ def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("[", "\\[")
 
 
-def _currency(table: Table, row: Sequence[Any]) -> str:
+def currency_of_row(table: Table, row: Sequence[Any]) -> str:
+    """The currency of a row's sums: what its column `currency` says, else the table's."""
     for column, value in zip(table.columns, row, strict=True):
         if column.name == "currency" and value:
             return str(value)

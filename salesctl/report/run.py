@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from salesctl.lang.text import Text
     from salesctl.session.session import Session
 
-    from .declaration import Note, Report
+    from .declaration import Behind, Note, Report
 
 _STYLES = ("title", "good", "warn", "bad", "dim")
 
@@ -33,6 +33,8 @@ class _Question(NamedTuple):
     sql: str
     number: int
     """The line its block begins on."""
+    given: Mapping[str, Any]
+    """What it may name."""
 
 
 class _Found(NamedTuple):
@@ -110,7 +112,7 @@ def _filled(
     session: Session, report: Report, table: Table, given: Mapping[str, str], facts: Mapping[str, str]
 ) -> tuple[Table, list[str]]:
     """The table with its rows, and its notes."""
-    found = _answers(session, report, [_Question(report.sql, 1)], given)[0]
+    found = _answers(session, report, [_Question(report.sql, 1, given)])[0]
     at = {name: n for n, name in enumerate(found.columns)}
     wanted = [*(column.name for column in table.columns if column.name), report.unit, report.style]
     for name in filter(None, wanted):
@@ -126,7 +128,7 @@ def _filled(
     _check(report, table)
     asked = [note for note in report.notes if note.sql]
     staged = found if any(RESULT in tables(note.sql) for note in asked) else None
-    answers = iter(_answers(session, report, [_Question(note.sql, note.number) for note in asked], given, staged))
+    answers = iter(_answers(session, report, [_Question(note.sql, note.number, given) for note in asked], staged))
     told: list[str] = []
     for note in report.notes:
         told += (
@@ -139,11 +141,10 @@ def _answers(
     session: Session,
     report: Report,
     questions: Sequence[_Question],
-    given: Mapping[str, Any],
     staged: _Found | None = None,
 ) -> list[_Found]:
     """What each query gives; those of a report that came with the book are asked in the sandbox."""
-    bound = [{name: given[name] for name in parameters(question.sql)} for question in questions]
+    bound = [{name: question.given[name] for name in parameters(question.sql)} for question in questions]
     if not questions:
         return []
     if not report.own:
@@ -244,14 +245,20 @@ def _looking_back(session: Session) -> list[Text]:
     ]
 
 
-def _behind(session: Session, report: Report, given: Mapping[str, str], row: Sequence[Any]) -> Table:
-    """The records one row is made of."""
+def _behind(session: Session, report: Report, given: Mapping[str, str], rows: Sequence[Sequence[Any]]) -> list[Table]:
+    """The records that each of some rows is made of."""
     behind = report.behind
     if behind is None:
         raise SalesctlError(say("`{report}` does not say what its figures are made of", report=report.name))
     at = {column.name: n for n, column in enumerate(report.columns)}
-    key = {name: row[at[name]] for name in (*report.key, *report.period)}
-    found = _answers(session, report, [_Question(behind.sql, behind.number)], {**given, **key})[0]
+    keys = [{name: row[at[name]] for name in (*report.key, *report.period)} for row in rows]
+    questions = [_Question(behind.sql, behind.number, {**given, **key}) for key in keys]
+    answers = _answers(session, report, questions)
+    return [_records_of(session, report, behind, key, found) for key, found in zip(keys, answers, strict=True)]
+
+
+def _records_of(session: Session, report: Report, behind: Behind, key: Mapping[str, Any], found: _Found) -> Table:
+    """What the query for the records of one row found, as a table."""
     if behind.record not in found.columns:
         raise SalesctlError(
             say("the query gives no column `{column}`", column=behind.record), place=Place(report.source, behind.number)

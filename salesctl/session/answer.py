@@ -25,6 +25,19 @@ Shown = Union[str, Line, "Table"]
 """A part of what people are shown."""
 
 
+class Origin(NamedTuple):
+    """What an answer was read from."""
+
+    commit: str
+    """The newest commit read, in full; empty before the first."""
+    committed: str
+    """When it was made, an ISO moment; empty before the first."""
+    edited: bool
+    """Whether records differ from that commit."""
+    day: str
+    """The day asked for (ISO)."""
+
+
 class Answer(NamedTuple):
     """What a command says: one JSON object for programs, lines and tables for people."""
 
@@ -41,6 +54,8 @@ class Answer(NamedTuple):
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
     """What to do, and answer, when it is answered with yes; not called elsewhere."""
+    origin: Callable[[], Origin] | None = None
+    """What the answer was read from, for formats that say so: set at delivery, None outside a book."""
 
 
 class Answered(Exception):

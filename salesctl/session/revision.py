@@ -22,7 +22,6 @@ def revision(git: Git, typed: str, today: date, zone: ZoneInfo) -> tuple[str, da
         day = parse_day(typed, today)
     except UsageError:
         commit = git.resolve(typed)
-        committed = git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
-        return commit, datetime.fromisoformat(committed).astimezone(zone).date()
+        return commit, git.committed(commit).astimezone(zone).date()
     end = datetime.combine(day, time(23, 59, 59), zone)
     return git.at(end.isoformat()), day

@@ -27,7 +27,7 @@ from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
 
-from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices
+from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices, Origin
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
@@ -173,9 +173,13 @@ class Session:
     def committed(self) -> Session:
         """The same session at the newest commit: what is not committed is not there, and today is that commit's day."""
         commit = self.git.resolve(self.at or "HEAD")
-        stamped = self.git.run("log", "-1", "--format=%cI", "--end-of-options", commit).decode("ascii").strip()
-        day = datetime.fromisoformat(stamped).astimezone(self.config.zone).date()
-        return self._other(commit, day)
+        return self._other(commit, self.git.committed(commit).astimezone(self.config.zone).date())
+
+    def origin(self) -> Origin:
+        """What the answers of this session are read from."""
+        commit = self.book.head
+        committed = self.git.committed(commit).astimezone(self.config.zone).isoformat() if commit else ""
+        return Origin(commit or "", committed, self.book.edited, self.today.isoformat())
 
     def at_revision(self, typed: str) -> Session:
         """The same session over the book as the repository stood at a revision or on a day, on that day.
@@ -228,6 +232,8 @@ class Session:
         columns = [(n, column.name) for n, column in enumerate(table.columns) if column.type == "ref"]
         cells = {(name, str(row[n])) for n, name in columns if name != "id" for row in table.rows if row[n]}
         table = table._replace(ids=ids)
+        if behind := table.behind:
+            table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
         if not cells or (table.names and not ids):
             return table
         titles: dict[str, dict[str, str]] = {}

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 from typing import Any
 
 import pytest
 
-from salesctl.lang.language import ENGLISH
+from salesctl.errors import UsageError
+from salesctl.lang.language import ENGLISH, open_language
 from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
-from salesctl.report.formats import as_data, as_records, csv_table, escape_formula, markdown_table, plain_value
+from salesctl.report.csv_writer import csv_rows, csv_style
+from salesctl.report.formats import as_data, as_records, csv_table, markdown_table, plain_value
 
 TABLE = Table(
     "figures",
@@ -78,12 +82,26 @@ def test_a_type_for_each_row() -> None:
 
 @pytest.mark.parametrize("text", ["=1+2", "+cmd|' /C calc'!A0", "-x", "@sum(A1)", "\t=1", "\r=1"])
 def test_no_text_reaches_a_spreadsheet_as_a_formula(text: str) -> None:
-    assert escape_formula(text) == f"'{text}"
+    excel = csv_rows([[text]], csv_style("excel", ENGLISH)).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(excel, newline=""))) == [[f"'{text}"]]
+    assert list(csv.reader(io.StringIO(csv_rows([[text]]).decode(), newline=""))) == [[text]], (
+        "a program gets it as it is"
+    )
 
 
 @pytest.mark.parametrize("text", ["-0.05", "+7 (916) 123-45-67", "-1,250.00", "3=2", ""])
 def test_numbers_and_phone_numbers_reach_a_spreadsheet_as_they_are(text: str) -> None:
-    assert escape_formula(text) == text
+    excel = csv_rows([[text]], csv_style("excel", ENGLISH)).decode("utf-8-sig")
+    assert list(csv.reader(io.StringIO(excel))) == [[text]]
+
+
+def test_excel_opens_csv_in_the_readers_language() -> None:
+    russian = open_language("ru")
+    written = csv_table(TABLE, csv_style("excel", russian))
+    assert written.startswith(b"\xef\xbb\xbfwho;figure;value;ok\r\nanna;sold;12,50;True\r\nanna;calls;1250;False\r\n")
+    assert csv_table(TABLE, csv_style("plain", russian)) == csv_table(TABLE)
+    with pytest.raises(UsageError, match="no style"):
+        csv_style("lotus", russian)
 
 
 def test_a_page_has_a_part_for_each_and_one_for_all() -> None:

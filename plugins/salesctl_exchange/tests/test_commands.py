@@ -133,7 +133,7 @@ def test_import_from_the_command_line_prints_json(book: ImportBook) -> None:
     assert json.loads(done.stdout)["created"] == 1
 
 
-def test_csv_has_a_row_for_each_record_and_no_formulas(book: ImportBook) -> None:
+def test_csv_has_a_row_for_each_record_and_for_excel_no_formulas(book: ImportBook) -> None:
     run_import(book)
     book.commit(
         {
@@ -146,8 +146,11 @@ def test_csv_has_a_row_for_each_record_and_no_formulas(book: ImportBook) -> None
     assert [row["id"] for row in rows] == ["a", "beta"]
     assert (rows[0]["name"], rows[0]["credit_limit"], rows[0]["tags"]) == ("Alfa", "5000.00", "vip; tea")
     assert (rows[0]["external.system"], rows[0]["external.id"]) == ("erp", "A")
-    assert rows[1]["name"] == "'=1+2"
-    assert rows[1]["notes"].startswith("'+7 916 is")
+    assert rows[1]["name"] == "=1+2", "a program gets what the record says"
+    assert rows[1]["notes"].startswith("+7 916 is")
+    excel = export(book.session(), "csv", ["kind=client"], style="excel").raw or b""
+    rows = list(csv.DictReader(io.StringIO(excel.decode("utf-8-sig"))))
+    assert (rows[1]["name"], rows[1]["notes"][:11]) == ("'=1+2", "'+7 916 is ")
     every = export(book.session(), "csv", ["kind=client", "archived=yes", "delimiter=;"]).raw or b""
     assert len(every.splitlines()) == 4
     assert every.startswith(b"id;")

@@ -54,7 +54,7 @@ def test_every_edge_at_once_in_two_currencies(tmp_path: Path) -> None:
     assert "Total: €255.00" in table.notes
     assert any(str(note).startswith("Total: ") and "7.00" in note for note in table.notes), "never added"
     assert table.behind
-    behind = table.behind(table.rows[0])
+    (behind,) = table.behind(table.rows[:1])
     assert [row[0] for row in behind.rows] == [f"acme-{days}-s" for days in reversed(edges)]
 
 

@@ -1,0 +1,14 @@
+"""The plugin `pages`: answers as HTML pages and as workbooks."""
+
+from __future__ import annotations
+
+from salesctl.api import Format, Plugin
+
+plugin = Plugin(
+    name="pages",
+    help="Answers as HTML pages and as workbooks of Excel.",
+    formats=(
+        Format("html", "A page for a browser, a phone or a printer, in one file.", "salesctl_pages.html:as_html"),
+        Format("xlsx", "A workbook of Excel.", "salesctl_pages.workbook:as_xlsx"),
+    ),
+)

@@ -1,0 +1,177 @@
+"""An answer as one HTML page that holds all it needs: no script, no address, nothing fetched.
+
+The page forbids everything but its own style sheet, which is named by its digest; so bars get their widths from classes.
+What records say is escaped by the template engine, whose sandbox can change nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from salesctl.api import RIGHT, Line, Table, heading, human, say, shown_rows, table_parts, title_of
+
+from .charts import chart_groups, columns_named, label_columns
+from .libraries import library
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from salesctl.api import Answer, Language, TablePart
+
+    from .charts import ChartGroup
+
+_TEMPLATE = Path(__file__).with_name("page.html")
+_WHOLE = 1000
+"""The classes of widths are parts of it: `w1000` is the whole."""
+_SERIES = 6
+"""How many colours there are."""
+
+
+def as_html(answer: Answer, language: Language) -> bytes:
+    """The page of an answer in the reader's language."""
+    environment = library("jinja2.sandbox", "html").ImmutableSandboxedEnvironment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=library("jinja2", "html").StrictUndefined,
+    )
+    environment.filters["sha256"] = _sha256
+    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    blocks = list(_blocks(answer, language))
+    names = list(dict.fromkeys(part.name for part in answer.shown if isinstance(part, Table) and part.name))
+    page: str = template.render(
+        language=language.code,
+        title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
+        blocks=blocks,
+        widths=sorted(_widths(blocks)),
+        names=names,
+        origin=_origin(answer, language),
+        said={
+            "nothing": language.say(say("Nothing.")),
+            "behind": language.say(say("What the figures are made of")),
+        },
+    )
+    return page.encode()
+
+
+def _sha256(style: str) -> str:
+    """The digest by which the page's policy knows its style sheet."""
+    return b64encode(hashlib.sha256(style.encode()).digest()).decode("ascii")
+
+
+def _origin(answer: Answer, language: Language) -> str:
+    if answer.origin is None:
+        return ""
+    origin = answer.origin()
+    values = {"day": origin.day, "commit": origin.commit[:12], "committed": origin.committed}
+    if not origin.commit:
+        said = say("as of {day:date}, nothing committed yet", **values)
+    elif origin.edited:
+        said = say("as of {day:date}, commit {commit} of {committed:moment} and edits that are not committed", **values)
+    else:
+        said = say("as of {day:date}, commit {commit} of {committed:moment}", **values)
+    return language.say(said)
+
+
+def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
+    """What the page shows, in turn: headings, paragraphs, tables."""
+    ids = count(1)
+    for part in answer.shown:
+        if isinstance(part, Table):
+            yield _table(part, language, ids)
+            continue
+        line = part if isinstance(part, Line) else Line(part)
+        text, lead = language.say(line.text), line.lead.strip()
+        if line.style == "title":
+            yield {"table": False, "title": f"{lead} {text}".strip()}
+        elif text.strip():
+            yield {"table": False, "title": "", "lead": lead, "text": text, "style": line.style}
+
+
+def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
+    behind = [(n, next(ids), found) for n, found in enumerate(table.behind(table.rows))] if table.behind else []
+    links = {n: number for n, number, found in behind if found.rows}
+    return {
+        "table": True,
+        "title": title_of(table, language),
+        "charts": [_chart(table, group, language) for group in chart_groups(table)],
+        "parts": [_part(table, part, language, links) for part in table_parts(table, language)],
+        "notes": [language.say(note) for note in table.notes],
+        "behind": [
+            {"id": number, "name": _name(table, n, language), **_table(found, language, ids)}
+            for n, number, found in behind
+            if found.rows
+        ],
+    }
+
+
+def _name(table: Table, row: int, language: Language) -> str:
+    known = columns_named(table, [*table.key, *table.period_columns])
+    return " · ".join(text for text in next(shown_rows(table, language, known, [row])) if text)
+
+
+def _part(table: Table, part: TablePart, language: Language, links: dict[int, int]) -> dict[str, Any]:
+    columns = [table.columns[c] for c in part.columns]
+    named = [n for n, column in enumerate(columns) if column.name in table.key] or [
+        n for n, column in enumerate(columns) if column.name != "#"
+    ]
+    return {
+        "heading": part.heading,
+        "columns": [{"text": heading(column, language), "right": column.type in RIGHT} for column in columns],
+        "known_by": named[0] if named else None,
+        "rows": [
+            {"cells": cells, "style": table.styles[n] if table.styles else "", "link": links.get(n)}
+            for n, cells in zip(part.rows, shown_rows(table, language, part.columns, part.rows), strict=True)
+        ],
+    }
+
+
+def _chart(table: Table, group: ChartGroup, language: Language) -> dict[str, Any]:
+    """Bars beside their labels. The longest is the whole width; one below nothing is as long, but hatched."""
+    assert table.chart  # noqa: S101 - groups are those of a chart
+    figures = columns_named(table, table.chart.figures)
+    stacked = table.chart.kind == "stacked"
+    labels = label_columns(table, group.rows)
+    values = {n: [int(table.rows[n][c] or 0) for c in figures] for n in group.rows}
+    lengths = [sum(max(v, 0) for v in row) if stacked else max(map(abs, row)) for row in values.values()]
+    longest = max(lengths, default=0) or 1
+
+    def bar(value: int, series: int) -> dict[str, Any]:
+        size = max(value, 0) if stacked else abs(value)
+        return {"width": round(_WHOLE * size / longest), "series": series % _SERIES + 1, "below": value < 0}
+
+    def said(value: int, n: int) -> str:
+        return human(value, table.columns[figures[0]], table, table.rows[n], language, group.type)
+
+    bars = []
+    for n, row in values.items():
+        drawn = [bar(value, series) for series, value in enumerate(row)]
+        tracks = (
+            [{"bars": drawn, "value": said(sum(row), n)}]
+            if stacked
+            else [{"bars": [one], "value": said(value, n)} for one, value in zip(drawn, row, strict=True)]
+        )
+        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text)
+        bars.append({"label": label, "tracks": tracks})
+    names = [heading(table.columns[c], language) for c in figures]
+    return {
+        "title": ", ".join([title_of(table, language), *([group.currency] if group.currency else [])]),
+        "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(names)],
+        "bars": bars,
+    }
+
+
+def _widths(blocks: Sequence[dict[str, Any]]) -> set[int]:
+    return {
+        bar["width"]
+        for block in blocks
+        if block["table"]
+        for chart in block["charts"]
+        for row in chart["bars"]
+        for track in row["tracks"]
+        for bar in track["bars"]
+    }

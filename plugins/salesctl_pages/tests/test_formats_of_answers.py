@@ -1,0 +1,301 @@
+"""Answers of the example as pages and workbooks: they open, say what the answer says, and let nothing of a record act."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from conftest import Type
+from salesctl.api import (
+    Answer,
+    Column,
+    Language,
+    Line,
+    Origin,
+    Session,
+    Table,
+    load_reports,
+    period_of,
+    run_report,
+    say,
+)
+from salesctl.model.table import Chart
+from salesctl.plugins.discovery import folders
+from salesctl.session.session import Installed
+from salesctl_pages.html import as_html
+from salesctl_pages.workbook import as_xlsx
+
+MADE = date(2026, 11, 27)
+ENGLISH = Language("en")
+HOSTILE = "<script>alert(1)</script><img src=//evil.example/x onerror=alert(1)>{{ 7*7 }}"
+_VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, content: bytes) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.texts: list[tuple[str, str]] = []
+        self.open: list[str] = []
+        self.feed(content.decode("utf-8"))
+        self.close()
+        assert self.open == [], "an element is left open"
+
+    def handle_decl(self, decl: str) -> None:
+        assert decl == "doctype html"
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        self.open += [] if tag in _VOID else [tag]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if data.strip():
+            self.texts.append((self.open[-1], data.strip()))
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attributes for name, attributes in self.tags if name == tag]
+
+    def said(self, tag: str) -> list[str]:
+        return [text for name, text in self.texts if name == tag]
+
+
+def judged(content: bytes, language: str) -> Page:
+    """A page that holds all it needs, titles its tables and scopes their headings."""
+    page = Page(content)
+    assert page.all("html") == [{"lang": language}]
+    used = {tag for tag, _ in page.tags}
+    assert not used & {"script", "img", "link", "iframe", "object", "form", "svg", "base"}
+    for _, attributes in page.tags:
+        assert not {name for name in attributes if name in ("src", "style", "srcset") or name.startswith("on")}
+        assert (attributes.get("href") or "#").startswith("#")
+    (style,) = page.said("style")
+    assert not re.search(r"url\(|@import|//", style)
+    raw = re.search(rb"<style>(.*?)</style>", content, re.DOTALL)
+    assert raw
+    digest = b64encode(hashlib.sha256(raw[1]).digest()).decode()
+    policy = next(one["content"] for one in page.all("meta") if one.get("http-equiv") == "Content-Security-Policy")
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert all(heading.get("scope") in ("col", "row") for heading in page.all("th"))
+    assert len(page.all("caption")) == len(page.said("caption")) == len(page.all("table"))
+    assert len(page.all("figcaption")) == len(page.said("figcaption")) == len(page.all("figure"))
+    sizes = [float(size) for size in re.findall(r"(?:font:|font-size:)(\d+(?:\.\d+)?)px", style)]
+    assert min(sizes) >= 11
+    ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    assert {(one["href"] or "")[1:] for one in page.all("a")} <= set(ids)
+    return page
+
+
+def reports(folder: Path, lang: str) -> Iterator[tuple[str, Answer, Language]]:
+    """Every report of the example."""
+    installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
+    session = Session(folder, now=datetime(2026, 11, 27, 9, tzinfo=UTC), on=MADE, lang=lang, installed=installed)
+    for report in load_reports(folder, session.installed.reports)[0]:
+        takes = dict.fromkeys(report.takes, "kolorit")
+        table = session.named(run_report(session, report, period_of(report, session, ""), takes))
+        yield report.name, Answer({}, [table], origin=session.origin), session.language
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_report_is_a_page(example: Path, lang: str) -> None:
+    charts = set()
+    for name, answer, language in reports(example, lang):
+        page = judged(as_html(answer, language), lang)
+        table = answer.shown[0]
+        assert isinstance(table, Table)
+        assert page.said("h1") == [language.say(table.title)], name
+        assert set(map(language.say, table.notes)) <= {text for _, text in page.texts}, name
+        charts |= {name} if page.all("figure") else set()
+        assert page.said("code") == [name]
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel"}
+
+
+@pytest.mark.parametrize("lang", ["en", "ru"])
+def test_every_report_is_a_workbook(example: Path, lang: str) -> None:
+    charts, behind = set(), set()
+    for name, answer, language in reports(example, lang):
+        content = as_xlsx(answer, language)
+        assert content == as_xlsx(answer, language), name
+        book = openpyxl.load_workbook(io.BytesIO(content))
+        table = answer.shown[0]
+        assert isinstance(table, Table)
+        names = [one for sheet in book for one in sheet.tables]
+        assert len(names) == len(book.sheetnames) == len(set(names)), name
+        assert not [cell for sheet in book for row in sheet for cell in row if cell.data_type in ("f", "e")], name
+        first = book.worksheets[0]
+        assert first.freeze_panes[1:] == "2", name
+        shown = [column for column in table.columns if column.type != "id"]
+        assert next(iter(first.tables.values())).ref.endswith(str(max(len(table.rows), 1) + 1))
+        assert first.max_column >= len(shown)
+        charts |= {name} if first._charts else set()
+        behind |= {name} if len(book.worksheets) > 1 else set()
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel"}
+    assert {"receivables", "plan", "week"} <= behind
+
+
+COMMANDS = [
+    ["today"],
+    ["duties"],
+    ["brief", "kolorit"],
+    ["statement", "kolorit"],
+    ["client", "list"],
+    ["query", "select 1 as n"],
+]
+
+
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_answers_of_every_sort_come_out_by_the_ending_of_a_file(
+    example: Path, words: list[str], type_: Type, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(example)
+    for lang in ("en", "ru"):
+        for ending in ("html", "xlsx"):
+            made = type_(*words, "--locale", lang, "-o", str(tmp_path / f"{lang}.{ending}"))
+            assert made.code == 0, made.err
+        page = judged((tmp_path / f"{lang}.html").read_bytes(), lang)
+        assert page.said("h1")
+        assert openpyxl.load_workbook(tmp_path / f"{lang}.xlsx").sheetnames
+    refused = type_(*words, "-o", str(tmp_path / "r.pdf"))
+    assert refused.code == 2
+    assert "html, xlsx" in refused.err
+    assert not (tmp_path / "r.pdf").exists()
+
+
+def hostile() -> Answer:
+    table = Table(
+        "a1",
+        say("Sums {of}", of=HOSTILE),
+        [Column("who", "ref", "who"), Column("note", "text", "who"), Column("sum", "money", HOSTILE), Column("currency", "currency")],
+        [[HOSTILE, '=HYPERLINK("http://evil.example")', 10_0000, "EUR"], ["b", "https://evil.example", -5_0000, "JPY"]],
+        notes=[HOSTILE],
+        key=("who",),
+        chart=Chart("bars", ("sum",), "who"),
+        styles=["bad", ""],
+    )  # fmt: skip
+    return Answer({}, [Line(HOSTILE, "title"), Line(HOSTILE, "warn", lead=HOSTILE), table, table])
+
+
+def test_what_records_say_stays_text_on_a_page() -> None:
+    page = judged(as_html(hostile(), ENGLISH), "en")
+    assert HOSTILE in page.said("h1")
+    assert HOSTILE in page.said("td") + page.said("th")
+    assert HOSTILE in page.said("figcaption") or f"Sums {HOSTILE}, EUR" in page.said("figcaption")
+
+
+def test_what_records_say_stays_text_in_a_workbook() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(as_xlsx(hostile(), ENGLISH)))
+    sheet = book.worksheets[1]
+    assert [cell.value for cell in sheet["B"]][1:3] == ['=HYPERLINK("http://evil.example")', "https://evil.example"]
+    assert not [cell for one in book for row in one for cell in row if cell.data_type == "f" or cell.hyperlink]
+    assert [list(one.tables) for one in book] == [[], ["a1_1"], ["a1_2"]]
+    heads = [cell.value for cell in sheet[1]]
+    assert len({str(head).casefold() for head in heads}) == len(heads)
+
+
+TYPED = Table(
+    "typed",
+    "Typed",
+    [Column(type_, type_, type_) for type_ in ("money", "price", "percent", "quantity", "integer", "date", "moment", "boolean")]
+    + [Column("currency", "currency")],
+    [
+        [12_5000, 1_2345, 12_5000, 888, 1234, "2026-11-27", "2026-11-27T10:05:00+00:00", 1, "EUR"],
+        [1000_0000, 2_0000, 100_0000, 5_000000, -3, "1899-12-31", None, 0, "JPY"],
+        [1_2500, None, None, None, None, None, None, None, "KWD"],
+    ],
+)  # fmt: skip
+
+
+def test_cells_of_a_workbook_have_types_and_the_decimals_of_their_currency() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(Answer({}, [TYPED]), ENGLISH))).worksheets[0]
+    rows = [[(cell.value, cell.number_format) for cell in row] for row in sheet.iter_rows(min_row=2, max_row=4)]
+    assert [row[0] for row in rows] == [(12.5, '"€"#,##0.00'), (1000, '"¥"#,##0'), (1.25, '"KWD "#,##0.000')]
+    assert rows[0][1] == (1.2345, "#,##0.0000")
+    assert [row[2] for row in rows[:2]] == [(0.125, "0.0%"), (1, "0%")]
+    assert [row[3][0] for row in rows[:2]] == [0.000888, 5]
+    assert rows[0][4] == (1234, "#,##0")
+    assert rows[0][5][0] == datetime(2026, 11, 27)  # noqa: DTZ001 - a workbook knows no zones
+    assert rows[1][5][0] == "31 Dec 1899", "Excel has no such day"
+    assert rows[0][6][0] == datetime(2026, 11, 27, 10, 5)  # noqa: DTZ001
+    assert [row[7][0] for row in rows[:2]] == [True, False]
+
+
+def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:
+    table = Table(
+        "sums",
+        "Sums",
+        [Column("who", "text"), Column("a", "money"), Column("b", "money"), Column("currency", "currency")],
+        [["x", 10_0000, 30_0000, "EUR"], ["y", 5_0000, 5_0000, "USD"], ["z", 10_0000, -10_0000, "EUR"]],
+        chart=Chart("stacked", ("a", "b"), "who"),
+        key=("who", "currency"),
+    )
+    page = judged(as_html(Answer({}, [table]), ENGLISH), "en")
+    assert page.said("figcaption") == ["Sums, EUR", "Sums, USD"]
+    assert [bar["class"] for bar in page.all("i")] == [
+        "s1 w250", "s2 w750", "s1 w250", "s2 w0 below", "s1 w500", "s2 w500",
+    ]  # fmt: skip
+    assert [text for _, text in page.texts if text in ("€40.00", "€0.00", "$10.00")] == ["€40.00", "€0.00", "$10.00"]
+    assert len(openpyxl.load_workbook(io.BytesIO(as_xlsx(Answer({}, [table]), ENGLISH))).worksheets[0]._charts) == 2
+
+
+def contrast(one: str, other: str) -> float:
+    """How well two colours are told apart, by WCAG 2."""
+
+    def luminance(colour: str) -> float:
+        full = colour if len(colour) == 6 else "".join(sign * 2 for sign in colour)
+        parts = [int(full[n : n + 2], 16) / 255 for n in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    lighter, darker = sorted([luminance(one), luminance(other)], reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def test_texts_stand_out_in_light_and_in_dark() -> None:
+    style = as_html(Answer({}, []), ENGLISH).decode()
+    schemes = [dict(re.findall(r"--(\w+):#([0-9a-f]{3,6})", block)) for block in re.findall(r":root\{([^}]*)\}", style)]
+    assert len(schemes) == 3
+    for scheme in schemes:
+        for text in ("ink", "dim", "good", "warn", "bad"):
+            for ground in ("paper", "band"):
+                assert contrast(scheme[text], scheme[ground]) >= 4.5, (text, ground, scheme)
+
+
+def test_the_foot_says_what_the_page_was_read_from() -> None:
+    def foot(origin: Origin) -> str:
+        page = judged(as_html(Answer({}, [], origin=lambda: origin), ENGLISH), "en")
+        return page.said("footer")[0]
+
+    at = "2026-11-26T18:00:00+00:00"
+    assert foot(Origin("a" * 40, at, edited=False, day="2026-11-27")) == (
+        "as of 27 Nov 2026, commit aaaaaaaaaaaa of 26 Nov 2026 18:00"
+    )
+    assert "edits that are not committed" in foot(Origin("a" * 40, at, edited=True, day="2026-11-27"))
+    assert "nothing committed yet" in foot(Origin("", "", edited=True, day="2026-11-27"))
+
+
+@pytest.mark.parametrize(("module", "form"), [("jinja2", "html"), ("xlsxwriter", "xlsx")])
+def test_a_library_that_is_not_installed_is_named(
+    module: str, form: str, type_: Type, book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in sys.modules if name.split(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])
+    refused = type_("client", "list", "--format", form)
+    assert refused.code == 1
+    assert f"`{form}` needs the library {module}" in refused.err
+    assert f"pip install 'salesctl[{form}]'" in refused.err
