@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import SalesctlError
@@ -122,8 +123,26 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
     longest = min(max((columns(free) for free in _free_texts(text)), default=0), room)
     while columns(said) > room and longest > least:
         longest -= 1
-        said = language.say(_with_free_texts(text, longest))
+        said = language.say(_changed("", text, partial(_fitting, longest)))
     return said
+
+
+def with_values(text: str, change: Callable[[str, Any], Any]) -> str:
+    """A text with what `change` makes of each value in it, by the value's name; a part of a joined text has none."""
+    if isinstance(text, _Joined):
+        return joined(text.template, [_changed("", part, change) for part in text.parts])
+    if isinstance(text, Text) and text.values:
+        values = {name: _changed(name, value, change) for name, value in text.values.items()}
+        return Text(text.template, values, text.context)
+    return text
+
+
+def _changed(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:
+    return with_values(value, change) if isinstance(value, Text) else change(name, value)
+
+
+def _fitting(room: int, _name: str, value: Any) -> Any:
+    return cut(value, room) if isinstance(value, FreeText) else value
 
 
 def placed(error: SalesctlError) -> Text:
@@ -157,19 +176,6 @@ def _free_texts(value: Any) -> Iterator[FreeText]:
     elif isinstance(value, Text):
         for one in value.parts if isinstance(value, _Joined) else value.values.values():
             yield from _free_texts(one)
-
-
-def _with_free_texts(value: Any, room: int) -> Any:
-    """A text whose free texts take at most so many columns each."""
-    if isinstance(value, FreeText):
-        return cut(value, room)
-    if isinstance(value, _Joined):
-        return joined(value.template, [_with_free_texts(part, room) for part in value.parts])
-    if isinstance(value, Text) and value.values:
-        return Text(
-            value.template, {name: _with_free_texts(one, room) for name, one in value.values.items()}, value.context
-        )
-    return value
 
 
 def _parts(value: Any) -> Any:

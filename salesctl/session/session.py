@@ -18,7 +18,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import Text, fitted, joined, say, term
+from salesctl.lang.text import fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -472,15 +472,10 @@ class Session:
         """A sentence, or a line of it, that names its client by what it is called; anything else as it is."""
         if isinstance(said, Line):
             return said._replace(text=self._with_names(said.text))
-        if not isinstance(said, Text):
-            return said
-        values = {
-            name: self.name_of("client", value)
-            if name == "client" and isinstance(value, str)
-            else self._with_names(value)
-            for name, value in said.values.items()
-        }
-        return Text(said.template, values, said.context)
+        return with_values(said, self._named_client) if isinstance(said, str) else said
+
+    def _named_client(self, name: str, value: Any) -> Any:
+        return self.name_of("client", value) if name == "client" and isinstance(value, str) else value
 
     @property
     def moment(self) -> str:
