@@ -45,8 +45,8 @@ def test_every_line_fits_and_every_figure_is_whole(table: tuple[list[TextColumn]
     text = " ".join(lines)
     for row in rows:
         for column, cell in zip(columns, row, strict=True):
-            if column.type == "money":
-                # without its unit, and without a fraction of zeros
+            if column.type == "money" and (layout.heading or re.search("[1-9]", cell)):
+                # a card leaves out what is nothing; without its unit, and without a fraction of zeros
                 assert re.sub(r"₸|\.00$", "", cell) in text.replace("₸", "")
             elif column.type == "date":
                 assert cell in text
