@@ -32,26 +32,23 @@ asked as (
   window w as (partition by s.record)
 ),
 written as (
-  select coalesce(i.contract, o.contract) as contract, i.part, sum(i.amount) as amount
+  select coalesce(i.contract, o.contract) as contract, coalesce(i.part, '') as part, sum(i.amount) as amount
   from invoice as i
   left join "order" as o on o.id = i."order"
   where i.archived = 0 and coalesce(i.kind, 'final') <> 'request' and i.period is null
-  group by coalesce(i.contract, o.contract), i.part
+  group by coalesce(i.contract, o.contract), coalesce(i.part, '')
 ),
 unnamed as (
   select a.*, sum(a.sum) over (partition by a.record order by a.n) as upto
   from asked as a
   where not exists (select 1 from written as w where w.contract = a.record and w.part = a.part)
 ),
-unassigned as (
-  select contract, sum(amount) as amount from written where part is null group by contract
-),
 opened as (
   select client, max(as_of) as as_of from balance where opening = 1 and archived = 0 group by client
 )
 select u.record, u.number, u.client, u.owner, u.part, null as period_on, u."on", u.reached_on, u.sum as amount, u.currency
 from unnamed as u
-left join unassigned as w on w.contract = u.record
+left join written as w on w.contract = u.record and w.part = ''
 left join opened as b on b.client = u.client
 where coalesce(w.amount, 0) < u.upto and (u.reached_on is null or u.reached_on > coalesce(b.as_of, ''))
 union all

@@ -2,27 +2,25 @@
 -- all invoices of the contract but requests. Per currency; nothing where the invoices come to as much.
 -- money: shipped, invoiced, amount
 -- stage: contract, client, owner
-with shipped as (
-  select o.contract, v.currency, sum(v.gross - d.returned - d.credited) as amount
+with moved as (
+  select o.contract, v.currency, v.gross - d.returned - d.credited as shipped, 0 as invoiced
   from contract as k
   join "order" as o on o.contract = k.id and o.archived = 0
   join shipment_value as v on v.order_id = o.id
   join document_credit as d on d.document = v.shipment
   where k.basis = 'invoices'
-  group by o.contract, v.currency
-),
-invoiced as (
-  select coalesce(i.contract, o.contract) as contract, coalesce(i.currency, k.currency, book_currency()) as currency, sum(i.amount) as amount
+  union all
+  select k.id, coalesce(i.currency, k.currency, book_currency()), 0, i.amount
   from invoice as i
   left join "order" as o on o.id = i."order"
   join contract as k on k.id = coalesce(i.contract, o.contract)
   where i.archived = 0 and coalesce(i.kind, 'final') <> 'request'
-  group by 1, 2
 )
-select k.id as contract, k.number, k.client, coalesce(k.owner, c.owner) as owner, s.currency, s.amount as shipped,
-  coalesce(i.amount, 0) as invoiced, s.amount - coalesce(i.amount, 0) as amount
-from shipped as s
-join contract as k on k.id = s.contract
+select k.id as contract, k.number, k.client, coalesce(k.owner, c.owner) as owner, m.currency, sum(m.shipped) as shipped,
+  sum(m.invoiced) as invoiced, sum(m.shipped) - sum(m.invoiced) as amount
+from moved as m
+join contract as k on k.id = m.contract
 left join client as c on c.id = k.client
-left join invoiced as i on i.contract = s.contract and i.currency = s.currency
-where k.archived = 0 and s.amount > coalesce(i.amount, 0)
+where k.archived = 0
+group by k.id, m.currency
+having sum(m.shipped) > sum(m.invoiced)

@@ -81,7 +81,7 @@ def test_what_is_piped_and_what_a_file_holds_are_part_of_the_command(acme: Path,
 
 
 def test_a_command_that_failed_left_no_key(acme: Path, type_: Type) -> None:
-    assert type_("pay", "acme", "5", "--entity", "none", "--key", "k").code == 1
+    assert type_("pay", "acme", "5", "--entity", "none", "--key", "k").code == 2
     assert type_("pay", "acme", "5", "--key", "k").code == 0
 
 

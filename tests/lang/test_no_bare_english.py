@@ -122,7 +122,8 @@ def vocabulary(example: Path) -> set[str]:
     }
     codes = {file.stem for folder in folders for file in folder.rglob("*.*") if file.suffix in (".sql", ".json", ".py")}
     codes |= {name for path in ALL for name in path.split(" ")}
-    codes |= {name for plugin in plugins() for name in (plugin.name, *(one.name for one in plugin.exporters))}
+    for plugin in plugins():
+        codes |= {plugin.name, *(one.name for one in plugin.exporters), *(one.name for one in plugin.formats)}
     # months, which help quotes, are a convention of the language: one that is made up has those of English
     return (
         spoken

@@ -28,9 +28,9 @@ MONEY = re.compile(r"[0-9][.,][0-9]{2}(?![0-9])")
 
 WRITING = """\
 Колорит € pay kolorit 120000 --for ship-kolorit-s4qu
-Колорит € pay kolorit 5000.50
+Колорит € pay kolorit 5000.50 --entity trade
 Колорит € credit kolorit 1000 --reason price --shipment W-2156
-Колорит € order new kolorit AK-10=2 GR-125=1 --number O-9001 --held
+Колорит € order new kolorit AK-10=2 GR-125=1 --number O-9001 --held --entity trade
 Колорит € order repeat kolorit --held
 ТеплоДом - order short order-teplodom-b9pp di-125=1 --why "the rest comes in ten days"
 ТеплоДом - order cancel order-teplodom-b9pp di-125 --why "bought elsewhere"

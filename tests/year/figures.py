@@ -44,7 +44,7 @@ def plan(facts: Facts) -> list[tuple[Any, ...]]:
 
 
 def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
-    """Open deals: stage, deal, client, owner, days there, expected, currency, amount, weight, weighted."""
+    """Open deals: stage, deal, client, owner, days there, expected, currency, amount, a year's recurring, weight, weighted."""
     stages = {one["stage"]: one for one in facts.policy["stages"]}
     rows = []
     for name, deal in facts.of("deals"):
@@ -66,6 +66,7 @@ def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
                 deal.get("expected_close"),
                 deal.get("currency", "EUR"),
                 amount,
+                None,
                 weight,
                 weighted,
             )

@@ -83,6 +83,8 @@ def _pay(stage: Stage, at: Customer, amount: str, parts: list[dict[str, str]]) -
     random = stage.random
     made: dict[str, Any] = {"date": stage.day(), "client": at.id, "amount": amount, "for": parts}
     made["currency"] = at.currency if stage.chance(0.98) else random.choice(["EUR", "USD"])
+    if made["currency"] != at.currency:
+        made["for"] = [{**one, "settled": one["amount"], "rate": "1", "rate_of": made["currency"]} for one in parts]
     if at.entities and stage.chance(0.6):
         made["entity"] = random.choice(at.entities)
     if stage.chance(0.01):

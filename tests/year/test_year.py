@@ -26,5 +26,6 @@ def test_a_book_played_for_months_says_what_its_facts_say(tmp_path: Path, seed: 
         assert differences(session, shelf.facts(stage.day())) == []
         owed.update(counted(session))
     assert {*owed} == {*RULES}, "every rule has something to find"
-    assert checked(stage.session()).findings == [], "what was written day by day is sound together"
+    wrong = [finding for finding in checked(stage.session()).findings if finding.level == "error"]
+    assert wrong == [], "what was written day by day is sound together"
     assert stage.commits == len(Git(root).run("rev-list", "HEAD").split()) - 1, "one for each person and day"

@@ -142,7 +142,7 @@ def test_a_merge_is_told_in_the_books_language(twice: Path, type_: Type) -> None
     settings = twice / "salesctl.yaml"
     settings.write_text(settings.read_text().replace("locale: en", "locale: ru"))
     done = type_("client", "merge", "romashka", "romashka-llc", "--yes", "--locale", "en")
-    assert "client romashka-llc merged into romashka\n" in done.out, "the reader asked for English"
+    assert "client romashka-llc merged into Ромашка\n" in done.out, "the reader asked for English"
     assert log(twice).startswith("Ромашка: Romashka — тот же клиент, перенесено: 4 записи\n")
     assert "объединён с romashka" in (twice / "clients" / "romashka-llc.yaml").read_text()
 
