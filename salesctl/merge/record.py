@@ -53,8 +53,10 @@ def merge_record(
     for clash in merged.clashes:
         work.answer(clash)
     decisions = [*merged.decisions, *_archived(was, ours.tree, theirs.tree, kind.fields)]
+    clashed = {clash.keys for clash in merged.clashes}
     for keys, values in () if work.open else _answered_besides(answers, name, kind.fields, was, ours.tree, theirs.tree):
-        work.answer(Clash(keys, "invalid", *values))
+        if keys not in clashed:
+            work.answer(Clash(keys, "invalid", *values))
     if not work.open:
         for problem in new_problems(judge, work.tree, (was, ours.tree, theirs.tree), kind.fields):
             work.open.append(invalid(problem.keys, problem.message, work.tree, was, ours.tree, theirs.tree))
