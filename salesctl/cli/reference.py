@@ -26,7 +26,9 @@ _DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
 def commands() -> str:
-    """The reference of every command, by the headings of `salesctl --help`."""
+    """The reference of every command, by the headings of `salesctl --help`, in English."""
+    reader.forget()
+    reader.ask("en")
     lines = [
         "# Commands",
         "",
@@ -173,7 +175,6 @@ def errors(corpus: Path) -> str:
 
 def main() -> None:
     """Write the pages, in English on every machine."""
-    reader.ask("en")
     typer.main.get_command(app)
     (_DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (_DOCS / "kinds.md").write_text(kinds(), encoding="utf-8")
