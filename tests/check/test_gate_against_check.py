@@ -123,7 +123,7 @@ def compared(found: list[Finding]) -> set[tuple[str, str, str]]:
 
 
 @settings(
-    max_examples=20,
+    max_examples=40,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

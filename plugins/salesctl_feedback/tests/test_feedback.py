@@ -176,7 +176,9 @@ def test_what_is_not_understood_is_refused(acme: Path, type_: Type) -> None:
     alone = type_("feedback", "ask", "bolt", "--with", "max")
     assert alone.code == 1
     assert "bolt has no contact yet" in alone.err
-    (shipment,) = (file.stem for file in acme.glob("shipments/**/*.yaml"))
+    listed = type_("shipment", "list", "--json")
+    assert listed.code == 0, listed.err
+    shipment = listed.json["records"][0]["id"]
     other = type_("feedback", "ask", "bolt", "--about", shipment)
     assert other.code == 1
     assert f"shipment {shipment} went to acme, not to bolt" in other.err
