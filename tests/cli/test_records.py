@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import subprocess
 from pathlib import Path
@@ -193,3 +194,11 @@ def test_a_promise_to_pay_names_a_document_of_the_opening_balance(book: Path, ty
     refused = type_("set", made.json["ids"][0], "about+=b-nord/W-2")
     assert refused.code == 1
     assert "there is no record `b-nord/W-2`" in refused.err
+
+
+def test_a_process_that_holds_much_may_still_query(book: Path, type_: Type) -> None:
+    assert type_("client", "add", "--name", "Acme").code == 0
+    with mmap.mmap(-1, 600 * 1024 * 1024):  # address space alone: nothing of it is touched
+        listed = type_("client", "list", "--json")
+    assert (listed.code, listed.err) == (0, "")
+    assert [one["id"] for one in listed.json["records"]] == ["acme"]

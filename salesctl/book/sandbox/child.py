@@ -8,6 +8,7 @@ import signal
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import SalesctlError
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 _MIB = 1024 * 1024
 _MEMORY = 512 * _MIB
+"""Bytes a query may take beyond what the process had."""
 _BATCH = 64 * 1024
 """Bytes of rows that are sent together."""
 _CELL = 16
@@ -132,12 +134,25 @@ def _send(pipe: int, word: str, n: int, value: Any) -> None:
 
 
 def _limit_memory() -> None:
-    """Limit memory and forbid writing files, as far as the system has such limits."""
+    """Limit how much more memory is taken, and forbid writing files, as far as the system has such limits."""
     import resource
 
-    for limit, most in ((resource.RLIMIT_AS, _MEMORY), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_CORE, 0)):
+    # the child begins with all that its parent has read
+    for limit, most in (
+        (resource.RLIMIT_AS, _address_space() + _MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
         with suppress(ValueError, OSError):
             resource.setrlimit(limit, (most, most))
+
+
+def _address_space() -> int:
+    """The bytes of address space this process has; 0 where the system does not tell."""
+    try:
+        return int(Path("/proc/self/statm").read_bytes().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError):
+        return 0
 
 
 def _limit_cpu(seconds: int) -> None:
