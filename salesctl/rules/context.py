@@ -72,10 +72,7 @@ class Circumstances(NamedTuple):
 def circumstances(session: Session, query: Query) -> Circumstances:
     """Read them."""
     policy = query.one("select id, rules from policy_now")
-    rates = query.rows(
-        "select currency, rate, inverse from exchange_rate"
-        " where in_currency = book_currency() and today() >= day and today() < until"
-    )
+    rates = query.rows("select currency, rate, inverse from rate_now")
     known = people(query)
     planned = query.rows(
         "select f.id, p.activity, p.start, p.owner from activity_for as f join planned as p on p.activity = f.record"

@@ -1,9 +1,6 @@
--- The newest rate of each currency into the book's own.
--- stage: currency
-select currency, rate
-from (
-  select currency, rate, row_number() over (partition by currency order by date desc, id desc) as turn
-  from rate
-  where archived = 0 and coalesce("into", book_currency()) = book_currency()
-)
-where turn = 1
+-- What one unit of each other currency is worth in the book's own today, see `exchange_rate`.
+-- rate: rate
+-- boolean: inverse
+select currency, rate, inverse
+from exchange_rate
+where in_currency = book_currency() and today() >= day and today() < until

@@ -69,8 +69,9 @@ order by currency
 -- note: in {book}, at the newest rates: {weighted:money}, at least {low:money}, at most {high:money}
 select book_currency() as book, book_currency() as currency, sum(weighted) as weighted, sum(low) as low, sum(high) as high
 from (
-  select r.currency, iif(x.rate is null, r.weighted, at_rate(r.weighted, x.rate, book_currency())) as weighted,
-    iif(x.rate is null, r.low, at_rate(r.low, x.rate, book_currency())) as low, iif(x.rate is null, r.high, at_rate(r.high, x.rate, book_currency())) as high
+  select r.currency, iif(x.rate is null, r.weighted, at_rate(r.weighted, x.rate, book_currency(), x.inverse)) as weighted,
+    iif(x.rate is null, r.low, at_rate(r.low, x.rate, book_currency(), x.inverse)) as low,
+    iif(x.rate is null, r.high, at_rate(r.high, x.rate, book_currency(), x.inverse)) as high
   from result as r
   left join rate_now as x on x.currency = r.currency
   where x.rate is not null or r.currency = book_currency()

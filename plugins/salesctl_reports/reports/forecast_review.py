@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from salesctl.api import Column, Period, Report, ReportRows, SalesctlError, Session, load_report, run_report, say
+from salesctl.api import Column, Period, Report, ReportRows, SalesctlError, Session, load_report, run_report, say, share
 
 _CAME = "select currency, sum(amount) from kept_sale where day between ? and ? group by currency"
 _LESS, _WITHIN, _MORE = "less", "within", "more"
@@ -32,8 +32,7 @@ def rows(session: Session, period: Period) -> ReportRows:  # noqa: ARG001 - it i
             real = came.get(currency, 0)
             verdict = _LESS if real < low else _MORE if real > high else _WITHIN
             within += verdict == _WITHIN
-            share = query.one("select share(?, ?)", (real, likely))
-            found.append([month.text, currency, low, likely, high, real, real - likely, share and share[0], verdict])
+            found.append([month.text, currency, low, likely, high, real, real - likely, share(real, likely), verdict])
     if not found:
         return ReportRows([], [say("No month is over at whose beginning the book knew of sales.")])
     note = say(

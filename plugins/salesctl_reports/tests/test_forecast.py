@@ -170,6 +170,11 @@ def test_totals_by_currency_and_in_the_books(book: TestBook) -> None:
         "Total €200.00, at least €200.00, at most €200.00",
         "Total $400.00, at least $400.00, at most $400.00",
     ]
+    # one euro is so many francs: 600 / 0.96 = 625
+    book.add("rates/chf.yaml: {date: 2026-11-01, currency: EUR, into: CHF, rate: 0.96}")
+    notes = [str(note) for note in book.report("2026-11-23", "forecast", "2026-12").notes]
+    assert "in EUR, at the newest rates: €1,185.00, at least €1,185.00, at most €1,185.00" in notes
+    assert "CHF has no rate: left out of that sum" not in notes
 
 
 def test_the_worked_example_of_the_docs(book: TestBook) -> None:
