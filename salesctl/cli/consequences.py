@@ -43,7 +43,11 @@ def _told(session: Session, found: Consequences) -> Answer:
     alone = found.clients is not None and len(found.clients) == 1
 
     def reason(one: Obligation) -> str:
-        return one.why if alone or not one.client else say("{client}: {reason}", client=one.client, reason=one.why)
+        return (
+            one.why
+            if alone or not one.client
+            else say("{client}: {reason}", client=session.name_of("client", one.client), reason=one.why)
+        )
 
     def now(one: Obligation) -> Text:
         if one.due:

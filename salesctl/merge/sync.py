@@ -100,6 +100,19 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
     )
 
 
+def foreseen(session: Session, name: str = "") -> Synced:
+    """What `sync` would do: fetched is what the remote has, nothing moves here or there. `sent` is without a merge's own commit."""
+    git = session.git
+    require_branch(git)
+    remote = remotes.remote_of(git, git.branch() or "", name)
+    incoming, ours = remotes.fetch(git, remote), git.head()
+    _refuse_rewritten(session, remote, incoming)
+    done = pending(session, name)
+    done.received = _count(session, incoming, ours) if incoming else 0
+    done.sent = _count(session, ours, incoming) if ours else 0
+    return done
+
+
 def pending(session: Session, name: str = "") -> Synced:
     """What has to be answered before this book and what was last fetched can be one. Nothing is fetched, nothing moves."""
     git = session.git

@@ -119,6 +119,24 @@ def test_work_of_both_comes_together_and_fields_of_one_record_do(team: Team) -> 
     assert (again["received"], again["sent"]) == (0, 0)
 
 
+def test_a_dry_run_tells_and_moves_nothing(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("boris", "set", "acme", "segment=A")
+    team.done("anna", "sync")
+    before, remote = team.state("boris"), team.head("remote")
+    told = team.done("boris", "sync", "--dry-run", "--json").json
+    assert (told["dry_run"], told["received"], told["sent"]) == (True, 1, 1)
+    assert "1 commit to receive, 1 commit to send" in team.done("boris", "sync", "--dry-run").out
+    assert team.state("boris") == before
+    team.done("boris", "set", "acme", "district=west")
+    assert team.type("boris", "sync", "--dry-run").code == 4, "it would be asked"
+    assert team.head("remote") == remote
+    refused = team.type("boris", "resolve", "1", "mine", "--dry-run")
+    assert refused.code == 2
+    assert "sync --dry-run" in refused.err
+    assert team.type("boris", "sync", "--dry-run").code == 4, "nothing was answered"
+
+
 def test_one_value_changed_by_both_is_asked_and_nothing_moves(team: Team) -> None:
     team.done("anna", "set", "acme", "district=south")
     team.done("anna", "sync")

@@ -123,6 +123,9 @@ def test_every_verb_says_its_sentence(
         *whose, figure, _ = re.split(r" ([€-]) ", line, maxsplit=1)
         words = line.split(f" {figure} ", 1)[1]
         head = git("rev-parse", "HEAD")
+        if language == "en":
+            assert type_(*shlex.split(words), "--dry-run").code == 0, words
+            assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (head, ""), words
         outcome = type_(*shlex.split(words))
         assert outcome.code == 0, (words, outcome.err)
         assert git("rev-parse", "HEAD") != head, words

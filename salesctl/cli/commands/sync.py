@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import Text, joined, say, translatable
 from salesctl.merge.answers import Answers
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
-from salesctl.merge.sync import Synced, pending
+from salesctl.merge.sync import Synced, foreseen, pending
 from salesctl.merge.sync import sync as brought_together
 from salesctl.merge.told import double_sentence, sentence
 from salesctl.model.table import Column, Table
@@ -20,6 +20,8 @@ from salesctl.session.typed_values import typed_value
 if TYPE_CHECKING:
     from salesctl.session.session import Session
 
+_SYNCED = translatable("synced with `{remote}`: {received:commit|commits} received, {sent:commit|commits} sent")
+_TO_SYNC = translatable("to sync with `{remote}`: {received:commit|commits} to receive, {sent:commit|commits} to send")
 DECISION = 4
 """The exit code when somebody has to decide first."""
 
@@ -30,6 +32,9 @@ def sync(
     accept_removals: Annotated[
         bool, Option("--accept-removals", help="Take over that others removed many records at once.")
     ] = False,
+    dry_run: Annotated[
+        bool, Option("--dry-run", help="Show what would come, go and be asked; nothing moves, here or there.")
+    ] = False,
 ) -> Answer:
     """Bring your work and your colleagues' together: fetch, merge by fields, push.
 
@@ -37,6 +42,8 @@ def sync(
     `salesctl resolve`), and a file with edits of your own that are in no commit stops it. Without a network your work stays
     here; sync again later.
     """
+    if dry_run:
+        return _answer(session, foreseen(session, remote), dry_run=True)
     return _answer(session, brought_together(session, remote, accept_removals=accept_removals))
 
 
@@ -54,6 +61,11 @@ def resolve(
     Without arguments each question is put to you, and a line is read for each answer: mine, theirs, newer, both, =VALUE, or
     nothing to leave it for later. Answers are kept until everything is answered.
     """
+    if session.dry_run:
+        raise UsageError(
+            say("an answer is kept, or brings everything together"),
+            hint=say("`salesctl resolve --list` shows what is asked, `salesctl sync --dry-run` what would move"),
+        )
     if prefer and prefer not in ("mine", "theirs", "newer"):
         raise UsageError(say("`{side}` is no side", side=prefer), hint=say("mine, theirs or newer"))
     found = pending(session)
@@ -155,21 +167,16 @@ def _why(question: MergeQuestion) -> str:
     return clash.message or say(REASONS.get(clash.reason, REASONS["changed"]))
 
 
-def _answer(session: Session, done: Synced) -> Answer:
+def _answer(session: Session, done: Synced, *, dry_run: bool = False) -> Answer:
     if done.waits:
         return _waiting(session, done)
-    lines: list[str | Line | Table] = []
+    lines: list[str | Line | Table] = [Line(say("dry run: nothing moves"), "title")] if dry_run else []
     if not done.received and not done.sent:
         lines.append(Line(say("nothing new, here or at `{remote}`", remote=done.remote), "good"))
     else:
         lines.append(
             Line(
-                say(
-                    "synced with `{remote}`: {received:commit|commits} received, {sent:commit|commits} sent",
-                    remote=done.remote,
-                    received=done.received,
-                    sent=done.sent,
-                ),
+                Text(_TO_SYNC if dry_run else _SYNCED, {n: getattr(done, n) for n in ("remote", "received", "sent")}),
                 "good",
             )
         )
@@ -178,6 +185,7 @@ def _answer(session: Session, done: Synced) -> Answer:
     lines += [Line(say("to settle: {what}", what=what), "warn") for what in settle]
     lines += [Line(say("to settle: {what}", what=double_sentence(double)), "warn") for double in done.doubles]
     data = {
+        **({"dry_run": True} if dry_run else {}),
         "remote": done.remote,
         "received": done.received,
         "sent": done.sent,
