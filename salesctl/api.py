@@ -64,7 +64,7 @@ if TYPE_CHECKING:
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import typed_code, typed_currency, typed_decimal
-    from .store import Change, Message
+    from .store import Change, Changed, Message
     from .tree.diff import edits
     from .tree.entries import in_time
     from .tree.meaning import alike
@@ -84,6 +84,7 @@ __all__ = [
     "Argument",
     "Candidate",
     "Change",
+    "Changed",
     "Column",
     "Command",
     "Conversation",
@@ -221,6 +222,7 @@ _HOMES = {
     "Candidate": ("session.known", "Candidate"),
     "BY_HAND": ("policy.pricing", "BY_HAND"),
     "Change": ("store", "Change"),
+    "Changed": ("store", "Changed"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),

@@ -8,11 +8,12 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     Answer,
     Argument,
+    Changed,
     Draft,
     Line,
     Option,
@@ -83,16 +84,39 @@ def log(
     if batch:
         if words:
             raise UsageError(say("--batch takes its lines from the file"), hint=say("leave the other words out"))
-        drafts = _batch(session, _read(batch))
-        held = sum(bool(draft.data.get("done_at")) for draft in drafts)
-        return recorded(session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.happened_on))
+        talks = _batch(session, _read(batch))
+        subject = say("{count:note|notes} of {day:date}", count=len(talks), day=session.happened_on)
+        return _noted(session, talks, subject)
     if words == ["email", "-"]:
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
         about or (), script, objection or (), step or (),
     )  # fmt: skip
-    return recorded(session, activity_drafts(session, words or [], options))
+    return _noted(session, [_talk(session, words or [], options)])
+
+
+class _Talk(NamedTuple):
+    """What was said, and the next step: fields of activities."""
+
+    fields: Mapping[str, Any]
+    following: Mapping[str, Any] | None
+
+
+def _noted(session: Session, talks: Sequence[_Talk], subject: str = "") -> Answer:
+    """Commit talks, each with its next step."""
+
+    def write() -> Answer:
+        drafts: list[Draft] = []
+        for talk in talks:
+            drafts += _drafts(session, talk, drafts)
+        return recorded(session, drafts, subject)
+
+    try:
+        return write()
+    except Changed:
+        # a planned activity that was to be closed was held, or changed, by somebody else: what is planned now decides
+        return write()
 
 
 def activity_drafts(
@@ -102,6 +126,11 @@ def activity_drafts(
 
     `beside` are the other drafts of the commit.
     """
+    return _drafts(session, _talk(session, words, options), beside)
+
+
+def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _Talk:
+    """`[TYPE] CLIENT|LINE TEXT` understood; without a text somebody at a terminal writes one."""
     type_ = typed_code(session, words[0], TYPES, "type") if words else ""
     rest = words[1:] if type_ else words
     if not rest:
@@ -119,14 +148,18 @@ def activity_drafts(
         subject = line.get("about") or client
         fields["for"] = [{"id": f"{line['rule']}:{subject}", "rule": line["rule"], "about": subject}]
     if not says_something(fields):
-        fields["text"] = session.conversation.compose() if session.conversation.at_terminal else None
+        fields["text"] = session.conversation.compose().strip() if session.conversation.at_terminal else None
         if not fields["text"]:
             raise UsageError(
                 say("nothing is said about it"), hint=say('salesctl log {client} "what was said"', client=client)
             )
+    return _Talk(fields, next_step(session, options.next_, fields))
+
+
+def _drafts(session: Session, talk: _Talk, beside: Sequence[Draft]) -> list[Draft]:
+    fields = talk.fields
     drafts = [_closing(session, fields, beside) or session.new("activity", fields, also=beside)]
-    following = next_step(session, options.next_, fields)
-    return drafts + ([session.new("activity", following, also=[*beside, *drafts])] if following else [])
+    return drafts + ([session.new("activity", talk.following, also=[*beside, *drafts])] if talk.following else [])
 
 
 def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
@@ -185,21 +218,21 @@ def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft
     )
 
 
-def _batch(session: Session, text: str) -> list[Draft]:
-    """The drafts of every line. Raises SalesctlError naming the number of the first faulty line."""
-    drafts: list[Draft] = []
+def _batch(session: Session, text: str) -> list[_Talk]:
+    """The talk of every line. Raises SalesctlError naming the number of the first faulty line."""
+    talks: list[_Talk] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or _COMMENT.match(line):
             continue
         try:
             words, options = _parsed(line)
-            drafts += activity_drafts(session, words, options, drafts)
+            talks.append(_talk(session, words, options))
         except SalesctlError as error:
             message = say("line {number}: {error}; nothing was written", number=number, error=error.message)
             raise SalesctlError(message, hint=error.hint) from None
-    if not drafts:
+    if not talks:
         raise SalesctlError(say("there was no line to note"))
-    return drafts
+    return talks
 
 
 def _parsed(line: str) -> tuple[list[str], ActivityOptions]:

@@ -213,6 +213,11 @@ class Book:
         row = self._first(sql, (record_id, kind))
         return row[0] if row else None
 
+    def blob_of(self, path: str) -> str:
+        """The name Git gives, or would give, to the content of a file that this book mirrors."""
+        row = self._first("select blob from file where path = ?", (path,))
+        return str(row[0]) if row else ""
+
     def is_taken(self, record_id: str) -> bool:
         """Whether a record of any kind has this id."""
         return self._first("select 1 from file where id = ? limit 1", (record_id,)) is not None

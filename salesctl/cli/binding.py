@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type
 
 import typer
 
-from salesctl.errors import InvalidRecord
+from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
@@ -22,6 +22,7 @@ from salesctl.session.dry_run import DryRun
 from . import reader
 from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps
+from .prompt import TypedConversation
 from .terminal import shown_at_terminal
 
 if TYPE_CHECKING:
@@ -185,15 +186,24 @@ def _agreed(conversation: Conversation, question: str) -> bool:
 def _answered(session: Session | None, function: Callable[[], Answer]) -> Answer:
     """What the function answers, or what is answered in its place where it would have written."""
     try:
-        return function()
+        answer = function()
     except DryRun as run:
         if session is None:
             return run.answer
         from .consequences import of_dry_run
 
-        return of_dry_run(session, run)
+        answer = of_dry_run(session, run)
     except Answered as other:
-        return other.answer
+        answer = other.answer
+    except SalesctlError as error:
+        if session is not None:
+            from .refused import kept
+
+            error.kept = kept(error, session.conversation)
+        raise
+    if session is not None and isinstance(session.conversation, TypedConversation):
+        session.conversation.done()
+    return answer
 
 
 def _parameter(name: str) -> inspect.Parameter:

@@ -54,8 +54,9 @@ def commands() -> str:
         "With `--json` an error is an object on standard output, too, in English: `error` with `code` (`usage`, `not-found`,",
         "`ambiguous`, `invalid-record`, `changed`, `edited`, `busy`, `in-progress`, `detached`, `unreachable`, `unreadable`,",
         "`git`, else `refused`),",
-        "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`) and `findings` (those and `rule`,",
-        "`field`), as far as there are any. The exit code is the same.",
+        "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`), `findings` (those and `rule`,",
+        "`field`), `values` that somebody else changed meanwhile (`path`, `field`, `base`, `mine`, `theirs`, `author`, `at`) and",
+        "`kept`, the files where what was typed can be found again, as far as there are any. The exit code is the same.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}

@@ -112,8 +112,11 @@ class Conversation(Protocol):
     def confirm(self, question: str, *, usual: bool) -> bool:
         """The answer to a yes-or-no question; `usual` is what Enter means. Raises EOFError when they left."""
 
-    def compose(self) -> str:
-        """A text of several lines, written in an editor; empty when nothing was. Only where `at_terminal`."""
+    def compose(self, before: str = "", suffix: str = ".txt") -> str:
+        """A text as a person left it in an editor that showed `before`, in a file whose name ends in `suffix`.
+
+        Raises SalesctlError without an editor.
+        """
 
 
 class Nobody:
@@ -132,6 +135,6 @@ class Nobody:
         """Raises EOFError."""
         raise EOFError(question)
 
-    def compose(self) -> str:
+    def compose(self, before: str = "", suffix: str = ".txt") -> str:  # noqa: ARG002 - the protocol's signature
         """Raises EOFError."""
         raise EOFError

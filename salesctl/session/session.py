@@ -26,6 +26,7 @@ from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
+from salesctl.store.pack import oid
 
 from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices, Origin
 from .command_key import command_key
@@ -260,11 +261,16 @@ class Session:
         return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
-        """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
+        """A record in the state of the book that this session asks, and its bytes. Raises SalesctlError when it is not there."""
         path = self.book.path_of(kind, record_id)
         if path is None:
             raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
-        raw = yamlio.read_file(self.root / path, path)
+        raw, mirrored = yamlio.read_file(self.root / path, path), self.book.blob_of(path)
+        if oid("blob", raw, self.git.algorithm) != mirrored and self.book.head:
+            # written by somebody else since, if Git has what was there before; edited by hand, if not
+            before = self.git.file_at(self.book.head, path)
+            if before is not None and oid("blob", before, self.git.algorithm) == mirrored:
+                raw = before
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
     def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
@@ -408,20 +414,26 @@ class Session:
         from salesctl.check import gate
 
         judged: Judgement | None = None
-        key, self._key = self._key, None  # a later commit of the same command is another one
+        key = self._key
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
 
-        def judge() -> None:
+        def judge() -> Sequence[Change]:
+            nonlocal judged, changes, found
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
                 raise Answered(answer)
-            nonlocal judged
+            if self.store.overtaken(changes):
+                from .rebase import rebased
+
+                changes = rebased(self.git, self.kinds, changes)
+                found = self._judged_files(changes)
             judged = self._accepted_as(changes)
             if judged is None:
                 between = gate.judge_between_records(self.book, changes, self.now.date(), self.installed.views)
                 judged = found + _passed(between)
+            return changes
 
         if self.dry_run and any(change.after != change.before for change in changes):
             judge()
@@ -429,6 +441,7 @@ class Session:
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
+        self._key = None  # a later commit of the same command is another one
         self.forget()
         self.written += changes if committed else ()
         if committed and judged:

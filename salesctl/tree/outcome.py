@@ -69,6 +69,11 @@ class Clash(NamedTuple):
     message: str = ""
     """For `invalid`: what is wrong."""
 
+    @property
+    def paths(self) -> list[Keys]:
+        """The paths of the values it is about; an empty one is the record as a whole."""
+        return [(*self.keys, *field) for field in self.fields] or [self.keys]
+
 
 class Decision(NamedTuple):
     """What was decided by rule, and should be said."""
@@ -97,3 +102,14 @@ def contested(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(contested, value))
     return value is CONTESTED
+
+
+def shown(value: Any) -> str:
+    """A value of a clash as people read it; empty where there is none, or where the bases disagree about it."""
+    if value is None or contested(value):
+        return ""
+    if isinstance(value, dict | list):
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from salesctl.cli.open_session import open_session
+from salesctl_sales.log import log
+
 from .conftest import Shop
 
 OPEN_DEAL = 'title: Line 2\nclient: acme\nowner: anna\namount: 5000\nstages: [{at: "2026-11-20T09:00", stage: offer}]\n'
@@ -233,3 +236,15 @@ def test_a_line_of_a_batch_may_name_a_line_of_today(shop: Shop) -> None:
     rows = shop.done("query", "select client, text from activity order by text")["rows"]
     assert rows == [[one["client"], "said no"], [one["client"], "said yes"]]
     assert "no client matches `#99`" in shop.refuses("log", "--batch", "-", stdin="#99 said yes\n")
+
+
+def test_two_who_note_the_same_planned_visit_lose_neither_note(
+    shop: Shop, visit: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second reads the book before the first has noted anything: the visit is the first one's, his is a talk of its own."""
+    monkeypatch.setenv("SALESCTL_NOW", "2026-11-27T11:00:00+00:00")
+    first, second = open_session(), open_session()
+    second.query()
+    ids = [log(session, ["visit", "acme", text]).data["id"] for session, text in ((first, "one"), (second, "two"))]
+    assert ids[0] == visit != ids[1]
+    assert [_activity(shop, activity).partition("text: ")[2].partition("\n")[0] for activity in ids] == ["one", "two"]

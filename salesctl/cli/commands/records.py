@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.errors import SalesctlError, UsageError
+from salesctl.errors import UsageError
 from salesctl.lang.text import joined, say, term
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
@@ -166,20 +166,11 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
 
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
-    """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
-    from salesctl.cli.editor import edited
-
+    """A record in the user's editor."""
     found = reference(session, ref, *kinds)
     draft = session.change(found.kind, found.id, [])
-    draft_file = edited(draft.after, f"-{found.id}.yaml")
-    draft = draft._replace(after=draft_file.read_bytes())
-    try:
-        answer = session.record(draft)
-    except SalesctlError as error:
-        error.hint = joined("; ", [say("what you typed is kept in {file}", file=draft_file), error.hint])
-        raise
-    draft_file.unlink()
-    return answer
+    typed = session.conversation.compose(draft.after.decode("utf-8", "surrogateescape"), f"-{found.id}.yaml")
+    return session.record(draft._replace(after=typed.encode("utf-8", "surrogateescape")))
 
 
 def reference(session: Session, typed: str, *kinds: str) -> Any:
