@@ -34,7 +34,7 @@ from salesctl.api import (
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, failures, reference
+from .obligations import data_of, failures
 from .page import CALLS, COLLECT, entries, page, summary
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
@@ -83,7 +83,7 @@ def today(
         if whose
         else [one for item in items if not item.along for one in item.obligations]
     )
-    numbered = [reference(one) for one in lines]
+    numbered = [one.reference for one in lines]
     data = {
         "date": session.today.isoformat(),
         "user": whose,
@@ -207,7 +207,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     for number, slot in enumerate(made.slots, 1):
         item, stamp = slot.item, _stamp(slot.start)
         rows.append([number, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
-        numbered.append(reference(item.obligations[0]))
+        numbered.append(item.obligations[0].reference)
         data.append(
             {"start": stamp, "client": item.client, "action": item.action, "for": [one.id for one in item.obligations]}
         )

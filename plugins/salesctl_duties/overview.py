@@ -30,7 +30,7 @@ from salesctl.api import (
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, failures, reference
+from .obligations import data_of, failures
 
 EVIDENCE = Path(__file__).parent / "evidence"
 """A query a duty: what shows that it was done, by whom, about what, on which day."""
@@ -218,6 +218,6 @@ def _explained(
     return Answer(
         data,
         [*shown, Line(freshness(session), "dim"), *broken_rules],
-        [reference(one) for _, one in lines],
+        [one.reference for _, one in lines],
         exit_code=code,
     )

@@ -79,7 +79,7 @@ def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str
         if shown:
             yield known.heading(entry, tried.get(entry.client, ""))
         for n, one in enumerate(shown, number + 1):
-            yield Line(known.reason(entry, one), _style(one), f"{n:>{_TIME - 2}}  ")
+            yield Line(known.reason(entry, one), _style(one), f"{n:>{_TIME - 2}}  ", one.id)
         lines += len(shown) + bool(shown)
         hidden += len(entry.obligations) - len(shown)
         number += len(entry.obligations)

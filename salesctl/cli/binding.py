@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
-_IDS = Annotated[bool, Option("--ids", help="Show records with their ids.")]
+_IDS = Annotated[bool, Option("--ids", help="Show records, and what is owed, with their ids.")]
 _LOCALE = Annotated[str, Option("--locale", metavar="LANGUAGE", help="The language of the answer.")]
 _ON = Annotated[
     str,

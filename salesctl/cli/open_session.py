@@ -13,6 +13,7 @@ from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, time
 
 
@@ -53,8 +54,15 @@ def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "",
         progress=progress,
         conversation=TypedConversation(),
         terminal=terminal(),
+        owed=_owed,
         dry_run=dry_run,
     )
+
+
+def _owed(session: Session, typed: str) -> Mapping[str, str]:
+    from salesctl.rules import owed_reference
+
+    return owed_reference(session, typed)
 
 
 def installed() -> Installed:

@@ -26,7 +26,7 @@ from .terminal import clean, width, write, write_error
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.model.table import Style
-    from salesctl.session.answer import Answer
+    from salesctl.session.answer import Answer, Shown
     from salesctl.session.session import Session
 
     from .output_files import OutputFiles
@@ -76,7 +76,13 @@ def deliver(
 
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in its tables; `ids`: people are shown the ids, too."""
-    shown = [session.named(part, ids=ids) if isinstance(part, Table) else part for part in answer.shown]
+
+    def told(part: Shown) -> Shown:
+        if isinstance(part, Table):
+            return session.named(part, ids=ids)
+        return part._replace(text=joined(" ", [part.text, part.id])) if ids and isinstance(part, Line) else part
+
+    shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
 
 

@@ -19,6 +19,8 @@ class Line(NamedTuple):
     style: Style = ""
     lead: str = ""
     """Stands before the text: further lines of a text that folds begin below the text."""
+    id: str = ""
+    """The id of what it tells of, for who asks to see ids."""
 
 
 Shown = Union[str, Line, "Table"]

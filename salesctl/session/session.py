@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 _LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
+_OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
+"""The id of an obligation, `overdue:s-1`."""
 _TERMINALS = 20
 """How many terminals' lists are kept."""
 
@@ -84,6 +86,7 @@ class Session:
         progress: Progress | None = None,
         conversation: Conversation | None = None,
         terminal: str = "",
+        owed: Callable[[Session, str], Mapping[str, str]] | None = None,
         dry_run: bool = False,
     ) -> None:
         self.root = root
@@ -114,6 +117,8 @@ class Session:
         self._others: list[Session] = []
         self.terminal = terminal
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
+        self._owed = owed
+        """What the id of an obligation stands for: rules are found above this floor."""
         self._queries: dict[tuple[str | None, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
@@ -534,10 +539,12 @@ class Session:
             old.unlink(missing_ok=True)
 
     def line(self, typed: str) -> Mapping[str, str]:
-        """What a typed number stands for in the list last shown in this terminal; empty for what is no number of a line there.
+        """What a typed number stands for in the list last shown in this terminal, or an obligation's id; empty for what is neither.
 
         `#3` is a line and nothing else. Another number may be one of a document, a tax number or a phone, see `book.matching`.
         """
+        if self._owed and _OBLIGATION.match(typed):
+            return self._owed(self, typed)
         typed = typed.removeprefix("#")
         if not (self.terminal and typed.isascii() and typed.isdigit()):
             return {}
@@ -551,7 +558,13 @@ class Session:
 
     @staticmethod
     def references(typed: str) -> list[str]:
-        """The references in `3,5-9`, numbers of lines; anything else is one reference. Raises UsageError for a span backwards."""
+        """The references in `3,5-9`, numbers of lines, or in a list of obligations' ids; anything else is one reference.
+
+        Raises UsageError for a span backwards.
+        """
+        parts = typed.split(",")
+        if all(_OBLIGATION.match(part) for part in parts):
+            return list(dict.fromkeys(parts))
         if not _LINES.match(typed):
             return [typed]
         found: list[str] = []

@@ -52,6 +52,19 @@ def test_the_numbers_are_those_of_the_page(debts: Path, type_: Type) -> None:
     assert _names(type_("today", "--money").out) == ["Bolt", "Acme"]
 
 
+def test_an_obligation_is_named_by_its_id_on_any_day_as_by_its_line(debts: Path, type_: Type) -> None:
+    owed = {one["client"]: one["id"] for one in type_("today", "--money", "--json").json["obligations"]}
+    later = type_("today", "--money", "--json", now="2026-11-25T10:00:00+00:00").json["obligations"]
+    assert {one["client"]: one["id"] for one in later} == owed
+    assert all(f" {name}\n" in type_("today", "--money", "--ids").out for name in owed.values())
+    assert "overdue:" not in type_("today", "--money").out
+    assert type_("log", owed["nord"], "pays on Friday", "--promise", "500@fri").code == 0
+    assert type_("snooze", f"{owed['acme']},{owed['bolt']}", "--until", "fri", "--why", "x").code == 0
+    assert _names(type_("today", "--money").out) == []
+    refused = type_("done", owed["nord"], "again", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "not-found"), "it is owed no longer"
+
+
 def test_who_did_not_answer_moves_down_and_stays(debts: Path, type_: Type) -> None:
     assert type_("log", "bolt", "rang twice", "--outcome", "no_answer").code == 0
     page = type_("today", "--money").out

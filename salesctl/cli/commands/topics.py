@@ -45,6 +45,9 @@ TOPICS: Mapping[str, tuple[Text, Sequence[Text]]] = {
             say(
                 "A number of the list just shown in this terminal: `salesctl log 3 …`. Some commands take several: 3,5-9."
             ),
+            say(
+                "What is owed has an id, the same on every day and machine: `salesctl today --ids`, `salesctl log overdue:w-12 …`."
+            ),
             say("Other digits are a document's number, a tax number or a phone, also without its area code."),
             say(
                 "A name or a part of it, an e-mail address, an SKU, an id or its beginning. Whole matches stand before parts."
