@@ -51,6 +51,12 @@ _KEY = Annotated[
     ),
 ]
 _DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and what would be owed; record nothing.")]
+_CONFIRM = Annotated[
+    str,
+    Option(
+        "--confirm", metavar="TOKEN", help="Record exactly what the dry run showed that gave the token, or nothing."
+    ),
+]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
@@ -72,6 +78,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "date_": (_DATE, ""),
     "key_": (_KEY, ""),
     "dry_run_": (_DRY_RUN, False),
+    "confirm_": (_CONFIRM, ""),
     "format_": (_FORMAT, ""),
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
@@ -82,7 +89,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "dry_run_", "locale")
+WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -99,6 +106,8 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
+    if "confirm_" in added and "dry_run_" not in added:
+        added.remove("confirm_")  # a dry run of the command's own gives no token
 
     def run(**given: Any) -> None:
         from .open_session import open_session
@@ -110,7 +119,10 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         if in_book:
             read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
             given["session"] = session = open_session(
-                **read, lang=asked.get("locale", ""), dry_run=asked.get("dry_run_", False)
+                **read,
+                lang=asked.get("locale", ""),
+                dry_run=asked.get("dry_run_", False),
+                confirm=asked.get("confirm_", ""),
             )
             if session.config.faults and command.gaps != "answered":
                 # every setting decides what days, figures or texts are: none is guessed

@@ -17,15 +17,23 @@ if TYPE_CHECKING:
     from datetime import date, time
 
 
-def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False) -> Session:
+def open_session(
+    *, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False, confirm: str = ""
+) -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
 
-    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed.
+    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed; `confirm` is a
+    dry run's token.
     """
     root = find_root(here())
     day: date | None = None
     happened: tuple[date, time | None] | None = None
-    moment = now()
+    confirmed = None
+    if confirm:
+        from salesctl.session.confirmation import confirmation
+
+        confirmed = confirmation(confirm)
+    moment = confirmed.now if confirmed else now()
     if on or date_ or at:
         from salesctl.lang.typed_dates import parse_day, parse_moment
 
@@ -56,6 +64,7 @@ def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "",
         terminal=terminal(),
         owed=_owed,
         dry_run=dry_run,
+        confirmed=confirmed,
     )
 
 

@@ -6,6 +6,7 @@ Reading goes to the book, writing through `commit` or `write`, which let nothing
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
 
     from .command_key import CommandKey
+    from .confirmation import Confirmation
 
 _LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
@@ -88,6 +90,7 @@ class Session:
         terminal: str = "",
         owed: Callable[[Session, str], Mapping[str, str]] | None = None,
         dry_run: bool = False,
+        confirmed: Confirmation | None = None,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -109,6 +112,12 @@ class Session:
         """Who sits there, to be asked."""
         self.dry_run = dry_run
         """Whether a command ends where it would write, see `DryRun`."""
+        self.confirmed = confirmed
+        """What a dry run showed that is to be written, and nothing else."""
+        if confirmed:
+            confirmed.verify_head(self.git.head())
+        self._seed = confirmed.seed if confirmed else ""
+        self._draws = 0
         self.written: list[Change] = []
         """The changes that were committed."""
         self.notices = Notices()
@@ -282,7 +291,7 @@ class Session:
         """A draft of a new record; its id is minted unless given. `also`: the other drafts of its commit."""
         kind_ = self.kinds[kind]
         drafted = {draft.id for draft in also}
-        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
+        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), self._random)
         if record_id and self.book.path_of(kind, record_id):
             raise SalesctlError(
                 say("{kind} `{record}` exists already", kind=kind_.noun, record=record_id),
@@ -291,6 +300,14 @@ class Session:
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
         kept |= {name: value for name, value in data.items() if name not in kind_.fields}
         return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
+
+    def _random(self, length: int) -> str:
+        """Letters for a new id."""
+        from .confirmation import random_letters
+
+        self._seed = self._seed or os.urandom(8).hex()
+        self._draws += 1
+        return random_letters(self._seed, self._draws, length)
 
     def change(self, kind: str, record_id: str, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft of a record with some values changed; only their lines differ."""
@@ -419,12 +436,14 @@ class Session:
         from salesctl.check import gate
 
         judged: Judgement | None = None
-        key = self._key
+        key, unkeyed = self._key, message
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
 
         def judge() -> Sequence[Change]:
             nonlocal judged, changes, found
+            if self.confirmed:
+                self.confirmed.verify(self.git.head(), changes, unkeyed)
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
@@ -442,11 +461,14 @@ class Session:
 
         if self.dry_run and any(change.after != change.before for change in changes):
             judge()
-            raise DryRun(self.kinds, changes, message)
+            from .confirmation import token
+
+            self._seed = self._seed or os.urandom(8).hex()
+            raise DryRun(self.kinds, changes, message, token(self.git.head(), self.now, self._seed, changes, unkeyed))
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
-        self._key = None  # a later commit of the same command is another one
+        self._key = self.confirmed = None  # a later commit of the same command is another one
         self.forget()
         self.written += changes if committed else ()
         if committed and judged:
@@ -604,12 +626,6 @@ def _passed(found: Judgement) -> Judgement:
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in data.items() if isinstance(value, str)}
-
-
-def _random(length: int) -> str:
-    import secrets
-
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
 
 
 def _clients(drafts: Sequence[Draft]) -> list[tuple[str, str]]:
