@@ -54,6 +54,7 @@ VERBS: tuple[Command, ...] = (
     Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK),
     Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
+    Command("schema", "What a record of a kind takes.", "salesctl.cli.commands.kind_schema:schema", LOOK),
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(

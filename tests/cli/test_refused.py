@@ -39,7 +39,7 @@ def test_what_a_colleague_changed_meanwhile_is_named_and_the_draft_is_kept(
 ) -> None:
     colleague = "git -c user.name=Boris commit -qam north"
     editor.write_text(f"echo 'district: north' >> {card}; {colleague}; echo 'district: south' >> $1\n")
-    refused = type_("edit", "acme", "--json")
+    refused = type_("client", "edit", "acme", "--json")
     assert refused.code == 1
     error = refused.json["error"]
     (value,) = error["values"]
@@ -57,14 +57,14 @@ def test_what_does_not_touch_is_recorded_and_no_draft_is_left(
     card: Path, editor: Path, type_: Type, tmp_path: Path
 ) -> None:
     editor.write_text(f"echo 'district: north' >> {card}; git commit -qam north; echo 'potential: 500' >> $1\n")
-    assert type_("edit", "acme").code == 0
+    assert type_("client", "edit", "acme").code == 0
     assert {"district: north", "potential: 500"} <= {*card.read_text().splitlines()}
     assert drafts(tmp_path) == []
 
 
 def test_what_is_no_record_is_kept_too(card: Path, editor: Path, type_: Type, tmp_path: Path) -> None:
     editor.write_text("echo 'potential: much' >> $1\n")
-    refused = type_("edit", "acme")
+    refused = type_("client", "edit", "acme")
     assert refused.code == 1
     assert "what you typed is kept in " in refused.err
     assert drafts(tmp_path)[0].endswith("potential: much\n")

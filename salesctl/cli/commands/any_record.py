@@ -74,10 +74,12 @@ def _typed(names: Sequence[str], typed: str) -> tuple[str, str]:
 def set_(
     session: Session,
     ref: Annotated[str, Argument("REF", completes=ANY_KIND)],
-    assignments: Annotated[list[str], Argument("FIELD=VALUE…")],
+    assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
+    source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
 ) -> Answer:
     """Change a record's fields: field=value, list+=value, list-=value, field= to remove.
 
-    A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`.
+    A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`. What
+    `show --json` prints is taken by `--from -`; fields that are not in it stay, null takes one away.
     """
-    return records.set_fields(session, ref, assignments)
+    return records.set_fields(session, ref, assignments or (), source=source)
