@@ -117,7 +117,8 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
-    data = {"kind": kind.name, "records": [_as_text(record, forms, session.config.currency) for record in records]}
+    told = {name: form for name, form in forms.items() if not columns or name in ("id", *shown)}
+    data = {"kind": kind.name, "records": [_as_text(record, told, session.config.currency) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
 
