@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.errors import NotFound
 from salesctl.lang.suggestions import did_you_mean
-from salesctl.lang.text import say, term
+from salesctl.lang.text import joined, say, term
 from salesctl.model.table import Column, Table
 from salesctl.model.values import EXAMPLES
 from salesctl.plugins.declaration import Argument
@@ -62,12 +62,18 @@ def fields_of(fields: Mapping[str, Field], prefix: str = "") -> Iterator[tuple[s
 def value_of(field: Field) -> str:
     """What a field takes, in a word: a type, the kind it refers to, the values there are."""
     if field.shape == "items":
-        return f"list by `{field.key}`"
-    if field.shape in ("object", "open"):
-        return "object" if field.shape == "object" else "free object"
-    word = f"→ {field.link if field.link != '*' else 'any record'}" if field.link else field.type
-    word = " | ".join(field.enum) if field.enum else word
-    return f"list of {word}" if field.shape == "list" else word
+        return say("list by `{key}`", key=field.key)
+    if field.shape == "open":
+        return say("free object")
+    if field.shape in ("object", "map"):
+        return say("object")
+    if field.enum:
+        word = " | ".join(field.enum)
+    elif field.link:
+        word = joined(" ", ["→", say("any record") if field.link == "*" else field.link])
+    else:
+        word = field.type
+    return say("list of {values}", values=word) if field.shape == "list" else word
 
 
 def _data(field: Field, examples: _Examples) -> dict[str, Any]:
