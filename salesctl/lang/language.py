@@ -67,6 +67,8 @@ class Language:
 
     def translate(self, template: str, context: str = "") -> str:
         """A template in this language: as translated under the context, else without one, else in English."""
+        if not template:
+            return ""  # the key under which catalogues hold what is said of themselves
         return self._found(template, context) or (self._found(template, "") if context else "") or template
 
     def word(self, code: str, field: str = "") -> str:
