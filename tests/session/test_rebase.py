@@ -205,7 +205,7 @@ def in_processes(count: int, work: Callable[[int], None]) -> list[int]:
 
 
 def test_many_writers_to_one_card_all_land(book: TestBook) -> None:
-    fields: dict[str, Any] = {"district": "north", "website": SITE, "potential": "500", "tags": ["x"], "owner": "boris"}
+    fields: dict[str, Any] = {"district": "north", "website": SITE, "potential": "500", "owner": "boris"}
     sessions = {name: book.session(DAY) for name in fields}
     drafts = {name: changed(session, **{name: fields[name]}) for name, session in sessions.items()}
 
