@@ -15,7 +15,7 @@ its kind does not allow fails the test that states it. Everybody's clock stands 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -86,10 +86,12 @@ class TestBook:
         installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
         return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
-    def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
-        """What is owed on a day, the reasons in a language. A rule that failed is an error here."""
+    def obligations(
+        self, on: str, user: str | None = None, *, lang: str = "en", rules: Collection[str] | None = None
+    ) -> list[Obligation]:
+        """What is owed on a day, the reasons in a language; by `rules` only, where given. A rule that failed is an error here."""
         session = self.session(on, lang=lang)
-        found = owed(session, user)
+        found = owed(session, user, rules=rules)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
         said = [one._replace(why=session.language.say(one.why)) for one in found.obligations]
@@ -97,7 +99,7 @@ class TestBook:
 
     def owed(self, on: str, *rules: str) -> list[str]:
         """The ids of what is owed on a day; by these rules only, where some are named."""
-        return [one.id for one in self.obligations(on) if not rules or one.rule in rules]
+        return [one.id for one in self.obligations(on, rules=rules or None)]
 
     def report(self, on: str, name: str, period: str = "", *, lang: str = "en", **takes: str) -> Table:
         """A report as of a day, of a period where it is about one; `takes`: what it takes, by name."""
