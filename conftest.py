@@ -15,6 +15,7 @@ import pytest
 
 from salesctl.cli import command_tree
 from salesctl.cli import errors as cli_errors
+from salesctl.testing import copy_book
 
 NOW = "2026-11-23T10:00:00+00:00"
 
@@ -79,15 +80,26 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
 
 
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> Path:
+def book(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, type_: Type
+) -> Path:
     """An empty book in the current folder, whose only user is Anna, who types."""
-    folder = tmp_path / "book"
-    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GIT_CONFIG_GLOBAL")
     (Path.home() / ".gitconfig").write_text("[user]\nname = Anna Berg\nemail = anna@nord.example\n")
+    made = tmp_path_factory.getbasetemp() / "empty-book"  # once: a copy is made sooner than a book
+    if not made.exists():
+        _make_book(made, monkeypatch, type_)
+    folder = tmp_path / "book"
+    copy_book(made, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+def _make_book(folder: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
     made = type_("init", str(folder), "--company", "Nord", "--country", "DE")
     assert made.code == 0, made.err
     monkeypatch.chdir(folder)
     made = type_("user", "add", "--id", "anna", "--name", "Anna Berg", "--email", "anna@nord.example", "--role", "rep")
     assert made.code == 0, made.err
-    return folder
+    made = type_("user", "list")  # it is read: what was written is indexed
+    assert made.code == 0, made.err
