@@ -104,6 +104,26 @@ def book(
     return folder
 
 
+Once = Callable[[Callable[[], None]], None]
+
+
+@pytest.fixture
+def once(book: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Once:
+    """Do something to the book that many tests begin with: it is done for the first of them, and copied for the others."""
+
+    def done(make: Callable[[], None]) -> None:
+        made = tmp_path_factory.getbasetemp() / f"{make.__module__}.{make.__qualname__}"
+        if not made.exists():
+            make()
+            copy_book(book, made)
+            return
+        shutil.rmtree(book)
+        copy_book(made, book)
+        monkeypatch.chdir(book)
+
+    return done
+
+
 def _make_book(folder: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
     made = type_("init", str(folder), "--company", "Nord", "--country", "DE")
     assert made.code == 0, made.err
