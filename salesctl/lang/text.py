@@ -120,7 +120,7 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
     Figures, dates, codes and the words of the sentence itself are never cut, and `least` columns of a free text are left.
     """
     said = language.say(text)
-    free = list(_free_texts(text))
+    free: list[str] = [*_free_texts(text)]
     longest = min(max(map(columns, free), default=0), room)
     shorter = free
     while columns(said) > room and longest > least:
