@@ -57,6 +57,14 @@ _CONFIRM = Annotated[
         "--confirm", metavar="TOKEN", help="Record exactly what the dry run showed that gave the token, or nothing."
     ),
 ]
+_AS_AGENT = Annotated[
+    str,
+    Option(
+        "--as-agent",
+        metavar="NAME",
+        help="Written by a program of this name for you; what is for people to decide is refused.",
+    ),
+]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
@@ -79,6 +87,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "key_": (_KEY, ""),
     "dry_run_": (_DRY_RUN, False),
     "confirm_": (_CONFIRM, ""),
+    "as_agent_": (_AS_AGENT, ""),
     "format_": (_FORMAT, ""),
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
@@ -89,7 +98,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "locale")
+WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "as_agent_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -123,6 +132,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
                 lang=asked.get("locale", ""),
                 dry_run=asked.get("dry_run_", False),
                 confirm=asked.get("confirm_", ""),
+                agent=asked.get("as_agent_", ""),
             )
             if session.config.faults and command.gaps != "answered":
                 # every setting decides what days, figures or texts are: none is guessed
