@@ -60,6 +60,7 @@ if TYPE_CHECKING:
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
     from .session.answer import Answer, Conversation, Line, Origin
     from .session.drafts import Draft
+    from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
@@ -91,6 +92,7 @@ __all__ = [
     "Conversation",
     "Day",
     "Draft",
+    "DryRun",
     "Exporter",
     "Field",
     "Finding",
@@ -230,6 +232,7 @@ _HOMES = {
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
+    "DryRun": ("session.dry_run", "DryRun"),
     "FORM_TITLES": ("session.known", "FORM_TITLES"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),

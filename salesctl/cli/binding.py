@@ -99,7 +99,12 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "as_agent_", "locale")
+SHOWING = (*READING, "key_", "dry_run_", "confirm_", "as_agent_")
+"""Of what shows, and records it where it is asked to."""
 BOOKLESS = ("json_", "locale")
+
+
+_SHARED_BY: Mapping[object, tuple[str, ...]] = {True: WRITING, False: READING, "asked": SHOWING}
 
 
 def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
@@ -111,7 +116,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
-    shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
+    shared = _SHARED_BY[command.writes] if in_book else BOOKLESS
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
@@ -194,7 +199,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
 
         deliver(named(of_written(session), session, ids=False), "", reader.language)
     tell_gaps(gaps, reader.language)
-    return answer.exit_code or int(bool(gaps) and not (command.writes or session.written))
+    return answer.exit_code or int(bool(gaps) and not (command.writes is True or session.written))
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:

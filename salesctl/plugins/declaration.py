@@ -65,7 +65,7 @@ class Command(NamedTuple):
 
     Its target is a plain function that takes a `Session` (none: it works outside any book) and arguments marked with
     `Argument` and `Option`, and returns an `Answer`. Its docstring is the command's help. The command line adds `--json`,
-    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date`; they have taken effect
+    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date` and `--dry-run`; they have taken effect
     on the session before the function is called.
     """
 
@@ -76,8 +76,8 @@ class Command(NamedTuple):
     """`package.module:function`, loaded when the command runs; empty for a group's own line."""
     panel: str = "Plugins"
     """The heading it stands under in `salesctl --help`."""
-    writes: bool = False
-    """It records something."""
+    writes: bool | Literal["asked"] = False
+    """It records something; `asked`: only where an option says so, and otherwise shows what that would be."""
     gaps: Literal["told", "refused", "answered"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
     command is refused because of them, or finding them is what it is for."""
