@@ -35,6 +35,7 @@ DOORS = {
     "icalendar": set(),
     "jinja2": set(),
     "xlsxwriter": set(),
+    "mcp": set(),
 }
 
 

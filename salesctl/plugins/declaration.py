@@ -65,8 +65,8 @@ class Command(NamedTuple):
 
     Its target is a plain function that takes a `Session` (none: it works outside any book) and arguments marked with
     `Argument` and `Option`, and returns an `Answer`. Its docstring is the command's help. The command line adds `--json`,
-    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date` and `--dry-run`; they have taken effect
-    on the session before the function is called.
+    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date` and
+    `--dry-run`; they have taken effect on the session before the function is called.
     """
 
     name: str

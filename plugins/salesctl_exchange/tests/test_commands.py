@@ -38,7 +38,9 @@ def shown(answer: Answer) -> list[str]:
     return [part.text if isinstance(part, Line) else part for part in answer.shown if not isinstance(part, Table)]
 
 
-def run_import(book: ImportBook, content: str = FILE, *, mapping: str = MAPPING, dry_run: bool = False, **options: Any) -> Answer:
+def run_import(
+    book: ImportBook, content: str = FILE, *, mapping: str = MAPPING, dry_run: bool = False, **options: Any
+) -> Answer:
     file, map_ = book.write("clients.csv", content), book.write("clients.yaml", mapping)
     session = book.session()
     session.dry_run = dry_run
