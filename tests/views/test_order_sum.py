@@ -49,6 +49,6 @@ def test_each_quantity_counts_once(
         }  # fmt: skip
     book.write(records)
     wanted = sum(round(float(part) * 10_000) for part in gross.split(" + "))
-    assert book.rows("2026-10-31", 'select gross from order_sum where "order" = \'o-1\'') == [(wanted,)]
+    assert book.rows("2026-10-31", "select gross from order_sum where \"order\" = 'o-1'") == [(wanted,)]
     figures = book.report("2026-10-31", "month", "2026-10").rows
     assert [row[3] for row in figures if row[1] == "ordered"] == [wanted] * bool(wanted)
