@@ -34,6 +34,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -101,17 +102,18 @@ def steps(page: str) -> list[Step]:
             found.append(Step(at, path=file[1], text=textwrap.dedent("\n".join(text)).strip("\n") + "\n"))
             number += 1 + len(text)
         elif typed := _TYPED.fullmatch(line):
-            shown = []
-            number_ = number
-            while number < len(lines) and lines[number].startswith("    ") and not _TYPED.fullmatch(lines[number]):
-                shown.append(lines[number][4:])
-                number += 1
-            found.append(Step(at, by=typed[1] or "", line=typed[2], shown=shown, number=number_))
+            shown = [one[4:] for one in takewhile(_answers, lines[number:])]
+            found.append(Step(at, by=typed[1] or "", line=typed[2], shown=shown, number=number))
+            number += len(shown)
         elif asked := _ASKED.fullmatch(line):
             found.append(Step(at, line=asked[1]))
         elif (figure := _FIGURE.fullmatch(line)) and found and found[-1].line.endswith("--json"):
             found[-1].figures.append((figure[1], figure[2], figure[3]))
     return found
+
+
+def _answers(line: str) -> bool:
+    return line.startswith("    ") and not _TYPED.fullmatch(line)
 
 
 def _indented(lines: list[str], start: int) -> Iterator[str]:
