@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
     from .report.against import against
+    from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -89,6 +90,7 @@ __all__ = [
     "Conversation",
     "Day",
     "Draft",
+    "Drawing",
     "Exporter",
     "Field",
     "Finding",
@@ -132,6 +134,8 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "chart_groups",
+    "columns_named",
     "compared",
     "copied_term",
     "cross_rate",
@@ -143,6 +147,7 @@ __all__ = [
     "currency_sign",
     "currency_unit",
     "did_you_mean",
+    "drawings",
     "durations",
     "edits",
     "entity_named",
@@ -158,6 +163,7 @@ __all__ = [
     "items_named",
     "joined",
     "known",
+    "label_columns",
     "line_amounts",
     "line_gross",
     "links",
@@ -247,7 +253,12 @@ _HOMES = {
     "Period": ("model.table", "Period"),
     "Place": ("errors", "Place"),
     "Plan": ("plan", "Plan"),
+    "Drawing": ("report.charts", "Drawing"),
     "Plugin": ("plugins.declaration", "Plugin"),
+    "chart_groups": ("report.charts", "chart_groups"),
+    "columns_named": ("report.charts", "columns_named"),
+    "drawings": ("report.charts", "drawings"),
+    "label_columns": ("report.charts", "label_columns"),
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
     "Reason": ("plan", "Reason"),

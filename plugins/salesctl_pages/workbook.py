@@ -16,17 +16,19 @@ from salesctl.api import (
     TYPES,
     Line,
     Table,
+    chart_groups,
+    columns_named,
     currency_digits,
     currency_of_row,
     currency_sign,
     heading,
     human,
+    label_columns,
     say,
     title_of,
     unscaled,
 )
 
-from .charts import chart_groups, columns_named, label_columns
 from .libraries import library
 
 if TYPE_CHECKING:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,14 +22,15 @@ from salesctl.session.answer import Gaps, Line, Notices
 
 from .findings import notices_as_data
 from .table_layout import TextColumn, columns_of, fold, laid_out
-from .terminal import clean, width, write, write_error
+from .terminal import clean, height, shows, width, write, write_error
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.model.table import Style
-    from salesctl.session.answer import Answer
+    from salesctl.session.answer import Answer, Shown
     from salesctl.session.session import Session
 
+    from .chart_lines import Letters
     from .output_files import OutputFiles
 
 _NOTHING = say("Nothing.")
@@ -165,14 +167,41 @@ def _rendered(target: str, answer: Answer, language: Language) -> bytes:
 
 def _show(answer: Answer, language: Language) -> None:
     columns = width()
-    for part in answer.shown:
-        if isinstance(part, Table):
-            lines = table_lines(part, language, columns)
-        else:
-            line = part if isinstance(part, Line) else Line(part)
-            lines = _folded(language.say(line.text), line.style, columns, line.lead)
-        for line in lines:
+    blocks: list[tuple[list[Line], list[Table]]] = []
+    # lines, or tables whose charts share what all lines and the prompt leave of the screen
+    for together, group in groupby(answer.shown, key=lambda part: bool(columns) and _drawn_alone(part)):
+        parts = list(group)
+        tables = [part for part in parts if isinstance(part, Table)] if together else []
+        lines = [] if together else [line for part in parts for line in _lines(part, language, columns)]
+        blocks.append((lines, tables))
+    room = height() - 1 - sum(len(lines) for lines, _ in blocks)
+    for lines, tables in blocks:
+        charts = _panels(tables, language, columns or 0, room) if tables else ()
+        for line in (*lines, *charts):
             write(line.text, line.style)
+
+
+def _drawn_alone(part: Shown) -> bool:
+    return isinstance(part, Table) and part.chart is not None and part.chart.alone
+
+
+def _lines(part: Shown, language: Language, columns: int | None) -> Iterator[Line]:
+    if isinstance(part, Table):
+        return table_lines(part, language, columns)
+    line = part if isinstance(part, Line) else Line(part)
+    return _folded(language.say(line.text), line.style, columns, line.lead)
+
+
+def _panels(tables: Sequence[Table], language: Language, columns: int, room: int) -> Iterator[Line]:
+    from .chart_lines import panels
+
+    return panels(tables, language, columns, room, _letters(), language.say(_NOTHING))
+
+
+def _letters() -> Letters:
+    from .chart_lines import ASCII, UNICODE
+
+    return UNICODE if shows("".join(UNICODE)) else ASCII
 
 
 def table_lines(table: Table, language: Language, columns: int | None) -> Iterator[Line]:
@@ -198,6 +227,10 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
             yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")
+    if cells and columns and table.chart:
+        from .chart_lines import chart_lines
+
+        yield from chart_lines(table, language, columns, _letters())
     for note in table.notes:
         yield from _folded(language.say(note), "dim", columns)
 
