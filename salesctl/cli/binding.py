@@ -201,9 +201,9 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
-    """Whether a person at a terminal says yes; one who leaves does not."""
+    """Whether a person at a terminal says yes, where anything is asked; one who leaves does not."""
     try:
-        return conversation.at_terminal and conversation.confirm(question, usual=False)
+        return conversation.at_terminal and (not question or conversation.confirm(question, usual=False))
     except EOFError:
         return False
 

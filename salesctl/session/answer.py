@@ -53,7 +53,7 @@ class Answer(NamedTuple):
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
-    """What to do, and answer, when it is answered with yes; not called elsewhere."""
+    """What to do, and answer, when it is answered with yes, or at once where nothing is asked; called at a terminal alone."""
     refresh: int = 0
     """After how many seconds it is asked for anew at a terminal, until somebody ends that; 0: once."""
     origin: Callable[[], Origin] | None = None
