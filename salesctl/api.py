@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
-    from .session.answer import Answer, Conversation, Line, Origin
+    from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
@@ -103,6 +103,7 @@ __all__ = [
     "Language",
     "Line",
     "LineAmounts",
+    "LineGroups",
     "Message",
     "Obligation",
     "Option",
@@ -121,6 +122,7 @@ __all__ = [
     "ReportRows",
     "SalesctlError",
     "Session",
+    "Shown",
     "Style",
     "Table",
     "TablePart",
@@ -244,6 +246,8 @@ _HOMES = {
     "LONGEST": ("model.ids", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
+    "LineGroups": ("session.answer", "LineGroups"),
+    "Shown": ("session.answer", "Shown"),
     "LineAmounts": ("model.line_money", "LineAmounts"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),

@@ -20,6 +20,7 @@ from salesctl.api import (
     Plan,
     SalesctlError,
     Session,
+    Shown,
     Table,
     Text,
     as_of,
@@ -97,11 +98,12 @@ def today(
         if whose
         else say("{day:weekday} {day:date} · the team", day=today)
     )
-    shown: list[str | Line | Table] = [Line(heading, "title")]
+    shown: list[Shown] = [Line(heading, "title")]
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
+        groups = page(session, whose, day, tried)
+        shown += [Line(summary(session, day)), *(groups.lines if whole else [groups])]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:

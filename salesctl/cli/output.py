@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +18,7 @@ from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
 from salesctl.report.csv_writer import csv_style
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, shown_rows, told_columns
-from salesctl.session.answer import Gaps, Line, Notices
+from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
 from .findings import notices_as_data
 from .table_layout import TextColumn, columns_of, fold, laid_out
@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 
 _NOTHING = say("Nothing.")
 _MOST_UNREADABLE = 5
+_NO_SCREEN = 40
+"""Lines of what is kept to a screen, where there is none."""
+_LEAST_ROOM = 10
+"""Lines it has at least, whatever else is on the screen."""
+_TURN = 2
+"""A further line of a group stands behind the first one of so many groups further down."""
 
 
 def deliver(
@@ -139,7 +145,13 @@ def _content(
             say("the ending of {file} is no format", file=output),
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
-    return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
+    return render(_unbounded(answer), ENGLISH if name in FOR_PROGRAMS else language())
+
+
+def _unbounded(answer: Answer) -> Answer:
+    """The answer for what is no screen."""
+    parts = ([*part.lines] if isinstance(part, LineGroups) else [part] for part in answer.shown)
+    return answer._replace(shown=list(chain.from_iterable(parts)))
 
 
 def _ending(file: Path | None) -> str:
@@ -167,29 +179,55 @@ def _rendered(target: str, answer: Answer, language: Language) -> bytes:
 
 def _show(answer: Answer, language: Language) -> None:
     columns = width()
-    blocks: list[tuple[list[Line], list[Table]]] = []
-    # lines, or tables whose charts share what all lines and the prompt leave of the screen
-    for together, group in groupby(answer.shown, key=lambda part: bool(columns) and _drawn_alone(part)):
-        parts = list(group)
-        tables = [part for part in parts if isinstance(part, Table)] if together else []
-        lines = [] if together else [line for part in parts for line in _lines(part, language, columns)]
-        blocks.append((lines, tables))
-    room = height() - 1 - sum(len(lines) for lines, _ in blocks)
-    for lines, tables in blocks:
-        charts = _panels(tables, language, columns or 0, room) if tables else ()
-        for line in (*lines, *charts):
+    blocks: list[list[Line] | Callable[[int], Iterator[Line]]] = []
+    for elastic, group in groupby(answer.shown, key=lambda part: _elastic(part, columns)):
+        parts: list[Any] = list(group)
+        if elastic is Table:
+            blocks.append(partial(_panels, parts, language, columns or 0))
+        elif elastic:
+            blocks += [partial(_fitted, part, language, columns) for part in parts]
+        else:
+            blocks.append([line for part in parts for line in _lines(part, language, columns)])
+    # the prompt below takes a line of a terminal
+    room = (height() - 1 - sum(len(block) for block in blocks if isinstance(block, list))) if columns else _NO_SCREEN
+    for block in blocks:
+        for line in block if isinstance(block, list) else block(max(room, _LEAST_ROOM)):
             write(line.text, line.style)
 
 
-def _drawn_alone(part: Shown) -> bool:
-    return isinstance(part, Table) and part.chart is not None and part.chart.alone
+def _elastic(part: Shown, columns: int | None) -> type | None:
+    """What takes as much of a screen as the rest leaves: lines in groups, and charts that stand for their tables."""
+    if isinstance(part, LineGroups):
+        return LineGroups
+    alone = columns and isinstance(part, Table) and part.chart and part.chart.alone
+    return Table if alone else None
 
 
-def _lines(part: Shown, language: Language, columns: int | None) -> Iterator[Line]:
+def _lines(part: str | Line | Table, language: Language, columns: int | None) -> Iterator[Line]:
     if isinstance(part, Table):
         return table_lines(part, language, columns)
     line = part if isinstance(part, Line) else Line(part)
     return _folded(language.say(line.text), line.style, columns, line.lead)
+
+
+def _fitted(part: LineGroups, language: Language, columns: int | None, room: int) -> Iterator[Line]:
+    """The lines of groups that have room. What else stands below a heading gives way to headings further down, by turns."""
+    drawn = [[list(_lines(line, language, columns)) for line in group] for group in part.groups]
+    if sum(len(lines) for group in drawn for lines in group) > room:
+        room -= 1  # what is left out is counted
+        turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(drawn) for at in range(1, len(group)))
+        kept = [0] * len(drawn)
+        for _, n, at in turns:
+            room -= len(drawn[n][at]) + (len(drawn[n][0]) if at == 1 else 0)
+            if room < 0:
+                break
+            kept[n] = at
+    else:
+        kept = [len(group) - 1 for group in drawn]
+    for group, most in zip(drawn, kept, strict=True):
+        yield from (line for lines in group[: most + 1] if most for line in lines)
+    if left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True)):
+        yield from _lines(part.more(left), language, columns)
 
 
 def _panels(tables: Sequence[Table], language: Language, columns: int, room: int) -> Iterator[Line]:

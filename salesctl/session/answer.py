@@ -21,7 +21,21 @@ class Line(NamedTuple):
     """Stands before the text: further lines of a text that folds begin below the text."""
 
 
-Shown = Union[str, Line, "Table"]
+class LineGroups(NamedTuple):
+    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted."""
+
+    groups: Sequence[Sequence[Line]]
+    """Each a heading, then what stands below it; the most pressing first, in both."""
+    more: Callable[[int], Line]
+    """What is said of so many lines that were left out."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them."""
+        return [line for group in self.groups for line in group]
+
+
+Shown = Union[str, Line, LineGroups, "Table"]
 """A part of what people are shown."""
 
 
