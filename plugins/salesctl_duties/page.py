@@ -58,7 +58,7 @@ def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[En
         if item.client and item.action in CALLS:
             found.append(Entry(item.client, item.action, item.obligations))
         elif not item.along:
-            desk += item.obligations
+            desk += [one for one in item.obligations if one.action != _ALONG]
     found.sort(key=lambda entry: entry.client in tried)
     return [*found, Entry("", "task", desk)] if desk else found
 

@@ -274,9 +274,13 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
 
 
 def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Iterator[Line]:
-    """Lines of text, folded between words where there is a width."""
+    """Lines of text, folded between words where there is a width; what a text begins with, an indent too, stands before its first."""
     for line in text.split("\n"):
-        room = columns - columns_of(lead) if columns else None
-        for part in fold(clean(line), room) if room else [clean(line)]:
-            yield Line((lead + part).rstrip(), style)
-            lead = " " * columns_of(lead)
+        told = clean(line)
+        words = told.lstrip(" ")
+        before = lead + told[: len(told) - len(words)]
+        room = columns - columns_of(before) if columns else None
+        for part in fold(words, room) if room else [words]:
+            yield Line((before + part).rstrip(), style)
+            before = " " * columns_of(before)
+        lead = " " * columns_of(lead)
