@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
-from conftest import Type
+    from conftest import Type
 
 README = Path(__file__).parents[1] / "README.md"
 EMAIL = "anna@nord.example"

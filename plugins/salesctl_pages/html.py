@@ -40,7 +40,7 @@ def as_html(answer: Answer, language: Language) -> bytes:
     environment.filters["sha256"] = _sha256
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     blocks = list(_blocks(answer, language))
-    names = list(dict.fromkeys(part.name for part in answer.shown if isinstance(part, Table) and part.name))
+    names = list(dict.fromkeys(part.name for part in answer.parts if isinstance(part, Table) and part.name))
     page: str = template.render(
         language=language.code,
         title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
@@ -78,7 +78,7 @@ def _origin(answer: Answer, language: Language) -> str:
 def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
     """What the page shows, in turn: headings, paragraphs, tables."""
     ids = count(1)
-    for part in answer.shown:
+    for part in answer.parts:
         if isinstance(part, Table):
             yield _table(part, language, ids)
             continue

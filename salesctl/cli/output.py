@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import chain, groupby
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -145,13 +145,7 @@ def _content(
             say("the ending of {file} is no format", file=output),
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
-    return render(_unbounded(answer), ENGLISH if name in FOR_PROGRAMS else language())
-
-
-def _unbounded(answer: Answer) -> Answer:
-    """The answer for what is no screen."""
-    parts = ([*part.lines] if isinstance(part, LineGroups) else [part] for part in answer.shown)
-    return answer._replace(shown=list(chain.from_iterable(parts)))
+    return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
 
 
 def _ending(file: Path | None) -> str:
@@ -274,7 +268,7 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
 
 
 def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Iterator[Line]:
-    """Lines of text, folded between words where there is a width; what a text begins with, an indent too, stands before its first."""
+    """Lines of text, folded between words where there is a width; below their lead and their indent."""
     for line in text.split("\n"):
         told = clean(line)
         words = told.lstrip(" ")

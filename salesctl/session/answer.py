@@ -73,6 +73,14 @@ class Answer(NamedTuple):
     origin: Callable[[], Origin] | None = None
     """What the answer was read from, for formats that say so: set at delivery, None outside a book."""
 
+    @property
+    def parts(self) -> list[str | Line | Table]:
+        """What people are shown where no screen limits it."""
+        found: list[str | Line | Table] = []
+        for part in self.shown:
+            found += part.lines if isinstance(part, LineGroups) else [part]
+        return found
+
 
 class Answered(Exception):
     """Ends a command that writes with another answer than its own, such as the one it gave before."""
