@@ -26,6 +26,8 @@ from salesctl.api import (
 
 _Moment = tuple[date, time | None]
 _DAY = len("2026-11-23")
+_MOST_PLANNED = 5
+"""As many of what is planned in these hours are named."""
 _HOURS = re.compile(r"[0-9]{1,2}(:[0-9]{2})?(am|pm)?[-–][0-9]{1,2}(:[0-9]{2})?(am|pm)?")
 
 _USER = Annotated[str, Argument("USER", completes=("user",))]
@@ -146,12 +148,14 @@ def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:
 
 def _planned_then(session: Session, user: str, start: str, end: str) -> list[Line]:
     """What is planned in these hours or days, which no plan moves by itself."""
-    rows = session.query().rows(
-        "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start",
-        (user, start, end if len(end) > _DAY else f"{end}T24:00"),
+    query = session.query()
+    until = end if len(end) > _DAY else f"{end}T24:00"
+    sql = (
+        "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start"
     )
+    rows = list(query.rows(sql, (user, start, until)))
     found = []
-    for row in rows:
+    for row in rows[:_MOST_PLANNED]:
         values = {name: row[name] for name in ("activity", "client", "type", "start")}
         said = (
             say("planned then: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
@@ -159,4 +163,6 @@ def _planned_then(session: Session, user: str, start: str, end: str) -> list[Lin
             else say("planned then: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
         )
         found.append(Line(said, "warn"))
+    if len(rows) > _MOST_PLANNED:
+        found.append(Line(say("… and {count} more", count=len(rows) - _MOST_PLANNED), "dim"))
     return found
