@@ -50,7 +50,6 @@ def call(
     chosen = resolve(session, client, "client").id if client else ""
     entry = _next(session, chosen)
     first = _spoken(entry.obligations)
-    page = brief(session, entry.client)
     number = normal_phone(first.phone, session.config.country) if first.phone else ""
     who = first.contact_name or first.contact
     ring = (
@@ -69,11 +68,12 @@ def call(
     note = partial(_noted, session, outcome, next_, promise)
     if text:
         answer = note(text)
-        return answer._replace(data={**data, **answer.data}, numbered=session.numbered)
+        return answer._replace(data={**data, **answer.data})
     if not session.conversation.at_terminal:
         raise UsageError(say("say what was said"), hint=say('salesctl call "pays on Friday"'))
+    page = brief(session, entry.client)
     shown = [*page.shown, Line(ring, "title"), *reasons]
-    return Answer({**data, **page.data}, shown, session.numbered, then=partial(_asked, session, note))
+    return Answer({**data, **page.data}, shown, page.numbered, then=partial(_asked, session, note))
 
 
 def _next(session: Session, client: str) -> Entry:

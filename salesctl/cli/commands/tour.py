@@ -39,12 +39,12 @@ class TourStep(NamedTuple):
 
 STEPS: Sequence[TourStep] = (
     TourStep(say("Every morning: whom to call first, why, for how much. Each line has a number."), "today"),
+    TourStep(say("What is not owed now may rest; your manager sees it."), 'snooze 1 --until +2d --why "they are away"'),
     TourStep(say("A client on a page, before you call."), "brief mercury"),
     TourStep(
         say("Ring, and note what was said. A promise lets the debt rest until then."),
         'call --client mercury "pays the waybill" --promise 388298.40@+4d',
     ),
-    TourStep(say("What is not owed now may rest; your manager sees it."), 'snooze 1 --until +2d --why "they are away"'),
     TourStep(say("Hours that are yours: the plan goes round them."), 'busy "+3d 10-11 dentist"'),
     TourStep(say("The rest of what is owed, fitted into the day; calendars show it."), "plan day --commit"),
     TourStep(say("An order over the phone: what they usually take, at today's prices."), "order usual teplodom"),
