@@ -87,7 +87,7 @@ def test_a_sum_about_a_shipment_is_in_its_currency(shop: Shop, shipment: str, wo
 
 
 def test_money_paid_back_is_a_negative_payment(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "--", "-30") == "Acme was paid back €30.00 on 23 Nov 2026\n"
+    assert shop.says("pay", "acme", "--", "-30") == "Acme was paid back €30.00 on Mon 23 Nov 2026\n"
 
 
 def test_the_parts_may_come_to_the_whole_but_not_to_more(shop: Shop, shipment: str) -> None:
@@ -116,8 +116,8 @@ def test_a_part_that_is_no_sum_is_refused(shop: Shop, shipment: str) -> None:
 
 def test_a_payment_says_what_it_settled_and_what_is_left(shop: Shop) -> None:
     order = shop.done("order", "new", "acme", "PAINT=12@100")["id"]
-    for number, lines in (("W-1", "paint=10"), ("W-2", "paint=2")):
-        shop.done("ship", order, lines, "--number", number)
+    for number, lines, day in (("W-1", "paint=10", "yesterday"), ("W-2", "paint=2", "today")):
+        shop.done("ship", order, lines, "--number", number, "--date", day)
     said = shop.says("pay", "acme", "900")
     assert said.splitlines()[1:] == ["  W-1: €100.00 left", "  owes €300.00 in all, nothing of it overdue"]
     late = shop.says("pay", "acme", "50", "--for", "W-2=50", now="2026-12-09T09:00:00+00:00")
