@@ -75,6 +75,7 @@ def ship(
         "shipment",
         {
             "number": number or None,
+            "organisation": record.data.get("organisation"),
             "order": order,
             "client": client,
             "shipped_at": session.moment,
@@ -221,6 +222,7 @@ def return_(
         "credit_note",
         {
             "number": number or None,
+            "organisation": record.data.get("organisation"),
             "date": session.happened_on,
             "client": record.data["client"],
             "entity": record.data.get("entity"),

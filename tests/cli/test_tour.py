@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
-
-from conftest import Type
 from salesctl.cli.command_tree import nodes
 from salesctl.cli.commands.tour import STEPS
+
+if TYPE_CHECKING:
+    import pytest
+
+    from conftest import Type
 
 MORNING = "2026-11-27T09:00:00+05:00"
 
