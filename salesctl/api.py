@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
     from .report.against import against
+    from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
-    from .session.answer import Answer, Conversation, Line, Origin
+    from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
@@ -90,6 +91,7 @@ __all__ = [
     "Conversation",
     "Day",
     "Draft",
+    "Drawing",
     "Exporter",
     "Field",
     "Finding",
@@ -102,6 +104,7 @@ __all__ = [
     "Language",
     "Line",
     "LineAmounts",
+    "LineGroups",
     "Message",
     "Obligation",
     "Option",
@@ -120,6 +123,7 @@ __all__ = [
     "ReportRows",
     "SalesctlError",
     "Session",
+    "Shown",
     "Style",
     "Table",
     "TablePart",
@@ -133,6 +137,8 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "chart_groups",
+    "columns_named",
     "compared",
     "copied_term",
     "cross_rate",
@@ -144,6 +150,7 @@ __all__ = [
     "currency_sign",
     "currency_unit",
     "did_you_mean",
+    "drawings",
     "durations",
     "edits",
     "entity_named",
@@ -159,6 +166,7 @@ __all__ = [
     "items_named",
     "joined",
     "known",
+    "label_columns",
     "line_amounts",
     "line_gross",
     "line_said",
@@ -242,6 +250,8 @@ _HOMES = {
     "LONGEST": ("model.ids", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
+    "LineGroups": ("session.answer", "LineGroups"),
+    "Shown": ("session.answer", "Shown"),
     "LineAmounts": ("model.line_money", "LineAmounts"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
@@ -251,7 +261,12 @@ _HOMES = {
     "Period": ("model.table", "Period"),
     "Place": ("errors", "Place"),
     "Plan": ("plan", "Plan"),
+    "Drawing": ("report.charts", "Drawing"),
     "Plugin": ("plugins.declaration", "Plugin"),
+    "chart_groups": ("report.charts", "chart_groups"),
+    "columns_named": ("report.charts", "columns_named"),
+    "drawings": ("report.charts", "drawings"),
+    "label_columns": ("report.charts", "label_columns"),
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
     "Reason": ("plan", "Reason"),

@@ -1,9 +1,9 @@
-"""What falls on whole days: deadlines, birthdays at clients, absences, and what waits for a manager's word."""
+"""What is no dealing: deadlines, birthdays at clients, absences by the day or the hour, and what waits for a manager's word."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .events import Presence
 
+_DAY = len("2026-11-23")
 _AHEAD = 400
 """Days ahead that birthdays are shown for: each stands in a feed once or twice."""
 
@@ -117,15 +118,28 @@ def _absences(session: Session) -> Iterator[Event]:
     )
     for row in rows:
         away = say("{name} is away", name=FreeText(row["name"]))
-        covered = (
-            say("{cover} covers", cover=row["cover_name"] or row["cover"]) if row["cover"] else say("nobody covers")
-        )
-        text = joined("\n", [row["why"] or "", covered])
+        hours = _hours(row["day"], row["last"])
+        said = [row["why"] or ""]
+        if row["cover"]:
+            said.append(say("{cover} covers", cover=row["cover_name"] or row["cover"]))
+        elif not hours:
+            said.append(say("nobody covers"))
+        text = joined("\n", filter(None, said))
         uid = f"away-{row['owner']}-{row['day']}"
-        yield _whole_day(uid, "absences", dict(row), away, text=text, presence="away")
+        known = {**dict(row), **hours}
+        yield _whole_day(uid, "absences", known, away, text=text, presence="away")
         if row["cover"] and row["cover"] != row["owner"]:
-            own = {**dict(row), "owner": row["cover"]}
+            own = {**known, "owner": row["cover"]}
             yield _whole_day(f"{uid}-cover", "absences", own, say("{event}: you cover", event=away), text=text)
+
+
+def _hours(first: str, last: str) -> dict[str, Any]:
+    """From when, and for how many minutes, where an absence begins or ends within a day; nothing for whole days."""
+    if len(first) == len(last) == _DAY:
+        return {}
+    begin, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    end += timedelta(len(last) == _DAY)
+    return {"day": begin.isoformat(timespec="minutes"), "minutes": int((end - begin).total_seconds()) // 60}
 
 
 def _approvals(session: Session) -> Iterator[Event]:
@@ -160,7 +174,7 @@ def _whole_day(
         feed=feed,
         owner=row["owner"],
         start=row["day"],
-        minutes=0,
+        minutes=row.get("minutes", 0),
         last=row.get("last") or row["day"],
         bare=title,
         titles=[say("✓ {event}", event=title) if settled else title],

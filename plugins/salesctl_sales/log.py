@@ -178,7 +178,11 @@ def _sentence(draft: Draft) -> Text:
     data = draft.data
     values: dict[str, Any] = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
     if not data.get("done_at"):
-        return say("{client}: next {type:words}, {start:moment} ({activity})", start=data.get("start"), **values)
+        return say(
+            "{client}: next {type:words}, {start:weekday} {start:moment} ({activity})",
+            start=data.get("start"),
+            **values,
+        )
     if data.get("outcome"):
         return say(
             "{client}: {type:words}, {outcome:words}, {held:moment} ({activity})", held=data["done_at"], **values

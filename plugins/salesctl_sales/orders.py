@@ -29,6 +29,7 @@ from salesctl.api import (
     to_approve,
 )
 
+from .account import balance
 from .amounts import plain_quantity
 from .client_parts import address_of
 from .credit_stop import stopped
@@ -279,6 +280,9 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
     )
     shown = [Line(line_said(data, line)) for line in lines]
     shown += below
+    if promised := data.get("promised_on"):
+        shown.append(Line(say("  promised for {day:weekday} {day:date}", day=promised)))
+    shown += balance(session, data["client"], values["gross"], data["currency"])
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     answer = session.record(draft, ordered, duty=3, shown=shown)
     if all(line["price_from"] != BY_HAND for line in lines):

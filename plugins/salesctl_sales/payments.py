@@ -23,6 +23,7 @@ from salesctl.api import (
     unscaled,
 )
 
+from .account import balance, open_documents, settled
 from .amounts import typed_sum
 from .exchange import Rate, recorded_rate, typed_rate
 
@@ -117,15 +118,21 @@ def pay(
             "for": [part.entry(currency) for part in parts] or None,
         },
     )
+    before = open_documents(session, client)
     values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": session.happened_on}
     answer = session.record(
         draft,
-        say("{client} paid {amount:money} on {day:date}", **values)
+        say("{client} paid {amount:money} on {day:weekday} {day:date}", **values)
         if paid >= 0
-        else say("{client} was paid back {amount:money} on {day:date}", **values),
+        else say("{client} was paid back {amount:money} on {day:weekday} {day:date}", **values),
         duty=2,
     )
-    told = [*_settled(session, draft.id, parts, currency), *_unapplied(session, client, payer or "", currency)]
+    after = open_documents(session, client)
+    told = [*settled(before, after), *_settled(session, draft.id, parts, currency)]
+    told += _unapplied(session, client, payer or "", currency)
+    if before and not after:
+        told.append(Line(say("  nothing more is owed"), "good"))
+    told += balance(session, client)
     return answer._replace(shown=[*answer.shown, *told])
 
 

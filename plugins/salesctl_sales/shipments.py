@@ -26,6 +26,7 @@ from salesctl.api import (
     unscaled,
 )
 
+from .account import balance
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import passes, stopped
@@ -100,7 +101,8 @@ def ship(
         for line, qty in left.items()
         if qty
     ]
-    return session.record(draft, shipped, duty=4, shown=shown)
+    answer = session.record(draft, shipped, duty=4, shown=shown)
+    return answer._replace(shown=[*answer.shown, *balance(session, client)])
 
 
 def accept(

@@ -10,11 +10,13 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
-from salesctl.errors import InvalidRecord, SalesctlError
+from salesctl.errors import InvalidRecord, SalesctlError, UsageError
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
@@ -23,7 +25,7 @@ from . import reader
 from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps
 from .prompt import TypedConversation
-from .terminal import shown_at_terminal
+from .terminal import clear, shown_at_terminal
 
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
@@ -110,27 +112,17 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         added.remove("confirm_")  # a dry run of the command's own gives no token
 
     def run(**given: Any) -> None:
-        from .open_session import open_session
+        if code := _repeated(partial(once, **given)):
+            raise typer.Exit(code)
 
+    def once(**given: Any) -> tuple[int, int]:
+        """The exit code, and after how many seconds to begin anew."""
         context = given.pop(_CONTEXT, None)
         asked = {name: given.pop(name) for name in added}
         reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
-            read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
-            given["session"] = session = open_session(
-                **read,
-                lang=asked.get("locale", ""),
-                dry_run=asked.get("dry_run_", False),
-                confirm=asked.get("confirm_", ""),
-            )
-            if session.config.faults and command.gaps != "answered":
-                # every setting decides what days, figures or texts are: none is guessed
-                raise InvalidRecord(list(session.config.faults))
-            reader.follow(session)
-            if command.gaps == "refused":
-                session.book  # noqa: B018 - opened, so that the session knows what it cannot read
-                refuse_gaps(session.gaps, reader.language)
+            given["session"] = session = _opened(asked, command)
         call = partial(function, **given)
         if session is not None and asked.get("key_"):
             from .command_digest import digest
@@ -140,8 +132,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
             answer = _answered(session, call)
-        if code := _delivered(answer, asked, command, session):
-            raise typer.Exit(code)
+        return _delivered(answer, asked, command, session), answer.refresh
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
@@ -157,6 +148,39 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
 
 
+def _repeated(once: Callable[[], tuple[int, int]]) -> int:
+    """The exit code of a command that is run until it asks for no further time, or somebody ends it by Ctrl-C."""
+    code, refresh = once()
+    while refresh:
+        try:
+            sleep(refresh)
+        except KeyboardInterrupt:
+            break
+        code, refresh = once()
+    return code
+
+
+def _opened(asked: Mapping[str, Any], command: Command) -> Session:
+    """The session of a command, as the shared options ask."""
+    from .open_session import open_session
+
+    read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
+    session = open_session(
+        **read,
+        lang=asked.get("locale", ""),
+        dry_run=asked.get("dry_run_", False),
+        confirm=asked.get("confirm_", ""),
+    )
+    if session.config.faults and command.gaps != "answered":
+        # every setting decides what days, figures or texts are: none is guessed
+        raise InvalidRecord(list(session.config.faults))
+    reader.follow(session)
+    if command.gaps == "refused":
+        session.book  # noqa: B018 - opened, so that the session knows what it cannot read
+        refuse_gaps(session.gaps, reader.language)
+    return session
+
+
 def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
     """Deliver an answer as the shared options ask, and what follows from it at a terminal; the exit code."""
     form = "json" if asked.get("json_") else asked.get("format_", "")
@@ -165,6 +189,10 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         return answer.exit_code
     gaps = Gaps() if command.gaps == "answered" else session.gaps
     output, files = asked.get("output_"), None
+    if answer.refresh:
+        if form or not sys.stdout.isatty():
+            raise UsageError(say("drawing anew is for a terminal"), hint=say("leave out --watch"))
+        clear()
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form != "json":
@@ -188,9 +216,9 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
-    """Whether a person at a terminal says yes; one who leaves does not."""
+    """Whether a person at a terminal says yes, where anything is asked; one who leaves does not."""
     try:
-        return conversation.at_terminal and conversation.confirm(question, usual=False)
+        return conversation.at_terminal and (not question or conversation.confirm(question, usual=False))
     except EOFError:
         return False
 

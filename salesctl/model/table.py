@@ -42,6 +42,8 @@ class Chart(NamedTuple):
     kind: str
     figures: tuple[str, ...]
     by: str
+    alone: bool = False
+    """At a terminal the chart stands for its table."""
 
 
 class Table(NamedTuple):

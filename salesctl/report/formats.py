@@ -40,7 +40,7 @@ def as_csv(answer: Answer, language: Language) -> bytes:
 def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
     """The answer's tables as CSV of a style, an empty line between two of them."""
     rows: list[Sequence[Any]] = []
-    for part in answer.shown:
+    for part in answer.parts:
         if isinstance(part, Table):
             rows += [[], *_csv_table(part)] if rows else _csv_table(part)
     return csv_rows(rows, style)
@@ -50,7 +50,7 @@ def as_markdown(answer: Answer, language: Language) -> bytes:
     """The answer's tables and lines, as a page."""
     parts = [
         markdown_table(part, language) if isinstance(part, Table) else _paragraph(part, language)
-        for part in answer.shown
+        for part in answer.parts
     ]
     return b"\n".join(parts)
 

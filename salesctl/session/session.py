@@ -125,6 +125,8 @@ class Session:
         self._unreadable: Sequence[Finding] = ()
         self._others: list[Session] = []
         self.terminal = terminal
+        self.numbered: list[Mapping[str, str]] = []
+        """What numbers of lines stand for in this command, before the list last shown in this terminal."""
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._owed = owed
         """What the id of an obligation stands for: rules are found above this floor."""
@@ -568,10 +570,10 @@ class Session:
         if self._owed and _OBLIGATION.match(typed):
             return self._owed(self, typed)
         typed = typed.removeprefix("#")
-        if not (self.terminal and typed.isascii() and typed.isdigit()):
+        if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
             return {}
         try:
-            numbered = json.loads(self._lines_file().read_text(encoding="utf-8"))
+            numbered = self.numbered or json.loads(self._lines_file().read_text(encoding="utf-8"))
             found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
             return {}

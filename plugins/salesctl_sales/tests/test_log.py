@@ -48,7 +48,7 @@ def test_what_was_noted_is_said_and_committed_by_the_duty(shop: Shop) -> None:
     first, text, following, plan = said.splitlines()
     assert first.startswith("Acme: call, reached, 23 Nov 2026 10:00 (call-acme-")
     assert text == "  pays on Friday"
-    assert following.startswith("Acme: next visit, 27 Nov 2026 10:00 (visit-acme-")
+    assert following.startswith("Acme: next visit, Fri 27 Nov 2026 10:00 (visit-acme-")
     assert plan == "  show seals"
     assert shop.subject() == "Acme: call: pays on Friday; visit planned for 27 Nov 10:00: show seals"
     assert "Client: acme\nDuty: 18" in shop.git("log", "-1", "--format=%B")
@@ -179,7 +179,7 @@ def test_a_held_visit_is_done_and_stays(shop: Shop, visit: str) -> None:
     noon = "2026-11-28T12:00:00+00:00"
     said = shop.says("done", visit, "took two", "--next", "mon send offer", now=noon)
     assert said.startswith(
-        "Acme: visit, held, 28 Nov 2026 12:00 (visit-1)\n  bring samples\nAcme: next call, 30 Nov 2026 ("
+        "Acme: visit, held, 28 Nov 2026 12:00 (visit-1)\n  bring samples\nAcme: next call, Mon 30 Nov 2026 ("
     )
     assert "text: |-\n  bring samples\n  took two\n" in _activity(shop, visit)
     assert "visit-1 was held on 28 Nov 2026 12:00" in shop.refuses("done", visit, now=noon)
