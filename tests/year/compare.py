@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 
-from salesctl.api import Obligation, load_report, owed, period_of, run_report
+from salesctl.api import Obligation, load_report, owed, period_of, price_of, run_report
 from salesctl.session.session import Session
 
-from . import debts, figures, service
+from . import debts, figures, prices, service
 from .facts import Facts
 
+_ASKED = 20
+"""Of so many clients a price is asked."""
 DUTIES = (2, 3, 4, 5, 15)
 RULES = (
     "overdue", "promise-broken", "says-paid", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
@@ -21,14 +24,20 @@ RULES = (
 
 def differences(session: Session, facts: Facts) -> list[str]:
     """Everything the book and the second calculation say differently; nothing when they agree."""
-    found = list(_obligations(session, facts))
-    told = {
+    found = [*_obligations(session, facts), *_prices(session, facts), *prices.copied(facts)]
+    told: dict[str, tuple[Iterable[Iterable[Any]], Iterable[Iterable[Any]]]] = {
         "receivables": (_reported(session, "receivables"), debts.receivables(facts)),
         "plan": (_reported(session, "plan"), figures.plan(facts)),
         # the next step stands beside them, and is none of the funnel's figures
         "pipeline": (
             sorted(([*row[:6], *row[7:]] for row in _reported(session, "pipeline")), key=lambda row: row[1]),
             figures.pipeline(facts),
+        ),
+        "tax": (
+            session.query().rows("""
+                select shipment, substr(shipped_on, 1, 7), currency, net, gross - net from shipment_value order by shipment
+                """),
+            prices.documents(facts),
         ),
         "funnel": ([row[1:] for row in _reported(session, "funnel")], figures.funnel(facts)),
     }
@@ -69,6 +78,22 @@ def _obligations(session: Session, facts: Facts) -> Iterable[str]:
     second = {f"{rule}:{about}" for rule, about in every} - waived
     yield from (f"{facts.today} the book alone owes {one}" for one in sorted(book - second))
     yield from (f"{facts.today} the second calculation alone owes {one}" for one in sorted(second - book))
+
+
+def _prices(session: Session, facts: Facts) -> Iterable[str]:
+    """What some products cost some clients today, one and many of them."""
+    clients, products = [name for name, _ in facts.of("clients")], [name for name, _ in facts.of("products")]
+    for n, client in enumerate(clients[: _ASKED * 10 : 10] if len(clients) > _ASKED * 10 else clients[:_ASKED]):
+        for qty in ("1", "25"):
+            product = products[(n + int(facts.today[-2:]) * int(qty)) % len(products)]
+            found = price_of(session, client, product, int(qty) * 10**6)
+            book = found and (
+                Decimal(found.price) / 10**4, Decimal(found.discount) / 10**4, Decimal(found.tax or 0) / 10**4,
+                found.tax_included, found.promotion or found.list,
+            )  # fmt: skip
+            second = prices.asked(facts, client, product, Decimal(qty), facts.today)
+            if book != second:
+                yield f"{facts.today} {qty} {product} for {client}: the book says {book}, the second calculation {second}"
 
 
 def _rows(what: str, book: Iterable[Iterable[Any]], second: Iterable[Iterable[Any]]) -> Iterable[str]:

@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..views.ledger import line_gross, payments, stored
+from ..views.ledger import line_amounts, payments, sold_at, stored
 from .facts import Facts, Record
 from .stage import HOLIDAYS
 
@@ -142,7 +142,7 @@ def _done(facts: Facts) -> Iterator[Done]:
         first[client] = min(first.get(client, day), day)
     for name, shipment in facts.of("shipments"):
         day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
-        net, gross = _worth(order, shipment)
+        net, gross = worth(order, shipment)
         currency, sellers = order.get("currency", "EUR"), _sellers(facts, name)
         for what, amount in (("net", net), ("gross", gross)):
             for user, value in _shared(amount, sellers):
@@ -225,18 +225,11 @@ def _rates(facts: Facts) -> Any:
     return converted
 
 
-def _worth(order: Record, shipment: Record) -> tuple[int, int]:
+def worth(order: Record, shipment: Record) -> tuple[int, int]:
     """Net and gross of what left, every line rounded by itself."""
     lines = {line["id"]: line for line in order["lines"]}
-    net = gross = 0
-    for left in shipment["lines"]:
-        line = lines[left["order_line"]]
-        whole = line_gross(order, line, left["qty"])
-        gross += whole
-        tax = Decimal(line.get("tax", "0")) / 100
-        bare = line_gross({"tax": "included"}, line, left["qty"])
-        net += _half_up(whole / (1 + tax), _CENT) if order.get("tax") == "included" else bare
-    return net, gross
+    amounts = [line_amounts(order, sold_at(lines, left), left["qty"]) for left in shipment["lines"]]
+    return sum(net for net, _ in amounts), sum(net + tax for net, tax in amounts)
 
 
 def _half_up(value: Decimal, unit: int = 1) -> int:

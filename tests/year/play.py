@@ -42,7 +42,7 @@ def _day(stage: Stage) -> None:
     for user in [name for kind, name in stage.records if kind == "user"]:
         if not stage.at_work(user):
             continue
-        stage.actor = user
+        stage.sits_down(user)
         for name in [name for name, server in served.items() if server == user]:
             _at(stage, stage.customers[name])
         if user == "maria":

@@ -1,0 +1,81 @@
+"""What is typed as commands in a played year: orders at the client's prices, what leaves of them, what comes back, the money."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import partial
+
+from salesctl.api import SalesctlError
+from salesctl_sales import orders, shipments
+
+from ..views.ledger import line_gross, sold_at
+from . import money
+from .stage import Customer, Stage
+
+
+def order(stage: Stage, at: Customer) -> None:
+    """An order on the phone: at the list's prices, or at one the client talked somebody into."""
+    random = stage.random
+    products = random.sample([name for kind, name in stage.records if kind == "product"], random.choice([1, 2, 3]))
+    items = [f"{product}={random.choice([1, 3, 9, 10, 19.5, 20, 35])}" for product in products]
+    if stage.chance(0.25):
+        listed = next(one for one in stage.records["price_list", "base"]["lines"] if one["product"] == products[0])
+        items[0] += f"@{Decimal(listed['price']) * random.choice([Decimal('0.97'), Decimal('0.9')]):.4f}"
+    entity = random.choice(at.entities).partition("/")[2] if len(at.entities) > 1 else ""
+    try:
+        name = stage.types(orders.new, at.id, items, entity=entity, promised=stage.day(random.randrange(1, 6)))
+    except SalesctlError as error:
+        assert "has no price" in str(error), error  # noqa: PT017
+        stage.did["no price"] += 1
+        return
+    stage.later(at, random.randrange(0, 4), partial(ship, name=name))
+
+
+def ship(stage: Stage, at: Customer, name: str) -> None:
+    """All of it leaves, or all but the first line, which follows."""
+    lines = stage.records["order", name]["lines"]
+    part = len(lines) > 1 and stage.chance(0.2)
+    some = [f"{one['id']}={one['qty']}" for one in lines[1:]] if part else []
+    try:
+        shipment = stage.types(shipments.ship, name, some)
+    except SalesctlError as error:
+        assert "open" in str(error) or "shipped" in str(error), error  # noqa: PT017
+        return
+    record = stage.records["shipment", shipment]
+    stage.left_with[name] += [(one["order_line"], Decimal(one["qty"])) for one in record["lines"]]
+    stage.later(at, stage.random.choice([1, 2, 4]), partial(accept, name=shipment))
+    money.expect(stage, at, shipment, worth(stage, shipment))
+    if part:
+        stage.later(at, stage.random.randrange(1, 8), partial(ship, name=name))
+
+
+def worth(stage: Stage, shipment: str) -> Decimal:
+    """What a shipment comes to, with tax."""
+    record = stage.records["shipment", shipment]
+    order = stage.records["order", record["order"]]
+    lines = {one["id"]: one for one in order["lines"]}
+    return Decimal(sum(line_gross(order, sold_at(lines, one), one["qty"]) for one in record["lines"])) / 10_000
+
+
+def accept(stage: Stage, at: Customer, name: str) -> None:
+    """The client accepts it, refuses it and accepts it later, or takes in less of a line, which comes back."""
+    lines = stage.records["shipment", name]["lines"]
+    if stage.chance(0.1):
+        stage.types(shipments.accept, name, refused="not as agreed")
+        stage.later(at, stage.random.randrange(2, 15), partial(accept, name=name))
+        return
+    if stage.chance(0.15) and Decimal(lines[0]["qty"]) > 1:
+        key = lines[0]["order_line"]
+        stage.types(shipments.accept, name, [f"{key}={Decimal(lines[0]['qty']) - 1}"])
+        stage.later(at, stage.random.randrange(1, 9), partial(take_back, name=name, key=key))
+        return
+    stage.types(shipments.accept, name)
+
+
+def take_back(stage: Stage, at: Customer, name: str, key: str) -> None:
+    """What was not taken in is credited at the price it was sold at, as far as something is left to credit."""
+    try:
+        stage.types(shipments.return_, name, [f"{key}=1"], why="cracked")
+    except SalesctlError as error:
+        assert "is left of" in str(error), error  # noqa: PT017
+        stage.did["nothing left to credit"] += 1
