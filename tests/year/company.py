@@ -83,6 +83,11 @@ def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
         "cadence_days": str(made.gap) if random.random() < 0.1 else None,
     }, name)  # fmt: skip
     stage.customers[name] = made
+    if (
+        stage.records["client", name].get("payment_terms_days") == "60"
+        or "credit_limit" in stage.records["client", name]
+    ):
+        stage.waiting.append(("client", name))
     if random.random() < 0.2 and not lead:
         documents = [
             {"number": f"R-{k}", "amount": f"{random.randrange(50, 900)}.{random.randrange(100):02}", "due_on": stage.day(random.randrange(-40, 30))}
@@ -99,9 +104,17 @@ def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
 def _policies(stage: Stage) -> None:
     first: dict[str, Any] = {
         "valid_from": "2026-01-01", "stages": STAGES, "dormant_days": "75", "dead_days": "200",
+        "deferral_days": "45", "promise_days": "9", "credit_limit": "4000",
+        "discounts": [
+            {"id": "rep", "role": "rep", "percent": "12.5"}, {"id": "seals", "role": "rep", "group": "seals", "percent": "15"},
+            {"id": "boss", "role": "manager", "percent": "20"},
+        ],
         "response": [{"kind": "question", "minutes": "2880"}, {"kind": "complaint", "minutes": "240"}],
     }  # fmt: skip
-    second = first | {"valid_from": "2026-07-01", "dormant_days": "60"}
+    second = first | {"valid_from": "2026-07-01", "dormant_days": "60", "deferral_days": "40", "promise_days": "7"}
+    second["discounts"] = [
+        {"id": "rep", "role": "rep", "percent": "13"}, {"id": "boss", "role": "manager", "percent": "18.25"},
+    ]  # fmt: skip
     second["rules"] = {
         "overdue": {"after_days": "3"}, "quiet": {"rest_days": "8", "usual_days": "25"},
         "escalate-debt": {"after_days": "45", "again_days": "10"}, "says-paid": {"after_days": "2"},

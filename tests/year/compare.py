@@ -10,7 +10,7 @@ from typing import Any
 from salesctl.api import Obligation, load_report, owed, period_of, price_of, run_report
 from salesctl.session.session import Session
 
-from . import debts, figures, prices, service
+from . import debts, figures, limits, prices, service
 from .facts import Facts
 
 _ASKED = 20
@@ -25,7 +25,7 @@ RULES = (
 def differences(session: Session, facts: Facts) -> list[str]:
     """Everything the book and the second calculation say differently; nothing when they agree."""
     found = [*_obligations(session, facts), *_prices(session, facts), *prices.copied(facts)]
-    told: dict[str, tuple[Iterable[Iterable[Any]], Iterable[Iterable[Any]]]] = {
+    told: dict[str, tuple[Iterable[Sequence[Any]], Iterable[Sequence[Any]]]] = {
         "receivables": (_reported(session, "receivables"), debts.receivables(facts)),
         "plan": (_reported(session, "plan"), figures.plan(facts)),
         # the next step stands beside them, and is none of the funnel's figures
@@ -38,6 +38,11 @@ def differences(session: Session, facts: Facts) -> list[str]:
                 select shipment, substr(shipped_on, 1, 7), currency, net, gross - net from shipment_value order by shipment
                 """),
             prices.documents(facts),
+        ),
+        "beyond the policy": (_beyond(session), limits.concessions(facts)),
+        "forged": (
+            session.query().rows("select kind, record, at from decided where forged order by kind, record, at"),
+            limits.forged(facts),
         ),
         "funnel": ([row[1:] for row in _reported(session, "funnel")], figures.funnel(facts)),
     }
@@ -78,6 +83,11 @@ def _obligations(session: Session, facts: Facts) -> Iterable[str]:
     second = {f"{rule}:{about}" for rule, about in every} - waived
     yield from (f"{facts.today} the book alone owes {one}" for one in sorted(book - second))
     yield from (f"{facts.today} the second calculation alone owes {one}" for one in sorted(second - book))
+
+
+def _beyond(session: Session) -> list[tuple[Any, ...]]:
+    sql = "select kind, record, at, what, asked, allowed, gone, elsewhere, approved, rejected from concession"
+    return sorted(((*row[:6], *map(bool, row[6:])) for row in map(tuple, session.query().rows(sql))), key=repr)
 
 
 def _prices(session: Session, facts: Facts) -> Iterable[str]:

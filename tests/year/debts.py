@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..views.ledger import stored
+from . import limits
 from .facts import Facts, Record
 
 Promise = tuple[str, Record]
@@ -66,7 +67,7 @@ def _promises(facts: Facts) -> dict[tuple[str, str], Promise]:
         belonging[document.belongs_to].append(name)
     counting: dict[tuple[str, str], Promise] = {}
     for name, one in sorted(facts.dealings(), key=lambda pair: (pair[1]["done_at"], pair[0])):
-        if "promise" not in one:
+        if "promise" not in one or not limits.binding(facts, name, one):
             continue
         named = {what for ref in one.get("about", []) for what in belonging[ref]}
         for what in named or {""}:

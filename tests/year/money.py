@@ -163,6 +163,8 @@ def credit(stage: Stage, at: Customer, shipment: str, amount: Decimal, reason: s
     made["amount"] = _sum(worth) if why == "rebate" else _within(stage, shipment, worth)
     if not made["amount"]:
         return
+    # how far a debt may be let go nobody asked the policy: the accountants wrote it
+    made["external"] = {"system": "erp", "id": stage.named("erp")}
     if why != "rebate":
         made["shipment"] = shipment
     elif at.entities and stage.chance(0.5):

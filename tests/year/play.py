@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-from . import papers, talk
+from . import desk, papers, talk
 from .company import absence, customer, found, leave
 from .stage import Customer, Stage
 
@@ -62,6 +62,7 @@ def _at(stage: Stage, at: Customer) -> None:
 
 def _manage(stage: Stage) -> None:
     """A new client now and then; one person leaves in the second month."""
+    desk.decide(stage)
     if stage.chance(0.05):
         customer(stage, len(stage.customers), lead=True)
     if stage.today == date(2026, 2, 20):

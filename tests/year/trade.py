@@ -131,7 +131,9 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
     if not bare:
         made["lines"] = [{"order_line": key, "qty": f"{qty}"} for key, qty in wanted.items()]
     if terms and terms.isdigit() and stage.chance(0.7):
-        made["due_on"] = stage.day(int(terms) + (random.randrange(5, 15) if stage.chance(0.2) else 0))
+        made["due_on"] = stage.day(int(terms) + (random.randrange(5, 11) if stage.chance(0.2) else 0))
+    if terms == "60":  # longer than anybody here may give: it left by another system
+        made["external"] = {"system": "erp", "id": stage.named("erp")}
     if "entity" in order_ or (len(at.entities) == 1 and stage.chance(0.5)):
         made["entity"] = order_.get("entity") or at.entities[0]
     if stage.chance(0.04):
