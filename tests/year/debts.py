@@ -23,6 +23,25 @@ def owed(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _escalate(facts)
 
 
+def documents(facts: Facts) -> list[tuple[Any, ...]]:
+    """What is open: document, client, legal entity, currency, due, outstanding, returned, credited, disputed."""
+    return sorted(
+        (
+            name,
+            one.client,
+            one.entity,
+            one.currency,
+            one.due,
+            one.open,
+            one.returned,
+            one.credited,
+            min(one.claim, one.open),
+        )
+        for name, one in facts.ledger.documents.items()
+        if one.open > 0
+    )
+
+
 def receivables(facts: Facts) -> list[tuple[Any, ...]]:
     """Rows of the report: client, owner, currency, outstanding, five ages, disputed, oldest."""
     rows: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0] * 8)

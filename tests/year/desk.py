@@ -6,10 +6,9 @@ from decimal import Decimal
 from functools import partial
 
 from salesctl.api import SalesctlError
-from salesctl_sales import approvals, orders, shipments
+from salesctl_sales import approvals, orders, payments, shipments
 
 from ..views.ledger import line_gross, sold_at
-from . import money
 from .stage import Customer, Stage
 
 PRICES = (Decimal("0.97"), Decimal("0.87"), Decimal("0.84"), Decimal("0.5"))
@@ -17,7 +16,14 @@ PRICES = (Decimal("0.97"), Decimal("0.87"), Decimal("0.84"), Decimal("0.5"))
 
 
 def order(stage: Stage, at: Customer) -> None:
-    """An order on the phone: at the list's prices, or at one the client talked somebody into."""
+    """An order on the phone, some of which leaves soon."""
+    name = place(stage, at)
+    if name:
+        stage.later(at, stage.random.randrange(0, 4), partial(ship, name=name))
+
+
+def place(stage: Stage, at: Customer) -> str:
+    """Order at the list's prices, or at one the client talked somebody into; empty where the lists price something in no way."""
     random = stage.random
     products = random.sample([name for kind, name in stage.records if kind == "product"], random.choice([1, 2, 3]))
     items = [f"{product}={random.choice([1, 3, 9, 10, 19.5, 20, 35])}" for product in products]
@@ -25,13 +31,7 @@ def order(stage: Stage, at: Customer) -> None:
         listed = next(one for one in stage.records["price_list", "base"]["lines"] if one["product"] == products[0])
         items[0] += f"@{Decimal(listed['price']) * random.choice(PRICES):.4f}"
     entity = random.choice(at.entities).partition("/")[2] if len(at.entities) > 1 else ""
-    try:
-        name = stage.types(orders.new, at.id, items, entity=entity, promised=stage.day(random.randrange(1, 6)))
-    except SalesctlError as error:
-        assert "has no price" in str(error), error  # noqa: PT017
-        stage.did["no price"] += 1
-        return
-    stage.later(at, random.randrange(0, 4), partial(ship, name=name))
+    return stage.types(orders.new, at.id, items, entity=entity, promised=stage.day(random.randrange(1, 6)))
 
 
 def ship(stage: Stage, at: Customer, name: str) -> None:
@@ -51,9 +51,31 @@ def ship(stage: Stage, at: Customer, name: str) -> None:
     record = stage.records["shipment", shipment]
     stage.left_with[name] += [(one["order_line"], Decimal(one["qty"])) for one in record["lines"]]
     stage.later(at, stage.random.choice([1, 2, 4]), partial(accept, name=shipment))
-    money.expect(stage, at, shipment, worth(stage, shipment))
+    if "contract" not in stage.records["order", name]:
+        stage.later(at, stage.random.randrange(3, 60), partial(pay, shipment=shipment))
     if part:
         stage.later(at, stage.random.randrange(1, 8), partial(ship, name=name))
+
+
+def pay(stage: Stage, at: Customer, shipment: str) -> None:
+    """The money for it comes, in full or in part, perhaps in another currency at the rate of the day."""
+    random = stage.random
+    amount = worth(stage, shipment) * random.choice([Decimal(1), Decimal(1), Decimal("0.5"), Decimal("1.3")])
+    given = payer(stage, at, "shipment", shipment)
+    if stage.chance(0.3):
+        given["currency"] = random.choice([one for one in ("EUR", "USD", "CHF") if one != at.currency])
+        stage.did["paid in another currency"] += 1
+    try:
+        stage.types(payments.pay, at.id, f"{amount:.2f}", for_=shipment, **given)
+    except SalesctlError as error:
+        assert "nothing is left to pay" in str(error), error  # noqa: PT017
+        stage.did["nothing left to pay"] += 1
+
+
+def payer(stage: Stage, at: Customer, kind: str, document: str) -> dict[str, str]:
+    """Which legal entity pays for a document, where a client has several."""
+    entity = stage.records[kind, document].get("entity", "")
+    return {"entity": entity.partition("/")[2]} if len(at.entities) > 1 else {}
 
 
 def worth(stage: Stage, shipment: str) -> Decimal:
@@ -71,7 +93,8 @@ def accept(stage: Stage, at: Customer, name: str) -> None:
         stage.types(shipments.accept, name, refused="not as agreed")
         stage.later(at, stage.random.randrange(2, 15), partial(accept, name=name))
         return
-    if stage.chance(0.15) and Decimal(lines[0]["qty"]) > 1:
+    under = "contract" in stage.records["order", stage.records["shipment", name]["order"]]
+    if not under and stage.chance(0.15) and Decimal(lines[0]["qty"]) > 1:
         key = lines[0]["order_line"]
         stage.types(shipments.accept, name, [f"{key}={Decimal(lines[0]['qty']) - 1}"])
         stage.later(at, stage.random.randrange(1, 9), partial(take_back, name=name, key=key))

@@ -19,6 +19,8 @@ CHANCES = (
     (talk.deal, 0.003),
     (papers.offer, 0.004),
     (papers.contract, 0.004),
+    (papers.machine, 0.002),
+    (papers.rent, 0.0015),
     (talk.let_be, 0.003),
     (talk.part, 0.0004),
 )

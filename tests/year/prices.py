@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from .facts import Facts, Record
-from .figures import worth
+from .sold import worth
 
 _PRICE = Decimal("0.0001")
 _PLACES = ("own", "card", "base", "segment", "any")

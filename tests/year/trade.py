@@ -33,7 +33,7 @@ def order(stage: Stage, at: Customer) -> None:
     if at.entities and stage.chance(0.7):
         made["entity"] = random.choice(at.entities)
     if stage.chance(0.08):
-        made["sold_by"] = _shares(stage, at)
+        made["sold_by"] = shares(stage, at)
     name = stage.add("order", made)
     if at.prepays and stage.chance(0.7):
         money.prepay(stage, at, name, _worth(lines))
@@ -63,7 +63,7 @@ def _line(stage: Stage, taken: set[str], basis: str | None) -> dict[str, Any]:
     return line | ({"discount": stage.random.choice(["5", "12.5"])} if stage.chance(0.3) else {})
 
 
-def _shares(stage: Stage, at: Customer) -> list[dict[str, str]]:
+def shares(stage: Stage, at: Customer) -> list[dict[str, str]]:
     others = [name for kind, name in stage.records if kind == "user" and name != at.owner]
     first, second = {"user": at.owner}, {"user": stage.random.choice(others)}
     share = stage.random.choice(["60", "33.3", ""])
@@ -137,7 +137,7 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
     if "entity" in order_ or (len(at.entities) == 1 and stage.chance(0.5)):
         made["entity"] = order_.get("entity") or at.entities[0]
     if stage.chance(0.04):
-        made["sold_by"] = _shares(stage, at)
+        made["sold_by"] = shares(stage, at)
     shipment = stage.add("shipment", made)
     stage.left_with[name] += wanted.items()
     if bare:
