@@ -114,8 +114,8 @@ def goods(facts: Facts) -> Iterator[tuple[str, str]]:
         accepted[name] = {key for key, line in lines.items() if taken[key] >= Decimal(line["qty"])}
     for name, shipment in facts.of("shipments"):
         credited = sum(stored(note["amount"]) for note in notes[name])
-        left = worth(facts.records[shipment["order"]], shipment)[1] - credited
-        if "refusals" in shipment and "accepted_at" not in shipment and left > 0:
+        owed = worth(facts.records[shipment["order"]], shipment)[1] - credited
+        if "refusals" in shipment and "accepted_at" not in shipment and owed > 0:
             yield "acceptance-refused", name
         for key in _refused(shipment, notes[name]):
             if key not in accepted[shipment["order"]]:
