@@ -14,7 +14,7 @@ from .facts import Facts
 
 DUTIES = (2, 3, 4, 5, 15)
 RULES = (
-    "overdue", "promise-broken", "says-paid", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
+    "overdue", "promise-broken", "says-paid", "unapplied", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
     "order-late", "accepted-short", "quiet", "first-delivery",
 )  # fmt: skip
 
