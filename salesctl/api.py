@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
+    from .model.line_money import LineAmounts, line_amounts, lines_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.payment_terms import PaymentTerm
@@ -159,7 +159,7 @@ __all__ = [
     "joined",
     "known",
     "line_amounts",
-    "line_gross",
+    "lines_gross",
     "links",
     "load_report",
     "load_reports",
@@ -294,7 +294,7 @@ _HOMES = {
     "joined": ("lang.text", "joined"),
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
-    "line_gross": ("model.line_money", "line_gross"),
+    "lines_gross": ("model.line_money", "lines_gross"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
