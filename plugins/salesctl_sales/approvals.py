@@ -140,7 +140,7 @@ def reject(
     ref: _REF,
     why: Annotated[str, Option("--why", metavar="TEXT", help="What the rep is to change.")],
 ) -> Answer:
-    """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
+    """Refuse what goes beyond the policy, and say what to change. It waits no longer until less, or something else, is asked for."""
     if not why.strip():
         raise SalesctlError(say("say why"), hint=say("--why 'up to 10 %, and only with prepayment'"))
     return _decide(session, ref, "rejected", why)
@@ -166,8 +166,7 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     if decision == "rejected":
         approval["decision"] = decision
     approval |= {"why": why} if why else {}
-    if decision == "approved":
-        approval |= _limits(session, document, currency_of(session, record.data.get("currency"), client=client))
+    approval |= _limits(session, document, currency_of(session, record.data.get("currency"), client=client))
     draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
     values: dict[str, Any] = {"client": client, "document": document.id, "why": why}
     if decision == "rejected":
@@ -197,7 +196,7 @@ def _deciders(session: Session) -> list[str]:
 
 
 def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
-    """How far the approval goes: as far as the document goes today; sums in its currency."""
+    """How far what is decided goes: as far as the document goes today; sums in its currency."""
     query = session.query()
     worth = query.one(
         "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",

@@ -2,7 +2,7 @@
 -- limit, a debt let go, a cheaper price list on a client's card (`list`, by how much what it orders is cheaper). `asked` is what the client gets, `allowed` what the owner may give without asking: a discount in percent,
 -- days, money; of a price under the floor (`floor`) the discount it comes to. `approved` is 1 where somebody who may decide allowed
 -- at least as much: in the record, in what it rests on (its order, its offer), in a contract of the client that held then, or on
--- the client's card. `rejected` is 1 where the last word was no. `at` is where it stands; for `gone` and `elsewhere` see
+-- the client's card. `rejected` is 1 where the last word was no, to no more than this. `at` is where it stands; for `gone` and `elsewhere` see
 -- `judged_document`.
 -- boolean: gone, elsewhere, approved, rejected
 with let_go as (
@@ -137,6 +137,15 @@ select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.a
     where b.kind = g.kind and b.record = g.record
       and case g.what when 'deferral' then w.deferral_days >= g.asked when 'credit' then w.credit_limit >= g.asked
         else w.discount >= g.asked end) as approved,
-  coalesce((select not w.approved from approval as w where w.kind = g.kind and w.record = g.record order by w.at desc limit 1), 0)
-    as rejected
+  coalesce((
+    select not w.approved and (w.as_it_stands or coalesce(case g.what when 'discount' then g.asked >= w.discount
+      when 'deferral' then g.asked >= w.deferral_days when 'credit' then g.asked >= w.credit_limit
+      when 'list' then w.price_list = (select c.price_list from client as c where c.id = g.record) else w.least >= (
+        select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
+        union all
+        select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end, 0))
+    from approval as w
+    where w.kind = g.kind and w.record = g.record
+    order by w.at desc
+    limit 1), 0) as rejected
 from granted as g

@@ -105,7 +105,7 @@ def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
         ("", "500.00"),
         ("payments/2026/p-2.yaml: {date: 2026-09-21, client: duo, entity: duo/south, amount: -500}", ""),
         ("payments/2026/p-2.yaml: {date: 2026-09-21, client: duo, entity: duo/south, amount: -499.99}", "0.01"),
-        ("payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500, for: [{document: o-9}]}", ""),
+        ("payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500, for: [{document: o-9, amount: 500}]}", ""),
         ("shipments/2026/s-7.yaml: {shipped_at: 2026-09-21, client: duo, order: o-9, entity: duo/south, due_on: 2026-10-10}", "200.00"),
     ],
 )  # fmt: skip
