@@ -140,7 +140,7 @@ def reject(
     ref: _REF,
     why: Annotated[str, Option("--why", metavar="TEXT", help="What the rep is to change.")],
 ) -> Answer:
-    """Refuse what goes beyond the policy, and say what to change. It waits no longer until less, or something else, is asked for."""
+    """Refuse what goes beyond the policy, and say what to change. It waits again when less, or something else, is asked for."""
     if not why.strip():
         raise SalesctlError(say("say why"), hint=say("--why 'up to 10 %, and only with prepayment'"))
     return _decide(session, ref, "rejected", why)
