@@ -37,9 +37,9 @@ _NO_TERMS = UnitTerms(None, None, None, included=False)
 class TaxRounding:
     """Of which days documents have their tax rounded once, by the policies in force."""
 
-    def __init__(self, rules: Iterable[tuple[str, str | None]]) -> None:
+    def __init__(self, rules: Iterable[Sequence[str | None]]) -> None:
         """`rules`: the day from which each policy holds, and its `tax_rounding`."""
-        self._rules = sorted(rules)
+        self._rules = sorted((valid_from or "", rule or "") for valid_from, rule in rules)
 
     def by_document(self, day: str | None) -> bool:
         """Whether the policy of a day says so; without a day, or a policy, the tax is rounded by line."""
