@@ -121,7 +121,7 @@ def test_money_that_settles_nothing_is_asked_about(tmp_path: Path, more: str, lo
     if more:
         book.add(more)
     found = [one for one in book.obligations("2026-09-22") if one.rule == "unapplied"]
-    wanted = f"€{loose} of South AG settles nothing, the last came on 20 Sep"
+    wanted = f"€{loose} of South AG settles nothing, the last came on 20 Sep 2026"
     assert [(one.about, one.why) for one in found] == ([("duo/south", wanted)] if loose else [])
 
 
