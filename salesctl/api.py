@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from .policy.currency import currency_of
     from .policy.entity import entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
+    from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
     from .report.against import against
     from .report.csv_writer import csv_rows, csv_style
@@ -78,7 +78,6 @@ __all__ = [
     "FORM_TITLES",
     "LONGEST",
     "RIGHT",
-    "TAX_WORDS",
     "TYPES",
     "URGENCY",
     "Answer",
@@ -160,6 +159,7 @@ __all__ = [
     "joined",
     "known",
     "line_amounts",
+    "line_said",
     "lines_gross",
     "links",
     "load_report",
@@ -260,7 +260,6 @@ _HOMES = {
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
     "URGENCY": ("rules", "URGENCY"),
-    "TAX_WORDS": ("policy.pricing", "TAX_WORDS"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "FreeText": ("lang.text", "FreeText"),
@@ -297,6 +296,7 @@ _HOMES = {
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "lines_gross": ("model.line_money", "lines_gross"),
+    "line_said": ("policy.pricing", "line_said"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
