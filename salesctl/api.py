@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
+    from .model.line_money import LineAmounts, line_amounts, lines_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.payment_terms import PaymentTerm
@@ -168,8 +168,8 @@ __all__ = [
     "known",
     "label_columns",
     "line_amounts",
-    "line_gross",
     "line_said",
+    "lines_gross",
     "links",
     "load_report",
     "load_reports",
@@ -312,7 +312,7 @@ _HOMES = {
     "joined": ("lang.text", "joined"),
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
-    "line_gross": ("model.line_money", "line_gross"),
+    "lines_gross": ("model.line_money", "lines_gross"),
     "line_said": ("policy.pricing", "line_said"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),

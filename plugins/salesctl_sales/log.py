@@ -41,6 +41,9 @@ _TYPE_OF_ACTION = {
 }
 """By what a line of `today` asks for: the type of the activity that does it; a call for what is not here."""
 
+_DAYS_EARLY = 7
+"""A talk carries out what is planned so many days ahead, where it is for the same."""
+
 _COMMENT = re.compile(r"\s*#(?![0-9])", re.ASCII)
 """A line of a batch that is none; `#3 said yes` is about line 3 of the list last shown."""
 
@@ -101,6 +104,8 @@ class _Talk(NamedTuple):
 
     fields: Mapping[str, Any]
     following: Mapping[str, Any] | None
+    planned: str
+    """The planned activity that a line of `today` named; empty without one."""
 
 
 def _noted(session: Session, talks: Sequence[_Talk], subject: str = "") -> Answer:
@@ -153,12 +158,12 @@ def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _
             raise UsageError(
                 say("nothing is said about it"), hint=say('salesctl log {client} "what was said"', client=client)
             )
-    return _Talk(fields, next_step(session, options.next_, fields))
+    return _Talk(fields, next_step(session, options.next_, fields), line.get("activity", ""))
 
 
 def _drafts(session: Session, talk: _Talk, beside: Sequence[Draft]) -> list[Draft]:
     fields = talk.fields
-    drafts = [_closing(session, fields, beside) or session.new("activity", fields, also=beside)]
+    drafts = [_closing(session, fields, beside, talk.planned) or session.new("activity", fields, also=beside)]
     return drafts + ([session.new("activity", talk.following, also=[*beside, *drafts])] if talk.following else [])
 
 
@@ -191,24 +196,44 @@ def _sentence(draft: Draft) -> Text:
 
 
 def _first_line(draft: Draft) -> list[Line]:
-    return [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    shown = [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    start, held = str(draft.data.get("start") or ""), str(draft.data.get("done_at") or "")
+    if held and start[:10] > held[:10]:
+        shown.append(
+            Line(say("  it was planned for {start:weekday} {start:moment}: done before its day", start=start), "dim")
+        )
+    return shown
 
 
-def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft]) -> Draft | None:
-    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one.
+def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft], named: str) -> Draft | None:
+    """The client's planned activity that these fields carry out, closed; None without one.
 
-    One that is among the other drafts of the commit is closed already.
+    That is the one `named`, the oldest of today or before, or the first of the next days that was for nothing else: who is called
+    before the day need not be called again on it. One that is among the other drafts of the commit is closed already.
     """
     if fields.get("outcome") in NOT_HELD:
         return None
-    query = session.query()
-    rows = query.rows(
-        "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
-        " order by start_on, activity",
-        (fields["client"], fields["type"], session.today.isoformat(), fields["owner"]),
-    )
     taken = {draft.id for draft in beside}
-    activity = next((row[0] for row in rows if row[0] not in taken), "")
+    rows = session.query().rows(
+        "select activity, start_on > :today as ahead from planned"
+        " where client = :client and type = :type and (owner is null or owner = :owner)"
+        " and (activity = :named or start_on <= add_days(:today, :days)) order by activity <> :named, start_on, activity",
+        {
+            **{name: fields[name] for name in ("client", "type", "owner")},
+            "today": session.today.isoformat(),
+            "named": named,
+            "days": _DAYS_EARLY,
+        },
+    )
+    activity = next(
+        (
+            row["activity"]
+            for row in rows
+            if row["activity"] not in taken
+            and (row["activity"] == named or not row["ahead"] or _is_for(session, row["activity"], fields))
+        ),
+        "",
+    )
     if not activity:
         return None
     record, _ = session.read("activity", activity)
@@ -220,6 +245,14 @@ def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft
     return session.revise(
         "activity", activity, {**record.data, **kept, **({"for": planned_for + added} if added else {})}
     )
+
+
+def _is_for(session: Session, activity: str, fields: Mapping[str, Any]) -> bool:
+    """Whether an activity is planned for what these fields are about: for the same reason or record, or neither says for what."""
+    planned = session.read("activity", activity)[0].data
+    reasons, wanted = ({one["id"] for one in data.get("for") or []} for data in (planned, fields))
+    about, wanted_about = (set(data.get("about") or []) for data in (planned, fields))
+    return (reasons == wanted or bool(reasons & wanted)) and (about == wanted_about or bool(about & wanted_about))
 
 
 def _batch(session: Session, text: str) -> list[_Talk]:

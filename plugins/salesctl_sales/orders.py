@@ -18,8 +18,8 @@ from salesctl.api import (
     currency_of,
     entity_of,
     item_of,
-    line_gross,
     line_said,
+    lines_gross,
     parse_day,
     priced_lines,
     resolve,
@@ -271,7 +271,12 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         "order": draft.id,
         "offer": data.get("offer"),
         "currency": data["currency"],
-        "gross": sum(line_gross(data, line, scaled(line["qty"], "quantity"), data["currency"]) for line in lines),
+        "gross": lines_gross(
+            data,
+            [(line, scaled(line["qty"], "quantity")) for line in lines],
+            data["currency"],
+            by_document=session.book.tax_by_document(data["date"]),
+        ),
     }
     ordered = (
         say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)

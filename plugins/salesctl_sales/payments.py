@@ -227,7 +227,8 @@ def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: s
         sql = "select difference, currency from exchange_difference where payment = ? and document = ?"
         row = query.one(sql, (payment, document))
         if row and row["difference"] is None:
-            yield Line(say("  exchange difference unknown: a rate of {own} is missing", own=row["currency"]), "warn")
+            foreign = currency if currency != row["currency"] else part.of.currency
+            yield Line(say("  exchange difference unknown: a rate of {foreign} is missing", foreign=foreign), "warn")
         elif row and row["difference"]:
             yield Line(say("  exchange difference: {difference:money}", **dict(row)))
         if part.over:

@@ -17,7 +17,7 @@ from salesctl.api import (
     copied_term,
     currency_unit,
     entity_of,
-    line_gross,
+    lines_gross,
     require_approval,
     resolve,
     rounded,
@@ -90,7 +90,7 @@ def ship(
     )
     shipped = say(
         "{client}: shipment {shipment} of {order}, {gross:money} with tax",
-        client=client, shipment=draft.id, order=order, gross=_gross(record.data, ordered, quantities, session.config.currency),
+        client=client, shipment=draft.id, order=order, gross=_gross(session, record.data, ordered, quantities),
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
@@ -306,10 +306,15 @@ def _price(
 
 
 def _gross(
-    order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int], currency: str
+    session: Session, order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int]
 ) -> int:
-    """What these quantities of lines cost, tax included."""
-    return sum(line_gross(order, lines[line], qty, currency) for line, qty in quantities.items())
+    """What these quantities of lines cost, tax included, as they leave now."""
+    return lines_gross(
+        order,
+        [(lines[line], qty) for line, qty in quantities.items()],
+        session.config.currency,
+        by_document=session.book.tax_by_document(session.happened_on),
+    )
 
 
 def _by_id(order: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

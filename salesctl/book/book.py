@@ -75,13 +75,13 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
-            before={"revision": self._update_revisions, "approval_author": self._update_authors},
+            before={"revision": self._update_revisions, "signature": self._update_authors},
             file=self._file,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
-        before = {"approval_author": self._update_authors}
+        before = {"signature": self._update_authors}
         return self._plain_query(self._connect(), date.max, views, before)
 
     @contextmanager
@@ -297,6 +297,12 @@ class Book:
     def count(self) -> int:
         """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])
+
+    def tax_by_document(self, day: str) -> bool:
+        """Whether the policy of a day has the tax of a document rounded once, not line by line."""
+        from .ingest.derive import tax_rounding
+
+        return tax_rounding(self._rows, self._source.kinds).by_document(day)
 
     # -- search --------------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
 from salesctl.lang.width import columns, cut
 from salesctl.model.dialect import BEFORE, NEW
-from salesctl.model.line_money import line_gross
+from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
 
@@ -115,9 +115,13 @@ def describe(
     records: Records,
     today: str = "",
     currency: str = "",
+    by_document: Callable[[str], bool] = lambda _: False,
 ) -> Description:
-    """Tell what became of a record; None: it was or is not there. The year of `today` is not said; `currency`: the book's."""
-    return _Teller(kind, before or {}, after or {}, records, today, currency).description(
+    """Tell what became of a record; None: it was or is not there. The year of `today` is not said.
+
+    `currency`: the book's; `by_document`: whether documents of a day have their tax rounded once.
+    """
+    return _Teller(kind, before or {}, after or {}, records, today, currency, by_document).description(
         new=before is None, removed=after is None
     )
 
@@ -269,6 +273,7 @@ class _Teller:
         records: Records,
         today: str,
         currency: str,
+        by_document: Callable[[str], bool],
     ) -> None:
         self._kind = kind
         self._record = _Level(kind.fields, before, after)
@@ -276,6 +281,7 @@ class _Teller:
         self._find = records
         self._today = today
         self._currency = currency
+        self._by_document = by_document
 
     def description(self, *, new: bool, removed: bool) -> Description:
         """All that happened, the most consequential first."""
@@ -510,11 +516,9 @@ class _Teller:
     def _lines_gross(self) -> int | None:
         lines = [line for line in self._data.get("lines") or [] if not line.get("cancelled")]
         try:
-            return sum(
-                line_gross(self._data, line, scaled(line["qty"], "quantity"), self._currency)
-                for line in lines
-                if line.get("price")
-            )
+            priced = [(line, scaled(line["qty"], "quantity")) for line in lines if line.get("price")]
+            once = self._by_document(str(self._data.get("date") or self._data.get("shipped_at") or "")[:10])
+            return lines_gross(self._data, priced, self._currency, by_document=once)
         except (ValueError, KeyError):  # the check of the record says what is wrong with it
             return None
 

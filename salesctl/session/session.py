@@ -360,7 +360,8 @@ class Session:
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
+        told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""

@@ -61,6 +61,8 @@ class Ledger:
     purses: dict[Purse, int] = field(default_factory=lambda: defaultdict(int))
     free: dict[Purse, int] = field(default_factory=dict)
     """What was in the purses before it settled the oldest debts."""
+    unapplied: dict[Purse, int] = field(default_factory=dict)
+    """What no debt takes, and no order is waited for."""
     rests: dict[str, tuple[Purse, int]] = field(default_factory=dict)
     """Of each payment that names something or nothing: what no name holds, and in whose purse it went."""
     past: dict[str, str] = field(default_factory=dict)
@@ -121,6 +123,7 @@ def settled(facts: Facts, today: str) -> Ledger:
         if ledger.purses[purse] > 0:
             left = document.take(ledger.purses[purse])
             document.by_turn, ledger.purses[purse] = ledger.purses[purse] - left, left
+    ledger.unapplied = {purse: amount for purse, amount in ledger.purses.items() if amount > 0}
     for purse, amount in kept.items():
         ledger.purses[purse] += amount
     return ledger

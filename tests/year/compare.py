@@ -18,8 +18,8 @@ _ASKED = 20
 """Of so many clients a price is asked."""
 DUTIES = (2, 3, 4, 5, 15)
 RULES = (
-    "overdue", "promise-broken", "says-paid", "over-limit", "escalate-debt", "missed-call", "request-unanswered", "line-short",
-    "order-late", "accepted-short", "quiet", "first-delivery", "acceptance-refused", "invoice-due",
+    "overdue", "promise-broken", "says-paid", "unapplied", "over-limit", "escalate-debt", "missed-call", "request-unanswered",
+    "line-short", "order-late", "accepted-short", "quiet", "first-delivery", "acceptance-refused", "invoice-due",
 )  # fmt: skip
 
 

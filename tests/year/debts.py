@@ -21,6 +21,7 @@ def owed(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _says_paid(facts)
     yield from _over_limit(facts)
     yield from _escalate(facts)
+    yield from sorted({("unapplied", entity or client) for client, entity, _ in facts.ledger.unapplied})
 
 
 def documents(facts: Facts) -> list[tuple[Any, ...]]:

@@ -42,7 +42,9 @@ def concessions(facts: Facts) -> list[Row]:
         for at, what, asked, allowed in _beyond(facts, one):
             approved = _allowed(facts, one, what, asked)
             words = _words(facts, one.kind, one.name)
-            rejected = bool(words) and words[-1].get("decision") == "rejected"
+            rejected = (
+                bool(words) and words[-1].get("decision") == "rejected" and _reaches(facts, one, words[-1], what, asked)
+            )
             rows.append((one.kind, one.name, at, what, asked, allowed, one.gone, one.elsewhere, approved, rejected))
     return sorted(rows, key=repr)
 
@@ -116,6 +118,34 @@ def _beyond(facts: Facts, one: Granted) -> Iterator[tuple[str, str, int | None, 
         limit = one.record.get("credit_limit")
         if limit and "credit_limit" in policy and Decimal(limit) > Decimal(policy["credit_limit"]):
             yield "credit_limit", "credit", stored(limit), stored(policy["credit_limit"])
+        yield from _eased(facts, one)
+
+
+def _eased(facts: Facts, one: Granted) -> Iterator[tuple[str, str, int | None, int | None]]:
+    """What a client orders that costs less by the list on its card than by its segment's, or anybody's: what makes the price without."""
+    card = one.record
+    ordered = {
+        line["product"]
+        for _, order in facts.of("orders")
+        if order["client"] == one.name and "archived" not in order
+        for line in order["lines"]
+        if "cancelled" not in line
+    }
+    for product in sorted(ordered) if "price_list" in card else ():
+        named = prices.smallest(facts, one.name, product, facts.today, by_card=True)
+        usual = prices.smallest(facts, one.name, product, facts.today, by_card=False)
+        if named is None or usual is None:
+            continue
+        percent = prices.rate(facts, product, facts.today)
+        price = _as(named.price, percent, held=named.included, wanted="included" if usual.included else "excluded")
+        most = _limit(facts, one, facts.records[product].get("group"))
+        if price < usual.price and (
+            (most is not None and price < discounted(usual.price, most))
+            or (usual.floor is not None and price < usual.floor)
+        ):
+            bounds = [stored(most)] if most is not None else []
+            bounds += [_discount(usual.price, usual.floor) or 0] if usual.floor is not None else []
+            yield "price_list", "list", _discount(usual.price, price), min(bounds)
 
 
 def _line(facts: Facts, one: Granted, line: Record) -> Iterator[tuple[str, str, int | None, int | None]]:
@@ -251,18 +281,49 @@ def _allowed(facts: Facts, one: Granted, what: str, asked: int | None) -> bool:
     return any(_said(facts, kind, name, wanted, asked or 0, {}) for kind, name in under)
 
 
+def _reaches(facts: Facts, one: Granted, word: Record, what: str, asked: int | None) -> bool:
+    """Whether a no was to no more than this."""
+    if not {"discount", "deferral_days", "credit_limit", "least", "price_list"} & {*word}:
+        return True
+    field = {
+        "discount": "discount",
+        "deferral": "deferral_days",
+        "credit": "credit_limit",
+        "floor": "least",
+        "list": "price_list",
+    }[what]
+    if field not in word:
+        return False
+    if what == "list":
+        return bool(word[field] == one.record.get("price_list"))
+    if what == "floor":
+        return stored(word[field]) >= sum(
+            line_amounts(one.record, line, line["qty"])[0] for line in one.record["lines"]
+        )
+    return (asked or 0) >= (int(word[field]) if what == "deferral" else stored(word[field]))
+
+
 def _said(facts: Facts, kind: str, name: str, what: str, asked: int, record: Record, *, itself: bool = False) -> bool:
     """Whether somebody's yes reaches as far as is asked."""
-    field = {"discount": "discount", "deferral": "deferral_days", "credit": "credit_limit", "floor": "least"}[what]
+    field = {
+        "discount": "discount",
+        "deferral": "deferral_days",
+        "credit": "credit_limit",
+        "floor": "least",
+        "list": "price_list",
+    }[what]
     for word in _words(facts, kind, name):
         if word.get("decision") == "rejected":
             continue
-        bare = not {"discount", "deferral_days", "credit_limit", "least"} & {*word}
+        bare = not {"discount", "deferral_days", "credit_limit", "least", "price_list"} & {*word}
         if bare and (itself or kind == "activity"):
             return True
         if field not in word:
             continue
-        if what == "floor":
+        if what == "list":
+            if word[field] == record.get("price_list"):
+                return True
+        elif what == "floor":
             if stored(word[field]) <= sum(line_amounts(record, line, line["qty"])[0] for line in record["lines"]):
                 return True
         elif (int(word[field]) if what == "deferral" else stored(word[field])) >= asked:

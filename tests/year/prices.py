@@ -49,6 +49,28 @@ def listed(facts: Facts, client: str, product: str, qty: Decimal, day: str, name
     return Listed(name, Decimal(line["price"]), Decimal(floor) if floor else None, one.get("tax") == "included")
 
 
+def smallest(facts: Facts, client: str, product: str, day: str, *, by_card: bool) -> Listed | None:
+    """What a product costs a client by the smallest quantity of the list on its card, or of the one that would hold without it."""
+    card, found = facts.records[client], []
+    for name, one in facts.of("price-lists"):
+        place = _place(facts, name, one, client, card)
+        others = "client" not in one and one.get("segment") in (None, card.get("segment"))
+        mine = place == "card" and one.get("segment", "") != card.get("segment")
+        if not _holds(facts, name, one, day) or one.get("currency", "EUR") != card.get("currency", "EUR"):
+            continue
+        if not (place and mine if by_card else others):
+            continue
+        lines = [line for line in one["lines"] if line["product"] == product]
+        if lines:
+            line = min(lines, key=lambda each: Decimal(each.get("min_qty", "0")))
+            floors = [each["floor_price"] for each in lines if "floor_price" in each]
+            floor = line.get("floor_price") or max(floors, key=Decimal, default=None)
+            turn = ("segment" not in one, [-ord(letter) for letter in one["valid_from"]], name)
+            held = one.get("tax") == "included"
+            found.append((turn, Listed(name, Decimal(line["price"]), Decimal(floor) if floor else None, held)))
+    return min(found, key=lambda each: each[0])[1] if found else None
+
+
 def _place(facts: Facts, name: str, one: Record, client: str, card: Record) -> str:
     named = card.get("price_list")
     if "client" in one:

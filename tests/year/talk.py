@@ -123,7 +123,7 @@ def move(stage: Stage, at: Customer, name: str) -> None:
 
 
 def let_be(stage: Stage, at: Customer) -> None:
-    """A manager lets something owed rest, for some weeks or for good."""
+    """Somebody lets something owed rest, for some weeks or for good."""
     random = stage.random
     named = [
         name
@@ -149,7 +149,7 @@ def let_be(stage: Stage, at: Customer) -> None:
             "client": at.id,
             "until": until,
             "why": "agreed",
-            "by": "maria",
+            "by": stage.actor,
         },
     )
 

@@ -290,5 +290,5 @@ class Query:
         self.close()
 
 
-_PLAIN = ("calendar", "revision", "approval_author", catalogue.NAME)
+_PLAIN = ("calendar", "revision", "signature", catalogue.NAME)
 """Tables that are read without a view: they have no rows that depend on the day."""
