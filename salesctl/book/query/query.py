@@ -145,19 +145,23 @@ class Query:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
         return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
-    @cached_property
-    def _source_kinds(self) -> Mapping[str, set[str]]:
-        return asof.source_kinds(self._kinds)
+    def tables_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
+        """The tables of records that have rows of any of these records (kind, id)."""
+        return scope.tables_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
-    def kinds_used(self, sql: str) -> set[str]:
-        """The kinds a query reads, directly or through views and derived tables; in rare cases one more than it reads."""
+    @cached_property
+    def _source_tables(self) -> Mapping[str, set[str]]:
+        return asof.source_tables(self._kinds)
+
+    def tables_used(self, sql: str) -> set[str]:
+        """The tables of records a query reads, directly or through views and derived tables; in rare cases one more."""
         found: set[str] = set()
         seen: set[str] = set()
         waiting = [sql]
         while waiting:
             for name in names.tables(waiting.pop()) - seen:
                 seen.add(name)
-                found |= self._source_kinds.get(name, set())
+                found |= self._source_tables.get(name, set())
                 if name in self._files:
                     waiting.append(views.read(name, self._files[name]).sql)
         return found
