@@ -27,7 +27,6 @@ from salesctl.api import (
 
 from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
-from .email_activity import email_activity
 
 _TYPE_OF_ACTION = {
     "visit": "visit",
@@ -87,6 +86,8 @@ def log(
         held = sum(bool(draft.data.get("done_at")) for draft in drafts)
         return recorded(session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.happened_on))
     if words == ["email", "-"]:
+        from .email_activity import email_activity
+
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
