@@ -23,9 +23,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from salesctl import yamlio
+from salesctl.book.query import sql_tables
 from salesctl.errors import Finding
 from salesctl.lang.text import Text
 from salesctl.model.records import parse
+from salesctl.model.sql_file import remembered
 
 if TYPE_CHECKING:
     from salesctl.book import Query
@@ -47,12 +49,16 @@ class Impossible(NamedTuple):
     level: Level = "error"
     within_record: bool = False
     """It is about one record alone, whatever the others say."""
+    names: tuple[str, ...] = ()
+    """What it reads: see `sql_tables.tables`."""
 
 
 @cache
 def queries() -> tuple[Impossible, ...]:
     """The shipped queries by name."""
-    return tuple(_read(file) for file in sorted(_FOLDER.glob("*.sql")))
+    files = {file.stem: file for file in sorted(_FOLDER.glob("*.sql"))}
+    found = remembered("facts", files, lambda _, file: _read(file), Impossible._make, (__file__, sql_tables.__file__))
+    return tuple(found.values())
 
 
 def findings(
@@ -80,9 +86,9 @@ def _read(file: Path) -> Impossible:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     level = cast("Level", header.get("level", "error"))
-    return Impossible(
-        file.stem, header["message"], header["hint"], "\n".join(lines), level, header.get("within") == "record"
-    )
+    sql, within_record = "\n".join(lines), header.get("within") == "record"
+    names = tuple(sorted(sql_tables.tables(sql)))
+    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

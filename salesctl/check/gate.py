@@ -165,7 +165,7 @@ class _ChangedRecords:
         found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
             touched = self._book.tables_between(self._records, query)
-            self._facts = [fact for fact in facts.queries() if touched & query.tables_used(fact.sql)]
+            self._facts = [fact for fact in facts.queries() if touched & query.tables_used(fact.names)]
             self._clients = self._book.clients_between(self._records, query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
