@@ -5,11 +5,13 @@
     -- words: sent, signed
     -- level: settle
     -- within: record
+    -- needs: shipment_lines, order
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
 `within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
+`needs` names tables of records, each of which has rows where the fact is found: without them nobody has to ask.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
 on which it is looked at.
 """
@@ -51,6 +53,8 @@ class Impossible(NamedTuple):
     """It is about one record alone, whatever the others say."""
     names: tuple[str, ...] = ()
     """What it reads: see `sql_tables.tables`."""
+    needs: tuple[str, ...] = ()
+    """Tables (named as views are); where one of them has no row, there is no such fact."""
 
 
 @cache
@@ -65,7 +69,13 @@ def findings(
     kinds: Kinds, source: FileReader, query: Query, today: date, facts: Sequence[Impossible] | None = None
 ) -> Iterator[Finding]:
     """Every impossible fact, where it stands; or those of some queries alone."""
+    has_rows: dict[str, bool] = {}
     for fact in queries() if facts is None else facts:
+        for table in fact.needs:
+            if table not in has_rows:
+                has_rows[table] = query.one(f'select 1 from "r_{table}"') is not None
+        if not all(has_rows[table] for table in fact.needs):
+            continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
             path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
             if path is None:
@@ -88,7 +98,8 @@ def _read(file: Path) -> Impossible:
     level = cast("Level", header.get("level", "error"))
     sql, within_record = "\n".join(lines), header.get("within") == "record"
     names = tuple(sorted(sql_tables.tables(sql)))
-    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names)
+    needs = tuple(header.get("needs", "").replace(",", " ").split())
+    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names, needs)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:
