@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -100,9 +101,11 @@ def remembered(
 ) -> dict[str, _T]:
     """What `parse(key, path)` makes of each file, by key: named tuples of texts, truth values, maps and tuples of texts.
 
-    It is kept as `name` until one of the files, or of those in `code` that parse them, changes; `make` makes one of its values
-    again. Files that cannot be used are left out, and nothing is kept then.
+    It is kept as `name`, by the folders of the files, until one of them, or of those in `code` that parse them, changes; `make`
+    makes one of its values again. Files that cannot be used are left out, and nothing is kept then.
     """
+    folders = "\n".join(sorted({str(path.parent) for path in files.values()}))
+    name = f"{name}-{zlib.crc32(folders.encode()):08x}"
     stamps = [
         [key, str(path), *_stamp(path)] for key, path in ((*enumerate(map(Path, (__file__, *code))), *files.items()))
     ]
