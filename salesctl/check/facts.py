@@ -5,13 +5,14 @@
     -- words: sent, signed
     -- level: settle
     -- within: record
-    -- needs: shipment_lines, order
+    -- needs: shipment_lines, order|contract
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
 `within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
-`needs` names tables of records, each of which has rows where the fact is found: without them nobody has to ask.
+`needs` names tables of records, each of which, of those parted by `|` one, has rows where the fact is found: without them nobody
+has to ask.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
 on which it is looked at.
 """
@@ -54,7 +55,7 @@ class Impossible(NamedTuple):
     names: tuple[str, ...] = ()
     """What it reads: see `sql_tables.tables`."""
     needs: tuple[str, ...] = ()
-    """Tables (named as views are); where one of them has no row, there is no such fact."""
+    """Tables, named as views are, several parted by `|`: where none of these has a row, there is no such fact."""
 
 
 @cache
@@ -69,12 +70,9 @@ def findings(
     kinds: Kinds, source: FileReader, query: Query, today: date, facts: Sequence[Impossible] | None = None
 ) -> Iterator[Finding]:
     """Every impossible fact, where it stands; or those of some queries alone."""
-    has_rows: dict[str, bool] = {}
+    has_rows = cache(lambda table: query.one(f'select 1 from "r_{table}"') is not None)
     for fact in queries() if facts is None else facts:
-        for table in fact.needs:
-            if table not in has_rows:
-                has_rows[table] = query.one(f'select 1 from "r_{table}"') is not None
-        if not all(has_rows[table] for table in fact.needs):
+        if not all(any(map(has_rows, need.split("|"))) for need in fact.needs):
             continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
             path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
