@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .merge.settling import to_settle
     from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from .policy.currency import currency_of
     from .policy.entity import entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.pricing import BY_HAND, TAX_WORDS, Price, item_of, price_of, priced_lines, product_of
+    from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
     from .policy.terms import agreed_term, copied_term
     from .report.against import against
     from .report.csv_writer import csv_rows, csv_style
@@ -77,7 +78,6 @@ __all__ = [
     "FORM_TITLES",
     "LONGEST",
     "RIGHT",
-    "TAX_WORDS",
     "TYPES",
     "URGENCY",
     "Answer",
@@ -160,6 +160,7 @@ __all__ = [
     "known",
     "line_amounts",
     "line_gross",
+    "line_said",
     "links",
     "load_report",
     "load_reports",
@@ -199,6 +200,7 @@ __all__ = [
     "term",
     "title_of",
     "to_approve",
+    "to_settle",
     "translatable",
     "typed_code",
     "typed_currency",
@@ -258,7 +260,6 @@ _HOMES = {
     "Session": ("session.session", "Session"),
     "Style": ("model.table", "Style"),
     "URGENCY": ("rules", "URGENCY"),
-    "TAX_WORDS": ("policy.pricing", "TAX_WORDS"),
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "FreeText": ("lang.text", "FreeText"),
@@ -295,6 +296,7 @@ _HOMES = {
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
     "line_gross": ("model.line_money", "line_gross"),
+    "line_said": ("policy.pricing", "line_said"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
     "load_reports": ("report.loading", "load_reports"),
@@ -332,6 +334,7 @@ _HOMES = {
     "term": ("lang.text", "term"),
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
+    "to_settle": ("merge.settling", "to_settle"),
     "typed_code": ("session.typed_values", "typed_code"),
     "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),

@@ -28,8 +28,8 @@ def passes(session: Session, order: str) -> bool:
     if decision is not None and decision["approved"]:
         return True
     paid = query.one(
-        "select sum(p.settled) >= v.gross from order_value as v join payment_part as p on p.document = v.order_id"
-        " and p.settled_in = v.currency where v.order_id = ? group by v.order_id",
+        'select sum(p.settled) >= v.gross from order_sum as v join payment_part as p on p.document = v."order"'
+        ' and p.settled_in = v.currency where v."order" = ? group by v."order"',
         (order,),
     )
     return bool(paid and paid[0])

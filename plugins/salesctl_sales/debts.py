@@ -158,4 +158,5 @@ def _of_document(session: Session, client: str, document: Ref, credited: int) ->
             say("{document} belongs to {owner}, not to {client}", document=document.id, owner=owner, client=client)
         )
     currency = require_remaining(session, document.id, credited)
-    return {document.kind: document.id, "entity": record.data.get("entity"), "currency": currency}
+    copied = {name: record.data.get(name) for name in ("organisation", "entity")}
+    return {document.kind: document.id, **copied, "currency": currency}

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from salesctl.api import (
     BY_HAND,
-    TAX_WORDS,
     Answer,
     Argument,
     Line,
@@ -20,6 +19,7 @@ from salesctl.api import (
     entity_of,
     item_of,
     line_gross,
+    line_said,
     parse_day,
     priced_lines,
     resolve,
@@ -277,16 +277,7 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         if data.get("offer")
         else say("{client}: order {order}, {gross:money} with tax", **values)
     )
-    shown = [
-        Line(
-            say(
-                "  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})",
-                line=line["id"], qty=scaled(line["qty"], "quantity"), price=scaled(line["price"], "price"),
-                source=line["price_from"], basis=TAX_WORDS[_with_tax(data, line)],
-            )
-        )
-        for line in lines
-    ]  # fmt: skip
+    shown = [Line(line_said(data, line)) for line in lines]
     shown += below
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     answer = session.record(draft, ordered, duty=3, shown=shown)

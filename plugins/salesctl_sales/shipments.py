@@ -74,6 +74,7 @@ def ship(
         "shipment",
         {
             "number": number or None,
+            "organisation": record.data.get("organisation"),
             "order": order,
             "client": client,
             "shipped_at": session.moment,
@@ -219,6 +220,7 @@ def return_(
         "credit_note",
         {
             "number": number or None,
+            "organisation": record.data.get("organisation"),
             "date": session.happened_on,
             "client": record.data["client"],
             "entity": record.data.get("entity"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 _ELLIPSIS = "…"
 _WHOLE_WORDS = 2 / 3
@@ -32,6 +33,7 @@ def cut(text: str, room: int) -> str:
     return kept.rstrip(" ,.;:-–—(«\"'") + _ELLIPSIS if room > 0 else ""
 
 
+@cache
 def _columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0
