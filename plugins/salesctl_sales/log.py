@@ -28,7 +28,6 @@ from salesctl.api import (
 
 from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
-from .email_activity import email_activity
 
 _TYPE_OF_ACTION = {
     "visit": "visit",
@@ -91,6 +90,8 @@ def log(
         subject = say("{count:note|notes} of {day:date}", count=len(talks), day=session.happened_on)
         return _noted(session, talks, subject)
     if words == ["email", "-"]:
+        from .email_activity import email_activity
+
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,

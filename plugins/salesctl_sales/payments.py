@@ -240,7 +240,7 @@ def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: s
 
 def _unapplied(session: Session, client: str, entity: str, currency: str) -> Iterator[Line]:
     """What of the client's money no debt takes, and whether something is owed that it cannot settle."""
-    query = session.query()
+    query = session.query_about(client)
     row = query.one(
         "select amount, currency from unapplied where client = ? and entity = ? and currency = ?",
         (client, entity, currency),

@@ -294,6 +294,10 @@ class Book:
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
 
+    def tables_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str]:
+        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book."""
+        return scope.tables_of(self._rows, self._source.kinds, records) | changed.tables_of(records)
+
     def count(self) -> int:
         """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])

@@ -125,12 +125,12 @@ class Session:
         self._unreadable: Sequence[Finding] = ()
         self._others: list[Session] = []
         self.terminal = terminal
+        """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self.numbered: list[Mapping[str, str]] = []
         """What numbers of lines stand for in this command, before the list last shown in this terminal."""
-        """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
         self._owed = owed
         """What the id of an obligation stands for: rules are found above this floor."""
-        self._queries: dict[tuple[str | None, date], Query] = {}
+        self._queries: dict[tuple[str | None, str, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
@@ -270,10 +270,19 @@ class Session:
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, self.today)
+        key = (scope, "", self.today)
         if key not in self._queries:
             views = self.installed.views
             self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
+        return self._queries[key]
+
+    def query_about(self, client: str) -> Query:
+        """Questions as `query` asks them about one client and its group alone: the others' records are not looked at."""
+        key = (None, client, self.today)
+        if key not in self._queries:
+            query = self.book.query(self.today, views=self.installed.views)
+            query.limit_to_clients([client])
+            self._queries[key] = query
         return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
