@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from salesctl.errors import SalesctlError
 
 from .language import ENGLISH
-from .width import columns, cut
+from .width import columns_of, cut
 
 if TYPE_CHECKING:
     from .language import Language
@@ -120,8 +120,8 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
     Figures, dates, codes and the words of the sentence itself are never cut, and `least` columns of a free text are left.
     """
     said = language.say(text)
-    longest = min(max((columns(free) for free in _free_texts(text)), default=0), room)
-    while columns(said) > room and longest > least:
+    longest = min(max((columns_of(free) for free in _free_texts(text)), default=0), room)
+    while columns_of(said) > room and longest > least:
         longest -= 1
         said = language.say(_changed("", text, partial(_fitting, longest)))
     return said

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from salesctl.lang.currencies import round_money
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
-from salesctl.lang.width import columns, cut
+from salesctl.lang.width import columns_of, cut
 from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import line_gross
 from salesctl.model.normal_forms import short_name
@@ -154,15 +154,15 @@ def subject(descriptions: Sequence[Description], language: Language, room: int) 
     for least in (_READABLE, _LEAST):
         for count, brief in tried:
             line = told(count, brief, least)
-            if columns(line) <= room:
+            if columns_of(line) <= room:
                 return line
-    if columns(line := told(whole, bare=True)) <= room:
+    if columns_of(line := told(whole, bare=True)) <= room:
         return line
-    if (line := fitted(_together(descriptions), language, room)) and columns(line) <= room:
+    if (line := fitted(_together(descriptions), language, room)) and columns_of(line) <= room:
         return line
     for count in counts:
         line = told(count, bare=True)
-        if columns(line) <= room:
+        if columns_of(line) <= room:
             return line
     return cut(told(min(len(parts), 1), bare=True), room)
 

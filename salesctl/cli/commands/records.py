@@ -13,7 +13,7 @@ from salesctl.lang.text import joined, say, term
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
-from salesctl.policy.currency import with_currency
+from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.known import unless_known
