@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from salesctl.lang.currencies import round_money
 from salesctl.lang.text import FreeText, joined, say
-from salesctl.model.values import scaled
+from salesctl.model.values import TYPES
 
 from .answer import Line
 
@@ -23,6 +24,7 @@ _FORMS = {
     "integer": "number",
 }
 _DAYS = {"date": "date", "moment": "moment", "birthday": "date"}
+_UTC = ZoneInfo("UTC")
 _STEP = "  "
 
 
@@ -32,15 +34,15 @@ def value_text(field: Field, text: str, currency: str, *, today: str = "") -> st
         return say(f"{{{field.name}:words}}", **{field.name: text})
     if field.type == "boolean":
         return say("yes", "word") if text in ("yes", "true") else say("no", "word")
-    if field.type in _DAYS:
-        return say(f"{{day:{_DAYS[field.type]}}}", day=text, today=today)
-    if field.type not in _FORMS:
+    if field.type not in _FORMS and field.type not in _DAYS:
         return text
     try:
-        figure = scaled(text, field.type)
+        figure = TYPES[field.type].store(text, _UTC)
     except ValueError:  # the check of the record says what is wrong with it
         return FreeText(text)
-    whole = field.type == "price" and figure == round_money(figure, currency)  # told as a sum, with its currency
+    if field.type in _DAYS:
+        return say(f"{{day:{_DAYS[field.type]}}}", day=text, today=today)
+    whole = field.type == "price" and figure == round_money(int(figure), currency)  # told as a sum, with its currency
     return say(f"{{figure:{'money' if whole else _FORMS[field.type]}}}", figure=figure, currency=currency)
 
 
