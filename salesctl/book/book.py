@@ -109,7 +109,7 @@ class Book:
 
     def _apply_changes(self, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]) -> Query:
         from .ingest import authors
-        from .ingest.apply_changes import apply_changes
+        from .ingest.refresh import apply_changes
 
         self._update_authors()
         connection = self._connect()
