@@ -25,13 +25,13 @@ Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
 """Blob ids by path; None: there is no file."""
 _FEW = 5000
-"""Up to so many changed files, or search entries of files that are gone, a book is never built anew."""
+"""Up to so many changed files, or search entries of files that are gone, a book is never rebuilt."""
 
 
 def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
     """Bring the book to a state, within the caller's transaction.
 
-    False, with nothing changed, when so much differs that building the book anew is quicker.
+    False, with nothing changed, when so much differs that rebuilding the book is quicker.
     """
     held = stored_state(connection)
     delta = _delta(source, held.head, state.head)
