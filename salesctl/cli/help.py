@@ -1,4 +1,4 @@
-"""Help and usage errors in the reader's language. Typer carries its own copy of Click, which says them in English."""
+"""Help and usage errors in the reader's language. Typer has its own copy of Click, which says them in English."""
 
 from __future__ import annotations
 

@@ -211,7 +211,7 @@ def _csv_table(table: Table) -> list[Sequence[Any]]:
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
-    """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
+    """A Markdown table with its title and notes; where the table is parted, a heading and a table for each part."""
     lines = [f"## {_escaped(title_of(table, language))}"]
     for part in table_parts(table, language):
         lines += ["", f"### {_escaped(part.heading)}"] if table.by else []

@@ -138,7 +138,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
 
 
 def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
-    """Why an activity is planned, a row a reason; no table for what is planned for nothing."""
+    """Why an activity is planned, one row for each reason; no table for what is planned for nothing."""
     if kind != "activity":
         return []
     from salesctl.plan import reasons_of
