@@ -74,7 +74,9 @@ def test_imports_go_downwards_and_through_the_doors(file: Path) -> None:
             other = parts[1] if parts[1] in ROOMS else "__init__"
             assert ROOMS.index(other) <= ROOMS.index(room), f"{room} imports {other}, which stands above it"
         elif parts[0] in OWNERS:
-            assert room in OWNERS[parts[0]], f"{room} imports {parts[0]}, which belongs to {OWNERS[parts[0]] or 'a plugin'}"
+            assert room in OWNERS[parts[0]], (
+                f"{room} imports {parts[0]}, which belongs to {OWNERS[parts[0]] or 'a plugin'}"
+            )
 
 
 def test_every_room_has_its_place_and_is_there() -> None:

@@ -127,7 +127,7 @@ def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
 
 def _is_day(value: Any) -> bool:
     try:
-        date.fromisoformat(str(value)[:10])
+        date.fromisoformat(str(value).replace("--", "2000-", 1)[:10])  # a birthday may be without its year
     except ValueError:
         return False
     return True
