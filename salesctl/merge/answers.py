@@ -29,8 +29,10 @@ class Choice(NamedTuple):
 class Answers:
     """The answers of one clone, by what was asked: the same question about the same three values has one answer."""
 
-    def __init__(self, given: Mapping[str, Choice] | None = None) -> None:
+    def __init__(self, given: Mapping[str, Choice] | None = None, remote: str = "") -> None:
+        """`remote`: with which remote or bundle the book is being brought together; empty for the branch's own."""
         self._given = dict(given or {})
+        self.remote = remote
 
     def __len__(self) -> int:
         return len(self._given)
@@ -48,20 +50,22 @@ class Answers:
         """Those kept in this clone; none where the file is no such list."""
         try:
             found = json.loads(_file(git).read_text(encoding="utf-8"))
-            return cls({name: Choice(one["side"], one.get("value")) for name, one in found.items()})
+            given = {name: Choice(one["side"], one.get("value")) for name, one in found["given"].items()}
+            return cls(given, found["remote"])
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
     def save(self, git: Git) -> None:
-        """Keep them in this clone, for its owner's eyes; with no answer the file goes."""
+        """Keep them in this clone, for its owner's eyes; with nothing to keep the file goes."""
         file = _file(git)
-        if not self._given:
+        if not self._given and not self.remote:
             file.unlink(missing_ok=True)
             return
         file.parent.mkdir(parents=True, exist_ok=True)
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)
-        data = {name: choice._asdict() for name, choice in self._given.items()}
+        given = {name: choice._asdict() for name, choice in self._given.items()}
+        data = {"remote": self.remote, "given": given}
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
             json.dump(data, out, ensure_ascii=False)
         draft.replace(file)

@@ -1,7 +1,10 @@
-"""The book others push to: a branch of a remote, reached by fetch, push and ls-remote."""
+"""The book others push to: a branch of a remote, or of a bundle file on a stick, reached by fetch, push and ls-remote."""
 
 from __future__ import annotations
 
+import hashlib
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -24,23 +27,37 @@ class Remote(NamedTuple):
     """Where this branch's work is brought together."""
 
     name: str
-    """As git knows it, such as `origin`."""
+    """As git knows it, such as `origin`, or a bundle's absolute path."""
     branch: str
     """`refs/heads/…` there."""
 
     @property
+    def bundle(self) -> Path | None:
+        """The file, where it is one."""
+        path = Path(self.name)
+        return path if path.is_absolute() else None
+
+    @property
     def known(self) -> str:
         """Our note of its last commit that was brought together with ours; a plain `git fetch` leaves it alone."""
-        return f"refs/salesctl/known/{self.name}/{self.branch.removeprefix('refs/heads/')}"
+        name = hashlib.sha256(self.name.encode("utf-8", "replace")).hexdigest()[:16] if self.bundle else self.name
+        return f"refs/salesctl/known/{name}/{self.branch.removeprefix('refs/heads/')}"
 
     @property
     def tracking(self) -> str:
-        """Git's own note of its last commit."""
+        """Git's own note of its last commit; of a bundle there is none beside ours."""
+        if self.bundle:
+            return self.known
         return f"refs/remotes/{self.name}/{self.branch.removeprefix('refs/heads/')}"
 
 
 def remote_of(git: Git, branch: str, name: str = "") -> Remote:
-    """The remote of a branch: as named, as git has been told, `origin`, or the only one. Raises SalesctlError without one."""
+    """The remote of a branch: as named, as git has been told, `origin`, or the only one. Raises SalesctlError without one.
+
+    An absolute path names a bundle, which need not be there yet.
+    """
+    if Path(name).is_absolute():
+        return Remote(name, branch)
     short = branch.removeprefix("refs/heads/")
     names = git.run("remote").decode("utf-8", "replace").split()
     told = git.settings.get(f"branch.{short}.remote", "")
@@ -67,6 +84,8 @@ def commit_at(git: Git, ref: str) -> str | None:
 
 def tip(git: Git, remote: Remote) -> str | None:
     """The commit the remote's branch stands at now; None when it has no such branch. Raises Unreachable."""
+    if remote.bundle and not remote.bundle.exists():
+        return None
     running = git.spawn("ls-remote", "--end-of-options", remote.name, remote.branch)
     result = running.wait()
     if result.code:
@@ -96,15 +115,33 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
 
 def push(git: Git, remote: Remote, commit: str) -> str:
     """Push a commit; empty when it is there now, else what was said against it."""
+    if remote.bundle:
+        return _write_bundle(git, remote.bundle, remote.branch)
     result = git.spawn(
         "push", "--quiet", "--no-follow-tags", "--end-of-options", remote.name, f"{commit}:{remote.branch}"
     ).wait()
     return "" if result.code == 0 else _said(result.stderr)
 
 
+def _write_bundle(git: Git, bundle: Path, branch: str) -> str:
+    """Put the whole branch into a bundle, which is replaced when the new one is complete; what was said against it."""
+    draft = bundle.with_name(f"{bundle.name}.new")
+    try:
+        result = git.spawn("bundle", "create", "--quiet", str(draft), branch).wait()
+        if result.code:
+            return _said(result.stderr)
+        draft.replace(bundle)
+    except OSError as error:
+        return error.strerror or str(error)
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return ""
+
+
 def note(git: Git, remote: Remote, commit: str) -> None:
     """Remember the remote's commit as one that is part of this branch, for us and for git."""
-    for ref in (remote.known, remote.tracking):
+    for ref in {remote.known, remote.tracking}:
         git.run("update-ref", "--end-of-options", ref, commit)
 
 

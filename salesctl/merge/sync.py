@@ -67,16 +67,21 @@ class Synced:
 
 
 def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> Synced:
-    """Bring this book and the remote's together. Raises SalesctlError saying what stops it; nothing has moved then."""
+    """Bring this book and another together: that of a remote, the branch's own without a name, or a bundle by its absolute path.
+
+    Raises SalesctlError saying what stops it; nothing has moved then.
+    """
     git = session.git
     require_branch(git)
     remote = remotes.remote_of(git, git.branch() or "", name)
     answers = Answers.load(git)
+    answers.remote = name
     done = Synced(remote.name)
     for done.tries in range(1, TRIES + 1):
         incoming = remotes.fetch(git, remote)
         _refuse_rewritten(session, remote, incoming)
         if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
+            answers.save(git)
             return done
         ours = git.head()
         if ours is None or ours == incoming:
@@ -117,13 +122,14 @@ def pending(session: Session, name: str = "") -> Synced:
     """What has to be answered before this book and what was last fetched can be one. Nothing is fetched, nothing moves."""
     git = session.git
     require_branch(git)
-    remote = remotes.remote_of(git, git.branch() or "", name)
+    answers = Answers.load(git)
+    remote = remotes.remote_of(git, git.branch() or "", name or answers.remote)
     done = Synced(remote.name)
     incoming, ours = remotes.commit_at(git, remotes.INCOMING), git.head()
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
         if bases and bases not in ([ours], [incoming]):
-            _merged(session, bases, ours, incoming, Answers.load(git), done)
+            _merged(session, bases, ours, incoming, answers, done)
     return done
 
 

@@ -397,5 +397,44 @@ def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
         assert team.git(who, "status", "--porcelain") == ""
 
 
+def test_a_bundle_on_a_stick_is_read_and_written(team: Team, tmp_path: Path) -> None:
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    file = str(stick / "book.bundle")
+    for who in ("anna", "boris"):
+        team.git(who, "remote", "remove", "origin")
+    team.done("anna", "set", "acme", "district=south")
+    team.done("boris", "set", "acme", "segment=A")
+    told = team.done("anna", "sync", "--bundle", file, "--dry-run", "--json").json
+    assert told["received"] == 0
+    assert not Path(file).exists()
+    team.done("anna", "sync", "--bundle", file)
+    got = team.done("boris", "sync", "--bundle", file, "--json").json
+    assert (got["received"], got["sent"]) == (1, 2)
+    assert team.done("anna", "sync", "--bundle", file, "--json").json["received"] == 2
+    assert team.head("anna") == team.head("boris")
+    assert {one.name for one in stick.iterdir()} == {"book.bundle"}
+    # what is to be decided is asked, and the answer completes the sync with the same bundle
+    team.done("boris", "set", "acme", "segment=B")
+    team.done("anna", "set", "acme", "segment=C")
+    team.done("anna", "sync", "--bundle", file)
+    assert team.type("boris", "sync", "--bundle", file).code == 4
+    assert team.done("boris", "resolve", "1", "mine", "--json").json["remote"] == file
+    team.done("anna", "sync", "--bundle", file)
+    assert "segment: B" in team.path("anna").read_text()
+
+
+def test_a_file_that_is_no_bundle_of_this_book_is_left_alone(team: Team, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Anna")
+    assert team.type("anna", "sync", "--bundle", str(letter)).code == 1
+    assert letter.read_text() == "Dear Anna"
+    nowhere = team.type("anna", "sync", "--bundle", str(tmp_path / "gone" / "book.bundle"))
+    assert nowhere.code == 1
+    assert "gone" in nowhere.err
+    both = team.type("anna", "sync", "origin", "--bundle", "b")
+    assert both.code == 2
+
+
 def test_json_is_one_object_even_when_it_waits(team: Team) -> None:
     assert json.loads(team.type("anna", "resolve", "--list", "--json").out) == {"conflicts": []}

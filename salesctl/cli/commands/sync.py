@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.errors import SalesctlError, UsageError
@@ -29,6 +30,9 @@ DECISION = 4
 def sync(
     session: Session,
     remote: Annotated[str, Argument("REMOTE", help="The remote; without one the branch's own, or origin.")] = "",
+    bundle: Annotated[
+        Path | None, Option("--bundle", metavar="FILE", help="A file on a stick instead: read if it is there, and written.")
+    ] = None,
     accept_removals: Annotated[
         bool, Option("--accept-removals", help="Take over that others removed many records at once.")
     ] = False,
@@ -40,11 +44,14 @@ def sync(
 
     Nothing moves until everything fits: where two people changed one value differently you are asked (exit code 4,
     `salesctl resolve`), and a file with edits of your own that are in no commit stops it. Without a network your work stays
-    here; sync again later.
+    here; sync again later. With --bundle two who have no common server hand a file to and fro.
     """
+    if bundle and remote:
+        raise UsageError(say("a remote or a bundle, not both"), hint=say("leave one out"))
+    where = str(bundle.absolute()) if bundle else remote
     if dry_run:
-        return _answer(session, foreseen(session, remote), dry_run=True)
-    return _answer(session, brought_together(session, remote, accept_removals=accept_removals))
+        return _answer(session, foreseen(session, where), dry_run=True)
+    return _answer(session, brought_together(session, where, accept_removals=accept_removals))
 
 
 def resolve(
@@ -87,7 +94,7 @@ def resolve(
     left = pending(session)
     if left.conflicts:
         return _waiting(session, left)
-    return _answer(session, brought_together(session))
+    return _answer(session, brought_together(session, found.remote))
 
 
 def _numbered(asked: Sequence[MergeQuestion], number: str) -> MergeQuestion:
