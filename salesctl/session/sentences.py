@@ -495,7 +495,8 @@ class _Teller:
     def _total(self) -> Text | None:
         """What the lines come to with tax; None where that is not known."""
         amount = self._lines_gross()
-        return self._money("money", amount, (self._record,)) if amount else None
+        own = self._data.get("currency") or self._currency
+        return say("{figure:money}", figure=amount, currency=own) if amount else None
 
     def _amount(self) -> tuple[int, str] | None:
         """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""

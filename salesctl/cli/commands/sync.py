@@ -31,7 +31,8 @@ def sync(
     session: Session,
     remote: Annotated[str, Argument("REMOTE", help="The remote; without one the branch's own, or origin.")] = "",
     bundle: Annotated[
-        Path | None, Option("--bundle", metavar="FILE", help="A file on a stick instead: read if it is there, and written.")
+        Path | None,
+        Option("--bundle", metavar="FILE", help="A file on a stick instead: read if it is there, and written."),
     ] = None,
     accept_removals: Annotated[
         bool, Option("--accept-removals", help="Take over that others removed many records at once.")
