@@ -15,14 +15,7 @@ from .answer import Line
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
 
-_FORMS = {
-    "money": "money",
-    "price": "price",
-    "quantity": "quantity",
-    "percent": "percent",
-    "rate": "rate",
-    "integer": "number",
-}
+_FORMS = {"money": "money", "price": "price", "quantity": "quantity", "percent": "percent", "integer": "number"}
 _DAYS = {"date": "date", "moment": "moment", "birthday": "date"}
 _UTC = ZoneInfo("UTC")
 _STEP = "  "
