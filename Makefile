@@ -20,10 +20,12 @@ demo: $(VENV)/languages
 	@if [ -d demo ]; then echo "demo/ is there already; remove it to make a new one"; $(BIN)/salesctl -C demo today; \
 	else $(BIN)/salesctl demo demo; fi
 
+# many tests start a Python of their own: what it imports is compiled once, even where the environment would not have that kept
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/languages
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 fix: $(VENV)/ready
 	$(BIN)/ruff format .

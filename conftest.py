@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,8 +16,17 @@ import pytest
 
 from salesctl.cli import command_tree
 from salesctl.cli import errors as cli_errors
+from salesctl.testing import copy_book
 
 NOW = "2026-11-23T10:00:00+00:00"
+_MEMORY = Path("/dev/shm")
+_ROOM = 2 << 30
+
+
+def pytest_configure() -> None:
+    """Books lie in memory where there is room for them, unless TMPDIR says where: on a disk every write is waited for."""
+    if "TMPDIR" not in os.environ and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free > _ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 
 @pytest.fixture(autouse=True)
@@ -79,15 +89,46 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
 
 
 @pytest.fixture
-def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> Path:
+def book(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, type_: Type
+) -> Path:
     """An empty book in the current folder, whose only user is Anna, who types."""
-    folder = tmp_path / "book"
-    monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GIT_CONFIG_GLOBAL")
     (Path.home() / ".gitconfig").write_text("[user]\nname = Anna Berg\nemail = anna@nord.example\n")
+    made = tmp_path_factory.getbasetemp() / "empty-book"  # once: a copy is made sooner than a book
+    if not made.exists():
+        _make_book(made, monkeypatch, type_)
+    folder = tmp_path / "book"
+    copy_book(made, folder)
+    monkeypatch.chdir(folder)
+    return folder
+
+
+Once = Callable[[Callable[[], None]], None]
+
+
+@pytest.fixture
+def once(book: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Once:
+    """Do something to the book that many tests begin with: it is done for the first of them, and copied for the others."""
+
+    def done(make: Callable[[], None]) -> None:
+        made = tmp_path_factory.getbasetemp() / f"{make.__module__}.{make.__qualname__}"
+        if not made.exists():
+            make()
+            copy_book(book, made)
+            return
+        shutil.rmtree(book)
+        copy_book(made, book)
+        monkeypatch.chdir(book)
+
+    return done
+
+
+def _make_book(folder: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
     made = type_("init", str(folder), "--company", "Nord", "--country", "DE")
     assert made.code == 0, made.err
     monkeypatch.chdir(folder)
     made = type_("user", "add", "--id", "anna", "--name", "Anna Berg", "--email", "anna@nord.example", "--role", "rep")
     assert made.code == 0, made.err
-    return folder
+    made = type_("user", "list")  # it is read: what was written is indexed
+    assert made.code == 0, made.err

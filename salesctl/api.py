@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .merge.settling import to_settle
     from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
@@ -197,6 +198,7 @@ __all__ = [
     "term",
     "title_of",
     "to_approve",
+    "to_settle",
     "translatable",
     "typed_code",
     "typed_currency",
@@ -330,6 +332,7 @@ _HOMES = {
     "term": ("lang.text", "term"),
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),
+    "to_settle": ("merge.settling", "to_settle"),
     "typed_code": ("session.typed_values", "typed_code"),
     "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),

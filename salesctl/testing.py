@@ -14,15 +14,20 @@ its kind does not allow fails the test that states it. Everybody's clock stands 
 
 from __future__ import annotations
 
+import atexit
+import json
+import shutil
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from . import yamlio
+from .book.file.book_file import BookFile
 from .git import Git
 from .model.kinds import Kinds, load_kinds
 from .model.records import findings
@@ -54,14 +59,20 @@ class TestBook:
 
     def __init__(self, folder: Path, facts: str | None = None, **settings: Any) -> None:
         self.root = folder / "book"
-        git = Git.init(self.root)
+        self.settings = {**_SETTINGS, **settings}
+        copy_book(_made(json.dumps(self.settings), facts or ""), self.root)
+        self._store = Store(Git(self.root))
+
+    def _make(self, root: Path, facts: str) -> None:
+        self.root = root
+        git = Git.init(root)
         git.set("user.name", _ME[0])
         git.set("user.email", _ME[1])
         self._store = Store(git)
-        self.settings = {**_SETTINGS, **settings}
         self.write({"salesctl.yaml": self.settings})
         if facts:
             self.add(facts)
+        self.session("2026-01-02").book.close()
 
     def add(self, facts: str, when: str = "2026-01-02T09:00:00+00:00") -> None:
         """Commit more facts, or other versions of those there are."""
@@ -86,10 +97,12 @@ class TestBook:
         installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
         return Session(self.root, now=now, on=day, at=at, lang=lang, installed=installed)
 
-    def obligations(self, on: str, user: str | None = None, *, lang: str = "en") -> list[Obligation]:
-        """What is owed on a day, the reasons in a language. A rule that failed is an error here."""
+    def obligations(
+        self, on: str, user: str | None = None, *, lang: str = "en", rules: Collection[str] | None = None
+    ) -> list[Obligation]:
+        """What is owed on a day, the reasons in a language; by `rules` only, where given. A rule that failed is an error here."""
         session = self.session(on, lang=lang)
-        found = owed(session, user)
+        found = owed(session, user, rules=rules)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
         said = [one._replace(why=session.language.say(one.why)) for one in found.obligations]
@@ -97,7 +110,7 @@ class TestBook:
 
     def owed(self, on: str, *rules: str) -> list[str]:
         """The ids of what is owed on a day; by these rules only, where some are named."""
-        return [one.id for one in self.obligations(on) if not rules or one.rule in rules]
+        return [one.id for one in self.obligations(on, rules=rules or None)]
 
     def report(self, on: str, name: str, period: str = "", *, lang: str = "en", **takes: str) -> Table:
         """A report as of a day, of a period where it is about one; `takes`: what it takes, by name."""
@@ -109,6 +122,31 @@ class TestBook:
         """The rows of a question as of a day."""
         query = self.session(on).query()
         return [tuple(row) for row in query.rows(sql)]
+
+
+def copy_book(book: Path, to: Path) -> None:
+    """Copy a book to a folder that is not there yet, with its index, which otherwise holds in its own place only."""
+    shutil.copytree(book, to, symlinks=True)
+    file = to / ".git" / "salesctl" / "book.db"
+    if file.exists():
+        BookFile(file, "").install(file.rename(file.with_suffix(".copied")))
+
+
+@cache
+def _made(settings: str, facts: str) -> Path:
+    """A book of these settings and facts, indexed: many tests begin with the same, and a copy is made sooner than a book."""
+    made = TestBook.__new__(TestBook)
+    made.settings = json.loads(settings)
+    made._make(Path(mkdtemp(dir=_templates())) / "book", facts)
+    return made.root
+
+
+@cache
+def _templates() -> str:
+    """A folder for books that are copied, removed when Python ends."""
+    folder = mkdtemp()
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 @lru_cache(maxsize=1)

@@ -31,6 +31,7 @@ from salesctl.api import (
     ranked,
     resolve,
     say,
+    to_settle,
 )
 
 from .duty_texts import DUTIES
@@ -76,6 +77,7 @@ def today(
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
     ahead = _dated_ahead(session, whose, about)
+    unsettled = [] if about else to_settle(session, whose)
     tried = _tried(session)
     day = entries(items, list(tried), session.today) if whose else []
     lines = (
@@ -92,6 +94,7 @@ def today(
         "left_out": len(left),
         "along": along,
         "dated_ahead": ahead,
+        "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in unsettled],
         "failed": [{"path": f.path, "message": f.message} for f in failed],
     }
     today = session.today.isoformat()
@@ -121,6 +124,10 @@ def today(
             records=ahead,
         )
         shown.append(Line(said, "warn"))
+    shown += [
+        Line(say("to settle since a merge: {path}: {what}", path=one.path, what=one.message), "warn")
+        for one in unsettled
+    ]
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)

@@ -341,6 +341,17 @@ class Book:
         row = self._first("select oid, command, path from command_key where key = ?", (key,))
         return (row[0], row[1], row[2]) if row else None
 
+    def to_settle(self) -> list[tuple[str, tuple[str, str], tuple[str, str] | None]]:
+        """What merges let through, whether or not it is settled since: rule, record, and the other record of a double."""
+        self._update_trailers()
+
+        def record(written: str) -> tuple[str, str]:
+            kind, _, record_id = written.partition("/")
+            return kind, record_id
+
+        rows = self._rows("select rule, record, other from to_settle order by rule, record, other")
+        return [(rule, record(one), record(other) if other else None) for rule, one, other in rows]
+
     def revision(self, path: str) -> tuple[int, str, str] | None:
         """The number of commits that changed a file, the time (UTC) and the id of the last; None: there is none."""
         self._update_revisions()

@@ -6,6 +6,7 @@ Templates come from rules and catalogues, values from records: neither may reach
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from salesctl.errors import SalesctlError
 
@@ -17,7 +18,8 @@ WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
 
 
-def fields(template: str) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def fields(template: str) -> tuple[tuple[str, str], ...]:
     """The fields a template names, each with its format. Raises SalesctlError for a brace that belongs to none."""
     found = []
     for match in FIELD.finditer(template):
@@ -39,7 +41,7 @@ def fields(template: str) -> list[tuple[str, str]]:
                 hint=", ".join(FORMATS),
             )
         found.append((match[1], spec))
-    return found
+    return tuple(found)
 
 
 def mistranslated(template: str, translation: str) -> str:

@@ -120,10 +120,14 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
     Figures, dates, codes and the words of the sentence itself are never cut, and `least` columns of a free text are left.
     """
     said = language.say(text)
-    longest = min(max((columns_of(free) for free in _free_texts(text)), default=0), room)
+    free: list[str] = [*_free_texts(text)]
+    longest = min(max(map(columns_of, free), default=0), room)
+    shorter = free
     while columns_of(said) > room and longest > least:
         longest -= 1
-        said = language.say(_changed("", text, partial(_fitting, longest)))
+        before, shorter = shorter, [cut(one, longest) for one in free]
+        if shorter != before:
+            said = language.say(_changed("", text, partial(_fitting, longest)))
     return said
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 _ELLIPSIS = "…"
 _WHOLE_WORDS = 2 / 3
@@ -67,6 +68,7 @@ def _head(word: str, width: int) -> str:
     return word[:length]
 
 
+@cache
 def _columns(character: str) -> int:
     if unicodedata.category(character) in ("Mn", "Me", "Cf"):
         return 0

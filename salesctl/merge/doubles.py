@@ -17,13 +17,12 @@ if TYPE_CHECKING:
 
 
 class Double(NamedTuple):
-    """Two new records, one of each side, that say the same in the fields by which their kind knows a double."""
+    """Two records that say the same in the fields by which their kind knows a double."""
 
     kind: str
-    path: str
     ours: str
     theirs: str
-    fields: tuple[str, ...]
+    """Their ids."""
 
 
 def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours: str, theirs: str) -> Iterator[Double]:
@@ -42,7 +41,7 @@ def doubles(git: Git, kinds: Kinds, zone: ZoneInfo, region: str, base: str, ours
                 mine = of_ours.get((combination, value))
                 if mine and mine != path and (mine, path) not in told:
                     told.add((mine, path))
-                    yield Double(name, mine, PurePosixPath(mine).stem, PurePosixPath(path).stem, combination)
+                    yield Double(name, PurePosixPath(mine).stem, PurePosixPath(path).stem)
 
 
 def _new(git: Git, kinds: Kinds, base: str, side: str) -> dict[str, list[tuple[str, bytes]]]:

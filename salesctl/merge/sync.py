@@ -22,7 +22,7 @@ from .answers import Answers
 from .doubles import Double, doubles
 from .judging import judged, unreadable
 from .record import invalid
-from .told import body, subject
+from .told import body, subject, trailers
 from .trees import Conflict, Decided, MergedTrees, merge_trees
 
 if TYPE_CHECKING:
@@ -203,6 +203,7 @@ def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
     message = Message(
         session.subject(subject(people, made)),
         "\n".join(session.book_language.say(line) for line in body(made.decisions, done.settle, done.doubles)),
+        tuple(dict.fromkeys(trailers(done.settle, done.doubles, session.kinds))),
     )
     when = session.now.isoformat(timespec="seconds")
     return session.store.merge_commit(

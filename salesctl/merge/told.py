@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from salesctl.book.ingest.revisions import SETTLE
 from salesctl.lang.text import FreeText, say, translatable
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
     from salesctl.lang.text import Text
+    from salesctl.model.kinds import Kinds
 
     from .doubles import Double
     from .trees import Decided, MergedTrees
 
+DOUBLE = "double"
+"""The rule by which two records are probably one."""
 _MINE = translatable("{record}: `{field}` was changed by both: that of this side was taken")
 _THEIRS = translatable("{record}: `{field}` was changed by both: that of the other side was taken")
 _NEW = translatable("{record}: `{field}` was changed by both: settled anew")
@@ -48,6 +53,15 @@ def body(decided: Sequence[Decided], settle: Sequence[Finding], doubles: Sequenc
     for finding in settle:
         yield say("to settle: {path} ({rule})", path=finding.path, rule=finding.rule)
     yield from map(double_sentence, doubles)
+
+
+def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds) -> Iterator[tuple[str, str]]:
+    """The commit's trailers by which every clone knows what is to be settled."""
+    for finding in settle:
+        if kind := kinds.of(finding.path):
+            yield SETTLE, f"{finding.rule} {kind.name}/{PurePosixPath(finding.path).stem}"
+    for one in doubles:
+        yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 
 
 def sentence(one: Decided) -> Text:

@@ -16,7 +16,7 @@ from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.links import links
-from salesctl.model.schema import Validator
+from salesctl.model.schema import validator
 from salesctl.store.pack import oid
 from salesctl.tree.bases import merged_base
 from salesctl.tree.lines import merge_lines
@@ -110,7 +110,6 @@ class _TreeMerge:
         self._bases, self._ours, self._theirs = bases, ours, theirs
         self._answers = answers
         self._blobs: dict[str, bytes] = {}
-        self._validators: dict[str, Validator] = {}
         self._base_files: dict[str, dict[tuple[str, str], str]] = {}
         self._renamed: dict[tuple[str, str], str] = {}
         self.made = MergedTrees()
@@ -221,7 +220,7 @@ class _TreeMerge:
         if was is None and not same(mine.tree, other.tree, kind.fields):
             return self._added(kind, record, path, (mine, other), ours, theirs)
         name = name_of(kind.name, record, path)
-        merged = merge_record(kind, name, was, mine, other, self._answers, self._validator(kind).problems)
+        merged = merge_record(kind, name, was, mine, other, self._answers, validator(kind, self._zone).problems)
         for decision in merged.decisions:
             self._decide(path, kind.name, record, decision)
         self.made.conflicts += [Conflict(path, kind.name, record, clash) for clash in merged.clashes]
@@ -386,11 +385,6 @@ class _TreeMerge:
 
     def _decide(self, path: str, kind: str, record: str, decision: Decision) -> None:
         self.made.decisions.append(Decided(path, kind, record, decision))
-
-    def _validator(self, kind: Kind) -> Validator:
-        if kind.name not in self._validators:
-            self._validators[kind.name] = Validator(kind, self._zone)
-        return self._validators[kind.name]
 
     def _read(self, entries: Iterable[Entry]) -> None:
         wanted = {entry[7:] for entry in entries if entry and entry.startswith(_REGULAR)} - self._blobs.keys()

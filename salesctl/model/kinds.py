@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -248,12 +249,13 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
     schemas: dict[str, dict[str, Any]] = {}
     sources: dict[str, str] = {}
     added: dict[str, frozenset[str]] = {}
+    kinds: dict[str, Kind] = {}
     digest = hashlib.sha256()
     for file in schema_files(shipped("schemas")):
         raw = file.read_bytes()
-        schemas[file.stem], sources[file.stem] = json.loads(raw), str(file)
+        kind, schemas[file.stem] = _shipped_kind(file.stem, raw, str(file))
+        kinds[kind.name], sources[kind.name] = kind, kind.source
         digest.update(raw)
-    kinds = {name: kind_from(name, schema, sources[name]) for name, schema in schemas.items()}
     found: list[Finding] = []
     for file, shown in _added(root, extra):
         try:
@@ -272,6 +274,13 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
             schemas[name], kinds[name], added[name] = whole, kind, of_others
             sources.setdefault(name, shown)
     return Kinds(kinds.values(), digest.hexdigest(), found)
+
+
+@lru_cache(maxsize=256)  # asked for the command line and for the book
+def _shipped_kind(name: str, raw: bytes, source: str) -> tuple[Kind, dict[str, Any]]:
+    """A kind that ships with salesctl, and its schema."""
+    schema = json.loads(raw)
+    return kind_from(name, schema, source), schema
 
 
 def _added(root: Path | None, extra: Iterable[Path]) -> Iterator[tuple[Path, str]]:

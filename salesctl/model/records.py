@@ -11,7 +11,7 @@ from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
 
 from .ids import id_problem
-from .schema import MOST_PROBLEMS, Problem, Validator
+from .schema import MOST_PROBLEMS, Problem, validator
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -55,7 +55,7 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
     found = []
     if wrong := id_problem(record.id):
         found.append(Finding(path, 0, 0, "file-name", *wrong))
-    return found + placed(_validator(record.kind, zone).problems(record.data), path, raw)
+    return found + placed(validator(record.kind, zone).problems(record.data), path, raw)
 
 
 def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
@@ -76,13 +76,3 @@ def placed(problems: Sequence[Problem], path: str, raw: bytes) -> list[Finding]:
         message = say("more is wrong here: the first {most} faults of a file are listed", most=_MOST)
         found.append(Finding(path, 0, 0, problems[_MOST].rule, message))
     return found
-
-
-_compiled: dict[int, tuple[Kind, Validator]] = {}
-
-
-def _validator(kind: Kind, zone: ZoneInfo) -> Validator:
-    """Compiled once a kind, keyed by identity: two books' kinds may share a name, and one held keeps its id."""
-    if id(kind) not in _compiled:
-        _compiled[id(kind)] = kind, Validator(kind, zone)
-    return _compiled[id(kind)][1]

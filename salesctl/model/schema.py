@@ -249,6 +249,17 @@ class Validator:
                 yield Problem(at, "bad-value", say("`{name}`: {problem}", name=name, problem=error.message[:200]))
 
 
+_validators: dict[tuple[int, ZoneInfo], tuple[Kind, Validator]] = {}
+
+
+def validator(kind: Kind, zone: ZoneInfo) -> Validator:
+    """Compiled once, keyed by the kind's identity: two books' kinds may share a name, and one held keeps its id."""
+    key = id(kind), zone
+    if key not in _validators:
+        _validators[key] = kind, Validator(kind, zone)
+    return _validators[key][1]
+
+
 _OURS = frozenset({"uniqueItems"})
 """Words that are judged here: a validator compares every item with every other."""
 _ELSEWHERE = say("what fits no field goes under `custom:`")

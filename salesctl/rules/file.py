@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
@@ -118,6 +119,7 @@ class Rule(NamedTuple):
         return tuple(dict.fromkeys([*REQUIRED_COLUMNS, *self.fields, *([self.weight] if self.weight else [])]))
 
 
+@lru_cache(maxsize=512)
 def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C901 - one check after another
     """A rule from its file's text. Raises SalesctlError with the place of what cannot be used."""
     block = sql_blocks(text, source, _KEYS, repeats=_REPEATED)[0]

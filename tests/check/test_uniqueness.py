@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Outcome, Type
+from conftest import Once, Outcome, Type
 
 CAFE_APART = "Cafe\u0301-1"
 
@@ -29,12 +29,25 @@ def test_what_has_no_letter_or_digit_is_shared_by_nobody(book: Path, type_: Type
 
 
 @pytest.fixture
-def payers(book: Path, type_: Type) -> Path:
+def payers(book: Path, type_: Type, once: Once) -> Path:
     """A client with two legal entities, another client, and a payment 17 of one entity in 2026."""
-    acme = ("client", "add", "--name", "Acme", "--set", "entities.a.legal_name=A", "--set", "entities.b.legal_name=B")
-    assert type_(*acme).code == 0
-    assert type_("client", "add", "--name", "Bolt").code == 0
-    assert paid(type_, "2026-03-01", "--client", "acme", "--entity", "acme/a").code == 0
+
+    def make() -> None:
+        acme = (
+            "client",
+            "add",
+            "--name",
+            "Acme",
+            "--set",
+            "entities.a.legal_name=A",
+            "--set",
+            "entities.b.legal_name=B",
+        )
+        assert type_(*acme).code == 0
+        assert type_("client", "add", "--name", "Bolt").code == 0
+        assert paid(type_, "2026-03-01", "--client", "acme", "--entity", "acme/a").code == 0
+
+    once(make)
     return book
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Type
+from conftest import Once, Type
 
 
 def git(book: Path, *words: str) -> str:
@@ -17,8 +17,11 @@ def git(book: Path, *words: str) -> str:
 
 
 @pytest.fixture
-def acme(book: Path, type_: Type) -> Path:
-    assert type_("client", "add", "--name", "Acme").code == 0
+def acme(book: Path, type_: Type, once: Once) -> Path:
+    def make() -> None:
+        assert type_("client", "add", "--name", "Acme").code == 0
+
+    once(make)
     return book
 
 

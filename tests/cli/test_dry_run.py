@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Type
+from conftest import Once, Type
 
 
 def state(book: Path) -> tuple[str, str]:
@@ -23,9 +23,12 @@ def state(book: Path) -> tuple[str, str]:
 
 
 @pytest.fixture
-def acme(book: Path, type_: Type) -> Path:
-    assert type_("client", "add", "--name", "Acme").code == 0
-    assert type_("log", "acme", "talked", "--next", "wed 10:00 visit samples").code == 0
+def acme(book: Path, type_: Type, once: Once) -> Path:
+    def make() -> None:
+        assert type_("client", "add", "--name", "Acme").code == 0
+        assert type_("log", "acme", "talked", "--next", "wed 10:00 visit samples").code == 0
+
+    once(make)
     return book
 
 

@@ -7,21 +7,25 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Type
+from conftest import Once, Type
 
 
 @pytest.fixture
-def acme(book: Path, type_: Type) -> Path:
+def acme(book: Path, type_: Type, once: Once) -> Path:
     """A book with Acme, its people and places, a second client whose name begins alike, and a deal of Acme's."""
-    for words in (
-        ("client", "add", "--name", "ООО Акме", "--id", "acme", "--set", "contacts.olga.name=Ольга Вебер",
-         "--set", "contacts.olga.phones=+49 30 1234567", "--set", "contacts.olaf.name=Olaf", "--set", "entities.main.tax_id=77-1"),
-        ("client", "add", "--name", "Акме Плюс", "--id", "acme-plus"),
-        ("user", "add", "--id", "boris", "--name", "Boris Orlov", "--email", "boris@nord.example"),
-        ("deal", "add", "--id", "line", "--title", "Line", "--client", "acme"),
-    ):  # fmt: skip
-        made = type_(*words)
-        assert made.code == 0, made.err
+
+    def make() -> None:
+        for words in (
+            ("client", "add", "--name", "ООО Акме", "--id", "acme", "--set", "contacts.olga.name=Ольга Вебер",
+             "--set", "contacts.olga.phones=+49 30 1234567", "--set", "contacts.olaf.name=Olaf", "--set", "entities.main.tax_id=77-1"),
+            ("client", "add", "--name", "Акме Плюс", "--id", "acme-plus"),
+            ("user", "add", "--id", "boris", "--name", "Boris Orlov", "--email", "boris@nord.example"),
+            ("deal", "add", "--id", "line", "--title", "Line", "--client", "acme"),
+        ):  # fmt: skip
+            made = type_(*words)
+            assert made.code == 0, made.err
+
+    once(make)
     return book
 
 

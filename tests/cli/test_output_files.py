@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Type
+from conftest import Once, Type
 from salesctl.cli.output_files import OutputFiles
 from salesctl.git import Git
 from salesctl.session.answer import Nobody
@@ -27,8 +27,11 @@ ways = pytest.mark.parametrize("words", WAYS, ids=" ".join)
 
 
 @pytest.fixture
-def shop(book: Path, type_: Type) -> Path:
-    assert type_("client", "add", "--name", "Acme", "--set", "contacts.olga.name=Olga").code == 0
+def shop(book: Path, type_: Type, once: Once) -> Path:
+    def make() -> None:
+        assert type_("client", "add", "--name", "Acme", "--set", "contacts.olga.name=Olga").code == 0
+
+    once(make)
     return book
 
 

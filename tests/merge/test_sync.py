@@ -361,8 +361,16 @@ def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team)
     assert [(one["mine"], one["theirs"]) for one in got["doubles"]] == [("pay-boris", "pay-anna")]
     assert team.head("boris") == team.head("remote")
     assert "pay-boris" in team.git("remote", "log", "-1", "--format=%B", "main")
+    # both are Acme's, Anna's client: she is told each day, in every clone, until it is settled
+    team.done("anna", "sync")
+    told = team.done("anna", "today", "--json").json["to_settle"]
+    assert sorted(one["rule"] for one in told) == ["double", "not-unique"]
+    assert "to settle since a merge: payments/2026/pay-boris.yaml" in team.done("anna", "today").out
+    assert team.done("boris", "today", "--json").json["to_settle"] == []
+    assert len(team.done("boris", "today", "--team", "--json").json["to_settle"]) == 2
     team.done("boris", "set", "pay-boris", "notes=asked the bank")
     team.done("boris", "payment", "archive", "pay-boris")
+    assert team.done("boris", "today", "--team", "--json").json["to_settle"] == []
     assert "no errors" in team.done("boris", "check").out
 
 

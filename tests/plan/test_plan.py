@@ -162,7 +162,7 @@ def test_planning_again_changes_nothing(book: TestBook) -> None:
     assert commit(book, days=5) == []
     assert commit(book) == []
     assert book.session(MONDAY).git.head() == before
-    planned = [one for one in book.obligations(MONDAY) if one.rule == "overdue"]
+    planned = book.obligations(MONDAY, rules=["overdue"])
     assert [(one.client, one.planned) for one in planned] == [
         ("acme", "2026-11-23T09:00"),
         ("bolt", "2026-11-23T09:15"),

@@ -22,7 +22,7 @@ def test_a_discount_asked_for_keeps_its_decimals(tmp_path: Path) -> None:
         policy/p.yaml: {valid_from: 2025-01-01, discounts: [{id: rep, role: rep, percent: 7.25}]}
         orders/2026/o-1.yaml: {date: 2026-11-01, client: acme, owner: anna, lines: [{id: a, product: pump, qty: 1, price: 100, discount: 7.5}]}
         """)
-    (one,) = [found for found in book.obligations("2026-11-02") if found.rule == "approval-waits"]
+    (one,) = book.obligations("2026-11-02", rules=["approval-waits"])
     assert one.why == "Anna Berg asks for o-1: discount 7.5\N{NO-BREAK SPACE}% > 7.25\N{NO-BREAK SPACE}%"
 
 
@@ -33,5 +33,5 @@ def test_what_was_reached_of_a_plan_is_rounded_half_up(tmp_path: Path, paid: str
         targets/2026-11-anna.yaml: {{period: 2026-11, user: anna, metrics: {{revenue: 1000}}}}
         payments/2026/p-1.yaml: {{date: 2026-11-02, client: acme, amount: {paid}}}
         """)
-    (one,) = [found for found in book.obligations("2026-11-13") if found.rule == "pace"]
+    (one,) = book.obligations("2026-11-13", rules=["pace"])
     assert f": revenue {reached}/" in one.why

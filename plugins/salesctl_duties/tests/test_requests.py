@@ -16,7 +16,7 @@ def called(book: TestBook, outcome: str, at: str = "11:00", client: str = "acme"
 def test_a_request_until_somebody_spoke_to_the_client(book: TestBook) -> None:
     """requests/2026/r-1.yaml: {received_at: '2026-11-02T09:00', kind: question, client: acme, text: The price}"""
     assert book.owed("2026-11-01", "request-unanswered") == []
-    (one,) = [o for o in book.obligations("2026-11-02") if o.rule == "request-unanswered"]
+    (one,) = book.obligations("2026-11-02", rules=["request-unanswered"])
     assert (one.about, one.urgency, one.owner, one.why) == ("r-1", "now", "anna", "asked on 2 Nov 2026: The price")
     called(book, "no_answer")
     assert book.owed("2026-11-02", "request-unanswered") == ["request-unanswered:r-1"]
@@ -52,7 +52,7 @@ def test_a_dealing_about_the_request_answers_it_whoever_asked(book: TestBook) ->
     """
     requests/2026/r-1.yaml: {received_at: '2026-11-02T09:00', kind: order, phone: +49 30 777777, text: Two pumps}
     """
-    (one,) = [o for o in book.obligations("2026-11-02", "boris") if o.rule == "request-unanswered"]
+    (one,) = book.obligations("2026-11-02", "boris", rules=["request-unanswered"])
     assert (one.client, one.owner, one.phone) == (None, None, "+49 30 777777"), "whoever comes first"
     book.add(
         "activities/2026/11/a-1.yaml: {type: call, owner: boris, done_at: '2026-11-02T10:00', outcome: reached, about: [r-1]}"
@@ -85,7 +85,7 @@ def test_nine_missed_calls(book: TestBook) -> None:
     requests/2026/r-8.yaml: {received_at: '2026-11-02T09:35', channel: phone, missed: yes, phone: "102"}
     requests/2026/r-9.yaml: {received_at: '2026-11-02T09:40', channel: phone, missed: yes, phone: +49 30 9990002}
     """
-    owed = {o.about: o for o in book.obligations("2026-11-02") if o.rule == "missed-call"}
+    owed = {o.about: o for o in book.obligations("2026-11-02", rules=["missed-call"])}
     assert set(owed) == {"r-3", "r-4", "r-6"}, "a hidden number, an extension and a colleague are nobody to call back"
     assert (owed["r-3"].client, owed["r-3"].owner) == ("acme", "anna"), "three spellings are one caller"
     assert owed["r-3"].why == "3 missed calls from 0049 30 1234567, the last on 2 Nov 2026 09:10"
@@ -101,7 +101,7 @@ def test_nine_missed_calls(book: TestBook) -> None:
     book.add(
         "requests/2026/r-11.yaml: {received_at: '2026-11-02T15:00', channel: phone, missed: yes, phone: 030 1234567}"
     )
-    (one,) = [o for o in book.obligations("2026-11-02", lang="ru") if o.rule == "missed-call"]
+    (one,) = book.obligations("2026-11-02", lang="ru", rules=["missed-call"])
     assert one.why == "1\xa0пропущенный звонок с номера 030 1234567, последний 2 ноя 2026 15:00"
 
 

@@ -34,7 +34,7 @@ def ahead(book: TestBook, day: str, type_: str) -> None:
 
 def test_a_list_is_called_until_somebody_is_reached_or_enough_is_enough(listed: TestBook) -> None:
     assert listed.owed("2026-11-01", *COLD) == []
-    (one,) = [o for o in listed.obligations("2026-11-02") if o.rule == "cold-call"]
+    (one,) = listed.obligations("2026-11-02", rules=["cold-call"])
     assert (one.id, one.duty, one.action, one.urgency, one.phone) == (
         "cold-call:nova", 8, "call", "week", "+49 30 7654321",
     )  # fmt: skip
@@ -73,7 +73,7 @@ def test_nobody_is_called_against_their_will(listed: TestBook, card: str) -> Non
 
 def test_a_list_in_two_hands_and_a_waiver(listed: TestBook) -> None:
     listed.add("call-lists/more.yaml: {title: More, owner: boris, clients: [nova, acme], from: 2026-11-02}")
-    found = [(o.about, o.owner) for o in listed.obligations("2026-11-03") if o.rule == "cold-call"]
+    found = [(o.about, o.owner) for o in listed.obligations("2026-11-03", rules=["cold-call"])]
     assert ("acme", "boris") in found
     assert len(found) == 2, "one call a client"
     listed.add("waivers/2026/w.yaml: {on: 2026-11-03, rule: cold-call, about: nova, why: sold}")
@@ -95,7 +95,7 @@ def test_a_cold_call_without_the_script_is_held_again_by_it(listed: TestBook) ->
     note(listed, "2026-11-03", "no_answer")
     assert listed.owed("2026-11-04", "script-skipped") == [], "nobody was spoken to"
     note(listed, "2026-11-04", "reached", n=2)
-    (one,) = [o for o in listed.obligations("2026-11-04") if o.rule == "script-skipped"]
+    (one,) = listed.obligations("2026-11-04", rules=["script-skipped"])
     assert (one.id, one.action) == ("script-skipped:c-2", "call")
     assert one.why == "spoken to on 4 Nov 2026 without the script “Hello”"
     note(listed, "2026-11-05", "reached", ", script: hello", n=3)
@@ -110,7 +110,7 @@ def test_other_calls_need_no_script(listed: TestBook) -> None:
         "scripts/back.yaml: {title: Back, goal: revive}\nactivities/2026/11/o-1.yaml: {type: call, client: acme, owner: anna, "
         f"direction: out, done_at: '2026-11-03T10:00', outcome: refused, {made_for}}}"
     )
-    (one,) = [o for o in listed.obligations("2026-11-03") if o.rule == "script-skipped"]
+    (one,) = listed.obligations("2026-11-03", rules=["script-skipped"])
     assert one.action == "task", "who refused is not called again"
     listed.add("waivers/2026/w.yaml: {on: 2026-11-03, rule: script-skipped, about: o-1, why: bad line}")
     assert listed.owed("2026-11-03", "script-skipped") == []
@@ -118,9 +118,9 @@ def test_other_calls_need_no_script(listed: TestBook) -> None:
 
 def test_winning_back_names_the_script(shipped: TestBook) -> None:
     shipped.add("scripts/back.yaml: {title: Back, goal: revive}")
-    (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
+    (one,) = shipped.obligations("2027-01-04", lang="ru", rules=["revive"])
     assert one.why.endswith("; скрипт «Back»")
     shipped.add("scripts/snova.yaml: {title: Снова, goal: revive, language: ru}")
     shipped.add("clients/acme.yaml: {name: Acme, owner: anna, language: ru}")
-    (one,) = [o for o in shipped.obligations("2027-01-04", lang="ru") if o.rule == "revive"]
+    (one,) = shipped.obligations("2027-01-04", lang="ru", rules=["revive"])
     assert one.why.endswith("; скрипт «Снова»"), "the client's language first"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from conftest import NOW, Type
+from conftest import NOW, Once, Type
 
 _RECORDS = {
     "policy/policy-2026-01-01.yaml": """\
@@ -115,15 +115,20 @@ class Shop:
 
 
 @pytest.fixture
-def shop(book: Path, type_: Type) -> Shop:
-    made = Shop(book, type_)
-    for path, text in _RECORDS.items():
-        file = book / path
-        file.parent.mkdir(exist_ok=True)
-        file.write_text(text)
-    made.git("add", ".")
-    made.git("commit", "-qm", "By hand")
-    return made
+def shop(book: Path, type_: Type, once: Once) -> Shop:
+    shop = Shop(book, type_)
+
+    def make() -> None:
+        for path, text in _RECORDS.items():
+            file = book / path
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
+        shop.git("add", ".")
+        shop.git("commit", "-qm", "By hand")
+        shop.done("user", "list")  # it is read: what was written is indexed
+
+    once(make)
+    return shop
 
 
 def sign_in(name: str) -> None:

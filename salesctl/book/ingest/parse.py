@@ -14,7 +14,7 @@ from salesctl import yamlio
 from salesctl.lang.text import encode, say
 from salesctl.model.ids import id_problem
 from salesctl.model.normal_forms import fold
-from salesctl.model.schema import Validator
+from salesctl.model.schema import validator
 from salesctl.model.uniqueness import UniqueKeys
 
 from .rows import RowBuilder
@@ -74,7 +74,6 @@ class Parser:
         self._validate = validate
         self._builders: dict[str, RowBuilder] = {}
         self._unique_keys: dict[str, UniqueKeys] = {}
-        self._validators: dict[str, Validator] = {}
 
     def parse(self, path: str, blob: str, raw: bytes) -> Parsed:
         """The rows of a file whose content is known."""
@@ -109,10 +108,7 @@ class Parser:
         )
 
     def _fits(self, kind: Kind, data: Mapping[str, Any]) -> bool:
-        validator = self._validators.get(kind.name)
-        if validator is None:
-            validator = self._validators[kind.name] = Validator(kind, self._settings.zone)
-        return validator.fits(data)
+        return validator(kind, self._settings.zone).fits(data)
 
 
 def parse_files(

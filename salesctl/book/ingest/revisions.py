@@ -1,7 +1,7 @@
 """Tables made of commits.
 
 `revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data
-came in; `command_key`: which commit a command with a key made.
+came in; `command_key`: which commit a command with a key made; `to_settle`: what merges found and let through.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
@@ -32,11 +32,15 @@ DDL = (
     "create table revision (path text primary key, n integer not null, at text not null, oid text not null) strict",
     "create table source (name text primary key, at text not null) strict",
     "create table command_key (key text primary key, at text, oid text, command text, path text) strict",
+    "create table to_settle (rule text, record text, other text, primary key (rule, record, other)) strict, without rowid",
 )
 SOURCE = "Source"
 KEY, COMMAND, FIRST = "Key", "Key-Command", "Key-Record"
 """Trailers: the key that a command was given, the digest of the command, the path of its first record."""
-TRAILERS = ("source", "command_key")
+SETTLE = "To-Settle"
+"""Trailer: what a merge let through and somebody is to settle, `RULE KIND/ID`, or with two records that are probably one
+`double KIND/ID KIND/ID`."""
+TRAILERS = ("source", "command_key", "to_settle")
 _HEAD = "select value from meta where key = ?"
 
 
@@ -62,15 +66,22 @@ def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, hea
 
 
 def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None:
-    """Add to `source` and `command_key` what the trailers of the commits up to this one say."""
+    """Add to `source`, `command_key` and `to_settle` what the trailers of the commits up to this one say."""
     old = _last_commit(connection, git, TRAILERS, head)
     sources: list[tuple[str, str]] = []
     keys: list[tuple[str | None, ...]] = []
+    settle: list[tuple[str, ...]] = []
     for commit in git.commits(old, head):
         said = dict(commit.trailers)
         sources += [(value, _utc(commit.at)) for name, value in commit.trailers if name == SOURCE]
         if KEY in said:
             keys.append((said[KEY], _utc(commit.at), commit.oid, said.get(COMMAND), said.get(FIRST)))
+        settle += [
+            (*words, "")[:3]
+            for name, value in commit.trailers
+            if name == SETTLE and len(words := value.split(" ")) in (2, 3)
+        ]
+    connection.executemany("insert or ignore into to_settle values (?, ?, ?)", settle)
     connection.executemany(
         "insert into source values (?, ?) on conflict (name) do update set at = max(at, excluded.at)", sources
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 # comments and strings, which are skipped; words; quoted names; other characters
 _TOKEN = re.compile(
@@ -19,7 +20,8 @@ _ENDS = frozenset(
 )  # fmt: skip
 
 
-def tables(sql: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def tables(sql: str) -> frozenset[str]:
     """All names in positions where a table can be named, in lower case."""
     named: set[str] = set()
     listing = [False]  # for each open bracket: whether this is a list of tables
@@ -51,7 +53,7 @@ def tables(sql: str) -> set[str]:
             after = "," if mark == "," and listing[-1] else ""
         else:
             schema = before
-    return named
+    return frozenset(named)
 
 
 def words(sql: str) -> set[str]:

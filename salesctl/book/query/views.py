@@ -26,8 +26,10 @@ name. A book's own views are for its own rules and `query` only, run in the sand
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
@@ -54,7 +56,7 @@ class View(NamedTuple):
     """The kind whose records it is shown with; empty for none."""
     lists: str
     """The kind whose lists it adds columns to; empty for none."""
-    forms: dict[str, str]
+    forms: Mapping[str, str]
     """What columns hold that hold no plain text or count, by column: one of `_FORMS`."""
     own: bool
     """It came with the book, not with an installed package."""
@@ -73,7 +75,11 @@ def own_files(root: Path) -> dict[str, Path]:
 def read(name: str, path: Path, *, own: bool = False) -> View:
     """A view from its file. Raises SalesctlError with the place of what cannot be used."""
     source = f"{OWN}/{path.name}" if own else str(path)
-    text = read_sql_file(path, source)
+    return _parsed(name, source, read_sql_file(path, source), own=own)
+
+
+@lru_cache(maxsize=512)  # a query asks for a view's text again and again
+def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
     if not _NAME.match(name):
         raise SalesctlError(
             say("`{name}` cannot be a view's name", name=name),
@@ -96,7 +102,8 @@ def read(name: str, path: Path, *, own: bool = False) -> View:
         raise SalesctlError(say("there is no query below the header"), place=Place(source))
     forms = {column: form for form in _FORMS for column in block.words(form)}
     stage = () if own else block.words("stage")
-    return View(name, source, block.prose, stage, block.sql, block.value("shows"), block.value("lists"), forms, own)
+    shows, lists = block.value("shows"), block.value("lists")
+    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own)
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:

@@ -140,12 +140,12 @@ class Story:
         before: Mapping[str, Any] | None = None
         for at in sorted(moments):
             after = self._version(record, changes, at)
-            undone = edits(record.tree, after, record.kind.fields)
-            raw = yamlio.edit(record.raw, undone, None) if undone else record.raw
             if before is None:
                 record.path = record.kind.path(record.id, after)
             if after != before:
                 by, n = moments[at]
+                undone = edits(record.tree, after, record.kind.fields)
+                raw = yamlio.edit(record.raw, undone, None) if undone else record.raw
                 yield at, by, n, _Step(record, before, after, raw)
             before = after
 
