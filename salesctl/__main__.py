@@ -1,4 +1,4 @@
-"""The door from the shell. `--version` is answered before anything is imported."""
+"""The entry from the shell. `--version` is answered before anything is imported."""
 
 from __future__ import annotations
 

@@ -34,11 +34,9 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import plugins, verb
-    from .policy.currency import currency_of
-    from .policy.entity import entity_named, entity_of
+    from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
-    from .policy.terms import agreed_term, copied_term
     from .report.against import against
     from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
@@ -283,21 +281,21 @@ _HOMES = {
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "against": ("report.against", "against"),
-    "agreed_term": ("policy.terms", "agreed_term"),
+    "agreed_term": ("policy.documents", "agreed_term"),
     "as_data": ("report.formats", "as_data"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
-    "copied_term": ("policy.terms", "copied_term"),
+    "copied_term": ("policy.documents", "copied_term"),
     "cross_rate": ("model.exchange", "cross_rate"),
     "at_rate": ("model.exchange", "at_rate"),
     "csv_style": ("report.csv_writer", "csv_style"),
     "csv_rows": ("report.csv_writer", "csv_rows"),
     "currency_unit": ("lang.currencies", "currency_unit"),
-    "currency_of": ("policy.currency", "currency_of"),
-    "entity_named": ("policy.entity", "entity_named"),
-    "entity_of": ("policy.entity", "entity_of"),
+    "currency_of": ("policy.documents", "currency_of"),
+    "entity_named": ("policy.documents", "entity_named"),
+    "entity_of": ("policy.documents", "entity_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -90,25 +90,12 @@ def _deadlines(session: Session) -> Iterator[Event]:
 
 def _birthdays(session: Session) -> Iterator[Event]:
     rows = session.query().rows(
-        "select k.record as client, c.owner, k.id, coalesce(k.name, k.id) as name, k.position, k.birthday, c.path"
-        " from client_contacts as k join client as c on c.id = k.record"
-        " where k.birthday is not null and k.left_on is null and c.archived = 0"
+        "select b.*, c.path from contact_birthday as b join client as c on c.id = b.client"
+        f" where b.day <= add_days(today(), {_AHEAD})"
     )
     for row in rows:
-        for year in range(session.today.year - 1, session.today.year + 3):
-            day = _birthday(year, row["birthday"][-5:])
-            if (day - session.today).days <= _AHEAD:
-                told = say("{name}, {client}: birthday", **_named(session, row))
-                found = {**dict(row), "day": day.isoformat()}
-                yield _whole_day(f"birthday-{row['client']}-{row['id']}-{year}", "birthdays", found, told)
-
-
-def _birthday(year: int, month_day: str) -> date:
-    """The day in a year; who was born on 29 February is greeted on the 28th in a year that has none."""
-    try:
-        return date.fromisoformat(f"{year}-{month_day}")
-    except ValueError:
-        return date(year, 2, 28)
+        told = say("{name}, {client}: birthday", **_named(session, row))
+        yield _whole_day(f"birthday-{row['client']}-{row['contact']}-{row['day'][:4]}", "birthdays", dict(row), told)
 
 
 def _absences(session: Session) -> Iterator[Event]:

@@ -109,7 +109,7 @@ class Book:
 
     def _apply_changes(self, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]) -> Query:
         from .ingest import authors
-        from .ingest.apply_changes import apply_changes
+        from .ingest.refresh import apply_changes
 
         self._update_authors()
         connection = self._connect()
@@ -415,7 +415,7 @@ class Book:
             self._write(lambda connection: workdays.extend(connection, self._source.config, day, day))
 
     def _rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query of this class; should the file be damaged, from the book built anew."""
+        """All rows of a query of this class; should the file be damaged, from the rebuilt book."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError:
@@ -426,7 +426,7 @@ class Book:
         return next(iter(self._rows(sql, parameters)), None)
 
     def _rebuild(self) -> None:
-        """Build the book anew: its file is damaged."""
+        """Rebuild the book: its file is damaged."""
         self._file.invalidate()
         self.close()
         self._set_connection(self._reopen())
@@ -436,13 +436,13 @@ class Book:
         self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:
-        """A new connection; should the file have been deleted or changed meanwhile, to the book built anew."""
+        """A new connection; should the file have been deleted or changed meanwhile, to the rebuilt book."""
         with self._file.shared():
             connection = self._file.open()
         return connection or self._reopen()
 
     def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
-        """Write what depends on the commits or the settings only. Nothing is written when the file has to be built anew."""
+        """Write what depends on the commits or the settings only. Nothing is written when the file has to be rebuilt."""
         with self._file.exclusive():
             connection = self._file.open()
             if connection is not None:

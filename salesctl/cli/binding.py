@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -22,7 +22,6 @@ from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import reader
-from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
@@ -206,7 +205,10 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _answered(session, answer.then)
         deliver(answer, "", reader.language)
-    tell_notices(session.notices, reader.language)
+    if session.notices:
+        from .findings import tell_notices
+
+        tell_notices(session.notices, reader.language)
     if session.written and not form and sys.stdout.isatty():
         from .consequences import of_written
 
@@ -276,9 +278,16 @@ def _typed(name: str, hint: Any) -> Any:
     if not mark.metavar and base is not bool:
         shared["metavar"] = metavar_of(options_of(name, hint)[0])
     if mark.completes is not None:
-        from .completion import ids
-
-        shared["autocompletion"] = ids(*mark.completes)
+        shared["autocompletion"] = _completion(mark.completes)
     if isinstance(mark, Argument):
         return Annotated[base, typer.Argument(show_default=False, **shared)]
     return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]
+
+
+def _completion(kinds: Sequence[str]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        from .completion import ids
+
+        return ids(kinds, incomplete)
+
+    return complete

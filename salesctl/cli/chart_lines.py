@@ -11,11 +11,12 @@ from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.lang.text import say
+from salesctl.lang.width import columns_of, fold
 from salesctl.report.charts import drawings
 from salesctl.report.formats import title_of
 from salesctl.session.answer import Line
 
-from .table_layout import GAP, columns_of, fold
+from .table_layout import GAP
 from .terminal import clean
 
 if TYPE_CHECKING:

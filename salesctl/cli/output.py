@@ -13,6 +13,7 @@ from salesctl.errors import SalesctlError, UsageError
 from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
+from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
@@ -20,8 +21,6 @@ from salesctl.report.csv_writer import csv_style
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
-from .findings import notices_as_data
-from .table_layout import TextColumn, columns_of, fold, laid_out
 from .terminal import clean, height, shows, width, write, write_error
 
 if TYPE_CHECKING:
@@ -65,6 +64,8 @@ def deliver(
     if output is not None or answer.raw is not None:
         refuse_gaps(gaps, language)
     if gaps or notices:
+        from .findings import notices_as_data
+
         answer = answer._replace(data={**answer.data, **_gaps_as_data(gaps), **notices_as_data(notices)})
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
@@ -244,6 +245,8 @@ def _letters() -> Letters:
 
 def table_lines(table: Table, language: Language, columns: int | None) -> Iterator[Line]:
     """A table as lines for a person, none longer than `columns` of a terminal; None: a row is a line, as in a pipe."""
+    from .table_layout import TextColumn, laid_out
+
     if table.title:
         yield from _folded(language.say(table.title), "title", columns)
     told = told_columns(table)

@@ -173,7 +173,7 @@ def _validator() -> Validator:
 
 
 def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
-    """The tree of settings that were found right. Kept beside the book: to read and judge them anew costs every command most.
+    """The tree of settings that were found right. Kept beside the book: to read and judge them again would cost every command most.
 
     Raises OSError or ValueError when there is none of this text by this version of salesctl.
     """

@@ -178,7 +178,7 @@ def _windows(session: Session, query: Query) -> dict[tuple[str, str], Window]:
 
 
 def dealing(action: str) -> bool:
-    """Whether an action takes up a place among the day's dealings; work at the session does not."""
+    """Whether an action takes up a place among the day's dealings; office work does not."""
     return action in CONTACT
 
 

@@ -127,7 +127,7 @@ def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
 
 def _is_day(value: Any) -> bool:
     try:
-        date.fromisoformat(str(value)[:10])
+        date.fromisoformat(str(value).replace("--", "2000-", 1)[:10])  # a birthday may be without its year
     except ValueError:
         return False
     return True
@@ -211,7 +211,7 @@ def _csv_table(table: Table) -> list[Sequence[Any]]:
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
-    """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
+    """A Markdown table with its title and notes; where the table is parted, a heading and a table for each part."""
     lines = [f"## {_escaped(title_of(table, language))}"]
     for part in table_parts(table, language):
         lines += ["", f"### {_escaped(part.heading)}"] if table.by else []

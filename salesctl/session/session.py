@@ -232,7 +232,8 @@ class Session:
                 for n, name in enumerate(answer.columns)
                 if name != kind and any(row[n] not in (None, "") for row in rows)
             ]
-            columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+            forms = {**dict.fromkeys((*self.kinds, "owner"), "ref"), **view.forms}
+            columns = [Column(answer.columns[n], forms.get(answer.columns[n], "text")) for n in kept]
             told = [[row[n] for n in kept] for row in rows]
             found.append(
                 Table(

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from conftest import Type
 from salesctl.cli.chart_lines import ASCII, UNICODE, chart_lines, panels
-from salesctl.cli.table_layout import columns_of
 from salesctl.lang.language import ENGLISH
+from salesctl.lang.width import columns_of
 from salesctl.model.table import Chart, Column, Table
 from salesctl.setup.demo import write_demo
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
-from salesctl.cli.table_layout import columns_of
+from salesctl.lang.width import columns_of
 
 CLIENT = "name: {name}\nowner: anna\ncontacts:\n  - {{id: olga, name: Olga, phones: ['+49 30 1234567']}}\n"
 OPENING = "as_of: 2026-10-01\nclient: {client}\nopening: yes\ndocuments:\n"

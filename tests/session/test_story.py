@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
-from salesctl.lang.width import columns
+from salesctl.lang.width import columns_of
 from salesctl.model.shipped import shipped
 from salesctl.setup.demo import anchor, shifted, write_demo
 from salesctl.store import SUBJECT
@@ -69,7 +69,7 @@ Baiterek Parking - client merge baiterek baiterek-parking --yes
 
 def faults(subject: str) -> Iterator[str]:
     """What is wrong with a subject."""
-    if columns(subject) > SUBJECT:
+    if columns_of(subject) > SUBJECT:
         yield "too wide"
     if FIELD_PATH.search(subject):
         yield "a path of a field"

@@ -277,7 +277,7 @@ class Query:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be built anew."""
+        """An error of SQLite in words for people; a damaged file is marked to be rebuilt."""
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
                 self._file.invalidate()

@@ -42,7 +42,7 @@ SHIPPED = Path(__file__).parents[2] / "views"
 OWN = ".salesctl/views"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_FORMS = ("money", "quantity", "percent", "date", "boolean", "word")
+_FORMS = ("money", "quantity", "percent", "date", "moment", "boolean", "word")
 _KEYS = ("stage", "shows", "lists", "words", *_FORMS)
 
 
