@@ -89,7 +89,12 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
             return session.named(part, ids=ids)
-        return part._replace(text=joined(" ", [part.text, part.id])) if ids and isinstance(part, Line) else part
+        if isinstance(part, LineGroups):
+            return part._replace(groups=[[with_id(line) for line in group] for group in part.groups])
+        return with_id(part) if isinstance(part, Line) else part
+
+    def with_id(line: Line) -> Line:
+        return line._replace(text=joined(" ", [line.text, line.id])) if ids and line.id else line
 
     shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
