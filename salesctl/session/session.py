@@ -130,9 +130,11 @@ class Session:
         self._others: list[Session] = []
         self.terminal = terminal
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
+        self.numbered: list[Mapping[str, str]] = []
+        """What numbers of lines stand for in this command, before the list last shown in this terminal."""
         self._owed = owed
         """What the id of an obligation stands for: rules are found above this floor."""
-        self._queries: dict[tuple[str | None, date], Query] = {}
+        self._queries: dict[tuple[str | None, str, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
@@ -234,7 +236,8 @@ class Session:
                 for n, name in enumerate(answer.columns)
                 if name != kind and any(row[n] not in (None, "") for row in rows)
             ]
-            columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+            forms = {**dict.fromkeys((*self.kinds, "owner"), "ref"), **view.forms}
+            columns = [Column(answer.columns[n], forms.get(answer.columns[n], "text")) for n in kept]
             told = [[row[n] for n in kept] for row in rows]
             found.append(
                 Table(
@@ -272,10 +275,19 @@ class Session:
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, self.today)
+        key = (scope, "", self.today)
         if key not in self._queries:
             views = self.installed.views
             self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
+        return self._queries[key]
+
+    def query_about(self, client: str) -> Query:
+        """Questions as `query` asks them about one client and its group alone: the others' records are not looked at."""
+        key = (None, client, self.today)
+        if key not in self._queries:
+            query = self.book.query(self.today, views=self.installed.views)
+            query.limit_to_clients([client])
+            self._queries[key] = query
         return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
@@ -362,7 +374,8 @@ class Session:
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
+        told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -589,10 +602,10 @@ class Session:
         if self._owed and _OBLIGATION.match(typed):
             return self._owed(self, typed)
         typed = typed.removeprefix("#")
-        if not (self.terminal and typed.isascii() and typed.isdigit()):
+        if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
             return {}
         try:
-            numbered = json.loads(self._lines_file().read_text(encoding="utf-8"))
+            numbered = self.numbered or json.loads(self._lines_file().read_text(encoding="utf-8"))
             found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
             return {}
