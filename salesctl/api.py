@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
+    from .session.completing import choices, items, used
     from .session.drafts import Draft
     from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
@@ -138,6 +139,7 @@ __all__ = [
     "at_rate",
     "attribute",
     "chart_groups",
+    "choices",
     "columns_named",
     "compared",
     "copied_term",
@@ -163,6 +165,7 @@ __all__ = [
     "human",
     "in_time",
     "item_of",
+    "items",
     "items_named",
     "joined",
     "known",
@@ -219,12 +222,16 @@ __all__ = [
     "unique",
     "unless_known",
     "unscaled",
+    "used",
     "verb",
     "with_links",
     "yamlio",
 ]
 
 _HOMES = {
+    "choices": ("session.completing", "choices"),
+    "items": ("session.completing", "items"),
+    "used": ("session.completing", "used"),
     "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -29,6 +29,7 @@ from .terminal import clear, shown_at_terminal
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
+    from salesctl.session.completing import Completing
     from salesctl.session.session import Session
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
@@ -312,10 +313,24 @@ def _typed(name: str, hint: Any) -> Any:
     return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]
 
 
-def _completion(kinds: Sequence[str]) -> Callable[[str], list[str]]:
-    def complete(incomplete: str) -> list[str]:
-        from .completion import ids
+def _completion(completes: tuple[str, ...] | Completing) -> Callable[[typer.Context, str], list[str]]:
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from .completion import ids, values
 
-        return ids(kinds, incomplete)
+        if isinstance(completes, tuple):
+            return ids(completes, incomplete)
+        return values(completes, _typed_so_far(ctx), incomplete)
 
     return complete
+
+
+def _typed_so_far(context: typer.Context) -> Mapping[str, Any]:
+    """What stands on a line that is being completed, by the names of parameters."""
+    given = {name: value for name, value in context.params.items() if value not in (None, "", [])}
+    if not (context.args and context.info_name):
+        return given
+    # an option waits for its value: what is told by its place was put aside
+    made = context.command.make_context(
+        context.info_name, list(context.args), parent=context.parent, resilient_parsing=True
+    )
+    return {**made.params, **given}

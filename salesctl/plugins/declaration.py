@@ -8,10 +8,13 @@ from __future__ import annotations
 import importlib
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
+
+if TYPE_CHECKING:
+    from salesctl.session.completing import Completing
 
 METAVAR_WORD = re.compile(r"[A-Z][A-Z_]*[A-Z]")
 """A name of a value in a metavar such as `CLIENT|LINE` or `SKU=QTY[@PRICE]`: each is translated by itself."""
@@ -25,8 +28,8 @@ class Argument:
 
     metavar: str
     help: str = ""
-    completes: tuple[str, ...] | None = None
-    """The kinds whose ids the shell offers; None: none."""
+    completes: tuple[str, ...] | Completing | None = None
+    """The kinds whose ids the shell offers, or what gives the values it offers, see `session.completing`; None: none."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -37,8 +40,8 @@ class Option:
     """`--to`, `-t`; made from the parameter's name where none is given."""
     metavar: str
     help: str
-    completes: tuple[str, ...] | None
-    """The kinds whose ids the shell offers; None: none."""
+    completes: tuple[str, ...] | Completing | None
+    """As an argument's."""
     min: int | None
     """The least number taken."""
 
@@ -47,7 +50,7 @@ class Option:
         *names: str,
         metavar: str = "",
         help: str = "",
-        completes: tuple[str, ...] | None = None,
+        completes: tuple[str, ...] | Completing | None = None,
         min: int | None = None,
     ) -> None:
         for name, value in (
