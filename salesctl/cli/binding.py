@@ -49,6 +49,9 @@ _KEY = Annotated[
         "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
     ),
 ]
+_WHY = Annotated[
+    str, Option("--why", metavar="TEXT", help="Why it is so: kept in the history, for those who read it later.")
+]
 _DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and what would be owed; record nothing.")]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
@@ -70,6 +73,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "at": (_AT, ""),
     "date_": (_DATE, ""),
     "key_": (_KEY, ""),
+    "why_": (_WHY, ""),
     "dry_run_": (_DRY_RUN, False),
     "format_": (_FORMAT, ""),
     "csv_": (_CSV, ""),
@@ -81,7 +85,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "dry_run_", "locale")
+WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "locale")
 BOOKLESS = ("json_", "locale")
 
 
@@ -98,6 +102,8 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
+    # what a verb keeps as the reason of a record is the reason of the commit, too
+    reasons = [p.name for p in own if command.writes and "--why" in options_of(p.name, hints[p.name])]
 
     def run(**given: Any) -> None:
         from .open_session import open_session
@@ -111,6 +117,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             given["session"] = session = open_session(
                 **read, lang=asked.get("locale", ""), dry_run=asked.get("dry_run_", False)
             )
+            session.why = next((str(given[name]) for name in reasons if given[name]), asked.get("why_", ""))
             if session.config.faults and command.gaps != "answered":
                 # every setting decides what days, figures or texts are: none is guessed
                 raise InvalidRecord(list(session.config.faults))
@@ -123,7 +130,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             from .command_digest import digest
 
             typed = {name: value for name, value in given.items() if name != "session"}
-            typed_digest = digest(context, {**typed, "date_": asked.get("date_")}, marks)
+            typed_digest = digest(context, {**typed, **{name: asked.get(name) for name in ("date_", "why_")}}, marks)
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
             answer = _answered(session, call)

@@ -48,6 +48,11 @@ _READABLE, _LEAST = 24, 12
 """Columns of a free text that are left where what happened can be told more briefly, and where it cannot."""
 
 
+def without_addresses(text: str) -> str:
+    """A free text without e-mail addresses and phone numbers: a message outlives an erasure."""
+    return _REACHED.sub("…", text)
+
+
 class Part(NamedTuple):
     """One thing that happened, as a sentence, and more briefly."""
 
@@ -565,7 +570,7 @@ class _Teller:
             except ValueError:  # the check of the record says what is wrong with it
                 return FreeText(text)
             return self._money(field.type, amount, levels, earlier=earlier)
-        return FreeText(_REACHED.sub("…", text)) if field.type == "text" else text
+        return FreeText(without_addresses(text)) if field.type == "text" else text
 
     def _money(self, type_: str, amount: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
         """A figure; an amount in the currency that stands beside it, the record's, else the book's."""

@@ -31,7 +31,7 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .sentences import Description, Records, describe, name_of
+from .sentences import Description, Records, describe, name_of, without_addresses
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 
 _LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
+WHY = "Why"
+"""The trailer that says why a commit was made."""
 _TERMINALS = 20
 """How many terminals' lists are kept."""
 
@@ -105,6 +107,8 @@ class Session:
         """Who sits there, to be asked."""
         self.dry_run = dry_run
         """Whether a command ends where it would write, see `DryRun`."""
+        self.why = ""
+        """Why what is written is so, in the words of who writes it: see `reasoned`."""
         self.written: list[Change] = []
         """The changes that were committed."""
         self.notices = Notices()
@@ -327,10 +331,20 @@ class Session:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
         return fitted(sentence, self.book_language, SUBJECT)
 
+    def reasoned(self, message: Message) -> Message:
+        """A commit's message with the reason that was given for it; whom one could reach by it is left out of it."""
+        why = ((WHY, without_addresses(self.why)),) if self.why.strip() else ()
+        return message._replace(trailers=(*message.trailers, *why))
+
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
         return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
+
+    def told(self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Description:
+        """What became of a record, from one tree of text to another; None: it was not, or is no more."""
+        day = self.now.date().isoformat()
+        return describe(kind, before, after, self._records(), day, self.config.currency)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -408,6 +422,7 @@ class Session:
         from salesctl.check import gate
 
         judged: Judgement | None = None
+        message = self.reasoned(message)
         key, self._key = self._key, None  # a later commit of the same command is another one
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
