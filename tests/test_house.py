@@ -21,7 +21,6 @@ ROOMS = (
 
 # library → the only rooms that may import it; plugins have doors of their own
 DOORS = {
-    "git": {"git"},
     "subprocess": {"git"},
     "ruamel": {"yamlio"},
     "_ruamel_yaml": {"yamlio"},

@@ -1,14 +1,13 @@
 """The one door to Git. Every call carries the guards of `process`: nothing a repository holds can run a program.
 
 Values reach git only as list arguments after `--end-of-options`, `--`, or on its stdin. Questions take no lock.
-GitPython, handed out by `repo()`, is for reading history; whatever writes or carries a value goes through `run`.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -25,9 +24,7 @@ from .program import Program
 from .status import Status, StatusEntry
 
 if TYPE_CHECKING:
-    import git
-
-    from .history import CommitLine, FileVersion, Touched
+    from .history import CommitFiles, CommitLine, FileVersion, Touched
 
 __all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
@@ -337,6 +334,17 @@ class Git(Program):
 
         return history.commits(self.stream(*history.COMMITS, "--end-of-options", *_range(old, new), "--"))
 
+    def commits_with_files(self, old: str | None, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
+        """The commits in `new` and not in `old`, newest first, with what they changed; those that have to do with `paths` alone.
+
+        A merge counts where it differs from any of its parents.
+        """
+        from . import history
+
+        self.history_read = True
+        asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
+        return history.commits_with_files(self.stream(*asked))
+
     def touched(self, old: str | None, new: str) -> Iterator[Touched]:
         """Every path that a commit in `new` and not in `old` left unlike one of its parents, oldest first.
 
@@ -375,22 +383,6 @@ class Git(Program):
         if not found and oid in self.oldest():
             raise self._cut_off() or GitError(f"git rev-list: {oid} has no parent")
         return found
-
-    @contextmanager
-    def repo(self) -> Iterator[git.Repo]:
-        """GitPython's view, for reading history and remotes only, in the environment our own calls of git have."""
-        import git as gitpython
-
-        self.history_read = True
-        given = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(process.environment(str(self.root)))
-        try:
-            with gitpython.Repo(self.root) as repo:
-                yield repo
-        finally:
-            os.environ.clear()
-            os.environ.update(given)
 
     def _text(self, *args: str) -> str:
         return self.run(*args).decode("utf-8", "surrogateescape")

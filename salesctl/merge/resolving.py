@@ -71,7 +71,7 @@ def _question(session: Session, found: Synced, conflict: Conflict) -> MergeQuest
     field = ".".join(clash.keys) or ", ".join(".".join(path) for path in clash.fields)
     if clash.keys and clash.fields:
         field = ", ".join(".".join((*clash.keys, *path)) for path in clash.fields)
-    by_me, by_them = (_last_change(session, found.base, side, conflict) for side in (found.ours, found.theirs))
+    by_me, by_them = (last_change(session, found.base, side, conflict) for side in (found.ours, found.theirs))
     whole = not clash.keys and not clash.fields
     base, mine, theirs = (
         ("", "", "") if whole and not conflict.kind else (_shown(v) for v in (clash.base, clash.ours, clash.theirs))
@@ -87,7 +87,7 @@ def _shown(value: Any) -> str:
     return "" if contested(value) else shown(value)
 
 
-def _last_change(session: Session, base: str, side: str, conflict: Conflict) -> LastChange:
+def last_change(session: Session, base: str, side: str, conflict: Conflict) -> LastChange:
     """The last commit of a side that changed the value; where that cannot be told, that changed the file."""
     words = (
         "log",
@@ -148,10 +148,10 @@ def choice(
             hint=say("answer mine or theirs, and change it afterwards with `salesctl set`"),
         )
     tree = assigned(kind, {}, [f"{dotted}={value}"], *([read] if read else []))
-    return Choice("value", _at(kind.fields, tree, clash.keys))
+    return Choice("value", value_at(kind.fields, tree, clash.keys))
 
 
-def _at(fields: Mapping[str, Field], tree: Any, keys: tuple[str, ...]) -> Any:
+def value_at(fields: Mapping[str, Field], tree: Any, keys: tuple[str, ...]) -> Any:
     """The value at a path, items by their keys."""
     value = tree
     field: Field | None = None
