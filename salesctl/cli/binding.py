@@ -56,6 +56,7 @@ _DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
+_MD = Annotated[bool, Option("--md", help="As Markdown, to be sent or printed: --format md.")]
 _CSV = Annotated[
     str,
     Option(
@@ -76,6 +77,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "why_": (_WHY, ""),
     "dry_run_": (_DRY_RUN, False),
     "format_": (_FORMAT, ""),
+    "md_": (_MD, False),
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
@@ -84,7 +86,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 }
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
-READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
+READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "locale")
 BOOKLESS = ("json_", "locale")
 
@@ -153,7 +155,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
 def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
     """Deliver an answer as the shared options ask, and what follows from it at a terminal; the exit code."""
-    form = "json" if asked.get("json_") else asked.get("format_", "")
+    form = "json" if asked.get("json_") else "md" if asked.get("md_") else asked.get("format_", "")
     if session is None:
         deliver(answer, form, reader.language, output=asked.get("output_"))
         return answer.exit_code

@@ -55,6 +55,12 @@ VERBS: tuple[Command, ...] = (
     Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
+    Command(
+        "review",
+        "What changed since you last looked, the most consequential first.",
+        "salesctl.cli.commands.review:review",
+        DAY,
+    ),
     Command("blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from salesctl.merge.audit import MergeChange
     from salesctl.model.kinds import Kind
     from salesctl.model.links import Keys
+    from salesctl.model.records import Record
     from salesctl.session.resolve import Ref
     from salesctl.session.session import Session
 
@@ -102,18 +103,17 @@ class RecordChange:
         return [(keys, was, became) for keys, was, became, _ in found]
 
 
-def changes(session: Session, old: str | None, new: str, ref: Ref | None = None) -> Iterator[RecordChange]:
-    """What the commits in `new` and not in `old` did to records, or to the one named, newest first."""
+def changes(session: Session, old: str | None, new: str, path: str = "") -> Iterator[RecordChange]:
+    """What the commits in `new` and not in `old` did to records, or to the one that lies at a path, newest first."""
     git = session.git
-    path = session.book.path_of(ref.kind, ref.id) if ref else None
     oldest = git.oldest()
     commits = git.commits_with_files(old, new, [path] if path else [])
     while some := list(islice(commits, _AT_ONCE)):
         blobs = dict(git.blobs({blob for one in some for _, *both in one.files for blob in both if blob}))
         for one in some:
             if len(one.line.parents) > 1:
-                yield from _merged(session, one.line, ref)
-            elif one.line.oid not in oldest or ref is not None:
+                yield from _merged(session, one.line, path)
+            elif one.line.oid not in oldest or path:
                 yield from _changed(session, one, blobs, cut=one.line.oid in oldest)
 
 
@@ -134,11 +134,12 @@ def _changed(session: Session, one: CommitFiles, blobs: Mapping[str, bytes], *, 
         yield RecordChange(one.line, at, path, kind, PurePosixPath(path).stem, trees[0], trees[1], state)
 
 
-def _merged(session: Session, line: CommitLine, ref: Ref | None) -> Iterator[RecordChange]:
+def _merged(session: Session, line: CommitLine, path: str) -> Iterator[RecordChange]:
     """What a merge made itself: what came with a branch was told by that branch's commits."""
     at = local(session, line.written_at)
-    for made in audit(session.git, session.kinds, line.oid, line.parents, [ref.id] if ref else ()):
-        if ref is None or made.kind.name == ref.kind:
+    kind, only = session.kinds.of(path), [PurePosixPath(path).stem] if path else []
+    for made in audit(session.git, session.kinds, line.oid, line.parents, only):
+        if not path or made.kind is kind:
             yield RecordChange(line, at, made.path, made.kind, made.record, made.expected, made.left, merge=made)
 
 
@@ -252,7 +253,10 @@ def history(
     """
     people = _people(session, author)
     start = session.git.resolve(session.at or "HEAD")
-    for change in changes(session, None, start, ref):
+    path = session.book.path_of(ref.kind, ref.id) if ref else ""
+    if path is None:
+        return
+    for change in changes(session, None, start, path):
         if since and change.at[:10] < since:
             continue
         if kind and change.kind.name != kind:
@@ -293,9 +297,9 @@ def blame(session: Session, ref: Ref, field: str = "") -> list[Blame]:
         if value and (not field or _within(_dotted(keys), field))
     }
     found: dict[Keys, RecordChange] = {}
-    edited = {keys for keys, *_ in _edits(session, ref, record.data)}
+    edited = {keys for keys, *_ in _edits(session, record)}
     wanted = set(left) - edited
-    for change in changes(session, None, session.git.resolve("HEAD"), ref):
+    for change in changes(session, None, session.git.resolve("HEAD"), record.path):
         if not wanted:
             break
         set_here = {keys for keys, _, _ in change.values()} & wanted
@@ -311,11 +315,10 @@ def blame(session: Session, ref: Ref, field: str = "") -> list[Blame]:
     return [Blame(_dotted(keys), value, found.get(keys)) for keys, value in left.items()]
 
 
-def _edits(session: Session, ref: Ref, now: Mapping[str, Any]) -> Sequence[tuple[Any, ...]]:
+def _edits(session: Session, record: Record) -> Sequence[tuple[Any, ...]]:
     """What of a record's file is in no commit yet."""
-    path = session.book.path_of(ref.kind, ref.id) or ""
-    raw = session.git.file_at(session.git.resolve("HEAD"), path)
+    raw = session.git.file_at(session.git.resolve("HEAD"), record.path)
     try:
-        return list(differences(yamlio.read(raw, path) if raw else {}, now, session.kinds[ref.kind].fields))
+        return list(differences(yamlio.read(raw, record.path) if raw else {}, record.data, record.kind.fields))
     except yamlio.LoadError:
         return []

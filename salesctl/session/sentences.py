@@ -127,6 +127,11 @@ def describe(
     )
 
 
+def worth(kind: Kind, data: Mapping[str, Any], records: Records, currency: str) -> tuple[int, str] | None:
+    """What a record is worth by its amount, else by its lines with tax, and in which currency (empty: the book's)."""
+    return _Teller(kind, {}, data, records, "", currency).worth()
+
+
 def subject(descriptions: Sequence[Description], language: Language, room: int) -> str:
     """One line for all of them, of at most `room` columns.
 
@@ -291,7 +296,7 @@ class _Teller:
             event = _Event(NEW, None, None, self._data, (self._record,))
             found = self._found(event)
             part = self._part(_MONEY, found, event) if found else _same(_MONEY, self._appeared())
-            return Description(client, (part,), self._kind.nouns, self._amount())
+            return Description(client, (part,), self._kind.nouns, self.worth())
         declared = [one.when for one in self._kind.sentences]
         events = list(_events(self._record.before, self._record.after, (self._record,), declared))
         parts, covered, named = [], set(), bool(client)
@@ -503,7 +508,7 @@ class _Teller:
         amount = self._lines_gross()
         return self._money("money", amount, (self._record,)) if amount else None
 
-    def _amount(self) -> tuple[int, str] | None:
+    def worth(self) -> tuple[int, str] | None:
         """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""
         field, typed = self._kind.fields.get("amount"), self._data.get("amount")
         try:

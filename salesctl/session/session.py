@@ -31,7 +31,7 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .sentences import Description, Records, describe, name_of, without_addresses
+from .sentences import Description, Records, describe, name_of, without_addresses, worth
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -345,6 +345,10 @@ class Session:
         """What became of a record, from one tree of text to another; None: it was not, or is no more."""
         day = self.now.date().isoformat()
         return describe(kind, before, after, self._records(), day, self.config.currency)
+
+    def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
+        """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
+        return worth(kind, data, self._records(), self.config.currency)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
