@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 
 class Place(NamedTuple):
@@ -76,6 +77,8 @@ class SalesctlError(Exception):
         self.place = place
         self.hint = hint
         self.candidates = candidates
+        self.kept: Sequence[Path] = ()
+        """Files where what was typed for it can be found again."""
 
     def __str__(self) -> str:
         return f"{self.place}: {self.message}" if self.place else self.message

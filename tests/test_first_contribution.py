@@ -8,17 +8,18 @@ import shlex
 import shutil
 import subprocess
 import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 
 from tools.languages.compiling import compile_all
+from tools.pages import steps
 
 ROOT = Path(__file__).parent.parent
 PAGE = (ROOT / "docs" / "first-contribution.md").read_text(encoding="utf-8")
-_FILE = re.compile(r"^`([a-z_/.-]+\.(?:json|py|sql|po))`:\n\n((?:    .*\n|\n(?=    |\n    ))+)", re.MULTILINE)
-_COMMAND = re.compile(r"^    salesctl (.+)$", re.MULTILINE)
+STEPS = steps(PAGE)
+FILES = [step for step in STEPS if step.path]
+LINES = [step.line for step in STEPS if step.line]
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +28,10 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     copy = tmp_path_factory.mktemp("checkout")
     for folder in ("salesctl", "schemas", "plugins"):
         shutil.copytree(ROOT / folder, copy / folder, ignore=shutil.ignore_patterns("__pycache__", "tests"))
-    for path, text in _FILE.findall(PAGE):
-        file = copy / path
+    for step in FILES:
+        file = copy / step.path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(textwrap.dedent(text).strip("\n") + "\n", encoding="utf-8")
+        file.write_text(step.text, encoding="utf-8")
     compile_all(copy, whole=False)
     info = copy / "plugins" / "salesctl_warranty-1.0.dist-info"
     info.mkdir()
@@ -60,12 +61,12 @@ def answers(checkout: Path, home: Path) -> list[tuple[str, int, str]]:
 
     made = typed("init book", home)
     assert made[1] == 0, made
-    return [typed(line, home / "book") for line in _COMMAND.findall(PAGE)]
+    return [typed(line, home / "book") for line in LINES]
 
 
 def test_the_page_has_files_and_commands() -> None:
-    assert len(_FILE.findall(PAGE)) == 7
-    assert len(_COMMAND.findall(PAGE)) == 7
+    assert len(FILES) == 7
+    assert len(LINES) == 7
 
 
 def test_every_command_of_the_page_works_and_the_last_is_refused(answers: list[tuple[str, int, str]]) -> None:

@@ -154,6 +154,7 @@ def draft(
     terms |= {name: value for name, value in typed.items() if value}
     data: dict[str, Any] = {
         "number": number or None,
+        "organisation": agreed.get("organisation"),
         "type": type_,
         "client": client_id,
         "entity": entity_of(session, client_id, entity, agreed.get("entity")),

@@ -26,7 +26,7 @@ from salesctl.api import (
     sql_blocks,
 )
 
-from .obligations import data_of, failures, reference
+from .obligations import data_of, failures
 
 _FOLDER = Path(__file__).parent / "brief"
 _FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
@@ -88,7 +88,7 @@ def brief(
             shown += [Line(""), table]
     broken_rules = failures(failed)
     foot = [Line(""), Line(freshness(session), "dim"), *broken_rules]
-    return Answer(data, [*shown, *foot], [reference(one) for one in mine], exit_code=1 if broken_rules else 0)
+    return Answer(data, [*shown, *foot], [one.reference for one in mine], exit_code=1 if broken_rules else 0)
 
 
 def sections() -> list[Section]:

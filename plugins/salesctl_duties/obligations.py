@@ -1,8 +1,8 @@
-"""Obligations as JSON and as what a line's number stands for; and the lines about rules that failed."""
+"""Obligations as JSON, and the lines about rules that failed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from salesctl.api import Finding, Line, Obligation, say
@@ -11,21 +11,6 @@ from salesctl.api import Finding, Line, Obligation, say
 def failures(failed: Sequence[Finding]) -> list[Line]:
     """A line for each rule that failed."""
     return [Line(say("{place}: {message}", place=finding.place, message=finding.message), "bad") for finding in failed]
-
-
-def reference(one: Obligation) -> Mapping[str, str]:
-    """What a line's number stands for."""
-    known = {
-        "obligation": one.id,
-        "rule": one.rule,
-        "duty": str(one.duty),
-        "about": one.about,
-        "client": one.client,
-        "contact": one.contact,
-        "action": one.action,
-        "activity": one.activity,
-    }
-    return {name: value for name, value in known.items() if value}
 
 
 def data_of(one: Obligation, number: int, currency: str) -> dict[str, Any]:

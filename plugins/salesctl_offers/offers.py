@@ -9,7 +9,6 @@ from datetime import timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
-    TAX_WORDS,
     Answer,
     Argument,
     Column,
@@ -23,13 +22,13 @@ from salesctl.api import (
     entity_of,
     item_of,
     joined,
+    line_said,
     parse_day,
     priced_lines,
     product_of,
     require_approval,
     resolve,
     say,
-    tax_included,
     to_approve,
     typed_decimal,
     typed_term,
@@ -324,18 +323,8 @@ def _contact(session: Session, client: str, typed: str) -> str | None:
 def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> list[Line]:
     """What an offer holds: its lines and sum, needs it does not name, what is to be approved before it can be sent."""
     query = session.query()
-    shown = []
-    sql = """select l.id, l.qty, l.price, l.discount, l.price_from, l.tax_basis, o.tax
-             from offer_lines as l join offer as o on o.id = l.record where l.record = ? order by l.n"""
-    for row in query.rows(sql, (offer,)):
-        line = dict(row) | {"source": row["price_from"], "basis": TAX_WORDS[tax_included(row["tax_basis"], row["tax"])]}
-        if row["discount"]:
-            words = say(
-                "{id}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **line
-            )
-        else:
-            words = say("{id}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **line)
-        shown.append(Line(joined("", ("  ", words))))
+    data = session.read("offer", offer)[0].data
+    shown = [Line(line_said(data, line)) for line in data.get("lines") or []]
     value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
     if value and value["gross"] is not None:
         total = say("{net:money} before tax, {gross:money} in all", **dict(value))

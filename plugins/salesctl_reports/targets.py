@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -18,7 +19,9 @@ from salesctl.api import (
     parse_period,
     resolve,
     say,
+    scaled,
     term,
+    typed_decimal,
 )
 
 _SUM = "SUM"
@@ -42,17 +45,19 @@ def plan(
     """Set what a person is to reach in a month; what is said later changes only that. `--like last month` begins with those."""
     who = resolve(session, user, "user").id
     month = _month(session, period)
-    said = {
-        "revenue": revenue, "collections": collections, "active_clients": active_clients, "new_clients": new_clients,
-        "calls": calls, "meetings": meetings, "offers": offers,
+    sums = {"revenue": revenue, "collections": collections}
+    counts = {
+        "active_clients": active_clients, "new_clients": new_clients, "calls": calls, "meetings": meetings, "offers": offers,
     }  # fmt: skip
-    said = {name: value for name, value in said.items() if value}
     before = _target(session, who, _month(session, like)) if like else {}
     if like and not before:
         raise SalesctlError(
             say("{who} had no target then", who=who), hint=say("say the figures, such as --revenue 500000")
         )
     there = _target(session, who, month)
+    currency = str(there.get("currency") or before.get("currency") or session.config.currency)
+    said = {name: typed_decimal(session, typed, "money", currency) for name, typed in sums.items() if typed}
+    said |= {name: typed for name, typed in counts.items() if typed}
     if not said and not before:
         raise UsageError(
             say("say what to reach"), hint=say("salesctl target plan {who} --revenue 500000 --calls 40", who=who)
@@ -63,10 +68,21 @@ def plan(
     data.pop("id", None)
     draft = session.revise("target", str(record), data) if record else session.new("target", data)
     shown: list[str | Line | Table] = [
-        *(joined("", ["  ", term(name.replace("_", " "), "field"), f": {value}"]) for name, value in metrics.items()),
+        *(
+            joined("", ["  ", term(name.replace("_", " "), "field"), ": ", value])
+            for name, value in _said(metrics, sums, currency).items()
+        ),
         Line(say("see `salesctl report plan`"), "dim"),
     ]
     return session.record(draft, say("{user}: target for {month}", user=who, month=month), duty=1, shown=shown)
+
+
+def _said(metrics: Mapping[str, str], sums: Collection[str], currency: str) -> dict[str, str]:
+    """Metrics as people read them."""
+    return {
+        name: say("{sum:money}", sum=scaled(value, "money"), currency=currency) if name in sums else value
+        for name, value in metrics.items()
+    }
 
 
 def _month(session: Session, typed: str) -> str:

@@ -7,7 +7,7 @@ from salesctl.api import Session, Text, say
 
 def stopped(session: Session, client: str) -> Text | None:
     """Why nothing more is shipped to a client on credit; None when it is."""
-    row = session.query().one(
+    row = session.query_about(client).one(
         "select currency, overdue, overdue_days from stop_list where client = ? order by overdue desc", (client,)
     )
     if row is None:
@@ -28,8 +28,8 @@ def passes(session: Session, order: str) -> bool:
     if decision is not None and decision["approved"]:
         return True
     paid = query.one(
-        "select sum(p.settled) >= v.gross from order_value as v join payment_part as p on p.document = v.order_id"
-        " and p.settled_in = v.currency where v.order_id = ? group by v.order_id",
+        'select sum(p.settled) >= v.gross from order_sum as v join payment_part as p on p.document = v."order"'
+        ' and p.settled_in = v.currency where v."order" = ? group by v."order"',
         (order,),
     )
     return bool(paid and paid[0])

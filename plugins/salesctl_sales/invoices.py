@@ -76,6 +76,7 @@ def invoice(
         "invoice",
         {
             "number": number or None,
+            "organisation": source.get("organisation"),
             "kind": kind or fields.pop("kind", None),
             "date": session.happened_on,
             **terms,

@@ -8,11 +8,12 @@ import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     Answer,
     Argument,
+    Changed,
     Draft,
     Line,
     Option,
@@ -27,7 +28,6 @@ from salesctl.api import (
 
 from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
-from .email_activity import email_activity
 
 _TYPE_OF_ACTION = {
     "visit": "visit",
@@ -39,6 +39,9 @@ _TYPE_OF_ACTION = {
     "manager": "task",
 }
 """By what a line of `today` asks for: the type of the activity that does it; a call for what is not here."""
+
+_DAYS_EARLY = 7
+"""A talk carries out what is planned so many days ahead, where it is for the same."""
 
 _COMMENT = re.compile(r"\s*#(?![0-9])", re.ASCII)
 """A line of a batch that is none; `#3 said yes` is about line 3 of the list last shown."""
@@ -83,16 +86,43 @@ def log(
     if batch:
         if words:
             raise UsageError(say("--batch takes its lines from the file"), hint=say("leave the other words out"))
-        drafts = _batch(session, _read(batch))
-        held = sum(bool(draft.data.get("done_at")) for draft in drafts)
-        return recorded(session, drafts, say("{count:note|notes} of {day:date}", count=held, day=session.happened_on))
+        talks = _batch(session, _read(batch))
+        subject = say("{count:note|notes} of {day:date}", count=len(talks), day=session.happened_on)
+        return _noted(session, talks, subject)
     if words == ["email", "-"]:
+        from .email_activity import email_activity
+
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
         about or (), script, objection or (), step or (),
     )  # fmt: skip
-    return recorded(session, activity_drafts(session, words or [], options))
+    return _noted(session, [_talk(session, words or [], options)])
+
+
+class _Talk(NamedTuple):
+    """What was said, and the next step: fields of activities."""
+
+    fields: Mapping[str, Any]
+    following: Mapping[str, Any] | None
+    planned: str
+    """The planned activity that a line of `today` named; empty without one."""
+
+
+def _noted(session: Session, talks: Sequence[_Talk], subject: str = "") -> Answer:
+    """Commit talks, each with its next step."""
+
+    def write() -> Answer:
+        drafts: list[Draft] = []
+        for talk in talks:
+            drafts += _drafts(session, talk, drafts)
+        return recorded(session, drafts, subject)
+
+    try:
+        return write()
+    except Changed:
+        # a planned activity that was to be closed was held, or changed, by somebody else: what is planned now decides
+        return write()
 
 
 def activity_drafts(
@@ -102,6 +132,11 @@ def activity_drafts(
 
     `beside` are the other drafts of the commit.
     """
+    return _drafts(session, _talk(session, words, options), beside)
+
+
+def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _Talk:
+    """`[TYPE] CLIENT|LINE TEXT` understood; without a text somebody at a terminal writes one."""
     type_ = typed_code(session, words[0], TYPES, "type") if words else ""
     rest = words[1:] if type_ else words
     if not rest:
@@ -119,14 +154,18 @@ def activity_drafts(
         subject = line.get("about") or client
         fields["for"] = [{"id": f"{line['rule']}:{subject}", "rule": line["rule"], "about": subject}]
     if not says_something(fields):
-        fields["text"] = session.conversation.compose() if session.conversation.at_terminal else None
+        fields["text"] = session.conversation.compose().strip() if session.conversation.at_terminal else None
         if not fields["text"]:
             raise UsageError(
                 say("nothing is said about it"), hint=say('salesctl log {client} "what was said"', client=client)
             )
-    drafts = [_closing(session, fields, beside) or session.new("activity", fields, also=beside)]
-    following = next_step(session, options.next_, fields)
-    return drafts + ([session.new("activity", following, also=[*beside, *drafts])] if following else [])
+    return _Talk(fields, next_step(session, options.next_, fields), line.get("activity", ""))
+
+
+def _drafts(session: Session, talk: _Talk, beside: Sequence[Draft]) -> list[Draft]:
+    fields = talk.fields
+    drafts = [_closing(session, fields, beside, talk.planned) or session.new("activity", fields, also=beside)]
+    return drafts + ([session.new("activity", talk.following, also=[*beside, *drafts])] if talk.following else [])
 
 
 def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
@@ -145,7 +184,11 @@ def _sentence(draft: Draft) -> Text:
     data = draft.data
     values: dict[str, Any] = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
     if not data.get("done_at"):
-        return say("{client}: next {type:words}, {start:moment} ({activity})", start=data.get("start"), **values)
+        return say(
+            "{client}: next {type:words}, {start:weekday} {start:moment} ({activity})",
+            start=data.get("start"),
+            **values,
+        )
     if data.get("outcome"):
         return say(
             "{client}: {type:words}, {outcome:words}, {held:moment} ({activity})", held=data["done_at"], **values
@@ -154,24 +197,44 @@ def _sentence(draft: Draft) -> Text:
 
 
 def _first_line(draft: Draft) -> list[Line]:
-    return [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    shown = [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    start, held = str(draft.data.get("start") or ""), str(draft.data.get("done_at") or "")
+    if held and start[:10] > held[:10]:
+        shown.append(
+            Line(say("  it was planned for {start:weekday} {start:moment}: done before its day", start=start), "dim")
+        )
+    return shown
 
 
-def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft]) -> Draft | None:
-    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one.
+def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft], named: str) -> Draft | None:
+    """The client's planned activity that these fields carry out, closed; None without one.
 
-    One that is among the other drafts of the commit is closed already.
+    That is the one `named`, the oldest of today or before, or the first of the next days that was for nothing else: who is called
+    before the day need not be called again on it. One that is among the other drafts of the commit is closed already.
     """
     if fields.get("outcome") in NOT_HELD:
         return None
-    query = session.query()
-    rows = query.rows(
-        "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
-        " order by start_on, activity",
-        (fields["client"], fields["type"], session.today.isoformat(), fields["owner"]),
-    )
     taken = {draft.id for draft in beside}
-    activity = next((row[0] for row in rows if row[0] not in taken), "")
+    rows = session.query().rows(
+        "select activity, start_on > :today as ahead from planned"
+        " where client = :client and type = :type and (owner is null or owner = :owner)"
+        " and (activity = :named or start_on <= add_days(:today, :days)) order by activity <> :named, start_on, activity",
+        {
+            **{name: fields[name] for name in ("client", "type", "owner")},
+            "today": session.today.isoformat(),
+            "named": named,
+            "days": _DAYS_EARLY,
+        },
+    )
+    activity = next(
+        (
+            row["activity"]
+            for row in rows
+            if row["activity"] not in taken
+            and (row["activity"] == named or not row["ahead"] or _is_for(session, row["activity"], fields))
+        ),
+        "",
+    )
     if not activity:
         return None
     record, _ = session.read("activity", activity)
@@ -185,21 +248,29 @@ def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft
     )
 
 
-def _batch(session: Session, text: str) -> list[Draft]:
-    """The drafts of every line. Raises SalesctlError naming the number of the first faulty line."""
-    drafts: list[Draft] = []
+def _is_for(session: Session, activity: str, fields: Mapping[str, Any]) -> bool:
+    """Whether an activity is planned for what these fields are about: for the same reason or record, or neither says for what."""
+    planned = session.read("activity", activity)[0].data
+    reasons, wanted = ({one["id"] for one in data.get("for") or []} for data in (planned, fields))
+    about, wanted_about = (set(data.get("about") or []) for data in (planned, fields))
+    return (reasons == wanted or bool(reasons & wanted)) and (about == wanted_about or bool(about & wanted_about))
+
+
+def _batch(session: Session, text: str) -> list[_Talk]:
+    """The talk of every line. Raises SalesctlError naming the number of the first faulty line."""
+    talks: list[_Talk] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or _COMMENT.match(line):
             continue
         try:
             words, options = _parsed(line)
-            drafts += activity_drafts(session, words, options, drafts)
+            talks.append(_talk(session, words, options))
         except SalesctlError as error:
             message = say("line {number}: {error}; nothing was written", number=number, error=error.message)
             raise SalesctlError(message, hint=error.hint) from None
-    if not drafts:
+    if not talks:
         raise SalesctlError(say("there was no line to note"))
-    return drafts
+    return talks
 
 
 def _parsed(line: str) -> tuple[list[str], ActivityOptions]:

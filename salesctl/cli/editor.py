@@ -18,13 +18,19 @@ def edited(content: bytes, suffix: str) -> Path:
     editor = next((os.environ[name] for name in _NAMED_BY if os.environ.get(name)), "")
     if not editor:
         raise SalesctlError(say("no editor is set"), hint=say("export EDITOR=nano"))
-    with tempfile.NamedTemporaryFile("wb", suffix=suffix, delete=False) as file:
-        file.write(content)
+    file = draft_file(content, suffix)
     program = shlex.split(editor)
-    code = os.spawnvp(os.P_WAIT, program[0], [*program, file.name])  # noqa: S606 - the user's own editor
+    code = os.spawnvp(os.P_WAIT, program[0], [*program, str(file)])  # noqa: S606 - the user's own editor
     if code:
         raise SalesctlError(
             say("{editor} ended with code {code}; nothing was changed", editor=editor, code=code),
-            hint=say("the draft is {draft_file}", draft_file=file.name),
+            hint=say("the draft is {draft_file}", draft_file=file),
         )
+    return file
+
+
+def draft_file(content: bytes, suffix: str) -> Path:
+    """A new file of the user's own, outside any book, that keeps what they typed."""
+    with tempfile.NamedTemporaryFile("wb", prefix="salesctl-draft-", suffix=suffix, delete=False) as file:
+        file.write(content)
     return Path(file.name)

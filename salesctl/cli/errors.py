@@ -1,4 +1,4 @@
-"""The one door errors leave by: a sentence, the place, a hint, the right exit code; never a traceback."""
+"""How errors are told: a sentence, the place, a hint, the right exit code; never a traceback."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
+from salesctl.store import Changed
 
 from . import findings, reader
 from .terminal import clean, write_error
@@ -41,7 +42,7 @@ def run() -> None:
         # whoever read our output has gone; what is still buffered has no reader
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the last door
+    except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
         from .help import is_usage_error, usage_error
 
         if is_usage_error(error):
@@ -67,6 +68,8 @@ def tell(error: SalesctlError) -> None:
             write_error(language.say(say("… and {count} more", count=len(error.findings) - _MOST_FINDINGS)), "dim")
     else:
         _tell(language, error.message, error.place, error.hint, [one.said for one in error.candidates])
+    if error.kept:
+        write_error(language.say(say("what you typed is kept in {file}", file=", ".join(map(str, error.kept)))), "warn")
     if _json_asked():
         import json
 
@@ -91,6 +94,8 @@ def as_data(error: SalesctlError) -> dict[str, Any]:
         "column": error.place.column if error.place else 0,
         "candidates": [{"kind": one.kind, "id": one.id, "text": ENGLISH.say(one.said)} for one in error.candidates],
         "findings": findings.as_data(error.findings) if isinstance(error, InvalidRecord) else [],
+        "values": [value._asdict() for value in error.values] if isinstance(error, Changed) else [],
+        "kept": [str(file) for file in error.kept],
     }
     return {key: value for key, value in told.items() if value}
 

@@ -13,18 +13,27 @@ from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date, time
 
 
-def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False) -> Session:
+def open_session(
+    *, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False, confirm: str = ""
+) -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
 
-    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed.
+    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed; `confirm` is a
+    dry run's token.
     """
     root = find_root(here())
     day: date | None = None
     happened: tuple[date, time | None] | None = None
-    moment = now()
+    confirmed = None
+    if confirm:
+        from salesctl.session.confirmation import confirmation
+
+        confirmed = confirmation(confirm)
+    moment = confirmed.now if confirmed else now()
     if on or date_ or at:
         from salesctl.lang.typed_dates import parse_day, parse_moment
 
@@ -53,8 +62,16 @@ def open_session(*, on: str = "", date_: str = "", at: str = "", lang: str = "",
         progress=progress,
         conversation=TypedConversation(),
         terminal=terminal(),
+        owed=_owed,
         dry_run=dry_run,
+        confirmed=confirmed,
     )
+
+
+def _owed(session: Session, typed: str) -> Mapping[str, str]:
+    from salesctl.rules import owed_reference
+
+    return owed_reference(session, typed)
 
 
 def installed() -> Installed:

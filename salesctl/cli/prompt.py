@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say, translatable
@@ -21,7 +22,11 @@ _started: float | None = None
 
 
 class TypedConversation:
-    """What is typed on standard input, by a person or a pipe."""
+    """What is typed on standard input, by a person or a pipe, and in an editor."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+        self._files: list[Path] = []
 
     @property
     def at_terminal(self) -> bool:
@@ -34,6 +39,11 @@ class TypedConversation:
 
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt. Raises EOFError when the input ends or is interrupted."""
+        line = self._read(prompt)
+        self._lines.append(line)
+        return line
+
+    def _read(self, prompt: str) -> str:
         sys.stderr.write(clean_lines(reader.language().say(prompt)))
         sys.stderr.flush()
         try:
@@ -47,17 +57,31 @@ class TypedConversation:
     def confirm(self, question: str, *, usual: bool) -> bool:
         """The answer to a yes-or-no question; `usual` is what Enter means, and what is neither."""
         asked = say("{question} [Y/n] ", question=question) if usual else say("{question} [y/N] ", question=question)
-        typed = self.ask(asked).lower()
+        typed = self._read(asked).lower()
         return typed not in _words(_NO) if usual else typed in _words(_YES)
 
-    def compose(self) -> str:
-        """What is written in the user's editor. Raises SalesctlError without one."""
+    def compose(self, before: str = "", suffix: str = ".txt") -> str:
+        """What a person makes of a text in their editor. Raises SalesctlError without one."""
         from .editor import edited
 
-        file = edited(b"", ".txt")
-        text = file.read_text(encoding="utf-8").strip()
-        file.unlink()
-        return text
+        file = edited(before.encode("utf-8", "surrogateescape"), suffix)
+        self._files.append(file)
+        return file.read_bytes().decode("utf-8", "surrogateescape")
+
+    def kept(self) -> list[Path]:
+        """The files where what was typed here can be found again: texts, and answers of several words."""
+        if any(" " in line for line in self._lines):
+            from .editor import draft_file
+
+            self._files.append(draft_file("\n".join(self._lines).encode() + b"\n", ".txt"))
+        self._lines = []
+        return self._files
+
+    def done(self) -> None:
+        """What was typed has arrived where it should: no file of it is kept."""
+        for file in self._files:
+            file.unlink(missing_ok=True)
+        self._files, self._lines = [], []
 
 
 def _words(words: str) -> set[str]:

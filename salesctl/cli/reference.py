@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import typer
 import typer.main
 
-from salesctl.model.kinds import load_kinds
+from salesctl.model.kinds import COMMON, load_kinds
 
 from . import reader
 from .app import app, real
 from .binding import SHARED
 from .command_tree import CommandNode, nodes
+from .commands.kind_schema import fields_of, value_of
 
 if TYPE_CHECKING:
-    from salesctl.model.kinds import Field
+    from salesctl.model.kinds import Field, Kind
 
 _SHARED = {"help", *SHARED}
 """Parameters that the page describes once."""
@@ -47,7 +48,8 @@ def commands() -> str:
         "show the records as a diff and what would be owed then to the clients concerned. With `--json`: `subject`, `changes`",
         "(`kind`, `id`, `path`, the record `before` and `after`, null where there is none) and `obligations`: `discharged`,",
         "`added`, `remaining`. At a terminal they tell of these after they recorded something, too. Rules of a book's own are",
-        "left out there.",
+        "left out there. `token` is what `--confirm TOKEN` takes: the same command then records exactly these changes, with their",
+        "ids and moments, as long as no commit came between; otherwise it is refused and writes nothing.",
         "",
         "Records that cannot be read are named on standard error and, with `--json`, in `unreadable`, a list of `path`, `line`,",
         "`column` and `message`: a command that reads answers without them and ends with 1; one that recorded something ends",
@@ -57,8 +59,9 @@ def commands() -> str:
         "With `--json` an error is an object on standard output, too, in English: `error` with `code` (`usage`, `not-found`,",
         "`ambiguous`, `invalid-record`, `changed`, `edited`, `busy`, `in-progress`, `detached`, `unreachable`, `unreadable`,",
         "`git`, else `refused`),",
-        "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`) and `findings` (those and `rule`,",
-        "`field`), as far as there are any. The exit code is the same.",
+        "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`), `findings` (those and `rule`,",
+        "`field`), `values` that somebody else changed meanwhile (`path`, `field`, `base`, `mine`, `theirs`, `author`, `at`) and",
+        "`kept`, the files where what was typed can be found again, as far as there are any. The exit code is the same.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}
@@ -121,29 +124,16 @@ def kinds() -> str:
     for kind in sorted(load_kinds().values(), key=lambda kind: kind.name):
         lines += [f"## {kind.name}", "", kind.description, "", f"Lives in `{kind.folder}/`, id `{kind.id}`.", ""]
         lines += ["| field | value | meaning |", "|---|---|---|"]
-        lines += _fields(kind.fields.values(), "")
+        lines += _fields(kind)
         lines.append("")
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _fields(fields: Any, prefix: str) -> Iterator[str]:
-    for field in fields:
-        if not prefix and field.name in ("notes", "tags", "custom", "external", "archived"):
-            continue
-        name = f"{prefix}{field.name}"
-        yield f"| {'**' + name + '**' if field.required else name} | {_value(field)} | {_meaning(field)} |"
-        if field.fields:
-            yield from _fields(field.fields.values(), f"{name}[]." if field.shape == "items" else f"{name}.")
-
-
-def _value(field: Field) -> str:
-    if field.shape == "items":
-        return f"list by `{field.key}`"
-    if field.shape in ("object", "open"):
-        return "object" if field.shape == "object" else "free object"
-    word = f"→ {field.link if field.link != '*' else 'any record'}" if field.link else field.type
-    word = " \\| ".join(field.enum) if field.enum else word
-    return f"list of {word}" if field.shape == "list" else word
+def _fields(kind: Kind) -> Iterator[str]:
+    for path, field in fields_of(kind.fields):
+        if path.partition(".")[0].partition("[")[0] not in COMMON:
+            value = value_of(field).replace("|", "\\|")
+            yield f"| {'**' + path + '**' if field.required else path} | {value} | {_meaning(field)} |"
 
 
 def _meaning(field: Field) -> str:

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 from salesctl import yamlio
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.merge.audit import audit
-from salesctl.merge.resolving import last_change, value_at
-from salesctl.merge.trees import Conflict, shown
+from salesctl.merge.resolving import value_at
 from salesctl.session.differences import differences
+from salesctl.session.last_change import last_change
 from salesctl.session.session import WHY
-from salesctl.tree.outcome import contested
+from salesctl.tree.outcome import shown
 
 if TYPE_CHECKING:
     from salesctl.git.history import CommitFiles, CommitLine
@@ -175,14 +175,13 @@ def _decided(session: Session, change: RecordChange) -> list[FieldChange]:
     base = git.merge_bases(*change.commit.parents)[0]
     found = []
     for clash in made.clashes:
-        conflict = Conflict(made.path, made.kind.name, made.record, clash)
-        people = [last_change(session, base, side, conflict) for side in change.commit.parents]
-        for inner in clash.fields or ((),):
-            keys = (*clash.keys, *inner)
+        names = {path[0] for path in clash.paths if path}
+        people = [last_change(git, base, side, made.path, names) for side in change.commit.parents]
+        for keys in clash.paths:
             values = [
                 value_at(made.kind.fields, tree or {}, keys) for tree in (made.base, made.ours, made.theirs, made.left)
             ]
-            was, mine, other, left = ("" if contested(value) else shown(value) for value in values)
+            was, mine, other, left = map(shown, values)
             if mine == other:
                 continue
             sides = tuple(

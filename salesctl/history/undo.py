@@ -221,9 +221,7 @@ def _back(session: Session, step: _RecordChange) -> Change | None:
 
 def _clashing(clashes: Sequence[Clash]) -> Iterator[str]:
     """The fields that clash, with dots and in backticks."""
-    for clash in clashes:
-        for keys in [(*clash.keys, *field) for field in clash.fields] or [clash.keys]:
-            yield f"`{'.'.join(keys)}`"
+    return (f"`{'.'.join(keys)}`" for clash in clashes for keys in clash.paths)
 
 
 def _later(session: Session, step: _RecordChange, reason: str) -> SalesctlError:

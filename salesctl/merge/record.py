@@ -11,8 +11,7 @@ from salesctl.tree.judging import new_problems
 from salesctl.tree.meaning import empty, same
 from salesctl.tree.merge import merge
 from salesctl.tree.outcome import Clash, Decision, contested
-
-from .writing import Written, written
+from salesctl.tree.writing import Written, written
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind

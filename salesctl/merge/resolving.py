@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from salesctl import yamlio
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
+from salesctl.session.last_change import LastChange, last_change
 from salesctl.tree.assign import assigned
-from salesctl.tree.outcome import contested
+from salesctl.tree.outcome import shown
 
 from .answers import Answers, Choice
-from .trees import shown
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
@@ -32,13 +31,6 @@ REASONS: Mapping[str, str] = {
     "contested": translatable("each had settled it in another way"),
     "invalid": translatable("each is right alone, together they are not"),
 }
-
-
-class LastChange(NamedTuple):
-    """Who changed a value last on one side, and when (ISO); empty where nobody did."""
-
-    author: str
-    at: str
 
 
 class MergeQuestion(NamedTuple):
@@ -68,54 +60,20 @@ def questions(session: Session, found: Synced) -> list[MergeQuestion]:
 
 def _question(session: Session, found: Synced, conflict: Conflict) -> MergeQuestion:
     clash = conflict.clash
-    field = ".".join(clash.keys) or ", ".join(".".join(path) for path in clash.fields)
-    if clash.keys and clash.fields:
-        field = ", ".join(".".join((*clash.keys, *path)) for path in clash.fields)
-    by_me, by_them = (last_change(session, found.base, side, conflict) for side in (found.ours, found.theirs))
+    field = ", ".join(".".join(path) for path in clash.paths)
+    names = {path[0] for path in clash.paths if path} if conflict.kind else ()
+    by_me, by_them = (
+        last_change(session.git, found.base, side, conflict.path, names) for side in (found.ours, found.theirs)
+    )
     whole = not clash.keys and not clash.fields
     base, mine, theirs = (
-        ("", "", "") if whole and not conflict.kind else (_shown(v) for v in (clash.base, clash.ours, clash.theirs))
+        ("", "", "") if whole and not conflict.kind else (shown(v) for v in (clash.base, clash.ours, clash.theirs))
     )
     both = ("both",) if clash.both is not None else ()
     takes_value = bool(clash.keys) and not clash.fields and clash.reason != "added"
     return MergeQuestion(
         conflict, field, base, mine, theirs, by_me, by_them, ("mine", "theirs", "newer", *both), takes_value
     )
-
-
-def _shown(value: Any) -> str:
-    return "" if contested(value) else shown(value)
-
-
-def last_change(session: Session, base: str, side: str, conflict: Conflict) -> LastChange:
-    """The last commit of a side that changed the value; where that cannot be told, that changed the file."""
-    words = (
-        "log",
-        "--no-merges",
-        "--format=%H%x00%an%x00%aI",
-        "--end-of-options",
-        side,
-        f"^{base}",
-        "--",
-        conflict.path,
-    )
-    lines = [line.split("\0") for line in session.git.run(*words).decode("utf-8", "replace").splitlines()]
-    names = {conflict.clash.keys[0]} if conflict.clash.keys else {path[0] for path in conflict.clash.fields}
-    if names and conflict.kind and len(lines) > 1:
-        asked = [(rev, conflict.path) for oid, *_ in lines for rev in (oid, f"{oid}^")]
-        contents = list(session.git.files_at(asked))
-        for line, after, before in zip(lines, contents[::2], contents[1::2], strict=True):
-            if _values(after, names) != _values(before, names):
-                return LastChange(*line[1:])
-    return LastChange(*lines[0][1:]) if lines else LastChange("", "")
-
-
-def _values(raw: bytes | None, names: set[str]) -> Any:
-    try:
-        tree = yamlio.read(raw or b"", "")
-    except yamlio.LoadError:
-        return None
-    return {name: tree.get(name) for name in names}
 
 
 def choice(

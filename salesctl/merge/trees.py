@@ -6,11 +6,10 @@ field by field, other files line by line. Nothing is written here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
@@ -415,10 +414,3 @@ def _refuse_special(path: str, entry: Entry) -> None:
             say("{path} is {what}: a book keeps its records in plain files", path=path, what=what),
             hint=say("have it taken out of the branch before you sync"),
         )
-
-
-def shown(value: Any) -> str:
-    """A value of a conflict as people read it."""
-    if isinstance(value, Mapping | list):
-        return json.dumps(value, ensure_ascii=False)
-    return "" if value is None else str(value)

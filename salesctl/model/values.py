@@ -297,3 +297,33 @@ TYPES: Mapping[str, Type] = MappingProxyType(
     }
 )
 """Every lexical form a schema may name: by `format`, or `integer` and `boolean` by type."""
+
+EXAMPLES: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "text",
+        "integer": "3",
+        "boolean": "yes",
+        "money": "12500.00",
+        "price": "5.50",
+        "quantity": "12.5",
+        "percent": "16",
+        "rate": "487.35",
+        "date": "2026-11-23",
+        "payment_term": "30",
+        "milestone": "acceptance+30",
+        "month": "2026-11",
+        "time": "09:30",
+        "moment": "2026-11-23T10:00",
+        "birthday": "--05-17",
+        "interval": "09:00-18:00",
+        "phone": "+49 30 1234567",
+        "email": "olga@example.com",
+        "tz": "Europe/Berlin",
+        "currency": "EUR",
+        "url": "https://example.com/",
+        "language": "en",
+        "country": "DE",
+        "id": "acme",
+    }
+)
+"""A text of each form."""

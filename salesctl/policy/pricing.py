@@ -10,25 +10,26 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
-from salesctl.model.line_money import price_without_tax
+from salesctl.model.line_money import price_without_tax, tax_included
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
 
-from .currency import currency_of
+from .documents import currency_of
 
 if TYPE_CHECKING:
+    from salesctl.lang.text import Text
     from salesctl.session.session import Session
 
 _ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
-TAX_WORDS = {True: translatable("with tax", "word"), False: translatable("without tax", "word")}
+_TAX_WORDS = {True: translatable("with tax", "word"), False: translatable("without tax", "word")}
 """Whether a price holds the tax, in words."""
 
 
@@ -164,6 +165,23 @@ def item_of(session: Session, typed: str, client: str) -> tuple[str, str, str]:
 def product_of(session: Session, typed: str) -> str:
     """The product a SKU, id or name means."""
     return resolve(session, typed, "product").id
+
+
+def line_said(document: Mapping[str, Any], line: Mapping[str, Any]) -> Text:
+    """A line of an order or offer as records hold it, in words: how many, the price with what is taken off, where it came from."""
+    values = {
+        "line": line["id"],
+        "qty": scaled(line["qty"], "quantity"),
+        "price": scaled(line["price"], "price"),
+        "basis": _TAX_WORDS[tax_included(line.get("tax_basis"), document.get("tax"))],
+        "source": line.get("price_from"),
+    }
+    if discount := scaled(line.get("discount") or "0", "percent"):
+        values["discount"] = discount
+        return say(
+            "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
+        )
+    return say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
 
 
 def _tax(session: Session, client: str, product: str) -> tuple[int | None, bool]:

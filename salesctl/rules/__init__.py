@@ -9,6 +9,6 @@ from __future__ import annotations
 from .file import ACTION_NAMES, Rule
 from .loading import load_rules
 from .obligation import URGENCY, Obligation
-from .running import Owed, owed, scope_of
+from .running import Owed, owed, owed_reference, scope_of
 
-__all__ = ["ACTION_NAMES", "URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "scope_of"]
+__all__ = ["ACTION_NAMES", "URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "owed_reference", "scope_of"]

@@ -54,6 +54,21 @@ class Obligation(NamedTuple):
         """Whether it should have been done before today."""
         return self.due is not None and self.due[:10] < today
 
+    @property
+    def reference(self) -> dict[str, str]:
+        """What a verb is told that is given this obligation, by its line or its id."""
+        known = {
+            "obligation": self.id,
+            "rule": self.rule,
+            "duty": str(self.duty),
+            "about": self.about,
+            "client": self.client,
+            "contact": self.contact,
+            "action": self.action,
+            "activity": self.activity,
+        }
+        return {name: value for name, value in known.items() if value}
+
     def as_data(self, currency: str) -> dict[str, Any]:
         """As JSON gives it; its weight is in `currency`, the book's."""
         return {

@@ -58,6 +58,13 @@ def owed(
     return Owed(found, failed, frozenset(answered))
 
 
+def owed_reference(session: Session, typed: str) -> Mapping[str, str]:
+    """What an obligation's id (`overdue:s-1`) stands for, as a line of `today` does; empty where nothing is owed by that id."""
+    rule = typed.partition(":")[0]
+    found = (one.reference for one in owed(session, rules={rule}).obligations if one.id == typed)
+    return next(found, {})
+
+
 def parameters(rule: Rule, own: Any) -> dict[str, str | int]:
     """A rule's settings as its query takes them: as shipped, over them those of the policy in force.
 

@@ -19,9 +19,25 @@ class Line(NamedTuple):
     style: Style = ""
     lead: str = ""
     """Stands before the text: further lines of a text that folds begin below the text."""
+    id: str = ""
+    """The id of what it tells of, for who asks to see ids."""
 
 
-Shown = Union[str, Line, "Table"]
+class LineGroups(NamedTuple):
+    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted."""
+
+    groups: Sequence[Sequence[Line]]
+    """Each a heading, then what stands below it; the most pressing first, in both."""
+    more: Callable[[int], Line]
+    """What is said of so many lines that were left out."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them."""
+        return [line for group in self.groups for line in group]
+
+
+Shown = Union[str, Line, LineGroups, "Table"]
 """A part of what people are shown."""
 
 
@@ -53,9 +69,17 @@ class Answer(NamedTuple):
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
-    """What to do, and answer, when it is answered with yes; not called elsewhere."""
+    """What to do, and answer, when it is answered with yes, or at once where nothing is asked; called at a terminal alone."""
     origin: Callable[[], Origin] | None = None
     """What the answer was read from, for formats that say so: set at delivery, None outside a book."""
+
+    @property
+    def parts(self) -> list[str | Line | Table]:
+        """What people are shown where no screen limits it."""
+        found: list[str | Line | Table] = []
+        for part in self.shown:
+            found += part.lines if isinstance(part, LineGroups) else [part]
+        return found
 
 
 class Answered(Exception):
@@ -112,8 +136,11 @@ class Conversation(Protocol):
     def confirm(self, question: str, *, usual: bool) -> bool:
         """The answer to a yes-or-no question; `usual` is what Enter means. Raises EOFError when they left."""
 
-    def compose(self) -> str:
-        """A text of several lines, written in an editor; empty when nothing was. Only where `at_terminal`."""
+    def compose(self, before: str = "", suffix: str = ".txt") -> str:
+        """A text as a person left it in an editor that showed `before`, in a file whose name ends in `suffix`.
+
+        Raises SalesctlError without an editor.
+        """
 
 
 class Nobody:
@@ -132,6 +159,6 @@ class Nobody:
         """Raises EOFError."""
         raise EOFError(question)
 
-    def compose(self) -> str:
+    def compose(self, before: str = "", suffix: str = ".txt") -> str:  # noqa: ARG002 - the protocol's signature
         """Raises EOFError."""
         raise EOFError

@@ -19,15 +19,18 @@ if TYPE_CHECKING:
 
 
 class DryRun(Answered):
-    """Ends a command where it would have written `changes`, which the gate let pass. `answer` tells them."""
+    """Ends a command where it would have written `changes`, which the gate let pass. `answer` tells them.
 
-    def __init__(self, kinds: Kinds, changes: Sequence[Change], message: Message) -> None:
+    `token` is what `--confirm` takes to commit exactly these.
+    """
+
+    def __init__(self, kinds: Kinds, changes: Sequence[Change], message: Message, token: str) -> None:
         self.changes = [change for change in changes if change.after != change.before]
         told = [_told(kinds, change) for change in self.changes]
         shown: list[Shown] = [Line(say("dry run: nothing is written"), "title"), message.subject]
         for change in self.changes:
             shown += difference(change)
-        data = {"dry_run": True, "subject": message.subject, "changes": told}
+        data = {"dry_run": True, "token": token, "subject": message.subject, "changes": told}
         super().__init__(Answer(data, shown))
 
     def say_first(self, sentence: str, below: Sequence[Shown], data: Mapping[str, Any]) -> None:

@@ -6,6 +6,7 @@ Reading goes to the book, writing through `commit` or `write`, which let nothing
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
+from salesctl.store.pack import oid
 
 from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices, Origin
 from .command_key import command_key
@@ -41,11 +43,14 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
 
     from .command_key import CommandKey
+    from .confirmation import Confirmation
 
 _LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
 WHY = "Why"
 """The trailer that says why a commit was made."""
+_OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
+"""The id of an obligation, `overdue:s-1`."""
 _TERMINALS = 20
 """How many terminals' lists are kept."""
 
@@ -85,7 +90,9 @@ class Session:
         progress: Progress | None = None,
         conversation: Conversation | None = None,
         terminal: str = "",
+        owed: Callable[[Session, str], Mapping[str, str]] | None = None,
         dry_run: bool = False,
+        confirmed: Confirmation | None = None,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -109,6 +116,12 @@ class Session:
         """Whether a command ends where it would write, see `DryRun`."""
         self.why = ""
         """Why what is written is so, in the words of who writes it: see `reasoned`."""
+        self.confirmed = confirmed
+        """What a dry run showed that is to be written, and nothing else."""
+        if confirmed:
+            confirmed.verify_head(self.git.head())
+        self._seed = confirmed.seed if confirmed else ""
+        self._draws = 0
         self.written: list[Change] = []
         """The changes that were committed."""
         self.notices = Notices()
@@ -117,7 +130,11 @@ class Session:
         self._others: list[Session] = []
         self.terminal = terminal
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
-        self._queries: dict[tuple[str | None, date], Query] = {}
+        self.numbered: list[Mapping[str, str]] = []
+        """What numbers of lines stand for in this command, before the list last shown in this terminal."""
+        self._owed = owed
+        """What the id of an obligation stands for: rules are found above this floor."""
+        self._queries: dict[tuple[str | None, str, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
@@ -219,7 +236,8 @@ class Session:
                 for n, name in enumerate(answer.columns)
                 if name != kind and any(row[n] not in (None, "") for row in rows)
             ]
-            columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+            forms = {**dict.fromkeys((*self.kinds, "owner"), "ref"), **view.forms}
+            columns = [Column(answer.columns[n], forms.get(answer.columns[n], "text")) for n in kept]
             told = [[row[n] for n in kept] for row in rows]
             found.append(
                 Table(
@@ -257,25 +275,39 @@ class Session:
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, self.today)
+        key = (scope, "", self.today)
         if key not in self._queries:
             views = self.installed.views
             self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
         return self._queries[key]
 
+    def query_about(self, client: str) -> Query:
+        """Questions as `query` asks them about one client and its group alone: the others' records are not looked at."""
+        key = (None, client, self.today)
+        if key not in self._queries:
+            query = self.book.query(self.today, views=self.installed.views)
+            query.limit_to_clients([client])
+            self._queries[key] = query
+        return self._queries[key]
+
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
-        """A record as it stands in the work tree, and its bytes. Raises SalesctlError when it is not there."""
+        """A record in the state of the book that this session asks, and its bytes. Raises SalesctlError when it is not there."""
         path = self.book.path_of(kind, record_id)
         if path is None:
             raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
-        raw = yamlio.read_file(self.root / path, path)
+        raw, mirrored = yamlio.read_file(self.root / path, path), self.book.blob_of(path)
+        if oid("blob", raw, self.git.algorithm) != mirrored and self.book.head:
+            # written by somebody else since, if Git has what was there before; edited by hand, if not
+            before = self.git.file_at(self.book.head, path)
+            if before is not None and oid("blob", before, self.git.algorithm) == mirrored:
+                raw = before
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
     def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
         """A draft of a new record; its id is minted unless given. `also`: the other drafts of its commit."""
         kind_ = self.kinds[kind]
         drafted = {draft.id for draft in also}
-        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), _random)
+        wanted = record_id or mint(kind_.id, _flat(data), lambda i: i in drafted or self.book.is_taken(i), self._random)
         if record_id and self.book.path_of(kind, record_id):
             raise SalesctlError(
                 say("{kind} `{record}` exists already", kind=kind_.noun, record=record_id),
@@ -284,6 +316,14 @@ class Session:
         kept = {name: data[name] for name in kind_.fields if data.get(name) not in (None, "", [], {})}
         kept |= {name: value for name, value in data.items() if name not in kind_.fields}
         return Draft(kind_, wanted, kind_.path(wanted, kept), None, yamlio.dump(kept))
+
+    def _random(self, length: int) -> str:
+        """Letters for a new id."""
+        from .confirmation import random_letters
+
+        self._seed = self._seed or os.urandom(8).hex()
+        self._draws += 1
+        return random_letters(self._seed, self._draws, length)
 
     def change(self, kind: str, record_id: str, changes: Sequence[yamlio.Edit]) -> Draft:
         """A draft of a record with some values changed; only their lines differ."""
@@ -339,16 +379,18 @@ class Session:
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
+        told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
 
     def told(self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Description:
         """What became of a record, from one tree of text to another; None: it was not, or is no more."""
         day = self.now.date().isoformat()
-        return describe(kind, before, after, self._records(), day, self.config.currency)
+        told = kind, before, after, self._records(), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
-        return worth(kind, data, self._records(), self.config.currency)
+        return worth(kind, data, self._records(), self.config.currency, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -427,27 +469,39 @@ class Session:
 
         judged: Judgement | None = None
         message = self.reasoned(message)
-        key, self._key = self._key, None  # a later commit of the same command is another one
+        key, unkeyed = self._key, message
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
 
-        def judge() -> None:
+        def judge() -> Sequence[Change]:
+            nonlocal judged, changes, found
+            if self.confirmed:
+                self.confirmed.verify(self.git.head(), changes, unkeyed)
             if self.book.head != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
                 raise Answered(answer)
-            nonlocal judged
+            if self.store.overtaken(changes):
+                from .rebase import rebased
+
+                changes = rebased(self.git, self.kinds, changes)
+                found = self._judged_files(changes)
             judged = self._accepted_as(changes)
             if judged is None:
                 between = gate.judge_between_records(self.book, changes, self.now.date(), self.installed.views)
                 judged = found + _passed(between)
+            return changes
 
         if self.dry_run and any(change.after != change.before for change in changes):
             judge()
-            raise DryRun(self.kinds, changes, message)
+            from .confirmation import token
+
+            self._seed = self._seed or os.urandom(8).hex()
+            raise DryRun(self.kinds, changes, message, token(self.git.head(), self.now, self._seed, changes, unkeyed))
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
+        self._key = self.confirmed = None  # a later commit of the same command is another one
         self.forget()
         self.written += changes if committed else ()
         if committed and judged:
@@ -540,15 +594,17 @@ class Session:
             old.unlink(missing_ok=True)
 
     def line(self, typed: str) -> Mapping[str, str]:
-        """What a typed number stands for in the list last shown in this terminal; empty for what is no number of a line there.
+        """What a typed number stands for in the list last shown in this terminal, or an obligation's id; empty for what is neither.
 
         `#3` is a line and nothing else. Another number may be one of a document, a tax number or a phone, see `book.matching`.
         """
+        if self._owed and _OBLIGATION.match(typed):
+            return self._owed(self, typed)
         typed = typed.removeprefix("#")
-        if not (self.terminal and typed.isascii() and typed.isdigit()):
+        if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
             return {}
         try:
-            numbered = json.loads(self._lines_file().read_text(encoding="utf-8"))
+            numbered = self.numbered or json.loads(self._lines_file().read_text(encoding="utf-8"))
             found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
             return {}
@@ -557,7 +613,13 @@ class Session:
 
     @staticmethod
     def references(typed: str) -> list[str]:
-        """The references in `3,5-9`, numbers of lines; anything else is one reference. Raises UsageError for a span backwards."""
+        """The references in `3,5-9`, numbers of lines, or in a list of obligations' ids; anything else is one reference.
+
+        Raises UsageError for a span backwards.
+        """
+        parts = typed.split(",")
+        if all(_OBLIGATION.match(part) for part in parts):
+            return list(dict.fromkeys(parts))
         if not _LINES.match(typed):
             return [typed]
         found: list[str] = []
@@ -597,12 +659,6 @@ def _passed(found: Judgement) -> Judgement:
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:
     return {name: value for name, value in data.items() if isinstance(value, str)}
-
-
-def _random(length: int) -> str:
-    import secrets
-
-    return "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(length))
 
 
 def _clients(drafts: Sequence[Draft]) -> list[tuple[str, str]]:

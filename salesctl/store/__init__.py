@@ -1,4 +1,4 @@
-"""The one door to disk: `Store.commit` turns changes into one commit, or leaves everything as it was.
+"""The only writer of a book: `Store.commit` turns changes into one commit, or leaves everything as it was.
 
 `Store.advance` brings the book to a commit that is there already, such as a merge, through the same steps from 3 on.
 
@@ -34,7 +34,8 @@ same is refused, not guessed at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
@@ -42,14 +43,14 @@ from salesctl.lang.text import say
 
 from . import places
 from .change import SUBJECT, Change, Committed, Message, effective, refuse_outside
-from .refusals import Busy, Changed, Detached, Edited, InProgress
+from .refusals import Busy, Changed, ChangedValue, Detached, Edited, InProgress
 
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-    from .prepare import Prepared
-
-__all__ = ["SUBJECT", "Busy", "Change", "Changed", "Committed", "Detached", "Edited", "InProgress", "Message", "Store"]
+__all__ = [
+    "SUBJECT", "Busy", "Change", "Changed", "ChangedValue", "Committed", "Detached", "Edited", "InProgress", "Message", "Store",
+]  # fmt: skip
 
 LOCK_WAIT = 60.0
 """Seconds a writer waits for its turn."""
@@ -59,7 +60,7 @@ _LOOSE = 27
 
 
 class Store:
-    """The door of one work tree. Waits are in seconds."""
+    """Writes to one work tree. Waits are in seconds."""
 
     def __init__(self, git: Git, *, lock_wait: float = LOCK_WAIT, index_wait: float = INDEX_WAIT) -> None:
         self.git = git
@@ -83,13 +84,14 @@ class Store:
         *,
         when: str | None = None,
         author: tuple[str, str] | None = None,
-        judge: Callable[[], None] | None = None,
+        judge: Callable[[], Sequence[Change]] | None = None,
     ) -> Committed | None:
         """Make one commit of exactly these paths; None when nothing changes.
 
         `when` (ISO with offset) is the date of the commit, `author` its (name, e-mail); by default now and the user.
-        The records are the caller's to validate: `judge` is called once nobody else can write, and what it raises is
-        raised. Raises Busy, Edited, Changed, InProgress, Detached or another SalesctlError; then nothing was written.
+        The records are the caller's to validate: `judge` is called once nobody else can write, and gives the changes as
+        they are to be made then; what it raises is raised. Raises Busy, Edited, Changed, InProgress, Detached or another
+        SalesctlError; then nothing was written.
         """
         done = self._write(changes, message, when, author, judge)
         if done and self._is_untidy():
@@ -103,13 +105,21 @@ class Store:
         *,
         when: str | None = None,
         author: tuple[str, str] | None = None,
-        judge: Callable[[], None] | None = None,
+        judge: Callable[[], Sequence[Change]] | None = None,
     ) -> Committed | None:
         """As `commit`, for an import of many records: afterwards Git is asked to put its house in order."""
         done = self._write(changes, message, when, author, judge)
         if done:
             self._tidy()
         return done
+
+    def overtaken(self, changes: Sequence[Change]) -> bool:
+        """Whether what stands in the work tree is not what the author of one of these changes saw there."""
+        from .files import content
+
+        real: set[str] = set()
+        found = ((content(self.git.root, change.path, real), change.before) for change in changes)
+        return any((there[0] if there else None) != before for there, before in found)
 
     def merge_commit(
         self,
@@ -137,6 +147,7 @@ class Store:
         moved then, and what the user edited or staged is as it was.
         """
         from .prepare import prepare_advance
+        from .write import Task, write
 
         entries = self.git.entries_between(old, new)
         refuse_outside(entries)
@@ -149,7 +160,9 @@ class Store:
             return contents.get(entry.partition(" ")[2]) if entry else None
 
         changes = [Change(path, content(after), content(before)) for path, (before, after) in entries.items()]
-        done = self._locked(changes, note, lambda: prepare_advance(self.git, old, new, changes), None)
+        with self._locked() as held:
+            task = Task(changes, note, self.index_wait, held)
+            done = write(self.git, task, lambda: prepare_advance(self.git, old, new, changes))
         self._tidy()
         return done
 
@@ -159,30 +172,31 @@ class Store:
         message: Message,
         when: str | None,
         author: tuple[str, str] | None,
-        judge: Callable[[], None] | None,
+        judge: Callable[[], Sequence[Change]] | None,
     ) -> Committed | None:
-        wanted = effective(changes)
-        if not wanted:
+        if not effective(changes):
             return None
         from .prepare import prepare
+        from .write import Task, write
 
         note = f"commit: {message.text().partition(chr(10))[0]}"
-        return self._locked(wanted, note, lambda: prepare(self.git, wanted, message, when, author), judge)
+        with self._locked() as held:
+            wanted = effective(judge() if judge else changes)
+            if not wanted:
+                return None
+            task = Task(wanted, note, self.index_wait, held)
+            return write(self.git, task, lambda: prepare(self.git, wanted, message, when, author))
 
-    def _locked(
-        self, changes: Sequence[Change], note: str, prepare: Callable[[], Prepared], judge: Callable[[], None] | None
-    ) -> Committed:
-        """With the lock held: what a dead writer left is ended, then this is written."""
+    @contextmanager
+    def _locked(self) -> Iterator[int]:
+        """Holds the lock, whose descriptor it gives; what a dead writer left is ended first."""
         from .lock import hold
         from .recover import mend
-        from .write import Task, write
 
         try:
             with hold(self.git, self.lock_wait) as held:
                 mend(self.git, wait=self.index_wait, held=held)
-                if judge:
-                    judge()
-                return write(self.git, Task(changes, note, self.index_wait, held), prepare)
+                yield held
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
             raise SalesctlError(say("nothing was written: {what}", what=what)) from error

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
 from salesctl.errors import SalesctlError
+
+if TYPE_CHECKING:
+    from .change import Change
 
 
 class Busy(SalesctlError):
@@ -17,10 +23,34 @@ class Edited(SalesctlError):
     name = "edited"
 
 
+class ChangedValue(NamedTuple):
+    """A value that was changed twice: by what was refused, and by what is in the book already."""
+
+    path: str
+    field: str
+    """With dots; several with commas where they change as one. Empty: the record as a whole."""
+    base: str
+    mine: str
+    theirs: str
+    """Before both, as refused, as it stands now; empty where there is none."""
+    author: str
+    at: str
+    """Who changed what stands now, and when (ISO)."""
+
+
 class Changed(SalesctlError):
     """A record is no longer as the author of the change saw it."""
 
     name = "changed"
+
+    def __init__(
+        self, message: str, *, hint: str = "", values: Sequence[ChangedValue] = (), changes: Sequence[Change] = ()
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.values = values
+        """What clashes, where the two changes were compared."""
+        self.changes = changes
+        """What was refused, so that it can be kept for its author."""
 
 
 class InProgress(SalesctlError):

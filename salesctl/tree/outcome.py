@@ -27,7 +27,7 @@ Reason = Literal[
     "removed",  # one side removed an item the other changed: it stays
     "replaced",  # both replaced one entry of a set of values: both new ones stay
     "inserted",  # both put lines at one place of a text: ours stand first
-    "order",  # both ordered a list anew: it is as ours has it
+    "order",  # both reordered a list: it is as ours has it
     # decisions about records as a whole:
     "referred",  # one side removed a record that the other came to refer to: it stays
     "archived",  # one side put a record away that the other changed or came to refer to: both hold
@@ -69,6 +69,11 @@ class Clash(NamedTuple):
     message: str = ""
     """For `invalid`: what is wrong."""
 
+    @property
+    def paths(self) -> list[Keys]:
+        """The paths of the values it is about; an empty one is the record as a whole."""
+        return [(*self.keys, *field) for field in self.fields] or [self.keys]
+
 
 class Decision(NamedTuple):
     """What was decided by rule, and should be said."""
@@ -97,3 +102,14 @@ def contested(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(contested, value))
     return value is CONTESTED
+
+
+def shown(value: Any) -> str:
+    """A value of a clash as people read it; empty where there is none, or where the bases disagree about it."""
+    if value is None or contested(value):
+        return ""
+    if isinstance(value, dict | list):
+        import json
+
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)

@@ -10,7 +10,7 @@ with ordered as (
     iif(count(e.delivered_on) = count(*), max(e.delivered_on), null) as delivered_on,
     iif(count(e.accepted_on) = count(*), max(e.accepted_on), null) as accepted_on
   from "order" as o
-  left join order_value as v on v.order_id = o.id
+  left join order_sum as v on v."order" = o.id
   left join order_event as e on e."order" = o.id
   where o.contract in (select record from contract_schedule) and o.archived = 0
   group by o.contract

@@ -10,5 +10,5 @@ select o.id as "order", v.gross, coalesce(v.currency, book_currency()) as curren
   case when l.cancelled then 'cancelled' when l.open = 0 then 'delivered' when l.shipped > 0 then 'partly delivered' else 'open' end
     as state
 from "order" as o
-left join order_value as v on v.order_id = o.id
+left join order_sum as v on v."order" = o.id
 left join line as l on l."order" = o.id

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl.lang.width import columns_of
 
 CLIENT = "name: {name}\nowner: anna\ncontacts:\n  - {{id: olga, name: Olga, phones: ['+49 30 1234567']}}\n"
 OPENING = "as_of: 2026-10-01\nclient: {client}\nopening: yes\ndocuments:\n"
@@ -52,6 +53,19 @@ def test_the_numbers_are_those_of_the_page(debts: Path, type_: Type) -> None:
     assert _names(type_("today", "--money").out) == ["Bolt", "Acme"]
 
 
+def test_an_obligation_is_named_by_its_id_on_any_day_as_by_its_line(debts: Path, type_: Type) -> None:
+    owed = {one["client"]: one["id"] for one in type_("today", "--money", "--json").json["obligations"]}
+    later = type_("today", "--money", "--json", now="2026-11-25T10:00:00+00:00").json["obligations"]
+    assert {one["client"]: one["id"] for one in later} == owed
+    assert all(f" {name}\n" in type_("today", "--money", "--ids").out for name in owed.values())
+    assert "overdue:" not in type_("today", "--money").out
+    assert type_("log", owed["nord"], "pays on Friday", "--promise", "500@fri").code == 0
+    assert type_("snooze", f"{owed['acme']},{owed['bolt']}", "--until", "fri", "--why", "x").code == 0
+    assert _names(type_("today", "--money").out) == []
+    refused = type_("done", owed["nord"], "again", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "not-found"), "it is owed no longer"
+
+
 def test_who_did_not_answer_moves_down_and_stays(debts: Path, type_: Type) -> None:
     assert type_("log", "bolt", "rang twice", "--outcome", "no_answer").code == 0
     page = type_("today", "--money").out
@@ -75,9 +89,17 @@ def test_hundreds_of_things_stay_on_a_screen_that_says_so(book: Path, type_: Typ
     _put(book, files)
     whole = type_("today", "--all", "--duty", "2").out.splitlines()
     assert sum("W-" in line for line in whole) == 600
-    screen = type_("today").out.splitlines()
-    assert len(screen) <= 45
-    assert any("more things: salesctl today --all" in line or "do not fit" in line for line in screen)
+    for columns, height in ((80, 24), (120, 40)):
+        screen = type_("today", screen=(columns, height)).out.splitlines()
+        assert height - 4 < len(screen) < height, "with the prompt"
+        assert max(map(columns_of, screen)) <= columns
+        hidden = next(int(line.split()[0]) for line in screen if "more things: salesctl today --all" in line)
+        shown = sum("W-" in line for line in screen)
+        owed = len(type_("today", "--json").json["obligations"])
+        assert hidden + sum(line[:7].strip().isdigit() for line in screen) == owed
+        assert shown > height // 3
+        assert any("do not fit" in line for line in screen)
+    assert len(type_("today").out.splitlines()) <= 45, "nor does a pipe get more"
 
 
 def test_a_terminal_has_its_own_numbers_and_a_pipe_none(

@@ -113,6 +113,10 @@ def test_a_context_tells_two_meanings_apart(core: Path) -> None:
     assert polish.words("phone, at_risk; phone −20 %") == "telefon, at risk; telefon −20 %"
 
 
+def test_what_says_nothing_stays_empty() -> None:
+    assert RU.say(term("")) == RU.translate("") == RU.translate("", "heading") == ""
+
+
 def test_a_translation_that_does_not_fit_is_no_reason_to_say_nothing(tmp_path: Path) -> None:
     file = tmp_path / "xx.mo"
     file.write_bytes(compiled({"{n} left": "{m} left", "{n} right": "{n:gold} right"}))

@@ -119,11 +119,11 @@ def of(found: Review, meaning: str) -> list[Weighed]:
 @pytest.mark.parametrize(
     ("meaning", "text", "remarks"),
     [
-        ("terms", "Acme: credit limit 1,000.00 → 5,000.00; payment terms days 14 → 45", ()),
-        ("let_go", "Acme: credit note C-1 over 50.00, write off", ()),
+        ("terms", "Acme: credit limit €1,000.00 → €5,000.00; payment terms days 14 → 45", ()),
+        ("let_go", "Acme: credit note C-1 over €50.00, write off", ()),
         (
             "lowered",
-            "Acme, deal Line: amount 900.00 → 700.00; expected close 5 Dec → 20 Dec",
+            "Acme, deal Line: amount €900.00 → €700.00; expected close 5 Dec → 20 Dec",
             ("less by €200.00", "15 days later; moved 2 times in all"),
         ),
         ("owner", "Bolt: Boris Orlov hands over to Anna Berg", ()),

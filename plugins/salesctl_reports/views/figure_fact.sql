@@ -44,9 +44,9 @@ from planned
 where start_on < today()
 union all
 select 11, 'ordered', o.owner, o.date, o.client, o.id, o.id, v.gross, v.currency
-from order_value as v
-join "order" as o on o.id = v.order_id
-where o.archived = 0
+from order_sum as v
+join "order" as o on o.id = v."order"
+where o.archived = 0 and v.gross <> 0
 union all
 select 12, 'shipped', user, shipped_on, client, shipment, shipment, gross, currency
 from sold

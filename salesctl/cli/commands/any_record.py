@@ -49,8 +49,8 @@ def query(
     """Ask the book in SQL, read-only: every kind is a table, every derived fact a view.
 
     `salesctl query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money`; which tables
-    there are: `salesctl query "select name, columns from tables"`. What SQL made of a value has no type: without --as money
-    and prices are numbers of 1/10000, percentages of 1/10000 of a percent, quantities of 1/1000000.
+    there are: `salesctl query "select name, columns from tables"`. SQL does not say what a column holds: without --as, money
+    and prices are whole numbers of 1/10000, percentages of 1/10000 of a percent, quantities of 1/1000000, yes and no are 1 and 0.
     """
     names, rows = session.run_sql(sql)
     types = dict(_typed(names, one) for one in as_ or ())
@@ -74,10 +74,12 @@ def _typed(names: Sequence[str], typed: str) -> tuple[str, str]:
 def set_(
     session: Session,
     ref: Annotated[str, Argument("REF", completes=ANY_KIND)],
-    assignments: Annotated[list[str], Argument("FIELD=VALUE…")],
+    assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
+    source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
 ) -> Answer:
     """Change a record's fields: field=value, list+=value, list-=value, field= to remove.
 
-    A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`.
+    A nested field is written with dots, an item by its key: `salesctl set acme contacts.olga.phones+=+493012345`. What
+    `show --json` prints is taken by `--from -`; fields that are not in it stay, null takes one away.
     """
-    return records.set_fields(session, ref, assignments)
+    return records.set_fields(session, ref, assignments or (), source=source)

@@ -93,7 +93,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
             ],
             [],
         ),
-        _parameter("source", Annotated[str, Option(*from_file, metavar="FILE|-", help="Take a YAML record.")], ""),
+        _parameter("source", Annotated[str, Option(*from_file, metavar="FILE|-", help=records.FROM)], ""),
         _parameter("record_id", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
     ]
     if kind.recognised and "new" not in simple:
@@ -176,9 +176,10 @@ def _set(kind: Kind) -> Callable[..., Answer]:
     def set_(
         session: Session,
         ref: str,
-        assignments: Annotated[list[str], Argument("FIELD=VALUE…")],
+        assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
+        source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
     ) -> Answer:
-        return records.set_fields(session, ref, assignments, kind.name)
+        return records.set_fields(session, ref, assignments or (), kind.name, source=source)
 
     set_.__doc__ = say(
         "Change fields of a {kind}: field=value, list+=value, list-=value, field= to remove.", kind=kind.noun

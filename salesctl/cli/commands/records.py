@@ -8,22 +8,27 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import joined, say, term
+from salesctl.errors import UsageError
+from salesctl.lang.text import joined, say, term, translatable
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
-from salesctl.policy.currency import with_currency
+from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
+from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
+from salesctl.session.typed_record import TypedRecord, typed_record
 from salesctl.session.typed_values import typed_value
 from salesctl.tree.assign import assigned
+from salesctl.tree.meaning import same
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.session.session import Session
+
+FROM = translatable("Take a record from a file: YAML, or JSON as `show --json` prints it.")
 
 
 def add(
@@ -36,9 +41,9 @@ def add(
     *,
     new: bool,
 ) -> Answer:
-    """A new record from options, assignments and a YAML file, the later over the earlier.
+    """A new record from options, assignments and a file, the later over the earlier.
 
-    One that the book may know already is not written, unless it is `new`.
+    One that the book may know already is not written, unless it is `new`. A record of the book given as it stands changes nothing.
     """
     typed = {name.removesuffix("_"): value for name, value in given.items() if value not in (None, "", [])}
     read = _reader(session, typed)
@@ -48,7 +53,13 @@ def add(
     if not (source or typed or assignments):
         hint = say("salesctl {command} add --help", command=kind.command)
         raise UsageError(say("nothing was said about the new {kind}", kind=kind.noun), hint=hint)
-    written = with_links(session, kind, record_id, _from(source), {}, whole=True) if source else {}
+    given_record = _from(source, kind) if source else TypedRecord({})
+    record_id = record_id or given_record.id
+    if given_record.id and session.book.path_of(kind.name, record_id):
+        stands, _ = session.read(kind.name, record_id)
+        if not (typed or assignments) and same(stands.data, given_record.fields, kind.fields):
+            return session.record(session.change(kind.name, record_id, []))
+    written = with_links(session, kind, record_id, given_record.fields, {}, whole=True) if source else {}
     told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
     data = with_links(session, kind, record_id, assigned(kind, told, assignments, read), written)
     owner = kind.fields.get("owner")
@@ -107,7 +118,8 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
-    data = {"kind": kind.name, "records": [_as_text(record, forms, session.config.currency) for record in records]}
+    told = {name: form for name, form in forms.items() if not columns or name in ("id", *shown)}
+    data = {"kind": kind.name, "records": [_as_text(record, told, session.config.currency) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
 
@@ -122,14 +134,14 @@ def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, st
 
 
 def show(session: Session, ref: str, *kinds: str) -> Answer:
-    """One record as it is written, and what follows from it."""
+    """One record with its fields by their titles, and what follows from it."""
     found = reference(session, ref, *kinds)
     kind = session.kinds[found.kind]
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
     derived = [*session.derived(found.kind, found.id), *_reasons(session, found.kind, found.id)]
     shown: list[str | Line | Table] = [Line(joined(" ", [term(kind.title), found.id]), "title"), Line(path, "dim")]
-    shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
+    shown += field_lines(kind.fields, data, session.config.currency)
     for table in derived:
         shown += ["", table] if table.rows else []
     told = {table.name: as_records(table) for table in derived}
@@ -137,7 +149,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
 
 
 def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
-    """Why an activity is planned, a row a reason; no table for what is planned for nothing."""
+    """Why an activity is planned, one row for each reason; no table for what is planned for nothing."""
     if kind != "activity":
         return []
     from salesctl.plan import reasons_of
@@ -146,11 +158,15 @@ def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
     return [Table("reasons", "", [Column("why")], [[reason.why] for reason in reasons])] if reasons else []
 
 
-def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str) -> Answer:
-    """Change fields of a record; only their lines of the file differ."""
+def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: str, source: str = "") -> Answer:
+    """Change fields of a record, to those of a file first; only their lines of the record's file differ."""
+    if not (source or assignments):
+        raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
     found = reference(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
-    changed = assigned(record.kind, record.data, assignments, _reader(session, record.data))
+    fields = _from(source, record.kind, found.id).fields if source else {}
+    replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
+    changed = assigned(record.kind, replaced, assignments, _reader(session, record.data))
     after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
 
@@ -166,20 +182,11 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
 
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
-    """A record in the user's editor; what does not pass the checks is offered again, and nothing typed is lost."""
-    from salesctl.cli.editor import edited
-
+    """A record in the user's editor."""
     found = reference(session, ref, *kinds)
     draft = session.change(found.kind, found.id, [])
-    draft_file = edited(draft.after, f"-{found.id}.yaml")
-    draft = draft._replace(after=draft_file.read_bytes())
-    try:
-        answer = session.record(draft)
-    except SalesctlError as error:
-        error.hint = joined("; ", [say("what you typed is kept in {file}", file=draft_file), error.hint])
-        raise
-    draft_file.unlink()
-    return answer
+    typed = session.conversation.compose(draft.after.decode("utf-8", "surrogateescape"), f"-{found.id}.yaml")
+    return session.record(draft._replace(after=typed.encode("utf-8", "surrogateescape")))
 
 
 def reference(session: Session, typed: str, *kinds: str) -> Any:
@@ -191,9 +198,18 @@ def reference(session: Session, typed: str, *kinds: str) -> Any:
     return resolve(session, line.get("id") or line.get("client") or "", *listed)
 
 
-def _from(source: str) -> Mapping[str, Any]:
+def _from(source: str, kind: Kind, record_id: str = "") -> TypedRecord:
+    """The record in a file or on standard input, of this kind. Raises UsageError for another, or for one of another id."""
     raw = sys.stdin.buffer.read() if source == "-" else yamlio.read_file(Path(source).absolute(), source)
-    return yamlio.read(raw, source)
+    found = typed_record(raw, source)
+    if (found.kind or kind.name) != kind.name or (record_id and found.id not in ("", record_id)):
+        raise UsageError(
+            say(
+                "{file} is the record {found}, not {wanted}", file=source, found=found.id, wanted=record_id or kind.noun
+            ),
+            hint=say("leave out `kind` and `id`, or name that record"),
+        )
+    return found
 
 
 def _cell_type(kind: Kind, name: str, form: str) -> str:

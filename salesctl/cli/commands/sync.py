@@ -69,7 +69,7 @@ def resolve(
     Without arguments each question is put to you, and a line is read for each answer: mine, theirs, newer, both, =VALUE, or
     nothing to leave it for later. Answers are kept until everything is answered.
     """
-    if session.dry_run:
+    if session.dry_run or session.confirmed:
         raise UsageError(
             say("an answer is kept, or brings everything together"),
             hint=say("`salesctl resolve --list` shows what is asked, `salesctl sync --dry-run` what would move"),

@@ -7,13 +7,15 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
-from salesctl.tree.diff import edits
-from salesctl.tree.lines import merge_lines
-from salesctl.tree.meaning import empty
+
+from .diff import edits
+from .lines import merge_lines
+from .meaning import empty
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
-    from salesctl.tree.meaning import Tree
+
+    from .meaning import Tree
 
 
 class Written(NamedTuple):

@@ -1,0 +1,77 @@
+"""What a person wrote for a command that was refused is kept, and they are told where."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from conftest import Type
+from salesctl.cli.refused import kept
+from salesctl.session.answer import Nobody
+from salesctl.store import Change, Changed
+
+
+@pytest.fixture
+def card(book: Path, type_: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Acme's card; drafts go to a folder of the test's own."""
+    assert type_("client", "add", "--name", "Acme").code == 0
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "drafts"))
+    (tmp_path / "drafts").mkdir()
+    return book / "clients" / "acme.yaml"
+
+
+@pytest.fixture
+def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The editor is this shell script, which is given the file to edit."""
+    script = tmp_path / "editor.sh"
+    monkeypatch.setenv("EDITOR", f"sh {script}")
+    return script
+
+
+def drafts(tmp_path: Path) -> list[str]:
+    return [file.read_text() for file in (tmp_path / "drafts").iterdir()]
+
+
+def test_what_a_colleague_changed_meanwhile_is_named_and_the_draft_is_kept(
+    card: Path, editor: Path, type_: Type, tmp_path: Path
+) -> None:
+    colleague = "git -c user.name=Boris commit -qam north"
+    editor.write_text(f"echo 'district: north' >> {card}; {colleague}; echo 'district: south' >> $1\n")
+    refused = type_("client", "edit", "acme", "--json")
+    assert refused.code == 1
+    error = refused.json["error"]
+    (value,) = error["values"]
+    assert error["code"] == "changed"
+    assert (value["path"], value["field"], value["author"]) == ("clients/acme.yaml", "district", "Boris")
+    assert (value["base"], value["mine"], value["theirs"]) == ("", "south", "north")
+    assert [Path(file).read_text() for file in error["kept"]] == drafts(tmp_path)
+    assert drafts(tmp_path)[0].endswith("district: south\n")
+    assert "Boris changed `district` in clients/acme.yaml meanwhile, from – to north; you: south" in refused.err
+    assert f"what you typed is kept in {error['kept'][0]}" in refused.err
+    assert card.read_text().endswith("district: north\n")
+
+
+def test_what_does_not_touch_is_recorded_and_no_draft_is_left(
+    card: Path, editor: Path, type_: Type, tmp_path: Path
+) -> None:
+    editor.write_text(f"echo 'district: north' >> {card}; git commit -qam north; echo 'potential: 500' >> $1\n")
+    assert type_("client", "edit", "acme").code == 0
+    assert {"district: north", "potential: 500"} <= {*card.read_text().splitlines()}
+    assert drafts(tmp_path) == []
+
+
+def test_what_is_no_record_is_kept_too(card: Path, editor: Path, type_: Type, tmp_path: Path) -> None:
+    editor.write_text("echo 'potential: much' >> $1\n")
+    refused = type_("client", "edit", "acme")
+    assert refused.code == 1
+    assert "what you typed is kept in " in refused.err
+    assert drafts(tmp_path)[0].endswith("potential: much\n")
+
+
+def test_without_an_editor_the_records_are_kept_as_they_should_have_been(card: Path, tmp_path: Path) -> None:
+    note = Change("activities/call-1.yaml", b"text: pays on Friday\n", None)
+    (file,) = kept(Changed("changed", changes=[note, Change("clients/acme.yaml", None, b"x")]), Nobody())
+    assert file.name.endswith("-call-1.yaml")
+    assert drafts(tmp_path) == ["text: pays on Friday\n"]
