@@ -243,6 +243,15 @@ def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type
     assert subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, check=True).stdout == head
 
 
+def test_nobody_signs_off_for_a_manager(here: Path, type_: Type) -> None:
+    user(here, "anna")
+    words = ("sign-off", "add", "--date", "2026-11-23 09:00", "--by", "marta", "--commit", "abc")
+    forged = type_(*words, now=NOW)
+    assert (forged.code, "the review is said to be marta's, but anna@example.com wrote it" in forged.err) == (1, True), forged
+    user(here, "marta")
+    assert type_(*words, now=NOW).code == 0
+
+
 def test_what_it_shows(here: Path, type_: Type) -> None:
     shown = type_("review", "2026-11-19", now=NOW).out
     assert "Dates slipped" not in shown, "told with what is more consequential"
