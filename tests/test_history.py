@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from salesctl.errors import SalesctlError
-from salesctl.history.changes import history
+from salesctl.history.changes import FieldChange, blame, history, sentence
 from salesctl.history.undo import redo, undo
 from salesctl.session.resolve import Ref
 from salesctl.session.session import Session
@@ -49,16 +50,95 @@ def test_a_story_by_field_with_merged_branches(book: TestBook) -> None:
     git(book, "commit", "-qm", "aside")
     git(book, "merge", "-q", "--no-edit", "side")
     change(book, segment="A")
-    told = [(e.author, e.field, e.before, e.after) for e in history(book.session(DAY), Ref("client", "acme"))]
+    session = book.session(DAY)
+    told = [(change.author, *one) for change, values in history(session, Ref("client", "acme")) for one in values]
     assert told == [
-        ("Anna Berg", "segment", "", "A"),
-        ("Anna Berg", "district", "north", "south"),
-        ("Anna Berg", "", "", "there"),
-        ("Anna Berg", "name", "", "Acme"),
-        ("Anna Berg", "owner", "", "anna"),
-        ("Anna Berg", "district", "", "north"),
+        ("Anna Berg", "segment", "", "A", ()),
+        ("Anna Berg", "district", "north", "south", ()),
+        ("Anna Berg", "", "", "Acme: new client of Anna Berg", ()),
     ]
-    assert history(book.session(DAY), None, 1)[0].record == "acme"
+    assert next(history(session))[0].record == "acme"
+    of_district = [values for _, values in history(session, Ref("client", "acme"), field="district")]
+    assert of_district == [[FieldChange("district", "north", "south")], [FieldChange("district", "", "north")]]
+    assert [change.record for change, _ in history(session, kind="user", since="2026-01-01")] == ["anna"]
+    assert list(history(session, since="2026-11-24")) == []
+    assert list(history(session, author="boris")) == []
+
+
+@pytest.fixture
+def contested(book: TestBook) -> TestBook:
+    """Two people's districts, merged by hand: what Boris had written won, and the segment that Anna added is gone."""
+    git(book, "checkout", "-qb", "side")
+    (book.root / "clients" / "acme.yaml").write_text("name: Acme\nowner: anna\ndistrict: west\n")
+    git(book, "commit", "-qam", "west")
+    git(book, "checkout", "-q", "main")
+    change(book, district="south", segment="A")
+    subprocess.run(["git", "-C", str(book.root), "merge", "-q", "side"], capture_output=True, check=False)
+    git(book, "checkout", "-q", "--theirs", "clients/acme.yaml")
+    git(book, "commit", "-qam", "merged")
+    return book
+
+
+def test_a_merge_tells_what_it_decided_and_what_it_lost(contested: TestBook) -> None:
+    session = contested.session(DAY)
+    merge, values = next(history(session, Ref("client", "acme")))
+    assert (merge.author, [(one.field, one.before, one.after) for one in values]) == (
+        "Boris",
+        [("district", "north", "west"), ("segment", "A", "")],
+    )
+    sides = [(one.author, one.value) for one in values[0].sides]
+    assert sides == [("Anna Berg", "south"), ("Boris", "west")]
+    assert str(sentence(session, merge)) == (
+        "Acme: Anna Berg set `district` to `south`, Boris to `west`; the merge left `west`; "
+        "Acme: `segment` comes to `A` by both; the merge left ``"
+    )
+
+
+def test_a_merge_that_took_one_side_whole_is_told(contested: TestBook) -> None:
+    """What came with a branch was told by that branch: only what the merge dropped is its own."""
+    git(contested, "checkout", "-qb", "other", "HEAD~1")
+    (contested.root / "clients" / "acme.yaml").write_text("name: Acme\nowner: anna\ndistrict: south\nsegment: B\n")
+    git(contested, "commit", "-qam", "B")
+    git(contested, "checkout", "-q", "-b", "last", "main")
+    git(contested, "merge", "-q", "-s", "ours", "--no-edit", "other")
+    newest, values = next(history(contested.session(DAY), Ref("client", "acme")))
+    assert newest.merge is not None
+    assert [one.field for one in values] == ["segment"]
+
+
+def test_blame_names_the_commit_of_each_value(contested: TestBook) -> None:
+    session = contested.session(DAY)
+    session.why = "moved to a new office, ask +49 30 1234567"
+    record, _ = session.read("client", "acme")
+    addresses = [{"id": "hq", "text": "Main Street 1"}]
+    session.commit([session.revise("client", "acme", {**record.data, "addresses": addresses})])
+    file = contested.root / "clients" / "acme.yaml"
+    file.write_text(file.read_text() + "notes: mine\n")
+    found = {one.field: one for one in blame(contested.session(DAY), Ref("client", "acme"))}
+    told = {name: one.change and (one.change.author, one.change.why) for name, one in found.items()}
+    why = "moved to a new office, ask …"
+    assert told == {
+        "name": ("Anna Berg", ""),
+        "owner": ("Anna Berg", ""),
+        "district": ("Boris", ""),
+        "addresses.hq.id": ("Anna Berg", why),
+        "addresses.hq.text": ("Anna Berg", why),
+        "notes": None,
+    }
+    (only,) = blame(contested.session(DAY), Ref("client", "acme"), "addresses.text")
+    assert (only.field, only.value) == ("addresses.hq.text", "Main Street 1")
+
+
+def test_history_of_a_sha256_repository(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q", "--object-format=sha256", str(tmp_path)], check=True)
+    (tmp_path / "clients").mkdir()
+    (tmp_path / "clients" / "acme.yaml").write_text("name: Acme\n")
+    (tmp_path / "salesctl.yaml").write_text("format: 1\ncompany: T\ncurrency: EUR\ntime_zone: UTC\n")
+    who = ["-c", "user.name=Boris", "-c", "user.email=boris@example.com"]
+    for words in (["add", "."], ["commit", "-qm", "one"]):
+        subprocess.run(["git", "-C", str(tmp_path), *who, *words], check=True)
+    session = Session(tmp_path, now=datetime(2026, 11, 23, 9, tzinfo=UTC))
+    assert [(change.record, change.author) for change, _ in history(session)] == [("acme", "Boris")]
 
 
 def test_an_edit_is_taken_back_and_later_work_stays(book: TestBook) -> None:

@@ -50,7 +50,7 @@ def test_the_kinds_are_all_there() -> None:
     assert set(SCHEMAS) == {
         "user", "client", "deal", "request", "activity", "product", "price_list", "competitor", "intel", "order",
         "shipment", "payment", "credit_note", "target", "policy", "waiver", "rate", "balance", "promotion", "script",
-        "call_list", "offer", "contract", "invoice", "feedback", "kit_item", "sample", "close",
+        "call_list", "offer", "contract", "invoice", "feedback", "kit_item", "sample", "close", "sign_off",
     }  # fmt: skip
 
 

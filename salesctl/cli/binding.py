@@ -52,6 +52,9 @@ _KEY = Annotated[
         "--key", metavar="KEY", help="Typed again with the same KEY, it answers as before and records nothing twice."
     ),
 ]
+_WHY = Annotated[
+    str, Option("--why", metavar="TEXT", help="Why it is so: kept in the history, for those who read it later.")
+]
 _DRY_RUN = Annotated[bool, Option("--dry-run", help="Show what would change, and what would be owed; record nothing.")]
 _CONFIRM = Annotated[
     str,
@@ -71,6 +74,7 @@ _WATCH = Annotated[bool, Option("--watch", help="At a terminal: do it again and 
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
+_MD = Annotated[bool, Option("--md", help="As Markdown, to be sent or printed: --format md.")]
 _CSV = Annotated[
     str,
     Option(
@@ -88,10 +92,12 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "at": (_AT, ""),
     "date_": (_DATE, ""),
     "key_": (_KEY, ""),
+    "why_": (_WHY, ""),
     "dry_run_": (_DRY_RUN, False),
     "confirm_": (_CONFIRM, ""),
     "as_agent_": (_AS_AGENT, ""),
     "format_": (_FORMAT, ""),
+    "md_": (_MD, False),
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
@@ -101,9 +107,9 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 }
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
-READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "as_agent_", "locale")
-SHOWING = (*READING, "key_", "dry_run_", "confirm_", "as_agent_")
+READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
+WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "locale")
+SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
 """Of what shows, and records it where it is asked to."""
 BOOKLESS = ("json_", "locale")
 
@@ -125,6 +131,8 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
+    # what a verb keeps as the reason of a record is the reason of the commit, too
+    reasons = [p.name for p in own if command.writes and "--why" in options_of(p.name, hints[p.name])]
     if "confirm_" in added and "dry_run_" not in added:
         added.remove("confirm_")  # a dry run of the command's own gives no token
 
@@ -143,12 +151,13 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         session = None
         if in_book:
             given["session"] = session = _opened(asked, command)
+            session.why = next((str(given[name]) for name in reasons if given[name]), asked.get("why_", ""))
         call = partial(function, **given)
         if session is not None and asked.get("key_"):
             from .command_digest import digest
 
             typed = {name: value for name, value in given.items() if name != "session"}
-            typed_digest = digest(context, {**typed, "date_": asked.get("date_")}, marks)
+            typed_digest = digest(context, {**typed, **{name: asked.get(name) for name in ("date_", "why_")}}, marks)
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
             answer = _answered(session, call)
@@ -215,7 +224,7 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
 
 def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
     """Deliver an answer as the shared options ask, and what follows from it at a terminal; the exit code."""
-    form = "json" if asked.get("json_") else asked.get("format_", "")
+    form = "json" if asked.get("json_") else "md" if asked.get("md_") else asked.get("format_", "")
     if session is None:
         deliver(answer, form, reader.language, output=asked.get("output_"))
         return answer.exit_code

@@ -57,6 +57,13 @@ VERBS: tuple[Command, ...] = (
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
     Command("schema", "What a record of a kind takes.", "salesctl.cli.commands.kind_schema:schema", LOOK),
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
+    Command(
+        "review",
+        "What changed since you last looked, the most consequential first.",
+        "salesctl.cli.commands.review:review",
+        DAY,
+    ),
+    Command("blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
         "sync",

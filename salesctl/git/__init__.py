@@ -1,7 +1,6 @@
 """All calls of Git. Every one is run with the guards of `process`: nothing a repository holds can run a program.
 
 Values reach git only as list arguments after `--end-of-options`, `--`, or on its stdin. Questions take no lock.
-GitPython, handed out by `repo()`, is for reading history; whatever writes or carries a value goes through `run`.
 """
 
 from __future__ import annotations
@@ -25,9 +24,7 @@ from .program import Program
 from .status import Status, StatusEntry
 
 if TYPE_CHECKING:
-    import git
-
-    from .history import CommitLine, FileVersion, Touched
+    from .history import CommitFiles, CommitLine, FileVersion, Touched
 
 __all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
@@ -338,6 +335,32 @@ class Git(Program):
         only = ("--fixed-strings", f"--grep={saying}") if saying else ()
         return history.commits(self.stream(*history.COMMITS, *only, "--end-of-options", *_range(old, new), "--"))
 
+    def commits_with_files(self, old: str | None, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
+        """The commits in `new` and not in `old`, newest first, with what they changed; those that have to do with `paths` alone.
+
+        A merge counts where it differs from any of its parents.
+        """
+        from . import history
+
+        self.history_read = True
+        asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
+        return history.commits_with_files(self._walk(*asked))
+
+    def _walk(self, *args: str) -> Iterator[bytes]:
+        """The output of a walk through history, by GitPython, which ends the process when nobody reads on. Raises GitError."""
+        import git as gitpython
+
+        started = gitpython.Git(self.root)
+        with _environment(process.environment(str(self.root))):  # GitPython adds ours to what it is given
+            running = started.execute(["git", *args], as_process=True)
+        while piece := running.stdout.read(1 << 16):
+            yield piece
+        try:
+            running.wait()
+        except gitpython.GitCommandError as error:
+            result = Result(error.status if isinstance(error.status, int) else 1, b"", str(error.stderr).encode())
+            raise process.failure(str(self.root), result, args) from None
+
     def touched(self, old: str | None, new: str) -> Iterator[Touched]:
         """Every path that a commit in `new` and not in `old` left unlike one of its parents, oldest first.
 
@@ -377,22 +400,6 @@ class Git(Program):
             raise self._cut_off() or GitError(f"git rev-list: {oid} has no parent")
         return found
 
-    @contextmanager
-    def repo(self) -> Iterator[git.Repo]:
-        """GitPython's view, for reading history and remotes only, in the environment our own calls of git have."""
-        import git as gitpython
-
-        self.history_read = True
-        given = dict(os.environ)
-        os.environ.clear()
-        os.environ.update(process.environment(str(self.root)))
-        try:
-            with gitpython.Repo(self.root) as repo:
-                yield repo
-        finally:
-            os.environ.clear()
-            os.environ.update(given)
-
     def _text(self, *args: str) -> str:
         return self.run(*args).decode("utf-8", "surrogateescape")
 
@@ -403,3 +410,16 @@ def _entry(mode: str, oid: str) -> str | None:
 
 def _range(old: str | None, new: str) -> tuple[str, ...]:
     return (new,) if old is None else (new, f"^{old}")
+
+
+@contextmanager
+def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
+    """Our own environment replaced for a while: what is started meanwhile gets this one, and nothing of strangers'."""
+    given = dict(os.environ)
+    os.environ.clear()
+    os.environ.update(wanted)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(given)

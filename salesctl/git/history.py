@@ -10,9 +10,17 @@ from typing import NamedTuple
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-_FORMAT = "%H%x00%cI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
+_FORMAT = (
+    "%H%x00%P%x00%cI%x00%aI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
+)
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
+# what a merge changed is not in its one diff: it is found by merging again
+COMMITS_WITH_FILES = (
+    "log", "-z", "--date-order", "--full-history", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff", "--root",
+    "--diff-merges=off", f"--format=tformat:/{_FORMAT}",
+)  # fmt: skip
+"""By the day they were made, the newest first, none before a child of it."""
 # a merge is compared with each parent in turn, under a header each; a path never starts with a slash, so a header may
 TOUCHED = (
     "log", "-z", "--topo-order", "--reverse", "--full-history", "-m", "--name-only", "--no-renames", "--no-ext-diff",
@@ -61,12 +69,25 @@ class CommitLine(NamedTuple):
     """One commit, as a log shows it."""
 
     oid: str
+    parents: tuple[str, ...]
     at: str
     """When it was committed: ISO, with offset."""
+    written_at: str
+    """When its author wrote it: ISO, with offset."""
     author_name: str
     author_email: str
     subject: str
     trailers: tuple[tuple[str, str], ...]
+
+
+class CommitFiles(NamedTuple):
+    """A commit, and the files that it left unlike its parent: path, the blob it was, the blob it became (empty: none).
+
+    A merge has none.
+    """
+
+    line: CommitLine
+    files: tuple[tuple[str, str, str], ...]
 
 
 def cut_off(start: str) -> SalesctlError:
@@ -91,9 +112,32 @@ def commits(chunks: Iterable[bytes]) -> Iterator[CommitLine]:
     """Read the output of git asked with COMMITS."""
     words = _words(chunks)
     for oid in words:
-        at, name, email, subject, trailers = (next(words) for _ in range(5))
-        pairs = (pair.partition("\x1f") for pair in trailers.split("\x1e") if pair)
-        yield CommitLine(oid, at, name, email, subject, tuple((key, value) for key, _, value in pairs))
+        yield _line(oid, words)
+
+
+def _line(oid: str, words: Iterator[str]) -> CommitLine:
+    """A commit of this name, whose other fields come next."""
+    parents, at, written_at, name, email, subject, trailers = (next(words) for _ in range(7))
+    pairs = (pair.partition("\x1f") for pair in trailers.split("\x1e") if pair)
+    told = tuple((key, value) for key, _, value in pairs)
+    return CommitLine(oid, tuple(parents.split()), at, written_at, name, email, subject, told)
+
+
+def commits_with_files(chunks: Iterable[bytes]) -> Iterator[CommitFiles]:
+    """Read the output of git asked with COMMITS_WITH_FILES."""
+    words = _words(chunks)
+    line: CommitLine | None = None
+    files: list[tuple[str, str, str]] = []
+    for word in words:
+        if word.startswith("/"):
+            if line:
+                yield CommitFiles(line, tuple(files))
+            line, files = _line(word[1:], words), []
+        elif raw := word.removeprefix("\n"):
+            _, _, before, after, _ = raw.split(" ")
+            files.append((next(words), before.strip("0") and before, after.strip("0") and after))
+    if line:
+        yield CommitFiles(line, tuple(files))
 
 
 def touched(chunks: Iterable[bytes]) -> Iterator[Touched]:

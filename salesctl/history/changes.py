@@ -1,151 +1,333 @@
-"""The past of a record, told from Git: who changed which field when, from what to what."""
+"""The past of records, told from Git: what each commit did to them, and what merges decided by themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from salesctl import yamlio
-from salesctl.lang.text import say
-from salesctl.model.records import parse
+from salesctl.lang.text import FreeText, joined, say
+from salesctl.merge.audit import audit
+from salesctl.merge.resolving import value_at
 from salesctl.session.agents import AGENT
 from salesctl.session.differences import differences
+from salesctl.session.last_change import last_change
+from salesctl.session.session import WHY
+from salesctl.tree.outcome import shown
 
 if TYPE_CHECKING:
+    from salesctl.git.history import CommitFiles, CommitLine
+    from salesctl.merge.audit import MergeChange
+    from salesctl.model.kinds import Kind
+    from salesctl.model.links import Keys
+    from salesctl.model.records import Record
     from salesctl.session.resolve import Ref
     from salesctl.session.session import Session
 
-_THERE = say("there", "word")
-_UNREADABLE = say("cannot be read", "word")
 TEAM_MOST = 50
-"""How many commits the team's story goes back, unless more are asked for."""
+"""How many changes the team's story tells, unless more are asked for."""
+_THERE = say("there", "word")
+_AT_ONCE = 100
+"""Commits whose files are read by one process."""
 
 
-@dataclass(frozen=True, slots=True)
-class FieldChange:
-    """One field changed by one commit. A record that appeared or went away is the field `""`."""
+class MergeSide(NamedTuple):
+    """What one of two people whose work was merged had made of a value."""
 
-    commit: str
-    at: str
-    """ISO, in the book's zone."""
     author: str
-    agent: str
-    """The program that wrote it for the author; empty where they did so themselves."""
-    record: str
+    at: str
+    """ISO; empty where nobody can tell."""
+    value: str
+
+
+class FieldChange(NamedTuple):
+    """One value that a commit changed. A record that appeared or went away is the field `""`."""
+
     field: str
     before: str
+    """Where two people had changed it: what it was before either did."""
     after: str
+    sides: tuple[MergeSide, ...] = ()
+    """What both made of it, where a merge decided between them."""
+
+    @property
+    def was(self) -> str:
+        """What was there before, in one cell: of a merge both values, each with whose it was."""
+        if not self.sides:
+            return self.before
+        return joined(
+            "; ", [say("{who}: {value}", who=FreeText(one.author), value=FreeText(one.value)) for one in self.sides]
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class _Commit:
-    """A commit and what it was made upon."""
+class RecordChange:
+    """What one commit did to one record. A tree of None: no such record."""
 
-    oid: str
-    parents: tuple[str, ...]
+    commit: CommitLine
     at: str
-    author: str
-    agent: str
+    """When its author wrote it: ISO, in the book's zone."""
+    path: str
+    kind: Kind
+    record: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    state: Literal["", "unreadable", "cut"] = ""
+    """`unreadable`: a tree is missing because its file cannot be read; `cut`: what was before is not in this clone."""
+    merge: MergeChange | None = None
+    """Where the commit is a merge, and this its own doing: `before` is what its parents come to by rule."""
+
+    @property
+    def author(self) -> str:
+        """The name of who wrote it."""
+        return self.commit.author_name
+
+    @property
+    def why(self) -> str:
+        """The reason that was given for it."""
+        return dict(self.commit.trailers).get(WHY, "")
+
+    @property
+    def source(self) -> str:
+        """The import it came with; empty for what somebody typed."""
+        from salesctl.book.ingest.revisions import SOURCE
+
+        return dict(self.commit.trailers).get(SOURCE, "")
+
+    @property
+    def agent(self) -> str:
+        """The program that wrote it for its author; empty where nobody's did."""
+        return dict(self.commit.trailers).get(AGENT, "")
+
+    def values(self) -> list[tuple[Keys, str, str]]:
+        """Every value that differs, by its keys."""
+        found = differences(self.before or {}, self.after or {}, self.kind.fields)
+        return [(keys, was, became) for keys, was, became, _ in found]
 
 
-def history(session: Session, ref: Ref | None, limit: int = 0, agent: str = "") -> list[FieldChange]:
-    """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all.
+def changes(session: Session, old: str | None, new: str, path: str = "") -> Iterator[RecordChange]:
+    """What the commits in `new` and not in `old` did to records, or to the one that lies at a path, newest first."""
+    git = session.git
+    oldest = git.oldest()
+    commits = git.commits_with_files(old, new, [path] if path else [])
+    while some := list(islice(commits, _AT_ONCE)):
+        blobs = dict(git.blobs({blob for one in some for _, *both in one.files for blob in both if blob}))
+        for one in some:
+            if len(one.line.parents) > 1:
+                yield from _merged(session, one.line, path)
+            elif one.line.oid not in oldest or path:
+                yield from _changed(session, one, blobs, cut=one.line.oid in oldest)
 
-    `agent`: what a program of this name wrote.
-    """
-    found: list[FieldChange] = []
-    told = _record_story(session, ref, agent) if ref else _team_story(session, agent)
-    for entry in told:
-        found.append(entry)
-        if limit and len(found) == limit:
-            break
+
+def _changed(session: Session, one: CommitFiles, blobs: Mapping[str, bytes], *, cut: bool) -> Iterator[RecordChange]:
+    at = local(session, one.line.written_at)
+    for path, was, became in one.files:
+        kind = session.kinds.of(path)
+        if kind is None:
+            continue
+        trees: list[Mapping[str, Any] | None] = []
+        state: Literal["", "unreadable", "cut"] = "cut" if cut else ""
+        for blob in (was, became):
+            try:
+                trees.append(yamlio.read(blobs[blob], path) if blob else None)
+            except yamlio.LoadError:
+                state = "unreadable"
+                trees.append(None)
+        yield RecordChange(one.line, at, path, kind, PurePosixPath(path).stem, trees[0], trees[1], state)
+
+
+def _merged(session: Session, line: CommitLine, path: str) -> Iterator[RecordChange]:
+    """What a merge made itself: what came with a branch was told by that branch's commits."""
+    at = local(session, line.written_at)
+    kind, only = session.kinds.of(path), [PurePosixPath(path).stem] if path else []
+    for made in audit(session.git, session.kinds, line.oid, line.parents, only):
+        if not path or made.kind is kind:
+            yield RecordChange(line, at, made.path, made.kind, made.record, made.expected, made.left, merge=made)
+
+
+def local(session: Session, moment: str) -> str:
+    """A moment of Git's in the book's zone, to the minute."""
+    return datetime.fromisoformat(moment).astimezone(session.config.zone).isoformat(timespec="minutes")
+
+
+def fields(session: Session, change: RecordChange, only: str = "") -> list[FieldChange]:
+    """A change value by value: a new record is one line, unless it is asked for a field (`only`) and what is in it."""
+    if change.state == "unreadable":
+        return [] if only else [FieldChange("", "", say("cannot be read", "word"))]
+    if only:
+        told = [FieldChange(_dotted(keys), was, became) for keys, was, became in change.values()]
+        return [one for one in (*_decided(session, change), *told) if _within(one.field, only)]
+    if change.state == "cut":
+        return [FieldChange("", "", say("there already; what was before is not in this clone"))]
+    if change.after is None:
+        return [FieldChange("", _THERE, "")]
+    if change.before is None:
+        return [FieldChange("", "", session.told(change.kind, None, change.after).whole)]
+    decided = _decided(session, change)
+    told = [FieldChange(_dotted(keys), was, became) for keys, was, became in change.values()]
+    return [*decided, *(one for one in told if not any(_within(one.field, other.field) for other in decided))]
+
+
+def _decided(session: Session, change: RecordChange) -> list[FieldChange]:
+    """What both sides of a merge had changed, and what it left of it."""
+    made = change.merge
+    if made is None or not made.clashes:
+        return []
+    git = session.git
+    base = git.merge_bases(*change.commit.parents)[0]
+    found = []
+    for clash in made.clashes:
+        names = {path[0] for path in clash.paths if path}
+        people = [last_change(git, base, side, made.path, names) for side in change.commit.parents]
+        for keys in clash.paths:
+            values = [
+                value_at(made.kind.fields, tree or {}, keys) for tree in (made.base, made.ours, made.theirs, made.left)
+            ]
+            was, mine, other, left = map(shown, values)
+            if mine == other:
+                continue
+            sides = tuple(
+                MergeSide(who.author, local(session, who.at) if who.at else "", value)
+                for who, value in zip(people, (mine, other), strict=True)
+            )
+            found.append(FieldChange(".".join(keys), was, left, sides))
     return found
 
 
-def _record_story(session: Session, ref: Ref, agent: str) -> Iterator[FieldChange]:
-    path = session.book.path_of(ref.kind, ref.id)
+def _dotted(keys: Keys) -> str:
+    return ".".join(map(str, keys))
+
+
+def _within(field: str, other: str) -> bool:
+    """Whether a field is another one, or in it; the key of a list's item may be left out: `lines.price`."""
+    parts, wanted = field.split("."), other.split(".")
+    rest = iter(parts)
+    return parts[0] == wanted[0] and all(name in rest for name in wanted)
+
+
+def sentence(session: Session, change: RecordChange) -> str:
+    """A change in one line, as commits tell it."""
+    if change.state or change.merge:
+        name = session.name_of(change.kind.name, change.record)
+        told = fields(session, change)
+        return joined(
+            "; ", [_merge_sentence(name, one) if change.merge else joined(": ", [name, one.after]) for one in told]
+        )
+    return session.told(change.kind, change.before, change.after).whole
+
+
+def _merge_sentence(record: str, one: FieldChange) -> str:
+    if one.sides:
+        return say(
+            "{record}: {who} set `{field}` to `{mine}`, {other} to `{theirs}`; the merge left `{left}`",
+            record=FreeText(record), who=FreeText(one.sides[0].author), field=one.field, mine=FreeText(one.sides[0].value),
+            other=FreeText(one.sides[1].author), theirs=FreeText(one.sides[1].value), left=FreeText(one.after),
+        )  # fmt: skip
+    if not one.field:
+        gone = not one.after
+        return (
+            say("{record}: both kept it; the merge took it away", record=FreeText(record))
+            if gone
+            else say("{record}: one had taken it away; the merge kept it", record=FreeText(record))
+        )
+    return say(
+        "{record}: `{field}` comes to `{expected}` by both; the merge left `{left}`",
+        record=FreeText(record),
+        field=one.field,
+        expected=FreeText(one.before),
+        left=FreeText(one.after),
+    )
+
+
+def history(
+    session: Session,
+    ref: Ref | None = None,
+    *,
+    since: str = "",
+    author: str = "",
+    field: str = "",
+    kind: str = "",
+    agent: str = "",
+) -> Iterator[tuple[RecordChange, list[FieldChange]]]:
+    """What changed in a record, or in the whole book, newest first, each commit and record with its values.
+
+    `since`: a day (ISO); `author`: a part of a name or address, or a user's id; `field`: with what is in it; `kind`: of record;
+    `agent`: the name of the program that wrote it.
+    """
+    people = _people(session, author)
+    start = session.git.resolve(session.at or "HEAD")
+    path = session.book.path_of(ref.kind, ref.id) if ref else ""
     if path is None:
         return
-    yield from _told(session, ((step, path) for step in _steps(session, path, agent)))
+    for change in changes(session, None, start, path):
+        if since and change.at[:10] < since:
+            continue
+        if kind and change.kind.name != kind:
+            continue
+        if people and not _by(change, people):
+            continue
+        if agent and change.agent != agent:
+            continue
+        if told := fields(session, change, field):
+            yield change, told
 
 
-def _team_story(session: Session, agent: str) -> Iterator[FieldChange]:
-    for step in _steps(session, None, agent):
-        touched = session.git.tree_delta(step.parents[0] if step.parents else None, step.oid)
-        yield from _told(session, ((step, path) for path, _ in touched if session.kinds.of(path)))
+def _people(session: Session, author: str) -> list[str]:
+    """The words by which commits of somebody are known: an address of the user with this id, else what was typed."""
+    if not author:
+        return []
+    found = session.query().one('select email from "user" where id = ?', (author,))
+    return [str(found[0] if found and found[0] else author).casefold()]
 
 
-def _steps(session: Session, path: str | None, agent: str) -> Sequence[_Commit]:
-    """The commits that changed a file, merged branches included, newest first; those an agent wrote, where one is named."""
-    start = session.git.resolve(session.at or "HEAD")
-    arguments: dict[str, Any] = {"paths": path, "full_history": True} if path else {"max_count": TEAM_MOST}
-    oldest = session.git.oldest()
-    said = {
-        line.oid: dict(line.trailers).get(AGENT, "") for line in session.git.commits(None, start, saying=f"{AGENT}: ")
+def _by(change: RecordChange, people: Iterable[str]) -> bool:
+    who = f"{change.commit.author_name} <{change.commit.author_email}>".casefold()
+    return any(one in who for one in people)
+
+
+class Blame(NamedTuple):
+    """One value of a record as it stands, and the change that set it; None: it is in no commit yet."""
+
+    field: str
+    value: str
+    change: RecordChange | None
+
+
+def blame(session: Session, ref: Ref, field: str = "") -> list[Blame]:
+    """Who set each value of a record, or those of one field and what is in it."""
+    record, _ = session.read(ref.kind, ref.id)
+    left: dict[Keys, str] = {
+        keys: value
+        for keys, _, value, _ in differences({}, record.data, record.kind.fields)
+        if value and (not field or _within(_dotted(keys), field))
     }
-    if agent:
-        arguments |= {"fixed_strings": True, "grep": f"{AGENT}: {agent}"}
-    with session.git.repo() as repo:
-        return [
-            _Commit(
-                commit.hexsha,
-                () if commit.hexsha in oldest else tuple(parent.hexsha for parent in commit.parents),
-                _local(session, commit.authored_datetime),
-                str(commit.author.name or ""),
-                said.get(commit.hexsha, ""),
-            )
-            for commit in repo.iter_commits(start, **arguments)
-            if not agent or said.get(commit.hexsha) == agent
-        ]
+    found: dict[Keys, RecordChange] = {}
+    edited = {keys for keys, *_ in _edits(session, record)}
+    wanted = set(left) - edited
+    for change in changes(session, None, session.git.resolve("HEAD"), record.path):
+        if not wanted:
+            break
+        set_here = {keys for keys, _, _ in change.values()} & wanted
+        if change.merge:
+            set_here |= {
+                keys
+                for keys in wanted
+                for one in change.merge.clashes
+                if keys[: len(one.keys)] == one.keys and one.keys
+            }
+        found |= dict.fromkeys(set_here, change)
+        wanted -= set_here
+    return [Blame(_dotted(keys), value, found.get(keys)) for keys, value in left.items()]
 
 
-def _local(session: Session, moment: datetime) -> str:
-    return moment.astimezone(session.config.zone).isoformat(timespec="minutes")
-
-
-def _told(session: Session, asked: Iterable[tuple[_Commit, str]]) -> Iterator[FieldChange]:
-    """What commits did to records, field by field."""
-    wanted = list(asked)
-    named = ((commit, path) for step, path in wanted for commit in (step.oid, *step.parents))
-    contents = session.git.files_at(named)
-    for step, path in wanted:
-        after = next(contents)
-        befores = [next(contents) for _ in step.parents] or [None]
-        # a merge tells only what it made itself: what came with a branch was told by that branch's commits
-        if after not in befores:
-            yield from _compared(session, step, path, befores, after)
-
-
-def _compared(
-    session: Session, step: _Commit, path: str, befores: Sequence[bytes | None], after: bytes | None
-) -> Iterator[FieldChange]:
-    kind = session.kinds.of(path)
-    record = path.rsplit("/", 1)[-1].removesuffix(".yaml")
-
-    def entry(field: str, old: str, new: str) -> FieldChange:
-        return FieldChange(step.oid, step.at, step.author, step.agent, record, field, old, new)
-
-    if after is None:
-        yield entry("", _THERE, "")
-    elif all(before is None for before in befores):
-        yield entry("", "", _THERE)
-    olds, new = [_tree(session, path, before) for before in befores], _tree(session, path, after)
-    if kind is None or new is None or None in olds:
-        yield entry("", "", _UNREADABLE)
-        return
-    first, *others = [list(differences(old, new, kind.fields)) for old in olds]
-    differing = [{keys for keys, *_ in other} for other in others]
-    for keys, was, became, _ in first:
-        if all(keys in there for there in differing):
-            yield entry(".".join(map(str, keys)), was, became)
-
-
-def _tree(session: Session, path: str, raw: bytes | None) -> Any:
-    if raw is None:
-        return {}
+def _edits(session: Session, record: Record) -> Sequence[tuple[Any, ...]]:
+    """What of a record's file is in no commit yet."""
+    raw = session.git.file_at(session.git.resolve("HEAD"), record.path)
     try:
-        return parse(session.kinds, path, raw).data
+        return list(differences(yamlio.read(raw, record.path) if raw else {}, record.data, record.kind.fields))
     except yamlio.LoadError:
-        return None
+        return []

@@ -106,10 +106,10 @@ def choice(
             hint=say("answer mine or theirs, and change it afterwards with `salesctl set`"),
         )
     tree = assigned(kind, {}, [f"{dotted}={value}"], *([read] if read else []))
-    return Choice("value", _at(kind.fields, tree, clash.keys))
+    return Choice("value", value_at(kind.fields, tree, clash.keys))
 
 
-def _at(fields: Mapping[str, Field], tree: Any, keys: tuple[str, ...]) -> Any:
+def value_at(fields: Mapping[str, Field], tree: Any, keys: tuple[str, ...]) -> Any:
     """The value at a path, items by their keys."""
     value = tree
     field: Field | None = None

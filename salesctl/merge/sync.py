@@ -209,8 +209,9 @@ def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
         tuple(dict.fromkeys(trailers(done.settle, done.doubles, session.kinds))),
     )
     when = session.now.isoformat(timespec="seconds")
+    contents = list(made.contents.values())
     return session.store.merge_commit(
-        [done.ours, done.theirs], made.entries, list(made.contents.values()), message, when=when
+        [done.ours, done.theirs], made.entries, contents, session.reasoned(message), when=when
     )
 
 

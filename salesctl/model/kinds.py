@@ -12,7 +12,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
-from salesctl.errors import Finding, Place, SalesctlError
+from salesctl.errors import Finding, Place, SalesctlError, UsageError
+from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import Text, say, term
 
 from .declarations import OWN, extended, fault_findings, judged, schema_files
@@ -231,6 +232,13 @@ class Kinds(Mapping[str, Kind]):
 
     def __len__(self) -> int:
         return len(self._kinds)
+
+    def typed(self, name: str) -> Kind:
+        """The kind somebody names, as it is called on the command line or in files. Raises UsageError where there is none."""
+        kind = self._kinds.get(name.replace("-", "_"))
+        if kind is None:
+            raise UsageError(say("there is no kind `{kind}`", kind=name), hint=did_you_mean(name, self._kinds))
+        return kind
 
     def of(self, path: str) -> Kind | None:
         """The kind whose folder a repository path lies in, however deep; None for anything else in the repository.

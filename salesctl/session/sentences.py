@@ -47,6 +47,11 @@ _READABLE, _LEAST = 24, 12
 """Columns of a free text that are left where what happened can be told more briefly, and where it cannot."""
 
 
+def without_addresses(text: str) -> str:
+    """A free text without e-mail addresses and phone numbers: a message outlives an erasure."""
+    return _REACHED.sub("…", text)
+
+
 class Part(NamedTuple):
     """One thing that happened, as a sentence, and more briefly."""
 
@@ -123,6 +128,13 @@ def describe(
     return _Teller(kind, before or {}, after or {}, records, today, currency, by_document).description(
         new=before is None, removed=after is None
     )
+
+
+def worth(
+    kind: Kind, data: Mapping[str, Any], records: Records, currency: str, by_document: Callable[[str], bool]
+) -> tuple[int, str] | None:
+    """What a record is worth by its amount, else by its lines with tax, and in which currency (empty: the book's)."""
+    return _Teller(kind, {}, data, records, "", currency, by_document).worth()
 
 
 def subject(descriptions: Sequence[Description], language: Language, room: int) -> str:
@@ -291,7 +303,7 @@ class _Teller:
             event = _Event(NEW, None, None, self._data, (self._record,))
             found = self._found(event)
             part = self._part(_MONEY, found, event) if found else _same(_MONEY, self._appeared())
-            return Description(client, (part,), self._kind.nouns, self._amount())
+            return Description(client, (part,), self._kind.nouns, self.worth())
         declared = [one.when for one in self._kind.sentences]
         events = list(_events(self._record.before, self._record.after, (self._record,), declared))
         parts, covered, named = [], set(), bool(client)
@@ -504,7 +516,7 @@ class _Teller:
         own = self._data.get("currency") or self._currency
         return say("{figure:money}", figure=amount, currency=own) if amount else None
 
-    def _amount(self) -> tuple[int, str] | None:
+    def worth(self) -> tuple[int, str] | None:
         """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""
         field, typed = self._kind.fields.get("amount"), self._data.get("amount")
         try:
@@ -558,7 +570,7 @@ class _Teller:
         if field.name == "about":
             return self._linked("*", text.partition("/")[0])
         if field.type == "text" and not field.enum and field.name != "stage":
-            return FreeText(_REACHED.sub("…", text))
+            return FreeText(without_addresses(text))
         sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
         own = next((data["currency"] for side in sides for data in side if data.get("currency")), "")
         return value_text(field, text, str(own or self._currency), today=self._today)

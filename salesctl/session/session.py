@@ -33,7 +33,7 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .sentences import Description, Records, describe, name_of
+from .sentences import Description, Records, describe, name_of, without_addresses, worth
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 
 _LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
+WHY = "Why"
+"""The trailer that says why a commit was made."""
 _OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
 """The id of an obligation, `overdue:s-1`."""
 _TERMINALS = 20
@@ -114,6 +116,8 @@ class Session:
         """Who sits there, to be asked."""
         self.dry_run = dry_run
         """Whether a command ends where it would write, see `DryRun`."""
+        self.why = ""
+        """Why what is written is so, in the words of who writes it: see `reasoned`."""
         self.confirmed = confirmed
         """What a dry run showed that is to be written, and nothing else."""
         self.agent = agent
@@ -395,11 +399,26 @@ class Session:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
         return fitted(sentence, self.book_language, SUBJECT)
 
+    def reasoned(self, message: Message) -> Message:
+        """A commit's message with the reason that was given for it; whom one could reach by it is left out of it."""
+        why = ((WHY, without_addresses(self.why)),) if self.why.strip() else ()
+        return message._replace(trailers=(*message.trailers, *why))
+
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
         told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
+
+    def told(self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Description:
+        """What became of a record, from one tree of text to another; None: it was not, or is no more."""
+        day = self.now.date().isoformat()
+        told = kind, before, after, self._records(), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
+
+    def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
+        """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
+        return worth(kind, data, self._records(), self.config.currency, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -484,7 +503,7 @@ class Session:
         from salesctl.check import gate
 
         judged: Judgement | None = None
-        message = self._signed(message, changes)
+        message = self._signed(self.reasoned(message), changes)
         key, unkeyed = self._key, message
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))

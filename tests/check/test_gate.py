@@ -44,7 +44,7 @@ SOUND = {
     "due-before-shipped": ("due_on: 2026-10-01", "due_on: 2026-11-01"),
     "ends-before-it-begins": ("2026-09-01", "2026-10-31"),
     "finer-than-currency": ("1000.50", "1000"),
-    "forged-approval": ("by: boris", "by: anna"),
+    "forged": ("by: boris", "by: anna"),
     "not-approved": ("discount: 12", "discount: 7"),
     "not-unique": ("sku: PUMP", "sku: SEAL"),
     "paid-in-another-currency": ("currency: USD", "currency: EUR"),
@@ -61,7 +61,7 @@ SOUND = {
 NEW_ID = {"file-name", "same-id"}
 """Samples that are wrong by where a file lies: there is no right file in its place."""
 UNREADABLE = {"conflict-marker", "duplicate-key", "not-a-mapping", "yaml-feature", "yaml-syntax"}
-UNTYPED = {"unknown-field", "wrong-shape", "shipped-unknown-line", "stages-out-of-order", "forged-approval"}
+UNTYPED = {"unknown-field", "wrong-shape", "shipped-unknown-line", "stages-out-of-order", "forged"}
 """What `set` cannot express: fields there are not, an item's other key, and a moment as a key."""
 
 

@@ -141,11 +141,6 @@ def test_a_shallow_clone(git: Git, tmp_path: Path) -> None:
             asked()
 
 
-def test_gitpython_reads(git: Git) -> None:
-    with git.repo() as repo:
-        assert repo.head.commit.hexsha == git.head()
-
-
 def test_what_would_be_committed(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (git.root / "r1.yaml").write_text("name: staged\n")
     git.run("add", "r1.yaml")

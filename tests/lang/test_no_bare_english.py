@@ -26,7 +26,7 @@ _WORD = re.compile(r"[A-Za-z][a-z]{2,}")
 _CODE = re.compile(r"`[^`]*`|--[a-z-]+|\[default: .*?\]|\S*[/@=<>{}_|:\[\]]\S*|\S*\.yaml|\b[A-Z]{2,}\b")
 READING = (
     ("today",), ("today", "--team"), ("duties",), ("duties", "2"), ("brief", "kolorit"), ("plan", "day"), ("approvals",),
-    ("show", "kolorit"), ("find", "kolorit"), ("client", "list"), ("history", "kolorit"), ("check",), ("doctor",), ("report",),
+    ("show", "kolorit"), ("find", "kolorit"), ("client", "list"), ("history", "kolorit"), ("history",), ("blame", "kolorit"), ("review",), ("check",), ("doctor",), ("report",),
     ("report", "plan"), ("report", "receivables"), ("report", "pipeline"), ("report", "week"), ("report", "funnel"),
     ("report", "kpi"), ("report", "forecast"), ("report", "quiet"), ("report", "base"), ("report", "shipments"),
     ("report", "requests"), ("report", "contracts"), ("report", "feedback"), ("report", "market"), ("statement", "kolorit"),

@@ -58,6 +58,7 @@ SIGNED = (
     Signed("intel", "passes", "to", "acknowledged_by", "acknowledged_on", ("acknowledged_at",)),
     # what a waiver is about is renamed when client cards are merged, by whoever merges them
     Signed("waiver", "", "", "by", "on", ("rule", "until")),
+    Signed("sign_off", "", "", "by", "at_on"),
 )
 
 

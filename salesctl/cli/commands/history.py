@@ -1,8 +1,9 @@
-"""The past: one record's story, and taking a commit back."""
+"""The past: a record's story, who set each of its values, and taking a commit back."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from itertools import islice
+from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
@@ -13,6 +14,9 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from salesctl.history.changes import FieldChange, RecordChange
     from salesctl.history.undo import Undone
     from salesctl.session.session import Session
 
@@ -24,37 +28,135 @@ def history(
     agent: Annotated[
         str, Option("--agent", metavar="NAME", help="Only what a program of this name wrote for somebody.")
     ] = "",
+    everything: Annotated[bool, Option("--all", help="The team's story from the beginning.")] = False,
+    since: Annotated[str, Option("--since", metavar="DATE", help="From this day on.")] = "",
+    author: Annotated[str, Option("--author", metavar="USER", help="By this person: a user, a part of a name.")] = "",
+    field: Annotated[str, Option("--field", metavar="FIELD", help="Of this field alone: amount, lines.price.")] = "",
+    kind: Annotated[str, Option("--kind", metavar="KIND", help="Of records of this kind.")] = "",
 ) -> Answer:
-    """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
-    from salesctl.history.changes import history as told
+    """Who changed what in a record, when, from what to what, and why. For the question „who agreed to that?“.
 
-    entries = told(session, resolve(session, ref) if ref else None, limit, agent)
+    What a merge decided between two people is told with what both had written. A new record is one line; `--field` shows what
+    it began with.
+    """
+    from salesctl.history.changes import TEAM_MOST, sentence
+    from salesctl.history.changes import history as told
+    from salesctl.lang.typed_dates import parse_day
+
+    day = parse_day(since, session.today).isoformat() if since else ""
+    known = session.kinds.typed(kind).name if kind else ""
+    found = told(
+        session, resolve(session, ref) if ref else None, since=day, author=author, field=field, kind=known, agent=agent
+    )
+    most = limit or (0 if ref or everything or since else TEAM_MOST)
+    entries = list(islice(found, most + 1) if most else found)
+    cut = bool(most and len(entries) > most)
+    entries = entries[:most] if most else entries
+    if ref or field:
+        title, rows = "field", [[change, one.field, one.was, one.after] for change, values in entries for one in values]
+        columns = [
+            Column("field", title=say("field", "heading")),
+            Column("before", title=say("before", "heading")),
+            Column("after", title=say("after", "heading")),
+        ]
+    else:
+        title, rows = "what", [[change, sentence(session, change)] for change, _ in entries]
+        columns = [Column("what", title=say("what changed", "heading"))]
+    table = _table("history", title, columns, rows, record=not ref)
+    more = [Line(say("The newest {n:change|changes}; all of them: --all", n=most), "dim")] if cut and not limit else []
+    return Answer({"changes": [_plain(change, one) for change, values in entries for one in values]}, [table, *more])
+
+
+def blame(
+    session: Session,
+    ref: Annotated[str, Argument("REF", help="A record.", completes=ANY_KIND)],
+    field: Annotated[str, Argument("FIELD", help="This field alone, and what is in it: amount, lines.price.")] = "",
+) -> Answer:
+    """Who set each value of a record as it stands, when, in which commit, why, and by which import."""
+    from salesctl.history.changes import blame as told
+
+    found = told(session, resolve(session, ref), field)
     columns = [
+        Column("field", title=say("field", "heading")),
+        Column("value", title=say("value", "heading")),
         Column("at", "moment", say("when", "heading")),
         Column("author", title=say("author", "heading")),
-        Column("agent", title=say("agent", "heading")),
-        Column("record", "ref", say("record", "heading")),
-        Column("field", title=say("field", "heading")),
-        Column("before", title=say("before", "heading")),
-        Column("after", title=say("after", "heading")),
+        Column("commit", title=say("commit", "heading")),
+        Column("source", title=say("import", "heading")),
+        Column("why", title=say("why", "heading")),
     ]
-    rows = [[e.at[:16], e.author, e.agent, e.record, e.field, e.before, e.after] for e in entries]
-    data = {
-        "changes": [
-            {
-                "commit": e.commit,
-                "author": e.author,
-                "agent": e.agent,
-                "date": e.at,
-                "record": e.record,
-                "field": e.field,
-                "before": e.before,
-                "after": e.after,
-            }
-            for e in entries
-        ]
+    rows: list[list[Any]] = []
+    for one in found:
+        change = one.change
+        if change is None:
+            rows.append([one.field, one.value, None, say("in no commit yet"), "", "", ""])
+        else:
+            known = "" if change.state == "cut" else change.author
+            rows.append(
+                [one.field, one.value, change.at[:16], known, change.commit.oid[:10], change.source, change.why]
+            )
+    data = [
+        {
+            "field": one.field,
+            "value": one.value,
+            **(
+                _origin(one.change)
+                if one.change
+                else dict.fromkeys(("commit", "author", "date", "why", "source", "agent"), "")
+            ),
+        }
+        for one in found
+    ]
+    return Answer({"values": data}, [_filled(Table("blame", "", columns, rows), ("source", "why"))])
+
+
+def _table(name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Any]], *, record: bool) -> Table:
+    """A row for each change, with who made it and when before what it was."""
+    before = [Column("at", "moment", say("when", "heading")), Column("author", title=say("author", "heading"))]
+    if record and title == "field":
+        before.append(Column("record", "ref", say("record", "heading")))
+    made = []
+    for change, *cells in rows:
+        who = [change.at[:16], change.author, *([change.record] if len(before) > 2 else [])]
+        made.append([*who, *cells, change.why, change.agent])
+    after = [Column("why", title=say("why", "heading")), Column("agent", title=say("agent", "heading"))]
+    return _filled(Table(name, "", [*before, *columns, *after], made), ("why", "agent"))
+
+
+def _filled(table: Table, names: Sequence[str]) -> Table:
+    """The table without those of these columns in which nothing stands."""
+    kept = [
+        n for n, column in enumerate(table.columns) if column.name not in names or any(row[n] for row in table.rows)
+    ]
+    rows = [[row[n] for n in kept] for row in table.rows]
+    return table._replace(columns=[table.columns[n] for n in kept], rows=rows)
+
+
+def _origin(change: RecordChange) -> dict[str, Any]:
+    return {
+        "commit": change.commit.oid,
+        "author": change.author,
+        "date": change.at,
+        "why": change.why,
+        "source": change.source,
+        "agent": change.agent,
     }
-    return Answer(data, [Table("history", "", columns, rows)])
+
+
+def _plain(change: RecordChange, one: FieldChange) -> dict[str, Any]:
+    """A change as programs read it."""
+    data = {
+        **_origin(change),
+        "kind": change.kind.name,
+        "record": change.record,
+        "field": one.field,
+        "before": one.before,
+        "after": one.after,
+        "merge": change.merge is not None,
+    }
+    if one.sides:
+        data["sides"] = [side._asdict() for side in one.sides]
+    return data
 
 
 def undo(

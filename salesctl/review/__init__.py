@@ -1,0 +1,1 @@
+"""What changed in the book and what it means to whoever answers for the business."""

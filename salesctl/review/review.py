@@ -1,0 +1,137 @@
+"""A review: what changed since, weighed; what it did to the figures; what waits for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl.errors import SalesctlError
+from salesctl.history.changes import changes
+from salesctl.lang.text import FreeText, Text, joined, say
+from salesctl.policy.limits import excess
+
+from .effects import Movement, Pace, pipeline, plan, receivables
+from .weighing import Scales, Weighed
+
+if TYPE_CHECKING:
+    from salesctl.session.session import Session
+
+    from .since import Span
+
+_CONCESSIONS = """
+select kind, record, at, client, coalesce(owner, '') as owner, what, max(asked) as asked, min(allowed) as allowed,
+  min(approved) as approved, max(rejected) as rejected
+from concession group by kind, record, at, what
+"""
+_WAITING = """
+select kind, record, client, owner, what, asked, allowed from beyond_policy where approved = 0 and rejected = 0
+union all
+select kind, record, client, owner, what, max(asked), min(allowed) from concession
+where gone = 1 and approved = 0 and rejected = 0 group by kind, record, what
+order by 3, 1, 2, 5
+"""
+_DECIDED_BY = """
+select "by" from approval where kind = ? and record = ? and approved = 1 order by at desc limit 1
+"""
+
+
+class PendingDecision(NamedTuple):
+    """What waits for somebody who may decide."""
+
+    kind: str
+    record: str
+    client: str
+    text: Text
+
+
+class Review(NamedTuple):
+    """All of it."""
+
+    commits: int
+    changes: Sequence[Weighed]
+    """The most consequential first, of one consequence the newest."""
+    receivables: Sequence[Movement]
+    pipeline: Sequence[Movement]
+    plan: Sequence[Pace]
+    decisions: Sequence[PendingDecision]
+
+
+def review(session: Session, reviewed: Span) -> Review:
+    """The review of some commits. The book as it was before them is opened besides."""
+    scales = Scales(session)
+    done = list(changes(session, reviewed.start, reviewed.end))
+    then = session.at_revision(reviewed.start) if reviewed.start else None
+    weighed = [found for change in done if (found := scales.weigh(change))]
+    newest = {(one.kind, one.record): one for one in reversed(weighed)}
+    by_day = sorted([*weighed, *_granted(session, then, newest)], key=lambda one: one.at, reverse=True)
+    return Review(
+        len({change.commit.oid for change in done}),
+        sorted(by_day, key=lambda one: one.rank),
+        receivables(then, session),
+        pipeline(then, session),
+        plan(then, session),
+        list(_waiting(session)),
+    )
+
+
+def _granted(session: Session, then: Session | None, written: Mapping[tuple[str, str], Weighed]) -> Iterator[Weighed]:
+    """What was granted beyond the policy since, and who allowed it; `written`: the newest change of each record."""
+    known = {_identity(row) for row in _asked(then)} if then else set()
+    for row in _asked(session):
+        if _identity(row) in known:
+            continue
+        kind, record = row["kind"], row["record"]
+        last = written.get((kind, record))
+        terms = excess(row)
+        allowed = session.query().one(_DECIDED_BY, (kind, record))
+        if row["approved"]:
+            by = allowed and FreeText(session.name_of("user", allowed[0]))
+            who = say("allowed by {name}", name=by) if by else say("allowed by what it rests on")
+        else:
+            who = say("the answer was no") if row["rejected"] else say("nobody allowed it")
+        names = [session.name_of("client", row["client"])] if row["client"] else []
+        document = session.name_of(kind, record) if kind != "client" else ""
+        owner = row["owner"] or ""
+        yield Weighed(
+            ("concession",), last.at if last else "", owner, session.name_of("user", owner) if owner else "",
+            row["client"] or "", 21, kind, record, joined(": ", [*names, document, terms]), (who,), None, "",
+            last.why if last else "", last.commit if last else "", last.subject if last else "",
+        )  # fmt: skip
+
+
+def _asked(session: Session) -> list[Mapping[str, Any]]:
+    return [dict(row) for row in session.query().rows(_CONCESSIONS)]
+
+
+def _identity(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """What makes a concession another one: it goes further, or somebody decided about it."""
+    return tuple(row[name] for name in ("kind", "record", "at", "what", "asked", "approved", "rejected"))
+
+
+def _waiting(session: Session) -> Iterator[PendingDecision]:
+    for row in map(dict, session.query().rows(_WAITING)):
+        document = session.name_of(row["kind"], row["record"]) if row["kind"] != "client" else ""
+        client = session.name_of("client", row["client"]) if row["client"] else ""
+        yield PendingDecision(
+            row["kind"], row["record"], row["client"] or "", joined(": ", [client, document, excess(row)])
+        )
+
+
+def sign_off(session: Session, reviewed: Span, remark: str) -> Mapping[str, str]:
+    """The fields of the record that a manager has seen what is reviewed.
+
+    Raises SalesctlError for whoever is no manager.
+    """
+    role = session.query().one('select role from "user" where id = ?', (session.me,)) if session.me else None
+    if session.me is None or role is None or role[0] != "manager":
+        managers = [str(row[0]) for row in session.query().rows("select name from \"user\" where role = 'manager'")]
+        raise SalesctlError(
+            say("only a manager signs a review off"),
+            hint=say("ask {users}", users=FreeText(", ".join(managers)))
+            if managers
+            else say("no user of this book has the role manager"),
+        )
+    data = {"at": session.moment, "by": session.me, "commit": reviewed.end}
+    if reviewed.start:
+        data["since"] = reviewed.start
+    return {**data, "remark": remark} if remark else data

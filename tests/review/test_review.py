@@ -1,0 +1,271 @@
+"""`review`: what changed, weighed; what it did to the figures; who may sign it off."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Type
+from salesctl.lang.text import say
+from salesctl.review import since as spans
+from salesctl.review.effects import totals
+from salesctl.review.review import Review, review
+from salesctl.review.weighing import MEANINGS, Weighed
+from salesctl.testing import TestBook, copy_book
+
+DAY = "2026-11-23"
+FACTS = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+team/boris.yaml: {name: Boris Orlov, email: boris@example.com, role: rep}
+team/marta.yaml: {name: Marta Lind, email: marta@example.com, role: manager}
+policy/policy-2026-01-01.yaml:
+  valid_from: 2026-01-01
+  approvers: [marta]
+  deferral_days: 30
+  stages: [{stage: talk, title: Talk, outcome: open, weight: 50}, {stage: won, title: Won, outcome: won}, {stage: lost, title: Lost, outcome: lost}]
+clients/acme.yaml: {name: Acme, owner: anna, payment_terms_days: 14, credit_limit: 1000}
+clients/bolt.yaml: {name: Bolt, owner: boris}
+products/pump.yaml: {name: Pump, unit: pc}
+deals/line.yaml: {title: Line, client: acme, owner: anna, amount: 900, expected_close: 2026-11-30, stages: [{stage: talk, at: 2026-10-01}]}
+deals/hall.yaml: {title: Hall, client: bolt, owner: boris, amount: 500, expected_close: 2026-12-01, stages: [{stage: talk, at: 2026-10-01}]}
+orders/2026/o-1.yaml: {number: O-1, date: 2026-11-02, client: acme, lines: [{id: pump, product: pump, qty: 10, price: 100}]}
+shipments/2026/s-1.yaml: {order: o-1, client: acme, number: W-1, shipped_at: 2026-11-03, terms_days: 14, lines: [{order_line: pump, qty: 10}]}
+payments/2026/p-1.yaml: {date: 2026-11-05, client: acme, amount: 300, number: 7}
+"""
+
+
+def written(
+    book: TestBook, person: str, kind: str, record: str, day: str = DAY, why: str = "", **fields: object
+) -> None:
+    """A change of a record, committed by somebody on a day."""
+    session = book.session(day)
+    session.git.set("user.email", f"{person}@example.com")
+    session.git.set("user.name", {"anna": "Anna Berg", "boris": "Boris Orlov", "marta": "Marta Lind"}[person])
+    session = book.session(day)
+    session.why = why
+    made: dict[str, object] = {}
+    if session.book.path_of(kind, record):
+        made = dict(session.read(kind, record)[0].data)
+        session.commit([session.revise(kind, record, {**made, **fields})])
+    else:
+        session.commit([session.new(kind, fields, record)])
+
+
+@pytest.fixture(scope="module")
+def worked(tmp_path_factory: pytest.TempPathFactory) -> TestBook:
+    """A week of three people. Nothing changes it."""
+    book = TestBook(tmp_path_factory.mktemp("review"), FACTS)
+    stages = [{"stage": "talk", "at": "2026-10-01"}]
+    written(book, "anna", "deal", "line", "2026-11-18", expected_close="2026-12-05")
+    written(book, "anna", "deal", "line", "2026-11-20", "budget is cut", expected_close="2026-12-20", amount="700")
+    written(book, "anna", "client", "acme", "2026-11-20", payment_terms_days="45", credit_limit="5000")
+    written(book, "marta", "client", "bolt", "2026-11-20", owner="anna")
+    written(book, "boris", "payment", "p-1", "2026-11-20", amount="250")
+    written(book, "boris", "payment", "p-2", "2026-11-20", date="2026-11-10", client="acme", amount="100", number="8")
+    written(
+        book,
+        "anna",
+        "credit_note",
+        "c-1",
+        "2026-11-20",
+        number="C-1",
+        date="2026-11-20",
+        client="acme",
+        reason="write_off",
+        amount="50",
+    )
+    written(
+        book,
+        "boris",
+        "deal",
+        "hall",
+        "2026-11-21",
+        stages=[*stages, {"stage": "lost", "at": "2026-11-21"}],
+        lost_reason="price",
+    )
+    order = book.root / "orders/2026/o-1.yaml"  # by hand: salesctl refuses it
+    order.write_text(order.read_text() + "approvals:\n  - at: 2026-11-21T10:00\n    by: marta\n    discount: 20\n")
+    who = ["-c", "user.name=Anna Berg", "-c", "user.email=anna@example.com"]
+    when = {"GIT_AUTHOR_DATE": "2026-11-21T10:00:00Z", "GIT_COMMITTER_DATE": "2026-11-21T10:00:00Z"}
+    subprocess.run(["git", "-C", str(book.root), *who, "commit", "-qam", "x"], check=True, env={**os.environ, **when})
+    written(
+        book,
+        "anna",
+        "order",
+        "o-2",
+        "2026-11-23",
+        date="2026-11-23",
+        client="acme",
+        number="O-2",
+        lines=[{"id": "pump", "product": "pump", "qty": "1", "price": "80"}],
+    )
+    return book
+
+
+@pytest.fixture(scope="module")
+def reviewed(worked: TestBook) -> Review:
+    session = worked.session(DAY)
+    return review(session, spans.span(session, "2026-11-19"))
+
+
+def of(found: Review, meaning: str) -> list[Weighed]:
+    return [one for one in found.changes if meaning in one.meanings]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "text", "remarks"),
+    [
+        ("terms", "Acme: credit limit €1,000.00 → €5,000.00; payment terms days 14 → 45", ()),
+        ("let_go", "Acme: credit note C-1 over €50.00, write off", ()),
+        (
+            "lowered",
+            "Acme, deal Line: amount €900.00 → €700.00; expected close 5 Dec → 20 Dec",
+            ("less by €200.00", "15 days later; moved 2 times in all"),
+        ),
+        ("owner", "Bolt: Boris Orlov hands over to Anna Berg", ()),
+        ("lost", "Bolt: Hall: talk → lost: price", ()),
+    ],
+)
+def test_what_a_change_means(reviewed: Review, meaning: str, text: str, remarks: tuple[str, ...]) -> None:
+    told = [one for one in of(reviewed, meaning) if str(one.text).startswith(text) or text in str(one.text)]
+    assert told, [str(one.text) for one in reviewed.changes]
+    assert {str(remark) for one in told for remark in one.remarks} <= set(remarks)
+
+
+def test_the_most_consequential_stands_first_and_each_change_once(reviewed: Review) -> None:
+    ranks = [one.rank for one in reviewed.changes]
+    assert ranks == sorted(ranks)
+    written_ = [(one.commit, one.record) for one in reviewed.changes if one.meanings[0] != "concession"]
+    assert len(written_) == len(set(written_))
+    assert reviewed.commits == 9
+
+
+def test_a_date_put_off_says_by_how_much_how_often_and_why(reviewed: Review) -> None:
+    (slipped,) = of(reviewed, "slipped")
+    assert slipped.meanings == ("lowered", "slipped")
+    assert [str(one) for one in slipped.remarks] == ["less by €200.00", "15 days later; moved 2 times in all"]
+    assert (slipped.person, slipped.client, slipped.duty, slipped.why) == ("anna", "acme", 11, "budget is cut")
+    assert (slipped.amount, slipped.currency) == (200_0000, "EUR")
+
+
+def test_the_past_edited_and_entered_late(reviewed: Review) -> None:
+    (edited,) = of(reviewed, "edited")
+    assert (edited.record, [str(one) for one in edited.remarks]) == ("p-1", ["less by €50.00", "of 5 Nov 2026"])
+    late = {one.record: [str(remark) for remark in one.remarks] for one in of(reviewed, "backdated")}
+    assert late == {"p-2": ["entered 10 days late"]}
+
+
+def test_an_approval_that_somebody_else_wrote(reviewed: Review) -> None:
+    (wrong,) = of(reviewed, "approval")
+    assert [str(one) for one in wrong.remarks] == ["says Marta Lind, written by Anna Berg"]
+
+
+def test_what_was_granted_says_who_allowed_it(reviewed: Review) -> None:
+    granted = {(one.record, tuple(str(remark) for remark in one.remarks)) for one in of(reviewed, "concession")}
+    assert ("acme", ("nobody allowed it",)) in granted
+    assert [(one.record, str(one.text)) for one in reviewed.decisions] == [("acme", "Acme: 45 days to pay > 30")]
+
+
+def test_receivables_moved_by_their_causes(reviewed: Review) -> None:
+    (total,) = totals(reviewed.receivables)
+    assert (total.before, total.after) == (700_0000, 600_0000)
+    assert dict(total.causes) == {"paid": -100_0000, "corrected": 50_0000, "credited": -50_0000}
+    assert all(one.change == sum(one.causes.values()) for one in reviewed.receivables)
+
+
+def test_the_pipeline_moved_by_its_causes(reviewed: Review) -> None:
+    (total,) = totals(reviewed.pipeline)
+    assert (total.before, total.after) == (1400_0000, 700_0000)
+    assert dict(total.causes) == {"lowered": -200_0000, "lost": -500_0000}
+
+
+def test_every_meaning_has_a_heading() -> None:
+    assert all(say(heading) for heading in MEANINGS.values())
+
+
+# -- as it is typed ---------------------------------------------------------------------------------------------------
+
+NOW = "2026-11-23T09:00:00+00:00"
+
+
+@pytest.fixture
+def here(worked: TestBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    copy_book(worked.root, tmp_path / "book")
+    monkeypatch.chdir(tmp_path / "book")
+    return tmp_path / "book"
+
+
+def user(book: Path, person: str) -> None:
+    for key, value in (("user.email", f"{person}@example.com"), ("user.name", person)):
+        subprocess.run(["git", "-C", str(book), "config", key, value], check=True)
+
+
+def test_it_begins_where_the_last_one_of_this_person_ended(here: Path, type_: Type) -> None:
+    user(here, "marta")
+    first = type_("review", "--json", now=NOW).json
+    assert first["commits"] == 10, "a week, the first time"
+    assert type_("review", "--json", now=NOW).json["since"] == first["since"], "the same again, while nothing is new"
+    assert type_("set", "acme", "district=north", now=NOW).code == 0
+    second = type_("review", "--json", now=NOW).json
+    assert (second["since"], second["commits"]) == (first["until"], 1)
+    user(here, "anna")
+    assert type_("review", "--json", now=NOW).json["since"] == first["since"], "another person has not looked yet"
+    assert (here / ".git/salesctl/reviews.json").stat().st_mode & 0o077 == 0
+
+
+def test_a_question_about_a_part_is_no_review(here: Path, type_: Type) -> None:
+    user(here, "marta")
+    for words in (["2026-11-19"], ["--only", "slipped"], ["--author", "anna"], ["--client", "acme"]):
+        assert type_("review", *words, now=NOW).code == 0
+    assert not (here / ".git/salesctl/reviews.json").exists()
+
+
+def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type) -> None:
+    user(here, "marta")
+    refused = type_("review", "--approve", now=NOW)
+    assert (refused.code, "look first: salesctl review" in refused.err) == (1, True)
+    seen = type_("review", "--json", now=NOW).json
+    assert type_("set", "acme", "district=north", now=NOW).code == 0
+    answer = type_("review", "--approve", "call Acme about the terms", "--json", now=NOW)
+    record = (here / answer.json["path"]).read_text()
+    assert f"commit: {seen['until']}" in record, "what came after the review was not seen"
+    assert "remark: call Acme about the terms" in record
+    assert "by: marta" in record
+    user(here, "anna")
+    head = subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, check=True).stdout
+    assert type_("review", now=NOW).code == 0
+    refused = type_("review", "--approve", now=NOW)
+    assert (refused.code, "ask Marta Lind" in refused.err) == (1, True)
+    assert subprocess.run(["git", "rev-parse", "HEAD"], cwd=here, capture_output=True, check=True).stdout == head
+
+
+def test_nobody_signs_off_for_a_manager(here: Path, type_: Type) -> None:
+    user(here, "anna")
+    words = ("sign-off", "add", "--date", "2026-11-23 09:00", "--by", "marta", "--commit", "abc")
+    forged = type_(*words, now=NOW)
+    assert (forged.code, "the review is said to be marta's, but anna@example.com wrote it" in forged.err) == (
+        1,
+        True,
+    ), forged
+    user(here, "marta")
+    assert type_(*words, now=NOW).code == 0
+
+
+def test_what_it_shows(here: Path, type_: Type) -> None:
+    shown = type_("review", "2026-11-19", now=NOW).out
+    assert "Dates slipped" not in shown, "told with what is more consequential"
+    assert "15 days later; moved 2 times in all" in type_("review", "2026-11-19", "--only", "slipped", now=NOW).out
+    assert shown.index("Terms eased") < shown.index("Owners changed") < shown.index("Receivables")
+    by = type_("review", "2026-11-19", "--by", "client", now=NOW).out
+    assert by.index("Acme\n") < by.index("Bolt\n")
+    assert type_("review", "2026-11-19", "--md", now=NOW).out.count("\n## ") >= 6
+    assert type_("review", "--only", "decisions", now=NOW).out.endswith(
+        "salesctl approvals\nAcme: 45 days to pay > 30\n"
+    )
+    wrong = type_("review", "--only", "slippd", now=NOW)
+    assert (wrong.code, "slipped" in wrong.err) == (2, True)
+    assert json.loads(type_("review", "main", "--json", now=NOW).out)["changes"] == []
