@@ -211,9 +211,7 @@ def _part(session: Session, of: _Named, amount: str, currency: str, rate: Rate |
     return _Part(of, paid, settled, over, rate)
 
 
-def _settled(
-    session: Session, client: str, payment: str, parts: Sequence[_Part], currency: str
-) -> Iterator[Line]:
+def _settled(session: Session, client: str, payment: str, parts: Sequence[_Part], currency: str) -> Iterator[Line]:
     """What a payment settles in other currencies, at which rate, with the exchange difference; what is more than was owed."""
     query = session.query_about(client)
     for part in parts:
