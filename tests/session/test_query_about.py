@@ -49,8 +49,8 @@ def test_one_client_is_told_as_the_whole_book_tells_it(session: Session) -> None
         for row in session.query().rows(sql):
             rows[row[0]].append(tuple(row))
     assert {view for view in ASKED if whole[view]} >= set(ASKED) - {"stop_list"}
-    for view, rows in whole.items():
-        if rows:
-            client, told = max(rows.items(), key=lambda of: len(of[1]))
+    for view, by_client in whole.items():
+        if by_client:
+            client, told = max(by_client.items(), key=lambda of: len(of[1]))
             alone = session.query_about(client).rows(ASKED[view])
             assert sorted((tuple(row) for row in alone if row[0] == client), key=repr) == sorted(told, key=repr), view
