@@ -1,6 +1,7 @@
 """How fast it is, beside its peers: ratios of whole-process CPU time, measured in turn on one machine.
 
     make bench        # installs salesctl into a fresh venv, then runs this
+    python bench/speed.py --before …/bin/salesctl    # writes, too, beside those of an earlier salesctl
 
 A row a claim: our figure, the peer's, the ratio, the target, met or RED. A peer that is not installed is named as absent and
 its row says so. Medians of several runs; the machine's speed cancels out in the ratio.
@@ -231,6 +232,38 @@ def writing(bench: Bench) -> None:
     )
 
 
+def against_before(bench: Bench, before: str) -> None:
+    """Every sort of write beside the same one of an earlier salesctl, each in its own copy of the book, in turn."""
+    size = sorted(bench.books)[len(bench.books) // 2]
+    book, copy = bench.books[size], bench.work / "book-before"
+    shutil.copytree(book, copy, symlinks=True, ignore=shutil.ignore_patterns("salesctl"))
+    bench.measure([before, "-C", str(copy), "check"], bench.work, 1, lambda: None)
+    for name, words in _WRITES.items():
+        ours, theirs = [], []
+        for turn in range(1 + RUNS):
+            typed = [word.format(turn=turn) for word in words]
+            ours.append(bench.ours(*typed, size=size, runs=1, fresh=lambda: None).cpu)
+            theirs.append(bench.measure([before, "-C", str(copy), *typed], bench.work, 1, lambda: None).cpu)
+        bench.row(
+            f"{name}, {size:,}",
+            statistics.median(ours[1:]),
+            statistics.median(theirs[1:]),
+            "an earlier salesctl",
+            "at most 1.1 x",
+            lambda a, b: a <= 1.1 * b,
+        )
+
+
+_WRITES = {
+    "add a client": ["client", "add", "--name", "Newer {turn}"],
+    "set a field": ["set", "c-2", "district=District {turn}"],
+    "log a call": ["log", "c-2", "Spoke {turn}"],
+    "take an order": ["order", "new", "c-2", "P-00003=2", "--number", "BN-{turn}"],
+    "pay": ["pay", "c-2", "1"],
+}
+"""The words of each sort of write, different ones every `turn`."""
+
+
 def checking(bench: Bench) -> None:
     """A cold full check beside bean-check without its cache; by the wall, since both may use all cores."""
     size = max(bench.books)
@@ -265,6 +298,7 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--salesctl", default=shutil.which("salesctl") or "salesctl")
+    parser.add_argument("--before", default="", help="an earlier salesctl, for what writes cost")
     parser.add_argument("--sizes", default="1000,10000,100000")
     parser.add_argument("--seed", type=int, default=1)
     asked = parser.parse_args()
@@ -279,6 +313,8 @@ def main() -> None:
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
         for part in (start_up, against_taskwarrior, at_a_glance, writing, checking):
             part(bench)
+        if asked.before:
+            against_before(bench, str(Path(asked.before).absolute()))
         for program in ("papis", "khal", "hledger", "hermitcrm"):
             bench.peer(program)
         sys.exit(table(bench))

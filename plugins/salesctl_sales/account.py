@@ -19,7 +19,7 @@ class OpenDocument(NamedTuple):
 
 def open_documents(session: Session, client: str) -> Mapping[str, OpenDocument]:
     """What a client owes, by document, the oldest due first."""
-    rows = session.query().rows(
+    rows = session.query_about(client).rows(
         "select document, coalesce(number, document) as name, currency, outstanding from receivable where client = ?"
         " order by due_on is null, due_on, document",
         (client,),
@@ -42,7 +42,8 @@ def balance(session: Session, client: str, order: int = 0, currency: str = "") -
 
     `order`: what an order comes to that is not shipped, in `currency`.
     """
-    for row in session.query().rows("select * from credit_use where client = ? order by currency", (client,)):
+    use = "select * from credit_use where client = ? order by currency"
+    for row in session.query_about(client).rows(use, (client,)):
         values = {name: row[name] for name in ("currency", "owed", "overdue", "credit_limit")}
         if row["overdue"]:
             yield Line(say("  owes {owed:money} in all, {overdue:money} of it overdue", **values), "warn")

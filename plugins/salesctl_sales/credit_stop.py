@@ -21,9 +21,9 @@ def stopped(session: Session, client: str) -> Text | None:
     )
 
 
-def passes(session: Session, order: str) -> bool:
+def passes(session: Session, order: str, client: str) -> bool:
     """Whether an order may go out to a stopped client: who may decide approved it last, or it is paid in advance."""
-    query = session.query()
+    query = session.query_about(client)
     decision = query.one("select approved from approval where kind = 'order' and record = ? order by at desc", (order,))
     if decision is not None and decision["approved"]:
         return True

@@ -11,6 +11,7 @@ from salesctl.api import (
     Argument,
     Line,
     Option,
+    Query,
     SalesctlError,
     Session,
     Text,
@@ -137,7 +138,7 @@ def pay(
         duty=2,
     )
     after = open_documents(session, client)
-    told = [*settled(before, after), *_settled(session, draft.id, parts, currency)]
+    told = [*settled(before, after), *_settled(session, client, draft.id, parts, currency)]
     told += _unapplied(session, client, payer or "", currency)
     if before and not after:
         told.append(Line(say("  nothing more is owed"), "good"))
@@ -147,7 +148,7 @@ def pay(
 
 def _named(session: Session, typed: str, client: str) -> Iterator[_Named]:
     """The documents `DOC=SUM,…` names. Raises SalesctlError for what no payment of the client can be for."""
-    query = session.query()
+    query = session.query_about(client)
     for part in filter(None, (part.strip() for part in _PART.split(typed))):
         ref, _, share = part.partition("=")
         document = resolve(session, ref, *(kind for kind in _DOCUMENTS if kind in session.kinds))
@@ -172,11 +173,10 @@ def _named(session: Session, typed: str, client: str) -> Iterator[_Named]:
                 say("{document} is from before the opening balance, which does not list it", document=document.id),
                 hint=say("leave out --for: the oldest debts are settled then"),
             )
-        yield _Named(document.id, share, row["currency"], row["entity"], row["settles"], _left(session, row["settles"]))
+        yield _Named(document.id, share, row["currency"], row["entity"], row["settles"], _left(query, row["settles"]))
 
 
-def _left(session: Session, settles: str) -> int | None:
-    query = session.query()
+def _left(query: Query, settles: str) -> int | None:
     if query.one('select 1 from "order" where id = ?', (settles,)):
         return None
     sql = "select coalesce(sum(uncovered), 0) from named_cover where document = :settles or order_id = :settles"
@@ -220,9 +220,9 @@ def _part(session: Session, of: _Named, amount: str, currency: str, rate: Rate |
     return _Part(of, paid, settled, over, rate)
 
 
-def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: str) -> Iterator[Line]:
+def _settled(session: Session, client: str, payment: str, parts: Sequence[_Part], currency: str) -> Iterator[Line]:
     """What a payment settles in other currencies, at which rate, with the exchange difference; what is more than was owed."""
-    query = session.query()
+    query = session.query_about(client)
     for part in parts:
         document = part.of.document
         if part.rate:

@@ -76,9 +76,9 @@ def ship(
     record, _ = session.read("order", order)
     require_approval(session, "order", order)
     client = str(record.data["client"])
-    still_open, at_hand = _open(session, order)
+    still_open, at_hand = _open(session, order, client)
     quantities = _to_ship(order, line_quantities(session, lines or [], record.data), still_open, at_hand)
-    stop = None if passes(session, order) else stopped(session, client)
+    stop = None if passes(session, order, client) else stopped(session, client)
     if stop:
         raise SalesctlError(
             stop, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
@@ -352,7 +352,7 @@ def _within(shipped: Mapping[str, int], line: str, qty: int, returned_before: in
         )
 
 
-def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]:
+def _open(session: Session, order: str, client: str) -> tuple[dict[str, int], dict[str, int]]:
     """How much of each line may leave, and how much of that leaves by itself.
 
     Neither what is known short nor what the client did not accept the first time leaves by itself.
@@ -365,7 +365,7 @@ def _open(session: Session, order: str) -> tuple[dict[str, int], dict[str, int]]
               from order_line_state where "order" = ?)
             where open + again > 0
         """
-    rows = [tuple(row) for row in session.query().rows(sql, (order,))]
+    rows = [tuple(row) for row in session.query_about(client).rows(sql, (order,))]
     return {line: may for line, may, _ in rows}, {line: at_hand for line, _, at_hand in rows if at_hand > 0}
 
 

@@ -53,7 +53,8 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
 
     Whether a client on the stop-list paid in advance is for whoever ships to look at.
     """
-    query = session.query()
+    client = session.read(kind, record_id)[0].data.get("client")
+    query = session.query_about(client) if client else session.query()
     rows = list(query.rows(_BEYOND, {"kind": kind, "record": record_id}))
     if not rows:
         return
