@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Outcome, Type
+
 from .conftest import ACME, ORDER, Clone
 
 POLICY = """\
@@ -72,22 +74,32 @@ def test_forged_approvals_and_what_nobody_allowed_are_refused(pushed: Clone) -> 
     assert said.endswith("exit 1")
 
 
-def test_no_commit_falls_off_all_branches_but_by_the_declared_door(pushed: Clone) -> None:
-    server = pushed.git("remote", "get-url", "origin")
+def test_no_commit_falls_off_all_branches_but_by_the_declared_door(
+    pushed: Clone, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Path(pushed.git("remote", "get-url", "origin"))
     start = pushed.git("rev-parse", "HEAD")
-    pushed.commit(ACME, ("district: north", "district: south"))
-    old = pushed.git("rev-parse", "HEAD")
-    pushed.git("push", "-q", server, "main:kept", "main")
+    old = pushed.commit(ACME, ("district: north", "district: south"))
     pushed.git("reset", "-q", "--hard", start)
     new = pushed.commit(ACME, ("name: Acme", "name: Erased"))
-    assert _push(pushed, "+main").endswith("exit 0"), "another branch has them"
-    said = _push(pushed, "+main:kept")
-    assert f"`kept` would lose 1 commit that no other branch has: {old[:7]} edited" in said
-    assert said.endswith("exit 1")
-    assert f"git config --add salesctl.erasure {new}" in said
-    subprocess.run(["git", "-C", server, "config", "--add", "salesctl.erasure", new], check=True)
-    assert _push(pushed, "+main:kept").endswith("exit 0")
-    assert _push(pushed, ":kept").endswith("exit 0"), "a branch that has nothing of its own may go"
+    at = Clone(server)
+    at.git("fetch", "-q", str(pushed.root), "main:refs/tmp/new", f"{old}:refs/heads/main")
+    monkeypatch.chdir(server)
+    zero = "0" * 40
+
+    def receive(*updates: tuple[str, str, str]) -> Outcome:
+        return type_("pre-receive", stdin="".join(f"{' '.join(update)}\n" for update in updates))
+
+    said = receive((old, new, "refs/heads/main"))
+    assert said.code == 1
+    assert f"`main` would lose 1 commit that no other branch has: {old[:7]} edited" in said.out
+    assert f"git config --add salesctl.erasure {new}" in said.out
+    assert receive((old, zero, "refs/heads/main")).code == 1
+    assert receive((old, new, "refs/heads/main"), (zero, old, "refs/heads/kept")).code == 0, "another branch has them"
+    at.git("config", "--add", "salesctl.erasure", new)
+    assert receive((old, new, "refs/heads/main")).code == 0
+    assert receive((old, start, "refs/heads/main")).code == 1, "the door is for one commit"
+    assert receive((start, zero, "refs/heads/any")).code == 0, "a branch that has nothing of its own may go"
 
 
 def test_a_merge_passes_with_what_is_to_settle_and_what_it_left_out_is_told(pushed: Clone) -> None:
