@@ -81,12 +81,26 @@ VERBS: tuple[Command, ...] = (
     ),
 )
 
-GIT = "salesctl.cli.commands.plain_git"
 CALLED_BY_GIT: tuple[Command, ...] = (
-    Command("merge-driver", "Merge one record by field.", f"{GIT}:merge_driver", KEEP, hidden=True),
-    Command("textconv", "A record as lines for a diff.", f"{GIT}:textconv", KEEP, hidden=True),
-    Command("hook", "What a hook of this clone looks at.", f"{GIT}:hook", KEEP, gaps="answered", hidden=True),
-    Command("pre-receive", "Refuse what `check` calls an error.", f"{GIT}:pre_receive", KEEP, hidden=True),
+    Command(
+        "merge-driver", "Merge one record by field.", "salesctl.cli.commands.plain_git:merge_driver", KEEP, hidden=True
+    ),
+    Command("textconv", "A record as lines for a diff.", "salesctl.cli.commands.plain_git:textconv", KEEP, hidden=True),
+    Command(
+        "hook",
+        "What a hook of this clone looks at.",
+        "salesctl.cli.commands.plain_git:hook",
+        KEEP,
+        gaps="answered",
+        hidden=True,
+    ),
+    Command(
+        "pre-receive",
+        "Refuse what `check` calls an error.",
+        "salesctl.cli.commands.plain_git:pre_receive",
+        KEEP,
+        hidden=True,
+    ),
 )
 """What the settings and hooks of a clone, or of a server, name."""
 
