@@ -36,7 +36,7 @@ class _Group(help_.TranslatedGroup):
         raise UsageError(say("a group without branches"))
 
     def list_commands(self, ctx: Any) -> list[str]:
-        return list(self.nodes())
+        return [name for name, node in self.nodes().items() if not node.hidden]
 
     def node(self, name: str) -> CommandNode | None:
         """One of them."""
@@ -56,7 +56,8 @@ class _Group(help_.TranslatedGroup):
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         panels: dict[str, list[tuple[str, str]]] = {}
-        for name, node in self.nodes().items():
+        for name in self.list_commands(ctx):
+            node = self.nodes()[name]
             panels.setdefault(node.panel or say("Commands"), []).append((name, help_.first_sentence(node.help)))
         for panel, rows in panels.items():
             with formatter.section(help_.in_language(panel)):

@@ -88,6 +88,29 @@ VERBS: tuple[Command, ...] = (
     ),
 )
 
+CALLED_BY_GIT: tuple[Command, ...] = (
+    Command(
+        "merge-driver", "Merge one record by field.", "salesctl.cli.commands.plain_git:merge_driver", KEEP, hidden=True
+    ),
+    Command("textconv", "A record as lines for a diff.", "salesctl.cli.commands.plain_git:textconv", KEEP, hidden=True),
+    Command(
+        "hook",
+        "What a hook of this clone looks at.",
+        "salesctl.cli.commands.plain_git:hook",
+        KEEP,
+        gaps="answered",
+        hidden=True,
+    ),
+    Command(
+        "pre-receive",
+        "Refuse what `check` calls an error.",
+        "salesctl.cli.commands.plain_git:pre_receive",
+        KEEP,
+        hidden=True,
+    ),
+)
+"""What the settings and hooks of a clone, or of a server, name."""
+
 RECORDS = PANELS[-1]
 
 
@@ -105,6 +128,11 @@ class CommandNode:
     generated: bool = False
     """A kind's group."""
 
+    @property
+    def hidden(self) -> bool:
+        """Whether lists of commands leave it out."""
+        return bool(self.command and self.command.hidden)
+
 
 @cache
 def kinds_here() -> Kinds:
@@ -121,7 +149,7 @@ def kinds_here() -> Kinds:
 def verbs() -> dict[str, CommandNode]:
     """The commands written by hand, ours and those of plugins. No schema is read for them."""
     tree: dict[str, CommandNode] = {}
-    for command in VERBS:
+    for command in (*VERBS, *CALLED_BY_GIT):
         _place(tree, command)
     for plugin in plugins():
         for command in plugin.commands:

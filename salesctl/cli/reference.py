@@ -71,7 +71,7 @@ def commands() -> str:
     for panel, shown in panels.items():
         lines += [f"## {panel}", ""]
         for node in shown:
-            lines += _described(node, "salesctl")
+            lines += () if node.hidden else _described(node, "salesctl")
     lines += ["## Records", "", "Every kind has the same six commands; `client` stands for any of them."]
     lines += [f"The kinds: {', '.join(branch.name for branch in generated)}.", ""]
     client = next(node for node in generated if node.name == "client")

@@ -117,6 +117,13 @@ class Git(Program):
                 return operation
         return None
 
+    def merge_heads(self) -> list[str]:
+        """The commits that a merge under way brings in; a hook of the merge itself is told of them by Git."""
+        told = [name.removeprefix("GITHEAD_") for name in os.environ if name.startswith("GITHEAD_")]
+        with suppress(FileNotFoundError):
+            told = (self.git_dir / "MERGE_HEAD").read_text(encoding="ascii").split()
+        return told
+
     def history_start(self) -> str:
         """The day (ISO) before which history may be missing: it was cut off when cloning. Empty when all of it is here."""
         oldest = "\n".join(self.oldest()).encode("ascii")
@@ -245,9 +252,12 @@ class Git(Program):
         if old := process.too_old(str(self.root)):
             raise old
 
-    def set(self, key: str, value: str) -> None:
-        """Write a setting of this repository."""
-        self.run("config", "--local", "--replace-all", "--end-of-options", key, value)
+    def set(self, key: str, value: str | None) -> None:
+        """Write a setting of this repository; None takes it out."""
+        if value is None:
+            self.run("config", "--local", "--unset-all", "--end-of-options", key, ok=(0, 5))
+        else:
+            self.run("config", "--local", "--replace-all", "--end-of-options", key, value)
         self.__dict__.pop("_configuration", None)
         self.__dict__.pop("_may_name_filters", None)
 

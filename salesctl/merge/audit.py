@@ -7,7 +7,10 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl import yamlio
+from salesctl.errors import Finding
+from salesctl.lang.text import say
 from salesctl.tree.bases import merged_base
+from salesctl.tree.meaning import alike
 from salesctl.tree.merge import merge
 
 if TYPE_CHECKING:
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kind, Kinds
     from salesctl.tree.outcome import Clash
 
+LOST = "lost-in-merge"
+"""The rule by which a merge left something out."""
 _REGULAR = ("100644 ", "100755 ")
 
 
@@ -79,6 +84,35 @@ def audit(
         made = _compared(git, kinds[name], path, record, bases_, ancestor, ours, theirs, left)
         if made and (made.clashes or made.expected != made.left):
             yield made
+
+
+def lost(git: Git, kinds: Kinds, commit: str) -> Iterator[Finding]:
+    """By record and field, what a merge left otherwise than its parents make it; what both had changed aside.
+
+    They are to be settled: whoever merged by hand may have meant it. Of commits that are no merges nothing is found.
+    """
+    for made in audit(git, kinds, commit, git.parents(commit)):
+        decided = {keys[0] if keys else "" for clash in made.clashes for keys in clash.paths}
+        if "" not in decided:
+            yield from _left_out(made, decided)
+
+
+def _left_out(made: MergeChange, decided: Collection[str]) -> Iterator[Finding]:
+    hint = say("if nobody meant that, set it again: `salesctl undo` and `salesctl history` help")
+    if made.expected is None or made.left is None:
+        if made.expected is not made.left:
+            message = (
+                say("a merge left this record out")
+                if made.expected
+                else say("a merge brought back a record that was taken away")
+            )
+            yield Finding(made.path, 0, 0, LOST, message, hint, "settle")
+        return
+    for name in dict.fromkeys((*made.expected, *made.left)):
+        field = made.kind.fields.get(name)
+        if name not in decided and not alike(made.expected.get(name), made.left.get(name), field):
+            message = say("a merge left out what one side had made of `{field}`", field=name)
+            yield Finding(made.path, 0, 0, LOST, message, hint, "settle", name)
 
 
 def _before(states: Mapping[str, Mapping[str, tuple[str | None, str | None]]], path: str) -> str | None:

@@ -45,23 +45,30 @@ def judged(
     both: Collection[str],
 ) -> MergeFindings:
     """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields."""
-
-    def found(commit: str) -> Sequence[Finding]:
-        with open_book_at(git, kinds, config, commit) as book:
-            return [
-                one for one in check(book, CommittedFiles(git, commit), today, views).findings if one.level != "warning"
-            ]
-
-    left = list(found(merged))
+    left = standing(git, kinds, config, views, today, merged)
     for side in sides:
         if left:
-            left = new(left, found(side))
+            left = new(left, standing(git, kinds, config, views, today, side))
+    return classified(left, both)
+
+
+def standing(
+    git: Git, kinds: Kinds, config: Config, views: Sequence[Path], today: date, commit: str
+) -> Sequence[Finding]:
+    """What is wrong with a commit; warnings aside."""
+    with open_book_at(git, kinds, config, commit) as book:
+        found = check(book, CommittedFiles(git, commit), today, views).findings
+    return [one for one in found if one.level != "warning"]
+
+
+def classified(found: Sequence[Finding], both: Collection[str]) -> MergeFindings:
+    """What is found of a merge and of neither side, by what becomes of it."""
     between = {"not-unique", *(fact.name for fact in facts.queries() if not fact.within_record)}
     within = {fact.name for fact in facts.queries() if fact.within_record}
     stop: list[Finding] = []
     ask: list[Finding] = []
     settle: list[Finding] = []
-    for finding in left:
+    for finding in found:
         if finding.rule in within and finding.path in both:
             ask.append(finding)
         elif finding.rule in between or finding.rule in within or finding.level == "settle":

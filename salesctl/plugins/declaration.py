@@ -86,6 +86,8 @@ class Command(NamedTuple):
     gaps: Literal["told", "refused", "answered"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
     command is refused because of them, or finding them is what it is for."""
+    hidden: bool = False
+    """Another program calls it: `salesctl --help` and completion leave it out."""
 
 
 class Exporter(NamedTuple):

@@ -12,6 +12,8 @@ from salesctl.model.config import NAME, problems, settings_kind
 from salesctl.model.schema import closed
 from salesctl.yamlio import dump
 
+from .plain_git import ATTRIBUTES
+
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
@@ -41,8 +43,7 @@ def new_book(company: str, currency: str, time_zone: str, locale: str, country: 
     return {
         NAME: dump(given),
         ".gitignore": IGNORED.encode(),
-        # a record's bytes are what its author typed, on every machine
-        ".gitattributes": b"*.yaml -text\n",
+        ".gitattributes": ATTRIBUTES.encode(),
     }
 
 

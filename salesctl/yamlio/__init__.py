@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import EditFailedError, LoadError, line_of
 from .files import read_file
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character
+from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, left_markers, refused_character
 from .reading import read
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "comments",
     "dump",
     "edit",
+    "left_markers",
     "line_of",
     "locate",
     "normal",

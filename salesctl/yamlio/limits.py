@@ -78,8 +78,13 @@ def _check_conflict_markers(data: bytes, text: str) -> None:
     if any(marker in data for marker in (b"<<<<<<<", b"=======", b">>>>>>>", b"|||||||")):
         found = _CONFLICT_MARKER.search(text)
         if found:
-            hint = say("keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>")
-            raise TextError("conflict-marker", say("merge conflict markers were left in the file"), found.start(), hint)
+            raise left_markers(found.start())
+
+
+def left_markers(index: int) -> TextError:
+    """The error of a file in which conflict markers were left."""
+    hint = say("keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>")
+    return TextError("conflict-marker", say("merge conflict markers were left in the file"), index, hint)
 
 
 def _described(character: str) -> Text:

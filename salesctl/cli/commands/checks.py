@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -23,11 +23,24 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 _MOST = 200
+_FIGURES = {
+    "receivable": say("owed by clients"),
+    "pipeline": say("open deals"),
+    "ordered": say("ordered"),
+    "paid": say("paid"),
+    "planned": say("planned activities"),
+}
 
 
 def check(
     session: Session,
-    rev: Annotated[str, Argument("REV", help="Check this revision instead of the work tree.")] = "",
+    rev: Annotated[
+        str,
+        Argument(
+            "REV|FROM..TO",
+            help="Check this revision instead of the work tree; or what the commits of TO bring that FROM has not.",
+        ),
+    ] = "",
     staged: Annotated[
         bool, Option("--staged", help="Check what would be committed now; what HEAD has wrong already is left out.")
     ] = False,
@@ -37,24 +50,62 @@ def check(
 
     Run it after editing by hand; the commit hook and CI run it too. Exit code 1 when an error is found; what is only to be
     settled, or a warning, leaves it 0.
+
+    Of a branch, `check main..mine` says what is wrong with it and was not before, and what it does to money and plan.
     """
+    if ".." in rev:
+        return _range(session, rev)
     result = checked(session, staged=staged, rev=rev)
     counts = Counter(finding.level for finding in result.findings)
     listed = [finding for finding in result.findings if warn or finding.level != "warning"]
     shown: list[str | Line | Table] = []
-    for finding in listed[:_MOST]:
-        shown.append(_line(finding))
-        shown += [Line(joined("", ["  ", say("hint: {hint}", hint=finding.hint)]), "dim")] if finding.hint else []
-    if len(listed) > _MOST:
-        shown.append(Line(say("… and {count} more: --json lists all", count=len(listed) - _MOST), "dim"))
+    shown += lines_of(listed)
     shown += _verdict(result.checked, counts)
     return Answer(
         {"checked": result.checked, "findings": as_data(listed)}, shown, exit_code=1 if counts["error"] else 0
     )
 
 
-def _line(finding: Finding) -> Line:
-    return Line(as_text(finding), "bad" if finding.level == "error" else "warn")
+def lines_of(findings: Sequence[Finding]) -> Iterator[Line]:
+    """Findings with their hints; of many the first ones."""
+    for finding in findings[:_MOST]:
+        yield Line(as_text(finding), "bad" if finding.level == "error" else "warn")
+        if finding.hint:
+            yield Line(joined("", ["  ", say("hint: {hint}", hint=finding.hint)]), "dim")
+    if len(findings) > _MOST:
+        yield Line(say("… and {count} more: --json lists all", count=len(findings) - _MOST), "dim")
+
+
+def _range(session: Session, typed: str) -> Answer:
+    """What the commits of a branch bring."""
+    from salesctl.merge.incoming import brought, figures
+    from salesctl.model.table import Column, Table
+
+    git = session.git
+    first, _, last = typed.partition("..")
+    tip, start = git.resolve(last.removeprefix(".") or "HEAD"), git.resolve(first or "HEAD")
+    bases = git.merge_bases(start, tip)
+    if not bases:
+        raise SalesctlError(say("{range}: the two have no commit in common", range=typed))
+    found, sums = brought(session, bases, tip), figures(session, bases[0], tip)
+    paths = [path for path, _ in git.tree_delta(bases[0], tip) if session.kinds.of(path)]
+    counts = Counter(finding.level for finding in found)
+    columns = [
+        Column("figure", "word", say("what")),
+        Column("before", "as", say("before")),
+        Column("after", "as", say("after")),
+        Column("currency", title=say("currency")),
+    ]
+    rows = [[one.name, one.before, one.after, one.currency] for one in sums]
+    units = ["money" if one.currency else "integer" for one in sums]
+    shown: list[str | Line | Table] = [*lines_of(found), *_verdict(len(paths), counts)]
+    shown += (
+        [Table("figures", say("What it does to money and plan"), columns, rows, units=units, words=_FIGURES)]
+        if sums
+        else []
+    )
+    data = {"checked": len(paths), "findings": as_data(found), "figures": [one._asdict() for one in sums]}
+    return Answer(data, shown, exit_code=1 if counts["error"] else 0)
 
 
 def _verdict(files: int, counts: Mapping[Level, int]) -> Iterator[Line]:
@@ -73,25 +124,46 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
 
     Raises SalesctlError for a revision that is not there.
     """
-    from salesctl.check.gate import by_place, new
+    from salesctl.check.gate import by_place
     from salesctl.check.run import Checked
-    from salesctl.check.sources import CommittedFiles, Index, WorkTree
+    from salesctl.check.sources import CommittedFiles, WorkTree
     from salesctl.setup import own_files
 
     own = own_files.findings(session)
     if staged:
-        index, head = Index(session.git), session.git.head()
-        result = _looked_at(session, index)
-        if head and (result.findings or own):
-            staged_paths = {path for path, _ in session.git.tree_delta(head, index.tree)}
-            before = _looked_at(session, CommittedFiles(session.git, head)).findings if result.findings else []
-            own = [finding for finding in own if finding.path in staged_paths]
-            result = Checked(result.checked, new(result.findings, before))
+        result, paths = _staged(session)
+        own = [finding for finding in own if finding.path in paths]
     elif rev or session.at:
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
     else:
         result = _looked_at(session, WorkTree(session.git))
     return Checked(result.checked, by_place([*result.findings, *own]))
+
+
+def _staged(session: Session) -> tuple[Checked, Collection[str]]:
+    """What is wrong with what is staged, and with none of the commits it would follow; and the paths that differ from them all.
+
+    Of a merge, what is right on each side and wrong together is to be settled, as where `sync` merges.
+    """
+    from salesctl.check.gate import new
+    from salesctl.check.run import Checked
+    from salesctl.check.sources import CommittedFiles, Index
+    from salesctl.merge.judging import classified
+
+    git = session.git
+    index, head = Index(git), git.head()
+    result = _looked_at(session, index)
+    sides = [head, *git.merge_heads()] if head else []
+    deltas = [{path for path, _ in git.tree_delta(side, index.tree)} for side in sides]
+    paths = set.intersection(*deltas) if deltas else set(index.paths)
+    found = result.findings
+    for side in sides:
+        if found:
+            found = new(found, _looked_at(session, CommittedFiles(git, side)).findings)
+    if len(sides) > 1:
+        settle = set(classified(found, paths).settle)
+        found = [one._replace(level="settle") if one in settle else one for one in found]
+    return Checked(result.checked, found), paths
 
 
 def _looked_at(session: Session, files: FileSet) -> Checked:

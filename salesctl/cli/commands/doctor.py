@@ -11,7 +11,7 @@ from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
 from salesctl.session.answer import Answer, Line
-from salesctl.setup import hooks
+from salesctl.setup import hooks, plain_git
 from salesctl.setup.new_book import editor_files
 from salesctl.store import Change, Message
 
@@ -34,10 +34,16 @@ class Complaint:
 def doctor(
     session: Session,
     fix: Annotated[bool, Option("--fix", help="Mend what can be mended.")] = False,
+    remove: Annotated[
+        bool, Option("--remove", help="Take out salesctl's hooks and merge driver; what was there before comes back.")
+    ] = False,
 ) -> Answer:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
-    if fix:
+    if fix or remove:
         session.require_person(say("the set-up is for people to mend: the agent {agent} does not", agent=session.agent))
+    if remove:
+        plain_git.take_out(session.git)
+        return Answer({"removed": True}, [Line(say("Plain git works here as if salesctl were not installed."), "good")])
     complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
     mended = [complaint for complaint in complaints if fix and complaint.cure]
     for complaint in mended:
@@ -92,10 +98,29 @@ def _repository(session: Session) -> Iterator[Complaint]:
         yield Complaint("shallow", problem.message, problem.hint)
 
 
-def _hook(session: Session) -> Iterator[Complaint]:
-    if not hooks.installed(session.git):
-        message = say("no commit hook: a plain `git commit` can bring in records that are wrong")
-        yield Complaint("hook", message, cure=lambda: hooks.install(session.git))
+def _plain_git(session: Session) -> Iterator[Complaint]:
+    git = session.git
+    if not hooks.installed(git):
+        message = say("no hooks: a plain `git commit` or `git merge` can bring in records that are wrong")
+        yield Complaint("hook", message, cure=lambda: hooks.install(git))
+    if not plain_git.attributes_hold(git):
+        message = say("`.gitattributes` does not have records merged by field")
+        yield Complaint("attributes", message, cure=lambda: _write_attributes(session))
+    if not plain_git.settings_hold(git):
+        message = say("git is not told here how records are merged and shown")
+        yield Complaint("driver", message, cure=lambda: plain_git.write_settings(git))
+    elif plain_git.mixes_up(git):
+        message = say("a plain `git merge` puts edits of one record into another that looks like it")
+        yield Complaint("renames", message, say("merge with `salesctl sync`, and update git"))
+
+
+def _write_attributes(session: Session) -> None:
+    path = ".gitattributes"
+    file = session.root / path
+    before = file.read_bytes() if file.is_file() else None
+    after = (before or b"") + (b"" if not before or before.endswith(b"\n") else b"\n") + plain_git.ATTRIBUTES.encode()
+    message = Message(session.book_language.say(say("Have records merged by field")))
+    session.store.commit([Change(path, after, before)], message, when=session.now.isoformat(timespec="seconds"))
 
 
 def _settings(session: Session) -> Iterator[Complaint]:
@@ -150,7 +175,7 @@ def _plugins(_session: Session) -> Iterator[Complaint]:
 EXAMINATIONS: tuple[Callable[[Session], Iterator[Complaint]], ...] = (
     _identity,
     _repository,
-    _hook,
+    _plain_git,
     _settings,
     _files,
     _editor,

@@ -18,6 +18,7 @@ from salesctl.plugins.discovery import folders, plugins
 from salesctl.report.loading import report_files
 from salesctl.session.answer import Answer, Line
 from salesctl.setup.new_book import editor_files, first_policy, new_book
+from salesctl.setup.plain_git import set_up
 from salesctl.store import Change, Message, Store
 
 
@@ -52,6 +53,7 @@ def init(
     git = Git.init(here) if not (here / ".git").exists() else Git(here)
     changes = [Change(path, content, None) for path, content in files.items()]
     message = Message(open_language(written).say(say("Start the book")))
+    set_up(git)
     committed = Store(git).commit(changes, message, when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
     shown: list[str | Line | Table] = [

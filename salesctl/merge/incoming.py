@@ -1,0 +1,100 @@
+"""What a range of commits brings into a book: errors it did not have before, what merges among them left out, money and plan.
+
+For whoever takes them in: the hook of a server, a check of a branch, the hooks of a clone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from salesctl import yamlio
+from salesctl.book import open_book_at
+from salesctl.check.gate import by_place, new
+
+from .audit import lost
+from .judging import classified, judged, standing
+
+if TYPE_CHECKING:
+    from salesctl.errors import Finding
+    from salesctl.session.session import Session
+
+_MARKERS = re.compile(r"^<{7} .*\n(?s:.*?)^={7}\n(?s:.*?)^>{7} ", re.MULTILINE)
+FIGURES = {
+    "receivable": "select currency, sum(outstanding) from receivable group by currency",
+    "pipeline": "select currency, sum(amount) from deal_state where outcome = 'open' group by currency",
+    "ordered": """select coalesce(o.currency, book_currency()), sum(s.gross) from order_sum as s
+        join "order" as o on o.id = s."order" group by 1""",
+    "paid": "select coalesce(currency, book_currency()), sum(amount) from payment group by 1",
+    "planned": "select '', count(*) from planned",
+}
+"""What a range's effect is told by: sums by currency, and a count."""
+
+
+class Effect(NamedTuple):
+    """One sum, or count, before and after."""
+
+    name: str
+    """A key of FIGURES."""
+    currency: str
+    """Empty for a count."""
+    before: int
+    after: int
+
+
+def merges(session: Session, old: Sequence[str], tip: str) -> list[str]:
+    """The merge commits in `tip` that are in none of `old`, oldest first."""
+    words = ("rev-list", "--merges", "--reverse", "--end-of-options", tip, *(f"^{commit}" for commit in old), "--")
+    return session.git.run(*words).decode("ascii").split()
+
+
+def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
+    """What is wrong with the book at `tip` and with it at none of `old`, as `check` says it; and what merges left out.
+
+    What a merge brought about that is right on each side is to be settled, as where `sync` merges.
+    """
+    git, day = session.git, session.now.date()
+    known = session.kinds, session.config, session.installed.views, day
+
+    def found(commit: str) -> Sequence[Finding]:
+        return standing(git, *known, commit)
+
+    left: Sequence[Finding] = found(tip)
+    for commit in old:
+        left = new(left, found(commit)) if left else left
+    joined = merges(session, old, tip)
+    between = {one.identity for one in classified(left, ()).settle if one.level == "error"}
+    settled: set[tuple[str, str, str]] = set()
+    for merge in joined if between else ():
+        settled |= {one.identity for one in judged(git, *known, merge, git.parents(merge), ()).settle}
+    left = [one._replace(level="settle") if one.identity in between & settled else one for one in left]
+    audit = [one for merge in joined for one in lost(git, session.kinds, merge)]
+    return by_place([*left, *_markers(session, old, tip), *audit])
+
+
+def _markers(session: Session, old: Sequence[str], tip: str) -> Iterator[Finding]:
+    """Conflict markers in files that are no records; of records `check` says so."""
+    git = session.git
+    changed = git.tree_delta(old[0] if old else None, tip)
+    files = {path: oid for path, oid in changed if oid and session.kinds.of(path) is None}
+    contents = dict(git.blobs(dict.fromkeys(files.values())))
+    for path, oid in files.items():
+        raw = contents[oid]
+        if b"\0" not in raw and (found := _MARKERS.search(raw.decode("utf-8", "replace"))):
+            yield yamlio.left_markers(found.start()).load_error(raw, path).finding
+
+
+def figures(session: Session, old: str | None, tip: str) -> list[Effect]:
+    """The sums that a range changes."""
+
+    def at(commit: str | None) -> dict[tuple[str, str], int]:
+        if commit is None:
+            return {}
+        with open_book_at(session.git, session.kinds, session.config, commit) as book:
+            query = book.query(session.today, views=session.installed.views)
+            return {(name, row[0]): row[1] or 0 for name, sql in FIGURES.items() for row in query.rows(sql)}
+
+    before, after = at(old), at(tip)
+    found = [Effect(*key, before.get(key, 0), after.get(key, 0)) for key in dict.fromkeys((*before, *after))]
+    return [figure for figure in found if figure.before != figure.after]

@@ -1,0 +1,61 @@
+"""The samples in docs/ci, run as they stand: what they let through and what they hold up."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from salesctl import yamlio
+
+from .conftest import ACME, ORDER, Clone
+
+SAMPLES = Path(__file__).parent.parent.parent / "docs" / "ci"
+
+
+def _scripts(name: str) -> dict[str, str]:
+    """The commands of a sample, by what they are run for."""
+    found = yamlio.read((SAMPLES / name).read_bytes(), name)
+    if name == "gitlab.yml":
+        return dict.fromkeys(("push", "request"), "\n".join(found["book"]["script"]))
+    steps = [step for step in found["jobs"]["check"]["steps"] if "run" in step]
+    return {
+        event: "\n".join(step["run"] for step in steps if word in step.get("if", word))
+        for event, word in (("push", "push"), ("request", "pull_request"))
+    }
+
+
+def _run(clone: Clone, script: str, **env: str) -> tuple[int, str]:
+    program = ["env", *(f"{name}={value}" for name, value in env.items()), "sh", "-ec", f"pip() {{ :; }}\n{script}"]
+    done = subprocess.run(program, cwd=clone.root, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("name", ["github.yml", "gitlab.yml"])
+def test_a_sample_holds_up_what_a_branch_breaks_and_no_more(clone: Clone, name: str) -> None:
+    scripts = _scripts(name)
+    clone.commit("clients/zenit.yaml", ("owner: anna", "owner: nobody"))
+    base = clone.git("rev-parse", "HEAD")
+    clone.git("update-ref", "refs/remotes/origin/main", base)
+    clone.git("checkout", "-q", "-b", "mine")
+    clone.commit(ORDER, ("qty: 1", "qty: 3"))
+    code, said = _run(clone, scripts["request"], BASE="main", CI_MERGE_REQUEST_DIFF_BASE_SHA=base)
+    assert code == 0, said
+    assert "ordered" in said
+    assert "nobody" not in said
+    code, said = _run(clone, scripts["push"])
+    assert code == 1
+    assert "there is no user `nobody`" in said
+
+
+def test_the_server_sample_is_the_hook(clone: Clone, tmp_path: Path) -> None:
+    server = tmp_path / "server.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(clone.root), str(server)], check=True, capture_output=True)
+    hook = server / "hooks" / "pre-receive"
+    hook.write_bytes((SAMPLES / "pre-receive").read_bytes())
+    hook.chmod(0o755)
+    clone.commit(ACME, ("owner: anna", "owner: nobody"))
+    said = clone.git("push", str(server), "main", ok=False)
+    assert "there is no user `nobody`" in said
+    assert said.endswith("exit 1")

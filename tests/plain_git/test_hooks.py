@@ -1,0 +1,144 @@
+"""The hooks of a clone, called by real git: what they refuse, what they let pass, whose hooks run beside them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from salesctl.git import Git
+from salesctl.setup import hooks, plain_git
+
+from .conftest import ACME, ORDER, Clone
+
+ZENIT = "clients/zenit.yaml"
+
+
+@pytest.fixture
+def hooked(clone: Clone) -> Clone:
+    hooks.install(Git(clone.root))
+    return clone
+
+
+def test_an_error_that_stood_before_holds_up_no_commit_and_a_new_one_does(hooked: Clone) -> None:
+    hooked.write(ZENIT, ("owner: anna", "owner: nobody"))
+    hooked.git("commit", "-qan", "-m", "past the hook")
+    hooked.commit(ACME, ("district: north", "district: south"))
+    hooked.write(ORDER, ("product: pump", "product: nothing"))
+    said = hooked.git("commit", "-qam", "bad", ok=False)
+    assert "there is no product `nothing`" in said
+    assert "nobody" not in said
+    assert said.endswith("exit 1")
+
+
+def test_a_merge_is_held_against_both_sides(hooked: Clone) -> None:
+    """The other side's error is not this merge's; what is right on each side and wrong together passes, and is told."""
+    hooked.git("checkout", "-q", "-b", "theirs")
+    hooked.write(ZENIT, ("owner: anna", "owner: nobody"))
+    _product(hooked, "one")
+    hooked.git("add", ".")
+    hooked.git("commit", "-qn", "-m", "theirs")
+    hooked.git("checkout", "-q", "main")
+    _product(hooked, "two")
+    hooked.git("add", ".")
+    hooked.git("commit", "-qn", "-m", "ours")
+    said = hooked.git("merge", "--no-edit", "theirs", ok=False)
+    assert said.endswith("exit 0"), said
+    assert "to settle: " in said
+    assert "SEAL" in said
+    assert "nobody" not in said
+
+
+def test_a_merge_that_would_leave_a_broken_link_is_refused(hooked: Clone) -> None:
+    hooked.git("checkout", "-q", "-b", "theirs")
+    hooked.git("rm", "-q", ZENIT)
+    hooked.git("commit", "-qnm", "gone")
+    hooked.git("checkout", "-q", "main")
+    hooked.write(ORDER, ("client: acme", "client: zenit"))
+    hooked.git("commit", "-qan", "-m", "now zenit's")
+    said = hooked.git("merge", "--no-edit", "theirs", ok=False)
+    assert "there is no client `zenit`" in said
+    assert not said.endswith("exit 0")
+
+
+def test_after_a_merge_by_hand_what_it_left_out_is_told(hooked: Clone) -> None:
+    hooked.git("checkout", "-q", "-b", "theirs")
+    hooked.git("commit", "-qn", "--allow-empty", "-m", "fork")
+    hooked.git("checkout", "-q", "main")
+    hooked.commit(ACME, ("district: north", "district: south"))
+    hooked.git("checkout", "-q", "theirs")
+    hooked.git("merge", "-q", "--no-edit", "--no-verify", "-s", "ours", "main")
+    hooked.git("checkout", "-q", "-b", "mine", "main~1")
+    said = hooked.git("merge", "theirs", ok=False)
+    assert f"{ACME}: to settle: a merge left out what one side had made of `district`" in said
+    assert said.endswith("exit 0")
+
+
+def test_conflict_markers_cannot_be_committed(hooked: Clone) -> None:
+    hooked.commit(ACME, ("district: north", "district: east"), branch="theirs")
+    hooked.commit(ACME, ("district: north", "district: south"), branch="main")
+    hooked.git("merge", "theirs", ok=False)
+    said = hooked.git("commit", "-qam", "merged", ok=False)
+    assert "merge conflict markers were left in the file" in said
+    assert said.endswith("exit 1")
+
+
+def _product(clone: Clone, name: str) -> None:
+    (clone.root / "products" / f"{name}.yaml").write_text(f"name: {name}\nsku: SEAL\nunit: pcs\n")
+
+
+def _program(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"#!/bin/sh\n{text}\n")
+    file.chmod(0o755)
+
+
+@pytest.mark.parametrize("where", ["usual", "everybody's", "the book's"])
+def test_hooks_that_were_there_run_and_come_back(
+    clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    git = Git(clone.root)
+    folder = {"usual": git.common_dir / "hooks", "everybody's": tmp_path / "hooks", "the book's": clone.root / "h"}[
+        where
+    ]
+    for name in ("pre-commit", "commit-msg"):
+        _program(folder / name, f"echo {name} >> {tmp_path}/ran")
+    if where == "everybody's":
+        settings = tmp_path / "gitconfig"
+        settings.write_text(f"[core]\nhooksPath = {folder}\n")
+        monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    elif where == "the book's":
+        git.set("core.hooksPath", "h")
+    before = _state(clone, folder)
+    plain_git.set_up(Git(clone.root))
+    assert hooks.installed(Git(clone.root))
+    plain_git.set_up(Git(clone.root))
+    clone.commit(ACME, ("district: north", "district: south"), hooks=True)
+    assert (tmp_path / "ran").read_text().split() == ["pre-commit", "commit-msg"]
+    plain_git.take_out(Git(clone.root))
+    assert not hooks.installed(Git(clone.root))
+    assert _state(clone, folder) == before
+    clone.commit(ACME, ("district: south", "district: north"), hooks=True)
+    assert (tmp_path / "ran").read_text().split() == ["pre-commit", "commit-msg"] * 2
+
+
+def _state(clone: Clone, folder: Path) -> tuple[str, dict[str, str]]:
+    told = [
+        one for one in clone.git("config", "--local", "--list").splitlines() if one.startswith(("core.h", "salesctl"))
+    ]
+    return "\n".join(told), {file.name: file.read_text() for file in folder.iterdir()}
+
+
+def test_a_hook_of_everybodys_that_came_later_is_missed_until_it_is_taken_in(
+    clone: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = tmp_path / "gitconfig"
+    settings.write_text(f"[core]\nhooksPath = {tmp_path}/hooks\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    plain_git.set_up(Git(clone.root))
+    _program(tmp_path / "hooks" / "commit-msg", f"touch {tmp_path}/ran")
+    assert not hooks.installed(Git(clone.root))
+    plain_git.set_up(Git(clone.root))
+    clone.git("commit", "-q", "--allow-empty", "-m", "x")
+    assert (tmp_path / "ran").exists()

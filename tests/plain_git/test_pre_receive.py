@@ -1,0 +1,120 @@
+"""The hook of a server: a real bare repository that is pushed to, and what it says."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from conftest import Outcome, Type
+
+from .conftest import ACME, ORDER, Clone
+
+POLICY = """\
+valid_from: 2026-01-01
+discounts:
+  - {id: rep, role: rep, percent: 7}
+approvers: [boris]
+"""
+SHIPMENT = "shipped_at: 2026-01-07T10:00\nclient: acme\norder: o-1\n"
+APPROVAL = "approvals:\n  - {at: '2026-01-06T10:00', by: boris, decision: approved}\n"
+
+
+@pytest.fixture
+def pushed(clone: Clone, tmp_path: Path) -> Clone:
+    """A clone whose `origin` is a server with the hook; the book is there already."""
+    server = tmp_path / "server.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(clone.root), str(server)], check=True, capture_output=True)
+    hook = server / "hooks" / "pre-receive"
+    hook.write_text("#!/bin/sh\nexec salesctl pre-receive\n")
+    hook.chmod(0o755)
+    clone.git("remote", "add", "origin", str(server))
+    return clone
+
+
+def _push(clone: Clone, *words: str) -> str:
+    said = clone.git("push", "-q", "origin", *(words or ("main",)), ok=False)
+    return "\n".join(line.removeprefix("remote: ").rstrip() for line in said.splitlines())
+
+
+def test_what_check_calls_an_error_is_refused_in_its_words_and_the_rest_goes_through(pushed: Clone) -> None:
+    good = pushed.commit(ACME, ("district: north", "district: south"))
+    assert _push(pushed).endswith("exit 0")
+    pushed.write(ORDER, ("product: pump", "product: nothing"))
+    readme = pushed.root / "NOTES.md"
+    readme.write_text("<<<<<<< ours\none\n=======\ntwo\n>>>>>>> theirs\n")
+    pushed.write("clients/zenit.yaml", ("owner: anna", "<<<<<<< ours\nowner: anna\n=======\n>>>>>>> theirs"))
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "bad")
+    said = _push(pushed)
+    assert f"{ORDER}:6:14: there is no product `nothing` [broken-link]" in said
+    assert "NOTES.md:1:1: merge conflict markers were left in the file [conflict-marker]" in said
+    assert "clients/zenit.yaml:2:1: merge conflict markers were left in the file [conflict-marker]" in said
+    assert said.endswith("exit 1")
+    assert pushed.git("ls-remote", "origin", "main").split()[0] == good
+
+
+def test_forged_approvals_and_what_nobody_allowed_are_refused(pushed: Clone) -> None:
+    for name, text in {"policy/policy-2026-01-01": POLICY, "shipments/2026/s-1": SHIPMENT}.items():
+        (pushed.root / name).parent.mkdir(parents=True)
+        (pushed.root / f"{name}.yaml").write_text(text)
+    pushed.write(ORDER, ("price: 100", "price: 100\n    discount: 25"))
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "Goods left")
+    said = _push(pushed)
+    assert f"{ORDER}:5:5: the client got it though it is beyond the policy of that day" in said
+    assert "[not-approved]" in said
+    assert said.endswith("exit 1")
+    pushed.write(ORDER, ("lines:", f"{APPROVAL}lines:"))
+    pushed.git("commit", "-qnam", "Boris allowed it, says Anna")
+    said = _push(pushed)
+    assert "[forged]" in said
+    assert "the decision is said to be boris's, but anna@example.com wrote it" in said
+    assert said.endswith("exit 1")
+
+
+def test_no_commit_falls_off_all_branches_but_by_the_declared_door(
+    pushed: Clone, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server = Path(pushed.git("remote", "get-url", "origin"))
+    start = pushed.git("rev-parse", "HEAD")
+    old = pushed.commit(ACME, ("district: north", "district: south"))
+    pushed.git("reset", "-q", "--hard", start)
+    new = pushed.commit(ACME, ("name: Acme", "name: Erased"))
+    at = Clone(server)
+    at.git("fetch", "-q", str(pushed.root), "main:refs/tmp/new", f"{old}:refs/heads/main")
+    monkeypatch.chdir(server)
+    zero = "0" * 40
+
+    def receive(*updates: tuple[str, str, str]) -> Outcome:
+        return type_("pre-receive", stdin="".join(f"{' '.join(update)}\n" for update in updates))
+
+    said = receive((old, new, "refs/heads/main"))
+    assert said.code == 1
+    assert f"`main` would lose 1 commit that no other branch has: {old[:7]} edited" in said.out
+    assert f"git config --add salesctl.erasure {new}" in said.out
+    assert receive((old, zero, "refs/heads/main")).code == 1
+    assert receive((old, new, "refs/heads/main"), (zero, old, "refs/heads/kept")).code == 0, "another branch has them"
+    at.git("config", "--add", "salesctl.erasure", new)
+    assert receive((old, new, "refs/heads/main")).code == 0
+    assert receive((old, start, "refs/heads/main")).code == 1, "the door is for one commit"
+    assert receive((start, zero, "refs/heads/any")).code == 0, "a branch that has nothing of its own may go"
+
+
+def test_a_merge_passes_with_what_is_to_settle_and_what_it_left_out_is_told(pushed: Clone) -> None:
+    start = pushed.git("rev-parse", "HEAD")
+    for branch, name in (("theirs", "one"), ("main", "two")):
+        pushed.git("checkout", "-q", *(("-b",) if branch == "theirs" else ()), branch)
+        (pushed.root / "products" / f"{name}.yaml").write_text(f"name: {name}\nsku: SEAL\nunit: pcs\n")
+        if branch == "theirs":
+            pushed.write(ACME, ("district: north", "district: south"))
+        pushed.git("add", ".")
+        pushed.git("commit", "-qnm", name)
+    pushed.git("merge", "-q", "--no-edit", "--no-commit", "theirs")
+    pushed.git("checkout", "-q", start, "--", ACME)
+    pushed.git("commit", "-qnm", "merged by hand")
+    said = _push(pushed)
+    assert f"{ACME}: to settle: a merge left out what one side had made of `district` [lost-in-merge]" in said
+    assert "to settle: " in said.partition("SEAL")[0].splitlines()[-1]
+    assert said.endswith("exit 0")

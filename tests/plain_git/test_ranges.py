@@ -1,0 +1,60 @@
+"""`check FROM..TO`, `doctor` and `init` as people type them."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import Type
+
+from .conftest import ACME, ORDER, Clone
+
+
+@pytest.fixture
+def typing(clone: Clone, type_: Type, monkeypatch: pytest.MonkeyPatch) -> Type:
+    monkeypatch.chdir(clone.root)
+    return type_
+
+
+def test_a_range_is_judged_by_what_it_brings_and_told_by_what_it_does_to_money(clone: Clone, typing: Type) -> None:
+    clone.commit("clients/zenit.yaml", ("owner: anna", "owner: nobody"))
+    clone.git("checkout", "-q", "-b", "mine")
+    clone.commit(ORDER, ("qty: 1", "qty: 3"))
+    clone.git("checkout", "-q", "main")
+    clone.commit(ACME, ("district: north", "district: south"))
+    done = typing("check", "main..mine", "--json")
+    assert (done.code, done.json["checked"], done.json["findings"]) == (0, 1, [])
+    assert done.json["figures"] == [{"name": "ordered", "currency": "EUR", "before": 2_000_000, "after": 4_000_000}]
+    clone.git("checkout", "-q", "mine")
+    clone.commit(ORDER, ("product: pump", "product: nothing"))
+    done = typing("check", "main..", "--json")
+    assert done.code == 1
+    assert [(one["path"], one["rule"]) for one in done.json["findings"]] == [(ORDER, "broken-link")]
+    assert typing("check", "main..nowhere").err.startswith("salesctl: `nowhere` is no commit of this book")
+
+
+def test_doctor_sets_a_clone_up_and_takes_it_out_again(clone: Clone, typing: Type) -> None:
+    typing("doctor", "--remove")
+    (clone.root / ".gitattributes").write_text("*.pdf binary")
+    clone.git("commit", "-qam", "as others have it")
+    names = {one["name"] for one in typing("doctor", "--json").json["complaints"]}
+    assert {"hook", "attributes", "driver"} <= names
+    assert {"hook", "attributes", "driver"} <= set(typing("doctor", "--fix", "--json").json["mended"])
+    assert not {"hook", "attributes", "driver", "renames"} & {
+        one["name"] for one in typing("doctor", "--json").json["complaints"]
+    }
+    assert (clone.root / ".gitattributes").read_text().splitlines()[0] == "*.pdf binary"
+    assert typing("doctor", "--remove").code == 0
+    assert {"hook", "driver"} <= {one["name"] for one in typing("doctor", "--json").json["complaints"]}
+
+
+@pytest.mark.usefixtures("book")
+def test_a_new_book_is_set_up(type_: Type) -> None:
+    names = {one["name"] for one in type_("doctor", "--json").json["complaints"]}
+    assert not {"hook", "attributes", "driver", "renames"} & names
+
+
+def test_what_git_calls_is_not_among_the_commands_people_are_shown(typing: Type) -> None:
+    shown = typing("--help").out
+    assert "check" in shown
+    assert not any(name in shown for name in ("merge-driver", "textconv", "pre-receive"))
+    assert "Git calls it" in typing("merge-driver", "--help").out
