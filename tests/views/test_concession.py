@@ -282,3 +282,49 @@ def test_a_promise_of_part_puts_off_that_part(tmp_path: Path) -> None:
     assert book.rows("2026-10-10", rows) == [("s-1", 1000_0000, 300_0000), ("s-2", 100_0000, 0)]
     overdue = {one.about: one.weight for one in book.obligations("2026-10-10") if one.rule == "overdue"}
     assert overdue == {"s-1": 700_0000, "s-2": 100_0000}
+
+
+_STOPPED = """
+policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {overdue_days: 10, amount: 500}}
+orders/2026/o-1.yaml: {date: 2026-09-01, client: acme, lines: [{id: a, product: paint, qty: 50, price: 100}]}
+shipments/2026/s-1.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-20, lines: [{order_line: a, qty: 5}]}
+shipments/2026/s-2.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-21, lines: [{order_line: a, qty: 2}]}
+"""
+
+
+def test_deliveries_stop_on_the_policys_day_beyond_its_sum(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK + _STOPPED)
+    stopped = "select client, overdue, overdue_days from stop_list"
+    assert book.rows("2026-09-30", stopped) == [], "what is ten days overdue is 500.00, and no more"
+    assert book.rows("2026-10-01", stopped) == [("acme", 700_0000, 11)]
+    book.add(
+        "shipments/2026/s-2.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-21, lines: [{order_line: a, qty: 2}], claim: {at: 2026-09-22, text: Broken, amount: 199.99}}"
+    )
+    assert book.rows("2026-10-01", stopped) == [("acme", 500_0100, 11)]
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {amount: 500}}")
+    assert book.rows("2026-09-21", stopped) == [], "from the first day, where no days are said"
+    assert book.rows("2026-09-22", stopped) == [("acme", 500_0100, 2)]
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {overdue_days: 11}}")
+    assert book.rows("2026-10-01", stopped) == [("acme", 500_0000, 11)], "any sum, where none is said"
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10}")
+    assert book.rows("2026-10-01", stopped) == []
+
+
+def test_an_order_of_a_stopped_client_waits(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK + _STOPPED)
+    order = "orders/2026/{name}.yaml: {{date: {day}, client: {client}, lines: [{{id: a, product: paint, qty: 1, price: 100{line}}}]{more}}}"
+
+    def add(name: str, day: str = "2026-09-15", client: str = "acme", line: str = "", more: str = "") -> None:
+        book.add(order.format(name=name, day=day, client=client, line=line, more=more))
+
+    book.add("clients/other.yaml: {name: Other, owner: anna}")
+    add("before", day="2025-12-31")
+    add("first", day="2026-01-01")
+    add("other", client="other")
+    add("away", more=", archived: yes")
+    add("nothing", line=", cancelled: {at: 2026-09-16}")
+    add("yes", more=", approvals: [{at: 2026-09-16, by: marta, decision: rejected}, {at: 2026-09-17, by: marta}]")
+    add("no", more=", approvals: [{at: 2026-09-16, by: marta, decision: rejected}]")
+    rows = "select record, approved, rejected from beyond_policy where what = 'stop' order by record"
+    assert book.rows("2026-10-01", rows) == [("first", 0, 0), ("no", 0, 1), ("yes", 1, 0)], "o-1 is on its way"
+    assert book.rows("2026-09-30", rows) == []

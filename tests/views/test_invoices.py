@@ -64,3 +64,26 @@ def test_who_sold_it_is_credited_with_the_money(book: TestBook) -> None:
 def test_without_such_a_contract_the_shipment_rules(book: TestBook) -> None:
     book.add("contracts/k-1.yaml: {client: works, owner: anna}")
     assert owed(book, "2026-09-12") == [("s-1", 1000_0000, 72)]
+
+
+def test_a_contract_speaks_for_its_own_orders(book: TestBook) -> None:
+    book.add("""
+        contracts/k-2.yaml: {client: works, owner: anna}
+        orders/2026/o-2.yaml: {date: 2026-05-01, client: works, contract: k-2, lines: [{id: m, qty: 1, price: 70}]}
+        shipments/2026/s-2.yaml: {shipped_at: '2026-07-01T10:00', client: works, order: o-2, due_on: 2026-07-02}
+        invoices/2026/i-9.yaml: {date: 2026-05-02, client: works, order: o-2, amount: 70, due_on: 2026-05-10}
+    """)
+    book.add("invoices/2026/i-8.yaml: {date: 2026-05-02, client: works, contract: k-1, amount: 8, archived: yes}")
+    assert owed(book, "2026-07-03") == [("i-1", 300_0000, 54), ("s-2", 70_0000, 1)]
+
+
+def test_an_invoice_is_disputed_until_the_claim_is_settled_and_owed_by_the_only_entity(book: TestBook) -> None:
+    book.add("clients/works.yaml: {name: Works, owner: anna, entities: [{id: w}]}")
+    book.add("clients/pair.yaml: {name: Pair, owner: anna, entities: [{id: a}, {id: b}]}")
+    book.add("clients/other.yaml: {name: Other, owner: anna, entities: [{id: o}]}")
+    claimed = "invoices/2026/i-1.yaml: {{kind: deposit, date: 2026-05-02, client: works, order: o-1, amount: 300, due_on: 2026-05-10, claim: {{at: 2026-05-11, text: Late, {more}}}}}"
+    seen = "select document, entity, outstanding, disputed from receivable"
+    book.add(claimed.format(more="amount: 120, settled_at: 2026-05-20"))
+    assert book.rows("2026-05-10", seen) == [("i-1", "works/w", 300_0000, 0)]
+    assert book.rows("2026-05-19", seen) == [("i-1", "works/w", 300_0000, 120_0000)]
+    assert book.rows("2026-05-20", seen) == [("i-1", "works/w", 300_0000, 0)]
