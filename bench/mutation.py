@@ -7,7 +7,7 @@ when there are any.
 
 All of it happens in one pytest process, which forks for each change: the tests of the fork read the changed text, and no file
 is touched. Nearest are those tests that read the file (kept in build/mutation.json, by an ordinary run of each), first those
-whose source names it, the quickest first, as many as --budget allows.
+whose source names it, then those that name what is made of it, as many as --budget allows.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 import pytest
+
+from salesctl.book.query.sql_tables import tables
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.json"
@@ -55,6 +57,8 @@ _ENDS = frozenset(
 )  # fmt: skip
 # words that no value ends with: a sign after one is no operator
 _NO_VALUE = _ENDS - {"end"} | {"by", "on", "in", "between", "when", "not", "is", "distinct"}
+_WORD = re.compile(r"[\w-]+")
+_FAR = 100
 _PERIOD = re.compile(r"'([+-]?)(\d+)( \w+)'")
 
 
@@ -78,9 +82,16 @@ class Change(NamedTuple):
     was: str
     new: str
 
+    @property
+    def place(self) -> str:
+        return f"{self.file.relative_to(ROOT)}:{self.line}:{self.column}"
+
     def __str__(self) -> str:
-        place = f"{self.file.relative_to(ROOT)}:{self.line}:{self.column}"
-        return f"{place}: {' '.join(self.was.split())} → {' '.join(self.new.split()) or '(nothing)'}"
+        return f"{self.place}: {' '.join(self.was.split())} → {' '.join(self.new.split()) or '(nothing)'}"
+
+    def is_in(self, globs: Sequence[str]) -> bool:
+        """Of a file named so, or at a place named so."""
+        return any(fnmatch(place, glob) for place in (str(self.file.relative_to(ROOT)), self.place) for glob in globs)
 
     def applied(self) -> str:
         text = self.file.read_text(encoding="utf-8")
@@ -88,6 +99,11 @@ class Change(NamedTuple):
 
 
 # -- what is changed ---------------------------------------------------------------------------------------------------
+
+
+def sql_files() -> list[Path]:
+    """The files that are changed."""
+    return sorted({file for shipped in FILES for file in ROOT.glob(shipped)})
 
 
 def changes(file: Path) -> list[Change]:
@@ -183,6 +199,15 @@ def _condition(tokens: Sequence[_Token], n: int) -> int:
     return len(tokens) - 1
 
 
+def _distances(stem: str) -> dict[str, int]:
+    """How far those files are from one that read it, by their stem: 0 itself, 1 what names it, 2 what names that."""
+    named = {file.stem: tables(file.read_text(encoding="utf-8")) for file in sql_files()}
+    found, last = {stem: 0}, {stem}
+    while last := {name for name, uses in named.items() if name not in found and uses & last}:
+        found |= dict.fromkeys(last, max(found.values()) + 1)
+    return found
+
+
 # -- who notices -------------------------------------------------------------------------------------------------------
 
 
@@ -265,24 +290,24 @@ class Mutation:
 
     def _nearest(self, file: Path, readers: Sequence[pytest.Function]) -> list[pytest.Function]:
         """The readers of a file within the budget; they are run once as they are, which makes the books they share."""
-        named = re.compile(rf"\b{re.escape(file.stem)}\b")
-
-        def far(item: pytest.Function) -> int:
-            if named.search(inspect.getsource(item.function)) or named.search(item.name):
-                return 0
-            return 1 if named.search(inspect.getsource(item.module)) else 2
-
-        took: list[tuple[int, float, int]] = []
-        left = self.budget
-        ranked = sorted(range(len(readers)), key=lambda n: (far(readers[n]), n))
-        for n in ranked:
-            if left < 0:
-                break
+        distances = _distances(file.stem)
+        ranked: list[tuple[int, int, int]] = []
+        seen: dict[Path, int] = {}
+        for n, item in enumerate(readers):
+            words = {*_WORD.findall(inspect.getsource(item.function)), *_WORD.findall(item.name)}
+            beside = set(_WORD.findall(inspect.getsource(item.module)))
+            far = min(distances.get(word, _FAR) for word in words)
+            seen[item.path] = seen.get(item.path, 0) + 1
+            ranked.append((min(far, 1 + min(distances.get(word, _FAR) for word in beside)), seen[item.path], n))
+        took: list[tuple[float, int]] = []
+        until = time.perf_counter() + self.budget
+        for _, _, n in sorted(ranked):
             begun = time.perf_counter()
+            if begun > until:
+                break
             if self._passes([readers[n]]):
-                took.append((far(readers[n]), time.perf_counter() - begun, n))
-            left -= time.perf_counter() - begun
-        return [readers[n] for _, _, n in sorted(took)]
+                took.append((time.perf_counter() - begun, n))
+        return [readers[n] for _, n in sorted(took)]
 
     def _fate(self, change: Change, items: Sequence[pytest.Function]) -> str:
         folder: Path = items[0].config._tmp_path_factory.getbasetemp()
@@ -313,15 +338,15 @@ class Mutation:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.mutation", description=__doc__)
-    parser.add_argument("--files", nargs="*", default=FILES, metavar="GLOB", help="SQL files (all)")
+    parser.add_argument(
+        "--files", nargs="*", default=FILES, metavar="GLOB", help="files or places, as they are printed (all)"
+    )
     parser.add_argument("--tests", nargs="*", default=TESTS, metavar="PATH", help="where tests are looked for")
     parser.add_argument("--sample", type=int, metavar="N", help="this many changes, by chance (all)")
     parser.add_argument("--seed", type=int, default=1, help="the same seed draws the same changes (1)")
     parser.add_argument("--budget", type=float, default=10, metavar="SECONDS", help="of tests for each file (10)")
     given = parser.parse_args()
-    files = sorted({file for shipped in FILES for file in ROOT.glob(shipped)})
-    chosen = [file for file in files if any(fnmatch(str(file.relative_to(ROOT)), glob) for glob in given.files)]
-    wanted = [change for file in chosen for change in changes(file)]
+    wanted = [change for file in sql_files() for change in changes(file) if change.is_in(given.files)]
     total = len(wanted)
     if given.sample is not None and given.sample < total:
         drawn = random.Random(given.seed).sample(range(total), given.sample)
@@ -329,7 +354,7 @@ def main() -> int:
     out = os.fdopen(os.dup(1), "w")
     with Path(os.devnull).open("w") as nowhere:  # what pytest says of tests that fail
         os.dup2(nowhere.fileno(), 1)
-    print(f"seed {given.seed}: {len(wanted)} of {total} changes in {len(chosen)} files", file=out, flush=True)
+    print(f"seed {given.seed}: {len(wanted)} of {total} changes", file=out, flush=True)
     mutation = Mutation(wanted, given.budget, out)
     pytest.main(["-p", "no:cacheprovider", "-p", "no:xdist", *given.tests], plugins=[mutation])
     for change in mutation.survived:
