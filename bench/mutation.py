@@ -294,11 +294,9 @@ class Mutation:
         ranked: list[tuple[int, int, int]] = []
         seen: dict[Path, int] = {}
         for n, item in enumerate(readers):
-            words = {*_WORD.findall(inspect.getsource(item.function)), *_WORD.findall(item.name)}
-            beside = set(_WORD.findall(inspect.getsource(item.module)))
-            far = min(distances.get(word, _FAR) for word in words)
+            words = {*_WORD.findall(inspect.getsource(item.module)), *_WORD.findall(item.name)}
             seen[item.path] = seen.get(item.path, 0) + 1
-            ranked.append((min(far, 1 + min(distances.get(word, _FAR) for word in beside)), seen[item.path], n))
+            ranked.append((min(distances.get(word, _FAR) for word in words), seen[item.path], n))
         took: list[tuple[float, int]] = []
         until = time.perf_counter() + self.budget
         for _, _, n in sorted(ranked):

@@ -218,6 +218,19 @@ def test_a_debt_let_go_is_a_discount_on_what_was_delivered(
     assert _beyond(book, columns="record, asked, allowed") == beyond
 
 
+@pytest.mark.parametrize(("tax", "price"), [("included", 119), ("excluded", 100)])
+def test_what_was_let_go_is_measured_with_the_tax(tmp_path: Path, tax: str, price: int) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add(f"""
+        orders/2026/o-1.yaml: {{date: 2026-10-01, client: acme, tax: {tax}, lines: [{{id: a, product: paint, qty: 10, price: {price}, tax: 19}}]}}
+        shipments/2026/s-1.yaml: {{shipped_at: 2026-10-02, client: acme, order: o-1}}
+        credit-notes/2026/x-1.yaml: {{date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 83.30}}
+    """)
+    assert _beyond(book) == []
+    book.add("credit-notes/2026/x-2.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 0.01}")
+    assert _beyond(book) == [("x-2", "discount", 7_0009, 7_0000)]
+
+
 def test_a_rebate_under_a_contract_is_owed(tmp_path: Path) -> None:
     book = TestBook(tmp_path, BOOK)
     book.add("""
