@@ -174,6 +174,17 @@ orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: 
             "rebates: [{from: 1, percent: 3, period: year}]}",
             [("discount", 7_8500, 7_0000)],
         ),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, rebates: [{from: 1, percent: 7, period: year}]}", []),
+        (
+            "contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, "
+            "rebates: [{from: 1, percent: 7.01, period: year}, {from: 2, percent: 7, period: year}]}",
+            [("discount", 7_0100, 7_0000)],
+        ),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, owner: marta, type: supply, terms: {discount: 15}}", []),
+        (
+            "contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, owner: marta, type: supply, terms: {discount: 15.01}}",
+            [("discount", 15_0100, 15_0000)],
+        ),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 30, credit_limit: 1000}", []),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 31}", [("deferral", 31, 30)]),
         ("clients/x.yaml: {name: X, owner: anna, credit_limit: 1000.01}", [("credit", 1000_0100, 1000_0000)]),
