@@ -57,6 +57,7 @@ _ENDS = frozenset(
 )  # fmt: skip
 # words that no value ends with: a sign after one is no operator
 _NO_VALUE = _ENDS - {"end"} | {"by", "on", "in", "between", "when", "not", "is", "distinct"}
+_SETTINGS = re.compile(r"^-- settings:.*$", re.MULTILINE)
 _WORD = re.compile(r"[\w-]+")
 _FAR = 100
 _PERIOD = re.compile(r"'([+-]?)(\d+)( \w+)'")
@@ -113,7 +114,7 @@ def changes(file: Path) -> list[Change]:
         Change(
             file, text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start), start, end, text[start:end], new
         )
-        for start, end, new in sorted({*_changes(_tokens(text))})
+        for start, end, new in sorted({*_changes(_tokens(text)), *_settings(text)})
     ]
     return [change for change in found if change.was.lower() != change.new]
 
@@ -152,6 +153,13 @@ def _changes(tokens: Sequence[_Token]) -> Iterator[tuple[int, int, str]]:
             yield token.start, token.end, str(float(token.text) + 1 if "." in token.text else int(token.text) + 1)
         elif token.kind == "string" and (period := _PERIOD.fullmatch(token.text)):
             yield token.start, token.end, f"'{period[1]}{int(period[2]) + 1}{period[3]}'"
+
+
+def _settings(text: str) -> Iterator[tuple[int, int, str]]:
+    """The constants that a rule has in its header."""
+    for line in _SETTINGS.finditer(text):
+        for number in re.finditer(r"\d+", line[0]):
+            yield line.start() + number.start(), line.start() + number.end(), str(int(number[0]) + 1)
 
 
 def _operator(before: _Token, token: _Token, after: _Token) -> Iterator[tuple[int, int, str]]:
