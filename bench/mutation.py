@@ -300,11 +300,11 @@ class Mutation:
         """The readers of a file within the budget; they are run once as they are, which makes the books they share."""
         distances = _distances(file.stem)
         ranked: list[tuple[int, int, int]] = []
-        seen: dict[Path, int] = {}
+        seen: dict[object, int] = {}
         for n, item in enumerate(readers):
             words = {*_WORD.findall(inspect.getsource(item.module)), *_WORD.findall(item.name)}
-            seen[item.path] = seen.get(item.path, 0) + 1
-            ranked.append((min(distances.get(word, _FAR) for word in words), seen[item.path], n))
+            seen[item.function] = seen.get(item.function, 0) + 1  # each test's first case, then each one's second
+            ranked.append((min(distances.get(word, _FAR) for word in words), seen[item.function], n))
         took: list[tuple[float, int]] = []
         until = time.perf_counter() + self.budget
         for _, _, n in sorted(ranked):

@@ -242,13 +242,19 @@ def test_what_was_let_go_is_measured_with_the_tax(tmp_path: Path, tax: str, pric
     assert _beyond(book) == [("x-2", "discount", 7_0009, 7_0000)]
 
 
-def test_a_rebate_under_a_contract_is_owed(tmp_path: Path) -> None:
+def test_a_rebate_under_a_contract_is_owed_while_it_runs(tmp_path: Path) -> None:
     book = TestBook(tmp_path, BOOK)
     book.add("""
-        contracts/k.yaml: {drafted_at: 2026-01-02, from: 2026-01-05, client: acme, type: supply, rebates: [{from: 1, percent: 3, period: year}]}
-        credit-notes/2026/x.yaml: {date: 2026-10-05, client: acme, reason: rebate, amount: 5}
+        clients/other.yaml: {name: Other, owner: anna}
+        contracts/k.yaml: {drafted_at: 2026-01-02, from: 2026-01-05, client: acme, type: supply, rebates: [{from: 1, percent: 3, period: year}], terminated_at: 2026-10-05}
+        credit-notes/2026/early.yaml: {date: 2026-01-04, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/first.yaml: {date: 2026-01-05, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/last.yaml: {date: 2026-10-05, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/late.yaml: {date: 2026-10-06, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/other.yaml: {date: 2026-02-01, client: other, reason: rebate, amount: 5}
     """)
-    assert _beyond(book) == []
+    found = [row[0] for row in _beyond(book)]
+    assert found == ["early", "late", "other"]
 
 
 @pytest.mark.parametrize(
