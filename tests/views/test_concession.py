@@ -358,3 +358,47 @@ def test_an_order_of_a_stopped_client_waits(tmp_path: Path) -> None:
     rows = "select record, approved, rejected from beyond_policy where what = 'stop' order by record"
     assert book.rows("2026-10-01", rows) == [("first", 0, 0), ("no", 0, 1), ("yes", 1, 0)], "o-1 is on its way"
     assert book.rows("2026-09-30", rows) == []
+
+
+def test_what_has_reached_the_client(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        shipments/2026/s-1.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2, archived: yes}
+        contracts/k-1.yaml: {client: acme, type: supply, drafted_at: 2026-10-01}
+        contracts/k-2.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, sent_at: 2026-10-02}
+        contracts/k-3.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, signed_client_at: 2026-10-02}
+        contracts/k-4.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, terminated_at: 2026-10-02}
+        contracts/k-5.yaml: {client: acme, type: supply, drafted_at: 2025-12-31}
+        contracts/k-6.yaml: {client: acme, type: supply, drafted_at: 2026-01-01}
+    """)
+    gone = "select record, gone from judged_document where kind in ('order', 'contract') order by record"
+    assert dict(book.rows("2026-10-02", gone)) == {"k-1": 0, "k-2": 1, "k-3": 1, "k-6": 0, "o-1": 1, "o-2": 0, "o-3": 0}
+    assert dict(book.rows("2026-10-01", gone)) == {
+        "k-1": 0,
+        "k-2": 0,
+        "k-3": 0,
+        "k-4": 0,
+        "k-6": 0,
+        "o-1": 0,
+        "o-2": 0,
+        "o-3": 0,
+    }
+
+
+def test_what_is_let_go_is_judged_by_the_limits_of_who_sold_it(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, owner: marta, lines: [{id: a, product: odd, qty: 10, price: 100}]}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 10, price: 100}]}
+        shipments/2026/s-1.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2}
+        credit-notes/2026/x-1.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 150}
+        credit-notes/2026/x-2.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-2, amount: 70}
+    """)
+    assert _beyond(book) == []
+    book.add("credit-notes/2026/x-3.yaml: {date: 2026-10-06, client: acme, reason: price, shipment: s-1, amount: 0.01}")
+    assert _beyond(book, columns="record, owner, asked, allowed") == [("x-3", "marta", 15_0010, 15_0000)]

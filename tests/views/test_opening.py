@@ -126,6 +126,8 @@ def test_a_double_is_found(book: TestBook, opening: str, found: list[tuple[str, 
 
 def test_another_clients_document_of_that_number_is_no_double(book: TestBook) -> None:
     book.add("clients/other.yaml: {name: Other, owner: anna}")
-    book.add("balances/b-2.yaml: {as_of: 2026-03-31, client: other, opening: yes, documents: [{number: W-3, amount: 1}]}")
+    book.add(
+        "balances/b-2.yaml: {as_of: 2026-03-31, client: other, opening: yes, documents: [{number: W-3, amount: 1}]}"
+    )
     doubles = "select document, opening, counted from in_opening"
     assert book.rows("2026-04-30", doubles) == [("s-2", "b-1/W-2", 0)]
