@@ -363,6 +363,7 @@ def test_an_order_of_a_stopped_client_waits(tmp_path: Path) -> None:
 def test_what_has_reached_the_client(tmp_path: Path) -> None:
     book = TestBook(tmp_path, BOOK)
     book.add("""
+        policy/policy-2025-01-01.yaml: {valid_from: 2025-01-01, archived: yes}
         orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
         orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
         orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
