@@ -403,3 +403,16 @@ def test_what_is_let_go_is_judged_by_the_limits_of_who_sold_it(tmp_path: Path) -
     assert _beyond(book) == []
     book.add("credit-notes/2026/x-3.yaml: {date: 2026-10-06, client: acme, reason: price, shipment: s-1, amount: 0.01}")
     assert _beyond(book, columns="record, owner, asked, allowed") == [("x-3", "marta", 15_0010, 15_0000)]
+
+
+def test_each_line_is_held_against_its_own_list(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        clients/other.yaml: {name: Other, owner: anna}
+        price-lists/gross.yaml: {name: Gross, client: other, valid_from: 2026-01-01, tax: included, lines: [{id: pump, product: pump, price: 119}]}
+        orders/2026/acme.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 65000, tax: 19}]}
+        orders/2026/other.yaml: {date: 2026-10-01, client: other, lines: [{id: a, product: pump, qty: 1, price: 100, tax: 19}]}
+        offers/other.yaml: {date: 2026-10-01, client: other, tax: included, lines: [{id: a, product: pump, qty: 1, price: 119, tax: 19}]}
+    """)
+    judged = "select kind, record, listed = effective from judged_line order by kind, record"
+    assert book.rows("2026-10-02", judged) == [("offer", "other", 1), ("order", "acme", 1), ("order", "other", 1)]
