@@ -86,3 +86,8 @@ def test_each_promise_puts_off_what_it_names(tmp_path: Path) -> None:
     book.add(call.format(n=3, said="promise: {amount: 600, by: 2026-10-20}"))
     assert book.rows("2026-10-12", promised) == [("s-1", 300_0000), ("s-2", 150_0000), ("s-3", 0)], "due is not overdue"
     assert book.rows("2026-10-13", promised) == [("s-1", 300_0000), ("s-2", 400_0000), ("s-3", 0)]
+    named = "select activity, document from promise_made order by activity"
+    assert book.rows("2026-10-12", named) == [("a-1", "s-2"), ("a-2", "s-1"), ("a-3", None)]
+    book.add(call.format(n=1, said="about: [o-1], promise: {amount: 150, by: 2026-10-13}"))
+    documents = "select document from promise_made where activity = 'a-1' order by document"
+    assert book.rows("2026-10-12", documents) == [("s-1",), ("s-2",), ("s-3",)]
