@@ -91,3 +91,5 @@ def test_each_promise_puts_off_what_it_names(tmp_path: Path) -> None:
     book.add(call.format(n=1, said="about: [o-1], promise: {amount: 150, by: 2026-10-13}"))
     documents = "select document from promise_made where activity = 'a-1' order by document"
     assert book.rows("2026-10-12", documents) == [("s-1",), ("s-2",), ("s-3",)]
+    book.add(call.format(n=4, said="about: [o-1], promise: {amount: 750, by: 2026-10-20}"))
+    assert book.rows("2026-10-12", promised) == [("s-1", 300_0000), ("s-2", 400_0000), ("s-3", 50_0000)], "in turn"
