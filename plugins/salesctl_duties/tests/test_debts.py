@@ -196,6 +196,28 @@ def test_an_old_debt_is_the_managers_until_told_and_again_after_a_while(shipped:
     assert shipped.owed("2027-01-02", "escalate-debt") == []
 
 
+def test_what_is_taken_to_the_manager_is_overdue_and_undisputed(shipped: TestBook) -> None:
+    """Of two currencies the one that is overdue for longer; what is due later or disputed is no part of it."""
+    order = "orders/2026/{order}.yaml: {{date: 2026-10-01, client: acme, currency: {currency}, lines: [{{id: a, product: pump, qty: 1, price: {price}}}]}}\n"
+    left = (
+        "shipments/2026/s-{order}.yaml: {{shipped_at: 2026-10-02, client: acme, order: {order}, due_on: {due}{more}}}\n"
+    )
+    claim = ", claim: {at: 2026-10-10, text: Broken, amount: 7}"
+    for name, currency, price, due, more in (
+        ("o-2", "EUR", 5, "2026-12-20", ""),
+        ("o-3", "EUR", 7, "2026-10-18", claim),
+        ("o-4", "USD", 9, "2026-10-20", ""),
+    ):
+        shipped.add(
+            order.format(order=name, currency=currency, price=price) + left.format(order=name, due=due, more=more)
+        )
+    told = "for: [{id: 'escalate-debt:other', rule: escalate-debt, about: other}, {id: 'overdue:acme', rule: overdue, about: acme}]"
+    shipped.add(f"activities/2026/12/a-1.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-12-19, {told}}}")
+    (one,) = shipped.obligations("2026-12-20", rules=["escalate-debt"])
+    assert (one.id, one.weight, one.due) == ("escalate-debt:acme", 1022_0000, "2026-10-19")
+    assert one.why == "€1,022.00 overdue, the oldest by 62 days"
+
+
 @pytest.mark.parametrize("currency", ["USD", ""])
 def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
     paid(shipped, "5000", 20, more=f", currency: {currency}" if currency else "")
