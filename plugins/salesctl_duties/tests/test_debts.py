@@ -196,6 +196,21 @@ def test_an_old_debt_is_the_managers_until_told_and_again_after_a_while(shipped:
     assert shipped.owed("2027-01-02", "escalate-debt") == []
 
 
+def test_a_limit_is_a_clients_own_and_in_its_currency(shipped: TestBook) -> None:
+    shipped.add("""
+        clients/big.yaml: {name: Big, owner: anna}
+        clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1022}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: big, lines: [{id: a, product: pump, qty: 1, price: 5000}]}
+        orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, currency: USD, lines: [{id: a, product: pump, qty: 1, price: 5000}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: big, order: o-2}
+        shipments/2026/s-3.yaml: {shipped_at: 2026-10-02, client: acme, order: o-3}
+    """)
+    assert shipped.owed("2026-10-20", "over-limit") == []
+    shipped.add("clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1021.99}")
+    (one,) = shipped.obligations("2026-10-20", rules=["over-limit"])
+    assert (one.client, one.weight, one.why) == ("acme", 100, "owes €1,022.00, the limit is €1,021.99")
+
+
 def test_what_is_taken_to_the_manager_is_overdue_and_undisputed(shipped: TestBook) -> None:
     """Of two currencies the one that is overdue for longer; what is due later or disputed is no part of it."""
     order = "orders/2026/{order}.yaml: {{date: 2026-10-01, client: acme, currency: {currency}, lines: [{{id: a, product: pump, qty: 1, price: {price}}}]}}\n"
