@@ -31,6 +31,7 @@ from typing import Any, NamedTuple, TextIO
 import pytest
 
 from salesctl.book.query.sql_tables import tables
+from salesctl.check import facts
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.json"
@@ -60,6 +61,7 @@ _NO_VALUE = _ENDS - {"end"} | {"by", "on", "in", "between", "when", "not", "is",
 _SETTINGS = re.compile(r"^-- settings:.*$", re.MULTILINE)
 _WORD = re.compile(r"[\w-]+")
 _FAR = 100
+_BROKE = 3  # how a fork ends that ran no test
 _PERIOD = re.compile(r"'([+-]?)(\d+)( \w+)'")
 
 
@@ -238,8 +240,6 @@ class Reading:
         setattr(Path, "read_text", text_of)  # noqa: B010
 
     def change(self, change: Change) -> None:
-        from salesctl.check import facts
-
         self._text, self._file = change.applied(), change.file
         facts.queries.cache_clear()
 
@@ -321,11 +321,17 @@ class Mutation:
         self.out.flush()
         child = os.fork()
         if not child:
-            signal.signal(signal.SIGALRM, signal.SIG_DFL)
-            signal.alarm(int(self.budget * 5) + 10)
-            self._reading.change(change)
-            os._exit(0 if self._passes(items) else 1)
-        _, status = os.waitpid(child, 0)
+            code = _BROKE
+            try:
+                signal.signal(signal.SIGALRM, signal.SIG_DFL)
+                signal.alarm(int(self.budget * 5) + 10)
+                self._reading.change(change)
+                code = 0 if self._passes(items) else 1
+            finally:
+                os._exit(code)
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        if status == _BROKE:
+            raise AssertionError(f"the tests of {change} could not be run")
         for left in set(folder.iterdir()) - before:  # books that a changed query may have had a hand in
             shutil.rmtree(left, ignore_errors=True)
         return "killed" if status else "survived"

@@ -11,8 +11,8 @@ from salesctl.api import (
     Answer,
     Argument,
     Column,
-    Day,
     Draft,
+    Finding,
     Item,
     Line,
     Obligation,
@@ -20,6 +20,7 @@ from salesctl.api import (
     Plan,
     SalesctlError,
     Session,
+    Shown,
     Table,
     Text,
     as_of,
@@ -36,7 +37,7 @@ from salesctl.api import (
 
 from .duty_texts import DUTIES
 from .obligations import data_of, failures
-from .page import CALLS, COLLECT, entries, page, summary
+from .page import CALLS, COLLECT, Entry, entries, page, summary
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
@@ -69,11 +70,8 @@ def today(
         items: Sequence[Item] = ranked(owed_by_all.obligations, session.today)
         failed = owed_by_all.failed
     else:
-        made = plan(session, whose, 1)
-        items, failed = made.items, made.failed
-        # on a day nobody works everything is shown: it is owed all the same
-        if _works(session, made.days) and not whole:
-            left = {one.id for item in made.left_out for one in item.obligations}
+        items, found, failed = _owed_by(session, whose)
+        left = set() if whole else found
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
     ahead = _dated_ahead(session, whose, about)
@@ -103,11 +101,12 @@ def today(
         if whose
         else say("{day:weekday} {day:date} · the team", day=today)
     )
-    shown: list[str | Line | Table] = [Line(heading, "title")]
+    shown: list[Shown] = [Line(heading, "title")]
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
+        groups = page(session, whose, day, tried)
+        shown += [Line(summary(session, day)), *(groups.lines if whole else [groups])]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:
@@ -131,6 +130,25 @@ def today(
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def day_of(session: Session, whose: str | None, client: str = "") -> list[Entry]:
+    """The clients of a person's day as `today` has them, or one of them with all that is owed to him."""
+    if whose is None:
+        raise SalesctlError(
+            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl user add")
+        )
+    items, left, _ = _owed_by(session, whose)
+    wanted = _wanted(items, set() if client else left, client=client, calls=False, money=False, duty=0)
+    return entries(wanted, list(_tried(session)), session.today)
+
+
+def _owed_by(session: Session, whose: str) -> tuple[Sequence[Item], set[str], Sequence[Finding]]:
+    """What a person owes in the order it is to be done, the ids of what does not fit into the day, and the rules that failed."""
+    made = plan(session, whose, 1)
+    # on a day nobody works everything is shown: it is owed all the same
+    works = bool(made.days) and made.days[0].day == session.today
+    return made.items, {one.id for item in made.left_out for one in item.obligations} if works else set(), made.failed
 
 
 def _wanted(
@@ -250,10 +268,6 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
 
 def _whose(session: Session, user: str) -> str | None:
     return resolve(session, user, "user").id if user else session.me
-
-
-def _works(session: Session, days: Sequence[Day]) -> bool:
-    return bool(days) and days[0].day == session.today
 
 
 def _table(session: Session, lines: Sequence[tuple[Item, Obligation]]) -> Table:
