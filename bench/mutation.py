@@ -30,8 +30,11 @@ from typing import Any, NamedTuple, TextIO
 
 import pytest
 
+from salesctl.book.query.query import Query
 from salesctl.book.query.sql_tables import tables
+from salesctl.book.query.views import View
 from salesctl.check import facts
+from salesctl.model import sql_file
 
 ROOT = Path(__file__).parents[1]
 RECORD = ROOT / "build" / "mutation.json"
@@ -236,17 +239,31 @@ class Reading:
         def text_of(path: Path, *given: Any, **named: Any) -> str:
             return self._text if self._is_changed(path) else read_text(path, *given, **named)
 
+        # all views are read together: one is used when it is created
+        create_view = Query._create_view
+
+        def create(query: Query, view: View) -> None:
+            self.read.add(view.source)
+            create_view(query, view)
+
+        setattr(Query, "_create_view", create)  # noqa: B010
         setattr(Path, "read_bytes", bytes_of)  # noqa: B010
         setattr(Path, "read_text", text_of)  # noqa: B010
 
     def change(self, change: Change) -> None:
         self._text, self._file = change.applied(), change.file
-        facts.queries.cache_clear()
+        _forget()
 
     def _is_changed(self, path: Path) -> bool:
-        if path.suffix == ".sql":
+        if path.suffix == ".sql" and path.parent.name != "views":
             self.read.add(str(path))
         return path == self._file
+
+
+def _forget() -> None:
+    """Have files read again that this process remembers."""
+    sql_file._remembered.clear()
+    facts.queries.cache_clear()
 
 
 class Mutation:
@@ -286,6 +303,7 @@ class Mutation:
         for item in items:
             known = kept.setdefault(f"{item.path.name} {sha256(item.path.read_bytes()).hexdigest()[:16]}", {})
             if item.nodeid not in known:
+                _forget()
                 self._reading.read.clear()
                 if not self._passes([item]):
                     self._say(f"fails as it is: {item.nodeid}")
