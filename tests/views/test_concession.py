@@ -174,6 +174,17 @@ orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: 
             "rebates: [{from: 1, percent: 3, period: year}]}",
             [("discount", 7_8500, 7_0000)],
         ),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, rebates: [{from: 1, percent: 7, period: year}]}", []),
+        (
+            "contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, type: supply, "
+            "rebates: [{from: 1, percent: 7.01, period: year}, {from: 2, percent: 7, period: year}]}",
+            [("discount", 7_0100, 7_0000)],
+        ),
+        ("contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, owner: marta, type: supply, terms: {discount: 15}}", []),
+        (
+            "contracts/x.yaml: {drafted_at: 2026-10-02, client: acme, owner: marta, type: supply, terms: {discount: 15.01}}",
+            [("discount", 15_0100, 15_0000)],
+        ),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 30, credit_limit: 1000}", []),
         ("clients/x.yaml: {name: X, owner: anna, payment_terms_days: 31}", [("deferral", 31, 30)]),
         ("clients/x.yaml: {name: X, owner: anna, credit_limit: 1000.01}", [("credit", 1000_0100, 1000_0000)]),
@@ -218,13 +229,32 @@ def test_a_debt_let_go_is_a_discount_on_what_was_delivered(
     assert _beyond(book, columns="record, asked, allowed") == beyond
 
 
-def test_a_rebate_under_a_contract_is_owed(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("tax", "price"), [("included", 119), ("excluded", 100)])
+def test_what_was_let_go_is_measured_with_the_tax(tmp_path: Path, tax: str, price: int) -> None:
     book = TestBook(tmp_path, BOOK)
-    book.add("""
-        contracts/k.yaml: {drafted_at: 2026-01-02, from: 2026-01-05, client: acme, type: supply, rebates: [{from: 1, percent: 3, period: year}]}
-        credit-notes/2026/x.yaml: {date: 2026-10-05, client: acme, reason: rebate, amount: 5}
+    book.add(f"""
+        orders/2026/o-1.yaml: {{date: 2026-10-01, client: acme, tax: {tax}, lines: [{{id: a, product: paint, qty: 10, price: {price}, tax: 19}}]}}
+        shipments/2026/s-1.yaml: {{shipped_at: 2026-10-02, client: acme, order: o-1}}
+        credit-notes/2026/x-1.yaml: {{date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 83.30}}
     """)
     assert _beyond(book) == []
+    book.add("credit-notes/2026/x-2.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 0.01}")
+    assert _beyond(book) == [("x-2", "discount", 7_0009, 7_0000)]
+
+
+def test_a_rebate_under_a_contract_is_owed_while_it_runs(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        clients/other.yaml: {name: Other, owner: anna}
+        contracts/k.yaml: {drafted_at: 2026-01-02, from: 2026-01-05, client: acme, type: supply, rebates: [{from: 1, percent: 3, period: year}], terminated_at: 2026-10-05}
+        credit-notes/2026/early.yaml: {date: 2026-01-04, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/first.yaml: {date: 2026-01-05, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/last.yaml: {date: 2026-10-05, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/late.yaml: {date: 2026-10-06, client: acme, reason: rebate, amount: 5}
+        credit-notes/2026/other.yaml: {date: 2026-02-01, client: other, reason: rebate, amount: 5}
+    """)
+    found = [row[0] for row in _beyond(book)]
+    assert found == ["early", "late", "other"]
 
 
 @pytest.mark.parametrize(
@@ -282,6 +312,110 @@ def test_a_promise_of_part_puts_off_that_part(tmp_path: Path) -> None:
     assert book.rows("2026-10-10", rows) == [("s-1", 1000_0000, 300_0000), ("s-2", 100_0000, 0)]
     overdue = {one.about: one.weight for one in book.obligations("2026-10-10") if one.rule == "overdue"}
     assert overdue == {"s-1": 700_0000, "s-2": 100_0000}
+
+
+_STOPPED = """
+policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {overdue_days: 10, amount: 500}}
+orders/2026/o-1.yaml: {date: 2026-09-01, client: acme, lines: [{id: a, product: paint, qty: 50, price: 100}]}
+shipments/2026/s-1.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-20, lines: [{order_line: a, qty: 5}]}
+shipments/2026/s-2.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-21, lines: [{order_line: a, qty: 2}]}
+"""
+
+
+def test_deliveries_stop_on_the_policys_day_beyond_its_sum(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK + _STOPPED)
+    stopped = "select client, overdue, overdue_days from stop_list"
+    assert book.rows("2026-09-30", stopped) == [], "what is ten days overdue is 500.00, and no more"
+    assert book.rows("2026-10-01", stopped) == [("acme", 700_0000, 11)]
+    book.add(
+        "shipments/2026/s-2.yaml: {shipped_at: '2026-09-02T10:00', client: acme, order: o-1, due_on: 2026-09-21, lines: [{order_line: a, qty: 2}], claim: {at: 2026-09-22, text: Broken, amount: 199.99}}"
+    )
+    assert book.rows("2026-10-01", stopped) == [("acme", 500_0100, 11)]
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {amount: 500}}")
+    assert book.rows("2026-09-21", stopped) == [], "from the first day, where no days are said"
+    assert book.rows("2026-09-22", stopped) == [("acme", 500_0100, 2)]
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10, stop_shipping: {overdue_days: 11}}")
+    assert book.rows("2026-10-01", stopped) == [("acme", 500_0000, 11)], "any sum, where none is said"
+    book.add("policy/policy-2026-09-10.yaml: {valid_from: 2026-09-10}")
+    assert book.rows("2026-10-01", stopped) == []
+
+
+def test_an_order_of_a_stopped_client_waits(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK + _STOPPED)
+    order = "orders/2026/{name}.yaml: {{date: {day}, client: {client}, lines: [{{id: a, product: paint, qty: 1, price: 100{line}}}]{more}}}"
+
+    def add(name: str, day: str = "2026-09-15", client: str = "acme", line: str = "", more: str = "") -> None:
+        book.add(order.format(name=name, day=day, client=client, line=line, more=more))
+
+    book.add("clients/other.yaml: {name: Other, owner: anna}")
+    add("before", day="2025-12-31")
+    add("first", day="2026-01-01")
+    add("other", client="other")
+    add("away", more=", archived: yes")
+    add("nothing", line=", cancelled: {at: 2026-09-16}")
+    add("yes", more=", approvals: [{at: 2026-09-16, by: marta, decision: rejected}, {at: 2026-09-17, by: marta}]")
+    add("no", more=", approvals: [{at: 2026-09-16, by: marta, decision: rejected}]")
+    rows = "select record, approved, rejected from beyond_policy where what = 'stop' order by record"
+    assert book.rows("2026-10-01", rows) == [("first", 0, 0), ("no", 0, 1), ("yes", 1, 0)], "o-1 is on its way"
+    assert book.rows("2026-09-30", rows) == []
+
+
+def test_what_has_reached_the_client(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        policy/policy-2025-01-01.yaml: {valid_from: 2025-01-01, archived: yes}
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 1, price: 1}]}
+        shipments/2026/s-1.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2, archived: yes}
+        contracts/k-1.yaml: {client: acme, type: supply, drafted_at: 2026-10-01}
+        contracts/k-2.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, sent_at: 2026-10-02}
+        contracts/k-3.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, signed_client_at: 2026-10-02}
+        contracts/k-4.yaml: {client: acme, type: supply, drafted_at: 2026-10-01, terminated_at: 2026-10-02}
+        contracts/k-5.yaml: {client: acme, type: supply, drafted_at: 2025-12-31}
+        contracts/k-6.yaml: {client: acme, type: supply, drafted_at: 2026-01-01}
+    """)
+    gone = "select record, gone from judged_document where kind in ('order', 'contract') order by record"
+    assert dict(book.rows("2026-10-02", gone)) == {"k-1": 0, "k-2": 1, "k-3": 1, "k-6": 0, "o-1": 1, "o-2": 0, "o-3": 0}
+    assert dict(book.rows("2026-10-01", gone)) == {
+        "k-1": 0,
+        "k-2": 0,
+        "k-3": 0,
+        "k-4": 0,
+        "k-6": 0,
+        "o-1": 0,
+        "o-2": 0,
+        "o-3": 0,
+    }
+
+
+def test_what_is_let_go_is_judged_by_the_limits_of_who_sold_it(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, owner: marta, lines: [{id: a, product: odd, qty: 10, price: 100}]}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: odd, qty: 10, price: 100}]}
+        shipments/2026/s-1.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2}
+        credit-notes/2026/x-1.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-1, amount: 150}
+        credit-notes/2026/x-2.yaml: {date: 2026-10-05, client: acme, reason: price, shipment: s-2, amount: 70}
+    """)
+    assert _beyond(book) == []
+    book.add("credit-notes/2026/x-3.yaml: {date: 2026-10-06, client: acme, reason: price, shipment: s-1, amount: 0.01}")
+    assert _beyond(book, columns="record, owner, asked, allowed") == [("x-3", "marta", 15_0010, 15_0000)]
+
+
+def test_each_line_is_held_against_its_own_list(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        clients/other.yaml: {name: Other, owner: anna}
+        price-lists/gross.yaml: {name: Gross, client: other, valid_from: 2026-01-01, tax: included, lines: [{id: pump, product: pump, price: 119}]}
+        orders/2026/acme.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 65000, tax: 19}]}
+        orders/2026/other.yaml: {date: 2026-10-01, client: other, lines: [{id: a, product: pump, qty: 1, price: 100, tax: 19}]}
+        offers/other.yaml: {date: 2026-10-01, client: other, tax: included, lines: [{id: a, product: pump, qty: 1, price: 119, tax: 19}]}
+    """)
+    judged = "select kind, record, listed = effective from judged_line order by kind, record"
+    assert book.rows("2026-10-02", judged) == [("offer", "other", 1), ("order", "acme", 1), ("order", "other", 1)]
 
 
 def test_a_price_is_compared_at_the_tax_of_its_day(tmp_path: Path) -> None:

@@ -43,3 +43,31 @@ def test_one_that_is_put_away_or_not_yet_known_does_not_count(tmp_path: Path) ->
     rates/r-3.yaml: {date: 2026-11-24, currency: USD, rate: 0.7}
     """)
     assert (worth(book, "2026-10-03"), worth(book, "2026-11-24")) == ([90_0000], [90_0000])
+
+
+def test_what_changed_rates_made_of_a_document(tmp_path: Path) -> None:
+    """Dollars settle dollars, euros dollars, dollars euros; euros that settle euros make no difference."""
+    book = TestBook(tmp_path)
+    book.add("""
+    rates/r-1.yaml: {date: 2026-10-01, currency: USD, rate: 0.9}
+    rates/r-2.yaml: {date: 2026-10-10, currency: USD, rate: 0.8}
+    clients/acme.yaml: {name: Acme}
+    orders/2026/o-1.yaml: {date: 2026-09-01, client: acme, currency: USD, lines: [{id: a, qty: 9, price: 100}]}
+    orders/2026/o-2.yaml: {date: 2026-09-01, client: acme, lines: [{id: a, qty: 9, price: 100}]}
+    shipments/2026/s-1.yaml: {shipped_at: 2026-10-09, client: acme, order: o-1, lines: [{order_line: a, qty: 3}]}
+    shipments/2026/s-2.yaml: {shipped_at: 2026-10-09, client: acme, order: o-2, lines: [{order_line: a, qty: 3}]}
+    shipments/2026/s-3.yaml: {shipped_at: 2026-09-30, client: acme, order: o-1, lines: [{order_line: a, qty: 1}]}
+    payments/2026/p-1.yaml: {date: 2026-10-10, client: acme, currency: USD, amount: 100, for: [{document: s-1, amount: 100}]}
+    payments/2026/p-2.yaml: {date: 2026-10-10, client: acme, amount: 85, for: [{document: s-1, amount: 85, settled: 100}]}
+    payments/2026/p-3.yaml: {date: 2026-10-10, client: acme, currency: USD, amount: 100, for: [{document: s-2, amount: 100, settled: 85}]}
+    payments/2026/p-4.yaml: {date: 2026-10-10, client: acme, amount: 100, for: [{document: s-2, amount: 100}]}
+    payments/2026/p-5.yaml: {date: 2026-10-10, client: acme, currency: USD, amount: 100, for: [{document: s-3, amount: 100}]}
+    payments/2026/p-6.yaml: {date: 2026-10-10, client: acme, amount: 100, for: [{document: s-1, amount: 100}]}
+    """)
+    rows = "select payment, document, difference from exchange_difference order by payment"
+    assert book.rows("2026-10-10", rows) == [
+        ("p-1", "s-1", -10_0000),
+        ("p-2", "s-1", -5_0000),
+        ("p-3", "s-2", -5_0000),
+        ("p-5", "s-3", None),
+    ], "no rate was known when the last one left; p-6 does not say what it settles"

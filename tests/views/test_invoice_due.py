@@ -119,3 +119,26 @@ def test_a_sample_is_owed_from_the_day_after_it_was_to_be_back(book: TestBook) -
     assert book.owed("2026-02-28", "sample-back") == []
     assert book.owed("2026-03-03", "sample-back") == ["sample-back:agreed"]
     assert book.owed("2026-03-04", "sample-back") == ["sample-back:agreed", "sample-back:unsaid"]
+
+
+def test_the_last_part_is_what_the_others_leave(book: TestBook) -> None:
+    book.add(MACHINE.replace("1000.01", "1000.05"))
+    assert [row[2] for row in book.rows("2026-06-01", SQL)] == [300_0200, 600_0300, 100_0000]
+
+
+def test_each_contract_asks_for_its_own_periods(tmp_path: Path) -> None:
+    book = TestBook(tmp_path)
+    book.add("""
+        team/anna.yaml: {name: Anna}
+        team/boris.yaml: {name: Boris}
+        clients/works.yaml: {name: Works, owner: anna}
+        contracts/k-1.yaml: {number: K1, client: works, type: service, signed_client_at: 2026-01-02, from: 2026-02-01, to: 2026-02-28, recurring: {amount: 10, every: month}}
+        contracts/k-2.yaml: {number: K2, client: works, owner: boris, type: service, signed_client_at: 2026-01-02, from: 2026-02-02, to: 2026-02-28, recurring: {amount: 20, every: month}}
+    """)
+    asked = "select record, number, owner, period_on, amount from invoice_due order by record"
+    first = ("k-1", "K1", "anna", "2026-02-01", 10_0000)
+    assert book.rows("2026-01-31", asked) == []
+    assert book.rows("2026-02-01", asked) == [first]
+    assert book.rows("2026-02-02", asked) == [first, ("k-2", "K2", "boris", "2026-02-02", 20_0000)]
+    book.add("balances/b.yaml: {as_of: 2026-02-01, client: works, opening: yes}")
+    assert [row[0] for row in book.rows("2026-02-02", asked)] == ["k-2"]

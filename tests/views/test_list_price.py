@@ -43,3 +43,33 @@ def test_a_list_of_a_segment_makes_the_price_where_no_general_one_has_it(tmp_pat
     book.add("price-lists/late.yaml: {name: Late, valid_from: 2026-02-01, valid_to: 2026-06-30, supersedes: second}")
     assert book.rows("2026-06-30", "select price from list_price") == [(800000,)]
     assert book.rows("2026-07-01", "select price, currency from list_price") == [(1100000, "USD")]
+
+
+def test_which_lists_may_price_what_each_client_buys(tmp_path: Path) -> None:
+    book = TestBook(tmp_path)
+    book.add("""
+        clients/own.yaml: {name: Own, segment: trade, price_list: named}
+        clients/trade.yaml: {name: Trade, segment: trade}
+        clients/shop.yaml: {name: Shop, segment: shop}
+        clients/none.yaml: {name: None}
+        price-lists/mine.yaml: {name: Mine, client: own, valid_from: 2026-01-01}
+        price-lists/named.yaml: {name: Named, segment: shop, base: base, valid_from: 2026-01-01}
+        price-lists/newer.yaml: {name: Newer, segment: shop, supersedes: named, valid_from: 2026-06-01}
+        price-lists/base.yaml: {name: Base, valid_from: 2026-01-01}
+        price-lists/trade.yaml: {name: Trade, segment: trade, valid_from: 2026-01-01}
+        price-lists/away.yaml: {name: Away, valid_from: 2026-01-01, archived: yes}
+    """)
+    places = (
+        "select client, place, group_concat(list, ' ') from (select * from price_list_of order by list) group by 1, 2"
+    )
+    assert book.rows("2026-07-01", places) == [
+        ("none", 5, "base"),
+        ("own", 1, "mine"),
+        ("own", 2, "named newer"),
+        ("own", 3, "base"),
+        ("own", 4, "trade"),
+        ("shop", 4, "named newer"),
+        ("shop", 5, "base"),
+        ("trade", 4, "trade"),
+        ("trade", 5, "base"),
+    ]

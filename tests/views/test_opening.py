@@ -51,6 +51,24 @@ def test_money_of_before_settles_nothing_and_stays_in_history(book: TestBook) ->
     assert book.rows("2026-04-30", "select sum(amount), user from collected") == [(100_0000, "anna")]
 
 
+def test_money_of_before_or_for_what_is_not_there_is_collected_by_turn_alone(book: TestBook) -> None:
+    """Boris sold what is owed after the opening; the rest is the client's owner's."""
+    book.add("""
+        orders/2026/o-1.yaml: {date: 2026-01-01, client: acme, owner: boris, lines: [{id: p, product: pump, qty: 9, price: 100}]}
+        balances/b-1.yaml: {as_of: 2026-03-31, client: acme, entity: acme/a, opening: yes}
+        payments/2026/p-1.yaml: {date: 2026-03-31, client: acme, entity: acme/a, amount: 70}
+        payments/2026/p-2.yaml: {date: 2026-04-02, client: acme, entity: acme/a, amount: 100, for: [{document: s-3, amount: 50}]}
+        payments/2026/p-3.yaml: {date: 2026-04-03, client: acme, entity: acme/a, amount: 40, for: [{document: nowhere, amount: 40}]}
+    """)
+    collected = "select payment, user, document, amount from collected order by payment"
+    assert book.rows("2026-04-30", collected) == [
+        ("p-1", "anna", None, 70_0000),
+        ("p-2", "boris", "s-3", 50_0000),
+        ("p-2", "boris", "s-3", 50_0000),
+        ("p-3", "boris", "s-3", 40_0000),
+    ]
+
+
 def test_money_of_after_settles_the_opening(book: TestBook) -> None:
     book.add("payments/2026/p-1.yaml: {date: 2026-04-01, client: acme, entity: acme/a, amount: 10}")
     assert owed(book)["b-1/W-0"] == 30_0000, "the oldest"
@@ -82,6 +100,14 @@ def test_a_later_opening_takes_the_place_of_an_earlier_one(book: TestBook) -> No
     assert owed(book, "2026-04-09") == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 300_0000}
 
 
+def test_a_credit_note_is_no_earlier_than_what_it_credits(book: TestBook) -> None:
+    note = "credit-notes/2026/c-1.yaml: {date: 2026-03-30, client: acme, entity: acme/a, reason: price, shipment: SHIPMENT, amount: 20}"
+    book.add(note.replace("SHIPMENT", "s-3"))
+    assert owed(book) == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 280_0000}
+    book.add(note.replace("SHIPMENT", "s-2"))
+    assert owed(book) == {"b-1/W-2": 150_0000, "b-1/W-0": 40_0000, "s-3": 300_0000}
+
+
 @pytest.mark.parametrize(
     ("opening", "found"),
     [
@@ -96,3 +122,12 @@ def test_a_double_is_found(book: TestBook, opening: str, found: list[tuple[str, 
     book.add(f"balances/b-1.yaml: {{as_of: 2026-03-31, client: acme, opening: yes, documents: [{opening}]}}")
     said = checked(book.session("2026-04-30")).findings
     assert [(finding.rule, finding.level) for finding in said] == found
+
+
+def test_another_clients_document_of_that_number_is_no_double(book: TestBook) -> None:
+    book.add("clients/other.yaml: {name: Other, owner: anna}")
+    book.add(
+        "balances/b-2.yaml: {as_of: 2026-03-31, client: other, opening: yes, documents: [{number: W-3, amount: 1}]}"
+    )
+    doubles = "select document, opening, counted from in_opening"
+    assert book.rows("2026-04-30", doubles) == [("s-2", "b-1/W-2", 0)]

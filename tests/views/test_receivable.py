@@ -62,3 +62,34 @@ def test_a_scope_changes_no_answer(tmp_path: Path) -> None:
     whole = book.session(DAYS[1]).query()
     scoped = book.session(DAYS[1]).query("anna")
     assert [tuple(row) for row in whole.rows(sql)] == [tuple(row) for row in scoped.rows(sql)] != []
+
+
+def test_each_promise_puts_off_what_it_names(tmp_path: Path) -> None:
+    """Both are overdue on the 13th, for the first day the later one."""
+    book = TestBook(tmp_path)
+    book.add("""
+        clients/acme.yaml: {name: Acme, owner: anna}
+        team/anna.yaml: {name: Anna}
+        products/pump.yaml: {sku: PUMP, name: Pump}
+        orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: p, product: pump, qty: 9, price: 100}]}
+        shipments/2026/s-1.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1, due_on: 2026-10-05, lines: [{order_line: p, qty: 3}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1, due_on: 2026-10-12, lines: [{order_line: p, qty: 4}]}
+        shipments/2026/s-3.yaml: {shipped_at: 2026-10-02, client: acme, order: o-1, due_on: 2026-10-13, lines: [{order_line: p, qty: 2}]}
+    """)
+    promised = "select document, promised from receivable order by document"
+    call = "activities/2026/10/a-{n}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-04T1{n}:00', {said}}}"
+    book.add(call.format(n=1, said="about: [s-2], promise: {amount: 150, by: 2026-10-13}"))
+    assert book.rows("2026-10-13", promised) == [("s-1", 0), ("s-2", 150_0000), ("s-3", 0)]
+    assert book.rows("2026-10-14", promised) == [("s-1", 0), ("s-2", 0), ("s-3", 0)], "its day has passed"
+    book.add(call.format(n=2, said="about: [s-1], promise: {amount: 40, by: 2026-10-20}"))
+    assert book.rows("2026-10-13", promised) == [("s-1", 40_0000), ("s-2", 150_0000), ("s-3", 0)]
+    book.add(call.format(n=3, said="promise: {amount: 600, by: 2026-10-20}"))
+    assert book.rows("2026-10-12", promised) == [("s-1", 300_0000), ("s-2", 150_0000), ("s-3", 0)], "due is not overdue"
+    assert book.rows("2026-10-13", promised) == [("s-1", 300_0000), ("s-2", 400_0000), ("s-3", 0)]
+    named = "select activity, document from promise_made order by activity"
+    assert book.rows("2026-10-12", named) == [("a-1", "s-2"), ("a-2", "s-1"), ("a-3", None)]
+    book.add(call.format(n=1, said="about: [o-1], promise: {amount: 150, by: 2026-10-13}"))
+    documents = "select document from promise_made where activity = 'a-1' order by document"
+    assert book.rows("2026-10-12", documents) == [("s-1",), ("s-2",), ("s-3",)]
+    book.add(call.format(n=4, said="about: [o-1], promise: {amount: 750, by: 2026-10-20}"))
+    assert book.rows("2026-10-12", promised) == [("s-1", 300_0000), ("s-2", 400_0000), ("s-3", 50_0000)], "in turn"

@@ -41,6 +41,8 @@ def test_a_month_that_begins_on_the_31st_comes_back_to_it(tmp_path: Path) -> Non
     ("more", "last"),
     [
         ("to: 2026-06-30", "2026-06-01"),
+        ("to: 2026-06-01", "2026-06-01"),
+        ("to: 2026-05-31", "2026-05-01"),
         ("to: 2026-06-30, renews: yes", "2028-03-01"),
         ("to: 2026-06-30, renews: yes, terminated_at: 2026-03-05", "2026-03-01"),
     ],
@@ -49,6 +51,14 @@ def test_it_ends_with_its_contract_and_goes_on_where_that_renews(tmp_path: Path,
     book = TestBook(tmp_path, FACTS)
     book.add(RENT.format(more=f"from: 2026-03-01, recurring: {{amount: 900, every: month}}, {more}"))
     assert coming(book, "rent", "9999-12-31")[-1][0] == last
+
+
+@pytest.mark.parametrize("more", ["archived: yes", "signed_client_at: 2026-03-11"])
+def test_nothing_comes_of_a_contract_that_is_put_away_or_not_signed(tmp_path: Path, more: str) -> None:
+    book = TestBook(tmp_path, FACTS)
+    rent = RENT.replace("signed_client_at: 2026-01-20, ", "")
+    book.add(rent.format(more=f"from: 2026-03-01, recurring: {{amount: 900, every: month}}, {more}"))
+    assert coming(book, "rent", "9999-12-31") == []
 
 
 def test_an_invoice_or_a_shipment_is_for_the_period_of_its_day_unless_it_names_another(tmp_path: Path) -> None:

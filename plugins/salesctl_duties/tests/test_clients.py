@@ -67,6 +67,8 @@ def test_a_closed_client_is_left_in_peace(monthly: TestBook) -> None:
 
 def test_a_birthday_until_the_person_is_greeted(book: TestBook) -> None:
     assert book.owed("2026-02-06", "birthday") == []
+    others = ", for: [{id: 'birthday:acme/max', rule: birthday, about: acme/max}, {id: 'overdue:acme/olga', rule: overdue, about: acme/olga}]"
+    book.add(f"activities/2026/02/a-8.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-02-07{others}}}")
     (coming,) = book.obligations("2026-02-07", rules=["birthday"])
     assert (coming.action, coming.urgency, coming.due) == ("task", "week", "2026-02-10")
     prepared = ", for: [{id: 'birthday:acme/olga', rule: birthday, about: acme/olga}]"

@@ -224,6 +224,80 @@ def test_an_old_debt_is_the_managers_until_told_and_again_after_a_while(shipped:
     assert shipped.owed("2027-01-02", "escalate-debt") == []
 
 
+def test_a_promise_is_replaced_by_a_later_one_for_a_later_day(shipped: TestBook) -> None:
+    """Made for a document or for all there is, on the same day or after."""
+    broken = ("2026-10-27", "promise-broken")
+    called(shipped, "about: [s-1], promise: {by: 2026-10-26}", day=21)
+    assert shipped.owed(*broken) == ["promise-broken:a-1"]
+    called(shipped, "promise: {by: 2026-10-26}", day=22, n=2)
+    assert shipped.owed(*broken) == ["promise-broken:a-1", "promise-broken:a-2"], "for the same day"
+    called(shipped, "promise: {by: 2026-10-27}", day=21, n=2)
+    assert shipped.owed(*broken) == []
+    called(shipped, "promise: {by: 2026-10-27}", day=20, n=2)
+    assert shipped.owed(*broken) == ["promise-broken:a-1"], "it was made before"
+    shipped.add("clients/other.yaml: {name: Other, owner: anna}")
+    shipped.write({"activities/2026/10/a-2.yaml": None})
+    shipped.add(CALL.format(n=2, day=22, said="promise: {by: 2026-10-30}").replace("acme", "other"))
+    assert shipped.owed(*broken) == ["promise-broken:a-1"], "by somebody else"
+    called(shipped, "promise: {by: 2026-10-26}", day=21)
+    assert shipped.owed(*broken) == ["promise-broken:a-1"]
+    called(shipped, "about: [s-1], promise: {by: 2026-10-27}", day=21, n=2)
+    assert shipped.owed(*broken) == [], "for one of all"
+
+
+def test_what_a_broken_promise_was_about(shipped: TestBook) -> None:
+    """All that was overdue of what they had that day, were it for one day; another client's debts are none of it."""
+    shipped.add("""
+        clients/other.yaml: {name: Other, owner: anna}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: other, lines: [{id: a, product: pump, qty: 1, price: 30}]}
+        orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 9, price: 1}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: other, order: o-2, due_on: 2026-10-05}
+        shipments/2026/s-3.yaml: {shipped_at: 2026-10-21, client: acme, order: o-3, due_on: 2026-10-26, lines: [{order_line: a, qty: 2}]}
+        shipments/2026/s-4.yaml: {shipped_at: 2026-10-21, client: acme, order: o-3, due_on: 2026-10-27, lines: [{order_line: a, qty: 3}]}
+        shipments/2026/s-5.yaml: {shipped_at: 2026-10-22, client: acme, order: o-3, due_on: 2026-10-26, lines: [{order_line: a, qty: 4}]}
+    """)
+    called(shipped, "promise: {by: 2026-10-26}")
+    (one,) = shipped.obligations("2026-10-27", rules=["promise-broken"])
+    assert (one.about, one.weight) == ("a-1", 1024_0000)
+
+
+def test_a_limit_is_a_clients_own_and_in_its_currency(shipped: TestBook) -> None:
+    shipped.add("""
+        clients/big.yaml: {name: Big, owner: anna}
+        clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1022}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: big, lines: [{id: a, product: pump, qty: 1, price: 5000}]}
+        orders/2026/o-3.yaml: {date: 2026-10-01, client: acme, currency: USD, lines: [{id: a, product: pump, qty: 1, price: 5000}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: big, order: o-2}
+        shipments/2026/s-3.yaml: {shipped_at: 2026-10-02, client: acme, order: o-3}
+    """)
+    assert shipped.owed("2026-10-20", "over-limit") == []
+    shipped.add("clients/acme.yaml: {name: Acme, owner: anna, credit_limit: 1021.99}")
+    (one,) = shipped.obligations("2026-10-20", rules=["over-limit"])
+    assert (one.client, one.weight, one.why) == ("acme", 100, "owes €1,022.00, the limit is €1,021.99")
+
+
+def test_what_is_taken_to_the_manager_is_overdue_and_undisputed(shipped: TestBook) -> None:
+    """Of two currencies the one that is overdue for longer; what is due later or disputed is no part of it."""
+    order = "orders/2026/{order}.yaml: {{date: 2026-10-01, client: acme, currency: {currency}, lines: [{{id: a, product: pump, qty: 1, price: {price}}}]}}\n"
+    left = (
+        "shipments/2026/s-{order}.yaml: {{shipped_at: 2026-10-02, client: acme, order: {order}, due_on: {due}{more}}}\n"
+    )
+    claim = ", claim: {at: 2026-10-10, text: Broken, amount: 7}"
+    for name, currency, price, due, more in (
+        ("o-2", "EUR", 5, "2026-12-20", ""),
+        ("o-3", "EUR", 7, "2026-10-18", claim),
+        ("o-4", "USD", 9, "2026-10-20", ""),
+    ):
+        shipped.add(
+            order.format(order=name, currency=currency, price=price) + left.format(order=name, due=due, more=more)
+        )
+    told = "for: [{id: 'escalate-debt:other', rule: escalate-debt, about: other}, {id: 'overdue:acme', rule: overdue, about: acme}]"
+    shipped.add(f"activities/2026/12/a-1.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-12-19, {told}}}")
+    (one,) = shipped.obligations("2026-12-20", rules=["escalate-debt"])
+    assert (one.id, one.weight, one.due) == ("escalate-debt:acme", 1022_0000, "2026-10-19")
+    assert one.why == "€1,022.00 overdue, the oldest by 62 days"
+
+
 @pytest.mark.parametrize("currency", ["USD", ""])
 def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
     paid(shipped, "5000", 20, more=f", currency: {currency}" if currency else "")

@@ -86,6 +86,38 @@ def test_fewer_accepted_than_shipped_until_it_is_settled(book: TestBook) -> None
     assert book.owed("2026-10-13", "accepted-short") == []
     book.add(note.format(lines=""))
     assert book.owed("2026-10-13", "accepted-short") == []
+    for lines in (", lines: [{order_line: pump, qty: 2}]", ", lines: [{order_line: seal, qty: 2}]", ""):
+        other = "s-1" if "seal" in lines else "s-2"
+        book.add(note.format(lines=lines).replace("s-1", other))
+        assert book.owed("2026-10-13", "accepted-short") == ["accepted-short:s-1/pump"], "credited for something else"
+
+
+def test_a_refused_acceptance_until_it_is_held_or_all_is_credited(book: TestBook) -> None:
+    refused = ", refusals: [{at: '2026-10-12T10:00', why: leaks}%s]%s"
+    lines = "{order_line: pump, qty: 10}"
+    book.add(ORDERED + shipment("s-1", "08", lines, refused % ("", "")) + "\n" + shipment("s-2", "08", lines))
+    assert book.owed("2026-10-11", "acceptance-refused") == []
+    (one,) = book.obligations("2026-10-12", rules=["acceptance-refused"])
+    assert (one.about, one.due) == ("s-1", "2026-10-12")
+    assert one.why == "acceptance of s-1 was refused on 12 Oct 2026: leaks"
+    call = "activities/2026/10/{n}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-{day}T10:00', for: [{{id: x, rule: {rule}, about: {about}}}]}}"
+    book.add(call.format(n="a-1", day=14, rule="acceptance-refused", about="s-2"))
+    book.add(call.format(n="a-2", day=14, rule="accepted-short", about="s-1"))
+    book.add(call.format(n="a-3", day=13, rule="acceptance-refused", about="s-1"))
+    days = ("2026-10-12", "2026-10-13", "2026-10-15", "2026-10-16")
+    assert [len(book.owed(day, "acceptance-refused")) for day in days] == [1, 0, 0, 1], "for three days after the call"
+    book.add(
+        shipment("s-1", "08", lines, refused % (", {at: '2026-10-16T09:00'}", ", accepted_at: '2026-10-18T10:00'"))
+    )
+    (one,) = book.obligations("2026-10-17", rules=["acceptance-refused"])
+    assert one.why == "acceptance of s-1 was refused on 16 Oct 2026", "the last refusal"
+    assert book.owed("2026-10-18", "acceptance-refused") == []
+    book.add(shipment("s-1", "08", lines, refused % ("", "")))
+    note = "credit-notes/2026/c-1.yaml: {{date: 2026-10-16, client: acme, shipment: s-1, reason: return, amount: {amount}}}"
+    book.add(note.format(amount=999.99))
+    assert book.owed("2026-10-16", "acceptance-refused") == ["acceptance-refused:s-1"]
+    book.add(note.format(amount=1000))
+    assert book.owed("2026-10-16", "acceptance-refused") == []
 
 
 def test_what_is_shipped_again_is_settled(book: TestBook) -> None:
