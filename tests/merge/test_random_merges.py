@@ -46,7 +46,7 @@ def files(book: Book, before: Book | None = None) -> dict[str, str | None]:
     gone = dict.fromkeys(files(before) if before else ())
     return gone | {
         f"orders/{order['year']}/{record}.yaml": "".join(
-            f"{name}: '{value}'\n" for name, value in order.items() if name != "year"
+            f"{name}: '{value}'\n" for name, value in sorted(order.items()) if name != "year"
         )
         for record, order in book.items()
     }
