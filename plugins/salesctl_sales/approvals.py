@@ -130,7 +130,7 @@ def approve(
 ) -> Answer:
     """Allow what goes beyond the policy, as far as it goes today. A later, wider concession has to be asked for again.
 
-    For a client whose deliveries are stopped, approving one order lets that order leave.
+    For a client whose deliveries are stopped, or where a prepayment has not come, approving one order lets that order leave.
     """
     return _decide(session, ref, "approved", why)
 
@@ -207,13 +207,15 @@ def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
             select what, asked from beyond_policy where kind = :kind and record = :id
             union all
             select what, max(asked) from concession where gone = 1 and kind = :kind and record = :id group by what
+            union all
+            select 'prepayment', null from prepayment where :kind = 'order' and "order" = :id and lacking > 0
             """,
         {"kind": document.kind, "id": document.id},
     )
     limits: dict[str, str] = {}
     for what, asked in beyond:
         name = _LIMITS.get(what)
-        if name is None:  # an order let go though its client is stopped: it, and no wider terms
+        if name is None:  # an order let go though money for it is still to come: it, and no wider terms
             limits.setdefault("least", unscaled(worth[0] if worth else 0, "money", currency))
             continue
         if what == "list":

@@ -1,8 +1,19 @@
-"""The stop-list: who gets nothing more on credit, and what lets an order pass all the same."""
+"""Who gets nothing more before money comes: clients on the stop-list, orders to be paid in advance; and what lets an order pass."""
 
 from __future__ import annotations
 
-from salesctl.api import Session, Text, say
+from salesctl.api import SalesctlError, Session, Text, say
+
+
+def require_paid(session: Session, client: str, order: str, gross: int) -> None:
+    """Raises SalesctlError where goods of an order, worth `gross` with tax, leave only once money has come or somebody approves."""
+    if _approved(session, order):
+        return
+    unpaid = None if _paid(session, order) else stopped(session, client) or _prepayment(session, order, gross)
+    if unpaid:
+        raise SalesctlError(
+            unpaid, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
+        )
 
 
 def stopped(session: Session, client: str) -> Text | None:
@@ -21,14 +32,44 @@ def stopped(session: Session, client: str) -> Text | None:
     )
 
 
-def passes(session: Session, order: str) -> bool:
-    """Whether an order may go out to a stopped client: who may decide approved it last, or it is paid in advance."""
-    query = session.query()
-    decision = query.one("select approved from approval where kind = 'order' and record = ? order by at desc", (order,))
-    if decision is not None and decision["approved"]:
-        return True
-    paid = query.one(
-        'select sum(p.settled) >= v.gross from order_sum as v join payment_part as p on p.document = v."order"'
+def _prepayment(session: Session, order: str, gross: int) -> Text | None:
+    """What lacks of the prepayment of an order for goods worth `gross` to leave; None where nothing does.
+
+    What leaves has to be paid for, until all that was agreed in advance is.
+    """
+    row = session.query().one('select * from prepayment where "order" = ?', (order,))
+    if row is None:
+        return None
+    lacking = min(row["asked"], row["shipped"] + gross) - row["paid"]
+    if lacking <= 0:
+        return None
+    values = {name: row[name] for name in ("number", "percent", "asked", "paid", "currency")}
+    if row["paid"]:
+        return say(
+            "{number} is to be paid in advance ({percent:percent}): {asked:money}, of which {paid:money} came; {lacking:money} more"
+            " before this leaves",
+            lacking=lacking,
+            **values,
+        )
+    return say(
+        "{number} is to be paid in advance ({percent:percent}): {asked:money}; {lacking:money} before this leaves",
+        lacking=lacking,
+        **values,
+    )
+
+
+def _approved(session: Session, order: str) -> bool:
+    """Whether who may decide approved an order last."""
+    decision = session.query().one(
+        "select approved from approval where kind = 'order' and record = ? order by at desc", (order,)
+    )
+    return decision is not None and bool(decision["approved"])
+
+
+def _paid(session: Session, order: str) -> bool:
+    """Whether an order is paid for in advance, all of it."""
+    paid = session.query().one(
+        'select sum(p.settled) >= v.gross from order_sum as v join payment_part as p on p.settles = v."order"'
         ' and p.settled_in = v.currency where v."order" = ? group by v."order"',
         (order,),
     )

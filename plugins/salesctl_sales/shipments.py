@@ -29,7 +29,7 @@ from salesctl.api import (
 from .account import balance
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
-from .credit_stop import passes, stopped
+from .credit_stop import require_paid
 from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
@@ -53,7 +53,8 @@ def ship(
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
     What is known short does not leave unless it is named, or the day the client waits for has come. What the client did not
-    accept may leave again, where it is named.
+    accept may leave again, where it is named. Of an order with a prepayment no more leaves than is paid for, until all that was
+    agreed in advance is paid.
 
     The payment term is copied from the order, else its contract, else the client, the legal entity from the order or the client;
     both stay with the shipment. Where the term is counted from acceptance, it is due once that is recorded.
@@ -64,12 +65,9 @@ def ship(
     client = str(record.data["client"])
     still_open, at_hand = _open(session, order)
     quantities = _to_ship(order, line_quantities(session, lines or [], record.data), still_open, at_hand)
-    stop = None if passes(session, order) else stopped(session, client)
-    if stop:
-        raise SalesctlError(
-            stop, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
-        )
     ordered = _by_id(record.data)
+    gross = _gross(session, record.data, ordered, quantities)
+    require_paid(session, client, order, gross)
     term = agreed_term(session, client, order=record.data)
     draft = session.new(
         "shipment",
@@ -90,7 +88,7 @@ def ship(
     )
     shipped = say(
         "{client}: shipment {shipment} of {order}, {gross:money} with tax",
-        client=client, shipment=draft.id, order=order, gross=_gross(session, record.data, ordered, quantities),
+        client=client, shipment=draft.id, order=order, gross=gross,
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]

@@ -117,3 +117,42 @@ def test_a_delivery_is_owed_for_until_it_is_paid(shop: Shop, order: str) -> None
     shop.done("pay", "acme", "71.40", now=late)
     assert shop.owed("overdue", now=late) == []
     assert shop.done("statement", "acme", now=late)["rows"][-1][-1] == "0.00"
+
+
+def test_what_is_agreed_in_advance_is_paid_before_goods_leave(shop: Shop) -> None:
+    order = shop.done(
+        "order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "100", "--organisation", "Nord"
+    )
+    text = shop.record(order)
+    assert "prepayment: 100\n" in text
+    assert "organisation: Nord\n" in text
+    assert shop.owed("prepayment") == [order["id"]]
+    refused = shop.refuses("ship", "O-9")
+    assert "O-9 is to be paid in advance (100\xa0%): €1,000.00; €1,000.00 before this leaves" in refused
+    shop.done("pay", "acme", "400", "--for", "O-9")
+    refused = shop.refuses("ship", "O-9", "paint=5")
+    assert "€1,000.00, of which €400.00 came; €100.00 more before this leaves" in refused
+    shop.done("ship", "O-9", "paint=4")
+    assert "€600.00 more" in shop.refuses("ship", "O-9"), "what left is paid from the advance"
+    shop.done("pay", "acme", "600")
+    assert shop.owed("prepayment") == [], "money that no debt takes is for it, too"
+    shop.done("ship", "O-9")
+
+
+def test_a_part_in_advance_holds_what_is_not_paid_for_until_it_came(shop: Shop) -> None:
+    shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "30")
+    assert "€300.00 before this leaves" in shop.refuses("ship", "O-9", "paint=5")
+    shop.done("pay", "acme", "150", "--for", "O-9")
+    shop.done("ship", "O-9", "paint=1")
+    assert "€150.00 more" in shop.refuses("ship", "O-9", "paint=5")
+    shop.done("pay", "acme", "150", "--for", "O-9")
+    shop.done("ship", "O-9")
+
+
+def test_an_approval_lets_goods_leave_before_the_prepayment(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "100")
+    sign_in("marta")
+    shop.done("approve", "O-9", "--why", "known for years")
+    assert "least: 1000.00" in shop.record(order)
+    sign_in("anna")
+    shop.done("ship", "O-9")
