@@ -33,8 +33,14 @@ def settled(before: Mapping[str, OpenDocument], after: Mapping[str, OpenDocument
         left = after[document].outstanding if document in after else 0
         if left >= one.outstanding:
             continue
-        said = say("  {document}: {left:money} left", document=one.name, left=left, currency=one.currency)
-        yield Line(said if left else say("  {document}: paid in full", document=one.name))
+        values = {
+            "document": one.name, "settled": one.outstanding - left, "left": left, "currency": one.currency,
+        }  # fmt: skip
+        yield Line(
+            say("  {document}: {settled:money} settled, {left:money} left", **values)
+            if left
+            else say("  {document}: {settled:money} settled, paid in full", **values)
+        )
 
 
 def balance(session: Session, client: str, order: int = 0, currency: str = "") -> Iterator[Line]:

@@ -156,3 +156,19 @@ def test_an_approval_lets_goods_leave_before_the_prepayment(shop: Shop) -> None:
     assert "least: 1000.00" in shop.record(order)
     sign_in("anna")
     shop.done("ship", "O-9")
+
+
+def test_people_are_told_numbers_programs_and_who_asks_ids(shop: Shop) -> None:
+    words = ("order", "new", "acme", "PAINT=10@100", "--number", "O-9")
+    assert "\nAcme: order O-9, €1,000.00 with tax\n" in shop.says(*words, "--dry-run")
+    assert shop.says(*words).startswith("Acme: order O-9, €1,000.00 with tax\n")
+    order = shop.done("order", "list")["records"][0]["id"]
+    assert f"O-9 ({order})" in shop.says("order", "short", "O-9", "paint=1", "--ids")
+    shop.says("ship", "O-9", "--number", "W 1")
+    said = shop.refuses("return", "W 1", "paint=9", "--credit", "2000")
+    assert "more than what is left of W 1: €900.00" in said
+    assert "return ship-acme-" in said, "a command names it by one word"
+    shop.done("order", "new", "bolt", "PAINT=1@100")
+    assert "Bolt: order order-bolt-" in shop.says("order", "new", "bolt", "PAINT=1@100"), "without a number the id"
+    shop.done("ship", "O-9", "paint=1")
+    assert "everything of O-9 is shipped or cancelled\n  hint: salesctl show O-9" in shop.refuses("ship", "O-9")
