@@ -60,7 +60,7 @@ def approvals(
               select kind, record, client, owner, dated_on, what, max(asked), min(allowed), min(approved), max(rejected)
               from concession where gone = 1 group by kind, record, what) as b
             left join offer_value as v on b.kind = 'offer' and v.offer = b.record
-            left join order_value as o on b.kind = 'order' and o.order_id = b.record
+            left join order_sum as o on b.kind = 'order' and o."order" = b.record
             left join credit_note as n on b.kind = 'credit_note' and n.id = b.record
             where b.approved = 0 and b.rejected = 0
             order by b.dated_on, b.kind, b.record, b.what
@@ -199,7 +199,7 @@ def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
     """How far what is decided goes: as far as the document goes today; sums in its currency."""
     query = session.query()
     worth = query.one(
-        "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
+        'select net from order_sum where "order" = :id union all select net from offer_value where offer = :id',
         {"id": document.id},
     )
     beyond = query.rows(
