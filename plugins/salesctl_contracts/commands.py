@@ -124,7 +124,10 @@ def draft(
         str, Option("--entity", metavar="ID", help="With which of the client's legal entities, where it has several.")
     ] = "",
     organisation: Annotated[
-        str, Option("--organisation", metavar="NAME", help="Which of our own legal entities sells; the offer's unless given.")
+        str,
+        Option(
+            "--organisation", metavar="NAME", help="Which of our own legal entities sells; the offer's unless given."
+        ),
     ] = "",
 ) -> Answer:
     """Write down the commercial terms you agreed with a client, for the legal department.

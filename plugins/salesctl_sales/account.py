@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from salesctl.api import Line, Session, say
+from salesctl.api import Line, PaymentTerm, Session, say
 
 
 class OpenDocument(NamedTuple):
@@ -63,3 +63,10 @@ def balance(session: Session, client: str, order: int = 0, currency: str = "") -
             )
         else:
             yield Line(say("  {left:money} left of the credit limit of {credit_limit:money}", left=left, **values))
+
+
+def payable(terms: Mapping[str, str], term: PaymentTerm | None) -> list[Line]:
+    """When a document is to be paid that copied a term (`terms`: its fields): by a day, else what the term waits for."""
+    if "due_on" in terms:
+        return [Line(say("  due {day:weekday} {day:date}", day=terms["due_on"]))]
+    return [Line(say("  to be paid: {term}", term=term.said()))] if term else []

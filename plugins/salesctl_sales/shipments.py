@@ -26,7 +26,7 @@ from salesctl.api import (
     unscaled,
 )
 
-from .account import balance
+from .account import balance, payable
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import require_paid
@@ -69,6 +69,7 @@ def ship(
     gross = _gross(session, record.data, ordered, quantities)
     require_paid(session, client, order, gross)
     term = agreed_term(session, client, order=record.data)
+    terms = copied_term(term, "shipment", session.today)
     draft = session.new(
         "shipment",
         {
@@ -83,7 +84,7 @@ def ship(
             "entity": entity_of(session, client, entity, record.data.get("entity")),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **copied_term(term, "shipment", session.today),
+            **terms,
         },
     )
     shipped = say(
@@ -92,7 +93,7 @@ def ship(
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
-    shown += [Line(say("  to be paid: {term}", term=term.said()))] if term else []
+    shown += _invoiced(session, record.data) or payable(terms, term)
     left = {line: qty - quantities.get(line, 0) for line, qty in still_open.items()}
     shown += [
         Line(say("  still open: {line}: {qty:quantity}", line=line, qty=qty), "warn")
@@ -101,6 +102,17 @@ def ship(
     ]
     answer = session.record(draft, shipped, duty=4, shown=shown)
     return answer._replace(shown=[*answer.shown, *balance(session, client)])
+
+
+def _invoiced(session: Session, order: Mapping[str, Any]) -> list[Line]:
+    """That nothing is owed by a shipment itself, but by invoices, where the order's contract says so."""
+    contract = str(order.get("contract") or "")
+    if not contract or session.read("contract", contract)[0].data.get("basis") != "invoices":
+        return []
+    return [
+        Line(say("  owed by the invoices of {contract}, not by this shipment", contract=contract)),
+        Line(say("  an invoice that is due: salesctl invoice new {contract}", contract=contract), "dim"),
+    ]
 
 
 def accept(

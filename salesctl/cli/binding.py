@@ -243,9 +243,7 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
 
             error.kept = kept(error, session.conversation)
             if not asked.get("json_") and session.opened:
-                error.message, error.hint = session.with_names(
-                    [error.message, error.hint], ids=bool(asked.get("ids_"))
-                )
+                error.message, error.hint = session.with_names([error.message, error.hint], ids=bool(asked.get("ids_")))
         raise
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()

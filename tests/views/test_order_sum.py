@@ -63,7 +63,8 @@ def test_the_tax_is_rounded_as_of_a_shipment_of_the_same_lines(
 ) -> None:
     book = TestBook(tmp_path, BASE)
     lines = [
-        {"id": f"tin-{n}", "product": "tin", "qty": "1", "price": "1.03", "tax": "16", "tax_basis": basis} for n in range(3)
+        {"id": f"tin-{n}", "product": "tin", "qty": "1", "price": "1.03", "tax": "16", "tax_basis": basis}
+        for n in range(3)
     ]
     book.write({
         "policy/policy-2026-01-01.yaml": {"valid_from": "2026-01-01", "tax_rounding": rounding},

@@ -119,9 +119,15 @@ def test_a_payment_says_what_it_settled_and_what_is_left(shop: Shop) -> None:
     for number, lines, day in (("W-1", "paint=10", "yesterday"), ("W-2", "paint=2", "today")):
         shop.done("ship", order, lines, "--number", number, "--date", day)
     said = shop.says("pay", "acme", "900")
-    assert said.splitlines()[1:] == ["  W-1: €900.00 settled, €100.00 left", "  owes €300.00 in all, nothing of it overdue"]
+    assert said.splitlines()[1:] == [
+        "  W-1: €900.00 settled, €100.00 left",
+        "  owes €300.00 in all, nothing of it overdue",
+    ]
     late = shop.says("pay", "acme", "50", "--for", "W-2=50", now="2026-12-09T09:00:00+00:00")
-    assert late.splitlines()[1:] == ["  W-2: €50.00 settled, €150.00 left", "  owes €250.00 in all, €250.00 of it overdue"]
+    assert late.splitlines()[1:] == [
+        "  W-2: €50.00 settled, €150.00 left",
+        "  owes €250.00 in all, €250.00 of it overdue",
+    ]
     shop.done("set", "acme", "credit_limit=400")
     said = shop.says("pay", "acme", "250", now="2026-12-09T10:00:00+00:00")
     assert said.splitlines()[1:] == [

@@ -172,3 +172,13 @@ def test_people_are_told_numbers_programs_and_who_asks_ids(shop: Shop) -> None:
     assert "Bolt: order order-bolt-" in shop.says("order", "new", "bolt", "PAINT=1@100"), "without a number the id"
     shop.done("ship", "O-9", "paint=1")
     assert "everything of O-9 is shipped or cancelled\n  hint: salesctl show O-9" in shop.refuses("ship", "O-9")
+
+
+def test_a_shipment_says_when_it_is_to_be_paid_and_by_what(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9")["id"]
+    assert "\n  due Mon 7 Dec 2026\n" in shop.says("ship", order, "paint=4")
+    shop.write("contracts/k-7.yaml", "{number: K-7, client: acme, basis: invoices, type: supply}\n")
+    shop.done("set", order, "contract=k-7")
+    said = shop.says("ship", order)
+    assert "owed by the invoices of K-7, not by this shipment" in said
+    assert "due" not in said.replace("invoice that is due", "")
