@@ -86,7 +86,7 @@ def deliver(
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in it; `ids`: people are shown the ids, too."""
     texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
-    called = iter(session.with_names(texts, ids=ids))
+    called = iter(session.with_numbers(texts, ids=ids))
 
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
