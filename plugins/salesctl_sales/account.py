@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from salesctl.api import Line, PaymentTerm, Session, say
 
@@ -33,7 +33,7 @@ def settled(before: Mapping[str, OpenDocument], after: Mapping[str, OpenDocument
         left = after[document].outstanding if document in after else 0
         if left >= one.outstanding:
             continue
-        values = {
+        values: dict[str, Any] = {
             "document": one.name, "settled": one.outstanding - left, "left": left, "currency": one.currency,
         }  # fmt: skip
         yield Line(
