@@ -123,6 +123,12 @@ def draft(
     entity: Annotated[
         str, Option("--entity", metavar="ID", help="With which of the client's legal entities, where it has several.")
     ] = "",
+    organisation: Annotated[
+        str,
+        Option(
+            "--organisation", metavar="NAME", help="Which of our own legal entities sells; the offer's unless given."
+        ),
+    ] = "",
 ) -> Answer:
     """Write down the commercial terms you agreed with a client, for the legal department.
 
@@ -154,7 +160,7 @@ def draft(
     terms |= {name: value for name, value in typed.items() if value}
     data: dict[str, Any] = {
         "number": number or None,
-        "organisation": agreed.get("organisation"),
+        "organisation": organisation or agreed.get("organisation"),
         "type": type_,
         "client": client_id,
         "entity": entity_of(session, client_id, entity, agreed.get("entity")),

@@ -50,6 +50,8 @@ _DISCOUNT = Annotated[
     list[str] | None, Option("--discount", metavar="[SKU=]PERCENT", help="Off one line, or off all of them.")
 ]
 _VALID = Annotated[str, Option("--valid", metavar="DATE", help="The last day it holds.")]
+_ORGANISATION = Annotated[str, Option("--organisation", metavar="NAME", help="Which of our own legal entities sells.")]
+_PREPAYMENT = Annotated[str, Option("--prepayment", metavar="PERCENT", help="To pay before it leaves.")]
 _KEPT = ("lines", "terms", "currency", "tax", "valid_until")
 _DAYS = 14
 
@@ -71,6 +73,8 @@ def new(
             completes=items("client", "entities", of="about", kinds=("deal", "client", "request")),
         ),
     ] = "",
+    organisation: _ORGANISATION = "",
+    prepayment: _PREPAYMENT = "",
 ) -> Answer:
     """Prepare an offer: lines at the client's prices with running promotions, the client's terms, the needs it answers.
 
@@ -91,6 +95,7 @@ def new(
         raise UsageError(say("an offer has at least one line"), hint=f"salesctl offer new {about} PUMP-20=2")
     data: dict[str, Any] = {
         "number": number or None,
+        "organisation": organisation or None,
         "date": session.happened_on,
         "valid_until": (
             parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
@@ -110,7 +115,8 @@ def new(
                 ("delivery", "delivery"),
             )
             if card.get(field)
-        },
+        }
+        | _prepaid(session, prepayment),
         "needs_addressed": list(need or []),
     }
     draft = session.new("offer", data)
@@ -129,6 +135,7 @@ def revise(
     deferral_days: Annotated[
         str, Option("--deferral-days", metavar="TERM", help="When to pay: 14, eom+10, 15th; maybe `from acceptance`.")
     ] = "",
+    prepayment: _PREPAYMENT = "",
 ) -> Answer:
     """Change an offer: quantities (0 takes a line out), prices, discounts, needs, terms. What was sent before stays in history."""
     offer_id = _offer(session, offer)
@@ -142,13 +149,19 @@ def revise(
     data["lines"] = _discounted(session, kept, discount)
     if valid:
         data["valid_until"] = parse_day(valid, session.today).isoformat()
-    if deferral_days:
-        data["terms"] = {**(data.get("terms") or {}), "deferral_days": typed_term(deferral_days)}
+    terms = ({"deferral_days": typed_term(deferral_days)} if deferral_days else {}) | _prepaid(session, prepayment)
+    if terms:
+        data["terms"] = {**(data.get("terms") or {}), **terms}
     if need:
         data["needs_addressed"] = list(dict.fromkeys([*(data.get("needs_addressed") or []), *need]))
     draft = session.revise("offer", offer_id, data)
     answer = session.record(draft, say("offer {offer} revised", offer=offer_id), duty=_DUTY_OFFER)
     return answer._replace(shown=[*answer.shown, *_details(session, offer_id)])
+
+
+def _prepaid(session: Session, prepayment: str) -> dict[str, str]:
+    """The term that is typed as a percentage to be paid in advance; none where nothing is. Raises UsageError."""
+    return {"prepayment": typed_decimal(session, prepayment, "percent")} if prepayment else {}
 
 
 def send(

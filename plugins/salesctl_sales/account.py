@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from salesctl.api import Line, Session, say
+from salesctl.api import Line, PaymentTerm, Session, say
 
 
 class OpenDocument(NamedTuple):
@@ -33,8 +33,14 @@ def settled(before: Mapping[str, OpenDocument], after: Mapping[str, OpenDocument
         left = after[document].outstanding if document in after else 0
         if left >= one.outstanding:
             continue
-        said = say("  {document}: {left:money} left", document=one.name, left=left, currency=one.currency)
-        yield Line(said if left else say("  {document}: paid in full", document=one.name))
+        values: dict[str, Any] = {
+            "document": one.name, "settled": one.outstanding - left, "left": left, "currency": one.currency,
+        }  # fmt: skip
+        yield Line(
+            say("  {document}: {settled:money} settled, {left:money} left", **values)
+            if left
+            else say("  {document}: {settled:money} settled, paid in full", **values)
+        )
 
 
 def balance(session: Session, client: str, order: int = 0, currency: str = "") -> Iterator[Line]:
@@ -58,3 +64,10 @@ def balance(session: Session, client: str, order: int = 0, currency: str = "") -
             )
         else:
             yield Line(say("  {left:money} left of the credit limit of {credit_limit:money}", left=left, **values))
+
+
+def payable(terms: Mapping[str, str], term: PaymentTerm | None) -> list[Line]:
+    """When a document is to be paid that copied a term (`terms`: its fields): by a day, else what the term waits for."""
+    if "due_on" in terms:
+        return [Line(say("  due {day:weekday} {day:date}", day=terms["due_on"]))]
+    return [Line(say("  to be paid: {term}", term=term.said()))] if term else []

@@ -60,7 +60,7 @@ def approvals(
               select kind, record, client, owner, dated_on, what, max(asked), min(allowed), min(approved), max(rejected)
               from concession where gone = 1 group by kind, record, what) as b
             left join offer_value as v on b.kind = 'offer' and v.offer = b.record
-            left join order_value as o on b.kind = 'order' and o.order_id = b.record
+            left join order_sum as o on b.kind = 'order' and o."order" = b.record
             left join credit_note as n on b.kind = 'credit_note' and n.id = b.record
             where b.approved = 0 and b.rejected = 0
             order by b.dated_on, b.kind, b.record, b.what
@@ -130,7 +130,7 @@ def approve(
 ) -> Answer:
     """Allow what goes beyond the policy, as far as it goes today. A later, wider concession has to be asked for again.
 
-    For a client whose deliveries are stopped, approving one order lets that order leave.
+    For a client whose deliveries are stopped, or where a prepayment has not come, approving one order lets that order leave.
     """
     return _decide(session, ref, "approved", why)
 
@@ -199,7 +199,7 @@ def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
     """How far what is decided goes: as far as the document goes today; sums in its currency."""
     query = session.query()
     worth = query.one(
-        "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
+        'select net from order_sum where "order" = :id union all select net from offer_value where offer = :id',
         {"id": document.id},
     )
     beyond = query.rows(
@@ -207,13 +207,15 @@ def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
             select what, asked from beyond_policy where kind = :kind and record = :id
             union all
             select what, max(asked) from concession where gone = 1 and kind = :kind and record = :id group by what
+            union all
+            select 'prepayment', null from prepayment where :kind = 'order' and "order" = :id and lacking > 0
             """,
         {"kind": document.kind, "id": document.id},
     )
     limits: dict[str, str] = {}
     for what, asked in beyond:
         name = _LIMITS.get(what)
-        if name is None:  # an order let go though its client is stopped: it, and no wider terms
+        if name is None:  # an order let go though money for it is still to come: it, and no wider terms
             limits.setdefault("least", unscaled(worth[0] if worth else 0, "money", currency))
             continue
         if what == "list":

@@ -8,9 +8,7 @@ from typing import Annotated, Any
 from salesctl.api import (
     Answer,
     Argument,
-    Line,
     Option,
-    PaymentTerm,
     SalesctlError,
     Session,
     UsageError,
@@ -26,6 +24,7 @@ from salesctl.api import (
     unscaled,
 )
 
+from .account import payable
 from .amounts import typed_sum
 
 _KINDS = ("request", "deposit", "partial", "final")
@@ -102,7 +101,7 @@ def invoice(
         client=client, invoice=draft.id, source=source.get("number") or ref.id, amount=scaled(str(fields["amount"]), "money"),
         currency=currency,
     )  # fmt: skip
-    return session.record(draft, written, duty=2, shown=_payable(terms, term))
+    return session.record(draft, written, duty=2, shown=payable(terms, term))
 
 
 def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> dict[str, Any]:
@@ -157,9 +156,3 @@ def _currency(session: Session, source: Mapping[str, Any]) -> str | None:
     contract = source.get("contract")
     of_contract = session.read("contract", str(contract))[0].data.get("currency") if contract else None
     return source.get("currency") or of_contract
-
-
-def _payable(terms: Mapping[str, str], term: PaymentTerm | None) -> list[Line]:
-    if "due_on" in terms:
-        return [Line(say("  due {day:date}", day=terms["due_on"]))]
-    return [Line(say("  to be paid: {term}", term=term.said()))] if term else []

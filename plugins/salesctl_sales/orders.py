@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
     BY_HAND,
@@ -28,6 +28,7 @@ from salesctl.api import (
     scaled,
     tax_included,
     to_approve,
+    typed_decimal,
 )
 
 from .account import balance
@@ -61,6 +62,20 @@ _ENTITY = Annotated[
         completes=items("client", "entities", of="client"),
     ),
 ]
+_ORGANISATION = Annotated[str, Option("--organisation", metavar="NAME", help="Which of our own legal entities sells.")]
+_PREPAYMENT = Annotated[str, Option("--prepayment", metavar="PERCENT", help="To pay before it leaves.")]
+
+
+class _Head(NamedTuple):
+    """What is typed of an order besides its lines."""
+
+    to: str
+    promised: str
+    number: str
+    entity: str
+    organisation: str
+    prepayment: str
+
 
 # what took another product's place was not asked for, and what was cancelled not wanted
 _USUAL = """
@@ -104,6 +119,8 @@ def new(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
+    organisation: _ORGANISATION = "",
+    prepayment: _PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
@@ -111,16 +128,16 @@ def new(
     `salesctl order new --offer Q-214` orders all of an accepted offer that is not ordered yet, at its prices and terms;
     `salesctl order new --offer Q-214 pump=5` a part of it.
     """
+    head = _Head(to, promised, number, entity, organisation, prepayment)
     if offer:
-        return _of_offer(session, offer, client, lines or [], to, promised, number, entity, held=held)
+        return _of_offer(session, offer, client, lines or [], head, held=held)
     if not client:
         raise UsageError(say("say whose order it is"), hint=say("salesctl order new acme PUMP-20=2"))
     if not lines:
         raise UsageError(say("an order has at least one line"), hint=say("salesctl order new acme PUMP-20=2"))
     client = resolve(session, client, "client").id
     stop = _stop(session, client, held=held)
-    data = order_data(session, client, priced_lines(session, client, lines), to, promised, number, entity)
-    return _placed(session, data, stop)
+    return _placed(session, _order(session, client, priced_lines(session, client, lines), head), stop)
 
 
 def repeat(
@@ -131,6 +148,8 @@ def repeat(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
+    organisation: _ORGANISATION = "",
+    prepayment: _PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take the client's last order again, at today's prices, with some quantities changed: `… repeat acme SEAL=20`.
@@ -151,7 +170,9 @@ def repeat(
     if not quantities:
         raise SalesctlError(say("the last order, {order}, names no products to order again", order=row[0]))
     to, entity = to or str(record.data.get("ship_to") or ""), entity or str(record.data.get("entity") or "")
-    return _again(session, client, quantities, lines or [], to, promised, number, entity, held=held)
+    organisation = organisation or str(record.data.get("organisation") or "")
+    head = _Head(to, promised, number, entity, organisation, prepayment)
+    return _again(session, client, quantities, lines or [], head, held=held)
 
 
 def usual(
@@ -162,6 +183,8 @@ def usual(
     promised: _PROMISED = "",
     number: _NUMBER = "",
     entity: _ENTITY = "",
+    organisation: _ORGANISATION = "",
+    prepayment: _PREPAYMENT = "",
     held: _HELD = False,
 ) -> Answer:
     """Take what the client usually orders, at today's prices, with some quantities changed: `… usual acme SEAL=20`.
@@ -176,7 +199,8 @@ def usual(
             say("{client} has ordered nothing regularly within a year", client=client),
             hint=say("salesctl order new {client} SKU=QTY", client=client),
         )
-    return _again(session, client, quantities, lines or [], to, promised, number, entity, held=held)
+    head = _Head(to, promised, number, entity, organisation, prepayment)
+    return _again(session, client, quantities, lines or [], head, held=held)
 
 
 def _again(
@@ -184,10 +208,7 @@ def _again(
     client: str,
     quantities: Mapping[str, str],
     items: Sequence[str],
-    to: str,
-    promised: str,
-    number: str,
-    entity: str,
+    head: _Head,
     *,
     held: bool,
 ) -> Answer:
@@ -200,29 +221,27 @@ def _again(
     if not kept:
         raise UsageError(say("an order has at least one line"), hint=say("leave out fewer of the lines"))
     stop = _stop(session, client, held=held)
-    data = order_data(session, client, priced_lines(session, client, kept), to, promised, number, entity)
-    return _placed(session, data, stop)
+    return _placed(session, _order(session, client, priced_lines(session, client, kept), head), stop)
 
 
-def order_data(
-    session: Session,
-    client: str,
-    lines: list[dict[str, str]],
-    to: str = "",
-    promised: str = "",
-    number: str = "",
-    entity: str = "",
-) -> dict[str, Any]:
+def order_data(session: Session, client: str, lines: list[dict[str, str]], entity: str = "") -> dict[str, Any]:
     """The fields of an order taken from a client today."""
+    return _order(session, client, lines, _Head("", "", "", entity, "", ""))
+
+
+def _order(session: Session, client: str, lines: list[dict[str, str]], head: _Head) -> dict[str, Any]:
+    prepayment = typed_decimal(session, head.prepayment, "percent") if head.prepayment else ""
     return {
-        "number": number or None,
+        "number": head.number or None,
+        "organisation": head.organisation or None,
         "date": session.happened_on,
-        "promised_on": parse_day(promised, session.today).isoformat() if promised else None,
+        "promised_on": parse_day(head.promised, session.today).isoformat() if head.promised else None,
         "client": client,
-        "entity": entity_of(session, client, entity),
-        "ship_to": address_of(session, client, to),
+        "entity": entity_of(session, client, head.entity),
+        "ship_to": address_of(session, client, head.to),
         "currency": currency_of(session, client=client),
         "lines": lines,
+        "terms": {"prepayment": prepayment} if prepayment else None,
         "owner": session.me,
     }
 
@@ -251,10 +270,7 @@ def _of_offer(
     offer: str,
     client: str,
     items: list[str],
-    to: str,
-    promised: str,
-    number: str,
-    entity: str,
+    head: _Head,
     *,
     held: bool,
 ) -> Answer:
@@ -268,13 +284,15 @@ def _of_offer(
             hint=say("salesctl order new --offer {offer}", offer=source.id),
         )
     stop = _stop(session, source.client, held=held)
-    entity = entity or str(source.terms.get("entity") or "")
-    data = order_data(session, source.client, source.lines, to, promised, number, entity)
+    head = head._replace(entity=head.entity or str(source.terms.get("entity") or ""))
+    data = _order(session, source.client, source.lines, head)
     left = [
         Line(say("  not ordered yet: {line}: {qty:quantity}", line=line, qty=qty), "warn")
         for line, qty in source.left.items()
     ]
-    return _placed(session, {**data, **source.terms, "entity": data["entity"]}, stop, left)
+    kept = {name: data[name] for name in ("entity", "organisation") if data[name]}
+    terms = {**(source.terms.get("terms") or {}), **(data["terms"] or {})}
+    return _placed(session, {**data, **source.terms, **kept, "terms": terms or None}, stop, left)
 
 
 def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Sequence[Line] = ()) -> Answer:

@@ -257,13 +257,13 @@ def _unapplied(session: Session, client: str, entity: str, currency: str) -> Ite
     if row is None or row["amount"] <= 0:
         return
     owed = query.one("select 1 from receivable where client = ?", (client,))
+    values = {"client": session.name_of("client", client), **dict(row)}
     yield Line(
-        say("{amount:money} of {client} settles nothing: what is owed is of another legal entity or currency",
-            client=client, **dict(row))
+        say("{amount:money} of {client} settles nothing: what is owed is of another legal entity or currency", **values)
         if owed
-        else say("{amount:money} of {client} is an advance: nothing is owed", client=client, **dict(row)),
+        else say("{amount:money} of {client} is an advance: nothing is owed", **values),
         "warn",
-    )  # fmt: skip
+    )
 
 
 def _money(amount: int, currency: str) -> Text:

@@ -27,10 +27,10 @@ from salesctl.api import (
     unscaled,
 )
 
-from .account import balance
+from .account import balance, payable
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
-from .credit_stop import passes, stopped
+from .credit_stop import require_paid
 from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
@@ -67,7 +67,8 @@ def ship(
     """Record what left for an order: all that is at hand, or these lines. More than is open is refused.
 
     What is known short does not leave unless it is named, or the day the client waits for has come. What the client did not
-    accept may leave again, where it is named.
+    accept may leave again, where it is named. Of an order with a prepayment no more leaves than is paid for, until all that was
+    agreed in advance is paid.
 
     The payment term is copied from the order, else its contract, else the client, the legal entity from the order or the client;
     both stay with the shipment. Where the term is counted from acceptance, it is due once that is recorded.
@@ -78,13 +79,11 @@ def ship(
     client = str(record.data["client"])
     still_open, at_hand = _open(session, order, client)
     quantities = _to_ship(order, line_quantities(session, lines or [], record.data), still_open, at_hand)
-    stop = None if passes(session, order, client) else stopped(session, client)
-    if stop:
-        raise SalesctlError(
-            stop, hint=say("it leaves when a manager approves {order}, or when it is paid in advance", order=order)
-        )
     ordered = _by_id(record.data)
+    gross = _gross(session, record.data, ordered, quantities)
+    require_paid(session, client, order, gross)
     term = agreed_term(session, client, order=record.data)
+    terms = copied_term(term, "shipment", session.today)
     draft = session.new(
         "shipment",
         {
@@ -99,16 +98,16 @@ def ship(
             "entity": entity_of(session, client, entity, record.data.get("entity")),
             "ship_to": record.data.get("ship_to"),
             "sold_by": record.data.get("sold_by"),
-            **copied_term(term, "shipment", session.today),
+            **terms,
         },
     )
     shipped = say(
         "{client}: shipment {shipment} of {order}, {gross:money} with tax",
-        client=client, shipment=draft.id, order=order, gross=_gross(session, record.data, ordered, quantities),
+        client=client, shipment=draft.id, order=order, gross=gross,
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
-    shown += [Line(say("  to be paid: {term}", term=term.said()))] if term else []
+    shown += _invoiced(session, record.data) or payable(terms, term)
     left = {line: qty - quantities.get(line, 0) for line, qty in still_open.items()}
     shown += [
         Line(say("  still open: {line}: {qty:quantity}", line=line, qty=qty), "warn")
@@ -117,6 +116,17 @@ def ship(
     ]
     answer = session.record(draft, shipped, duty=4, shown=shown)
     return answer._replace(shown=[*answer.shown, *balance(session, client)])
+
+
+def _invoiced(session: Session, order: Mapping[str, Any]) -> list[Line]:
+    """That nothing is owed by a shipment itself, but by invoices, where the order's contract says so."""
+    contract = str(order.get("contract") or "")
+    if not contract or session.read("contract", contract)[0].data.get("basis") != "invoices":
+        return []
+    return [
+        Line(say("  owed by the invoices of {contract}, not by this shipment", contract=contract)),
+        Line(say("  an invoice that is due: salesctl invoice new {contract}", contract=contract), "dim"),
+    ]
 
 
 def accept(

@@ -3,9 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Draft, Line, Option, SalesctlError, Session, Text, UsageError, parse_day, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Draft,
+    Line,
+    Option,
+    SalesctlError,
+    Session,
+    Text,
+    UsageError,
+    owed,
+    parse_day,
+    say,
+)
 
 _LINE = Annotated[str, Argument("LINE", help="A line of `salesctl today`, several (3,5-9), or RULE:ABOUT.")]
 _WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will read it.")]
@@ -79,8 +92,19 @@ def _waiver(session: Session, line: str, day: str | None, why: str, beside: Sequ
         },
         also=beside,
     )
-    if day:
-        sentence = say("{about}: {rule} rests until {day:date}", about=about, rule=rule, day=day)
+    owing = f"{rule}:{about}"
+    reason = next((one.why for one in owed(session, rules={rule}).obligations if one.id == owing), owing)
+    values: dict[str, Any] = {"client": shown.get("client"), "reason": reason, "day": day}
+    if shown.get("client"):
+        sentence = (
+            say("{client}: {reason}; rests until {day:weekday} {day:date}", **values)
+            if day
+            else say("{client}: {reason}; waived", **values)
+        )
     else:
-        sentence = say("{about}: {rule} is waived", about=about, rule=rule)
+        sentence = (
+            say("{reason}; rests until {day:weekday} {day:date}", **values)
+            if day
+            else say("{reason}; waived", **values)
+        )
     return draft, sentence, int(shown.get("duty") or 0)

@@ -108,7 +108,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "locale")
+WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
 """Of what shows, and records it where it is asked to."""
 BOOKLESS = ("json_", "locale")
@@ -158,9 +158,9 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
             typed = {name: value for name, value in given.items() if name != "session"}
             typed_digest = digest(context, {**typed, **{name: asked.get(name) for name in ("date_", "why_")}}, marks)
-            answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
+            answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
         else:
-            answer = _answered(session, call)
+            answer = _answered(session, call, asked)
         return _delivered(answer, asked, command, session)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
@@ -241,8 +241,8 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     csv = asked.get("csv_", "")
     deliver(answer, form, reader.language, gaps, notices=session.notices, output=output, files=files, csv=csv)
     if answer.then and not form and _agreed(session.conversation, answer.asks):
-        answer = _answered(session, answer.then)
-        deliver(answer, "", reader.language)
+        answer = _answered(session, answer.then, asked)
+        deliver(named(answer, session, ids=bool(asked.get("ids_"))), "", reader.language)
     if session.notices:
         from .findings import tell_notices
 
@@ -263,7 +263,7 @@ def _agreed(conversation: Conversation, question: str) -> bool:
         return False
 
 
-def _answered(session: Session | None, function: Callable[[], Answer]) -> Answer:
+def _answered(session: Session | None, function: Callable[[], Answer], asked: Mapping[str, Any]) -> Answer:
     """What the function answers, or what is answered in its place where it would have written."""
     try:
         answer = function()
@@ -280,6 +280,10 @@ def _answered(session: Session | None, function: Callable[[], Answer]) -> Answer
             from .refused import kept
 
             error.kept = kept(error, session.conversation)
+            if not asked.get("json_") and session.opened:
+                error.message, error.hint = session.with_numbers(
+                    [error.message, error.hint], ids=bool(asked.get("ids_"))
+                )
         raise
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -84,20 +84,32 @@ def deliver(
 
 
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
-    """The answer with what the records are called whose ids stand in its tables; `ids`: people are shown the ids, too."""
+    """The answer with what the records are called whose ids stand in it; `ids`: people are shown the ids, too."""
+    texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
+    called = iter(session.with_numbers(texts, ids=ids))
 
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
             return session.named(part, ids=ids)
         if isinstance(part, LineGroups):
-            return part._replace(groups=[[with_id(line) for line in group] for group in part.groups])
-        return with_id(part) if isinstance(part, Line) else part
+            return part._replace(groups=[[line_told(line) for line in group] for group in part.groups])
+        return line_told(part) if isinstance(part, Line) else next(called)
 
-    def with_id(line: Line) -> Line:
-        return line._replace(text=joined(" ", [line.text, line.id])) if ids and line.id else line
+    def line_told(line: Line) -> Line:
+        text = next(called)
+        return line._replace(text=joined(" ", [text, line.id]) if ids and line.id else text)
 
     shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
+
+
+def _texts(shown: Iterable[Shown]) -> Iterator[Line | str]:
+    """What of an answer is text, in its order."""
+    for part in shown:
+        if isinstance(part, LineGroups):
+            yield from part.lines
+        elif not isinstance(part, Table):
+            yield part
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:

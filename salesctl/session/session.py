@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import fitted, joined, say, term, with_values
+from salesctl.lang.text import FreeText, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -52,6 +52,10 @@ WHY = "Why"
 """The trailer that says why a commit was made."""
 _OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
 """The id of an obligation, `overdue:s-1`."""
+_WORD = re.compile(r"[\w./-]+\Z")
+"""What may stand in a command as one word."""
+_TYPED = frozenset(("typed", "text"))
+"""Values of sentences that say again what was typed."""
 _TERMINALS = 20
 """How many terminals' lists are kept."""
 
@@ -141,6 +145,7 @@ class Session:
         self._queries: dict[tuple[str | None, str, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
+        self._told: Sequence[Draft] = ()
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
         self._key: CommandKey | None = None
 
@@ -172,6 +177,11 @@ class Session:
         if self.at:
             return open_book_at(self.git, self.kinds, self.config, self.git.resolve(self.at))
         return open_book(self.git, self.kinds, self.config, progress=self.progress)
+
+    @property
+    def opened(self) -> bool:
+        """Whether the book was asked for already."""
+        return "book" in self.__dict__
 
     @property
     def gaps(self) -> Gaps:
@@ -273,6 +283,45 @@ class Session:
             if said and said != record_id:
                 names[name, record_id] = f"{said} ({record_id})" if ids else said
         return table._replace(names=names)
+
+    def with_numbers(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
+        """Sentences that call documents by their number; `ids`: with the id behind it.
+
+        What has no number stays its id, and so does what a command names that could be taken for another record.
+        """
+        found: set[str] = set()
+
+        def note(name: str, value: Any) -> Any:
+            if isinstance(value, str) and name not in _TYPED:
+                found.add(value)
+            return value
+
+        for text in texts:
+            with_values(text, note)
+        if not found:
+            return list(texts)
+        numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in found}
+        numbered = [kind.name for kind in self.kinds.values() if kind.short == "number"]
+        sql = """
+            select f.id, f.title, not exists (
+              select 1 from file as o
+              where o.kind in (select value from json_each(:kinds)) and o.name = f.name and (o.kind, o.id) <> (f.kind, f.id))
+            from file as f
+            where f.state = 0 and f.kind in (select value from json_each(:kinds)) and f.title <> f.id
+              and f.id in (select value from json_each(:ids))
+        """
+        given = {"kinds": json.dumps(numbered), "ids": json.dumps(sorted(found))}
+        numbers |= {row[0]: (row[1], bool(row[2])) for row in self.query().rows(sql, given)}
+
+        def named(name: str, value: Any, *, command: bool) -> Any:
+            if not isinstance(value, str) or name in _TYPED:
+                return value
+            called, sure = numbers.get(value, (value, False))
+            if command and not (sure and _WORD.match(called)):
+                return value
+            return value if called == value else FreeText(f"{called} ({value})") if ids and not command else called
+
+        return [with_values(text, partial(named, command="salesctl " in text)) for text in texts]
 
     def _item_names(self, cells: Collection[tuple[str, str]], *, ids: bool) -> dict[tuple[str, str], str]:
         """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
@@ -572,6 +621,7 @@ class Session:
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
+        self._told = [draft for draft in wanted if draft.kind.short == "number" and draft.data.get("number")]
         shown = [self.with_names(one) for one in shown]
         sentence = (
             self.with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])

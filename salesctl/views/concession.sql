@@ -128,7 +128,7 @@ select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.a
       and (w.as_it_stands or case g.what when 'discount' then w.discount >= g.asked when 'deferral' then w.deferral_days >= g.asked
         when 'credit' then w.credit_limit >= g.asked
         when 'list' then w.price_list = (select c.price_list from client as c where c.id = g.record) else w.least <= (
-          select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
+          select v.net from order_sum as v where g.kind = 'order' and v."order" = g.record
           union all
           select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end))
   or exists (
@@ -141,7 +141,7 @@ select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.a
     select not w.approved and (w.as_it_stands or coalesce(case g.what when 'discount' then g.asked >= w.discount
       when 'deferral' then g.asked >= w.deferral_days when 'credit' then g.asked >= w.credit_limit
       when 'list' then w.price_list = (select c.price_list from client as c where c.id = g.record) else w.least >= (
-        select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
+        select v.net from order_sum as v where g.kind = 'order' and v."order" = g.record
         union all
         select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end, 0))
     from approval as w

@@ -52,3 +52,27 @@ def test_each_quantity_counts_once(
     assert book.rows("2026-10-31", "select gross from order_sum where \"order\" = 'o-1'") == [(wanted,)]
     figures = book.report("2026-10-31", "month", "2026-10").rows
     assert [row[3] for row in figures if row[1] == "ordered"] == [wanted] * bool(wanted)
+
+
+@pytest.mark.parametrize(("rounding", "basis", "gross"), [
+    # three tins of 1.03 with 16 %: 3.09 + 0.4944; by line 3 × (1.03 + 0.16)
+    ("line", "excluded", 3_5700), ("document", "excluded", 3_5800), ("document", "included", 3_0900),
+])  # fmt: skip
+def test_the_tax_is_rounded_as_of_a_shipment_of_the_same_lines(
+    tmp_path: Path, rounding: str, basis: str, gross: int
+) -> None:
+    book = TestBook(tmp_path, BASE)
+    lines = [
+        {"id": f"tin-{n}", "product": "tin", "qty": "1", "price": "1.03", "tax": "16", "tax_basis": basis}
+        for n in range(3)
+    ]
+    book.write({
+        "policy/policy-2026-01-01.yaml": {"valid_from": "2026-01-01", "tax_rounding": rounding},
+        "orders/2026/o-1.yaml": {"date": "2026-10-06", "client": "acme", "lines": [*lines, PAILS | CANCELLED]},
+        "orders/2026/o-2.yaml": {"date": "2026-10-06", "client": "acme", "lines": lines},
+        "shipments/2026/s-2.yaml": {"client": "acme", "order": "o-2", "shipped_at": "2026-10-08"},
+    })  # fmt: skip
+    (ordered,) = book.rows("2026-10-31", "select net, gross from order_sum where \"order\" = 'o-1'")
+    (shipped,) = book.rows("2026-10-31", "select net, gross from shipment_value where shipment = 's-2'")
+    assert ordered == shipped
+    assert ordered[1] == gross

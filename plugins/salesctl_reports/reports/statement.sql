@@ -26,7 +26,7 @@
 --   write_off  write-off
 -- as_of: payment, shipment
 select day, what, document, entity, due_on, currency, amount,
-  sum(coalesce(amount, 0)) over (partition by currency order by day, turn, document, entity rows unbounded preceding) as balance
+  sum(coalesce(amount, 0)) over (partition by currency, entity order by day, turn, document rows unbounded preceding) as balance
 from (
   select dated_on as day, kind <> 'opening' as turn, iif(kind = 'opening', 'balance', kind) as what,
     iif(kind = 'opening', number, document) as document, entity, coalesce(currency, book_currency()) as currency, amount, due_on
@@ -46,7 +46,7 @@ from (
   where client = :client
 )
 where :entity in ('', entity)
-order by currency, day, turn, document, entity
+order by currency, entity, day, turn, document
 
 -- note: {records:record holds|records hold} something dated after today, which does not count yet: salesctl check --warn
 select count(*) as records from dated_ahead where client = :client having count(*) > 0

@@ -97,6 +97,8 @@ def test_a_statement_of_one_legal_entity_is_its_account_alone(two: Shop) -> None
         "gmbh": [("shipment", mine, "100.00"), ("transfer", payment, "70.00")],
         "Marine": [("shipment", other, "100.00"), ("payment", payment, "70.00"), ("transfer", payment, "100.00")],
     }, "what one paid for the other is moved"
+    whole = [tuple(row[at] for at in (1, 2, 7)) for row in two.done("statement", "acme")["rows"]]
+    assert whole == [*accounts["gmbh"], *accounts["Marine"]], "each legal entity has a balance of its own"
     assert two.done("report", "statement", "acme", "gmbh") == two.done("statement", "acme", "--entity", "gmbh")
     assert "`ms3` is no legal entity of acme" in two.refuses("statement", "acme", "--entity", "ms3", code=2)
     assert "`statement` takes CLIENT [ENTITY]" in two.refuses("report", "statement", "acme", "gmbh", "x", code=2)

@@ -16,7 +16,7 @@ def shipment(shop: Shop) -> str:
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
     said = shop.says("pay", "acme", "1000.5", "--date", "yesterday")
-    assert said == "Acme paid €1,000.50 on Sun 22 Nov 2026\n€1,000.50 of acme is an advance: nothing is owed\n"
+    assert said == "Acme paid €1,000.50 on Sun 22 Nov 2026\n€1,000.50 of Acme is an advance: nothing is owed\n"
     assert shop.subject() == "Acme: payment €1,000.50, came 22 Nov"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
 
@@ -119,14 +119,20 @@ def test_a_payment_says_what_it_settled_and_what_is_left(shop: Shop) -> None:
     for number, lines, day in (("W-1", "paint=10", "yesterday"), ("W-2", "paint=2", "today")):
         shop.done("ship", order, lines, "--number", number, "--date", day)
     said = shop.says("pay", "acme", "900")
-    assert said.splitlines()[1:] == ["  W-1: €100.00 left", "  owes €300.00 in all, nothing of it overdue"]
+    assert said.splitlines()[1:] == [
+        "  W-1: €900.00 settled, €100.00 left",
+        "  owes €300.00 in all, nothing of it overdue",
+    ]
     late = shop.says("pay", "acme", "50", "--for", "W-2=50", now="2026-12-09T09:00:00+00:00")
-    assert late.splitlines()[1:] == ["  W-2: €150.00 left", "  owes €250.00 in all, €250.00 of it overdue"]
+    assert late.splitlines()[1:] == [
+        "  W-2: €50.00 settled, €150.00 left",
+        "  owes €250.00 in all, €250.00 of it overdue",
+    ]
     shop.done("set", "acme", "credit_limit=400")
     said = shop.says("pay", "acme", "250", now="2026-12-09T10:00:00+00:00")
     assert said.splitlines()[1:] == [
-        "  W-1: paid in full",
-        "  W-2: paid in full",
+        "  W-1: €100.00 settled, paid in full",
+        "  W-2: €150.00 settled, paid in full",
         "  nothing more is owed",
         "  €400.00 left of the credit limit of €400.00",
     ]

@@ -118,3 +118,68 @@ def test_a_delivery_is_owed_for_until_it_is_paid(shop: Shop, order: str) -> None
     assert shop.owed("overdue", now=late) == []
     account = shop.done("statement", "acme", now=late)
     assert account["rows"][-1][account["columns"].index("balance")] == "0.00"
+
+
+def test_what_is_agreed_in_advance_is_paid_before_goods_leave(shop: Shop) -> None:
+    order = shop.done(
+        "order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "100", "--organisation", "Nord"
+    )
+    text = shop.record(order)
+    assert "prepayment: 100\n" in text
+    assert "organisation: Nord\n" in text
+    assert shop.owed("prepayment") == [order["id"]]
+    refused = shop.refuses("ship", "O-9")
+    assert "O-9 is to be paid in advance (100\xa0%): €1,000.00; €1,000.00 before this leaves" in refused
+    shop.done("pay", "acme", "400", "--for", "O-9")
+    refused = shop.refuses("ship", "O-9", "paint=5")
+    assert "€1,000.00, of which €400.00 came; €100.00 more before this leaves" in refused
+    shop.done("ship", "O-9", "paint=4")
+    assert "€600.00 more" in shop.refuses("ship", "O-9"), "what left is paid from the advance"
+    shop.done("pay", "acme", "600")
+    assert shop.owed("prepayment") == [], "money that no debt takes is for it, too"
+    shop.done("ship", "O-9")
+
+
+def test_a_part_in_advance_holds_what_is_not_paid_for_until_it_came(shop: Shop) -> None:
+    shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "30")
+    assert "€300.00 before this leaves" in shop.refuses("ship", "O-9", "paint=5")
+    shop.done("pay", "acme", "150", "--for", "O-9")
+    shop.done("ship", "O-9", "paint=1")
+    assert "€150.00 more" in shop.refuses("ship", "O-9", "paint=5")
+    shop.done("pay", "acme", "150", "--for", "O-9")
+    shop.done("ship", "O-9")
+
+
+def test_an_approval_lets_goods_leave_before_the_prepayment(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9", "--prepayment", "100")
+    sign_in("marta")
+    shop.done("approve", "O-9", "--why", "known for years")
+    assert "least: 1000.00" in shop.record(order)
+    sign_in("anna")
+    shop.done("ship", "O-9")
+
+
+def test_people_are_told_numbers_programs_and_who_asks_ids(shop: Shop) -> None:
+    words = ("order", "new", "acme", "PAINT=10@100", "--number", "O-9")
+    assert "\nAcme: order O-9, €1,000.00 with tax\n" in shop.says(*words, "--dry-run")
+    assert shop.says(*words).startswith("Acme: order O-9, €1,000.00 with tax\n")
+    order = shop.done("order", "list")["records"][0]["id"]
+    assert f"O-9 ({order})" in shop.says("order", "short", "O-9", "paint=1", "--ids")
+    shop.says("ship", "O-9", "--number", "W 1")
+    said = shop.refuses("return", "W 1", "paint=9", "--credit", "2000")
+    assert "more than what is left of W 1: €900.00" in said
+    assert "return ship-acme-" in said, "a command names it by one word"
+    shop.done("order", "new", "bolt", "PAINT=1@100")
+    assert "Bolt: order order-bolt-" in shop.says("order", "new", "bolt", "PAINT=1@100"), "without a number the id"
+    shop.done("ship", "O-9", "paint=1")
+    assert "everything of O-9 is shipped or cancelled\n  hint: salesctl show O-9" in shop.refuses("ship", "O-9")
+
+
+def test_a_shipment_says_when_it_is_to_be_paid_and_by_what(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=10@100", "--number", "O-9")["id"]
+    assert "\n  due Mon 7 Dec 2026\n" in shop.says("ship", order, "paint=4")
+    shop.write("contracts/k-7.yaml", "{number: K-7, client: acme, basis: invoices, type: supply}\n")
+    shop.done("set", order, "contract=k-7")
+    said = shop.says("ship", order)
+    assert "owed by the invoices of K-7, not by this shipment" in said
+    assert "due" not in said.replace("invoice that is due", "")

@@ -8,7 +8,7 @@ with summed as (
   union all
   select 'order', o.id, 'lines', o.client, v.currency, v.gross
   from r_order as o
-  join order_value as v on v.order_id = o.id
+  join order_sum as v on v."order" = o.id
   where o.archived = 0 and v.gross > 0
 ),
 usual as (

@@ -5,7 +5,7 @@
 with charged as (
   select document, currency, amount from debt_document
   union all
-  select order_id, currency, gross from order_value
+  select "order", currency, gross from order_sum
   union all
   select order_id, currency, sum(amount) from debt_document where kind = 'opening' group by order_id, currency
 ),
