@@ -20,8 +20,6 @@ from salesctl.api import (
     say,
 )
 
-_SECONDS = 30
-"""Between two looks at the book."""
 _OF_TEAM = "revenue"
 """The figure by which a team's plans are compared."""
 
@@ -30,7 +28,6 @@ def dash(
     session: Session,
     user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
     team: Annotated[bool, Option("--team", help="Everybody's.")] = False,
-    watch: Annotated[bool, Option("--watch", help="Draw it anew every half minute, until Ctrl-C.")] = False,
 ) -> Answer:
     """See where you stand on one screen: the plan against its pace, who owes you, the funnel and the week.
 
@@ -54,7 +51,7 @@ def dash(
         else say("{day:weekday} {day:date} · the team", day=session.today.isoformat())
     )
     data = {"date": session.today.isoformat(), "user": whose, "reports": [as_data(table) for table in tables]}
-    return Answer(data, [Line(heading, "title"), *tables], refresh=_SECONDS if watch else 0)
+    return Answer(data, [Line(heading, "title"), *tables])
 
 
 def _charted(session: Session, name: str, wanted: Callable[[dict[str, Any]], bool], **takes: str) -> Table:

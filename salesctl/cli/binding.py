@@ -58,6 +58,7 @@ _CONFIRM = Annotated[
         "--confirm", metavar="TOKEN", help="Record exactly what the dry run showed that gave the token, or nothing."
     ),
 ]
+_WATCH = Annotated[bool, Option("--watch", help="At a terminal: do it again and again, until Ctrl-C.")]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
@@ -85,6 +86,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
     "ids_": (_IDS, False),
+    "watch_": (_WATCH, False),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
@@ -104,6 +106,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
     shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
+    shared = (*shared, "watch_") if command.watch else shared
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
@@ -111,13 +114,16 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         added.remove("confirm_")  # a dry run of the command's own gives no token
 
     def run(**given: Any) -> None:
-        if code := _repeated(partial(once, **given)):
+        watch = given.pop("watch_", False)
+        if watch and (given.get("json_") or given.get("format_") or not sys.stdout.isatty()):
+            raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
+        if code := _repeated(partial(once, **given), command.watch) if watch else once(**given):
             raise typer.Exit(code)
 
-    def once(**given: Any) -> tuple[int, int]:
-        """The exit code, and after how many seconds to begin anew."""
+    def once(**given: Any) -> int:
+        """The exit code."""
         context = given.pop(_CONTEXT, None)
-        asked = {name: given.pop(name) for name in added}
+        asked = {name: given.pop(name) for name in added if name != "watch_"}
         reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
@@ -131,7 +137,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
             answer = _answered(session, call)
-        return _delivered(answer, asked, command, session), answer.refresh
+        return _delivered(answer, asked, command, session)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
@@ -147,16 +153,27 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
 
 
-def _repeated(once: Callable[[], tuple[int, int]]) -> int:
-    """The exit code of a command that is run until it asks for no further time, or somebody ends it by Ctrl-C."""
-    code, refresh = once()
-    while refresh:
-        try:
-            sleep(refresh)
-        except KeyboardInterrupt:
-            break
-        code, refresh = once()
-    return code
+def _repeated(once: Callable[[], int], seconds: int) -> int:
+    """The exit code of a command that is run again and again on a cleared screen until somebody presses Ctrl-C.
+
+    What stops it once, such as a network that is away, is told, and tried again.
+    """
+    code = 0
+    try:
+        while True:
+            clear()
+            try:
+                code = once()
+            except UsageError:
+                raise
+            except SalesctlError as error:
+                from .errors import tell
+
+                tell(error)
+                code = error.exit_code
+            sleep(seconds)
+    except KeyboardInterrupt:
+        return code
 
 
 def _opened(asked: Mapping[str, Any], command: Command) -> Session:
@@ -188,10 +205,6 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
         return answer.exit_code
     gaps = Gaps() if command.gaps == "answered" else session.gaps
     output, files = asked.get("output_"), None
-    if answer.refresh:
-        if form or not sys.stdout.isatty():
-            raise UsageError(say("drawing anew is for a terminal"), hint=say("leave out --watch"))
-        clear()
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form != "json":

@@ -59,7 +59,12 @@ VERBS: tuple[Command, ...] = (
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
-        "sync", "Bring your work and your colleagues' together.", "salesctl.cli.commands.sync:sync", KEEP, writes=True
+        "sync",
+        "Bring your work and your colleagues' together.",
+        "salesctl.cli.commands.sync:sync",
+        KEEP,
+        writes=True,
+        watch=60,
     ),
     Command("resolve", "Answer what sync asks.", "salesctl.cli.commands.sync:resolve", KEEP, writes=True),
     Command(

@@ -70,8 +70,6 @@ class Answer(NamedTuple):
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
     """What to do, and answer, when it is answered with yes, or at once where nothing is asked; called at a terminal alone."""
-    refresh: int = 0
-    """After how many seconds it is asked for anew at a terminal, until somebody ends that; 0: once."""
     origin: Callable[[], Origin] | None = None
     """What the answer was read from, for formats that say so: set at delivery, None outside a book."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -258,13 +258,37 @@ class Session:
         sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
         for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
             titles.setdefault(record_id, {})[kind] = title
-        names = {}
+        names = self._item_names(cells, ids=ids)
         for name, record_id in cells:
             called = titles.get(record_id, {})
             said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
             if said and said != record_id:
                 names[name, record_id] = f"{said} ({record_id})" if ids else said
         return table._replace(names=names)
+
+    def _item_names(self, cells: Collection[tuple[str, str]], *, ids: bool) -> dict[tuple[str, str], str]:
+        """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
+
+        An id that items of several lists of a record have stays as it is.
+        """
+        wanted = [cell for cell in cells if "/" in cell[1]]
+        said: dict[str, set[str]] = {}
+        for table, name in self._named_items if wanted else ():
+            sql = f"""select record || '/' || id as ref, "{name}" as name from "{table}"
+                where "{name}" is not null and record || '/' || id in (select value from json_each(?))"""
+            for ref, text in self.query().rows(sql, (json.dumps(sorted({ref for _, ref in wanted})),)):
+                said.setdefault(ref, set()).add(text)
+        called = {ref: next(iter(names)) for ref, names in said.items() if len(names) == 1}
+        return {(name, ref): f"{called[ref]} ({ref})" if ids else called[ref] for name, ref in wanted if ref in called}
+
+    @property
+    def _named_items(self) -> Iterator[tuple[str, str]]:
+        """The tables of lists whose items have names, each with the column that holds them."""
+        for kind in self.kinds.values():
+            for field in kind.fields.values():
+                for name, inner in field.fields.items() if field.shape == "items" and field.key else ():
+                    if inner.match == "name":
+                        yield f"{kind.name}_{field.name}", name
 
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
@@ -508,9 +532,9 @@ class Session:
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
-        shown = [self._with_names(one) for one in shown]
+        shown = [self.with_names(one) for one in shown]
         sentence = (
-            self._with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+            self.with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
         where = [] if said else [Line(first.path, "dim")]
         try:
@@ -521,10 +545,10 @@ class Session:
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
 
-    def _with_names(self, said: Any) -> Any:
+    def with_names(self, said: Any) -> Any:
         """A sentence, or a line of it, that names its client by what it is called; anything else as it is."""
         if isinstance(said, Line):
-            return said._replace(text=self._with_names(said.text))
+            return said._replace(text=self.with_names(said.text))
         return with_values(said, self._named_client) if isinstance(said, str) else said
 
     def _named_client(self, name: str, value: Any) -> Any:
