@@ -111,7 +111,7 @@ def handover(
         user=new,
         day=day.isoformat(),
     )
-    shown = [table, *warnings, Line(pages, "dim")]
+    shown: list[str | Line | Table] = [table, *warnings, Line(pages, "dim")]
     return session.record(drafts, said, subject=said, shown=shown, handed=counts)
 
 

@@ -52,7 +52,7 @@ def rows(book: TestBook, day: str, sql: str) -> list[tuple[Any, ...]]:
 
 
 def owners(book: TestBook, day: str, kind: str) -> dict[str, str]:
-    return dict(rows(book, day, f'select id, owner from "{kind}"'))  # type: ignore[arg-type]
+    return dict(rows(book, day, f'select id, owner from "{kind}"'))
 
 
 def seen(book: TestBook, day: str, user: str) -> set[str]:
