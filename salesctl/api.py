@@ -58,7 +58,9 @@ if TYPE_CHECKING:
     from .report.run import period_of, run_report
     from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
+    from .session.completing import choices, items, used
     from .session.drafts import Draft
+    from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
@@ -90,6 +92,7 @@ __all__ = [
     "Day",
     "Draft",
     "Drawing",
+    "DryRun",
     "Exporter",
     "Field",
     "Finding",
@@ -136,6 +139,7 @@ __all__ = [
     "at_rate",
     "attribute",
     "chart_groups",
+    "choices",
     "columns_named",
     "compared",
     "copied_term",
@@ -161,6 +165,7 @@ __all__ = [
     "human",
     "in_time",
     "item_of",
+    "items",
     "items_named",
     "joined",
     "known",
@@ -217,12 +222,16 @@ __all__ = [
     "unique",
     "unless_known",
     "unscaled",
+    "used",
     "verb",
     "with_links",
     "yamlio",
 ]
 
 _HOMES = {
+    "choices": ("session.completing", "choices"),
+    "items": ("session.completing", "items"),
+    "used": ("session.completing", "used"),
     "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
@@ -236,6 +245,7 @@ _HOMES = {
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
+    "DryRun": ("session.dry_run", "DryRun"),
     "FORM_TITLES": ("session.known", "FORM_TITLES"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),

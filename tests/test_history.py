@@ -324,7 +324,7 @@ def test_a_range_is_taken_back_as_one_and_brought_again(book: TestBook) -> None:
     change(book, potential="9")
     done = undo_range(book.session(DAY), start, last)
     assert (field(book, "district"), field(book, "segment"), field(book, "potential")) == ("north", "", "9")
-    assert len(done.commits) == 3
+    assert len(done.all_undone) == 3
     assert git(book, "log", "-1", "--format=%s").startswith("taken back: 3 commits from “Acme: district")
     with pytest.raises(SalesctlError, match="nothing of"):
         undo(book.session(DAY), last)

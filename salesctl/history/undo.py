@@ -6,7 +6,8 @@ it. A step is made backwards by the three-way merge, so that fields of one group
 
 A commit that takes others back whole names each in a trailer `Undoes`, one that brings them again in `Redoes`; of those about one
 commit the newest decides whether it stands. Without a commit, `undo` and `redo` go through what this user wrote in this work tree:
-commits whose author has the user's e-mail address, made here as the work tree's own reflog remembers.
+commits whose author has the user's e-mail address, made here as the work tree's own reflog remembers. An agent goes through what
+it wrote itself, and takes back nothing else.
 
 Refused as a whole when later work rests on it: a field it set was changed again, or the book would have an error it has not now,
 such as an order that refers to a client who is gone, or goods shipped of a line nobody ordered.
@@ -26,6 +27,7 @@ from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import parse
+from salesctl.session.agents import AGENT
 from salesctl.session.drafts import Draft
 from salesctl.session.sentences import subject as told_changes
 from salesctl.store import SUBJECT, Change, Message
@@ -55,7 +57,7 @@ _MANY = 100
 class Undone:
     """What was taken back, or brought again."""
 
-    commits: Sequence[str]
+    all_undone: Sequence[str]
     """The commits that were reversed, whole or in part, newest first."""
     subject: str
     """What they had recorded; for one that took something back, what that was."""
@@ -68,7 +70,7 @@ class Undone:
     @property
     def undone(self) -> str:
         """The newest commit that was reversed."""
-        return self.commits[0]
+        return self.all_undone[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,7 @@ def undo(session: Session, commit: str | None = None) -> Undone:
 def undo_range(session: Session, old: str, new: str) -> Undone:
     """Take back what the commits in `new` and not in `old` come to together, merges included. Raises SalesctlError."""
     _refuse_past(session)
+    _refuse_agent(session)
     git = session.git
     first, last = git.resolve(old), git.resolve(new)
     if not _contains(git, last, first):
@@ -107,6 +110,7 @@ def undo_range(session: Session, old: str, new: str) -> Undone:
 def undo_day(session: Session, user: str, day: date) -> Undone:
     """Take back what a user wrote on a day; what they merged stays. Raises SalesctlError."""
     _refuse_past(session)
+    _refuse_agent(session)
     git, zone = session.git, session.config.zone
     record, _ = session.read("user", user)
     email = compared("email", str(record.data.get("email") or ""), None)
@@ -129,7 +133,8 @@ def undo_day(session: Session, user: str, day: date) -> Undone:
             say("{name} wrote nothing on {day:date}", name=name, day=day.isoformat()),
             hint=say("`salesctl history` tells who wrote what when"),
         )
-    said = say("what {name} wrote on {day:date}", name=FreeText(name), day=day.isoformat())
+    day_said = say("what {name} wrote on {day:date}", name=FreeText(name), day=day.isoformat())
+    said = say("{what}, {n:commit|commits}", what=day_said, n=len(written))
     return _together(session, written, steps, said)
 
 
@@ -149,12 +154,41 @@ def undo_import(session: Session, source: str) -> Undone:
     )
 
 
+def undo_agent(session: Session, agent: str, since: date) -> Undone:
+    """Take back, by one commit, what an agent wrote for this user from a day on and stands still, wherever it wrote it.
+
+    Raises SalesctlError saying what rests on it, or that there is nothing.
+    """
+    _refuse_past(session)
+    git, zone = session.git, session.config.zone
+    found = [
+        line
+        for line, standing in _own_commits(session)
+        if standing
+        and not _about(line)
+        and _agent(line) == agent
+        and datetime.fromisoformat(line.at).astimezone(zone).date() >= since
+    ]
+    if not found:
+        raise SalesctlError(
+            say(
+                "the agent {agent} wrote nothing for you since {day:date} that stands",
+                agent=agent,
+                day=since.isoformat(),
+            ),
+            hint=say("`salesctl history --agent {agent}` shows what it wrote", agent=agent),
+        )
+    steps = [step for line in found for step in _steps(git, line.oid, _parent(git, line.oid))]
+    return _together(session, found, steps)
+
+
 def undo_last_change(session: Session, ref: Ref, field: str = "") -> Undone:
     """Take back the last change of a record, or of one field of it (`lines.chai.price`) and those that change with it.
 
     Done twice, it brings it again. Raises SalesctlError, UsageError for a field there is not.
     """
     _refuse_past(session)
+    _refuse_agent(session)
     kind = session.kinds[ref.kind]
     path = session.book.path_of(ref.kind, ref.id) or ""
     keys = tuple(field.split(".")) if field else ()
@@ -189,9 +223,16 @@ def _refuse_past(session: Session) -> None:
         raise SalesctlError(say("the past cannot be written"), hint=say("leave out --at"))
 
 
+def _refuse_agent(session: Session) -> None:
+    if session.agent:
+        session.require_person(
+            say("what others wrote is for people to take back: the agent {agent} does not", agent=session.agent)
+        )
+
+
 def _newest_standing(session: Session) -> str:
     """The newest commit this user wrote here that was not taken back."""
-    for line, standing in _own_commits(session):
+    for line, standing in _own_commits(session, here=True):
         if standing and not _about(line):
             return line.oid
     raise SalesctlError(
@@ -202,7 +243,7 @@ def _newest_standing(session: Session) -> str:
 
 def _newest_undoing(session: Session) -> str:
     """The newest commit by which this user took something back that is still gone, with none of their writes after it."""
-    for line, standing in _own_commits(session):
+    for line, standing in _own_commits(session, here=True):
         if standing and not _about(line):
             break
         if standing and not all(_about(line).values()):
@@ -213,15 +254,19 @@ def _newest_undoing(session: Session) -> str:
     )
 
 
-def _own_commits(session: Session) -> Iterator[tuple[CommitLine, bool]]:
-    """The commits this user wrote here, newest first, each with whether it stands."""
+def _own_commits(session: Session, *, here: bool = False) -> Iterator[tuple[CommitLine, bool]]:
+    """The commits this user wrote, newest first, each with whether it stands; `here`: in this work tree.
+
+    Where an agent is at work, they are those it wrote.
+    """
     git = session.git
     identity = git.identity()
     if identity is None:
         return
-    mine, made_here = compared("email", identity[1], None), git.made_here()
+    mine, made_here = compared("email", identity[1], None), git.made_here() if here else ()
     for line, standing in _standing(session):
-        if line.oid in made_here and compared("email", line.author_email, None) == mine:
+        own = compared("email", line.author_email, None) == mine and (not here or line.oid in made_here)
+        if own and session.agent in ("", _agent(line)):
             yield line, standing
 
 
@@ -245,11 +290,17 @@ def _about(line: CommitLine) -> dict[str, bool]:
     return {value: name == _REDOES for name, value in line.trailers if name in (_UNDOES, _REDOES)}
 
 
+def _agent(line: CommitLine) -> str:
+    return dict(line.trailers).get(AGENT, "")
+
+
 def _reversed(session: Session, oid: str) -> Undone:
     """Write the reverse of a commit."""
     git = session.git
     parent = _parent(git, oid)
     line = next(git.commits(parent, oid))
+    if session.agent != _agent(line):
+        _refuse_agent(session)
     about = _about(line)
     lines = [one for original in about for one in git.commits(f"{original}^", original) if one.oid == original]
     return _together(session, [line], _steps(git, oid, parent), told=lines, restored=not all(about.values()))
@@ -267,13 +318,12 @@ def _together(
     """Take back commits, newest first, as one. They are told as `said`, or by the subjects of `told`, or by their own."""
     named = told or lines
     what: str = said or FreeText(named[0].subject)
-    if len(named) > 1:
-        first, last = FreeText(named[-1].subject), FreeText(named[0].subject)
-        what = (
-            say("{what}, {n:commit|commits}", what=said, n=len(named))
-            if said
-            else say("{n:commit|commits} from “{first}” to “{last}”", n=len(named), first=first, last=last)
-        )
+    if len(named) > 1 and not said:
+        if agent := _agent(named[0]):
+            what = say("{count:write|writes} of the agent {agent}", count=len(named), agent=agent)
+        else:
+            first, last = FreeText(named[-1].subject), FreeText(named[0].subject)
+            what = say("{n:commit|commits} from “{first}” to “{last}”", n=len(named), first=first, last=last)
     # oldest last: a commit is gone with what had taken it back
     decided: dict[str, bool] = {}
     for line in lines:

@@ -1,4 +1,4 @@
-"""The past: one record's story, and taking back what was written."""
+"""The past: one record's story, and taking a commit back."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.lang.typed_dates import parse_moment
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
@@ -22,25 +23,30 @@ def history(
     session: Session,
     ref: Annotated[str, Argument("REF", help="A record; the whole team's story without one.", completes=ANY_KIND)] = "",
     limit: Annotated[int, Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
+    agent: Annotated[
+        str, Option("--agent", metavar="NAME", help="Only what a program of this name wrote for somebody.")
+    ] = "",
 ) -> Answer:
     """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
     from salesctl.history.changes import history as told
 
-    entries = told(session, resolve(session, ref) if ref else None, limit)
+    entries = told(session, resolve(session, ref) if ref else None, limit, agent)
     columns = [
         Column("at", "moment", say("when", "heading")),
         Column("author", title=say("author", "heading")),
+        Column("agent", title=say("agent", "heading")),
         Column("record", "ref", say("record", "heading")),
         Column("field", title=say("field", "heading")),
         Column("before", title=say("before", "heading")),
         Column("after", title=say("after", "heading")),
     ]
-    rows = [[e.at[:16], e.author, e.record, e.field, e.before, e.after] for e in entries]
+    rows = [[e.at[:16], e.author, e.agent, e.record, e.field, e.before, e.after] for e in entries]
     data = {
         "changes": [
             {
                 "commit": e.commit,
                 "author": e.author,
+                "agent": e.agent,
                 "date": e.at,
                 "record": e.record,
                 "field": e.field,
@@ -69,6 +75,13 @@ def undo(
     ] = "",
     on: Annotated[str, Option("--on", metavar="DATE", help="That day; today unless given.")] = "",
     source: Annotated[str, Option("--import", metavar="SOURCE", help="The newest import of this source.")] = "",
+    agent: Annotated[
+        str,
+        Option(
+            "--agent", metavar="NAME", help="Take back all that a program of this name wrote for you, with --since."
+        ),
+    ] = "",
+    since: Annotated[str, Option("--since", metavar="DATE", help="With --agent: from this day on.")] = "",
 ) -> Answer:
     """Take back your last write, and by another `undo` the one before; later changes of other fields stay.
 
@@ -79,6 +92,13 @@ def undo(
     from salesctl.history import undo as history_undo
     from salesctl.lang.typed_dates import parse_day
 
+    if (agent or since) and (what or not (agent and since)):
+        raise UsageError(
+            say("--agent and --since go together, and without a commit"),
+            hint=say("salesctl undo --agent assistant --since yesterday"),
+        )
+    if agent:
+        return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.now.date(), past=True)[0]))
     if sum(map(bool, (what, author, source))) > 1 or (on and not author) or (field and not what):
         raise UsageError(
             say("say one thing to take back"),
@@ -125,7 +145,7 @@ def _told(result: Undone) -> Answer:
     return Answer(
         {
             "undone": result.undone,
-            "commits": list(result.commits),
+            "all_undone": list(result.all_undone),
             "commit": result.commit,
             "paths": list(result.paths),
         },
