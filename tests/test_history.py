@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import subprocess
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from salesctl.errors import SalesctlError
+from salesctl.errors import SalesctlError, UsageError
 from salesctl.history.changes import FieldChange, blame, history, sentence
-from salesctl.history.undo import redo, undo
+from salesctl.history.undo import redo, undo, undo_day, undo_import, undo_last_change, undo_range
 from salesctl.session.resolve import Ref
 from salesctl.session.session import Session
 from salesctl.setup.hooks import install, installed
@@ -345,3 +345,118 @@ def test_what_was_written_here_is_known_whatever_git_is_set_to(book: TestBook) -
     (book.session(DAY).git.git_dir / "logs" / "HEAD").unlink()
     change(book, segment="A")
     assert undo(book.session(DAY)).subject == "Acme: segment A"
+
+
+ACME = Ref("client", "acme")
+
+
+def test_a_field_goes_back_to_what_it_was_before_its_last_change(book: TestBook) -> None:
+    change(book, district="south", segment="A")
+    change(book, district="west")
+    change(book, segment="B")
+    assert undo_last_change(book.session(DAY), ACME, "district").subject == "Acme: district south → west"
+    assert (field(book, "district"), field(book, "segment")) == ("south", "B")
+    assert git(book, "log", "-1", "--format=%s") == "taken back: Acme: district south → west\n"
+    undo_last_change(book.session(DAY), ACME, "district")
+    assert field(book, "district") == "west", "taken back twice, it is there again"
+    undo(book.session(DAY))
+    assert field(book, "district") == "south", "the write that took it back is a write like any other"
+    with pytest.raises(UsageError, match="client has no field `distrct`"):
+        undo_last_change(book.session(DAY), ACME, "distrct")
+    with pytest.raises(SalesctlError, match="no commit changed `website` of acme"):
+        undo_last_change(book.session(DAY), ACME, "website")
+
+
+def test_a_field_goes_back_with_those_that_change_with_it_and_within_its_item(book: TestBook) -> None:
+    lines = "lines: [{id: a, product: tea, qty: %s, price: %s}, {id: b, product: tea, qty: 2, price: 3}]"
+    order = "orders/2026/o-1.yaml: {client: acme, date: 2026-11-01, currency: EUR, %s}"
+    book.add("products/tea.yaml: {name: Tea}\n" + order % (lines % (1, 5)))
+    book.add(order % (lines % (4, 6)))
+    undo_last_change(book.session(DAY), Ref("order", "o-1"), "lines.a.price")
+    record, _ = book.session(DAY).read("order", "o-1")
+    assert [(one["qty"], one["price"]) for one in record.data["lines"]] == [("4", "5"), ("2", "3")]
+    book.add("deals/d-1.yaml: {title: Line, client: acme, amount: 5, currency: EUR}")
+    book.add("deals/d-1.yaml: {title: Line, client: acme, amount: 7, currency: USD}")
+    undo_last_change(book.session(DAY), Ref("deal", "d-1"), "amount")
+    deal, _ = book.session(DAY).read("deal", "d-1")
+    assert (deal.data["amount"], deal.data["currency"]) == ("5", "EUR")
+
+
+def test_a_record_goes_back_alone(book: TestBook) -> None:
+    session = book.session(DAY)
+    record, _ = session.read("client", "acme")
+    session.commit(
+        [session.revise("client", "acme", {**record.data, "segment": "A"}), session.new("client", {"name": "Bolt"})]
+    )
+    undo_last_change(book.session(DAY), Ref("client", "bolt"))
+    assert not (book.root / "clients" / "bolt.yaml").exists()
+    assert field(book, "segment") == "A"
+    undo_last_change(book.session(DAY), ACME)
+    assert field(book, "segment") == ""
+
+
+def test_a_range_is_taken_back_as_one_and_brought_again(book: TestBook) -> None:
+    start = git(book, "rev-parse", "HEAD").strip()
+    change(book, district="south")
+    change(book, district="west")
+    last = change(book, segment="A")
+    change(book, potential="9")
+    done = undo_range(book.session(DAY), start, last)
+    assert (field(book, "district"), field(book, "segment"), field(book, "potential")) == ("north", "", "9")
+    assert len(done.all_undone) == 3
+    assert git(book, "log", "-1", "--format=%s").startswith("taken back: 3 commits from “Acme: district")
+    with pytest.raises(SalesctlError, match="nothing of"):
+        undo(book.session(DAY), last)
+    assert undo(book.session(DAY)).subject == "Acme: potential €9.00", "what is taken back stands no longer"
+    redo(book.session(DAY))
+    redo(book.session(DAY))
+    assert (field(book, "district"), field(book, "segment")) == ("west", "A")
+    with pytest.raises(SalesctlError, match="is not before"):
+        undo_range(book.session(DAY), last, start)
+
+
+def test_a_persons_day_is_taken_back_and_what_others_wrote_stays(book: TestBook) -> None:
+    book.add("team/boris.yaml: {name: Boris Orlov, email: boris@example.com}")
+    book.session(DAY).git.set("user.email", "boris@example.com")
+    change(book, district="south")
+    change(book, district="west")
+    book.session(DAY).git.set("user.email", "anna@example.com")
+    change(book, segment="A")
+    day = book.session(DAY).now.date()
+    head = git(book, "rev-parse", "HEAD")
+    with pytest.raises(SalesctlError, match="Boris Orlov wrote nothing on"):
+        undo_day(book.session(DAY), "boris", date(2020, 1, 1))
+    assert git(book, "rev-parse", "HEAD") == head
+    undo_day(book.session(DAY), "boris", day)
+    assert (field(book, "district"), field(book, "segment")) == ("north", "A")
+    subject = git(book, "log", "-1", "--format=%s")
+    assert subject == "taken back: what Boris Orlov wrote on 23 Nov 2026, 2 commits\n"
+
+
+def test_the_newest_import_of_a_source_is_taken_back(book: TestBook) -> None:
+    for amount in ("5", "7"):
+        session = book.session(DAY)
+        record, _ = session.read("client", "acme")
+        draft = session.revise("client", "acme", {**record.data, "potential": amount})
+        session.commit([draft], trailers=[("Source", "1C")])
+    undo_import(book.session(DAY), "1c")
+    assert field(book, "potential") == "5"
+    undo_import(book.session(DAY), "1C")
+    assert field(book, "potential") == ""
+    with pytest.raises(SalesctlError, match="no import of 1C is left to take back"):
+        undo_import(book.session(DAY), "1C")
+
+
+def test_all_that_is_in_the_way_is_named_and_nothing_is_half_done(book: TestBook) -> None:
+    book.add("clients/bolt.yaml: {name: Bolt, district: north}")
+    book.add(
+        "clients/bolt.yaml: {name: Bolt, district: south}\nclients/acme.yaml: {name: Acme, owner: anna, district: south}"
+        "\nteam/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}"
+    )
+    made = git(book, "rev-parse", "HEAD").strip()
+    book.add("clients/bolt.yaml: {name: Bolt, district: east}\nclients/acme.yaml: {name: Acme, owner: anna}")
+    head = git(book, "rev-parse", "HEAD")
+    with pytest.raises(SalesctlError, match=r"clients/acme.yaml `district`.*clients/bolt.yaml `district`"):
+        undo(book.session(DAY), made)
+    assert git(book, "rev-parse", "HEAD") == head
+    assert git(book, "status", "--porcelain") == ""

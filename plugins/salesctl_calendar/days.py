@@ -64,7 +64,7 @@ _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
         "promise": (
             translatable("{client} promised to pay"),
             (
-                "select p.activity as id, p.client, coalesce(a.owner, c.owner) as owner, min(p.by) as day, '' as name, a.path,"
+                "select p.activity as id, p.client, coalesce(c.owner, a.owner) as owner, min(p.by) as day, '' as name, a.path,"
                 " not exists (select 1 from receivable as r where r.client = p.client"
                 "   and (p.document is null or r.document = p.document)) as settled"
                 " from promise_now as p join activity as a on a.id = p.activity left join client as c on c.id = p.client"

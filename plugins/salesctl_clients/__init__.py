@@ -29,6 +29,13 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
+            "handover",
+            "Hand one person's clients to another from a day on.",
+            "salesctl_clients.handover:handover",
+            "Sales work",
+            writes=True,
+        ),
+        Command(
             "client vcard", "Take a client's people to your phone.", "salesctl_clients.commands:vcard", "Sales work"
         ),
     ),

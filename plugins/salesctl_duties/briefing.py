@@ -13,9 +13,12 @@ from salesctl.api import (
     Argument,
     Column,
     Line,
+    Option,
     Session,
+    Shown,
     Table,
     Text,
+    UsageError,
     as_records,
     freshness,
     joined,
@@ -46,13 +49,39 @@ class Section:
 
 def brief(
     session: Session,
-    client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
+    client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))] = "",
+    owner: Annotated[
+        str, Option("--owner", metavar="USER", help="A page on each of this person's clients.", completes=("user",))
+    ] = "",
 ) -> Answer:
-    """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
-    client_id = resolve(session, client, "client").id
+    """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom.
+
+    `salesctl brief --owner boris --on 2026-12-01 -o briefs.md --format md`: whoever takes clients over reads about each of them.
+    """
+    if bool(client) == bool(owner):
+        raise UsageError(say("say which client, or whose clients"), hint=say("salesctl brief CLIENT | --owner USER"))
+    if client:
+        return _page(session, resolve(session, client, "client").id)
+    whose = resolve(session, owner, "user").id
+    rows = session.query().rows("select id from client where owner = ? and archived = 0 order by name, id", (whose,))
+    pages = [_page(session, row[0]) for row in rows]
+    shown: list[Shown] = []
+    for page in pages:
+        shown += [*([Line("")] if shown else []), *page.shown]
+    if not pages:
+        shown.append(Line(say("{user} has no client", user=session.name_of("user", whose))))
+    return Answer(
+        {"owner": whose, "clients": [page.data for page in pages]},
+        shown,
+        exit_code=max((page.exit_code for page in pages), default=0),
+    )
+
+
+def _page(session: Session, client_id: str) -> Answer:
     record, _ = session.read("client", client_id)
-    card = record.data
-    obligations, failed, _ = owed(session, card.get("owner") if isinstance(card.get("owner"), str) else None)
+    (owner,) = session.query().one("select owner from client where id = ?", (client_id,)) or (None,)
+    card = {**record.data, "owner": owner}
+    obligations, failed, _ = owed(session, owner)
     mine = [one for item in ranked(obligations, session.today) for one in item.obligations if one.client == client_id]
     shown: list[str | Line | Table] = [Line(_heading_of(client_id, card), "title")]
     shown += [

@@ -28,7 +28,7 @@ def to_settle(session: Session, user: str | None = None) -> list[Unsettled]:
     if not named:
         return []
     with book.query_all(views=session.installed.views) as query:
-        records = {record for _, record, _ in named if user is None or _concerns(query, record, user)}
+        records = {record for _, record, _ in named if user is None or _concerns(session, query, record, user)}
         clients = query.clients_of(records) if records else set()
         if clients is not None:
             query.limit_to_clients(clients)
@@ -37,11 +37,10 @@ def to_settle(session: Session, user: str | None = None) -> list[Unsettled]:
     return list(dict.fromkeys(found))
 
 
-def _concerns(query: Query, record: tuple[str, str], user: str) -> bool:
+def _concerns(session: Session, query: Query, record: tuple[str, str], user: str) -> bool:
     clients = query.clients_of([record])
-    owners = {
-        row[0] for client in clients or () for row in query.rows("select owner from r_client where id = ?", (client,))
-    }
+    of = "select owner from client where id = ?"
+    owners = {row[0] for client in clients or () for row in session.query().rows(of, (client,))}
     return not owners or user in owners
 
 

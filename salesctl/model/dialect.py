@@ -139,6 +139,7 @@ _WORDS: Mapping[str, _Word] = {
     "x-link": _Word(_matching(_LINK), translatable("a kind, as in `client` or `client/contacts`, or `*`")),
     "x-when": _Word(_among({"record", "field"}), "record, field"),
     "x-match": _Word(_among(FORMS), ", ".join(FORMS)),
+    "x-earlier": _Word(_matching(NAME), translatable("a name")),
     "x-personal": _Word(_flag, "true, false"),
     "x-unique": _Word(_flag, "true, false"),
     "x-decision": _Word(_flag, "true, false"),
@@ -175,10 +176,12 @@ _SENTENCE_WORDS: Mapping[str, _Word] = {
 }
 _SAID = ("$comment", "title", "description")
 _MARKS = ("x-link", "x-when", "x-personal", "x-unique", "x-group", "x-decision")
+_OF_RECORD = ("x-unique", "x-earlier")
+"""Words for fields of the record itself."""
 _OF_KIND = ("$schema", *_SAID, "type", "properties", "required", "additionalProperties", "x-salesctl")
 _OF_OBJECT = (*_SAID, "type", "properties", "required", "additionalProperties", "x-personal", "x-group", "x-decision")
 _OF_LIST = (*_SAID, "type", "items", "minItems", "maxItems", "x-link", "x-personal", "x-group", "x-decision")
-_OF_TEXT = (*_SAID, "type", "format", *_MARKS, "x-match", "enum", "minLength", "maxLength")
+_OF_TEXT = (*_SAID, "type", "format", *_MARKS, "x-match", "x-earlier", "enum", "minLength", "maxLength")
 _OF_DECIMAL = (*_SAID, "type", "format", *_MARKS, "minimum", "exclusiveMinimum")
 _OF_INTEGER = (*_OF_DECIMAL, "maximum", "exclusiveMaximum")
 _OF_BOOLEAN = (*_SAID, "type", "format", *_MARKS)
@@ -202,6 +205,7 @@ def faults(schema: Mapping[str, Any], common: Mapping[str, Any]) -> Iterator[Fau
         yield Fault(
             ("properties", name), say("every record has the field `{name}`", name=name), say("choose a new name")
         )
+    yield from _earlier(schema["properties"])
     yield from _required(schema, ())
     left = MAX_FIELDS
     for keys, name, spec in _fields(schema, ()):
@@ -295,7 +299,8 @@ def _field(name: str, spec: Any, keys: tuple[str | int, ...]) -> Iterator[Fault]
     if len(keys) > 2 * MAX_DEPTH:
         yield Fault(keys, say("fields nested more than {most} deep", most=MAX_DEPTH))
     words = _words_for(spec, is_item=is_item)
-    yield from _words(spec, keys, words if len(keys) == _OUTERMOST else [word for word in words if word != "x-unique"])
+    outermost = len(keys) == _OUTERMOST
+    yield from _words(spec, keys, words if outermost else [word for word in words if word not in _OF_RECORD])
     yield from _required(spec, keys)
     form = spec.get("format")
     if words is _OF_DECIMAL and form not in _DECIMALS:
@@ -361,6 +366,22 @@ def _named(own: Mapping[str, Any]) -> Iterator[tuple[tuple[str | int, ...], str]
     if _KIND_WORDS["folder"].fits(own.get("folder")):
         match = _FOLDER.match(own["folder"])
         yield from ((("x-salesctl", "folder"), name) for name in (match[1].split("|") if match and match[1] else ()))
+
+
+def _earlier(properties: Mapping[str, Any]) -> Iterator[Fault]:
+    """Fields whose earlier values stand in no list of them with the last day of each."""
+    for name, spec in properties.items():
+        if not isinstance(spec, dict) or "x-earlier" not in spec:
+            continue
+        listed = _dict(properties, str(spec["x-earlier"]))
+        items = _dict(_dict(listed, "items"), "properties")
+        if listed.get("x-key") != "until" or _dict(items, "until").get("format") != "date" or name not in items:
+            yield Fault(
+                ("properties", name, "x-earlier"),
+                say(
+                    "`x-earlier` names no list of objects with `until`, a date and their x-key, and `{name}`", name=name
+                ),
+            )
 
 
 def _required(spec: Mapping[str, Any], keys: tuple[str | int, ...]) -> Iterator[Fault]:

@@ -71,6 +71,8 @@ class Field:
     match: str = ""
     """What its value is that identifies the record, a name in `normal_forms.FORMS`; empty: it does not."""
     group: str = ""
+    earlier: str = ""
+    """The list of what it was before: each item has the last day, `until`, and the value under the field's own name."""
     key: str = ""
     """For items: the property they are addressed and merged by."""
     fields: Mapping[str, Field] = field(default_factory=dict)
@@ -379,6 +381,7 @@ def _field(name: str, spec: Mapping[str, Any], *, required: bool) -> Field:
         decision=spec.get("x-decision") is True,
         match=_match(leaf),
         group=spec.get("x-group", ""),
+        earlier=spec.get("x-earlier", ""),
         key=spec.get("x-key", "id") if shape == "items" else "",
         fields=_fields(holder.get("properties", {}), holder.get("required", ())) if shape in _WITH_FIELDS else {},
         title=str(spec.get("title", name.replace("_", " "))),

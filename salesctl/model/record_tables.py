@@ -39,6 +39,8 @@ class SqlColumn(NamedTuple):
     link: str = ""
     blank: str = ""
     """The column whose day must not be after the day asked for; until then this column is NULL."""
+    earlier: str = ""
+    """The list with what this column was before, see `Field.earlier`."""
 
 
 class SqlTable(NamedTuple):
@@ -173,7 +175,7 @@ def _add_columns(draft: _TableDraft, fields: Mapping[str, Field], prefix: str, b
 def _add_scalar(draft: _TableDraft, spec: Field, column: str, blank: str) -> None:
     form = TYPES[spec.type]
     own = _day_name(spec, column) if spec.when == "field" else blank
-    draft.add(SqlColumn(column, form.sql, spec.type, spec.link, own))
+    draft.add(SqlColumn(column, form.sql, spec.type, spec.link, own, spec.earlier))
     if spec.type == "moment":
         draft.add(SqlColumn(day_column(column), TEXT, "date", "", own))
 

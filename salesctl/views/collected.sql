@@ -1,5 +1,5 @@
 -- Every payment, divided among those who sold what it paid for: the documents it names, then those it settled by turn, the
--- earliest money first. What settles nothing yet is the client's owner's. The parts of a payment are always the payment.
+-- earliest money first. What settles nothing yet is the client's owner's of that day. The parts of a payment are always the payment.
 -- money: amount
 -- date: paid_on
 -- stage: user
@@ -53,7 +53,8 @@ piece as (
   union all
   select payment, document, amount from unmet where amount <> 0
 )
-select i.payment, p.client, coalesce(s.user, c.owner) as user, p.date as paid_on, i.document, p.currency,
+select i.payment, p.client,
+  coalesce(s.user, (select e.owner from client_earlier_owners as e where e.record = p.client and e.until >= p.date order by e.until limit 1), c.owner) as user, p.date as paid_on, i.document, p.currency,
   case when s.share < percent(100) and s.turn > 1 then percent_of(i.amount, s.share, p.currency)
     when s.share < percent(100) then i.amount - (
       select sum(percent_of(i.amount, o.share, p.currency)) from seller as o where o.document = i.document and o.turn > 1)

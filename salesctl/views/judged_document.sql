@@ -5,35 +5,46 @@
 -- boolean: gone, elsewhere
 -- stage: record
 with documents as (
-  select 'order' as kind, o.id as record, o.client, o.owner, o.date as dated_on, o.currency, o.tax, count(s.id) > 0 as gone,
+  select 'order' as kind, o.id as record, o.client,
+    coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner) as owner,
+    o.date as dated_on, o.currency, o.tax, count(s.id) > 0 as gone,
     o.external_system is not null or (count(s.id) > 0 and count(s.external_system) = count(s.id)) as elsewhere
   from "order" as o
   left join shipment as s on s."order" = o.id and s.archived = 0
   where o.archived = 0
   group by o.id
   union all
-  select 'offer', o.id, coalesce(o.client, d.client), o.owner, o.date, o.currency, o.tax,
+  select 'offer', o.id, coalesce(o.client, d.client),
+    coalesce((select e.owner from offer_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner),
+    o.date, o.currency, o.tax,
     exists (select 1 from offer_sent as s where s.record = o.id), o.external_system is not null
   from offer as o
   left join deal as d on d.id = o.deal
   where o.archived = 0 and o.declined_on is null
   union all
-  select 'contract', c.id, c.client, c.owner, coalesce(c.drafted_on, c."from"), c.currency, null,
+  select 'contract', c.id, c.client,
+    coalesce((select e.owner from contract_earlier_owners as e where e.record = c.id and e.until >= coalesce(c.drafted_on, c."from") order by e.until limit 1), c.owner),
+    coalesce(c.drafted_on, c."from"), c.currency, null,
     c.sent_on is not null or c.signed_client_on is not null, c.external_system is not null
   from contract as c
   where c.archived = 0 and c.terminated_on is null
   union all
-  select 'shipment', s.id, s.client, o.owner, s.shipped_on, o.currency, o.tax, 1, s.external_system is not null
+  select 'shipment', s.id, s.client,
+    coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner),
+    s.shipped_on, o.currency, o.tax, 1, s.external_system is not null
   from shipment as s
   left join "order" as o on o.id = s."order"
   where s.archived = 0
   union all
-  select 'invoice', i.id, i.client, o.owner, i.date, i.currency, null, 1, i.external_system is not null
+  select 'invoice', i.id, i.client,
+    coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner),
+    i.date, i.currency, null, 1, i.external_system is not null
   from invoice as i
   left join "order" as o on o.id = i."order"
   where i.archived = 0
   union all
-  select 'credit_note', n.id, n.client, coalesce(n.asked_by, o.owner), n.date, n.currency, null, w.id is null,
+  select 'credit_note', n.id, n.client, coalesce(n.asked_by,
+    (select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner), n.date, n.currency, null, w.id is null,
     n.external_system is not null
   from credit_note as n
   left join credit_waiting as w on w.id = n.id

@@ -1,6 +1,6 @@
 -- Whose sale it was, and what share of it: a deal, a contract, an order, a shipment or an invoice, shared as the record itself
 -- says. A shipment that does not say follows its order, a contract its deal, an invoice its order, else its contract; an order, a deal
--- or a contract its owner; only then it is whoever has the client now. The first named (`turn` 1)
+-- or a contract its owner; only then it is whoever had the client that day. The first named (`turn` 1)
 -- takes what the others leave, so that the parts are always the whole.
 -- stage: document
 with said as (
@@ -39,24 +39,34 @@ select document, user, turn,
   case when turn = 1 then percent(100) - sum(case when turn > 1 then share else 0 end) over (partition by document) else share end as share
 from shared
 union all
-select o.id, coalesce(o.owner, c.owner), 1, percent(100)
+select o.id, coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner,
+  (select e.owner from client_earlier_owners as e where e.record = o.client and e.until >= o.date order by e.until limit 1),
+  c.owner), 1, percent(100)
 from "order" as o
 left join client as c on c.id = o.client
 where not exists (select 1 from order_sold_by as b where b.record = o.id)
 union all
-select d.id, coalesce(d.owner, c.owner), 1, percent(100)
+select d.id, coalesce(d.owner,
+  (select e.owner from client_earlier_owners as e where e.record = d.client and e.until >= (select max(t.at_on) from deal_stages as t where t.record = d.id) order by e.until limit 1),
+  c.owner), 1, percent(100)
 from deal as d
 left join client as c on c.id = d.client
 where not exists (select 1 from deal_sold_by as b where b.record = d.id)
 union all
-select s.id, coalesce(o.owner, c.owner), 1, percent(100)
+select s.id, coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner,
+  (select e.owner from client_earlier_owners as e where e.record = s.client and e.until >= s.shipped_on order by e.until limit 1),
+  c.owner), 1, percent(100)
 from shipment as s
 left join "order" as o on o.id = s."order"
 left join client as c on c.id = s.client
 where not exists (select 1 from shipment_sold_by as b where b.record = s.id)
   and not exists (select 1 from order_sold_by as b where b.record = s."order")
 union all
-select i.id, coalesce(o.owner, k.owner, c.owner), 1, percent(100)
+select i.id, coalesce((select e.owner from order_earlier_owners as e where e.record = o.id and e.until >= o.date order by e.until limit 1), o.owner,
+  (select e.owner from contract_earlier_owners as e where e.record = i.contract and e.until >= i.date order by e.until limit 1),
+  k.owner,
+  (select e.owner from client_earlier_owners as e where e.record = i.client and e.until >= i.date order by e.until limit 1),
+  c.owner), 1, percent(100)
 from invoice as i
 left join "order" as o on o.id = i."order"
 left join contract as k on k.id = i.contract
@@ -64,7 +74,11 @@ left join client as c on c.id = i.client
 where not exists (select 1 from order_sold_by as b where b.record = i."order")
   and not (i."order" is null and exists (select 1 from deal_sold_by as b where b.record = k.deal))
 union all
-select k.id, coalesce(k.owner, c.owner), 1, percent(100)
+select k.id, coalesce(
+  (select e.owner from contract_earlier_owners as e where e.record = k.id and e.until >= coalesce(k.signed_client_on, k.drafted_on, k."from") order by e.until limit 1),
+  k.owner,
+  (select e.owner from client_earlier_owners as e where e.record = k.client and e.until >= coalesce(k.signed_client_on, k.drafted_on, k."from") order by e.until limit 1),
+  c.owner), 1, percent(100)
 from contract as k
 left join client as c on c.id = k.client
 where not exists (select 1 from deal_sold_by as b where b.record = k.deal)

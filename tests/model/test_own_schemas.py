@@ -137,6 +137,7 @@ def test_what_is_not_on_the_list_is_a_finding_with_its_place(tmp_path: Path, nam
         ),
         ("visit", '{"properties": {"a": {"x-match": "colour"}}}', ":1:23", "`x-match` takes phone, email"),
         ("visit", '{"properties": {"a": {"type": "integer", "x-match": "name"}}}', ":1:42", "cannot be used here"),
+        ("visit", '{"properties": {"a": {"x-earlier": "was"}}}', ":1:23", "`x-earlier` names no list of objects"),
         ("visit", '{"x-salesctl": {"folder": "clients"}, "properties": {"a": {}}}', "", "share the folder clients/"),
     ],
 )

@@ -40,7 +40,7 @@ def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
 def _record_view(table: SqlTable, top: SqlTable, *, scoped: bool) -> str:
     columns = [f'"{key}"' for key in table.keys]
     columns += [] if table.parent else ['"path"']
-    columns += [_column(column) for column in table.columns]
+    columns += [_earlier(table, column) if column.earlier else _column(column) for column in table.columns]
     conditions = [_HAPPENED]
     if scoped and top.client:
         own = _in_scope(top.client)
@@ -54,6 +54,16 @@ def _column(column: SqlColumn) -> str:
     value = f'iif("{column.blank}" > today(), null, "{column.name}")'
     # an expression has no affinity, without which a join cannot use an index
     return f'{f"cast({value} as text)" if column.link else value} as "{column.name}"'
+
+
+def _earlier(table: SqlTable, column: SqlColumn) -> str:
+    """A column as it was on the day asked for, by the list of what it was before."""
+    name, of = f'"{column.name}"', f'"{table.name}_{column.earlier}"'
+    was = (
+        f'select e.{name} from {of} as e where e."record" = "{table.name}"."id" and e."until" >= today()'
+        ' order by e."until" limit 1'
+    )
+    return f"cast(coalesce(({was}), {name}) as text) as {name}"
 
 
 def _ahead_view(tops: Mapping[str, SqlTable], *, scoped: bool) -> str:

@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.cli.command_tree import CommandNode
+from salesctl.errors import UsageError
 from salesctl.lang.text import joined, say, term, translatable
 from salesctl.plugins.declaration import Argument, Command, Option
 from salesctl.session.answer import Answer
@@ -190,7 +191,14 @@ def _set(kind: Kind) -> Callable[..., Answer]:
         ref: str,
         assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
         source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
+        where: Annotated[
+            str, Option("--where", metavar="SQL", help="In place of REF: all for which this holds, as in lists.")
+        ] = "",
     ) -> Answer:
+        if where and source:
+            raise UsageError(say("a file is of one record"), hint=say("leave out --from or --where"))
+        if where:
+            return records.set_where(session, kind, where, [ref, *(assignments or ())])
         return records.set_fields(session, ref, assignments or (), kind.name, source=source)
 
     set_.__doc__ = say(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any
 
-from salesctl.errors import UsageError
+from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import parse_moment
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
 from salesctl.session.resolve import resolve
+
+from .records import reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -161,9 +163,20 @@ def _plain(change: RecordChange, one: FieldChange) -> dict[str, Any]:
 
 def undo(
     session: Session,
-    commit: Annotated[
-        str, Argument("COMMIT", help="The commit to take back; without it, the last one you wrote in this work tree.")
+    what: Annotated[
+        str,
+        Argument(
+            "WHAT",
+            help="A record, a commit, or commits A..B; without it, the last one you wrote in this work tree.",
+            completes=ANY_KIND,
+        ),
     ] = "",
+    field: Annotated[str, Argument("FIELD", help="Of the record, this field alone: amount, lines.chai.price.")] = "",
+    author: Annotated[
+        str, Option("--author", metavar="USER", help="All this person wrote on a day.", completes=("user",))
+    ] = "",
+    on: Annotated[str, Option("--on", metavar="DATE", help="That day; today unless given.")] = "",
+    source: Annotated[str, Option("--import", metavar="SOURCE", help="The newest import of this source.")] = "",
     agent: Annotated[
         str,
         Option(
@@ -174,20 +187,47 @@ def undo(
 ) -> Answer:
     """Take back your last write, and by another `undo` the one before; later changes of other fields stay.
 
-    It is a new commit: nothing is erased from history, and `salesctl redo` brings back what was taken. What colleagues wrote
-    is left alone unless you name the commit. Refused, with the reason, when later work rests on it.
+    Of a record or a field its last change is taken back, whoever made it, with the fields that change with it. It is a new
+    commit: nothing is erased from history, and `salesctl redo` brings back what was taken. What colleagues wrote is left alone
+    unless you name it. Refused as a whole, with every reason, when later work rests on it.
     """
-    from salesctl.history.undo import undo as undone
-    from salesctl.history.undo import undo_agent
+    from salesctl.history import undo as history_undo
+    from salesctl.lang.typed_dates import parse_day
 
-    if (agent or since) and (commit or not (agent and since)):
+    if (agent or since) and (what or not (agent and since)):
         raise UsageError(
             say("--agent and --since go together, and without a commit"),
             hint=say("salesctl undo --agent assistant --since yesterday"),
         )
     if agent:
-        return _told(undo_agent(session, agent, parse_moment(since, session.now.date(), past=True)[0]))
-    return _told(undone(session, commit or None))
+        return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.now.date(), past=True)[0]))
+    if sum(map(bool, (what, author, source))) > 1 or (on and not author) or (field and not what):
+        raise UsageError(
+            say("say one thing to take back"),
+            hint=say("salesctl undo REF [FIELD] | COMMIT | A..B | --author USER [--on DATE] | --import SOURCE"),
+        )
+    if author:
+        day = parse_day(on, session.today) if on else session.today
+        return _told(history_undo.undo_day(session, resolve(session, author, "user").id, day))
+    if source:
+        return _told(history_undo.undo_import(session, source))
+    old, between, new = what.partition("..")
+    if between and not field:
+        return _told(history_undo.undo_range(session, old, new or "HEAD"))
+    if field or (what and not _is_commit(session, what)):
+        return _told(history_undo.undo_last_change(session, reference(session, what), field))
+    return _told(history_undo.undo(session, what or None))
+
+
+def _is_commit(session: Session, typed: str) -> bool:
+    """Whether a word names a commit, and no record by its id."""
+    if session.book.kinds_of(typed) or session.line(typed):
+        return False
+    try:
+        session.git.resolve(typed)
+    except SalesctlError:
+        return False
+    return True
 
 
 def redo(session: Session) -> Answer:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
-from salesctl.errors import UsageError
-from salesctl.lang.text import joined, say, term, translatable
+from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.text import FreeText, joined, say, term, translatable
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
@@ -100,13 +100,11 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
                 say("{kinds} have no column `{name}`", kinds=kind.nouns, name=name),
                 hint=say("columns: {list}", list=", ".join(forms)),
             )
-    more = "".join(f', more."{name}"' for name in added)
-    joins = f' left join "{kind.name}_list" as more on more."{kind.name}" = own.id' if added else ""
     conditions = [*([] if archived else ["archived = 0"]), *([f"({where})"] if where else [])]
     restricted = f" where {' and '.join(conditions)}" if conditions else ""
     most = f" limit {limit}" if limit else ""
     # --where runs in the sandbox, like the rest
-    sql = f'select * from (select own.*{more} from "{kind.name}" as own{joins}){restricted}'
+    sql = f"select * from ({_listed(kind, added)}){restricted}"
     if order or not kind.dated:
         sql += f' order by "{order or "id"}"{" desc" if descending else ""}, id{most}'
     else:
@@ -122,6 +120,14 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     data = {"kind": kind.name, "records": [_as_text(record, told, session.config.currency) for record in records]}
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
     return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
+
+
+def _listed(kind: Kind, added: Iterable[str]) -> str:
+    """The query of a kind's records with what a view adds to lists of them: what `--where` speaks of."""
+    if not added:
+        return f'select own.* from "{kind.name}" as own'
+    more = "".join(f', more."{name}"' for name in added)
+    return f'select own.*{more} from "{kind.name}" as own left join "{kind.name}_list" as more on more."{kind.name}" = own.id'
 
 
 def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, str]:
@@ -169,6 +175,32 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     changed = assigned(record.kind, replaced, assignments, _reader(session, record.data))
     after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
+
+
+def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[str]) -> Answer:
+    """Change fields of all records of a kind for which SQL holds, as in lists of it: one commit, or none of them."""
+    if not assignments:
+        raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
+    added = _added(session, kind, {column.name: "" for column in kind_tables(kind)[0].columns})
+    _, rows = session.run_sql(f"select id from ({_listed(kind, added)}) where archived = 0 and ({where}) order by id")
+    drafts = []
+    for (record_id,) in rows:
+        record, _ = session.read(kind.name, record_id)
+        changed = assigned(kind, record.data, assignments, _reader(session, record.data))
+        draft = session.revise(kind.name, record_id, with_links(session, kind, record_id, changed, record.data))
+        drafts += [draft] if draft.after != draft.before else []
+    if not drafts:
+        hint = say('salesctl {command} list --where "{where}"', command=kind.command, where=where)
+        raise SalesctlError(
+            say("of {n:number} {kinds} found none is to be changed", n=len(rows), kinds=kind.nouns), hint=hint
+        )
+    what = FreeText(", ".join(assignments))
+    asking = session.conversation.at_terminal and not (session.dry_run or session.confirmed)
+    question = say("change {n:record|records}: {what}?", n=len(drafts), what=what)
+    if asking and not session.conversation.confirm(question, usual=False):
+        return Answer({"changed": 0, "commit": ""}, [Line(say("nothing was written"), "dim")])
+    said = say("{kinds}, {n:record|records}: {what}", kinds=kind.nouns, n=len(drafts), what=what)
+    return session.record(drafts, said, subject=said, changed=len(drafts))
 
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
