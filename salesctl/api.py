@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .model.values import TYPES, scaled, unscaled
     from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
-    from .plugins.discovery import plugins, verb
+    from .plugins.discovery import folders, plugins, verb
     from .policy.currency import currency_of
     from .policy.entity import entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
+        NUMBERS,
         RIGHT,
         TablePart,
         as_data,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
         currency_of_row,
         heading,
         human,
+        plain_values,
         shown_rows,
         table_parts,
         title_of,
@@ -57,8 +59,30 @@ if TYPE_CHECKING:
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
-    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
+    from .rules import (
+        ACTION_NAMES,
+        URGENCY,
+        ListedObligation,
+        Obligation,
+        ObligationData,
+        Owed,
+        load_rules,
+        owed,
+        scope_of,
+    )
+    from .rules import as_data as obligations_as_data
     from .session.answer import Answer, Conversation, Line, Origin
+    from .session.answer_shapes import (
+        Cell,
+        ExactNumber,
+        IsoDay,
+        IsoMoment,
+        RecordTree,
+        Row,
+        SchemaKeywords,
+        WithNotices,
+        Written,
+    )
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
@@ -77,12 +101,14 @@ __all__ = [
     "BY_HAND",
     "FORM_TITLES",
     "LONGEST",
+    "NUMBERS",
     "RIGHT",
     "TYPES",
     "URGENCY",
     "Answer",
     "Argument",
     "Candidate",
+    "Cell",
     "Change",
     "Changed",
     "Column",
@@ -90,20 +116,25 @@ __all__ = [
     "Conversation",
     "Day",
     "Draft",
+    "ExactNumber",
     "Exporter",
     "Field",
     "Finding",
     "Format",
     "FreeText",
     "InvalidRecord",
+    "IsoDay",
+    "IsoMoment",
     "Item",
     "Kind",
     "Kinds",
     "Language",
     "Line",
     "LineAmounts",
+    "ListedObligation",
     "Message",
     "Obligation",
+    "ObligationData",
     "Option",
     "Origin",
     "Owed",
@@ -115,16 +146,21 @@ __all__ = [
     "Price",
     "Query",
     "Reason",
+    "RecordTree",
     "Ref",
     "Report",
     "ReportRows",
+    "Row",
     "SalesctlError",
+    "SchemaKeywords",
     "Session",
     "Style",
     "Table",
     "TablePart",
     "Text",
     "UsageError",
+    "WithNotices",
+    "Written",
     "against",
     "agreed_term",
     "alike",
@@ -151,6 +187,7 @@ __all__ = [
     "excess",
     "findings",
     "fitted",
+    "folders",
     "freshness",
     "heading",
     "human",
@@ -171,11 +208,13 @@ __all__ = [
     "nearest_name",
     "normal_phone",
     "normal_text",
+    "obligations_as_data",
     "owed",
     "parse_day",
     "parse_moment",
     "parse_period",
     "period_of",
+    "plain_values",
     "plan",
     "plan_drafts",
     "plugins",
@@ -217,6 +256,21 @@ __all__ = [
 ]
 
 _HOMES = {
+    "WithNotices": ("session.answer_shapes", "WithNotices"),
+    "SchemaKeywords": ("session.answer_shapes", "SchemaKeywords"),
+    "NUMBERS": ("report.formats", "NUMBERS"),
+    "folders": ("plugins.discovery", "folders"),
+    "Cell": ("session.answer_shapes", "Cell"),
+    "ExactNumber": ("session.answer_shapes", "ExactNumber"),
+    "IsoDay": ("session.answer_shapes", "IsoDay"),
+    "IsoMoment": ("session.answer_shapes", "IsoMoment"),
+    "RecordTree": ("session.answer_shapes", "RecordTree"),
+    "Row": ("session.answer_shapes", "Row"),
+    "Written": ("session.answer_shapes", "Written"),
+    "ListedObligation": ("rules", "ListedObligation"),
+    "ObligationData": ("rules", "ObligationData"),
+    "obligations_as_data": ("rules", "as_data"),
+    "plain_values": ("report.formats", "plain_values"),
     "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
     ACTION_NAMES,
@@ -13,6 +13,9 @@ from salesctl.api import (
     Argument,
     Column,
     Line,
+    ListedObligation,
+    RecordTree,
+    Row,
     Session,
     Table,
     Text,
@@ -26,7 +29,7 @@ from salesctl.api import (
     sql_blocks,
 )
 
-from .obligations import data_of, failures
+from .obligations import failures, listed
 
 _FOLDER = Path(__file__).parent / "brief"
 _FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
@@ -47,7 +50,7 @@ class Section:
 def brief(
     session: Session,
     client: Annotated[str, Argument("CLIENT|LINE", completes=("client",))],
-) -> Answer:
+) -> Annotated[Answer, page_shape]:
     """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom."""
     client_id = resolve(session, client, "client").id
     record, _ = session.read("client", client_id)
@@ -79,7 +82,8 @@ def brief(
         shown.append(Line(say("Nothing is owed today."), "good"))
     data: dict[str, Any] = {
         "client": client_id,
-        "owed": [data_of(one, number, session.config.currency) for number, one in enumerate(mine, 1)],
+        "card": dict(card),
+        "owed": listed(session, mine),
     }
     for section in sections():
         table = _table(session, section, client_id)
@@ -89,6 +93,12 @@ def brief(
     broken_rules = failures(failed)
     foot = [Line(""), Line(freshness(session), "dim"), *broken_rules]
     return Answer(data, [*shown, *foot], [one.reference for one in mine], exit_code=1 if broken_rules else 0)
+
+
+def page_shape() -> Any:
+    """The shape of the page as JSON: what is owed, and a list of rows for every section."""
+    own = {"client": str, "card": RecordTree, "owed": list[ListedObligation]}
+    return TypedDict("PageAnswer", own | {section.name: list[Row] for section in sections()})  # type: ignore[misc]
 
 
 def sections() -> list[Section]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
+    IsoDay,
     Line,
     Option,
     SalesctlError,
@@ -22,10 +23,30 @@ from salesctl.api import (
 _USER = Annotated[str, Argument("USER", completes=("user",))]
 
 
+AbsenceData = TypedDict(
+    "AbsenceData",
+    {
+        "user": str,
+        "user_name": str,
+        "from": IsoDay,
+        "to": IsoDay,
+        "cover": str | None,
+        "cover_name": str | None,
+        "why": str | None,
+    },
+)
+
+
+class AbsencesAnswer(TypedDict):
+    """Who is away, and who covers."""
+
+    absences: list[AbsenceData]
+
+
 def absences(
     session: Session,
     user: Annotated[str, Argument("[USER]", completes=("user",))] = "",
-) -> Answer:
+) -> Annotated[Answer, AbsencesAnswer]:
     """Show who is away now or soon, and who covers: before you hand your clients over, or call a colleague's."""
     user = resolve(session, user, "user").id if user else ""
     sql = (
@@ -42,7 +63,9 @@ def absences(
     ]
     data = [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
     table = Table("absences", say("Away"), columns, rows)
-    return Answer({"absences": data}, [table if rows else Line(say("nobody is away"))])
+    return Answer(
+        {"absences": session.with_names(data, "user", "cover")}, [table if rows else Line(say("nobody is away"))]
+    )
 
 
 def add(

@@ -19,7 +19,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import fitted, joined, say, term, with_values
+from salesctl.lang.text import RecordName, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -251,7 +251,27 @@ class Session:
             table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
         if not cells or (table.names and not ids):
             return table
+        names = self._titles(cells)
+        return table._replace(
+            names={(name, id_): f"{said} ({id_})" if ids else said for (name, id_), said in names.items()}
+        )
+
+    def with_names(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
+        """Rows for programs, with what the records are called whose ids stand in these columns: `client_name` behind `client`.
+
+        A name is null where there is no record. Names are looked up as `named` does.
+        """
+        rows = list(rows)
+        names = self._titles({(name, str(row[name])) for row in rows for name in columns if row[name]})
+        return [
+            {**row, **{f"{name}_name": names.get((name, str(row[name])), row[name]) for name in columns}}
+            for row in rows
+        ]
+
+    def _titles(self, cells: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """What records are called by column and id, as far as they are called by something else than their ids."""
         titles: dict[str, dict[str, str]] = {}
+        cells = list(cells)
         sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
         for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
             titles.setdefault(record_id, {})[kind] = title
@@ -260,8 +280,8 @@ class Session:
             called = titles.get(record_id, {})
             said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
             if said and said != record_id:
-                names[name, record_id] = f"{said} ({record_id})" if ids else said
-        return table._replace(names=names)
+                names[name, record_id] = said
+        return names
 
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
@@ -515,7 +535,9 @@ class Session:
         return with_values(said, self._named_client) if isinstance(said, str) else said
 
     def _named_client(self, name: str, value: Any) -> Any:
-        return self.name_of("client", value) if name == "client" and isinstance(value, str) else value
+        if name != "client" or not isinstance(value, str):
+            return value
+        return RecordName(self.name_of("client", value), value)
 
     @property
     def moment(self) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import IsoMoment
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
@@ -15,11 +16,37 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 
+class FieldChange(TypedDict):
+    """A field that a commit changed, as text; null where there was none, or is none."""
+
+    commit: str
+    author: str
+    date: IsoMoment
+    record: str
+    field: str
+    before: str | None
+    after: str | None
+
+
+class HistoryAnswer(TypedDict):
+    """Who changed what, the newest first."""
+
+    changes: list[FieldChange]
+
+
+class UndoAnswer(TypedDict):
+    """A commit that was taken back, or brought again."""
+
+    undone: Annotated[str, "That commit."]
+    commit: Annotated[str, "The commit that does it."]
+    paths: list[str]
+
+
 def history(
     session: Session,
     ref: Annotated[str, Argument("REF", help="A record; the whole team's story without one.", completes=ANY_KIND)] = "",
     limit: Annotated[int, Option("--limit", metavar="N", min=0, help="The newest N changes (0: all).")] = 0,
-) -> Answer:
+) -> Annotated[Answer, HistoryAnswer]:
     """Who changed what in a record, when, from what to what. For the question „who agreed to that?“."""
     from salesctl.history.changes import history as told
 
@@ -55,7 +82,7 @@ def undo(
     commit: Annotated[
         str, Argument("COMMIT", help="The commit to take back; without it, the last one you wrote in this work tree.")
     ] = "",
-) -> Answer:
+) -> Annotated[Answer, UndoAnswer]:
     """Take back your last write, and by another `undo` the one before; later changes of other fields stay.
 
     It is a new commit: nothing is erased from history, and `salesctl redo` brings back what was taken. What colleagues wrote
@@ -66,7 +93,7 @@ def undo(
     return _told(undone(session, commit or None))
 
 
-def redo(session: Session) -> Answer:
+def redo(session: Session) -> Annotated[Answer, UndoAnswer]:
     """Bring back what `undo` took, one write at a time, until you write something else."""
     from salesctl.history.undo import redo as redone
 
