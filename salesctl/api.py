@@ -82,6 +82,7 @@ if TYPE_CHECKING:
         SchemaKeywords,
         WithNotices,
         Written,
+        shape,
     )
     from .session.drafts import Draft
     from .session.known import FORM_TITLES, Candidate, known, unless_known
@@ -230,6 +231,7 @@ __all__ = [
     "say",
     "scaled",
     "scope_of",
+    "shape",
     "share",
     "shown_rows",
     "slug",
@@ -256,6 +258,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "shape": ("session.answer_shapes", "shape"),
     "WithNotices": ("session.answer_shapes", "WithNotices"),
     "SchemaKeywords": ("session.answer_shapes", "SchemaKeywords"),
     "NUMBERS": ("report.formats", "NUMBERS"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any
 
 from salesctl.api import (
     ACTION_NAMES,
@@ -26,6 +26,7 @@ from salesctl.api import (
     ranked,
     resolve,
     say,
+    shape,
     sql_blocks,
 )
 
@@ -97,8 +98,8 @@ def brief(
 
 def page_shape() -> Any:
     """The shape of the page as JSON: what is owed, and a list of rows for every section."""
-    own = {"client": str, "card": RecordTree, "owed": list[ListedObligation]}
-    return TypedDict("PageAnswer", own | {section.name: list[Row] for section in sections()})  # type: ignore[misc]
+    own: dict[str, Any] = {"client": str, "card": RecordTree, "owed": list[ListedObligation]}
+    return shape("PageAnswer", own | {section.name: list[Row] for section in sections()})
 
 
 def sections() -> list[Section]:

@@ -118,7 +118,7 @@ class PlanAnswer(WithNotices):
     date: IsoDay
     user: str
     planned: list[PlannedCall]
-    standing: Annotated[int, "How many are planned already."]
+    planned_already: Annotated[int, "How many activities are planned already."]
     left_out: Annotated[int, "How many things do not fit."]
     commit: str
 
@@ -352,7 +352,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "date": session.today.isoformat(),
         "user": user,
         "planned": session.with_names(data, "client"),
-        "standing": len(made.standing),
+        "planned_already": len(made.standing),
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }

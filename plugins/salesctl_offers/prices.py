@@ -211,10 +211,10 @@ def compare(
                 "name": cards[one].get("name"),
                 "specs": dict(cards[one].get("specs") or {}),
                 "advantages": own,
-                "price": None if prices[one] is None else unscaled(prices[one]["price"], "price"),
-                "currency": None if prices[one] is None else prices[one]["currency"],
+                "price": unscaled(price["price"], "price") if price else None,
+                "currency": price["currency"] if price else None,
             }
-            for one, own in zip(ids, advantages, strict=True)
+            for (one, price), own in zip(prices.items(), advantages, strict=True)
         ],
         "rivals": as_records(session.named(rivals)),
     }

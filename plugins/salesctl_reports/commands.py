@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from pathlib import Path
-from typing import Annotated, Any, Literal, NotRequired, TypedDict, Union
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from salesctl.api import (
     NUMBERS,
@@ -29,6 +31,7 @@ from salesctl.api import (
     resolve,
     run_report,
     say,
+    shape,
 )
 
 _PERIOD = Option(
@@ -103,7 +106,8 @@ def report_shape() -> Any:
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
     shapes = [_shape_of(one) for one in found]
-    return Union[(ReportsAnswer, *shapes, TypedDict("OwnReport", _table_fields(own, str)))]  # type: ignore[misc]
+    choices: list[Any] = [ReportsAnswer, *shapes, shape("OwnReport", _table_fields(own, str))]
+    return reduce(or_, choices)
 
 
 def statement_shape() -> Any:
@@ -122,18 +126,17 @@ def _shape_of(found: Report) -> Any:
         if column.type in (*NUMBERS, "as")
     ]
     refs = [f"{column.name}_name" for column in (*found.columns, *behind) if column.type == "ref"]
-    columns = Literal[tuple(dict.fromkeys([*names, *three, *refs]))]
-    shape = TypedDict(f"{found.name.title().replace('_', '')}Report", _table_fields(Literal[found.name], columns))
-    shape.__doc__ = found.help
-    return shape
+    columns: Any = tuple(dict.fromkeys([*names, *three, *refs]))
+    fields = _table_fields(Literal[found.name], Literal[columns])
+    return shape(f"{found.name.title().replace('_', '')}Report", fields, found.help)
 
 
-def _table_fields(name: Any, columns: Any) -> dict[str, Any]:
+def _table_fields(name: Any, column: Any) -> dict[str, Any]:
     return {
         "name": name,
         "period": str,
         "currency": Annotated[str, "Of sums in rows that name none."],
-        "columns": list[columns],
+        "columns": list[column],  # type: ignore[valid-type]
         "types": Annotated[list[str], "By column: money, percent, date, ref, text … or as: see units."],
         "units": NotRequired[Annotated[list[str], "By row: the type of its cells in `as` columns."]],
         "rows": list[list[Cell]],

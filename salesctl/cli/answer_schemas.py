@@ -23,7 +23,15 @@ from salesctl.model.record_tables import kind_tables
 from salesctl.plugins.declaration import attribute
 from salesctl.rules import ObligationData
 from salesctl.session.answer import Answer
-from salesctl.session.answer_shapes import FindingData, RecordTree, SchemaKeywords, Sentence, WithNotices, Written
+from salesctl.session.answer_shapes import (
+    FindingData,
+    RecordTree,
+    SchemaKeywords,
+    Sentence,
+    WithNotices,
+    Written,
+    shape,
+)
 
 from .command_tree import CommandNode, kinds_here
 
@@ -136,8 +144,7 @@ class ErrorAnswer(TypedDict):
 
 def schema(node: CommandNode, group: str = "") -> dict[str, Any]:
     """The schema of a command's answer. Raises LookupError for one that declares none, and for a group of commands."""
-    shape, around = _shape(node, group)
-    return _document(f"{group} {node.name}".strip(), node.help, shape, around)
+    return _document(f"{group} {node.name}".strip(), node.help, *_shape(node, group))
 
 
 def schemas(tree: Mapping[str, CommandNode]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -172,14 +179,14 @@ def _shape(node: CommandNode, group: str) -> tuple[Any, type]:
     if command is None:
         raise LookupError(node.name)
     if node.function:
-        shape, in_book = _of_kind(kinds_here_by_command()[group], node.name), True
+        own, in_book = _of_kind(kinds_here_by_command()[group], node.name), True
     else:
         function = attribute(command.target)
         hints = get_type_hints(function, include_extras=True, localns={"Session": Any, "Answer": Answer})
-        shape, in_book = _marked(hints["return"]), "session" in hints
-    if shape is None and not command.writes:
+        own, in_book = _marked(hints["return"]), "session" in hints
+    if own is None and not command.writes:
         raise LookupError(node.name)
-    return shape or Written, Said if command.writes else Envelope if in_book else _Nothing
+    return own or Written, Said if command.writes else Envelope if in_book else _Nothing
 
 
 def kinds_here_by_command() -> dict[str, Kind]:
@@ -187,9 +194,9 @@ def kinds_here_by_command() -> dict[str, Kind]:
     return {kind.command: kind for kind in kinds_here().values()}
 
 
-def _document(name: str, help_: str, shape: Any, around: Any) -> dict[str, Any]:
+def _document(name: str, help_: str, own: Any, around: Any) -> dict[str, Any]:
     definitions: dict[str, Any] = {}
-    alternatives = _alternatives(shape)
+    alternatives = _alternatives(own)
     answers = [_whole(one, around, definitions) for one in alternatives]
     if around is Said:
         dry = _whole(DryRunAnswer, around, definitions)
@@ -218,13 +225,13 @@ def _of_kind(kind: Kind, verb: str) -> Any:
         field = kind.fields.get(column.name)
         meaning = field.description if field else ""
         texts[column.name] = NotRequired[Annotated[str, meaning]] if meaning else NotRequired[str]
-    # a view of a book or a plugin may add columns
-    record = TypedDict("ListedRecord", texts)  # type: ignore[misc]
-    record.__doc__ = (
+    meaning = (
         "A record's plain fields and what a view adds; all are text, as `set` takes it. What is empty is left out."
     )
-    rows = list[Annotated[record, SchemaKeywords(additionalProperties={"type": "string"})]]
-    return TypedDict("ListAnswer", {"kind": Literal[kind.name], "currency": str, "records": rows})  # type: ignore[misc]
+    # a view of a book or a plugin may add columns
+    record = Annotated[shape("ListedRecord", texts, meaning), SchemaKeywords(additionalProperties={"type": "string"})]
+    rows: Any = list[record]  # type: ignore[valid-type]
+    return shape("ListAnswer", {"kind": Literal[kind.name], "currency": str, "records": rows})
 
 
 def _marked(hint: Any) -> Any:
@@ -235,15 +242,15 @@ def _marked(hint: Any) -> Any:
     return mark() if inspect.isfunction(mark) else mark
 
 
-def _alternatives(shape: Any) -> tuple[Any, ...]:
-    return get_args(shape) if get_origin(shape) in (Union, UnionType) else (shape,)
+def _alternatives(own: Any) -> tuple[Any, ...]:
+    return get_args(own) if get_origin(own) in (Union, UnionType) else (own,)
 
 
-def _whole(shape: Any, around: Any, definitions: dict[str, Any]) -> dict[str, Any]:
-    """A shape as the object of an answer, with what stands around each."""
-    properties, required = _properties(shape, definitions)
+def _whole(own: Any, around: Any, definitions: dict[str, Any]) -> dict[str, Any]:
+    """A own as the object of an answer, with what stands around each."""
+    properties, required = _properties(own, definitions)
     more, needed = _properties(around, definitions)
-    return _object({**properties, **more}, [*required, *needed], shape.__doc__)
+    return _object({**properties, **more}, [*required, *needed], own.__doc__)
 
 
 def _object(properties: Mapping[str, Any], required: list[str], meaning: str | None) -> dict[str, Any]:
@@ -257,10 +264,10 @@ def _object(properties: Mapping[str, Any], required: list[str], meaning: str | N
     }
 
 
-def _properties(shape: Any, definitions: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+def _properties(own: Any, definitions: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     properties: dict[str, Any] = {}
     required: list[str] = []
-    for name, hint in get_type_hints(shape, include_extras=True).items():
+    for name, hint in get_type_hints(own, include_extras=True).items():
         may_lack = get_origin(hint) is NotRequired
         properties[name] = _schema(get_args(hint)[0] if may_lack else hint, definitions)
         required += [] if may_lack else [name]

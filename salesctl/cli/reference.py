@@ -61,6 +61,8 @@ def commands() -> str:
         "`field`), `values` that somebody else changed meanwhile (`path`, `field`, `base`, `mine`, `theirs`, `author`, `at`) and",
         "`kept`, the files where what was typed can be found again, as far as there are any. The exit code is the same.",
         "",
+        "[What programs read and write](json/README.md) has the JSON Schema of every command's answer, and exit codes.",
+        "",
     ]
     panels: dict[str, list[CommandNode]] = {}
     generated: list[CommandNode] = []

@@ -15,7 +15,8 @@ value means.
 
 from __future__ import annotations
 
-from typing import Annotated, NotRequired, TypedDict
+from collections.abc import Mapping
+from typing import Annotated, Any, NotRequired, TypedDict
 
 
 class SchemaKeywords:
@@ -23,6 +24,14 @@ class SchemaKeywords:
 
     def __init__(self, **words: object) -> None:
         self.words = words
+
+
+def shape(name: str, fields: Mapping[str, Any], meaning: str = "") -> Any:
+    """A shape whose keys are made of what the code knows otherwise, such as the columns of a report."""
+    define: Any = TypedDict
+    made = define(name, dict(fields))
+    made.__doc__ = meaning or None
+    return made
 
 
 ExactNumber = Annotated[

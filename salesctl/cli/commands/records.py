@@ -137,11 +137,11 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
         "records": [_as_text(record, told, session.config.currency) for record in records],
     }
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
-    table = session.named(Table(kind.plural, "", heads, cells, currency=session.config.currency))
+    listed = session.named(Table(kind.plural, "", heads, cells, currency=session.config.currency))
     for record in data["records"]:
-        called = ((name, table.names.get((name, record[name]))) for name in shown if name in record)
+        called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
         record |= {f"{name}_name": title for name, title in called if title}
-    return Answer(data, [table], numbered)
+    return Answer(data, [listed], numbered)
 
 
 def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, str]:
