@@ -136,7 +136,7 @@ def _table_fields(name: Any, column: Any) -> dict[str, Any]:
         "name": name,
         "period": str,
         "currency": Annotated[str, "Of sums in rows that name none."],
-        "columns": list[column],  # type: ignore[valid-type]
+        "columns": list[column],
         "types": Annotated[list[str], "By column: money, percent, date, ref, text … or as: see units."],
         "units": NotRequired[Annotated[list[str], "By row: the type of its cells in `as` columns."]],
         "rows": list[list[Cell]],

@@ -229,9 +229,10 @@ def _of_kind(kind: Kind, verb: str) -> Any:
         "A record's plain fields and what a view adds; all are text, as `set` takes it. What is empty is left out."
     )
     # a view of a book or a plugin may add columns
-    record = Annotated[shape("ListedRecord", texts, meaning), SchemaKeywords(additionalProperties={"type": "string"})]
-    rows: Any = list[record]  # type: ignore[valid-type]
-    return shape("ListAnswer", {"kind": Literal[kind.name], "currency": str, "records": rows})
+    record: Any = Annotated[
+        shape("ListedRecord", texts, meaning), SchemaKeywords(additionalProperties={"type": "string"})
+    ]
+    return shape("ListAnswer", {"kind": Literal[kind.name], "currency": str, "records": list[record]})
 
 
 def _marked(hint: Any) -> Any:

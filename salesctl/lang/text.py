@@ -109,7 +109,7 @@ class RecordName(FreeText):
         made.id = record_id
         return made
 
-    def __getnewargs__(self) -> tuple[Any, ...]:  # type: ignore[override]  # what a copy is made from
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what a copy is made from
         return (str(self), self.id)
 
 
