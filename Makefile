@@ -48,7 +48,7 @@ bench: $(VENV)/ready
 trust: $(VENV)/ready
 	$(BIN)/python -m bench.trust
 
-# a year of five people and 300 clients, with a second calculation at each month's end
+# three years, of three people and 30 clients each, with a second calculation at each month's end
 year: $(VENV)/ready
 	$(BIN)/python -m bench.year
 

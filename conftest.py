@@ -106,15 +106,23 @@ def _validator(command: tuple[str, ...]) -> Draft202012Validator | None:
 
 @pytest.fixture
 def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Type:
-    """Type a command, in process, and get its outcome; `stdin` is what is piped in, `now` what the clock shows."""
+    """Type a command, in process, and get its outcome.
 
-    def typed(*words: str, stdin: str = "", now: str = NOW) -> Outcome:
+    `stdin` is what is piped in, or typed where there is a `screen`: a terminal's columns and lines. `now` is what the clock shows.
+    """
+
+    def typed(*words: str, stdin: str = "", now: str = NOW, screen: tuple[int, int] | None = None) -> Outcome:
         command_tree.verbs.cache_clear()
         command_tree.nodes.cache_clear()
         command_tree.kinds_here.cache_clear()
         monkeypatch.setenv("SALESCTL_NOW", now)
         monkeypatch.setattr(sys, "argv", ["salesctl", *words])
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), encoding="utf-8"))
+        for stream in (sys.stdin, sys.stdout):
+            monkeypatch.setattr(stream, "isatty", lambda: screen is not None, raising=False)
+        if screen:
+            monkeypatch.setenv("COLUMNS", str(screen[0]))
+            monkeypatch.setenv("LINES", str(screen[1]))
         capsysbinary.readouterr()
         code = 0
         try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from .model.exchange import at_rate, cross_rate
     from .model.ids import LONGEST, slug
     from .model.kinds import Field, Kind, Kinds
-    from .model.line_money import LineAmounts, line_amounts, line_gross, tax_included
+    from .model.line_money import LineAmounts, line_amounts, lines_gross, tax_included
     from .model.links import links
     from .model.normal_forms import compared, normal_phone, normal_text
     from .model.payment_terms import PaymentTerm
@@ -34,12 +34,11 @@ if TYPE_CHECKING:
     from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
-    from .policy.currency import currency_of
-    from .policy.entity import entity_named, entity_of
+    from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
-    from .policy.terms import agreed_term, copied_term
     from .report.against import against
+    from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -71,7 +70,7 @@ if TYPE_CHECKING:
         scope_of,
     )
     from .rules import as_data as obligations_as_data
-    from .session.answer import Answer, Conversation, Line, Origin
+    from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
     from .session.answer_shapes import (
         Cell,
         ExactNumber,
@@ -117,6 +116,7 @@ __all__ = [
     "Conversation",
     "Day",
     "Draft",
+    "Drawing",
     "ExactNumber",
     "Exporter",
     "Field",
@@ -132,6 +132,7 @@ __all__ = [
     "Language",
     "Line",
     "LineAmounts",
+    "LineGroups",
     "ListedObligation",
     "Message",
     "Obligation",
@@ -155,6 +156,7 @@ __all__ = [
     "SalesctlError",
     "SchemaKeywords",
     "Session",
+    "Shown",
     "Style",
     "Table",
     "TablePart",
@@ -170,6 +172,8 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "chart_groups",
+    "columns_named",
     "compared",
     "copied_term",
     "cross_rate",
@@ -181,6 +185,7 @@ __all__ = [
     "currency_sign",
     "currency_unit",
     "did_you_mean",
+    "drawings",
     "durations",
     "edits",
     "entity_named",
@@ -197,9 +202,10 @@ __all__ = [
     "items_named",
     "joined",
     "known",
+    "label_columns",
     "line_amounts",
-    "line_gross",
     "line_said",
+    "lines_gross",
     "links",
     "load_report",
     "load_reports",
@@ -299,6 +305,8 @@ _HOMES = {
     "LONGEST": ("model.ids", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
+    "LineGroups": ("session.answer", "LineGroups"),
+    "Shown": ("session.answer", "Shown"),
     "LineAmounts": ("model.line_money", "LineAmounts"),
     "Message": ("store", "Message"),
     "Obligation": ("rules", "Obligation"),
@@ -308,7 +316,12 @@ _HOMES = {
     "Period": ("model.table", "Period"),
     "Place": ("errors", "Place"),
     "Plan": ("plan", "Plan"),
+    "Drawing": ("report.charts", "Drawing"),
     "Plugin": ("plugins.declaration", "Plugin"),
+    "chart_groups": ("report.charts", "chart_groups"),
+    "columns_named": ("report.charts", "columns_named"),
+    "drawings": ("report.charts", "drawings"),
+    "label_columns": ("report.charts", "label_columns"),
     "Price": ("policy.pricing", "Price"),
     "Query": ("book", "Query"),
     "Reason": ("plan", "Reason"),
@@ -325,21 +338,21 @@ _HOMES = {
     "Text": ("lang.text", "Text"),
     "UsageError": ("errors", "UsageError"),
     "against": ("report.against", "against"),
-    "agreed_term": ("policy.terms", "agreed_term"),
+    "agreed_term": ("policy.documents", "agreed_term"),
     "as_data": ("report.formats", "as_data"),
     "as_of": ("report.freshness", "as_of"),
     "as_records": ("report.formats", "as_records"),
     "attribute": ("plugins.declaration", "attribute"),
     "compared": ("model.normal_forms", "compared"),
-    "copied_term": ("policy.terms", "copied_term"),
+    "copied_term": ("policy.documents", "copied_term"),
     "cross_rate": ("model.exchange", "cross_rate"),
     "at_rate": ("model.exchange", "at_rate"),
     "csv_style": ("report.csv_writer", "csv_style"),
     "csv_rows": ("report.csv_writer", "csv_rows"),
     "currency_unit": ("lang.currencies", "currency_unit"),
-    "currency_of": ("policy.currency", "currency_of"),
-    "entity_named": ("policy.entity", "entity_named"),
-    "entity_of": ("policy.entity", "entity_of"),
+    "currency_of": ("policy.documents", "currency_of"),
+    "entity_named": ("policy.documents", "entity_named"),
+    "entity_of": ("policy.documents", "entity_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
@@ -354,7 +367,7 @@ _HOMES = {
     "joined": ("lang.text", "joined"),
     "known": ("session.known", "known"),
     "line_amounts": ("model.line_money", "line_amounts"),
-    "line_gross": ("model.line_money", "line_gross"),
+    "lines_gross": ("model.line_money", "lines_gross"),
     "line_said": ("policy.pricing", "line_said"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),

@@ -164,7 +164,7 @@ def kept(site: Path, tmp_path: Path) -> Path:
         "from salesctl.api import Answer, Line\ndef greet(name: str) -> Answer:\n    return Answer({}, [Line('planted')])\n"
     )
     assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
-    (file,) = (Path.home() / ".cache" / "salesctl").iterdir()
+    (file,) = (Path.home() / ".cache" / "salesctl").glob("plugins-*")
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
     file.write_text(file.read_text().replace("visits:greet", PLANTED))
     return file

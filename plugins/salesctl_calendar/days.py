@@ -1,9 +1,9 @@
-"""What falls on whole days: deadlines, birthdays at clients, absences, and what waits for a manager's word."""
+"""What is no dealing: deadlines, birthdays at clients, absences by the day or the hour, and what waits for a manager's word."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from .events import Presence
 
+_DAY = len("2026-11-23")
 _AHEAD = 400
 """Days ahead that birthdays are shown for: each stands in a feed once or twice."""
 
@@ -89,25 +90,12 @@ def _deadlines(session: Session) -> Iterator[Event]:
 
 def _birthdays(session: Session) -> Iterator[Event]:
     rows = session.query().rows(
-        "select k.record as client, c.owner, k.id, coalesce(k.name, k.id) as name, k.position, k.birthday, c.path"
-        " from client_contacts as k join client as c on c.id = k.record"
-        " where k.birthday is not null and k.left_on is null and c.archived = 0"
+        "select b.*, c.path from contact_birthday as b join client as c on c.id = b.client"
+        f" where b.day <= add_days(today(), {_AHEAD})"
     )
     for row in rows:
-        for year in range(session.today.year - 1, session.today.year + 3):
-            day = _birthday(year, row["birthday"][-5:])
-            if (day - session.today).days <= _AHEAD:
-                told = say("{name}, {client}: birthday", **_named(session, row))
-                found = {**dict(row), "day": day.isoformat()}
-                yield _whole_day(f"birthday-{row['client']}-{row['id']}-{year}", "birthdays", found, told)
-
-
-def _birthday(year: int, month_day: str) -> date:
-    """The day in a year; who was born on 29 February is greeted on the 28th in a year that has none."""
-    try:
-        return date.fromisoformat(f"{year}-{month_day}")
-    except ValueError:
-        return date(year, 2, 28)
+        told = say("{name}, {client}: birthday", **_named(session, row))
+        yield _whole_day(f"birthday-{row['client']}-{row['contact']}-{row['day'][:4]}", "birthdays", dict(row), told)
 
 
 def _absences(session: Session) -> Iterator[Event]:
@@ -117,15 +105,28 @@ def _absences(session: Session) -> Iterator[Event]:
     )
     for row in rows:
         away = say("{name} is away", name=FreeText(row["name"]))
-        covered = (
-            say("{cover} covers", cover=row["cover_name"] or row["cover"]) if row["cover"] else say("nobody covers")
-        )
-        text = joined("\n", [row["why"] or "", covered])
+        hours = _hours(row["day"], row["last"])
+        said = [row["why"] or ""]
+        if row["cover"]:
+            said.append(say("{cover} covers", cover=row["cover_name"] or row["cover"]))
+        elif not hours:
+            said.append(say("nobody covers"))
+        text = joined("\n", filter(None, said))
         uid = f"away-{row['owner']}-{row['day']}"
-        yield _whole_day(uid, "absences", dict(row), away, text=text, presence="away")
+        known = {**dict(row), **hours}
+        yield _whole_day(uid, "absences", known, away, text=text, presence="away")
         if row["cover"] and row["cover"] != row["owner"]:
-            own = {**dict(row), "owner": row["cover"]}
+            own = {**known, "owner": row["cover"]}
             yield _whole_day(f"{uid}-cover", "absences", own, say("{event}: you cover", event=away), text=text)
+
+
+def _hours(first: str, last: str) -> dict[str, Any]:
+    """From when, and for how many minutes, where an absence begins or ends within a day; nothing for whole days."""
+    if len(first) == len(last) == _DAY:
+        return {}
+    begin, end = datetime.fromisoformat(first), datetime.fromisoformat(last)
+    end += timedelta(len(last) == _DAY)
+    return {"day": begin.isoformat(timespec="minutes"), "minutes": int((end - begin).total_seconds()) // 60}
 
 
 def _approvals(session: Session) -> Iterator[Event]:
@@ -160,7 +161,7 @@ def _whole_day(
         feed=feed,
         owner=row["owner"],
         start=row["day"],
-        minutes=0,
+        minutes=row.get("minutes", 0),
         last=row.get("last") or row["day"],
         bare=title,
         titles=[say("✓ {event}", event=title) if settled else title],

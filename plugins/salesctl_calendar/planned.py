@@ -118,7 +118,7 @@ class _Known:
             ]
         return bare, [*found, bare]
 
-    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - a line each
+    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - one condition for each line
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
         client, owed = row["client"], [reason.obligation.lasting for reason in reasons if reason.obligation]
         settled = [reason.why for reason in reasons if not reason.obligation]

@@ -111,8 +111,8 @@ def dedupe(session: Session) -> Annotated[Answer, DuplicatesAnswer]:
     # a pair that somebody waived is two clients
     sql = (
         "select d.* from likely_duplicate as d"
-        " where not exists (select 1 from waiver as w where w.rule = 'duplicates' and w.archived = 0"
-        " and w.about = d.client || '/' || d.other) order by d.client, d.other"
+        " where not exists (select 1 from waived as w where w.rule = 'duplicates' and w.about = d.client || '/' || d.other)"
+        " order by d.client, d.other"
     )
     duplicates = [
         {

@@ -12,6 +12,13 @@ plugin = Plugin(
     rules="rules",
     commands=(
         Command("today", "What you owe today, to whom and why.", "salesctl_duties.commands:today", _DAY),
+        Command(
+            "call",
+            "Ring the next client of today, and note what was said.",
+            "salesctl_duties.calling:call",
+            _DAY,
+            writes=True,
+        ),
         Command("duties", "All 23 duties at a glance, or one explained.", "salesctl_duties.overview:duties", _DAY),
         Command("brief", "All about a client on a page, before you call.", "salesctl_duties.briefing:brief", _DAY),
         Command("plan day", "Fit what you owe into your next working day.", "salesctl_duties.commands:plan_day"),

@@ -11,9 +11,9 @@ from salesctl.api import (
     Answer,
     Argument,
     Column,
-    Day,
     Draft,
     ExactNumber,
+    Finding,
     IsoDay,
     IsoMoment,
     Item,
@@ -24,6 +24,7 @@ from salesctl.api import (
     Plan,
     SalesctlError,
     Session,
+    Shown,
     Table,
     Text,
     WithNotices,
@@ -150,11 +151,8 @@ def today(
         items: Sequence[Item] = ranked(owed_by_all.obligations, session.today)
         failed = owed_by_all.failed
     else:
-        made = plan(session, whose, 1)
-        items, failed = made.items, made.failed
-        # on a day nobody works everything is shown: it is owed all the same
-        if _works(session, made.days) and not whole:
-            left = {one.id for item in made.left_out for one in item.obligations}
+        items, found, failed = _owed_by(session, whose)
+        left = set() if whole else found
     items = _wanted(items, left, client=about, calls=calls, money=money, duty=duty)
     along = sum(len(item.obligations) for item in items if item.along)
     ahead = _dated_ahead(session, whose, about)
@@ -187,11 +185,12 @@ def today(
         if whose
         else say("{day:weekday} {day:date} · the team", day=today)
     )
-    shown: list[str | Line | Table] = [Line(heading, "title")]
+    shown: list[Shown] = [Line(heading, "title")]
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
     elif whose:
-        shown += [Line(summary(session, day)), *page(session, whose, day, tried, whole=whole)]
+        groups = page(session, whose, day, tried)
+        shown += [Line(summary(session, day)), *(groups.lines if whole else [groups])]
     else:
         shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
     if left:
@@ -232,7 +231,26 @@ def _clients(session: Session, user: str, day: Sequence[Entry], tried: Mapping[s
         }
         for client in clients
     ]
-    return session.with_names(told, "client")
+    return session.with_titles(told, "client")
+
+
+def day_of(session: Session, whose: str | None, client: str = "") -> list[Entry]:
+    """The clients of a person's day as `today` has them, or one of them with all that is owed to him."""
+    if whose is None:
+        raise SalesctlError(
+            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl user add")
+        )
+    items, left, _ = _owed_by(session, whose)
+    wanted = _wanted(items, set() if client else left, client=client, calls=False, money=False, duty=0)
+    return entries(wanted, list(_tried(session)), session.today)
+
+
+def _owed_by(session: Session, whose: str) -> tuple[Sequence[Item], set[str], Sequence[Finding]]:
+    """What a person owes in the order it is to be done, the ids of what does not fit into the day, and the rules that failed."""
+    made = plan(session, whose, 1)
+    # on a day nobody works everything is shown: it is owed all the same
+    works = bool(made.days) and made.days[0].day == session.today
+    return made.items, {one.id for item in made.left_out for one in item.obligations} if works else set(), made.failed
 
 
 def _wanted(
@@ -351,7 +369,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     answer = {
         "date": session.today.isoformat(),
         "user": user,
-        "planned": session.with_names(data, "client"),
+        "planned": session.with_titles(data, "client"),
         "planned_already": len(made.standing),
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
@@ -361,10 +379,6 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
 
 def _whose(session: Session, user: str) -> str | None:
     return resolve(session, user, "user").id if user else session.me
-
-
-def _works(session: Session, days: Sequence[Day]) -> bool:
-    return bool(days) and days[0].day == session.today
 
 
 def _table(session: Session, lines: Sequence[tuple[Item, Obligation]]) -> Table:

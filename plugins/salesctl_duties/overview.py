@@ -35,7 +35,7 @@ from .duty_texts import DUTIES
 from .obligations import failures, listed
 
 EVIDENCE = Path(__file__).parent / "evidence"
-"""A query a duty: what shows that it was done, by whom, about what, on which day."""
+"""A query a duty: what shows that it was done, by whom (null: the client's owner), for which client, about what, when."""
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 
 
@@ -160,7 +160,12 @@ def _done(session: Session) -> dict[tuple[int, str], int]:
 
 def _evidence(query: Query, number: int, span: tuple[str, str]) -> list[tuple[str | None, int]]:
     sql = (EVIDENCE / f"{number:02}.sql").read_text(encoding="utf-8")
-    counting = f"select owner, count(distinct about) from (\n{sql}\n) where day between ? and ? group by owner"
+    counting = f"""
+        select coalesce(e.owner, c.owner), count(distinct e.about)
+        from (\n{sql}\n) as e
+        left join client as c on c.id = e.client
+        where e.day between ? and ?
+        group by 1"""
     return [(row[0], row[1]) for row in query.rows(counting, span)]
 
 

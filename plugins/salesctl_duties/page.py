@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
+from itertools import count
 from typing import NamedTuple
 
 from salesctl.api import (
     ACTION_NAMES,
     Item,
     Line,
+    LineGroups,
     Obligation,
     Session,
     Style,
@@ -27,10 +29,6 @@ CALLS = ("call", "message", "visit", "meeting")
 COLLECT = 2
 """The duty to collect what is owed."""
 _ALONG = "along"
-_MOST_LINES = 36
-"""What a screen holds below the heading."""
-_MOST_REASONS = 4
-"""Of one client, unless everything is asked for."""
 _TIME = 7
 """Columns before a client's name: the time, or a reason's number."""
 
@@ -60,31 +58,28 @@ def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[En
         if item.client and item.action in CALLS:
             found.append(Entry(item.client, item.action, item.obligations))
         elif not item.along:
-            desk += item.obligations
+            desk += [one for one in item.obligations if one.action != _ALONG]
     found.sort(key=lambda entry: entry.client in tried)
     return [*found, Entry("", "task", desk)] if desk else found
 
 
-def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str], *, whole: bool) -> Iterator[Line]:
-    """The lines of a user's day, numbered in their order. `whole`: all of them, however many; else as many as a screen holds."""
+def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str]) -> LineGroups:
+    """The lines of a user's day, numbered in their order, a client a group."""
     known = _Known(session, user, [one.client for entry in day for one in entry.obligations if one.client])
-    number = hidden = lines = 0
-    for entry in day:
-        most = (
-            len(entry.obligations)
-            if whole
-            else min(_MOST_LINES - 1 - lines, _MOST_REASONS if entry.client else _MOST_LINES)
-        )
-        shown = entry.obligations[: max(most, 0)]
-        if shown:
-            yield known.heading(entry, tried.get(entry.client, ""))
-        for n, one in enumerate(shown, number + 1):
-            yield Line(known.reason(entry, one), _style(one), f"{n:>{_TIME - 2}}  ", one.id)
-        lines += len(shown) + bool(shown)
-        hidden += len(entry.obligations) - len(shown)
-        number += len(entry.obligations)
-    if hidden:
-        yield Line(say("{count:more thing|more things}: salesctl today --all", count=hidden), "warn")
+    numbers = count(1)
+    groups = [
+        [
+            known.heading(entry, tried.get(entry.client, "")),
+            *(
+                Line(known.reason(entry, one), _style(one), f"{next(numbers):>{_TIME - 2}}  ", one.id)
+                for one in entry.obligations
+            ),
+        ]
+        for entry in day
+    ]
+    return LineGroups(
+        groups, lambda left: Line(say("{count:more thing|more things}: salesctl today --all", count=left), "warn")
+    )
 
 
 def _style(one: Obligation) -> Style:

@@ -114,9 +114,13 @@ def ack(
     if own is None:
         own = {"to": side, "at": session.moment}
         passes.append(own)
-    if own.get("acknowledged_at"):
+    # what somebody else wrote in the reader's name does not count as read
+    read = "select 1 from passed_on where intel = ? and side = ? and read_on is not null"
+    if own.get("acknowledged_at") and session.query().one(read, (intel, side)):
         raise SalesctlError(say("intel {intel} was read already: {sides}", intel=intel, sides=_names([side])))
     own["acknowledged_at"] = session.moment
+    if session.me:
+        own["acknowledged_by"] = session.me
     draft = session.revise("intel", intel, {**record.data, "passes": passes})
     return session.record(draft, say("intel {intel} read: {sides}", intel=intel, sides=_names([side])), duty=_DUTY)
 

@@ -12,17 +12,15 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import RIGHT, Line, Table, heading, human, say, shown_rows, table_parts, title_of
+from salesctl.api import RIGHT, Line, Table, columns_named, drawings, heading, say, shown_rows, table_parts, title_of
 
-from .charts import chart_groups, columns_named, label_columns
 from .libraries import library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from salesctl.api import Answer, Language, TablePart
+    from salesctl.api import Answer, Drawing, Language, TablePart
 
-    from .charts import ChartGroup
 
 _TEMPLATE = Path(__file__).with_name("page.html")
 _WHOLE = 1000
@@ -42,7 +40,7 @@ def as_html(answer: Answer, language: Language) -> bytes:
     environment.filters["sha256"] = _sha256
     template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     blocks = list(_blocks(answer, language))
-    names = list(dict.fromkeys(part.name for part in answer.shown if isinstance(part, Table) and part.name))
+    names = list(dict.fromkeys(part.name for part in answer.parts if isinstance(part, Table) and part.name))
     page: str = template.render(
         language=language.code,
         title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
@@ -80,7 +78,7 @@ def _origin(answer: Answer, language: Language) -> str:
 def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
     """What the page shows, in turn: headings, paragraphs, tables."""
     ids = count(1)
-    for part in answer.shown:
+    for part in answer.parts:
         if isinstance(part, Table):
             yield _table(part, language, ids)
             continue
@@ -98,7 +96,7 @@ def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, An
     return {
         "table": True,
         "title": title_of(table, language),
-        "charts": [_chart(table, group, language) for group in chart_groups(table)],
+        "charts": [_chart(title_of(table, language), one) for one in drawings(table, language)],
         "parts": [_part(table, part, language, links) for part in table_parts(table, language)],
         "notes": [language.say(note) for note in table.notes],
         "behind": [
@@ -130,37 +128,31 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
     }
 
 
-def _chart(table: Table, group: ChartGroup, language: Language) -> dict[str, Any]:
+def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
     """Bars beside their labels. The longest is the whole width; one below nothing is as long, but hatched."""
-    assert table.chart  # noqa: S101 - groups are those of a chart
-    figures = columns_named(table, table.chart.figures)
-    stacked = table.chart.kind == "stacked"
-    labels = label_columns(table, group.rows)
-    values = {n: [int(table.rows[n][c] or 0) for c in figures] for n in group.rows}
-    lengths = [sum(max(v, 0) for v in row) if stacked else max(map(abs, row)) for row in values.values()]
-    longest = max(lengths, default=0) or 1
-
-    def bar(value: int, series: int) -> dict[str, Any]:
-        size = max(value, 0) if stacked else abs(value)
-        return {"width": round(_WHOLE * size / longest), "series": series % _SERIES + 1, "below": value < 0}
-
-    def said(value: int, n: int) -> str:
-        return human(value, table.columns[figures[0]], table, table.rows[n], language, group.type)
-
-    bars = []
-    for n, row in values.items():
-        drawn = [bar(value, series) for series, value in enumerate(row)]
-        tracks = (
-            [{"bars": drawn, "value": said(sum(row), n)}]
-            if stacked
-            else [{"bars": [one], "value": said(value, n)} for one, value in zip(drawn, row, strict=True)]
-        )
-        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text)
-        bars.append({"label": label, "tracks": tracks})
-    names = [heading(table.columns[c], language) for c in figures]
+    bars = [
+        {
+            "label": bar.label,
+            "tracks": [
+                {
+                    "bars": [
+                        {
+                            "width": round(_WHOLE * one.size / drawing.longest),
+                            "series": one.series % _SERIES + 1,
+                            "below": one.below,
+                        }
+                        for one in track.segments
+                    ],
+                    "value": track.value,
+                }
+                for track in bar.tracks
+            ],
+        }
+        for bar in drawing.bars
+    ]
     return {
-        "title": ", ".join([title_of(table, language), *([group.currency] if group.currency else [])]),
-        "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(names)],
+        "title": ", ".join([title, *([drawing.currency] if drawing.currency else [])]),
+        "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(drawing.legend)],
         "bars": bars,
     }
 

@@ -16,17 +16,19 @@ from salesctl.api import (
     TYPES,
     Line,
     Table,
+    chart_groups,
+    columns_named,
     currency_digits,
     currency_of_row,
     currency_sign,
     heading,
     human,
+    label_columns,
     say,
     title_of,
     unscaled,
 )
 
-from .charts import chart_groups, columns_named, label_columns
 from .libraries import library
 
 if TYPE_CHECKING:
@@ -53,8 +55,8 @@ _CHART_WIDTH, _BAR_HEIGHT, _CHART_MARGIN = 640, 24, 120
 def as_xlsx(answer: Answer, language: Language) -> bytes:
     """The workbook of an answer in the reader's language."""
     workbook = _Workbook(answer, language)
-    lines = [part if isinstance(part, Line) else Line(part) for part in answer.shown if not isinstance(part, Table)]
-    tables = [part for part in answer.shown if isinstance(part, Table)]
+    lines = [part if isinstance(part, Line) else Line(part) for part in answer.parts if not isinstance(part, Table)]
+    tables = [part for part in answer.parts if isinstance(part, Table)]
     if lines or not tables:
         workbook.add_text(lines)
     for table in tables:

@@ -25,6 +25,13 @@ plugin = Plugin(
             "salesctl_reports.commands:statement",
             _PANEL,
         ),
+        Command(
+            "dash",
+            "Plan, debts, funnel and week on one screen.",
+            "salesctl_reports.dashboard:dash",
+            "Your day",
+            watch=30,
+        ),
         Command("day", "Your day's end.", "", "Your day"),
         Command("month", "A month's end.", "", _PANEL),
         Command(

@@ -105,18 +105,18 @@ def report_shape() -> Any:
     """The shapes of the reports that are installed, by name, and of one that came with a book."""
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
-    shapes = [_shape_of(one) for one in found]
+    shapes = [table_shape(one) for one in found]
     choices: list[Any] = [ReportsAnswer, *shapes, shape("OwnReport", _table_fields(own, str))]
     return reduce(or_, choices)
 
 
 def statement_shape() -> Any:
     """The shape of a client's account."""
-    return _shape_of(load_report(Path(), folders("reports"), "statement"))
+    return table_shape(load_report(Path(), folders("reports"), "statement"))
 
 
-def _shape_of(found: Report) -> Any:
-    """The shape of a report: its columns, those of two days and of the records behind, and names beside ids."""
+def table_shape(found: Report) -> Any:
+    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids."""
     behind = found.behind.columns if found.behind else ()
     names = [*(column.name for column in (*found.columns, *behind)), *([found.behind.record] if found.behind else [])]
     three = [

@@ -34,6 +34,7 @@ plugin = Plugin(
             "Your day",
             writes=True,
         ),
+        Command("busy", "Keep hours free of calls.", "salesctl_sales.absences:busy", "Your day", writes=True),
         Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day"),
         Command("absence", "Who is away: enter it, or end it.", "", "Your day"),
         Command(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from datetime import date, time
 from typing import Annotated, TypedDict
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
+    Draft,
     IsoDay,
     Line,
     Option,
@@ -16,9 +20,16 @@ from salesctl.api import (
     Table,
     UsageError,
     parse_day,
+    parse_moment,
     resolve,
     say,
 )
+
+_Moment = tuple[date, time | None]
+_DAY = len("2026-11-23")
+_MOST_PLANNED = 5
+"""As many of what is planned in these hours are named."""
+_HOURS = re.compile(r"[0-9]{1,2}(:[0-9]{2})?(am|pm)?[-–][0-9]{1,2}(:[0-9]{2})?(am|pm)?")
 
 _USER = Annotated[str, Argument("USER", completes=("user",))]
 
@@ -56,23 +67,23 @@ def absences(
     rows = [tuple(row) for row in session.query().rows(sql, (user, user))]
     columns = [
         Column("user", "ref", say("who", context="heading")),
-        Column("from", "date", say("first day", context="heading")),
-        Column("to", "date", say("last day", context="heading")),
+        Column("from", "moment", say("first day", context="heading")),
+        Column("to", "moment", say("last day", context="heading")),
         Column("cover", "ref", say("covered by", context="heading")),
         Column("why", "text", say("reason", context="heading")),
     ]
     data = [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
     table = Table("absences", say("Away"), columns, rows)
     return Answer(
-        {"absences": session.with_names(data, "user", "cover")}, [table if rows else Line(say("nobody is away"))]
+        {"absences": session.with_titles(data, "user", "cover")}, [table if rows else Line(say("nobody is away"))]
     )
 
 
 def add(
     session: Session,
     user: _USER,
-    first: Annotated[str, Argument("FROM", help="First day away.")],
-    last: Annotated[str, Argument("TO", help="Last day away.")],
+    first: Annotated[str, Argument("FROM", help="First day away, or the moment it begins.")],
+    last: Annotated[str, Argument("TO", help="Last day away, or the moment it ends.")],
     cover: Annotated[
         str, Option("--cover", metavar="USER", help="Who sees to the clients meanwhile.", completes=("user",))
     ] = "",
@@ -80,32 +91,101 @@ def add(
 ) -> Answer:
     """Say who will be away and who covers; the cover's `today` shows what the absent one's clients are owed."""
     user = resolve(session, user, "user").id
-    start = parse_day(first, session.today).isoformat()
-    end = parse_day(last, session.today).isoformat()
-    if end < start:
-        raise UsageError(say("the last day, {end:date}, is before the first, {start:date}", end=end, start=start))
+    start, end = _span(*(parse_moment(typed, session.today) for typed in (first, last)))
     cover = resolve(session, cover, "user").id if cover else ""
     if cover == user:
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
+    draft = _absent(session, user, {"from": start, "to": end, "cover": cover, "why": why})
+    values = {"user": user, "start": start, "end": end, "cover": cover}
+    then = _planned_then(session, user, start, end)
+    if cover:
+        said = say("{user} is away from {start:moment} to {end:moment}, {cover} covers", **values)
+        return session.record(draft, said, shown=then)
+    warning = Line(say("nobody covers: what is owed stays with them"), "warn")
+    said = say("{user} is away from {start:moment} to {end:moment}", **values)
+    return session.record(draft, said, shown=[warning, *then])
+
+
+def busy(
+    session: Session,
+    words: Annotated[list[str], Argument("WHEN", help="tue 10-11 dentist; today where no day is said.")],
+    user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
+) -> Answer:
+    """Keep hours of a day free of calls: `salesctl busy "tue 10-11 dentist"`. Plans and calendars go round them.
+
+    Lunch is kept by itself: `lunch` in your card, or in salesctl.yaml, says when.
+    """
+    whose = resolve(session, user, "user").id if user else session.me
+    if whose is None:
+        raise SalesctlError(say("whose? nobody in the book has your git e-mail address"), hint=say("--user USER"))
+    parts = " ".join(words).split()
+    at = next((n for n, word in enumerate(parts) if _HOURS.fullmatch(word)), None)
+    if at is None:
+        raise UsageError(say("say from when until when"), hint=say('salesctl busy "tue 10-11 dentist"'))
+    day = parse_day(" ".join(parts[:at]), session.today) if at else session.today
+    first, last = re.split("[-–]", parts[at])
+    start, end = _span(*(parse_moment(f"{day} {_clock(one)}", session.today) for one in (first, last)))
+    draft = _absent(session, whose, {"from": start, "to": end, "why": " ".join(parts[at + 1 :])})
+    values = {"user": session.name_of("user", whose), "start": start, "end": end[_DAY + 1 :]}
+    said = say("{user}: busy on {start:weekday} {start:moment} to {end}", **values)
+    return session.record(draft, said, subject=said, shown=_planned_then(session, whose, start, end))
+
+
+def _span(first: _Moment, last: _Moment) -> tuple[str, str]:
+    """A beginning and an end as a record has them. Raises UsageError for an end before the beginning."""
+    start, end = (f"{day}T{clock:%H:%M}" if clock else day.isoformat() for day, clock in (first, last))
+    if not _before(start, end):
+        raise UsageError(say("the end, {end:moment}, is before the beginning, {start:moment}", end=end, start=start))
+    return start, end
+
+
+def _before(begin: str, end: str) -> bool:
+    """Whether something that begins then begins before something ends; a day alone is the whole of it."""
+    return (begin if len(begin) > _DAY else f"{begin}T00:00") < (end if len(end) > _DAY else f"{end}T24:00")
+
+
+def _clock(typed: str) -> str:
+    """Hours as a time: 9 is 9:00."""
+    return f"{typed}:00" if typed.isdigit() else typed
+
+
+def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:
+    """A user's card with one more absence. Raises SalesctlError where it overlaps another one."""
     record, _ = session.read("user", user)
     before = list(record.data.get("absences") or [])
     for one in before:
-        if one["from"] <= end and start <= one["to"]:
+        if _before(one["from"], absence["to"]) and _before(absence["from"], one["to"]):
             raise SalesctlError(
                 say(
-                    "{user} is away from {start:date} to {end:date} already",
+                    "{user} is away from {start:moment} to {end:moment} already",
                     user=user, start=one["from"], end=one["to"],
                 ),
                 hint=say(
                     "to change it: salesctl user set {user} absences.{key}.to={end}",
-                    user=user, key=one["from"], end=end,
+                    user=user, key=one["from"], end=absence["to"],
                 ),
             )  # fmt: skip
-    fields = {"from": start, "to": end, "cover": cover, "why": why}
-    absence = {name: value for name, value in fields.items() if value}
-    draft = session.revise("user", user, {**record.data, "absences": [*before, absence]})
-    values = {"user": user, "start": start, "end": end, "cover": cover}
-    if cover:
-        return session.record(draft, say("{user} is away from {start:date} to {end:date}, {cover} covers", **values))
-    warning = Line(say("nobody covers: what is owed stays with them"), "warn")
-    return session.record(draft, say("{user} is away from {start:date} to {end:date}", **values), shown=[warning])
+    added = {name: value for name, value in absence.items() if value}
+    return session.revise("user", user, {**record.data, "absences": [*before, added]})
+
+
+def _planned_then(session: Session, user: str, start: str, end: str) -> list[Line]:
+    """What is planned in these hours or days, which no plan moves by itself."""
+    query = session.query()
+    until = end if len(end) > _DAY else f"{end}T24:00"
+    sql = (
+        "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start"
+    )
+    rows = list(query.rows(sql, (user, start, until)))
+    found = []
+    for row in rows[:_MOST_PLANNED]:
+        values = {name: row[name] for name in ("activity", "client", "type", "start")}
+        said = (
+            say("planned then: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+            if row["client"]
+            else say("planned then: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+        )
+        found.append(Line(said, "warn"))
+    if len(rows) > _MOST_PLANNED:
+        found.append(Line(say("… and {count} more", count=len(rows) - _MOST_PLANNED), "dim"))
+    return found

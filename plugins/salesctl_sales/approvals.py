@@ -10,7 +10,9 @@ from salesctl.api import (
     Answer,
     Argument,
     Cell,
+    Change,
     Column,
+    Draft,
     ExactNumber,
     IsoDay,
     Line,
@@ -38,6 +40,7 @@ _LIMITS = {
     "promise": "deferral_days",
     "credit": "credit_limit",
     "floor": "least",
+    "list": "price_list",
 }
 """By what goes beyond the policy: the field of the approval that says how far it may."""
 _SHOWN = ("kind", "record", "client", "owner", "dated_on")
@@ -87,7 +90,7 @@ def approvals(
     deciders = _deciders(session)
     waiting = query.rows(
         """
-            select b.*, coalesce(v.gross, o.gross) as worth, coalesce(v.currency, o.currency) as currency
+            select b.*, coalesce(v.gross, o.gross, n.amount) as worth, coalesce(v.currency, o.currency, n.currency) as currency
             from (
               select kind, record, client, owner, dated_on, what, asked, allowed, approved, rejected from beyond_policy
               union all
@@ -95,6 +98,7 @@ def approvals(
               from concession where gone = 1 group by kind, record, what) as b
             left join offer_value as v on b.kind = 'offer' and v.offer = b.record
             left join order_value as o on b.kind = 'order' and o.order_id = b.record
+            left join credit_note as n on b.kind = 'credit_note' and n.id = b.record
             where b.approved = 0 and b.rejected = 0
             order by b.dated_on, b.kind, b.record, b.what
             """
@@ -132,7 +136,7 @@ def approvals(
         Column("date", "date", say("date", context="heading")),
     ]
     table = Table("approvals", "", columns, cells, currency=session.config.currency)
-    data = session.with_names(data, "client", "owner")
+    data = session.with_titles(data, "client", "owner")
     if not everybody:
         return Answer({"approvals": data}, [table], numbered)
     decisions = _decisions(session)
@@ -179,7 +183,7 @@ def reject(
     ref: _REF,
     why: Annotated[str, Option("--why", metavar="TEXT", help="What the rep is to change.")],
 ) -> Answer:
-    """Refuse what goes beyond the policy, and say what to change. It waits no longer until the terms are asked for anew."""
+    """Refuse what goes beyond the policy, and say what to change. It waits again when less, or something else, is asked for."""
     if not why.strip():
         raise SalesctlError(say("say why"), hint=say("--why 'up to 10 %, and only with prepayment'"))
     return _decide(session, ref, "rejected", why)
@@ -205,8 +209,7 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     if decision == "rejected":
         approval["decision"] = decision
     approval |= {"why": why} if why else {}
-    if decision == "approved":
-        approval |= _limits(session, document, currency_of(session, record.data.get("currency"), client=client))
+    approval |= _limits(session, document, currency_of(session, record.data.get("currency"), client=client))
     draft = session.revise(document.kind, document.id, {**record.data, "approvals": [*before, approval]})
     values: dict[str, Any] = {"client": client, "document": document.id, "why": why}
     if decision == "rejected":
@@ -225,12 +228,18 @@ def own_approval(session: Session, why: str = "") -> list[dict[str, str]]:
     return [{"at": session.next_moment(), "by": session.me} | ({"why": why} if why else {})]
 
 
+def needs_approval(session: Session, draft: Draft) -> bool:
+    """Whether a draft would be refused for nothing but this: it gives the client more than its author may give."""
+    rejected = session.rejected([Change(draft.path, draft.after, draft.before)])
+    return any(finding.rule == "not-approved" for finding in rejected.values())
+
+
 def _deciders(session: Session) -> list[str]:
     return sorted({row[0] for row in session.query().rows("select user from approver")})
 
 
 def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
-    """How far the approval goes: as far as the document goes today; sums in its currency."""
+    """How far what is decided goes: as far as the document goes today; sums in its currency."""
     query = session.query()
     worth = query.one(
         "select net from order_value where order_id = :id union all select net from offer_value where offer = :id",
@@ -249,6 +258,9 @@ def _limits(session: Session, document: Ref, currency: str) -> dict[str, str]:
         name = _LIMITS.get(what)
         if name is None:  # an order let go though its client is stopped: it, and no wider terms
             limits.setdefault("least", unscaled(worth[0] if worth else 0, "money", currency))
+            continue
+        if what == "list":
+            limits[name] = str(session.read("client", document.id)[0].data["price_list"])
             continue
         value = (worth[0] if worth else None) if what == "floor" else asked
         if value is not None:

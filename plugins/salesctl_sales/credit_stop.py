@@ -7,7 +7,7 @@ from salesctl.api import Session, Text, say
 
 def stopped(session: Session, client: str) -> Text | None:
     """Why nothing more is shipped to a client on credit; None when it is."""
-    row = session.query().one(
+    row = session.query_about(client).one(
         "select currency, overdue, overdue_days from stop_list where client = ? order by overdue desc", (client,)
     )
     if row is None:

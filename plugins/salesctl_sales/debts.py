@@ -18,10 +18,11 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    to_approve,
 )
 
 from .amounts import typed_sum
-from .approvals import own_approval
+from .approvals import needs_approval, own_approval
 from .credit_left import require_remaining
 
 _REASONS = ("price", "rebate", "claim", "write_off")
@@ -46,8 +47,8 @@ def credit(
 
     `salesctl credit acme 120.00 --reason price --shipment ship-1042`
 
-    With what the delivery was sold for it is a discount, and may go as far as one; what goes further, somebody records who decides
-    on such terms.
+    With what the delivery was sold for it is a discount, and may go as far as one. What goes further is asked for: it waits in
+    `salesctl approvals`, and the client owes as before until somebody who decides on such terms approves it.
     """
     if reason == "return":
         raise UsageError(
@@ -81,10 +82,19 @@ def credit(
         else {"currency": currency, "entity": entity_of(session, client, entity)}
     )
     draft = session.new("credit_note", fields)
-    credited = say(
-        "{client}: credit note {note} over {amount:money}, {reason:words}",
-        client=client, note=draft.id, amount=worth, currency=fields["currency"], reason=reason,
-    )  # fmt: skip
+    values: dict[str, Any] = {
+        "client": client,
+        "note": draft.id,
+        "amount": worth,
+        "currency": fields["currency"],
+        "reason": reason,
+    }
+    if session.me and needs_approval(session, draft):
+        draft = session.new("credit_note", {**fields, "asked_by": session.me}, draft.id)
+        asked = say("{client}: credit note {note} over {amount:money} is asked for, {reason:words}", **values)
+        answer = session.record(draft, asked, duty=21)
+        return answer._replace(shown=[*answer.shown, *to_approve(session, "credit_note", draft.id)])
+    credited = say("{client}: credit note {note} over {amount:money}, {reason:words}", **values)
     return session.record(draft, credited, duty=2)
 
 

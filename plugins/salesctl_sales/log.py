@@ -28,7 +28,6 @@ from salesctl.api import (
 
 from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
-from .email_activity import email_activity
 
 _TYPE_OF_ACTION = {
     "visit": "visit",
@@ -40,6 +39,9 @@ _TYPE_OF_ACTION = {
     "manager": "task",
 }
 """By what a line of `today` asks for: the type of the activity that does it; a call for what is not here."""
+
+_DAYS_EARLY = 7
+"""A talk carries out what is planned so many days ahead, where it is for the same."""
 
 _COMMENT = re.compile(r"\s*#(?![0-9])", re.ASCII)
 """A line of a batch that is none; `#3 said yes` is about line 3 of the list last shown."""
@@ -88,6 +90,8 @@ def log(
         subject = say("{count:note|notes} of {day:date}", count=len(talks), day=session.happened_on)
         return _noted(session, talks, subject)
     if words == ["email", "-"]:
+        from .email_activity import email_activity
+
         return recorded(session, [email_activity(session, sys.stdin.buffer.read())])
     options = ActivityOptions(
         with_, incoming, outgoing, outcome, next_, promise, says_paid, expects,
@@ -101,6 +105,8 @@ class _Talk(NamedTuple):
 
     fields: Mapping[str, Any]
     following: Mapping[str, Any] | None
+    planned: str
+    """The planned activity that a line of `today` named; empty without one."""
 
 
 def _noted(session: Session, talks: Sequence[_Talk], subject: str = "") -> Answer:
@@ -153,12 +159,12 @@ def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _
             raise UsageError(
                 say("nothing is said about it"), hint=say('salesctl log {client} "what was said"', client=client)
             )
-    return _Talk(fields, next_step(session, options.next_, fields))
+    return _Talk(fields, next_step(session, options.next_, fields), line.get("activity", ""))
 
 
 def _drafts(session: Session, talk: _Talk, beside: Sequence[Draft]) -> list[Draft]:
     fields = talk.fields
-    drafts = [_closing(session, fields, beside) or session.new("activity", fields, also=beside)]
+    drafts = [_closing(session, fields, beside, talk.planned) or session.new("activity", fields, also=beside)]
     return drafts + ([session.new("activity", talk.following, also=[*beside, *drafts])] if talk.following else [])
 
 
@@ -178,7 +184,11 @@ def _sentence(draft: Draft) -> Text:
     data = draft.data
     values: dict[str, Any] = {name: data.get(name) for name in ("client", "type", "outcome")} | {"activity": draft.id}
     if not data.get("done_at"):
-        return say("{client}: next {type:words}, {start:moment} ({activity})", start=data.get("start"), **values)
+        return say(
+            "{client}: next {type:words}, {start:weekday} {start:moment} ({activity})",
+            start=data.get("start"),
+            **values,
+        )
     if data.get("outcome"):
         return say(
             "{client}: {type:words}, {outcome:words}, {held:moment} ({activity})", held=data["done_at"], **values
@@ -187,24 +197,44 @@ def _sentence(draft: Draft) -> Text:
 
 
 def _first_line(draft: Draft) -> list[Line]:
-    return [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    shown = [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    start, held = str(draft.data.get("start") or ""), str(draft.data.get("done_at") or "")
+    if held and start[:10] > held[:10]:
+        shown.append(
+            Line(say("  it was planned for {start:weekday} {start:moment}: done before its day", start=start), "dim")
+        )
+    return shown
 
 
-def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft]) -> Draft | None:
-    """The client's planned activity that these fields carry out, closed: the oldest of today or before; None without one.
+def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft], named: str) -> Draft | None:
+    """The client's planned activity that these fields carry out, closed; None without one.
 
-    One that is among the other drafts of the commit is closed already.
+    That is the one `named`, the oldest of today or before, or the first of the next days that was for nothing else: who is called
+    before the day need not be called again on it. One that is among the other drafts of the commit is closed already.
     """
     if fields.get("outcome") in NOT_HELD:
         return None
-    query = session.query()
-    rows = query.rows(
-        "select activity from planned where client = ? and type = ? and start_on <= ? and (owner is null or owner = ?)"
-        " order by start_on, activity",
-        (fields["client"], fields["type"], session.today.isoformat(), fields["owner"]),
-    )
     taken = {draft.id for draft in beside}
-    activity = next((row[0] for row in rows if row[0] not in taken), "")
+    rows = session.query().rows(
+        "select activity, start_on > :today as ahead from planned"
+        " where client = :client and type = :type and (owner is null or owner = :owner)"
+        " and (activity = :named or start_on <= add_days(:today, :days)) order by activity <> :named, start_on, activity",
+        {
+            **{name: fields[name] for name in ("client", "type", "owner")},
+            "today": session.today.isoformat(),
+            "named": named,
+            "days": _DAYS_EARLY,
+        },
+    )
+    activity = next(
+        (
+            row["activity"]
+            for row in rows
+            if row["activity"] not in taken
+            and (row["activity"] == named or not row["ahead"] or _is_for(session, row["activity"], fields))
+        ),
+        "",
+    )
     if not activity:
         return None
     record, _ = session.read("activity", activity)
@@ -216,6 +246,14 @@ def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft
     return session.revise(
         "activity", activity, {**record.data, **kept, **({"for": planned_for + added} if added else {})}
     )
+
+
+def _is_for(session: Session, activity: str, fields: Mapping[str, Any]) -> bool:
+    """Whether an activity is planned for what these fields are about: for the same reason or record, or neither says for what."""
+    planned = session.read("activity", activity)[0].data
+    reasons, wanted = ({one["id"] for one in data.get("for") or []} for data in (planned, fields))
+    about, wanted_about = (set(data.get("about") or []) for data in (planned, fields))
+    return (reasons == wanted or bool(reasons & wanted)) and (about == wanted_about or bool(about & wanted_about))
 
 
 def _batch(session: Session, text: str) -> list[_Talk]:

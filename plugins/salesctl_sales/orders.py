@@ -18,8 +18,8 @@ from salesctl.api import (
     currency_of,
     entity_of,
     item_of,
-    line_gross,
     line_said,
+    lines_gross,
     parse_day,
     priced_lines,
     resolve,
@@ -29,6 +29,7 @@ from salesctl.api import (
     to_approve,
 )
 
+from .account import balance
 from .amounts import plain_quantity
 from .client_parts import address_of
 from .credit_stop import stopped
@@ -270,7 +271,12 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         "order": draft.id,
         "offer": data.get("offer"),
         "currency": data["currency"],
-        "gross": sum(line_gross(data, line, scaled(line["qty"], "quantity"), data["currency"]) for line in lines),
+        "gross": lines_gross(
+            data,
+            [(line, scaled(line["qty"], "quantity")) for line in lines],
+            data["currency"],
+            by_document=session.book.tax_by_document(data["date"]),
+        ),
     }
     ordered = (
         say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)
@@ -279,6 +285,9 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
     )
     shown = [Line(line_said(data, line)) for line in lines]
     shown += below
+    if promised := data.get("promised_on"):
+        shown.append(Line(say("  promised for {day:weekday} {day:date}", day=promised)))
+    shown += balance(session, data["client"], values["gross"], data["currency"])
     shown += [Line(say("{stop}; it waits for approval", stop=stop), "warn")] if stop else []
     answer = session.record(draft, ordered, duty=3, shown=shown)
     if all(line["price_from"] != BY_HAND for line in lines):

@@ -23,6 +23,7 @@ from salesctl.api import (
     unscaled,
 )
 
+from .account import balance, open_documents, settled
 from .amounts import typed_sum
 from .exchange import Rate, recorded_rate, typed_rate
 
@@ -117,15 +118,21 @@ def pay(
             "for": [part.entry(currency) for part in parts] or None,
         },
     )
+    before = open_documents(session, client)
     values: dict[str, Any] = {"client": client, "amount": abs(paid), "currency": currency, "day": session.happened_on}
     answer = session.record(
         draft,
-        say("{client} paid {amount:money} on {day:date}", **values)
+        say("{client} paid {amount:money} on {day:weekday} {day:date}", **values)
         if paid >= 0
-        else say("{client} was paid back {amount:money} on {day:date}", **values),
+        else say("{client} was paid back {amount:money} on {day:weekday} {day:date}", **values),
         duty=2,
     )
-    told = [*_settled(session, draft.id, parts, currency), *_unapplied(session, client, payer or "", currency)]
+    after = open_documents(session, client)
+    told = [*settled(before, after), *_settled(session, draft.id, parts, currency)]
+    told += _unapplied(session, client, payer or "", currency)
+    if before and not after:
+        told.append(Line(say("  nothing more is owed"), "good"))
+    told += balance(session, client)
     return answer._replace(shown=[*answer.shown, *told])
 
 
@@ -220,7 +227,8 @@ def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: s
         sql = "select difference, currency from exchange_difference where payment = ? and document = ?"
         row = query.one(sql, (payment, document))
         if row and row["difference"] is None:
-            yield Line(say("  exchange difference unknown: a rate of {own} is missing", own=row["currency"]), "warn")
+            foreign = currency if currency != row["currency"] else part.of.currency
+            yield Line(say("  exchange difference unknown: a rate of {foreign} is missing", foreign=foreign), "warn")
         elif row and row["difference"]:
             yield Line(say("  exchange difference: {difference:money}", **dict(row)))
         if part.over:
@@ -232,7 +240,7 @@ def _settled(session: Session, payment: str, parts: Sequence[_Part], currency: s
 
 def _unapplied(session: Session, client: str, entity: str, currency: str) -> Iterator[Line]:
     """What of the client's money no debt takes, and whether something is owed that it cannot settle."""
-    query = session.query()
+    query = session.query_about(client)
     row = query.one(
         "select amount, currency from unapplied where client = ? and entity = ? and currency = ?",
         (client, entity, currency),

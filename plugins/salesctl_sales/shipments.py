@@ -17,7 +17,7 @@ from salesctl.api import (
     copied_term,
     currency_unit,
     entity_of,
-    line_gross,
+    lines_gross,
     require_approval,
     resolve,
     rounded,
@@ -26,6 +26,7 @@ from salesctl.api import (
     unscaled,
 )
 
+from .account import balance
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import passes, stopped
@@ -89,7 +90,7 @@ def ship(
     )
     shipped = say(
         "{client}: shipment {shipment} of {order}, {gross:money} with tax",
-        client=client, shipment=draft.id, order=order, gross=_gross(record.data, ordered, quantities, session.config.currency),
+        client=client, shipment=draft.id, order=order, gross=_gross(session, record.data, ordered, quantities),
         currency=record.data.get("currency"),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
@@ -100,7 +101,8 @@ def ship(
         for line, qty in left.items()
         if qty
     ]
-    return session.record(draft, shipped, duty=4, shown=shown)
+    answer = session.record(draft, shipped, duty=4, shown=shown)
+    return answer._replace(shown=[*answer.shown, *balance(session, client)])
 
 
 def accept(
@@ -304,10 +306,15 @@ def _price(
 
 
 def _gross(
-    order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int], currency: str
+    session: Session, order: Mapping[str, Any], lines: Mapping[str, Mapping[str, Any]], quantities: Mapping[str, int]
 ) -> int:
-    """What these quantities of lines cost, tax included."""
-    return sum(line_gross(order, lines[line], qty, currency) for line, qty in quantities.items())
+    """What these quantities of lines cost, tax included, as they leave now."""
+    return lines_gross(
+        order,
+        [(lines[line], qty) for line, qty in quantities.items()],
+        session.config.currency,
+        by_document=session.book.tax_by_document(session.happened_on),
+    )
 
 
 def _by_id(order: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

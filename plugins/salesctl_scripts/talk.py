@@ -34,7 +34,7 @@ class Talk:
 
     @property
     def text(self) -> str:
-        """What was said, for the book: their answers on one line, then a line a note."""
+        """What was said, for the book: their answers on one line, then each note on its own."""
         return "\n".join([" → ".join(self.answers.values()), *self.notes]).strip()
 
 

@@ -75,13 +75,13 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             folders=views,
-            before={"revision": self._update_revisions, "approval_author": self._update_authors},
+            before={"revision": self._update_revisions, "signature": self._update_authors},
             file=self._file,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
-        before = {"approval_author": self._update_authors}
+        before = {"signature": self._update_authors}
         return self._plain_query(self._connect(), date.max, views, before)
 
     @contextmanager
@@ -109,7 +109,7 @@ class Book:
 
     def _apply_changes(self, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]) -> Query:
         from .ingest import authors
-        from .ingest.apply_changes import apply_changes
+        from .ingest.refresh import apply_changes
 
         self._update_authors()
         connection = self._connect()
@@ -294,9 +294,19 @@ class Book:
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
 
+    def tables_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str]:
+        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book."""
+        return scope.tables_of(self._rows, self._source.kinds, records) | changed.tables_of(records)
+
     def count(self) -> int:
         """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])
+
+    def tax_by_document(self, day: str) -> bool:
+        """Whether the policy of a day has the tax of a document rounded once, not line by line."""
+        from .ingest.derive import tax_rounding
+
+        return tax_rounding(self._rows, self._source.kinds).by_document(day)
 
     # -- search --------------------------------------------------------------------------------------------------
 
@@ -405,7 +415,7 @@ class Book:
             self._write(lambda connection: workdays.extend(connection, self._source.config, day, day))
 
     def _rows(self, sql: str, parameters: Sequence[Any] | Mapping[str, Any] = ()) -> list[tuple[Any, ...]]:
-        """All rows of a query of this class; should the file be damaged, from the book built anew."""
+        """All rows of a query of this class; should the file be damaged, from the rebuilt book."""
         try:
             return self._connection.execute(sql, parameters).fetchall()
         except sqlite3.DatabaseError:
@@ -416,7 +426,7 @@ class Book:
         return next(iter(self._rows(sql, parameters)), None)
 
     def _rebuild(self) -> None:
-        """Build the book anew: its file is damaged."""
+        """Rebuild the book: its file is damaged."""
         self._file.invalidate()
         self.close()
         self._set_connection(self._reopen())
@@ -426,13 +436,13 @@ class Book:
         self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:
-        """A new connection; should the file have been deleted or changed meanwhile, to the book built anew."""
+        """A new connection; should the file have been deleted or changed meanwhile, to the rebuilt book."""
         with self._file.shared():
             connection = self._file.open()
         return connection or self._reopen()
 
     def _write(self, change: Callable[[sqlite3.Connection], None]) -> None:
-        """Write what depends on the commits or the settings only. Nothing is written when the file has to be built anew."""
+        """Write what depends on the commits or the settings only. Nothing is written when the file has to be rebuilt."""
         with self._file.exclusive():
             connection = self._file.open()
             if connection is not None:

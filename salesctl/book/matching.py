@@ -160,10 +160,10 @@ def matching_items(field: Field, items: Sequence[Mapping[str, Any]], typed: str,
     label = next((name for name, one in field.fields.items() if _is_label(field, one)), "")
     word = normal_text(typed)
     ways: tuple[Callable[[str, str, Mapping[str, Any]], bool], ...] = (
-        lambda key, name, item: key == typed.strip(),  # noqa: ARG005 - one signature for all ways
+        lambda key, _name, _item: key == typed.strip(),
         lambda key, name, item: word in (key, name) or _identified(field, item, typed, region),
-        lambda key, name, item: key.startswith(word) or name.startswith(word),  # noqa: ARG005 - as above
-        lambda key, name, item: word in name,  # noqa: ARG005 - as above
+        lambda key, name, _item: key.startswith(word) or name.startswith(word),
+        lambda _key, name, _item: word in name,
     )
     named = [(field.key_of(item), normal_text(str(item.get(label) or "")), item) for item in items]
     for way in ways if word else ():

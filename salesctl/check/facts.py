@@ -5,11 +5,14 @@
     -- words: sent, signed
     -- level: settle
     -- within: record
+    -- needs: shipment_lines, order|contract
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
 `within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
+`needs` names tables of records, each of which, of those parted by `|` one, has rows where the fact is found: without them nobody
+has to ask.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
 on which it is looked at.
 """
@@ -23,9 +26,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from salesctl import yamlio
+from salesctl.book.query import sql_tables
 from salesctl.errors import Finding
 from salesctl.lang.text import Text
 from salesctl.model.records import parse
+from salesctl.model.sql_file import remembered
 
 if TYPE_CHECKING:
     from salesctl.book import Query
@@ -47,19 +52,28 @@ class Impossible(NamedTuple):
     level: Level = "error"
     within_record: bool = False
     """It is about one record alone, whatever the others say."""
+    names: tuple[str, ...] = ()
+    """What it reads: see `sql_tables.tables`."""
+    needs: tuple[str, ...] = ()
+    """Tables, named as views are, several parted by `|`: where none of these has a row, there is no such fact."""
 
 
 @cache
 def queries() -> tuple[Impossible, ...]:
     """The shipped queries by name."""
-    return tuple(_read(file) for file in sorted(_FOLDER.glob("*.sql")))
+    files = {file.stem: file for file in sorted(_FOLDER.glob("*.sql"))}
+    found = remembered("facts", files, lambda _, file: _read(file), Impossible._make, (__file__, sql_tables.__file__))
+    return tuple(found.values())
 
 
 def findings(
     kinds: Kinds, source: FileReader, query: Query, today: date, facts: Sequence[Impossible] | None = None
 ) -> Iterator[Finding]:
     """Every impossible fact, where it stands; or those of some queries alone."""
+    has_rows = cache(lambda table: query.one(f'select 1 from "r_{table}"') is not None)
     for fact in queries() if facts is None else facts:
+        if not all(any(map(has_rows, need.split("|"))) for need in fact.needs):
+            continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
             path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
             if path is None:
@@ -80,9 +94,10 @@ def _read(file: Path) -> Impossible:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     level = cast("Level", header.get("level", "error"))
-    return Impossible(
-        file.stem, header["message"], header["hint"], "\n".join(lines), level, header.get("within") == "record"
-    )
+    sql, within_record = "\n".join(lines), header.get("within") == "record"
+    names = tuple(sorted(sql_tables.tables(sql)))
+    needs = tuple(header.get("needs", "").replace(",", " ").split())
+    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names, needs)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

@@ -2,7 +2,7 @@
 
 The changes are applied to the book's tables inside a transaction that is rolled back. Only what they can affect is checked:
 the changed files, their links, links to them, values that no two records may share, and those facts whose queries read
-their kinds, limited to the clients related to the changed records.
+tables in which they have rows, limited to the clients related to the changed records.
 """
 
 from __future__ import annotations
@@ -164,8 +164,8 @@ class _ChangedRecords:
         zone, records_ = self._book.source.config.zone, None if many else self._records
         found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
-            touched = {kind for kind, _ in self._records}
-            self._facts = [fact for fact in facts.queries() if touched & query.kinds_used(fact.sql)]
+            touched = self._book.tables_between(self._records, query)
+            self._facts = [fact for fact in facts.queries() if touched & query.tables_used(fact.names)]
             self._clients = self._book.clients_between(self._records, query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)

@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def formatted(kinds: Kinds, path: str, raw: bytes) -> bytes:
-    """A record laid out anew: fields in their kind's order, values and comments as they were. Raises LoadError."""
+    """A record in the standard layout: fields in their kind's order, values and comments as they were. Raises LoadError."""
     kind = kinds.of(path)
     return yamlio.normal(raw, kind.order if kind else None, path=path)

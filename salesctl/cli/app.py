@@ -149,5 +149,5 @@ def root(
 ) -> None:
     """The sales book of your team: plain YAML in Git, worked from the command line.
 
-    Start with `salesctl demo`, or `salesctl init` in an empty folder. Every morning: `salesctl today`.
+    Start with `salesctl tour` or `salesctl demo`, or `salesctl init` in an empty folder. Every morning: `salesctl today`.
     """

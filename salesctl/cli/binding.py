@@ -7,23 +7,24 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 import typer
 
-from salesctl.errors import InvalidRecord, SalesctlError
+from salesctl.errors import InvalidRecord, SalesctlError, UsageError
+from salesctl.lang.text import say
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import reader
-from .findings import tell_notices
 from .output import deliver, named, refuse_gaps, tell_gaps, with_said
 from .prompt import TypedConversation
-from .terminal import shown_at_terminal
+from .terminal import clear, shown_at_terminal
 
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
@@ -57,6 +58,7 @@ _CONFIRM = Annotated[
         "--confirm", metavar="TOKEN", help="Record exactly what the dry run showed that gave the token, or nothing."
     ),
 ]
+_WATCH = Annotated[bool, Option("--watch", help="At a terminal: do it again and again, until Ctrl-C.")]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
 ]
@@ -84,6 +86,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "output_": (_OUTPUT, None),
     "force_": (_FORCE, False),
     "ids_": (_IDS, False),
+    "watch_": (_WATCH, False),
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
@@ -103,6 +106,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
     shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
+    shared = (*shared, "watch_") if command.watch else shared
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
@@ -110,27 +114,20 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         added.remove("confirm_")  # a dry run of the command's own gives no token
 
     def run(**given: Any) -> None:
-        from .open_session import open_session
+        watch = given.pop("watch_", False)
+        if watch and (given.get("json_") or given.get("format_") or not sys.stdout.isatty()):
+            raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
+        if code := _repeated(partial(once, **given), command.watch) if watch else once(**given):
+            raise typer.Exit(code)
 
+    def once(**given: Any) -> int:
+        """The exit code."""
         context = given.pop(_CONTEXT, None)
-        asked = {name: given.pop(name) for name in added}
+        asked = {name: given.pop(name) for name in added if name != "watch_"}
         reader.ask(asked.get("locale", ""))
         session = None
         if in_book:
-            read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
-            given["session"] = session = open_session(
-                **read,
-                lang=asked.get("locale", ""),
-                dry_run=asked.get("dry_run_", False),
-                confirm=asked.get("confirm_", ""),
-            )
-            if session.config.faults and command.gaps != "answered":
-                # every setting decides what days, figures or texts are: none is guessed
-                raise InvalidRecord(list(session.config.faults))
-            reader.follow(session)
-            if command.gaps == "refused":
-                session.book  # noqa: B018 - opened, so that the session knows what it cannot read
-                refuse_gaps(session.gaps, reader.language)
+            given["session"] = session = _opened(asked, command)
         call = partial(function, **given)
         if session is not None and asked.get("key_"):
             from .command_digest import digest
@@ -140,8 +137,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call)
         else:
             answer = _answered(session, call)
-        if code := _delivered(answer, asked, command, session):
-            raise typer.Exit(code)
+        return _delivered(answer, asked, command, session)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
@@ -155,6 +151,50 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     run.__name__ = function.__name__
     marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _repeated(once: Callable[[], int], seconds: int) -> int:
+    """The exit code of a command that is run again and again on a cleared screen until somebody presses Ctrl-C.
+
+    What stops it once, such as a network that is away, is told, and tried again.
+    """
+    code = 0
+    try:
+        while True:
+            clear()
+            try:
+                code = once()
+            except UsageError:
+                raise
+            except SalesctlError as error:
+                from .errors import tell
+
+                tell(error)
+                code = error.exit_code
+            sleep(seconds)
+    except KeyboardInterrupt:
+        return code
+
+
+def _opened(asked: Mapping[str, Any], command: Command) -> Session:
+    """The session of a command, as the shared options ask."""
+    from .open_session import open_session
+
+    read = {name: asked.get(name, "") for name in ("on", "date_", "at")}
+    session = open_session(
+        **read,
+        lang=asked.get("locale", ""),
+        dry_run=asked.get("dry_run_", False),
+        confirm=asked.get("confirm_", ""),
+    )
+    if session.config.faults and command.gaps != "answered":
+        # every setting decides what days, figures or texts are: none is guessed
+        raise InvalidRecord(list(session.config.faults))
+    reader.follow(session)
+    if command.gaps == "refused":
+        session.book  # noqa: B018 - opened, so that the session knows what it cannot read
+        refuse_gaps(session.gaps, reader.language)
+    return session
 
 
 def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, session: Session | None) -> int:
@@ -180,7 +220,10 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if answer.then and not form and _agreed(session.conversation, answer.asks):
         answer = _answered(session, answer.then)
         deliver(answer, "", reader.language)
-    tell_notices(session.notices, reader.language)
+    if session.notices:
+        from .findings import tell_notices
+
+        tell_notices(session.notices, reader.language)
     if session.written and not form and sys.stdout.isatty():
         from .consequences import of_written
 
@@ -190,9 +233,9 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
-    """Whether a person at a terminal says yes; one who leaves does not."""
+    """Whether a person at a terminal says yes, where anything is asked; one who leaves does not."""
     try:
-        return conversation.at_terminal and conversation.confirm(question, usual=False)
+        return conversation.at_terminal and (not question or conversation.confirm(question, usual=False))
     except EOFError:
         return False
 
@@ -250,9 +293,16 @@ def _typed(name: str, hint: Any) -> Any:
     if not mark.metavar and base is not bool:
         shared["metavar"] = metavar_of(options_of(name, hint)[0])
     if mark.completes is not None:
-        from .completion import ids
-
-        shared["autocompletion"] = ids(*mark.completes)
+        shared["autocompletion"] = _completion(mark.completes)
     if isinstance(mark, Argument):
         return Annotated[base, typer.Argument(show_default=False, **shared)]
     return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]
+
+
+def _completion(kinds: Sequence[str]) -> Callable[[str], list[str]]:
+    def complete(incomplete: str) -> list[str]:
+        from .completion import ids
+
+        return ids(kinds, incomplete)
+
+    return complete

@@ -37,6 +37,7 @@ PANELS = (
 
 VERBS: tuple[Command, ...] = (
     Command("demo", "See it all on an example book made for today.", "salesctl.cli.commands.demo:demo", START),
+    Command("tour", "Be led through a day in ten steps.", "salesctl.cli.commands.tour:tour", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.commands.start:init", START),
     Command(
         "doctor",
@@ -58,7 +59,12 @@ VERBS: tuple[Command, ...] = (
     Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
-        "sync", "Bring your work and your colleagues' together.", "salesctl.cli.commands.sync:sync", KEEP, writes=True
+        "sync",
+        "Bring your work and your colleagues' together.",
+        "salesctl.cli.commands.sync:sync",
+        KEEP,
+        writes=True,
+        watch=60,
     ),
     Command("resolve", "Answer what sync asks.", "salesctl.cli.commands.sync:resolve", KEEP, writes=True),
     Command(

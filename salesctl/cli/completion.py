@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from salesctl.errors import SalesctlError
 from salesctl.model.config import find_root, here
@@ -12,17 +12,13 @@ from .terminal import clean
 _MOST = 200
 
 
-def ids(*kinds: str) -> Callable[[str], list[str]]:
-    """Completes the ids of some kinds, of all when none is named."""
-
-    def complete(incomplete: str) -> list[str]:
-        try:
-            # a file's name may hold anything; one that is not safe to show is no id
-            return [found for found in _known(kinds, incomplete)[:_MOST] if clean(found) == found]
-        except SalesctlError:
-            return []  # a shell line being typed is no place for an error
-
-    return complete
+def ids(kinds: Sequence[str], incomplete: str) -> list[str]:
+    """The ids that begin so, of some kinds, of all when none is named."""
+    try:
+        # a file's name may hold anything; one that is not safe to show is no id
+        return [found for found in _known(kinds, incomplete)[:_MOST] if clean(found) == found]
+    except SalesctlError:
+        return []  # a shell line being typed is no place for an error
 
 
 def _known(kinds: Sequence[str], incomplete: str) -> list[str]:

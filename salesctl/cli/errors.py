@@ -1,4 +1,4 @@
-"""The one door errors leave by: a sentence, the place, a hint, the right exit code; never a traceback."""
+"""How errors are told: a sentence, the place, a hint, the right exit code; never a traceback."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def run() -> None:
         # whoever read our output has gone; what is still buffered has no reader
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
-    except Exception as error:  # noqa: BLE001 - the last door
+    except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
         from .help import is_usage_error, usage_error
 
         if is_usage_error(error):

@@ -1,4 +1,4 @@
-"""Help and usage errors in the reader's language. Typer carries its own copy of Click, which says them in English."""
+"""Help and usage errors in the reader's language. Typer has its own copy of Click, which says them in English."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from . import reader
 from .terminal import clean, clean_lines
 
 _HELP = translatable("Show this message and exit.")
+_PIECES = (translatable("OPTIONS", "metavar"), translatable("COMMAND", "metavar"), translatable("ARGS", "metavar"))
+"""What Click names in a line of usage."""
 _CLICK_USAGE_ERROR: type = next(base for base in BadParameter.__mro__ if base.__name__ == "UsageError")
 """Typer exports this class of its Click only as the base of others."""
 _DEFAULT = re.compile(r"\[default: (.*)\]\Z")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,16 +13,15 @@ from salesctl.errors import SalesctlError, UsageError
 from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say, sentences
+from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
 from salesctl.report.csv_writer import csv_style
 from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, plain_values, shown_rows, told_columns
-from salesctl.session.answer import Gaps, Line, Notices
+from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
-from .findings import notices_as_data
-from .table_layout import TextColumn, columns_of, fold, laid_out
-from .terminal import clean, width, write, write_error
+from .terminal import clean, height, shows, width, write, write_error
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -29,10 +29,17 @@ if TYPE_CHECKING:
     from salesctl.session.answer import Answer, Shown
     from salesctl.session.session import Session
 
+    from .chart_lines import Letters
     from .output_files import OutputFiles
 
 _NOTHING = say("Nothing.")
 _MOST_UNREADABLE = 5
+_NO_SCREEN = 40
+"""Lines of what is kept to a screen, where there is none."""
+_LEAST_ROOM = 10
+"""Lines it has at least, whatever else is on the screen."""
+_TURN = 2
+"""A further line of a group stands behind the first one of so many groups further down."""
 
 
 def deliver(
@@ -57,6 +64,8 @@ def deliver(
     if output is not None or answer.raw is not None:
         refuse_gaps(gaps, language)
     if gaps or notices:
+        from .findings import notices_as_data
+
         answer = answer._replace(data={**answer.data, **_gaps_as_data(gaps), **notices_as_data(notices)})
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
@@ -80,7 +89,12 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
             return session.named(part, ids=ids)
-        return part._replace(text=joined(" ", [part.text, part.id])) if ids and isinstance(part, Line) else part
+        if isinstance(part, LineGroups):
+            return part._replace(groups=[[with_id(line) for line in group] for group in part.groups])
+        return with_id(part) if isinstance(part, Line) else part
+
+    def with_id(line: Line) -> Line:
+        return line._replace(text=joined(" ", [line.text, line.id])) if ids and line.id else line
 
     shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
@@ -88,10 +102,11 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
 
 def with_said(answer: Answer, currency: str) -> Answer:
     """The answer whose data hold the sentences people are shown, too; `currency`: of sums where a sentence names none."""
-    shown = [part.text if isinstance(part, Line) else part for part in answer.shown if not isinstance(part, Table)]
+    parts = [one for part in answer.shown for one in (part.lines if isinstance(part, LineGroups) else [part])]
+    texts = [part.text if isinstance(part, Line) else part for part in parts]
     said = [
         {"text": ENGLISH.say(one).strip(), "values": plain_values(one, currency)}
-        for text in shown
+        for text in texts
         if isinstance(text, Text)
         for one in sentences(text)
     ]
@@ -183,18 +198,73 @@ def _rendered(target: str, answer: Answer, language: Language) -> bytes:
 
 def _show(answer: Answer, language: Language) -> None:
     columns = width()
-    for part in answer.shown:
-        if isinstance(part, Table):
-            lines = table_lines(part, language, columns)
+    blocks: list[list[Line] | Callable[[int], Iterator[Line]]] = []
+    for elastic, group in groupby(answer.shown, key=lambda part: _elastic(part, columns)):
+        parts: list[Any] = list(group)
+        if elastic is Table:
+            blocks.append(partial(_panels, parts, language, columns or 0))
+        elif elastic:
+            blocks += [partial(_fitted, part, language, columns) for part in parts]
         else:
-            line = part if isinstance(part, Line) else Line(part)
-            lines = _folded(language.say(line.text), line.style, columns, line.lead)
-        for line in lines:
+            blocks.append([line for part in parts for line in _lines(part, language, columns)])
+    # the prompt below takes a line of a terminal
+    room = (height() - 1 - sum(len(block) for block in blocks if isinstance(block, list))) if columns else _NO_SCREEN
+    for block in blocks:
+        for line in block if isinstance(block, list) else block(max(room, _LEAST_ROOM)):
             write(line.text, line.style)
+
+
+def _elastic(part: Shown, columns: int | None) -> type | None:
+    """What takes as much of a screen as the rest leaves: lines in groups, and charts that stand for their tables."""
+    if isinstance(part, LineGroups):
+        return LineGroups
+    alone = columns and isinstance(part, Table) and part.chart and part.chart.alone
+    return Table if alone else None
+
+
+def _lines(part: str | Line | Table, language: Language, columns: int | None) -> Iterator[Line]:
+    if isinstance(part, Table):
+        return table_lines(part, language, columns)
+    line = part if isinstance(part, Line) else Line(part)
+    return _folded(language.say(line.text), line.style, columns, line.lead)
+
+
+def _fitted(part: LineGroups, language: Language, columns: int | None, room: int) -> Iterator[Line]:
+    """The lines of groups that have room. What else stands below a heading gives way to headings further down, by turns."""
+    drawn = [[list(_lines(line, language, columns)) for line in group] for group in part.groups]
+    if sum(len(lines) for group in drawn for lines in group) > room:
+        room -= 1  # what is left out is counted
+        turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(drawn) for at in range(1, len(group)))
+        kept = [0] * len(drawn)
+        for _, n, at in turns:
+            room -= len(drawn[n][at]) + (len(drawn[n][0]) if at == 1 else 0)
+            if room < 0:
+                break
+            kept[n] = at
+    else:
+        kept = [len(group) - 1 for group in drawn]
+    for group, most in zip(drawn, kept, strict=True):
+        yield from (line for lines in group[: most + 1] if most for line in lines)
+    if left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True)):
+        yield from _lines(part.more(left), language, columns)
+
+
+def _panels(tables: Sequence[Table], language: Language, columns: int, room: int) -> Iterator[Line]:
+    from .chart_lines import panels
+
+    return panels(tables, language, columns, room, _letters(), language.say(_NOTHING))
+
+
+def _letters() -> Letters:
+    from .chart_lines import ASCII, UNICODE
+
+    return UNICODE if shows("".join(UNICODE)) else ASCII
 
 
 def table_lines(table: Table, language: Language, columns: int | None) -> Iterator[Line]:
     """A table as lines for a person, none longer than `columns` of a terminal; None: a row is a line, as in a pipe."""
+    from .table_layout import TextColumn, laid_out
+
     if table.title:
         yield from _folded(language.say(table.title), "title", columns)
     told = told_columns(table)
@@ -216,14 +286,22 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
             yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")
+    if cells and columns and table.chart:
+        from .chart_lines import chart_lines
+
+        yield from chart_lines(table, language, columns, _letters())
     for note in table.notes:
         yield from _folded(language.say(note), "dim", columns)
 
 
 def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Iterator[Line]:
-    """Lines of text, folded between words where there is a width."""
+    """Lines of text, folded between words where there is a width; below their lead and their indent."""
     for line in text.split("\n"):
-        room = columns - columns_of(lead) if columns else None
-        for part in fold(clean(line), room) if room else [clean(line)]:
-            yield Line((lead + part).rstrip(), style)
-            lead = " " * columns_of(lead)
+        told = clean(line)
+        words = told.lstrip(" ")
+        before = lead + told[: len(told) - len(words)]
+        room = columns - columns_of(before) if columns else None
+        for part in fold(words, room) if room else [words]:
+            yield Line((before + part).rstrip(), style)
+            before = " " * columns_of(before)
+        lead = " " * columns_of(lead)

@@ -25,7 +25,7 @@ class _Reader:
 
 
 def forget() -> None:
-    """Begin anew: nothing is known of the reader."""
+    """Start over: nothing is known of the reader."""
     _Reader.asked, _Reader.session, _Reader.found = "", None, None
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from salesctl.lang.width import columns_of, fold
 from salesctl.report.formats import RIGHT
 
 GAP = "  "
@@ -27,8 +28,6 @@ _CARD = 2
 """How far a card's values are indented."""
 _SEPARATOR = " · "
 _WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "currency"}
-_UNEVEN = re.compile("[\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u20d0-\u20ff\u2600-\U0010ffff]")
-"""Characters that may take no column of a terminal, or two."""
 _AFFIXES = re.compile(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
 
 _ZERO = re.compile(r"[^1-9]*0[^1-9]*\Z")
@@ -90,43 +89,6 @@ def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decima
             grid.above = [line for text in above for line in fold(text, width)]
             return grid
     return Layout(rows=[list(_card(cards[0], row, width)) for row in cards[1]])
-
-
-def columns_of(text: str) -> int:
-    """How many columns of a terminal a text takes."""
-    if not _UNEVEN.search(text):
-        return len(text)
-    from rich.cells import cell_len
-
-    return cell_len(text)
-
-
-def fold(text: str, width: int) -> list[str]:
-    """A text in lines of at most `width` columns, folded between words; a word that is longer is broken."""
-    if columns_of(text) <= width:
-        return [text]
-    lines, line = [], ""
-    for word in text.split(" "):
-        joined = f"{line} {word}" if line else word
-        if columns_of(joined) <= width:
-            line = joined
-            continue
-        if line:
-            lines.append(line)
-        line = word
-        while columns_of(line) > width:
-            head = _head(line, width)
-            lines.append(head)
-            line = line[len(head) :]
-    return [*lines, line] if line or not lines else lines
-
-
-def _head(word: str, width: int) -> str:
-    """The beginning of a word that fits."""
-    length = min(len(word), max(width, 1))
-    while length > 1 and columns_of(word[:length]) > width:
-        length -= 1
-    return word[:length]
 
 
 # -- what is left out --------------------------------------------------------------------------------------------

@@ -52,6 +52,26 @@ def width() -> int | None:
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
 
 
+def height() -> int:
+    """The lines of the terminal that standard output is; those usual of one where it is none."""
+    return shutil.get_terminal_size().lines
+
+
+def shows(text: str) -> bool:
+    """Whether standard output can show a text as it is."""
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def clear() -> None:
+    """Empty the screen of the terminal that standard output is."""
+    sys.stdout.write("\x1b[H\x1b[2J")
+    sys.stdout.flush()
+
+
 def terminal() -> str:
     """A name for the terminal someone sits at, as a part of a file's name; empty where there is none.
 

@@ -1,4 +1,4 @@
-"""The one door to Git. Every call carries the guards of `process`: nothing a repository holds can run a program.
+"""All calls of Git. Every one is run with the guards of `process`: nothing a repository holds can run a program.
 
 Values reach git only as list arguments after `--end-of-options`, `--`, or on its stdin. Questions take no lock.
 GitPython, handed out by `repo()`, is for reading history; whatever writes or carries a value goes through `run`.

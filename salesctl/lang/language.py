@@ -86,8 +86,8 @@ class Language:
 
         `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent, rate,
         number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
-        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; one that its
-        format cannot show stands as it is. Raises SalesctlError for a field that has no value.
+        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash.
+        Raises SalesctlError for a field that has no value, ValueError or TypeError for a value its format cannot show.
         """
         fields(template)
 

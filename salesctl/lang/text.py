@@ -10,7 +10,7 @@ from salesctl.errors import SalesctlError
 
 from .language import ENGLISH
 from .template import fields
-from .width import columns, cut
+from .width import columns_of, cut
 
 if TYPE_CHECKING:
     from .language import Language
@@ -139,9 +139,9 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
     """
     said = language.say(text)
     free: list[str] = [*_free_texts(text)]
-    longest = min(max(map(columns, free), default=0), room)
+    longest = min(max(map(columns_of, free), default=0), room)
     shorter = free
-    while columns(said) > room and longest > least:
+    while columns_of(said) > room and longest > least:
         longest -= 1
         before, shorter = shorter, [cut(one, longest) for one in free]
         if shorter != before:

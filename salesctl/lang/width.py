@@ -1,7 +1,8 @@
-"""How much room a text takes where every character has the same width: in columns, as terminals and `git log` count."""
+"""How much room a text takes, in columns as terminals and `git log` count, and what fits into it."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import cache
 
@@ -9,17 +10,23 @@ _ELLIPSIS = "…"
 _WHOLE_WORDS = 2 / 3
 """Where cutting at a word would leave less than this part of the room used, the word is cut."""
 
+_UNEVEN = re.compile(
+    "[\u00ad\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u2300-\u23ff\u25fd\u25fe"
+    "\u2600-\U0010ffff]"
+)
+"""Blocks with characters that take no column, or two."""
 
-def columns(text: str) -> int:
+
+def columns_of(text: str) -> int:
     """The columns a text takes: two for a wide character, none for one that combines with the one before or is not shown."""
-    if text.isascii():
+    if not _UNEVEN.search(text):
         return len(text)
     return sum(map(_columns, text))
 
 
 def cut(text: str, room: int) -> str:
     """A text that takes at most `room` columns: itself, or its beginning up to the end of a word, with an ellipsis."""
-    if columns(text) <= room:
+    if columns_of(text) <= room:
         return text
     used = end = 0
     for character in text:
@@ -29,8 +36,36 @@ def cut(text: str, room: int) -> str:
         end += 1
     beginning = text[:end]
     words = beginning if text[end : end + 1].isspace() else beginning.rpartition(" ")[0]
-    kept = words if columns(words) >= room * _WHOLE_WORDS else beginning
+    kept = words if columns_of(words) >= room * _WHOLE_WORDS else beginning
     return kept.rstrip(" ,.;:-–—(«\"'") + _ELLIPSIS if room > 0 else ""
+
+
+def fold(text: str, width: int) -> list[str]:
+    """A text in lines of at most `width` columns, folded between words; a word that is longer is broken."""
+    if columns_of(text) <= width:
+        return [text]
+    lines, line = [], ""
+    for word in text.split(" "):
+        joined = f"{line} {word}" if line else word
+        if columns_of(joined) <= width:
+            line = joined
+            continue
+        if line:
+            lines.append(line)
+        line = word
+        while columns_of(line) > width:
+            head = _head(line, width)
+            lines.append(head)
+            line = line[len(head) :]
+    return [*lines, line] if line or not lines else lines
+
+
+def _head(word: str, width: int) -> str:
+    """The beginning of a word that fits."""
+    length = min(len(word), max(width, 1))
+    while length > 1 and columns_of(word[:length]) > width:
+        length -= 1
+    return word[:length]
 
 
 @cache

@@ -44,6 +44,8 @@ class Config:
     working_days: frozenset[int] = frozenset(range(5))
     """0 is Monday."""
     working_hours: str = "09:00-18:00"
+    lunch: str = ""
+    """Hours that plans keep free; empty: none."""
     holidays: frozenset[str] = frozenset()
     """ISO days nobody works."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -132,6 +134,7 @@ def _config(root: Path, data: Mapping[str, Any]) -> Config:
         country=data.get("country") or "",
         working_days=frozenset(_DAYS.index(day) for day in days),
         working_hours=data.get("working_hours") or "09:00-18:00",
+        lunch=data.get("lunch") or "",
         holidays=frozenset(data.get("holidays") or ()),
         sources={name: tuple(source["kinds"]) for name, source in (data.get("sources") or {}).items()},
     )
@@ -170,7 +173,7 @@ def _validator() -> Validator:
 
 
 def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
-    """The tree of settings that were found right. Kept beside the book: to read and judge them anew costs every command most.
+    """The tree of settings that were found right. Kept beside the book: to read and judge them again would cost every command most.
 
     Raises OSError or ValueError when there is none of this text by this version of salesctl.
     """

@@ -119,16 +119,16 @@ def _phone_key(text: str, region: str | None) -> str:
     return normal_phone(text, region) if is_phone(text) else ""
 
 
-def _normal_email(text: str, region: str | None) -> str:  # noqa: ARG001 - one signature for all forms
+def _normal_email(text: str, _region: str | None) -> str:
     address = normal_text(text)
     return address if _EMAIL.match(address) else ""
 
 
-def _normal_tax_id(text: str, region: str | None) -> str:  # noqa: ARG001 - as above
+def _normal_tax_id(text: str, _region: str | None) -> str:
     return "".join(filter(str.isalnum, normal_text(text)))
 
 
-def _normal_site(text: str, region: str | None) -> str:  # noqa: ARG001 - as above
+def _normal_site(text: str, _region: str | None) -> str:
     match = _SITE.match(normal_text(text))
     return match[1].rstrip(".") if match else ""
 
@@ -138,7 +138,7 @@ _FUNCTIONS: Mapping[str, Callable[[str, str | None], str]] = {
     "email": _normal_email,
     "tax_id": _normal_tax_id,
     "site": _normal_site,
-    "name": lambda text, region: name_skeleton(text),  # noqa: ARG005 - as above
+    "name": lambda text, _region: name_skeleton(text),
 }
 
 

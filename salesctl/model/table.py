@@ -42,6 +42,8 @@ class Chart(NamedTuple):
     kind: str
     figures: tuple[str, ...]
     by: str
+    alone: bool = False
+    """At a terminal the chart stands for its table."""
 
 
 class Table(NamedTuple):
@@ -78,5 +80,5 @@ class Table(NamedTuple):
     as_of: Sequence[str] = ()
     """The kinds of record the figures rest on."""
     behind: Callable[[Sequence[Sequence[Any]]], list[Table]] | None = None
-    """The records that the figures of some rows are made of, a table a row, where the report knows them. A column with the name
-    of a figure adds up to it."""
+    """The records that the figures of some rows are made of, one table for each row, where the report knows them. A column with the
+    name of a figure adds up to it."""

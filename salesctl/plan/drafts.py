@@ -99,15 +99,17 @@ def _joined(session: Session, item: Item) -> list[Draft]:
 
 
 def _pointless(made: Plan, kept: set[str]) -> list[str]:
-    """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what is past, is planned anew.
+    """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what is past, is planned again.
 
     A reason whose rule could not be asked is not gone; what is asked by the way holds no dealing up by itself.
     """
     owed = {one.id for one in made.owed if one.action != ALONG}
-    anew = {one.id for item in (*(slot.item for slot in made.slots), *made.standing) for one in item.obligations}
+    planned_again = {
+        one.id for item in (*(slot.item for slot in made.slots), *made.standing) for one in item.obligations
+    }
 
     def gone(reason: str, *, past: bool) -> bool:
-        return reason.partition(":")[0] in made.answered and (reason not in owed or (past and reason in anew))
+        return reason.partition(":")[0] in made.answered and (reason not in owed or (past and reason in planned_again))
 
     return [
         one.activity

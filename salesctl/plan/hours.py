@@ -86,11 +86,12 @@ def hours(session: Session, query: Query, user: str, count: int, after: time | N
     """A person's next `count` working days, today among them, from `after` on today."""
     policy = query.one("select capacity from policy_now")
     minutes = durations(query)
-    person = query.one('select working_hours, time_zone, capacity from "user" where id = ?', (user,))
+    person = query.one('select working_hours, lunch, time_zone, capacity from "user" where id = ?', (user,))
     capacity = (person["capacity"] if person else None) or (policy["capacity"] if policy else None) or _UNLIMITED
     working = (person["working_hours"] if person else None) or session.config.working_hours
     zone = _zone(person["time_zone"] if person else None, session.config.zone)
     window = Window(*_times(working), zone)
+    lunch = (person["lunch"] if person else None) or session.config.lunch
     days: list[Day] = []
     for day in _days(session, query, user, count + 1):
         opens, closes = window.on(day, session.config.zone)
@@ -99,7 +100,10 @@ def hours(session: Session, query: Query, user: str, count: int, after: time | N
         if opens >= closes or len(days) == count:
             continue  # the day is over: the next one counts
         busy, dealings = _standing(query, user, day, minutes)
-        days.append(Day(day, opens, closes, busy, max(capacity - dealings, 0)))
+        busy = [*busy, *_away(query, user, day)]
+        if lunch:
+            busy.append(Window(*_times(lunch), zone).on(day, session.config.zone))
+        days.append(Day(day, opens, closes, tuple(busy), max(capacity - dealings, 0)))
     return Hours(days, minutes, _windows(session, query), session.config.zone)
 
 
@@ -120,13 +124,29 @@ def _days(session: Session, query: Query, user: str, count: int) -> list[date]:
     """The next working days on which the person is there."""
     rows = query.rows(
         "select c.day from calendar as c where c.work = 1 and c.day between ? and ? and not exists"
-        ' (select 1 from user_absences as a where a.record = ? and c.day between a."from" and a."to") order by c.day limit ?',
+        " (select 1 from absent_day as a where a.user = ? and a.day = c.day) order by c.day limit ?",
         (session.today.isoformat(), (session.today + timedelta(_HORIZON)).isoformat(), user, count),
     )
     return [date.fromisoformat(row["day"]) for row in rows]
 
 
-def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) -> tuple[tuple[Span, ...], int]:
+def _away(query: Query, user: str, day: date) -> list[Span]:
+    """The hours of a day on which the person is not there, though not all day."""
+    rows = query.rows(
+        'select "from", "to" from user_absences where record = ? and ? between from_on and to_on order by "from"',
+        (user, day.isoformat()),
+    )
+    first, last = datetime.combine(day, time()), datetime.combine(day, time.max)
+    return [
+        (
+            max(datetime.fromisoformat(row["from"]), first),
+            min(datetime.fromisoformat(row["to"]), last) if len(row["to"]) > _DAY_ONLY else last,
+        )
+        for row in rows
+    ]
+
+
+def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) -> tuple[list[Span], int]:
     """What is planned on a day: the hours it takes, and how many dealings it is."""
     rows = query.rows(
         "select p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
@@ -140,7 +160,7 @@ def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) ->
             start = datetime.fromisoformat(row["start"])
             length = row["duration"] or minutes[row["type"]]
             busy.append((start, start + timedelta(minutes=length)))
-    return tuple(busy), dealings
+    return busy, dealings
 
 
 def _windows(session: Session, query: Query) -> dict[tuple[str, str], Window]:
@@ -158,7 +178,7 @@ def _windows(session: Session, query: Query) -> dict[tuple[str, str], Window]:
 
 
 def dealing(action: str) -> bool:
-    """Whether an action takes up a place among the day's dealings; work at the session does not."""
+    """Whether an action takes up a place among the day's dealings; office work does not."""
     return action in CONTACT
 
 

@@ -78,6 +78,8 @@ class Command(NamedTuple):
     """The heading it stands under in `salesctl --help`."""
     writes: bool = False
     """It records something."""
+    watch: int = 0
+    """After how many seconds `--watch` does it again, at a terminal; 0: it has no such option."""
     gaps: Literal["told", "refused", "answered"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
     command is refused because of them, or finding them is what it is for."""

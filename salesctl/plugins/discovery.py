@@ -1,22 +1,18 @@
 """Finds the installed plugins. One that breaks is named with its reason and never stops the rest.
 
-Query Python for entry points costs more than starting Python, so what was found is kept in the user's cache folder
-and believed as long as nothing on the import path has changed. It says which code is run: it is believed only where nobody
-but the user can have written it.
+To ask Python for entry points costs more than starting Python, so what was found is kept (`user_cache`) and believed as long as
+nothing on the import path has changed.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import stat
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl import __version__
+from salesctl import __version__, user_cache
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.plugins.declaration import Command
@@ -27,6 +23,7 @@ if TYPE_CHECKING:
     from salesctl.session.answer import Answer
 
 GROUP = "salesctl.plugins"
+_CACHE = "plugins"
 Stamp = tuple[str, int]
 """A file and when it was changed last, in nanoseconds."""
 
@@ -87,12 +84,11 @@ def _cached() -> list[Loaded]:
     global _found  # noqa: PLW0603 - asked for several times by one command
     if _found is None:
         key = _import_path_state()
-        file = _cache_folder() / f"plugins-{zlib.crc32(sys.prefix.encode()):08x}.json"
-        _found = _read_cache(file, key)
+        _found = _read_cache(key)
         if _found is None:
             discovered = list(_discover())
             _found = sorted((plugin for plugin, _ in discovered), key=lambda plugin: plugin.name)
-            _write_cache(file, key, _found, [stamp for _, stamp in discovered])
+            _write_cache(key, _found, [stamp for _, stamp in discovered])
     return _found
 
 
@@ -151,54 +147,24 @@ def _import_path_state() -> str:
     return "\n".join(parts)
 
 
-def _cache_folder() -> Path:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return Path(base) / "salesctl"
-
-
-def _read_cache(file: Path, key: str) -> list[Loaded] | None:
+def _read_cache(key: str) -> list[Loaded] | None:
+    stored = user_cache.load(_CACHE)
     try:
-        with open(file, "rb", opener=_open_link_never) as stream:
-            if not (_is_ours_alone(os.fstat(stream.fileno())) and _is_ours_alone(os.lstat(file.parent))):
-                return None
-            stored = json.loads(stream.read())
-        if stored["key"] != key or any(_changed(seen) for seen in stored["files"]):
+        if stored is None or stored["key"] != key or any(_changed(seen) for seen in stored["files"]):
             return None
         return [_from_json(entry) for entry in stored["plugins"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _open_link_never(path: str, flags: int) -> int:
-    return os.open(path, flags | os.O_NOFOLLOW)
-
-
-def _is_ours_alone(status: os.stat_result) -> bool:
-    """Whether a file or folder is the user's, and nobody else may write to it."""
-    return status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
 def _changed(seen: list[Any]) -> bool:
     return bool(os.stat(seen[0]).st_mtime_ns != seen[1])
 
 
-def _write_cache(file: Path, key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
+def _write_cache(key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
     # a plugin that failed may be mended by its author at any moment: then nothing is kept
-    if any(plugin.error for plugin in found):
-        return
-    stored = {"key": key, "files": stamps, "plugins": [_as_json(plugin) for plugin in found]}
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        folder = os.lstat(file.parent)
-        if not stat.S_ISDIR(folder.st_mode) or folder.st_uid != os.geteuid():
-            return
-        file.parent.chmod(0o700)
-        fresh = file.with_suffix(f".{os.getpid()}")
-        fresh.touch(0o600)
-        fresh.write_text(json.dumps(stored))
-        fresh.replace(file)
-    except OSError:
-        return  # a home nobody may write to only costs time
+    if not any(plugin.error for plugin in found):
+        user_cache.keep(_CACHE, {"key": key, "files": stamps, "plugins": [_as_json(plugin) for plugin in found]})
 
 
 def _as_json(plugin: Loaded) -> dict[str, Any]:

@@ -20,7 +20,27 @@ _EXCESSES = {
     "credit": translatable("credit limit {asked:money} > {allowed:money}"),
     "stop": translatable("the client is on the stop-list"),
     "floor": translatable("a price under the floor"),
+    "list": translatable("a price list cheaper by {asked:percent} > {allowed:percent}"),
 }
+
+
+_BEYOND = """
+    select what, max(asked) as asked, min(allowed) as allowed, :record as decided_in
+    from concession where kind = :kind and record = :record and approved = 0 group by what
+    union all
+    select 'list', max(c.asked), min(c.allowed), c.record
+    from (
+      select o.client, l.price_from from "order" as o join order_lines as l on l.record = o.id
+      where :kind = 'order' and o.id = :record
+      union
+      select o.client, l.price_from from offer as o join offer_lines as l on l.record = o.id
+      where :kind = 'offer' and o.id = :record) as d
+    join eased_price as e on e.client = d.client and e.list = d.price_from
+    join concession as c on c.kind = 'client' and c.record = d.client and c.what = 'list' and c.approved = 0
+    group by c.record
+    order by what
+"""
+"""What of a document nobody approved: its own terms, and the price list on the client's card that its prices are from."""
 
 
 def excess(row: Mapping[str, Any]) -> Text:
@@ -34,18 +54,17 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
     Whether a client on the stop-list paid in advance is for whoever ships to look at.
     """
     query = session.query()
-    rows = query.rows(
-        "select what, max(asked) as asked, min(allowed) as allowed from concession"
-        " where kind = ? and record = ? and approved = 0 group by what order by what",
-        (kind, record_id),
-    )
+    rows = list(query.rows(_BEYOND, {"kind": kind, "record": record_id}))
+    if not rows:
+        return
     wanted = joined("; ", (excess(dict(row)) for row in rows))
-    deciders = ", ".join(row[0] for row in query.rows("select user from approver order by user")) if wanted else ""
-    if wanted:
-        raise SalesctlError(
-            say("{record} goes beyond the policy and is not approved: {wanted}", record=record_id, wanted=wanted),
-            hint=say("{who} decides: salesctl approve {record}", who=deciders or say("a manager"), record=record_id),
-        )
+    deciders = ", ".join(row[0] for row in query.rows("select user from approver order by user"))
+    raise SalesctlError(
+        say("{record} goes beyond the policy and is not approved: {wanted}", record=record_id, wanted=wanted),
+        hint=say(
+            "{who} decides: salesctl approve {record}", who=deciders or say("a manager"), record=rows[0]["decided_in"]
+        ),
+    )
 
 
 def to_approve(session: Session, kind: str, record_id: str) -> list[Line]:

@@ -20,7 +20,7 @@ from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
 
-from .currency import currency_of
+from .documents import currency_of
 
 if TYPE_CHECKING:
     from salesctl.lang.text import Text

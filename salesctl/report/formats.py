@@ -40,7 +40,7 @@ def as_csv(answer: Answer, language: Language) -> bytes:
 def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
     """The answer's tables as CSV of a style, an empty line between two of them."""
     rows: list[Sequence[Any]] = []
-    for part in answer.shown:
+    for part in answer.parts:
         if isinstance(part, Table):
             rows += [[], *_csv_table(part)] if rows else _csv_table(part)
     return csv_rows(rows, style)
@@ -50,7 +50,7 @@ def as_markdown(answer: Answer, language: Language) -> bytes:
     """The answer's tables and lines, as a page."""
     parts = [
         markdown_table(part, language) if isinstance(part, Table) else _paragraph(part, language)
-        for part in answer.shown
+        for part in answer.parts
     ]
     return b"\n".join(parts)
 
@@ -127,7 +127,7 @@ def table_parts(table: Table, language: Language) -> Iterator[TablePart]:
 
 def _is_day(value: Any) -> bool:
     try:
-        date.fromisoformat(str(value)[:10])
+        date.fromisoformat(str(value).replace("--", "2000-", 1)[:10])  # a birthday may be without its year
     except ValueError:
         return False
     return True
@@ -237,7 +237,7 @@ def _csv_table(table: Table) -> list[Sequence[Any]]:
 
 
 def markdown_table(table: Table, language: Language) -> bytes:
-    """A Markdown table with its title and notes; where the table is parted, a heading and a table a part."""
+    """A Markdown table with its title and notes; where the table is parted, a heading and a table for each part."""
     lines = [f"## {_escaped(title_of(table, language))}"]
     for part in table_parts(table, language):
         lines += ["", f"### {_escaped(part.heading)}"] if table.by else []

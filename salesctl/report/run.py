@@ -82,7 +82,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
     }
     table = Table(
         report.name,
-        say(report.title, **facts),
+        session.with_names(say(report.title, **facts)),
         report.columns,
         (),
         period.text,

@@ -78,7 +78,7 @@ def circumstances(session: Session, query: Query) -> Circumstances:
         "select f.id, p.activity, p.start, p.owner from activity_for as f join planned as p on p.activity = f.record"
         " where p.start_on >= today() order by p.start desc, p.activity desc"
     )
-    waived = query.rows("select rule, about from waiver where archived = 0 and (until is null or until > today())")
+    waived = query.rows("select rule, about from waived")
     barred = query.rows(
         "select record, id from client_contacts"
         " where do_not_call_on is not null and coalesce(do_not_call_channel, 'all') in ('all', 'call')"

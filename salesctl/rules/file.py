@@ -120,7 +120,7 @@ class Rule(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C901 - a line a thing that can be wrong
+def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C901 - one check after another
     """A rule from its file's text. Raises SalesctlError with the place of what cannot be used."""
     block = sql_blocks(text, source, _KEYS, repeats=_REPEATED)[0]
     header, sql = {key: entry.value for key, entry in block.entries.items()}, block.sql

@@ -125,7 +125,7 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
         }
         for one in found
     ]
-    return session.with_names(told, "client", "owner")
+    return session.with_titles(told, "client", "owner")
 
 
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:

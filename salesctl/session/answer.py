@@ -23,7 +23,21 @@ class Line(NamedTuple):
     """The id of what it tells of, for who asks to see ids."""
 
 
-Shown = Union[str, Line, "Table"]
+class LineGroups(NamedTuple):
+    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted."""
+
+    groups: Sequence[Sequence[Line]]
+    """Each a heading, then what stands below it; the most pressing first, in both."""
+    more: Callable[[int], Line]
+    """What is said of so many lines that were left out."""
+
+    @property
+    def lines(self) -> list[Line]:
+        """All of them."""
+        return [line for group in self.groups for line in group]
+
+
+Shown = Union[str, Line, LineGroups, "Table"]
 """A part of what people are shown."""
 
 
@@ -55,9 +69,17 @@ class Answer(NamedTuple):
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
-    """What to do, and answer, when it is answered with yes; not called elsewhere."""
+    """What to do, and answer, when it is answered with yes, or at once where nothing is asked; called at a terminal alone."""
     origin: Callable[[], Origin] | None = None
     """What the answer was read from, for formats that say so: set at delivery, None outside a book."""
+
+    @property
+    def parts(self) -> list[str | Line | Table]:
+        """What people are shown where no screen limits it."""
+        found: list[str | Line | Table] = []
+        for part in self.shown:
+            found += part.lines if isinstance(part, LineGroups) else [part]
+        return found
 
 
 class Answered(Exception):

@@ -15,16 +15,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.lang.currencies import round_money
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
-from salesctl.lang.width import columns, cut
+from salesctl.lang.width import columns_of, cut
 from salesctl.model.dialect import BEFORE, NEW
-from salesctl.model.line_money import line_gross
+from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
 
 from .differences import items_by_key
+from .field_texts import value_text
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -35,7 +35,6 @@ Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
 
 _ARCHIVED = "archived"
 _FIGURES = ("money", "price", "quantity", "percent", "integer")
-_FORMS = {"integer": "number", "rate": "price"}
 _REACHED = re.compile(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
 """An e-mail address or a phone number in a free text."""
 _STATUS, _MONEY, _DATE, _FIGURE, _REST = range(5)
@@ -115,9 +114,13 @@ def describe(
     records: Records,
     today: str = "",
     currency: str = "",
+    by_document: Callable[[str], bool] = lambda _: False,
 ) -> Description:
-    """Tell what became of a record; None: it was or is not there. The year of `today` is not said; `currency`: the book's."""
-    return _Teller(kind, before or {}, after or {}, records, today, currency).description(
+    """Tell what became of a record; None: it was or is not there. The year of `today` is not said.
+
+    `currency`: the book's; `by_document`: whether documents of a day have their tax rounded once.
+    """
+    return _Teller(kind, before or {}, after or {}, records, today, currency, by_document).description(
         new=before is None, removed=after is None
     )
 
@@ -154,15 +157,15 @@ def subject(descriptions: Sequence[Description], language: Language, room: int) 
     for least in (_READABLE, _LEAST):
         for count, brief in tried:
             line = told(count, brief, least)
-            if columns(line) <= room:
+            if columns_of(line) <= room:
                 return line
-    if columns(line := told(whole, bare=True)) <= room:
+    if columns_of(line := told(whole, bare=True)) <= room:
         return line
-    if (line := fitted(_together(descriptions), language, room)) and columns(line) <= room:
+    if (line := fitted(_together(descriptions), language, room)) and columns_of(line) <= room:
         return line
     for count in counts:
         line = told(count, bare=True)
-        if columns(line) <= room:
+        if columns_of(line) <= room:
             return line
     return cut(told(min(len(parts), 1), bare=True), room)
 
@@ -269,6 +272,7 @@ class _Teller:
         records: Records,
         today: str,
         currency: str,
+        by_document: Callable[[str], bool],
     ) -> None:
         self._kind = kind
         self._record = _Level(kind.fields, before, after)
@@ -276,6 +280,7 @@ class _Teller:
         self._find = records
         self._today = today
         self._currency = currency
+        self._by_document = by_document
 
     def description(self, *, new: bool, removed: bool) -> Description:
         """All that happened, the most consequential first."""
@@ -496,7 +501,8 @@ class _Teller:
     def _total(self) -> Text | None:
         """What the lines come to with tax; None where that is not known."""
         amount = self._lines_gross()
-        return self._money("money", amount, (self._record,)) if amount else None
+        own = self._data.get("currency") or self._currency
+        return say("{figure:money}", figure=amount, currency=own) if amount else None
 
     def _amount(self) -> tuple[int, str] | None:
         """What a record is worth, as it says or by its lines, and in which currency (empty: the book's)."""
@@ -510,11 +516,9 @@ class _Teller:
     def _lines_gross(self) -> int | None:
         lines = [line for line in self._data.get("lines") or [] if not line.get("cancelled")]
         try:
-            return sum(
-                line_gross(self._data, line, scaled(line["qty"], "quantity"), self._currency)
-                for line in lines
-                if line.get("price")
-            )
+            priced = [(line, scaled(line["qty"], "quantity")) for line in lines if line.get("price")]
+            once = self._by_document(str(self._data.get("date") or self._data.get("shipped_at") or "")[:10])
+            return lines_gross(self._data, priced, self._currency, by_document=once)
         except (ValueError, KeyError):  # the check of the record says what is wrong with it
             return None
 
@@ -553,28 +557,11 @@ class _Teller:
             return self._ordered(text)
         if field.name == "about":
             return self._linked("*", text.partition("/")[0])
-        if field.enum or field.name == "stage":
-            return say(f"{{{field.name}:words}}", **{field.name: text})
-        if field.type == "boolean":
-            return say("yes", "word") if text in ("yes", "true") else say("no", "word")
-        if field.type in ("date", "moment"):
-            return say(f"{{day:{field.type}}}", day=text, today=self._today)
-        if field.type in _FIGURES:
-            try:
-                amount = scaled(text, field.type)
-            except ValueError:  # the check of the record says what is wrong with it
-                return FreeText(text)
-            return self._money(field.type, amount, levels, earlier=earlier)
-        return FreeText(_REACHED.sub("…", text)) if field.type == "text" else text
-
-    def _money(self, type_: str, amount: int, levels: Sequence[_Level], *, earlier: bool = False) -> Text:
-        """A figure; an amount in the currency that stands beside it, the record's, else the book's."""
+        if field.type == "text" and not field.enum and field.name != "stage":
+            return FreeText(_REACHED.sub("…", text))
         sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
-        own = next((data["currency"] for side in sides for data in side if data.get("currency")), None)
-        if type_ == "price" and amount == round_money(amount, str(own or self._currency)):
-            type_ = "money"  # told as a sum, with its currency
-        beside = {"currency": own} if own and type_ == "money" else {}
-        return say(f"{{figure:{_FORMS.get(type_, type_)}}}", figure=amount, **beside)
+        own = next((data["currency"] for side in sides for data in side if data.get("currency")), "")
+        return value_text(field, text, str(own or self._currency), today=self._today)
 
 
 def _level_of(name: str, levels: Sequence[_Level]) -> _Level | None:

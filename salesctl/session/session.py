@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -126,9 +126,11 @@ class Session:
         self._others: list[Session] = []
         self.terminal = terminal
         """Names the terminal whose line numbers are meant, as a file's name; empty: none."""
+        self.numbered: list[Mapping[str, str]] = []
+        """What numbers of lines stand for in this command, before the list last shown in this terminal."""
         self._owed = owed
         """What the id of an obligation stands for: rules are found above this floor."""
-        self._queries: dict[tuple[str | None, date], Query] = {}
+        self._queries: dict[tuple[str | None, str, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
@@ -230,7 +232,8 @@ class Session:
                 for n, name in enumerate(answer.columns)
                 if name != kind and any(row[n] not in (None, "") for row in rows)
             ]
-            columns = [Column(answer.columns[n], view.forms.get(answer.columns[n], "text")) for n in kept]
+            forms = {**dict.fromkeys((*self.kinds, "owner"), "ref"), **view.forms}
+            columns = [Column(answer.columns[n], forms.get(answer.columns[n], "text")) for n in kept]
             told = [[row[n] for n in kept] for row in rows]
             found.append(
                 Table(
@@ -256,10 +259,10 @@ class Session:
             names={(name, id_): f"{said} ({id_})" if ids else said for (name, id_), said in names.items()}
         )
 
-    def with_names(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
+    def with_titles(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
         """Rows for programs, with what the records are called whose ids stand in these columns: `client_name` behind `client`.
 
-        A name is null where there is no record. Names are looked up as `named` does.
+        An id without a name stands for itself; null is nobody. Names are looked up as `named` does.
         """
         rows = list(rows)
         names = self._titles({(name, str(row[name])) for row in rows for name in columns if row[name]})
@@ -268,14 +271,13 @@ class Session:
             for row in rows
         ]
 
-    def _titles(self, cells: Iterable[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    def _titles(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """What records are called by column and id, as far as they are called by something else than their ids."""
         titles: dict[str, dict[str, str]] = {}
-        cells = list(cells)
         sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
         for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
             titles.setdefault(record_id, {})[kind] = title
-        names = {}
+        names = self._item_names(cells)
         for name, record_id in cells:
             called = titles.get(record_id, {})
             said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
@@ -283,15 +285,48 @@ class Session:
                 names[name, record_id] = said
         return names
 
+    def _item_names(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
+
+        An id that items of several lists of a record have stays as it is.
+        """
+        wanted = [cell for cell in cells if "/" in cell[1]]
+        said: dict[str, set[str]] = {}
+        for table, name in self._named_items if wanted else ():
+            sql = f"""select record || '/' || id as ref, "{name}" as name from "{table}"
+                where "{name}" is not null and record || '/' || id in (select value from json_each(?))"""
+            for ref, text in self.query().rows(sql, (json.dumps(sorted({ref for _, ref in wanted})),)):
+                said.setdefault(ref, set()).add(text)
+        called = {ref: next(iter(names)) for ref, names in said.items() if len(names) == 1}
+        return {(name, ref): called[ref] for name, ref in wanted if ref in called}
+
+    @property
+    def _named_items(self) -> Iterator[tuple[str, str]]:
+        """The tables of lists whose items have names, each with the column that holds them."""
+        for kind in self.kinds.values():
+            for field in kind.fields.values():
+                for name, inner in field.fields.items() if field.shape == "items" and field.key else ():
+                    if inner.match == "name":
+                        yield f"{kind.name}_{field.name}", name
+
     def query(self, scope: str | None = None) -> Query:
         """Questions to the book as of `today`; `scope` is a user whose clients alone are looked at.
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, self.today)
+        key = (scope, "", self.today)
         if key not in self._queries:
             views = self.installed.views
             self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
+        return self._queries[key]
+
+    def query_about(self, client: str) -> Query:
+        """Questions as `query` asks them about one client and its group alone: the others' records are not looked at."""
+        key = (None, client, self.today)
+        if key not in self._queries:
+            query = self.book.query(self.today, views=self.installed.views)
+            query.limit_to_clients([client])
+            self._queries[key] = query
         return self._queries[key]
 
     def read(self, kind: str, record_id: str) -> tuple[Record, bytes]:
@@ -378,7 +413,8 @@ class Session:
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
         day = self.now.date().isoformat()
-        return describe(draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency)
+        told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
+        return describe(*told, self.book.tax_by_document)
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
@@ -515,9 +551,9 @@ class Session:
         """
         wanted = [drafts] if isinstance(drafts, Draft) else list(drafts)
         first = wanted[0]
-        shown = [self._with_names(one) for one in shown]
+        shown = [self.with_names(one) for one in shown]
         sentence = (
-            self._with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
+            self.with_names(said) if said else joined("; ", [self.describe(draft, wanted).whole for draft in wanted])
         )
         where = [] if said else [Line(first.path, "dim")]
         try:
@@ -528,10 +564,10 @@ class Session:
         line = Line(sentence, "good") if commit else Line(say("{said}: nothing to change", said=sentence), "dim")
         return Answer({"id": first.id, "path": first.path, "commit": commit, **data}, [line, *where, *shown])
 
-    def _with_names(self, said: Any) -> Any:
+    def with_names(self, said: Any) -> Any:
         """A sentence, or a line of it, that names its client by what it is called; anything else as it is."""
         if isinstance(said, Line):
-            return said._replace(text=self._with_names(said.text))
+            return said._replace(text=self.with_names(said.text))
         return with_values(said, self._named_client) if isinstance(said, str) else said
 
     def _named_client(self, name: str, value: Any) -> Any:
@@ -590,10 +626,10 @@ class Session:
         if self._owed and _OBLIGATION.match(typed):
             return self._owed(self, typed)
         typed = typed.removeprefix("#")
-        if not (self.terminal and typed.isascii() and typed.isdigit()):
+        if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
             return {}
         try:
-            numbered = json.loads(self._lines_file().read_text(encoding="utf-8"))
+            numbered = self.numbered or json.loads(self._lines_file().read_text(encoding="utf-8"))
             found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
             return {}

@@ -33,6 +33,7 @@ def new_book(company: str, currency: str, time_zone: str, locale: str, country: 
         "country": country,
         "working_days": ["mon", "tue", "wed", "thu", "fri"],
         "working_hours": "09:00-18:00",
+        "lunch": "13:00-14:00",
     }
     given = {name: value for name, value in settings.items() if value}
     for problem in problems(given):

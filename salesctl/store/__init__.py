@@ -1,4 +1,4 @@
-"""The one door to disk: `Store.commit` turns changes into one commit, or leaves everything as it was.
+"""The only writer of a book: `Store.commit` turns changes into one commit, or leaves everything as it was.
 
 `Store.advance` brings the book to a commit that is there already, such as a merge, through the same steps from 3 on.
 
@@ -60,7 +60,7 @@ _LOOSE = 27
 
 
 class Store:
-    """The door of one work tree. Waits are in seconds."""
+    """Writes to one work tree. Waits are in seconds."""
 
     def __init__(self, git: Git, *, lock_wait: float = LOCK_WAIT, index_wait: float = INDEX_WAIT) -> None:
         self.git = git

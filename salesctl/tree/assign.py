@@ -26,7 +26,7 @@ def assigned(
     kind: Kind,
     data: Mapping[str, Any],
     assignments: Iterable[str],
-    read: Callable[[Field, str], str] = lambda field, value: value,  # noqa: ARG005 - a value as it is
+    read: Callable[[Field, str], str] = lambda _field, value: value,
 ) -> dict[str, Any]:
     """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood.
 

@@ -36,7 +36,7 @@ class EntryOrder(NamedTuple):
     theirs: list[Hashable]
     """The entries that all three lists have, as each side orders them."""
     contested: bool
-    """Both sides ordered them anew, differently; ours was kept."""
+    """Both sides reordered them, differently; ours was kept."""
 
 
 def merged_order(base: Iterable[Hashable], ours: Entries, theirs: Entries, kept: Container[Hashable]) -> EntryOrder:

@@ -27,7 +27,7 @@ Reason = Literal[
     "removed",  # one side removed an item the other changed: it stays
     "replaced",  # both replaced one entry of a set of values: both new ones stay
     "inserted",  # both put lines at one place of a text: ours stand first
-    "order",  # both ordered a list anew: it is as ours has it
+    "order",  # both reordered a list: it is as ours has it
     # decisions about records as a whole:
     "referred",  # one side removed a record that the other came to refer to: it stays
     "archived",  # one side put a record away that the other changed or came to refer to: both hold

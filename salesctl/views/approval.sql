@@ -9,7 +9,8 @@ with dated as (
   where d.forged = 0
 )
 select d.kind, d.record, d.at, d."by", coalesce(d.decision, 'approved') = 'approved' as approved, d.why, d.discount, d.deferral_days,
-  d.credit_limit, d.least, coalesce(d.discount, d.deferral_days, d.credit_limit, d.least) is null as as_it_stands
+  d.credit_limit, d.least, d.price_list,
+  coalesce(d.discount, d.deferral_days, d.credit_limit, d.least, d.price_list) is null as as_it_stands
 from dated as d
 where iif(exists (select 1 from policy_approvers as a where a.record = d.policy),
   exists (select 1 from policy_approvers as a where a.record = d.policy and a.value = d."by"),

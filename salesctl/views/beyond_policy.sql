@@ -2,6 +2,7 @@
 -- of each kind in a record; promises to pay that lie further ahead than the policy lets them (`promise`, in days); and orders of clients
 -- on the stop-list that have not left (`stop`).
 -- shows: client
+-- word: kind, what
 -- date: dated_on
 -- boolean: approved, rejected
 -- stage: record, owner

@@ -1,13 +1,13 @@
 -- What was granted beyond the policy in force on its day, whichever record grants it: a price by its effect, days to pay, a credit
--- limit, a debt let go. `asked` is what the client gets, `allowed` what the owner may give without asking: a discount in percent,
+-- limit, a debt let go, a cheaper price list on a client's card (`list`, by how much what it orders is cheaper). `asked` is what the client gets, `allowed` what the owner may give without asking: a discount in percent,
 -- days, money; of a price under the floor (`floor`) the discount it comes to. `approved` is 1 where somebody who may decide allowed
 -- at least as much: in the record, in what it rests on (its order, its offer), in a contract of the client that held then, or on
--- the client's card. `rejected` is 1 where the last word was no. `at` is where it stands; for `gone` and `elsewhere` see
+-- the client's card. `rejected` is 1 where the last word was no, to no more than this. `at` is where it stands; for `gone` and `elsewhere` see
 -- `judged_document`.
 -- boolean: gone, elsewhere, approved, rejected
 with let_go as (
   -- what lessens a debt though nothing came back, nothing was claimed and no contract grants a rebate
-  select n.id, n.shipment, n.date, n.amount
+  select n.id, n.shipment, n.date, n.amount, n.id in (select id from credit_waiting) as waits
   from credit_note as n
   where n.archived = 0 and n.reason <> 'return'
     and not (n.reason = 'claim' and exists (
@@ -58,12 +58,13 @@ granted as (
   from judged_document as j
   join (
     select n.id, n.shipment, (
-        select sum(b.amount) from let_go as b where b.shipment = n.shipment and (b.date, b.id) <= (n.date, n.id)) as all_let_go
+        select sum(b.amount) from let_go as b
+        where b.shipment = n.shipment and (b.date, b.id) <= (n.date, n.id) and (b.id = n.id or b.waits = 0)) as all_let_go
     from let_go as n) as n on n.id = j.record
   join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = ''
   left join shipped as s on s.shipment = n.shipment
   where j.kind = 'credit_note'
-    and (s.shipment is null or s.gross - n.all_let_go < min(s.gross, round_money(discounted(s.listed, t.percent), s.currency), s.listed - s.promoted))
+    and (j.gone = 0 or s.shipment is null or s.gross - n.all_let_go < min(s.gross, round_money(discounted(s.listed, t.percent), s.currency), s.listed - s.promoted))
   union all
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.deferral_days', 'deferral',
     term_days(o.terms_deferral_days), p.deferral_days
@@ -111,13 +112,22 @@ granted as (
   join client as c on c.id = j.record
   join policy as p on p.id = j.policy
   where j.kind = 'client' and c.credit_limit > p.credit_limit
+  union all
+  select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'price_list', 'list', discount_of(e.usual, e.named),
+    min(coalesce(t.percent, percent(100)), coalesce(discount_of(e.usual, e.floor), percent(100)))
+  from judged_document as j
+  join eased_price as e on e.client = j.record
+  left join product as p on p.id = e.product
+  left join limit_of as t on t.policy = j.policy and t.role = j.role and t.product_group = coalesce(p."group", '')
+  where j.kind = 'client' and (e.named < discounted(e.usual, t.percent) or e.named < e.floor)
 )
 select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.at, g.what, g.asked, g.allowed,
   exists (
     select 1 from approval as w
     where w.kind = g.kind and w.record = g.record and w.approved
       and (w.as_it_stands or case g.what when 'discount' then w.discount >= g.asked when 'deferral' then w.deferral_days >= g.asked
-        when 'credit' then w.credit_limit >= g.asked else w.least <= (
+        when 'credit' then w.credit_limit >= g.asked
+        when 'list' then w.price_list = (select c.price_list from client as c where c.id = g.record) else w.least <= (
           select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
           union all
           select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end))
@@ -127,6 +137,15 @@ select g.kind, g.record, g.client, g.owner, g.dated_on, g.gone, g.elsewhere, g.a
     where b.kind = g.kind and b.record = g.record
       and case g.what when 'deferral' then w.deferral_days >= g.asked when 'credit' then w.credit_limit >= g.asked
         else w.discount >= g.asked end) as approved,
-  coalesce((select not w.approved from approval as w where w.kind = g.kind and w.record = g.record order by w.at desc limit 1), 0)
-    as rejected
+  coalesce((
+    select not w.approved and (w.as_it_stands or coalesce(case g.what when 'discount' then g.asked >= w.discount
+      when 'deferral' then g.asked >= w.deferral_days when 'credit' then g.asked >= w.credit_limit
+      when 'list' then w.price_list = (select c.price_list from client as c where c.id = g.record) else w.least >= (
+        select v.net from order_value as v where g.kind = 'order' and v.order_id = g.record
+        union all
+        select v.net from offer_value as v where g.kind = 'offer' and v.offer = g.record) end, 0))
+    from approval as w
+    where w.kind = g.kind and w.record = g.record
+    order by w.at desc
+    limit 1), 0) as rejected
 from granted as g

@@ -2,6 +2,8 @@
 -- needs no fetching and no return. `since` is the day of the last step; of one that ended, its end. `ends_on` is the last day of the
 -- term that runs today: each renewal of a contract that renews by itself moves it.
 -- shows: client
+-- word: state, waits_for
+-- words: with legal #state, approved #state, received #state, signed #state, owner #waits_for, legal #waits_for, client #waits_for
 -- date: since, ends_on, signed_on
 -- boolean: on_paper, renews
 -- stage: contract, client, owner

@@ -1,4 +1,4 @@
--- Credit notes that hold, with the `document` they name, a shipment or an invoice: in its currency unless they say another, then the
+-- Credit notes that hold (one that was asked for: once it is approved), with the `document` they name, a shipment or an invoice: in its currency unless they say another, then the
 -- book's. A client with one legal entity is credited by it even where a note names none.
 -- stage: id, client, shipment, document
 select k.id, k.client, coalesce(k.entity, e.entity, '') as entity, coalesce(k.currency, v.currency, i.currency, book_currency()) as currency,
@@ -7,4 +7,4 @@ from credit_note as k
 left join shipment_value as v on v.shipment = k.shipment
 left join invoice as i on i.id = k.invoice
 left join sole_entity as e on e.client = k.client
-where k.archived = 0
+where k.archived = 0 and (k.asked_by is null or k.id not in (select id from credit_waiting))

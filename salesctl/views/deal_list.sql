@@ -1,4 +1,5 @@
 -- What lists of deals add: the stage they stand at.
 -- lists: deal
 -- word: stage
-select deal, coalesce(currency, book_currency()) as currency, stage from deal_state
+-- words: new #stage, qualified #stage, proposal #stage, negotiation #stage, won #stage, lost #stage
+select deal, currency, stage from deal_state

@@ -2,6 +2,7 @@
 -- names the deal, or one with the client that names no deal. `step_on` leaves out what the plan made of other obligations: to
 -- collect a debt is no step of a deal.
 -- shows: deal
+-- word: stage
 -- money: amount
 -- percent: weight
 -- date: stage_on, expected_close, next_on, step_on

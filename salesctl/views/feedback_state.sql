@@ -2,6 +2,8 @@
 -- `amiss`: something is to be put right. `mine`: by whoever looks after it; until they say they cannot, they can.
 -- `told_on`: the client was told what happens with it, since it went to management where it did, or it was spoken of since then.
 -- shows: client
+-- word: sentiment
+-- moment: received_at
 -- date: received_on, escalated_on, told_on, resolved_on, confirmed_on
 -- boolean: amiss, mine
 -- stage: feedback, client

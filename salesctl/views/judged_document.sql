@@ -1,6 +1,6 @@
 -- Records that may grant a client something, from the day of the first policy: with the policy in force on their day, and the role
 -- by whose limits they are judged, a rep's where nobody is named. `gone` is 1 once it reached the client: the offer or contract sent, the order
--- shipped; shipments, invoices and credit notes at once, a client's card and a promise never. `elsewhere` is 1 where that happened
+-- shipped; shipments and invoices at once, a credit note unless it waits (`credit_waiting`), a client's card and a promise never. `elsewhere` is 1 where that happened
 -- in another system.
 -- boolean: gone, elsewhere
 -- stage: record
@@ -33,8 +33,10 @@ with documents as (
   left join "order" as o on o.id = i."order"
   where i.archived = 0
   union all
-  select 'credit_note', n.id, n.client, o.owner, n.date, n.currency, null, 1, n.external_system is not null
+  select 'credit_note', n.id, n.client, coalesce(n.asked_by, o.owner), n.date, n.currency, null, w.id is null,
+    n.external_system is not null
   from credit_note as n
+  left join credit_waiting as w on w.id = n.id
   left join shipment as s on s.id = n.shipment
   left join "order" as o on o.id = s."order"
   where n.archived = 0

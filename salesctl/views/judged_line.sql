@@ -32,7 +32,7 @@ found as (
   from line as l
   left join product as p on p.id = l.product
   -- a client who pays no tax gets a price without it: the list's may hold it all the same
-  left join product_tax as x on x.product = l.product
+  left join product_tax_rate as x on x.product = l.product and x.begins_on <= l.dated_on and x.until > l.dated_on
   left join price_list_lines as f on (f.record, f.n) = (
       select c.list, c.n
       from (

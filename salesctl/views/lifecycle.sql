@@ -1,6 +1,7 @@
 -- Where a client stands: lead, prospect, new, active, at_risk, dormant, dead or revived, by its shipments against its own
 -- habit; blacklisted or closed where its card says so. `past_value` is what it bought in the currency it bought most in.
 -- shows: client
+-- word: state
 -- money: past_value
 -- date: first_on, last_shipped_on, last_held_on
 -- stage: client, owner

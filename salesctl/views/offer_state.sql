@@ -1,5 +1,6 @@
 -- Where an offer stands: not sent, sent, expired unanswered, accepted, declined. `sent_on` is the day it went out last.
 -- shows: client
+-- word: state
 -- date: dated_on, sent_on, answered_on, valid_until
 -- stage: offer, client, deal, request
 select o.id as offer, o.number, coalesce(o.client, d.client) as client, coalesce(o.owner, d.owner) as owner, o.deal, o.request,

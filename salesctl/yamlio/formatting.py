@@ -286,7 +286,7 @@ class _CanonicalWriter:
         self.lines += indented(lines, indent)
 
     def inline_scalar(self, value: SyntaxNode, lead: str, beside: str, indent: int) -> None:
-        """A plain or quoted text as it is written, its further lines indented anew."""
+        """A plain or quoted text as it is written, its further lines indented again."""
         first, *others = self.source.text[value.start : value.end].split("\n")
         lines = [f"{lead} {first.rstrip()}", *indented((line.strip() for line in others), indent)]
         for line in lines[:-1]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from salesctl.book.ingest import parallel
+from salesctl.check import facts
 from salesctl.cli.commands.checks import checked
 from salesctl.cli.reference import commands, errors, kinds
 from salesctl.testing import TestBook
@@ -50,13 +51,21 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     """A big book's files were judged already when several processes read them."""
     monkeypatch.setattr(parallel, "MIN_PARALLEL", 1)
     monkeypatch.setattr(parallel, "_processors", lambda: readers)
-    found = checked(sample(tmp_path, name).session("2026-11-23")).findings
+    session = sample(tmp_path, name).session("2026-11-23")
+    found = checked(session).findings
     said = [
         {"path": f.path, "line": f.line, "column": f.column, "rule": f.rule, "message": f.message, "hint": f.hint}
         for f in found
     ]
     assert said == json.loads((CORPUS / name / "findings.json").read_text())
     assert name in {finding.rule for finding in found}
+    for fact in (fact for fact in facts.queries() if fact.name == name):
+        for need in ("", *fact.needs):
+            with session.book.with_changes({}, views=session.installed.views) as query:
+                for table in filter(None, need.split("|")):
+                    query.connection.execute(f'delete from "r_{table}"')
+                rows = list(query.rows(fact.sql, {"today": "2026-11-23"}))
+            assert bool(rows) == (not need), f"needs: {need}"
 
 
 def test_a_book_with_nothing_wrong(tmp_path: Path) -> None:

@@ -43,6 +43,8 @@ history kolorit
 calendar export -o -
 report
 report receivables
+dash
+tour
 statement kolorit
 export
 export csv kind=client

@@ -110,8 +110,8 @@ def test_the_shell_completes_it(fleet: Path, type_: Type) -> None:
     from salesctl.cli.completion import ids
 
     assert type_("vehicle", "list").code == 0
-    assert ids("vehicle")("m-a") == ["m-ab-12"]
-    assert ids()("m-a") == ["m-ab-12"]
+    assert ids(["vehicle"], "m-a") == ["m-ab-12"]
+    assert ids([], "m-a") == ["m-ab-12"]
 
 
 def test_an_archived_one_leaves_the_lists(fleet: Path, type_: Type) -> None:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from salesctl.cli.commands.records import listing
 from salesctl.cli.open_session import installed
 from salesctl.cli.output import table_lines
-from salesctl.cli.table_layout import TextColumn, columns_of, fold, laid_out
+from salesctl.cli.table_layout import TextColumn, laid_out
+from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
 from salesctl.report.formats import heading, shown_rows, told_columns
 from salesctl.report.loading import load_reports

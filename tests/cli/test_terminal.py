@@ -93,7 +93,7 @@ def test_a_file_name_makes_no_line_of_its_own(book: TestBook, type_: Type) -> No
 
 
 def test_the_shell_is_not_offered_it(book: TestBook, type_: Type) -> None:
-    assert completion.ids("client")("") == ["acme"]
+    assert completion.ids(["client"], "") == ["acme"]
     environment = {**os.environ, "_SALESCTL_COMPLETE": "complete_zsh", "_TYPER_COMPLETE_ARGS": "salesctl boa"}
     offered = subprocess.run(
         [sys.executable, "-m", "salesctl"], env=environment, capture_output=True, text=True, check=False

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl.lang.width import columns_of
 
 CLIENT = "name: {name}\nowner: anna\ncontacts:\n  - {{id: olga, name: Olga, phones: ['+49 30 1234567']}}\n"
 OPENING = "as_of: 2026-10-01\nclient: {client}\nopening: yes\ndocuments:\n"
@@ -88,9 +89,17 @@ def test_hundreds_of_things_stay_on_a_screen_that_says_so(book: Path, type_: Typ
     _put(book, files)
     whole = type_("today", "--all", "--duty", "2").out.splitlines()
     assert sum("W-" in line for line in whole) == 600
-    screen = type_("today").out.splitlines()
-    assert len(screen) <= 45
-    assert any("more things: salesctl today --all" in line or "do not fit" in line for line in screen)
+    for columns, height in ((80, 24), (120, 40)):
+        screen = type_("today", screen=(columns, height)).out.splitlines()
+        assert height - 4 < len(screen) < height, "with the prompt"
+        assert max(map(columns_of, screen)) <= columns
+        hidden = next(int(line.split()[0]) for line in screen if "more things: salesctl today --all" in line)
+        shown = sum("W-" in line for line in screen)
+        owed = len(type_("today", "--json").json["obligations"])
+        assert hidden + sum(line[:7].strip().isdigit() for line in screen) == owed
+        assert shown > height // 3
+        assert any("do not fit" in line for line in screen)
+    assert len(type_("today").out.splitlines()) <= 45, "nor does a pipe get more"
 
 
 def test_a_terminal_has_its_own_numbers_and_a_pipe_none(

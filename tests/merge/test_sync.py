@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,9 +33,9 @@ class Team:
         assert not ok or done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    def type(self, who: str, *words: str, stdin: str = "", now: str = NOW) -> Outcome:
+    def type(self, who: str, *words: str, **more: Any) -> Outcome:
         self._chdir(self.folder / who)
-        return self._type(*words, stdin=stdin, now=now)
+        return self._type(*words, **more)
 
     def done(self, who: str, *words: str, **more: str) -> Outcome:
         outcome = self.type(who, *words, **more)
@@ -241,6 +242,35 @@ def test_without_a_network_work_stays_here(team: Team) -> None:
     team.done("boris", "set", "zenit", "segment=B")
     (team.folder / "away").rename(team.remote)
     assert team.done("boris", "sync", "--json").json["sent"] == 2
+
+
+def test_a_desk_that_stays_open_syncs_again_whatever_the_network_does(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from salesctl.cli import binding
+
+    away = team.remote.with_name("away.git")
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 1:
+            team.done("boris", "set", "acme", "district=south")
+            team.done("boris", "sync")
+            team.remote.rename(away)
+        elif len(waited) == 2:
+            away.rename(team.remote)
+        else:
+            raise KeyboardInterrupt
+        monkeypatch.chdir(team.folder / "anna")
+
+    monkeypatch.setattr(binding, "sleep", wait)
+    ended = team.type("anna", "sync", "--watch", screen=(80, 24))
+    assert ended.code == 0
+    assert "cannot be reached" in ended.err
+    assert len(waited) == 3
+    assert team.head("anna") == team.head("boris"), "it came in the third round"
+    assert team.type("anna", "sync", "--watch").code == 2, "a pipe has no screen"
 
 
 def test_a_rewritten_remote_stops_and_nothing_is_pushed_back(team: Team) -> None:

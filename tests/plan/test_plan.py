@@ -356,3 +356,19 @@ def test_what_is_asked_by_the_way_joins_a_call_and_makes_none(book: TestBook) ->
     book.add("payments/2026/p-2.yaml: {date: 2026-11-23, client: acme, amount: 100}")
     assert len(commit(book)) == 1, "what is asked by the way holds no call up"
     assert [row[2] for row in activities(book)] == ["no_longer_owed"]
+
+
+def test_lunch_and_busy_hours_are_kept_free(book: TestBook) -> None:
+    book.add("policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, durations: [{action: call, minutes: 60}]}")
+    for n in range(6):
+        owing(book, f"{'abcdef'[n]}-1", 100 - n)
+    absences = "[{from: '2026-11-23T09:30', to: '2026-11-23T10:30'}, {from: '2026-11-24T12:00', to: 2026-11-25}]"
+    book.add(f"team/anna.yaml: {{name: Anna, role: rep, lunch: '13:00-14:00', absences: {absences}}}")
+    hours = ["10:30", "11:30", "14:00", "15:00", "16:00", "17:00"]
+    assert [when for when, _ in starts(made(book))] == [f"23 {one}" for one in hours]
+    # on Tuesday until noon, on Wednesday not at all
+    assert [(day.day.day, len(day.busy)) for day in made(book, TUESDAY, days=2).days] == [(24, 2), (26, 1)]
+    assert [when for when, _ in starts(made(book, TUESDAY))] == ["24 09:00", "24 10:00", "24 11:00"]
+    book.write({"salesctl.yaml": {**book.settings, "lunch": "10:30-12:00"}})
+    book.add(f"team/anna.yaml: {{name: Anna, role: rep, absences: {absences}}}")
+    assert starts(made(book))[0][0] == "23 12:00"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from salesctl.lang.language import Language
 from salesctl.lang.text import FreeText, fitted, say
-from salesctl.lang.width import columns, cut
+from salesctl.lang.width import columns_of, cut
 from salesctl.model.kinds import Kind, load_kinds
 from salesctl.model.normal_forms import short_name
 from salesctl.session.sentences import describe, subject
@@ -46,7 +46,7 @@ def test_a_company_is_called_without_its_legal_form(name: str, short: str) -> No
 
 @given(st.text(), st.integers(1, 90))
 def test_what_is_cut_takes_no_more_than_its_room(text: str, room: int) -> None:
-    assert columns(cut(text, room)) <= room
+    assert columns_of(cut(text, room)) <= room
     assert cut(text, room) == text or cut(text, room).endswith("…")
 
 
@@ -54,7 +54,7 @@ def test_what_is_cut_takes_no_more_than_its_room(text: str, room: int) -> None:
 def test_a_free_text_is_cut_and_a_figure_never(note: str, minor: int) -> None:
     said = fitted(say("{note}: {sum:money}", note=FreeText(note), sum=minor), EURO, 60)
     assert said.endswith(f": {EURO.money(minor, 'EUR')}")
-    assert columns(said) <= 60
+    assert columns_of(said) <= 60
 
 
 def test_what_is_consequential_is_never_only_counted() -> None:

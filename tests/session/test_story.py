@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
-from salesctl.lang.width import columns
+from salesctl.lang.width import columns_of
 from salesctl.model.shipped import shipped
 from salesctl.setup.demo import anchor, shifted, write_demo
 from salesctl.store import SUBJECT
@@ -41,6 +41,7 @@ Atlas Build € deal move atlas-anchors-tower-b-y5nt negotiation
 Горизонт Фасад € deal move horizont-facade-phase-2-t8ws lost --why "eight percent dearer" --lost-to interkraska
 Горизонт Фасад - set horizont-facade-phase-2-t8ws expected_close=2027-02-01 "notes=Wait and see"
 Вектор Инжиниринг € set vektor credit_limit=2600000 "notes=As agreed"
+Atlas Build - call "asks for the certificate" --client atlas
 Atlas Build - log atlas "wants two more boxes" --next "fri 10:00 visit show anchors"
 Atlas Build - log atlas "mail me at a.b@atlas.example or +7 701 555 12 34"
 Atlas Build - request add atlas "what does tinting cost" --kind question
@@ -54,6 +55,7 @@ Kok-Tobe Hotel - client archive kok-tobe
 Baiterek Parking - client merge baiterek baiterek-parking --yes
 - - intel add pumphaus "seals at half the price" --product ak-10
 - - absence add boris 2026-12-20 2026-12-24 --cover anna
+- - busy "2026-12-01 10-11 dentist"
 - - product add --sku CAP --name Cap
 - - product set cap name=Capsule tax=12 unit=pc group=seals
 - - user add --name "Carl Lund" --role rep
@@ -67,7 +69,7 @@ Baiterek Parking - client merge baiterek baiterek-parking --yes
 
 def faults(subject: str) -> Iterator[str]:
     """What is wrong with a subject."""
-    if columns(subject) > SUBJECT:
+    if columns_of(subject) > SUBJECT:
         yield "too wide"
     if FIELD_PATH.search(subject):
         yield "a path of a field"

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.width import columns
+from salesctl.lang.width import columns_of
 from salesctl.store import Change, Message, Store
 from salesctl.store.change import SUBJECT, effective
 
@@ -48,7 +48,7 @@ def test_no_text_breaks_a_message(subject: str, body: str, trailers: list[tuple[
     text = Message(subject, body, tuple(trailers)).text()
     first, _, rest = text.partition("\n")
     assert first
-    assert columns(first) <= SUBJECT
+    assert columns_of(first) <= SUBJECT
     assert not rest or rest.startswith("\n")
     assert not set(text) & {chr(n) for n in range(32) if chr(n) != "\n"}
 

@@ -61,6 +61,8 @@ class Ledger:
     purses: dict[Purse, int] = field(default_factory=lambda: defaultdict(int))
     free: dict[Purse, int] = field(default_factory=dict)
     """What was in the purses before it settled the oldest debts."""
+    unapplied: dict[Purse, int] = field(default_factory=dict)
+    """What no debt takes, and no order is waited for."""
     rests: dict[str, tuple[Purse, int]] = field(default_factory=dict)
     """Of each payment that names something or nothing: what no name holds, and in whose purse it went."""
     past: dict[str, str] = field(default_factory=dict)
@@ -102,6 +104,7 @@ def settled(facts: Facts, today: str) -> Ledger:
             purse = balance["client"], balance.get("entity") or sole[balance["client"]], balance.get("currency", "EUR")
             ledger.cuts[purse] = max(ledger.cuts.get(purse, ""), balance["as_of"])
     _shipments(ledger, known, sole, today)
+    _invoices(ledger, known, sole, today)
     _openings(ledger, known, sole, today)
     for name, note in known.items():
         if name.startswith("credit") and note["date"] <= today:
@@ -120,6 +123,7 @@ def settled(facts: Facts, today: str) -> Ledger:
         if ledger.purses[purse] > 0:
             left = document.take(ledger.purses[purse])
             document.by_turn, ledger.purses[purse] = ledger.purses[purse] - left, left
+    ledger.unapplied = {purse: amount for purse, amount in ledger.purses.items() if amount > 0}
     for purse, amount in kept.items():
         ledger.purses[purse] += amount
     return ledger
@@ -200,20 +204,115 @@ def _shipments(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str
             continue
         order = known[shipment["order"]]
         lines = {line["id"]: line for line in order["lines"]}
-        amount = sum(line_gross(order, lines[line["order_line"]], line["qty"]) for line in shipment["lines"])
-        due = shipment.get("due_on")
-        if not due and "terms_days" in shipment:
-            day = date.fromisoformat(shipment["shipped_at"][:10]) + timedelta(int(shipment["terms_days"]))
-            due = day.isoformat()
-        claim = shipment.get("claim", {})
-        disputed = (
-            claim and claim["at"][:10] <= today and not ("settled_at" in claim and claim["settled_at"][:10] <= today)
-        )
+        if by_invoices(known, order.get("contract", "")):
+            continue
+        amount = sum(line_gross(order, sold_at(lines, line), line["qty"]) for line in shipment["lines"])
+        due = shipment.get("due_on") or due_day(shipment.get("terms_days"), began(known, name, today))
         document = Document(
             name, shipment["client"], shipment.get("entity") or sole[shipment["client"]], order.get("currency", "EUR"),
-            shipment["shipped_at"][:10], due, amount, shipment["order"], stored(claim["amount"]) if disputed else 0,
+            shipment["shipped_at"][:10], due, amount, shipment["order"], _disputed(shipment, today),
         )  # fmt: skip
         _enter(ledger, document, document.dated)
+
+
+def _invoices(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
+    """Invoices are owed by who owes by them; a request for payment owes nothing."""
+    for name, invoice in asked_for(known, today).items():
+        if by_invoices(known, contract_of(known, invoice)):
+            due = invoice.get("due_on") or due_day(invoice.get("terms_days"), began(known, name, today))
+            document = Document(
+                name, invoice["client"], invoice.get("entity") or sole[invoice["client"]], invoice.get("currency", "EUR"),
+                invoice["date"], due, stored(invoice["amount"]), invoice.get("order", ""), _disputed(invoice, today),
+            )  # fmt: skip
+            _enter(ledger, document, document.dated)
+
+
+def asked_for(known: Facts, today: str) -> dict[str, Mapping[str, Any]]:
+    """Invoices up to a day that ask for what is owed."""
+    return {
+        name: one
+        for name, one in known.items()
+        if name.startswith("invoice")
+        and one["date"] <= today
+        and one.get("kind") != "request"
+        and "archived" not in one
+    }
+
+
+def contract_of(known: Facts, record: Mapping[str, Any]) -> str:
+    """The contract of an order, a shipment or an invoice; empty: none."""
+    return str(record.get("contract") or known.get(record.get("order", ""), {}).get("contract") or "")
+
+
+def by_invoices(known: Facts, contract: str) -> bool:
+    """Whether a contract says that its invoices are what is owed."""
+    return known.get(contract, {}).get("basis") == "invoices"
+
+
+def due_day(term: str | None, day: str | None) -> str | None:
+    """When something is due whose term (`14`, `eom+10`, `15th`, perhaps `from acceptance`) began on a day."""
+    if not term or not day:
+        return None
+    text, start = term.partition(" from ")[0], date.fromisoformat(day)
+    following = (start.replace(day=1) + timedelta(31)).replace(day=1)
+    if text.startswith("eom"):
+        return (following - timedelta(1) + timedelta(int(text[4:] or 0))).isoformat()
+    if text.isdigit():
+        return (start + timedelta(int(text))).isoformat()
+    wanted = int(text[:-2])
+    for month in (start.replace(day=1), following):
+        last = (month + timedelta(31)).replace(day=1) - timedelta(1)
+        that = month.replace(day=min(wanted, last.day))
+        if that > start:
+            return that.isoformat()
+    raise AssertionError(term)
+
+
+def began(known: Facts, name: str, today: str) -> str | None:
+    """The day a document's term is counted from; None while that was not."""
+    record = known[name]
+    event = record.get("terms_days", "").partition(" from ")[2]
+    own = str(record.get("shipped_at", record.get("date", "")))[:10]
+    if "shipped_at" in record:
+        if event == "acceptance":
+            accepted = str(record.get("accepted_at", "9"))[:10]
+            return accepted if accepted <= today else None
+        if event == "invoice":
+            written = sorted(
+                one["date"] for one in asked_for(known, today).values() if one.get("order") == record["order"]
+            )
+            return next((day for day in written if day >= own), max(written, default=None))
+        return own
+    if event in ("shipment", "acceptance"):
+        of = record.get("order")
+        orders = (
+            [of]
+            if of
+            else [
+                n for n, one in known.items() if n.startswith("order") and one.get("contract") == record.get("contract")
+            ]
+        )
+        days = [event_day(known, order, event, today) for order in orders]
+        return max((day for day in days if day), default=None) if all(days) else None
+    return own
+
+
+def event_day(known: Facts, order: str, event: str, today: str) -> str | None:
+    """The day all of an order had left, come or been accepted; None while that was not."""
+    shipped = shipped_by_order(known, today)[order]
+    if not shipped or any(still_open(known[order], shipped).values()):
+        return None
+    days = [
+        one.get({"shipment": "shipped_at", "delivery": "delivered_at", "acceptance": "accepted_at"}[event], "9")[:10]
+        for one in shipped
+    ]
+    return max(days) if max(days) <= today else None
+
+
+def _disputed(document: Mapping[str, Any], today: str) -> int:
+    claim = document.get("claim", {})
+    open_ = claim and claim["at"][:10] <= today and not ("settled_at" in claim and claim["settled_at"][:10] <= today)
+    return stored(claim["amount"]) if open_ else 0
 
 
 def _openings(ledger: Ledger, known: Facts, sole: Mapping[str, str], today: str) -> None:
@@ -239,7 +338,7 @@ def _enter(ledger: Ledger, document: Document, day: str) -> None:
 
 def _credit(ledger: Ledger, known: Facts, note: Mapping[str, Any], sole: Mapping[str, str], today: str) -> None:
     amount = stored(note["amount"])
-    document = ledger.documents.get(note.get("shipment", ""))
+    document = ledger.documents.get(note.get("shipment") or note.get("invoice", ""))
     shipment = known.get(note.get("shipment", ""), {})
     if shipment and (shipment["shipped_at"][:10] > today or "archived" in shipment):
         shipment = {}
@@ -293,12 +392,28 @@ def still_open(order: Mapping[str, Any], shipments: list[Mapping[str, Any]]) -> 
     return {key: Decimal(0) if "cancelled" in lines[key] else max(qty, Decimal(0)) for key, qty in left.items()}
 
 
-def line_gross(order: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
-    part = 1 - Decimal(line.get("discount", "0")) / 100
-    amount = (Decimal(line["price"]) * Decimal(qty) * part).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if order.get("tax") != "included":
-        amount += (amount * Decimal(line.get("tax", "0")) / 100).quantize(Decimal("0.01"), ROUND_HALF_UP)
-    return stored(amount)
+def sold_at(ordered: Mapping[str, Mapping[str, Any]], line: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a line of a shipment was sold at: what it copied, or where it copied nothing what the order says."""
+    return line if "price" in line else ordered[line["order_line"]]
+
+
+def line_gross(document: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> int:
+    net, tax = line_amounts(document, line, qty)
+    return net + tax
+
+
+def line_amounts(document: Mapping[str, Any], line: Mapping[str, Any], qty: str) -> tuple[int, int]:
+    """Net and tax of so many. What the price is about is rounded, the discount taken off, and the other follows from it."""
+    part, rate = 1 - Decimal(line.get("discount", "0")) / 100, Decimal(line.get("tax", "0")) / 100
+    amount = _cents(Decimal(line["price"]) * Decimal(qty) * part)
+    if line.get("tax_basis", document.get("tax")) == "included":
+        net = _cents(amount / (1 + rate))
+        return stored(net), stored(amount - net)
+    return stored(amount), stored(_cents(amount * rate))
+
+
+def _cents(amount: Decimal) -> Decimal:
+    return amount.quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
 def stored(amount: Decimal | str) -> int:

@@ -282,3 +282,16 @@ def test_a_promise_of_part_puts_off_that_part(tmp_path: Path) -> None:
     assert book.rows("2026-10-10", rows) == [("s-1", 1000_0000, 300_0000), ("s-2", 100_0000, 0)]
     overdue = {one.about: one.weight for one in book.obligations("2026-10-10") if one.rule == "overdue"}
     assert overdue == {"s-1": 700_0000, "s-2": 100_0000}
+
+
+def test_a_price_is_compared_at_the_tax_of_its_day(tmp_path: Path) -> None:
+    """A rate that begins later makes no concession of what was sold before, not even where nothing was taxed then."""
+    book = TestBook(tmp_path, BOOK)
+    book.add("""
+        products/pump.yaml: {sku: PUMP, name: Pump, unit: piece, tax: 0, tax_rates: [{from: 2026-10-10, rate: 16}]}
+        orders/2026/x-1.yaml:
+          {date: 2026-10-01, client: acme, tax: included, lines: [{id: a, product: pump, qty: 1, price: 65000, tax: 0}]}
+        orders/2026/x-2.yaml:
+          {date: 2026-10-10, client: acme, tax: included, lines: [{id: a, product: pump, qty: 1, price: 65000, tax: 16}]}
+        """)
+    assert _beyond(book) == [("x-2", "discount", 13_7932, 7_0000), ("x-2", "floor", 13_7932, None)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from .stage import Customer, Stage
@@ -11,6 +12,19 @@ from .trade import order
 REPS = ("anna", "boris", "clara", "denis", "elena", "fedor")
 GROUPS = ("pumps", "seals", "valves")
 TAXES = ("19", "19", "7", "0")
+TERMS = (
+    "0",
+    "7",
+    "14",
+    "14",
+    "30",
+    "eom+10",
+    "15th",
+    "14 from acceptance",
+    "eom from acceptance",
+    "10 from invoice",
+    None,
+)
 STAGES = [
     {"stage": "talk", "title": "In talks", "outcome": "open", "weight": "20", "max_days": "30"},
     {"stage": "offer", "title": "Offer made", "outcome": "open", "weight": "55.5", "max_days": "20"},
@@ -35,7 +49,9 @@ def found(stage: Stage, people: int, clients: int, months: int) -> None:
         _targets(stage, month)
         for day in (f"{month}-01", f"{month}-14"):
             rate = f"0.9{stage.random.randrange(10_000):04}"
-            stage.add("rate", {"date": day, "currency": "USD", "rate": rate}, f"usd-{day}")  # fmt: skip
+            stage.add("rate", {"date": day, "currency": "USD", "rate": rate}, f"usd-{day}")
+            franc = f"0.9{stage.random.randrange(10_000):04}"  # what one euro is in francs: the other way round
+            stage.add("rate", {"date": day, "currency": "EUR", "into": "CHF", "rate": franc}, f"chf-{day}")
 
 
 def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
@@ -60,11 +76,18 @@ def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
         "name": f"Client {n}", "owner": owner, "contacts": contacts, "stage": "lead" if lead else None,
         "currency": currency if currency != "EUR" else None,
         "entities": [{"id": entity.partition("/")[2]} for entity in entities],
-        "payment_terms_days": random.choice(["0", "7", "14", "14", "30", None]),
+        "payment_terms_days": random.choice(TERMS),
+        "segment": random.choice(["retail", None, None]), "price_list": random.choice(["club", None, None, None]),
+        "tax_treatment": random.choice(["export", "reverse_charge", "exempt", "domestic", None, None, None, None]),
         "credit_limit": random.choice([None, None, "1500", "4000.50", "20000"]),
         "cadence_days": str(made.gap) if random.random() < 0.1 else None,
     }, name)  # fmt: skip
     stage.customers[name] = made
+    if (
+        stage.records["client", name].get("payment_terms_days") == "60"
+        or "credit_limit" in stage.records["client", name]
+    ):
+        stage.waiting.append(("client", name))
     if random.random() < 0.2 and not lead:
         documents = [
             {"number": f"R-{k}", "amount": f"{random.randrange(50, 900)}.{random.randrange(100):02}", "due_on": stage.day(random.randrange(-40, 30))}
@@ -81,9 +104,17 @@ def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
 def _policies(stage: Stage) -> None:
     first: dict[str, Any] = {
         "valid_from": "2026-01-01", "stages": STAGES, "dormant_days": "75", "dead_days": "200",
+        "deferral_days": "45", "promise_days": "9", "credit_limit": "4000",
+        "discounts": [
+            {"id": "rep", "role": "rep", "percent": "12.5"}, {"id": "seals", "role": "rep", "group": "seals", "percent": "15"},
+            {"id": "boss", "role": "manager", "percent": "20"},
+        ],
         "response": [{"kind": "question", "minutes": "2880"}, {"kind": "complaint", "minutes": "240"}],
     }  # fmt: skip
-    second = first | {"valid_from": "2026-07-01", "dormant_days": "60"}
+    second = first | {"valid_from": "2026-07-01", "dormant_days": "60", "deferral_days": "40", "promise_days": "7"}
+    second["discounts"] = [
+        {"id": "rep", "role": "rep", "percent": "13"}, {"id": "boss", "role": "manager", "percent": "18.25"},
+    ]  # fmt: skip
     second["rules"] = {
         "overdue": {"after_days": "3"}, "quiet": {"rest_days": "8", "usual_days": "25"},
         "escalate-debt": {"after_days": "45", "again_days": "10"}, "says-paid": {"after_days": "2"},
@@ -93,16 +124,44 @@ def _policies(stage: Stage) -> None:
 
 
 def _goods(stage: Stage) -> None:
-    lines = []
+    """Twenty products, and the lists that price them: for everybody, a segment, a club, one client; with tax and without."""
+    random = stage.random
+    base: list[dict[str, str]] = []
     for n in range(20):
         sku = f"p-{n:02}"
-        tax = stage.random.choice(TAXES)
-        stage.add(
-            "product", {"sku": sku, "name": f"Product {n}", "group": GROUPS[n % 3], "unit": "pcs", "tax": tax}, sku
-        )
-        price = f"{stage.random.randrange(3, 90)}.{stage.random.randrange(10_000):04}"
-        lines.append({"id": sku, "product": sku, "price": price})
-    stage.add("price_list", {"name": "Base", "currency": "EUR", "valid_from": "2026-01-01", "lines": lines}, "base")
+        sheet = {"sku": sku, "name": f"Product {n}", "group": GROUPS[n % 3], "unit": "pcs", "tax": random.choice(TAXES)}
+        dated = {"tax_rates": [{"from": "2026-02-16", "rate": "9.5"}, {"from": "2026-08-01", "rate": "21"}]}
+        stage.add("product", sheet | (dated if n % 5 == 0 else {}), sku)
+        price = Decimal(f"{random.randrange(3, 90)}.{random.randrange(10_000):04}")
+        floor = {"floor_price": f"{price * Decimal('0.8'):.4f}"} if n % 3 == 0 else {}
+        base.append({"id": sku, "product": sku, "price": f"{price}", **floor})
+        if n % 4 == 0:
+            broken = f"{price * Decimal('0.95'):.4f}"
+            base.append({"id": f"{sku}-20", "product": sku, "price": broken, "min_qty": "20"})
+    usual = {"name": "Base", "currency": "EUR", "valid_from": "2026-01-01"}
+    stage.add("price_list", usual | {"lines": base}, "base")
+    dearer = [_times(line, "1.03") for line in base]
+    stage.add("price_list", usual | {"valid_from": "2026-03-02", "supersedes": "base", "lines": dearer}, "base-2")
+    held = {"currency": "EUR", "tax": "included", "valid_from": "2026-01-01"}
+    retail = [_times(line, "1.1") for line in base[:18]]
+    stage.add("price_list", held | {"name": "Retail", "segment": "retail", "lines": retail}, "retail")
+    club = [_times(line, "0.97") for line in base if line["product"] < "p-08"]
+    stage.add("price_list", usual | {"name": "Club", "base": "base", "valid_to": "2026-10-31", "lines": club}, "club")
+    own = [_times(line, "1.05") for line in base[:9]]
+    stage.add("price_list", held | {"name": "Own", "client": "client-001", "lines": own}, "own")
+    dollars = [_times(line, "0.8") for line in base]
+    stage.add(
+        "price_list", {"name": "Dollars", "currency": "USD", "valid_from": "2026-01-01", "lines": dollars}, "dollars"
+    )
+    spring = {"title": "Spring", "from": "2026-02-01", "to": "2026-05-31", "discount": "8", "min_qty": "10"}
+    stage.add("promotion", spring | {"products": ["p-02", "p-03", "p-04"], "segments": ["retail"]}, "spring")
+    stage.add("promotion", {"title": "Club week", "from": "2026-03-09", "to": "2026-03-31", "discount": "12"}, "week")
+
+
+def _times(line: dict[str, str], factor: str) -> dict[str, str]:
+    """A line of a list at so many times the price."""
+    dear = {name: f"{Decimal(line[name]) * Decimal(factor):.4f}" for name in ("price", "floor_price") if name in line}
+    return line | dear
 
 
 def _targets(stage: Stage, month: str) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..views.ledger import stored
+from . import limits
 from .facts import Facts, Record
 
 Promise = tuple[str, Record]
@@ -20,6 +21,26 @@ def owed(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _says_paid(facts)
     yield from _over_limit(facts)
     yield from _escalate(facts)
+    yield from sorted({("unapplied", entity or client) for client, entity, _ in facts.ledger.unapplied})
+
+
+def documents(facts: Facts) -> list[tuple[Any, ...]]:
+    """What is open: document, client, legal entity, currency, due, outstanding, returned, credited, disputed."""
+    return sorted(
+        (
+            name,
+            one.client,
+            one.entity,
+            one.currency,
+            one.due,
+            one.open,
+            one.returned,
+            one.credited,
+            min(one.claim, one.open),
+        )
+        for name, one in facts.ledger.documents.items()
+        if one.open > 0
+    )
 
 
 def receivables(facts: Facts) -> list[tuple[Any, ...]]:
@@ -66,7 +87,7 @@ def _promises(facts: Facts) -> dict[tuple[str, str], Promise]:
         belonging[document.belongs_to].append(name)
     counting: dict[tuple[str, str], Promise] = {}
     for name, one in sorted(facts.dealings(), key=lambda pair: (pair[1]["done_at"], pair[0])):
-        if "promise" not in one:
+        if "promise" not in one or not limits.binding(facts, name, one):
             continue
         named = {what for ref in one.get("about", []) for what in belonging[ref]}
         for what in named or {""}:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from salesctl import yamlio
+from salesctl.git import Git
 
 from ..views.ledger import Ledger, payments, settled, stored
 
@@ -26,6 +27,8 @@ class Facts:
     records: dict[str, Record]
     """By name; a kind's records are those of its folder."""
     folders: dict[str, dict[str, Record]]
+    authors: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """By record and moment of a decision in it: the e-mail address of whoever committed it."""
     ledger: Ledger = field(init=False)
     paid: dict[str, list[tuple[str, int]]] = field(default_factory=dict)
     """Days and sums of every client's payments that hold, in whatever currency."""
@@ -50,7 +53,11 @@ class Facts:
     @property
     def policy(self) -> Record:
         """The last policy that has begun."""
-        begun = [one for _, one in self.of("policy") if one["valid_from"] <= self.today]
+        return self.policy_on(self.today)
+
+    def policy_on(self, day: str) -> Record:
+        """The one that was in force on a day."""
+        begun = [one for _, one in self.of("policy") if one["valid_from"] <= day]
         return max(begun, key=lambda one: one["valid_from"])
 
     def setting(self, rule: str, name: str, shipped: int) -> int:
@@ -76,6 +83,7 @@ class Shelf:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[str, tuple[bytes, Record]] = {}
+        self._authors: dict[tuple[str, str], str] = {}
 
     def facts(self, today: str) -> Facts:
         records: dict[str, Record] = {}
@@ -85,11 +93,24 @@ class Shelf:
             raw = file.read_bytes()
             if self._read.get(path, (b"",))[0] != raw:
                 self._read[path] = raw, yamlio.read(raw, path)
+                self._decided(path, file.stem)
             records[file.stem] = self._read[path][1]
             folders.setdefault(path.split("/")[0], {})[file.stem] = records[file.stem]
         for name, shipment in _laid_out(folders).items():
             records[name] = folders["shipments"][name] = shipment
-        return Facts(today, records, folders)
+        return Facts(today, records, folders, self._authors)
+
+    def _decided(self, path: str, name: str) -> None:
+        """Find who committed the decisions in a file, commit by commit, the first of them first."""
+        wanted = {(name, one["at"]) for one in self._read[path][1].get("approvals", [])} - {*self._authors}
+        if not wanted:
+            return
+        git = Git(self._root)
+        for line in git.run("log", "--reverse", "--format=%H %ae", "--", path).decode().splitlines():
+            commit, _, author = line.partition(" ")
+            then = yamlio.read(git.run("show", f"{commit}:{path}"), path)
+            for one in then.get("approvals", []):
+                self._authors.setdefault((name, one["at"]), author)
 
 
 def _laid_out(folders: Mapping[str, Mapping[str, Record]]) -> dict[str, Record]:

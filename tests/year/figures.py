@@ -6,29 +6,38 @@ from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from ..views.ledger import line_gross, payments, stored
+from ..views.ledger import payments, stored
+from . import coming
 from .facts import Facts, Record
+from .sold import Share, half_up, sellers, shared, worth
 from .stage import HOLIDAYS
 
 _COUNTED = {"call": "calls", "meeting": "meetings", "visit": "meetings", "presentation": "meetings"}
+_A_YEAR = {"month": 12, "quarter": 4, "year": 1}
 _WHOLE = stored("100")
 _CENT = stored("0.01")
-Share = tuple[str, int]
-"""A person and a percentage, as the book holds it."""
 Done = tuple[str, str, str, str, int]
 """What, whose, the month, the client, how much."""
 
 
 def plan(facts: Facts) -> list[tuple[Any, ...]]:
-    """Rows of the report: month, who, figure, target, fact, attained, pace, what recurs (nothing here), forecast, needed a day."""
+    """Rows of the report: month, who, figure, target, fact, attained, pace, what recurs, forecast, needed a day."""
     month = facts.today[:7]
     done = [one for one in _done(facts) if one[2] == month]
     days, gone = _working_days(facts.today)
-    rows = []
+    recurs = [
+        one
+        for one in coming.recurring(facts)
+        if one.document is None
+        and one.weight == _WHOLE
+        and one.currency == "EUR"
+        and (one.due_on or one.period_on).startswith(month)
+    ]
+    rows: list[tuple[Any, ...]] = []
     for _, target in facts.of("targets"):
         if target["period"] != month:
             continue
@@ -39,7 +48,8 @@ def plan(facts: Facts) -> list[tuple[Any, ...]]:
             money = metric in ("revenue", "collections")
             wanted = stored(typed) if money else int(typed)
             fact = _fact(metric, target, own)
-            rows.append((month, who, metric, *_row(wanted, fact, days, gone, _CENT if money else 1)))
+            again = sum(due.amount for due in recurs if due.owner in members) if money else 0
+            rows.append((month, who, metric, *_row(wanted, fact, again, days, gone, _CENT if money else 1)))
     return sorted(rows, key=lambda row: row[:3])
 
 
@@ -53,25 +63,21 @@ def pipeline(facts: Facts) -> list[tuple[Any, ...]]:
         if stage["outcome"] != "open":
             continue
         weight = stored(stage["weight"])
-        amount = stored(deal["amount"]) if "amount" in deal else None
-        owner = deal.get("owner") or facts.records[deal["client"]]["owner"]
-        weighted = None if amount is None else _half_up(Decimal(amount) * weight / _WHOLE, _CENT)
-        rows.append(
-            (
-                at["stage"],
-                name,
-                deal["client"],
-                owner,
-                facts.since(at["at"]),
-                deal.get("expected_close"),
-                deal.get("currency", "EUR"),
-                amount,
-                None,
-                weight,
-                weighted,
-            )
-        )
-    return sorted(rows, key=lambda row: row[1])
+        again = deal.get("recurring")
+        yearly = stored(again["amount"]) * _A_YEAR[again["every"]] if again else None
+        once = stored(deal["amount"]) if "amount" in deal else None
+        known = at["stage"], name, deal["client"]
+        since = facts.since(at["at"]), deal.get("expected_close"), deal.get("currency", "EUR")
+        sold_by = sellers(facts, name)
+        for (user, _), amount, each in zip(sold_by, _parts(once, sold_by), _parts(yearly, sold_by), strict=True):
+            worth_ = None if amount is None and each is None else (amount or 0) + (each or 0)
+            weighted = None if worth_ is None else half_up(Decimal(worth_) * weight / _WHOLE, _CENT)
+            rows.append((*known, user, *since, amount, each, weight, weighted))
+    return sorted(rows, key=lambda row: (row[1], row[3]))
+
+
+def _parts(amount: int | None, sold_by: list[Share]) -> list[int | None]:
+    return [None] * len(sold_by) if amount is None else [part for _, part in shared(amount, sold_by)]
 
 
 def funnel(facts: Facts) -> list[tuple[Any, ...]]:
@@ -92,16 +98,16 @@ def funnel(facts: Facts) -> list[tuple[Any, ...]]:
     return [*zip(counts, parts, strict=True)]
 
 
-def _row(target: int, fact: int, days: int, gone: int, unit: int) -> tuple[Any, ...]:
-    left, missing = days - gone, max(target - fact, 0)
-    forecast = _half_up(Decimal(fact * days) / gone, unit) if gone else None
+def _row(target: int, fact: int, again: int, days: int, gone: int, unit: int) -> tuple[Any, ...]:
+    left, missing = days - gone, max(target - fact - again, 0)
+    forecast = half_up(Decimal(fact * days) / gone, unit) + again if gone else None
     needed = -(-missing // (left * unit)) * unit if left else None
-    return target, fact, _share(fact, target), _share(fact * days, target * gone), None, forecast, needed
+    return target, fact, _share(fact, target), _share(fact * days, target * gone), again or None, forecast, needed
 
 
 def _share(part: int, whole: int) -> int | None:
     """A percentage of two decimals."""
-    return _half_up(Decimal(part) * _WHOLE / whole, 100) if whole else None
+    return half_up(Decimal(part) * _WHOLE / whole, 100) if whole else None
 
 
 def _working_days(today: str) -> tuple[int, int]:
@@ -128,7 +134,7 @@ def _done(facts: Facts) -> Iterator[Done]:
     for name, part, amount in _spent(facts):
         payment = facts.records[name]
         client = payment["client"]
-        for user, value in _shared(amount, _sellers(facts, part) or [(facts.records[client].get("owner", ""), _WHOLE)]):
+        for user, value in shared(amount, sellers(facts, part) or [(facts.records[client].get("owner", ""), _WHOLE)]):
             yield (
                 "payments",
                 user,
@@ -142,13 +148,13 @@ def _done(facts: Facts) -> Iterator[Done]:
         first[client] = min(first.get(client, day), day)
     for name, shipment in facts.of("shipments"):
         day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
-        net, gross = _worth(order, shipment)
-        currency, sellers = order.get("currency", "EUR"), _sellers(facts, name)
+        net, gross = worth(order, shipment)
+        currency, sold_by = order.get("currency", "EUR"), sellers(facts, name)
         for what, amount in (("net", net), ("gross", gross)):
-            for user, value in _shared(amount, sellers):
+            for user, value in shared(amount, sold_by):
                 yield what, user, day[:7], client, rate(value, currency, day)
         if first[client] == day:
-            for user, _ in sellers:
+            for user, _ in sold_by:
                 yield "new", user, day[:7], client, 0
     for one in facts.held():
         if one["type"] in _COUNTED:
@@ -193,52 +199,18 @@ def _met(coins: Iterable[tuple[str, int]], debts: list[tuple[str, int]]) -> Iter
             yield name, "", left
 
 
-def _sellers(facts: Facts, name: str) -> list[Share]:
-    """Whose sale a shipment or an order is: as it says itself, as its order says, its order's owner, its client's owner."""
-    record = facts.records.get(name)
-    if record is None or "client" not in record or not ("shipped_at" in record or "lines" in record):
-        return []
-    order = facts.records[record["order"]] if "order" in record else record
-    said = record.get("sold_by") or order.get("sold_by")
-    if not said:
-        return [(order.get("owner") or facts.records[record["client"]]["owner"], _WHOLE)]
-    given = [stored(one["share"]) if "share" in one else None for one in said]
-    rest = _WHOLE - sum(one or 0 for one in given)
-    each = _half_up(Decimal(rest) / max(given.count(None), 1))
-    return [(one["user"], each if share is None else share) for one, share in zip(said, given, strict=True)]
-
-
-def _shared(amount: int, sellers: list[Share]) -> Iterator[tuple[str, int]]:
-    """The parts of a sum; the first takes what the others leave."""
-    others = [(user, _half_up(Decimal(amount) * share / _WHOLE, _CENT)) for user, share in sellers[1:]]
-    yield sellers[0][0], amount - sum(value for _, value in others)
-    yield from others
-
-
 def _rates(facts: Facts) -> Any:
-    rates = sorted((one["date"], one["currency"], Decimal(one["rate"])) for _, one in facts.of("rates"))
+    """What turns a sum of a day into euros, whichever way round the last rate is stated."""
+    rates = sorted(
+        (one["date"], one["currency"], one.get("into", "EUR"), Decimal(one["rate"])) for _, one in facts.of("rates")
+    )
 
     def converted(amount: int, currency: str, day: str) -> int:
-        known = [rate for on, of, rate in rates if of == currency and on <= day]
-        return amount if currency == "EUR" else _half_up(amount * known[-1], _CENT) if known else 0
+        known = [
+            amount * rate if of == currency else amount / rate
+            for on, of, into, rate in rates
+            if {of, into} == {currency, "EUR"} and on <= day
+        ]
+        return amount if currency == "EUR" else half_up(known[-1], _CENT) if known else 0
 
     return converted
-
-
-def _worth(order: Record, shipment: Record) -> tuple[int, int]:
-    """Net and gross of what left, every line rounded by itself."""
-    lines = {line["id"]: line for line in order["lines"]}
-    net = gross = 0
-    for left in shipment["lines"]:
-        line = lines[left["order_line"]]
-        whole = line_gross(order, line, left["qty"])
-        gross += whole
-        tax = Decimal(line.get("tax", "0")) / 100
-        bare = line_gross({"tax": "included"}, line, left["qty"])
-        net += _half_up(whole / (1 + tax), _CENT) if order.get("tax") == "included" else bare
-    return net, gross
-
-
-def _half_up(value: Decimal, unit: int = 1) -> int:
-    """To a multiple of a unit."""
-    return int((value / unit).quantize(Decimal(1), ROUND_HALF_UP)) * unit

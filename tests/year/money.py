@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import partial
 from typing import Any
 
-from ..views.ledger import line_gross, stored
+from ..views.ledger import line_gross, sold_at, stored
 from . import trade
 from .stage import Customer, Stage
 
@@ -22,7 +22,7 @@ def _within(stage: Stage, shipment: str, amount: Decimal) -> str:
     record = stage.records["shipment", shipment]
     order = stage.records["order", record["order"]]
     lines = {line["id"]: line for line in order["lines"]}
-    left = sum(line_gross(order, lines[one["order_line"]], one["qty"]) for one in record.get("lines", ()))
+    left = sum(line_gross(order, sold_at(lines, one), one["qty"]) for one in record.get("lines", ()))
     left -= sum(
         stored(note["amount"])
         for (kind, _), note in stage.records.items()
@@ -40,7 +40,8 @@ def prepay(stage: Stage, at: Customer, order: str, worth: Decimal) -> None:
 def expect(stage: Stage, at: Customer, shipment: str, amount: Decimal) -> None:
     """The client owes: it will pay in its own time, perhaps be reminded, perhaps dispute."""
     random = stage.random
-    terms = int(stage.records["shipment", shipment].get("terms_days", "14"))
+    typed = stage.records["shipment", shipment].get("terms_days", "14").partition(" ")[0]
+    terms = int(typed) if typed.isdigit() else 25
     days = terms + at.tardy + random.randrange(-2, 6)
     if stage.chance(0.04):
         stage.later(at, random.randrange(1, 15), partial(dispute, shipment=shipment, amount=amount))
@@ -162,6 +163,8 @@ def credit(stage: Stage, at: Customer, shipment: str, amount: Decimal, reason: s
     made["amount"] = _sum(worth) if why == "rebate" else _within(stage, shipment, worth)
     if not made["amount"]:
         return
+    # how far a debt may be let go nobody asked the policy: the accountants wrote it
+    made["external"] = {"system": "erp", "id": stage.named("erp")}
     if why != "rebate":
         made["shipment"] = shipment
     elif at.entities and stage.chance(0.5):

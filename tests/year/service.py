@@ -8,8 +8,9 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
-from ..views.ledger import shipped_by_order, still_open
+from ..views.ledger import shipped_by_order, still_open, stored
 from .facts import Facts, Record
+from .sold import worth
 
 
 def requests(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -112,6 +113,10 @@ def goods(facts: Facts) -> Iterator[tuple[str, str]]:
             yield "order-late", name
         accepted[name] = {key for key, line in lines.items() if taken[key] >= Decimal(line["qty"])}
     for name, shipment in facts.of("shipments"):
+        credited = sum(stored(note["amount"]) for note in notes[name])
+        owed = worth(facts.records[shipment["order"]], shipment)[1] - credited
+        if "refusals" in shipment and "accepted_at" not in shipment and owed > 0:
+            yield "acceptance-refused", name
         for key in _refused(shipment, notes[name]):
             if key not in accepted[shipment["order"]]:
                 yield "accepted-short", f"{name}/{key}"
@@ -157,14 +162,14 @@ def quiet(facts: Facts) -> Iterator[tuple[str, str]]:
         if not days[name] or client.get("stage") in ("blacklisted", "closed") or name in talked | expected:
             continue
         last = max(days[name])
-        gap = int(client["cadence_days"]) if "cadence_days" in client else _habit(facts, sorted(days[name]))
+        gap = int(client["cadence_days"]) if "cadence_days" in client else habit(facts, sorted(days[name]))
         past = facts.since(last) > (usual if gap is None else gap)
         gone = facts.since(last) > int(facts.policy.get("dormant_days", 90))
         if past and not gone and last[:7] < facts.today[:7] and ordered.get(name, "") < last:
             yield "quiet", name
 
 
-def _habit(facts: Facts, days: list[str]) -> int | None:
+def habit(facts: Facts, days: list[str]) -> int | None:
     """The median gap of the last year; none of fewer than two."""
     gaps = sorted(
         (date.fromisoformat(after) - date.fromisoformat(before)).days

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from salesctl import yamlio
+from salesctl.api import Answer, Draft
 from salesctl.git import Git
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
@@ -48,6 +49,17 @@ class Customer:
     prepays: bool = False
 
 
+class _Desk(Session):
+    """A session whose new records have the names of the play, so that a seed always gives the same book."""
+
+    def __init__(self, stage: Stage, now: datetime) -> None:
+        super().__init__(stage.root, now=now, installed=stage.installed)
+        self._stage = stage
+
+    def new(self, kind: str, data: Mapping[str, Any], record_id: str = "", *, also: Iterable[Draft] = ()) -> Draft:
+        return super().new(kind, data, record_id or self._stage.named(kind), also=also)
+
+
 Event = Callable[["Stage", Customer], None]
 
 
@@ -58,12 +70,18 @@ class Stage:
     root: Path
     random: Random
     today: date
+    typing: float = 0.25
+    """How many of the orders are typed as commands; the rest come as records, as an import brings them."""
     records: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     customers: dict[str, Customer] = field(default_factory=dict)
     left_with: dict[str, list[tuple[str, Decimal]]] = field(default_factory=lambda: defaultdict(list))
     """By order: what left of which line."""
+    waiting: list[tuple[str, str]] = field(default_factory=list)
+    """What a manager is to decide."""
     actor: str = ""
     commits: int = 0
+    did: Counter[str] = field(default_factory=Counter)
+    """How often each thing happened: commands that were typed, and what they were refused."""
     _diary: dict[str, list[tuple[date, int, Event]]] = field(default_factory=lambda: defaultdict(list))
     _written: set[tuple[str, str]] = field(default_factory=set)
     _known: set[tuple[str, str]] = field(default_factory=set)
@@ -135,11 +153,8 @@ class Stage:
     # -- records -----------------------------------------------------------------------------------------------------
 
     def add(self, kind: str, data: Mapping[str, Any], name: str = "") -> str:
-        """A new record; the name says its kind, so that the play is the same for a seed."""
-        if not name:
-            prefix = {"shipment": "ship", "payment": "pay", "credit_note": "credit"}.get(kind, kind)
-            self._numbers[prefix] += 1
-            name = f"{prefix}-{self._numbers[prefix]:05}"
+        """A new record."""
+        name = name or self.named(kind)
         self.records[kind, name] = {key: value for key, value in data.items() if value not in (None, "", [])}
         self._written.add((kind, name))
         return name
@@ -149,14 +164,43 @@ class Stage:
         self._written.add((kind, name))
         return self.records[kind, name]
 
+    def sits_down(self, user: str) -> None:
+        """Whose machine it is from now on."""
+        self.actor, self._minute = user, 0
+        git = Git(self.root)
+        git.set("user.name", user.title())
+        git.set("user.email", self.records["user", user]["email"])
+
+    def types(self, command: Callable[..., Answer], *given: Any, **options: Any) -> str:
+        """The actor types a command; what it wrote is read back. Returns the first record that is new, or was changed.
+
+        Raises SalesctlError where it is refused.
+        """
+        self.commit()
+        session = _Desk(self, datetime.fromisoformat(self.now()).replace(tzinfo=ZONE))
+        command(session, *given, **options)
+        names = []
+        for change in session.written:
+            kind = session.kinds.of(change.path)
+            if kind and change.after:
+                name = change.path.rpartition("/")[2].removesuffix(".yaml")
+                self.records[kind.name, name] = dict(yamlio.read(change.after, change.path))
+                self._known.add((kind.name, name))
+                names.append(name)
+        self.commits += 1
+        self.did[command.__name__] += 1
+        return names[0]
+
+    def named(self, kind: str) -> str:
+        """A name for a new record that says its kind, so that the play is the same for a seed."""
+        prefix = {"shipment": "ship", "payment": "pay", "credit_note": "credit"}.get(kind, kind)
+        self._numbers[prefix] += 1
+        return f"{prefix}-{self._numbers[prefix]:05}"
+
     def commit(self) -> None:
-        """Write what the actor did today."""
+        """Write what the actor did so far."""
         if not self._written:
             return
-        if self.actor:
-            git = Git(self.root)
-            git.set("user.name", self.actor.title())
-            git.set("user.email", self.records["user", self.actor]["email"])
         session, drafts = self.session(), []
         for kind, name in sorted(self._written):
             data = self.records[kind, name]
@@ -165,9 +209,19 @@ class Stage:
         session.commit(drafts, f"The day of {self.actor}, {self.day()}" if self.actor else "What there is at first")
         self._known |= self._written
         self._written.clear()
-        self._minute = 0
         self.commits += 1
         session.forget()
+
+    def by_hand(self, kind: str, name: str) -> None:
+        """The actor edits a file and commits it with Git, past every command."""
+        self.commit()
+        path = self.session().book.path_of(kind, name)
+        assert path is not None
+        (self.root / path).write_bytes(yamlio.dump(self.records[kind, name]))
+        git = Git(self.root)
+        git.run("add", path)
+        git.run("commit", "--quiet", "--no-verify", "-m", f"{name} by hand")
+        self.commits += 1
 
     def chance(self, share: float) -> bool:
         return self.random.random() < share

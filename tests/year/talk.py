@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from .stage import Customer, Stage
-from .trade import call
+from .trade import call, shares
 
 
 def request(stage: Stage, at: Customer) -> None:
@@ -94,12 +95,19 @@ def ask(stage: Stage, at: Customer) -> None:
 def deal(stage: Stage, at: Customer) -> None:
     """A larger thing begins to be talked of."""
     random = stage.random
-    made = {
+    made: dict[str, Any] = {
         "title": "New line", "client": at.id, "owner": at.owner if stage.chance(0.8) else None, "currency": at.currency,
         "amount": f"{random.randrange(100, 90_000)}.{random.randrange(100):02}" if stage.chance(0.9) else None,
         "stages": [{"at": stage.now(), "stage": "talk"}],
         "expected_close": stage.day(random.randrange(10, 90)) if stage.chance(0.7) else None,
     }  # fmt: skip
+    if stage.chance(0.3):
+        made["recurring"] = {
+            "amount": f"{random.randrange(20, 800)}.{random.randrange(100):02}",
+            "every": random.choice(["month", "quarter", "year"]),
+        }
+    if stage.chance(0.25):
+        made["sold_by"] = shares(stage, at)
     name = stage.add("deal", made)
     stage.later(at, random.randrange(5, 40), partial(move, name=name))
 
@@ -115,7 +123,7 @@ def move(stage: Stage, at: Customer, name: str) -> None:
 
 
 def let_be(stage: Stage, at: Customer) -> None:
-    """A manager lets something owed rest, for some weeks or for good."""
+    """Somebody lets something owed rest, for some weeks or for good."""
     random = stage.random
     named = [
         name
@@ -141,7 +149,7 @@ def let_be(stage: Stage, at: Customer) -> None:
             "client": at.id,
             "until": until,
             "why": "agreed",
-            "by": "maria",
+            "by": stage.actor,
         },
     )
 

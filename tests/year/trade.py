@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
-from . import money
+from . import desk, money
 from .stage import Customer, Stage
 
 
@@ -19,35 +19,51 @@ def order(stage: Stage, at: Customer) -> None:
         return
     if card.get("stage") == "lead":
         del stage.touch("client", at.id)["stage"]
+    if stage.chance(stage.typing):
+        desk.order(stage, at)
+        return
+    tax = random.choice(["included", "excluded", None])
     lines: list[dict[str, Any]] = []
     for _ in range(random.choice([1, 1, 2, 3, 4])):
-        lines.append(_line(stage, {one["id"] for one in lines}))
+        lines.append(_line(stage, {one["id"] for one in lines}, tax))
     made: dict[str, Any] = {
-        "date": stage.day(), "client": at.id, "owner": at.owner, "lines": lines, "currency": at.currency,
-        "tax": random.choice(["included", "excluded", None]), "promised_on": stage.day(random.randrange(1, 6)),
+        "date": stage.day(), "client": at.id, "owner": at.owner, "lines": lines, "currency": at.currency, "tax": tax,
+        "promised_on": stage.day(random.randrange(1, 6)),
     }  # fmt: skip
     if at.entities and stage.chance(0.7):
         made["entity"] = random.choice(at.entities)
     if stage.chance(0.08):
-        made["sold_by"] = _shares(stage, at)
+        made["sold_by"] = shares(stage, at)
     name = stage.add("order", made)
     if at.prepays and stage.chance(0.7):
         money.prepay(stage, at, name, _worth(lines))
     stage.later(at, random.randrange(0, 4), partial(load, name=name))
 
 
-def _line(stage: Stage, taken: set[str]) -> dict[str, Any]:
-    listed = stage.random.choice(stage.records["price_list", "base"]["lines"])
+def _line(stage: Stage, taken: set[str], basis: str | None) -> dict[str, Any]:
+    """A line at the general list's price, which is without tax, for an order whose prices are or are not."""
+    base = "base" if stage.day() < stage.records["price_list", "base-2"]["valid_from"] else "base-2"
+    listed = stage.random.choice([one for one in stage.records["price_list", base]["lines"] if "min_qty" not in one])
     name, n = listed["product"], 2
     while name in taken:
         name, n = f"{listed['product']}-{n}", n + 1
     qty = f"{stage.random.randrange(1, 40)}{stage.random.choice(['', '', '.5', '.125'])}"
-    line = {"id": name, "product": listed["product"], "qty": qty, "price": listed["price"], "price_from": "base"}
-    line |= {"discount": stage.random.choice(["5", "12.5"])} if stage.chance(0.3) else {}
-    return line | {"tax": stage.records["product", listed["product"]]["tax"]}
+    sheet = stage.records["product", listed["product"]]
+    begun = [one["rate"] for one in sheet.get("tax_rates", []) if one["from"] <= stage.day()]
+    tax = (begun or [sheet["tax"]])[-1]
+    price = Decimal(listed["price"]) * (1 + (Decimal(tax) / 100 if basis == "included" else 0))
+    line = {
+        "id": name,
+        "product": listed["product"],
+        "qty": qty,
+        "price": f"{price:.4f}",
+        "price_from": base,
+        "tax": tax,
+    }
+    return line | ({"discount": stage.random.choice(["5", "12.5"])} if stage.chance(0.3) else {})
 
 
-def _shares(stage: Stage, at: Customer) -> list[dict[str, str]]:
+def shares(stage: Stage, at: Customer) -> list[dict[str, str]]:
     others = [name for kind, name in stage.records if kind == "user" and name != at.owner]
     first, second = {"user": at.owner}, {"user": stage.random.choice(others)}
     share = stage.random.choice(["60", "33.3", ""])
@@ -114,12 +130,14 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
     made: dict[str, Any] = {"shipped_at": stage.now(), "client": at.id, "order": name, "terms_days": terms}
     if not bare:
         made["lines"] = [{"order_line": key, "qty": f"{qty}"} for key, qty in wanted.items()]
-    if terms and stage.chance(0.7):
-        made["due_on"] = stage.day(int(terms) + (random.randrange(5, 30) if stage.chance(0.2) else 0))
+    if terms and terms.isdigit() and stage.chance(0.7):
+        made["due_on"] = stage.day(int(terms) + (random.randrange(5, 11) if stage.chance(0.2) else 0))
+    if terms == "60":  # longer than anybody here may give: it left by another system
+        made["external"] = {"system": "erp", "id": stage.named("erp")}
     if "entity" in order_ or (len(at.entities) == 1 and stage.chance(0.5)):
         made["entity"] = order_.get("entity") or at.entities[0]
     if stage.chance(0.04):
-        made["sold_by"] = _shares(stage, at)
+        made["sold_by"] = shares(stage, at)
     shipment = stage.add("shipment", made)
     stage.left_with[name] += wanted.items()
     if bare:
@@ -149,7 +167,7 @@ def agree(stage: Stage, at: Customer, name: str, key: str) -> None:
     agreed = {"at": stage.now(), "by": f"{at.id}/c0"}
     what = stage.random.randrange(3)
     if what == 0:
-        other = _line(stage, {one["id"] for one in lines})
+        other = _line(stage, {one["id"] for one in lines}, stage.records["order", name].get("tax"))
         lines.append(other | {"qty": line["short"]["qty"], "substitute_for": key, "agreed": agreed})
     elif what == 1:
         line |= {"waits_until": stage.day(stage.random.randrange(2, 15)), "agreed": agreed}

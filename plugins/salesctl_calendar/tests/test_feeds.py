@@ -106,6 +106,16 @@ def test_days(book: TestBook) -> None:
     assert list(events(book, "boris", "absences")) == ["away-anna-2026-12-21-cover"]
 
 
+def test_hours_away_are_hours_of_the_calendar(book: TestBook) -> None:
+    book.add(
+        "team/boris.yaml: {name: Boris Orlov, email: boris@example.com, role: rep,"
+        " absences: [{from: '2026-12-01T10:00', to: '2026-12-01T11:30', why: dentist}]}"
+    )
+    (away,) = [one for uid, one in events(book, "boris", "absences").items() if not uid.endswith("cover")]
+    assert away["DTEND"].dt - away["DTSTART"].dt == timedelta(minutes=90)
+    assert (str(away["DESCRIPTION"]), away["X-MICROSOFT-CDO-BUSYSTATUS"]) == ("dentist", "OOF")
+
+
 def test_a_feed_is_never_empty(book: TestBook) -> None:
     (nothing,) = events(book, "clara", "visits", "desk").values()
     assert nothing["DTSTART"].dt == date(2026, 11, 23)

@@ -1,5 +1,4 @@
 -- Payments that came in.
-select c.owner, p.id as about, p.date as day
-from payment as p
-join client as c on c.id = p.client
-where p.archived = 0 and p.amount > 0
+select null as owner, client, id as about, date as day
+from payment
+where archived = 0 and amount > 0

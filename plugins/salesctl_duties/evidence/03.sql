@@ -1,4 +1,4 @@
 -- Requests that were answered, whatever came of them.
-select r.owner, r.id as about, r.answered_on as day
-from request as r
-where r.archived = 0 and r.answered_on is not null
+select owner, client, id as about, answered_on as day
+from request
+where archived = 0 and answered_on is not null

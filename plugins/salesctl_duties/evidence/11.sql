@@ -1,9 +1,9 @@
 -- Meetings and visits that took place, and deals that moved on.
-select owner, activity as about, done_on as day
+select owner, client, activity as about, done_on as day
 from held
 where type in ('meeting', 'visit', 'presentation')
 union all
-select d.owner, s.record, s.at_on
+select d.owner, d.client, s.record, s.at_on
 from deal_stages as s
 join deal as d on d.id = s.record
 where d.archived = 0

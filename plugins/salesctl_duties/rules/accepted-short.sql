@@ -3,7 +3,7 @@
 -- action: call
 -- why: {refused:quantity} of {product} in {number} were not accepted
 -- urgency: today
--- needs: order_line_state
+-- needs: order_line_state credit_now
 -- done_when: a return or a credit note settles it, or it is shipped again
 -- do: salesctl log {line} "…" --about {about}
 select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,
@@ -15,9 +15,9 @@ left join client as c on c.id = l.client
 left join product as p on p.id = l.product
 where l.accepted_qty < l.qty and s.accepted_on is not null and o.accepted < o.ordered
   and not exists (
-    select 1 from credit_note as k
-    where k.shipment = l.shipment and k.archived = 0
+    select 1 from credit_now as k
+    where k.shipment = l.shipment
       and not exists (select 1 from credit_note_lines as n where n.record = k.id))
   and coalesce((
-    select sum(n.qty) from credit_note as k join credit_note_lines as n on n.record = k.id
-    where k.shipment = l.shipment and k.archived = 0 and n.order_line = l.order_line), 0) < l.qty - l.accepted_qty
+    select sum(n.qty) from credit_now as k join credit_note_lines as n on n.record = k.id
+    where k.shipment = l.shipment and n.order_line = l.order_line), 0) < l.qty - l.accepted_qty

@@ -4,7 +4,7 @@
 -- why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}; {wanted:words}
 -- or why: {asker} asks for {record}: discount {asked:percent} > {allowed:percent}
 -- or why: {asker} asks for {record}: {wanted:words}
--- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor,
+-- words: days to pay:, a credit limit above the allowed one, the client is on the stop-list, a price under the floor, a cheaper price list,
 --    a promise to pay in days:
 -- urgency: today
 -- needs: beyond_policy approver
@@ -18,6 +18,7 @@ select b.client, a.user as owner, b.record as about, b.record, coalesce(u.name, 
     when 'promise' then 'a promise to pay in days: ' || b.asked || ' > ' || b.allowed
     when 'credit' then 'a credit limit above the allowed one'
     when 'stop' then 'the client is on the stop-list'
+    when 'list' then 'a cheaper price list'
     else 'a price under the floor' end, '; ') as wanted
 from beyond_policy as b
 join (select coalesce((select m.manager from "user" as m join approver as p on p.user = m.manager where m.id = d.owner),

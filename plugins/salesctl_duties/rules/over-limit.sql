@@ -4,18 +4,10 @@
 -- why: owes {owed:money}, the limit is {credit_limit:money}
 -- urgency: week
 -- weight: excess
--- needs: receivable unallocated
+-- needs: credit_use
 -- done_when: the debt is within the limit again
 -- do: salesctl log {line} "…" --promise SUM@DATE
-with owed as (
-  select client, currency, sum(amount) as owed
-  from (
-    select client, currency, outstanding as amount from receivable
-    union all
-    select client, currency, -amount from unallocated)
-  group by client, currency
-)
-select c.id as client, c.owner, c.id as about, o.owed, c.credit_limit, o.owed - c.credit_limit as excess, o.currency
-from client as c
-join owed as o on o.client = c.id and o.currency = coalesce(c.currency, book_currency())
-where o.owed > c.credit_limit
+select c.id as client, c.owner, c.id as about, u.used as owed, u.credit_limit, u.used - u.credit_limit as excess, u.currency
+from credit_use as u
+join client as c on c.id = u.client
+where u.used > u.credit_limit

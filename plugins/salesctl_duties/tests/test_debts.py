@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from salesctl.testing import TestBook
@@ -95,6 +97,32 @@ def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
     owed = book.obligations("2026-09-20", rules=["overdue"])
     assert [(o.about, o.weight) for o in owed] == [("s-8", 70_0000)], "the oldest first, within the entity"
     assert book.rows("2026-09-20", "select entity, amount from unallocated") == [("duo/south", 500_0000)]
+
+
+@pytest.mark.parametrize(
+    ("more", "loose"),
+    [
+        ("", "500.00"),
+        ("payments/2026/p-2.yaml: {date: 2026-09-21, client: duo, entity: duo/south, amount: -500}", ""),
+        ("payments/2026/p-2.yaml: {date: 2026-09-21, client: duo, entity: duo/south, amount: -499.99}", "0.01"),
+        ("payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500, for: [{document: o-9, amount: 500}]}", ""),
+        ("shipments/2026/s-7.yaml: {shipped_at: 2026-09-21, client: duo, order: o-9, entity: duo/south, due_on: 2026-10-10}", "200.00"),
+    ],
+)  # fmt: skip
+def test_money_that_settles_nothing_is_asked_about(tmp_path: Path, more: str, loose: str) -> None:
+    book = TestBook(
+        tmp_path,
+        """
+        clients/duo.yaml: {name: Duo, owner: anna, entities: [{id: north, legal_name: North KG}, {id: south, legal_name: South AG}]}
+        orders/2026/o-9.yaml: {date: 2026-09-01, client: duo, lines: [{id: a, text: Pump, qty: 30, price: 10}]}
+        payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500}
+    """,
+    )
+    if more:
+        book.add(more)
+    found = [one for one in book.obligations("2026-09-22") if one.rule == "unapplied"]
+    wanted = f"€{loose} of South AG settles nothing, the last came on 20 Sep 2026"
+    assert [(one.about, one.why) for one in found] == ([("duo/south", wanted)] if loose else [])
 
 
 def test_an_opening_balance_is_owed_like_a_shipment(book: TestBook) -> None:

@@ -35,7 +35,7 @@ FILE = "code,name,person,phone,street,limit,tags\nA,Alfa,Ann,84950000001,Mira 1,
 
 
 def shown(answer: Answer) -> list[str]:
-    return [part.text if isinstance(part, Line) else part for part in answer.shown if not isinstance(part, Table)]
+    return [part.text if isinstance(part, Line) else part for part in answer.parts if not isinstance(part, Table)]
 
 
 def run_import(book: ImportBook, content: str = FILE, *, mapping: str = MAPPING, **options: Any) -> Answer:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from conftest import Type
+from salesctl.testing import TestBook
 
 EARLIER = "2026-11-23T09:00:00+00:00"
 
@@ -193,4 +194,32 @@ def test_the_reports_show_both_duties(acme: Path, type_: Type) -> None:
     report = type_("report", "feedback", "--json").json
     assert report["rows"][0][4] == "The truck comes at noon"
     assert report["rows"][0][6:8] == [0, 0], "answered and put right the same day"
+    said = type_("report", "feedback").out
+    assert "A complaint was usually answered the same day." in said
+    assert "usually answered in" not in said
     assert type_("report", "service", "--json").json["rows"][0][:6] == ["acme", "anna", 1, 1, 0, 6]
+
+
+def test_a_call_about_another_delivery_serves_none(tmp_path: Path) -> None:
+    book = TestBook(
+        tmp_path,
+        """
+        team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+        clients/acme.yaml: {name: Acme, owner: anna, key: yes}
+        products/pump.yaml: {sku: PUMP, name: Pump}
+        orders/2026/o-1.yaml: {date: 2026-11-01, client: acme, lines: [{id: pump, product: pump, qty: 2, price: 100}]}
+        shipments/2026/s-1.yaml:
+          {shipped_at: '2026-11-02T10:00', client: acme, order: o-1, delivered_at: '2026-11-03T10:00', lines: [{order_line: pump, qty: 1}]}
+        shipments/2026/s-2.yaml:
+          {shipped_at: '2026-11-05T10:00', client: acme, order: o-1, delivered_at: '2026-11-06T10:00', lines: [{order_line: pump, qty: 1}]}
+        activities/2026/11/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-11-04T10:00', outcome: held, about: [s-2]}
+        activities/2026/11/a-2.yaml: {type: call, client: acme, owner: anna, done_at: '2026-11-07T10:00', outcome: held}
+        """,
+    )
+    table = book.report("2026-11-20", "service", "2026-11")
+    assert table.behind is not None
+    (behind,) = table.behind(table.rows)
+    called = [[row[0], row[2]] for row in behind.rows]
+    assert called == [["s-1", "2026-11-07"], ["s-2", "2026-11-07"]], (
+        "the second call was about nothing in particular: about all"
+    )

@@ -246,6 +246,10 @@ def test_the_report_values_an_accepted_offer(shop: Path, sent: str, type_: Type)
     (row,) = type_("report", "offers", "--format", "json").json["rows"]
     assert row[3] == "accepted"
     assert row[6] == "2707.50", "25 at 95 less 5 %, with 20 % tax"
+    assert type_("offer", "new", "acme", "PUMP=1").code == 0
+    assert "1 of 1 answered or expired offers were accepted." in type_("report", "offers").out, (
+        "a draft is not answered"
+    )
 
 
 def test_an_order_takes_the_promotion_too(shop: Path, type_: Type) -> None:

@@ -122,7 +122,7 @@ def test_every_report_is_a_page(example: Path, lang: str) -> None:
         assert set(map(language.say, table.notes)) <= {text for _, text in page.texts}, name
         charts |= {name} if page.all("figure") else set()
         assert page.said("code") == [name]
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -144,7 +144,7 @@ def test_every_report_is_a_workbook(example: Path, lang: str) -> None:
         assert first.max_column >= len(shown)
         charts |= {name} if first._charts else set()
         behind |= {name} if len(book.worksheets) > 1 else set()
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
     assert {"receivables", "plan", "week"} <= behind
 
 

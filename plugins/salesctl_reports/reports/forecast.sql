@@ -41,7 +41,7 @@ with coming as (
   group by client, owner, amount, weight, currency, record
   union all
   select 4, d.expected_close, d.client, p.user, 'deal', 1, p.amount, coalesce(g.weight, 0),
-    iif(g.weight = percent(100), p.amount, 0), percent_of(p.amount, coalesce(g.weight, 0), coalesce(d.currency, book_currency())), p.amount, d.currency, d.deal
+    iif(g.weight = percent(100), p.amount, 0), percent_of(p.amount, coalesce(g.weight, 0), d.currency), p.amount, d.currency, d.deal
   from deal_state as d
   join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage

@@ -49,7 +49,7 @@ source as (
   join deal_part as p on p.deal = d.deal
   left join stage_now as g on g.stage = d.stage
   where coalesce(d.outcome, 'open') = 'open' and d.expected_close <= :end
-    and coalesce(d.currency, book_currency()) = book_currency()
+    and d.currency = book_currency()
 ),
 counted as (
   select g.user, g.missing, s.turn, s.source, s.client, s.amount, s.record, sum(s.amount) over (

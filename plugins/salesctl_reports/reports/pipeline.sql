@@ -18,7 +18,7 @@
 -- basis: A deal sold by several stands once for each of them, with their part. What comes again and again counts for one year.
 -- chart: bars weighted by stage
 select d.stage, d.deal, d.client, p.user as owner, days_between(d.stage_on, today()) as days, d.expected_close, d.next_on,
-  d.currency, p.amount, p.yearly, d.weight, percent_of(p.worth, d.weight, coalesce(d.currency, book_currency())) as weighted
+  d.currency, p.amount, p.yearly, d.weight, percent_of(p.worth, d.weight, d.currency) as weighted
 from deal_state as d
 join deal_part as p on p.deal = d.deal
 where d.outcome = 'open'

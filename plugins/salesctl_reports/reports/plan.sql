@@ -20,7 +20,7 @@
 --   new_clients     new clients
 --   calls           calls
 --   meetings        meetings
--- basis: Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it.
+-- basis: Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it. Days a person is away are none of theirs.
 -- as_of: payment, shipment
 -- chart: bars attained pace by user
 with days as (
@@ -29,6 +29,13 @@ with days as (
   from calendar
   where month between :month_from and :month_to
   group by month
+),
+-- working days ahead on which a person is not there
+missed as (
+  select a.user, c.month, count(distinct c.day) as days
+  from absent_day as a join calendar as c on c.day = a.day and c.work = 1
+  where c.month between :month_from and :month_to and c.day >= :work_from
+  group by a.user, c.month
 ),
 -- a contract's next rent is not what the pace of a month says
 recurring as (
@@ -42,11 +49,12 @@ recurring as (
 ),
 asked as (
   select p.month, p.user, p.metric, coalesce(p.target, 0) as target, coalesce(p.fact, 0) as fact, coalesce(d.whole, 0) as whole,
-    coalesce(d.gone, 0) as gone, coalesce(d.ahead, 0) as ahead,
+    coalesce(d.gone, 0) as gone, max(coalesce(d.ahead, 0) - coalesce(m.days, 0), 0) as ahead,
     coalesce(r.coming, 0) as coming,
     iif(p.metric in ('revenue', 'collections'), 'money', 'integer') as unit
   from plan_fact as p
   left join days as d on d.month = p.month
+  left join missed as m on m.user = p.user and m.month = p.month
   left join recurring as r on r.user = p.user and r.month = p.month and r.metric = p.metric
   where p.month between :month_from and :month_to
 )

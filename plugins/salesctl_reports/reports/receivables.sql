@@ -18,7 +18,7 @@
 -- total: outstanding
 -- as_of: payment, shipment
 -- chart: stacked not_due d1_30 d31_60 d61_90 d90 by client
-select client, max(owner) as owner, coalesce(currency, book_currency()) as currency, sum(outstanding) as outstanding,
+select client, max(owner) as owner, currency, sum(outstanding) as outstanding,
   sum(iif(coalesce(overdue_days, 0) <= 0, outstanding, 0)) as not_due,
   sum(iif(overdue_days between 1 and 30, outstanding, 0)) as d1_30,
   sum(iif(overdue_days between 31 and 60, outstanding, 0)) as d31_60,
@@ -27,13 +27,13 @@ select client, max(owner) as owner, coalesce(currency, book_currency()) as curre
   sum(disputed) as disputed, max(iif(outstanding > 0, overdue_days, null)) as oldest
 from receivable
 where outstanding <> 0
-group by client, coalesce(currency, book_currency())
+group by client, currency
 order by sum(iif(overdue_days > 0, outstanding, 0)) desc, sum(outstanding) desc, client
 
 -- note: Advances not allocated: {amount:money}
-select coalesce(currency, book_currency()) as currency, sum(amount) as amount
+select currency, sum(amount) as amount
 from unallocated
-group by coalesce(currency, book_currency())
+group by currency
 having sum(amount) <> 0
 
 -- note: {client}: {amount:money} shipped and not yet invoiced
@@ -53,7 +53,7 @@ select count(*) as payments from payment where client is null and archived = 0 h
 select document, number, due_on, overdue_days, outstanding, iif(coalesce(overdue_days, 0) <= 0, outstanding, 0) as not_due,
   iif(overdue_days between 1 and 30, outstanding, 0) as d1_30, iif(overdue_days between 31 and 60, outstanding, 0) as d31_60,
   iif(overdue_days between 61 and 90, outstanding, 0) as d61_90, iif(overdue_days > 90, outstanding, 0) as d90, disputed,
-  coalesce(currency, book_currency()) as currency
+  currency
 from receivable
-where client = :client and coalesce(currency, book_currency()) = :currency and outstanding <> 0
+where client = :client and currency = :currency and outstanding <> 0
 order by due_on, document

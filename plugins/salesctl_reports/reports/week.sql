@@ -25,6 +25,7 @@
 --   paid         paid
 -- basis: Sales and payments by who sold then; dealings, orders and offers by who did them.
 -- as_of: payment, shipment
+-- chart: bars count by figure
 with fact as (
   select * from figure_fact where day between :start and :end
 ),

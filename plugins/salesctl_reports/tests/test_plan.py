@@ -37,3 +37,19 @@ def test_today_counts_while_working_hours_are_left(tmp_path: Path, on: str, now:
     table = run_report(session, report, period_of(report, session, "2026-11"))
     (row,) = [dict(zip([column.name for column in table.columns], row, strict=True)) for row in table.rows]
     assert row["per_day"] == per_day
+
+
+@pytest.mark.parametrize(
+    ("absence", "per_day"),
+    [
+        ("{from: 2026-11-24, to: 2026-11-27}", 30),  # Monday and Monday are left
+        ("{from: '2026-11-24T09:00', to: '2026-11-24T12:00'}", 10),  # a morning is no day
+        ("{from: '2026-11-24T14:00', to: '2026-11-26T10:00'}", 12),  # Wednesday is
+        ("{from: 2026-11-20, to: 2026-11-30}", None),
+    ],
+)
+def test_days_a_person_is_away_are_none_to_work_on(tmp_path: Path, absence: str, per_day: int | None) -> None:
+    book = TestBook(tmp_path, FACTS)
+    book.add(f"team/anna.yaml: {{name: Anna Berg, email: anna@example.com, role: rep, absences: [{absence}]}}")
+    table = book.report("2026-11-23", "plan", "2026-11")
+    assert table.rows[0][[column.name for column in table.columns].index("per_day")] == per_day

@@ -75,7 +75,20 @@ def test_a_statement_runs_to_what_is_owed(tmp_path: Path) -> None:
         ("shipment", 50_0000, 150_0000),
         ("payment", -30_0000, 120_0000),
     ]
-    assert str(table.title) == "Account of acme on 2026-11-23"
+    assert str(table.title) == "Account of Acme on 2026-11-23"
+
+
+def test_people_are_told_the_legal_entity_by_its_name(tmp_path: Path) -> None:
+    book = TestBook(tmp_path, BASE)
+    book.add("""
+        clients/duo.yaml: {name: Duo, owner: anna, entities: [{id: llp, legal_name: Duo LLP}, {id: ip, legal_name: IP Duo}]}
+        payments/2026/d.yaml: {date: 2026-11-20, client: duo, entity: duo/ip, amount: 30.00}
+    """)
+    table = book.report(TODAY.isoformat(), "statement", client="duo")
+    session = book.session(TODAY.isoformat())
+    assert session.named(table).names["entity", "duo/ip"] == "IP Duo"
+    assert session.named(table, ids=True).names["entity", "duo/ip"] == "IP Duo (duo/ip)"
+    assert table.rows[0][3] == "duo/ip", "programs are told the id"
 
 
 def test_a_payment_taken_back_is_not_in_the_statement(tmp_path: Path) -> None:

@@ -67,9 +67,44 @@ def test_absences_do_not_overlap_nor_end_before_they_begin(shop: Shop) -> None:
     assert "is away from 24 Nov 2026 to 28 Nov 2026 already" in again
     assert "salesctl user set boris absences.2026-11-24.to=2026-12-02" in again
     reversed_ = shop.refuses("absence", "add", "boris", "+9d", "+8d", code=2)
-    assert "the last day, 1 Dec 2026, is before the first, 2 Dec 2026" in reversed_
+    assert "the end, 1 Dec 2026, is before the beginning, 2 Dec 2026" in reversed_
 
 
 def test_nobody_covers_for_themselves(shop: Shop) -> None:
     sentence = shop.refuses("absence", "add", "boris", "+1d", "+5d", "--cover", "boris", code=2)
     assert "nobody covers for themselves" in sentence
+
+
+def test_hours_of_a_day_are_kept_by_a_word(shop: Shop) -> None:
+    said = shop.says("busy", "tue 10-11:30 dentist, Main Street")
+    assert said == "Anna Berg: busy on Tue 24 Nov 2026 10:00 to 11:30\n"
+    assert shop.subject() == "Anna Berg: busy on Tue 24 Nov 2026 10:00 to 11:30"
+    assert shop.done("absences", "anna")["absences"] == [
+        {
+            "user": "anna",
+            "from": "2026-11-24T10:00",
+            "to": "2026-11-24T11:30",
+            "cover": None,
+            "why": "dentist, Main Street",
+        }
+    ]
+    shop.done("busy", "tue", "11:30-12")  # the hour after
+    shop.done("busy", "15-16")
+    assert shop.done("absences")["absences"][0]["from"] == "2026-11-23T15:00", "today"
+    assert "is away from 24 Nov 2026 10:00" in shop.refuses("busy", "tue 11-13")
+    assert "from when until when" in shop.refuses("busy", "tue dentist", code=2)
+    assert "before the beginning" in shop.refuses("busy", "tue 17-16", code=2)
+    assert _requests(shop, now="2026-11-24T10:30:00+00:00") == [], "hours need no cover"
+
+
+def test_what_is_planned_then_is_named(shop: Shop) -> None:
+    shop.done("log", "acme", "asked for a call", "--next", "tue 10:00 call again")
+    said = shop.says("busy", "tue 9-11 dentist")
+    assert "planned then: Acme, call, 24 Nov 2026 10:00; salesctl move call-acme" in said
+    assert "planned then" not in shop.says("busy", "tue 12-13")
+
+
+def test_an_absence_may_begin_and_end_within_a_day(shop: Shop) -> None:
+    said = shop.says("absence", "add", "boris", "tue 14:00", "wed 12:00")
+    assert said.startswith("boris is away from 24 Nov 2026 14:00 to 25 Nov 2026 12:00\n")
+    assert "already" in shop.refuses("absence", "add", "boris", "wed", "thu")

@@ -88,6 +88,18 @@ def test_what_is_rejected_waits_no_longer_and_does_not_leave(shop: Shop, order: 
     shop.refuses("ship", order)
 
 
+def test_what_is_asked_for_anew_after_a_rejection_waits_again(shop: Shop, order: str) -> None:
+    shop.done("set", order, "lines.seal.discount=12")
+    sign_in("marta")
+    shop.done("reject", order, "--why", "less")
+    sign_in("anna")
+    shop.done("set", order, "lines.seal.discount=12.5")
+    assert shop.done("approvals", "--all")["approvals"] == [], "more than was rejected"
+    shop.done("set", order, "lines.seal.discount=9")
+    assert [one["record"] for one in shop.done("approvals", "--all")["approvals"]] == [order]
+    assert shop.owed("approval-rejected") == []
+
+
 def test_two_decisions_of_one_second_are_both_kept(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.seal.discount=9")
     sign_in("marta")
@@ -191,8 +203,8 @@ def test_an_approval_counts_when_whoever_it_names_committed_it(shop: Shop, order
     assert "is not approved" in refused
     outcome = shop.type_("check", "--json")
     (finding,) = outcome.json["findings"]
-    assert (outcome.code, finding["rule"]) == (1, "forged-approval")
-    assert finding["message"] == "marta is said to have decided this, but anna@nord.example wrote it"
+    assert (outcome.code, finding["rule"]) == (1, "forged")
+    assert finding["message"] == "the decision is said to be marta's, but anna@nord.example wrote it"
     (forged,) = shop.done("approvals", "--all")["decided"]
     assert (forged["by"], forged["author"], forged["forged"]) == ("marta", "anna@nord.example", True)
     assert shop.git("rev-parse", "HEAD").startswith(forged["commit"])
@@ -232,6 +244,72 @@ def test_before_a_cut_history_nobody_knows_who_approved(shop: Shop, order: str) 
     (decided,) = shop.done("approvals", "--all")["decided"]
     assert (decided["author"], decided["forged"]) == ("", False)
     assert shop.type_("check").code == 0
+
+
+def test_a_waiver_counts_when_whoever_it_names_committed_it(shop: Shop) -> None:
+    shop.done("order", "new", "acme", "PAINT=1@50")
+    owed = next(one for one in shop.done("today")["obligations"] if one["about"] == "acme")
+    words = f"rule: {owed['rule']}\nabout: acme\nwhy: no need\n"
+    shop.write("waivers/2026/w-1.yaml", f"on: 2026-11-23\n{words}by: marta\n")
+    assert "acme" in shop.owed(owed["rule"])
+    (finding,) = shop.type_("check", "--json").json["findings"]
+    assert (finding["rule"], finding["path"], finding["line"]) == ("forged", "waivers/2026/w-1.yaml", 5)
+    assert finding["message"] == "the waiver is said to be marta's, but anna@nord.example wrote it"
+    sign_in("marta")
+    file = shop.folder / "waivers" / "2026" / "w-1.yaml"
+    file.write_text(f"on: 2026-11-23\nuntil: 2026-12-23\n{words}by: marta\n")
+    shop.git("commit", "-qam", "By hand")
+    assert shop.type_("check").code == 0
+    sign_in("anna")
+    assert "acme" not in shop.owed(owed["rule"])
+    assert "[forged]" in shop.refuses("set", "w-1", "until=2027-01-23")
+
+
+def test_news_are_read_when_whoever_is_named_says_so(shop: Shop) -> None:
+    said = "what: move\ntext: a depot\nowner: anna\nobserved_on: 2026-11-01\n"
+    handed = "{to: management, at: '2026-11-02T09:00', acknowledged_at: '2026-11-03T09:00', acknowledged_by: marta}"
+    path = "intel/2026-11-01/intel-1.yaml"
+    shop.write(path, f"{said}passes: [{handed}]\n")
+    sign_in("marta")
+    assert shop.owed("intel-unread") == ["intel-1/management"]
+    (finding,) = shop.type_("check", "--json").json["findings"]
+    assert (finding["rule"], finding["message"]) == (
+        "forged",
+        "the acknowledgement is said to be marta's, but anna@nord.example wrote it",
+    )
+    shop.done("intel", "ack", "intel-1")
+    assert "acknowledged_by: marta" in (shop.folder / path).read_text()
+    assert shop.owed("intel-unread") == []
+    assert shop.type_("check").code == 0
+    assert "was read already" in shop.refuses("intel", "ack", "intel-1")
+
+
+@pytest.mark.parametrize(
+    ("price", "beyond"), [("5.115", ""), ("5.1149", "7.001\xa0% > 7\xa0%"), ("4.49", "18.363\xa0% > 7\xa0%")]
+)
+def test_a_cheaper_list_on_a_card_waits_by_what_the_client_orders(shop: Shop, price: str, beyond: str) -> None:
+    shop.write(
+        "price-lists/vip.yaml",
+        f"name: Vip\nsegment: vip\nvalid_from: 2026-01-01\nlines:\n  - {{id: seal, product: seal, price: {price}}}\n",
+    )
+    shop.done("set", "acme", "price_list=vip")
+    assert shop.done("approvals", "--all")["approvals"] == [], "nothing of it is ordered"
+    order = shop.done("order", "new", "acme", "SEAL=2")["id"]
+    if not beyond:
+        shop.done("ship", order)
+        return
+    (waiting,) = shop.done("approvals", "--all")["approvals"]
+    assert (waiting["record"], [one["what"] for one in waiting["wanted"]]) == ("acme", ["list"])
+    refused = shop.refuses("ship", order)
+    assert f"a price list cheaper by {beyond}" in refused
+    assert "marta decides: salesctl approve acme" in refused
+    sign_in("marta")
+    assert shop.owed("approval-waits") == ["acme"]
+    assert "price_list: vip" in shop.record(shop.done("approve", "acme"))
+    sign_in("anna")
+    shop.done("ship", order)
+    shop.done("set", "acme", "segment=vip", "price_list=")
+    assert shop.done("approvals", "--all")["approvals"] == [], "it is the list of the segment"
 
 
 def test_letting_a_stopped_clients_order_leave_allows_no_wider_terms(shop: Shop) -> None:

@@ -48,7 +48,7 @@ def test_what_was_noted_is_said_and_committed_by_the_duty(shop: Shop) -> None:
     first, text, following, plan = said.splitlines()
     assert first.startswith("Acme: call, reached, 23 Nov 2026 10:00 (call-acme-")
     assert text == "  pays on Friday"
-    assert following.startswith("Acme: next visit, 27 Nov 2026 10:00 (visit-acme-")
+    assert following.startswith("Acme: next visit, Fri 27 Nov 2026 10:00 (visit-acme-")
     assert plan == "  show seals"
     assert shop.subject() == "Acme: call: pays on Friday; visit planned for 27 Nov 10:00: show seals"
     assert "Client: acme\nDuty: 18" in shop.git("log", "-1", "--format=%B")
@@ -92,7 +92,30 @@ def test_a_call_carries_out_the_oldest_one_planned(shop: Shop) -> None:
         shop.write(f"activities/2026/11/call-{number}.yaml", f"type: call\nclient: acme\nowner: anna\nstart: {day}\n")
     assert shop.done("log", "acme", "x", "--outcome", "no_answer")["id"] not in ("call-1", "call-2", "call-3")
     assert [shop.done("log", "acme", "x")["id"] for _ in range(2)] == ["call-2", "call-1"]
-    assert shop.done("log", "acme", "x")["id"] != "call-3", "tomorrow's stays planned"
+
+
+def test_a_call_made_before_its_day_is_not_owed_on_it(shop: Shop) -> None:
+    for number, (day, more) in enumerate(
+        (("2026-11-25", ""), ("2026-11-30", "about: [order-1]\n"), ("2026-12-01", "")), 1
+    ):
+        text = f"type: call\nclient: acme\nowner: anna\nstart: {day}\n{more}"
+        shop.write(f"activities/2026/11/call-{number}.yaml", text)
+    said = shop.says("log", "acme", "ordered already")
+    assert "(call-1)" in said
+    assert "it was planned for Wed 25 Nov 2026: done before its day" in said
+    assert shop.owed("not-closed", now="2026-11-27T10:00:00+00:00") == []
+    assert shop.done("log", "acme", "x")["id"] not in ("call-2", "call-3"), "for something else; more than a week ahead"
+
+
+def test_a_line_of_today_planned_for_later_is_carried_out_by_what_is_noted_on_it(shop: Shop) -> None:
+    late = "2026-12-20T10:00:00+00:00"
+    shipment = shop.done("ship", shop.done("order", "new", "acme", "PAINT=1@50")["id"])["id"]
+    reason = f"{{id: 'overdue:{shipment}', rule: overdue, about: {shipment}}}"
+    shop.write(
+        "activities/2026/12/call-1.yaml",
+        f"type: call\nclient: acme\nowner: anna\nstart: 2026-12-30\nfor: [{reason}]\n",
+    )
+    assert shop.done("log", shop.line("overdue", now=late), "pays soon", now=late)["id"] == "call-1"
 
 
 def test_work_at_the_desk_is_no_call(shop: Shop) -> None:
@@ -179,7 +202,7 @@ def test_a_held_visit_is_done_and_stays(shop: Shop, visit: str) -> None:
     noon = "2026-11-28T12:00:00+00:00"
     said = shop.says("done", visit, "took two", "--next", "mon send offer", now=noon)
     assert said.startswith(
-        "Acme: visit, held, 28 Nov 2026 12:00 (visit-1)\n  bring samples\nAcme: next call, 30 Nov 2026 ("
+        "Acme: visit, held, 28 Nov 2026 12:00 (visit-1)\n  bring samples\nAcme: next call, Mon 30 Nov 2026 ("
     )
     assert "text: |-\n  bring samples\n  took two\n" in _activity(shop, visit)
     assert "visit-1 was held on 28 Nov 2026 12:00" in shop.refuses("done", visit, now=noon)

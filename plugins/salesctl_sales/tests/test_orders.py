@@ -8,8 +8,11 @@ LATER = "2026-11-24T10:00:00+00:00"
 
 
 def test_an_order_takes_prices_of_the_list_and_what_was_typed(shop: Shop) -> None:
-    order = shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop", "--promised", "+3d")
+    order = shop.done(
+        "order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop", "--promised", "+3d", "--number", "O-77"
+    )
     text = shop.record(order)
+    assert "number: O-77\n" in text
     assert "price: 120.50\n    tax: 19.00\n    tax_basis: excluded\n    price_from: by hand\n" in text
     assert "price: 5.00\n" in text, "twelve are past the quantity break"
     assert "price_from: standard\n" in text

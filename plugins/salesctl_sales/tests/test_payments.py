@@ -16,7 +16,7 @@ def shipment(shop: Shop) -> str:
 
 def test_a_payment_is_said_and_committed_with_its_sum_and_day(shop: Shop) -> None:
     said = shop.says("pay", "acme", "1000.5", "--date", "yesterday")
-    assert said == "Acme paid €1,000.50 on 22 Nov 2026\n€1,000.50 of acme is an advance: nothing is owed\n"
+    assert said == "Acme paid €1,000.50 on Sun 22 Nov 2026\n€1,000.50 of acme is an advance: nothing is owed\n"
     assert shop.subject() == "Acme: payment €1,000.50, came 22 Nov"
     assert "Duty: 2" in shop.git("log", "-1", "--format=%B")
 
@@ -87,7 +87,7 @@ def test_a_sum_about_a_shipment_is_in_its_currency(shop: Shop, shipment: str, wo
 
 
 def test_money_paid_back_is_a_negative_payment(shop: Shop) -> None:
-    assert shop.says("pay", "acme", "--", "-30") == "Acme was paid back €30.00 on 23 Nov 2026\n"
+    assert shop.says("pay", "acme", "--", "-30") == "Acme was paid back €30.00 on Mon 23 Nov 2026\n"
 
 
 def test_the_parts_may_come_to_the_whole_but_not_to_more(shop: Shop, shipment: str) -> None:
@@ -112,3 +112,32 @@ def test_what_is_no_sum_is_refused(shop: Shop, typed: str) -> None:
 
 def test_a_part_that_is_no_sum_is_refused(shop: Shop, shipment: str) -> None:
     assert "`ten` is not a number" in shop.refuses("pay", "acme", "10", "--for", f"{shipment}=ten", code=2)
+
+
+def test_a_payment_says_what_it_settled_and_what_is_left(shop: Shop) -> None:
+    order = shop.done("order", "new", "acme", "PAINT=12@100")["id"]
+    for number, lines, day in (("W-1", "paint=10", "yesterday"), ("W-2", "paint=2", "today")):
+        shop.done("ship", order, lines, "--number", number, "--date", day)
+    said = shop.says("pay", "acme", "900")
+    assert said.splitlines()[1:] == ["  W-1: €100.00 left", "  owes €300.00 in all, nothing of it overdue"]
+    late = shop.says("pay", "acme", "50", "--for", "W-2=50", now="2026-12-09T09:00:00+00:00")
+    assert late.splitlines()[1:] == ["  W-2: €150.00 left", "  owes €250.00 in all, €250.00 of it overdue"]
+    shop.done("set", "acme", "credit_limit=400")
+    said = shop.says("pay", "acme", "250", now="2026-12-09T10:00:00+00:00")
+    assert said.splitlines()[1:] == [
+        "  W-1: paid in full",
+        "  W-2: paid in full",
+        "  nothing more is owed",
+        "  €400.00 left of the credit limit of €400.00",
+    ]
+
+
+def test_an_order_and_a_shipment_say_how_the_account_stands(shop: Shop) -> None:
+    shop.done("set", "acme", "credit_limit=1000")
+    said = shop.says("order", "new", "acme", "PAINT=8@100", "--promised", "fri")
+    assert "  promised for Fri 27 Nov 2026\n  €200.00 left of the credit limit of €1,000.00\n" in said
+    order = shop.done("order", "list")["records"][0]["id"]
+    shipped = shop.says("ship", order)
+    assert "  owes €800.00 in all, nothing of it overdue\n  €200.00 left of the credit limit" in shipped
+    beyond = shop.says("order", "new", "acme", "PAINT=3@100")
+    assert "  €100.00 beyond the credit limit of €1,000.00\n" in beyond

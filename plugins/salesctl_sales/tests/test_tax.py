@@ -112,3 +112,37 @@ def test_a_shipment_without_lines_keeps_what_it_is_accepted_at(store: Shop) -> N
     store.write("shipments/2026/s-1.yaml", f"shipped_at: 2026-11-23\nclient: bolt\norder: {order}\n")
     accepted = store.record(store.done("accept", "s-1"))
     assert "price: 116.00\n    tax: 16.00\n    tax_basis: included\n" in accepted
+
+
+@pytest.mark.parametrize(("rule", "gross"), [("", "€267.82"), ("line", "€267.82"), ("document", "€267.81")])
+def test_all_that_totals_a_document_rounds_its_tax_by_the_policy(store: Shop, rule: str, gross: str) -> None:
+    # lamp 116.00 with tax, cable 100.00 and 16.00; three lines of 10.03 and 19 %: 30.09, and 5.73 by line, 5.72 by document
+    if rule:
+        store.write("policy/policy-2026-01-01.yaml", f"tax_rounding: {rule}\n")
+    lines = ("SEAL=1@10.03", "PUMP-20=1@10.03", "SEAL=1@10.03", "LAMP=1", "CABLE=1")
+    amount = round(float(gross[1:]) * 10_000)
+    said = store.says("order", "new", "bolt", *lines)
+    assert f", {gross} with tax\n" in said
+    assert gross in store.subject()
+    order = said.split("order ")[1].split(",")[0]
+    assert f"{gross} in all" in store.says("offer", "new", "bolt", *lines)
+    assert gross in store.subject()
+    assert f", {gross} with tax\n" in store.says("ship", order)
+    sums = """select gross from order_value union all select sum(gross) from order_line_value
+        union all select gross from offer_value
+        union all select gross from shipment_value union all select sum(gross) from shipment_line
+        union all select outstanding from receivable union all select remaining from document_credit"""
+    assert store.done("query", sums)["rows"] == [[amount]] * 7
+    assert gross in store.says("statement", "bolt")
+
+
+def test_a_rounding_rule_holds_from_its_day(store: Shop) -> None:
+    lines = ("SEAL=1@10.03", "PUMP-20=1@10.03", "SEAL=1@10.03")
+    store.done("order", "new", "bolt", *lines)
+    policy = store.folder / "policy" / "policy-2026-01-01.yaml"
+    later = policy.read_text().replace("2026-01-01", "2026-11-24") + "tax_rounding: document\n"
+    store.write("policy/policy-2026-11-24.yaml", later)
+    store.done("order", "new", "bolt", *lines, now="2026-11-24T10:00:00+00:00")
+    sql = 'select o.date, v.gross from order_value as v join "order" as o on o.id = v.order_id order by o.date'
+    rows = store.done("query", sql, now="2026-11-24T10:00:00+00:00")["rows"]
+    assert rows == [["2026-11-23", 35_8200], ["2026-11-24", 35_8100]]

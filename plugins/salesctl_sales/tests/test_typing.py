@@ -11,7 +11,7 @@ OPEN_DEAL = "title: Line\nclient: acme\nowner: anna\nstages: [{stage: new, at: 2
 
 @pytest.mark.parametrize("typed", ["1000.5", "1 000,50", "€1,000.50", "1 000,50 €", "EUR 1000,5", "1,000.50"])
 def test_a_sum_is_taken_as_it_is_printed(shop: Shop, typed: str) -> None:
-    assert shop.says("pay", "acme", typed).startswith("Acme paid €1,000.50 on 23 Nov 2026\n")
+    assert shop.says("pay", "acme", typed).startswith("Acme paid €1,000.50 on Mon 23 Nov 2026\n")
     assert "amount: 1000.5" in shop.record(shop.done("pay", "acme", typed))
 
 

@@ -2,7 +2,7 @@
 
 It uses write-ahead logging, so that a reader neither blocks an update nor sees one. The lock beside it is held shared while
 the file is being opened, exclusively by the process that writes or replaces it. SQLite keeps no checksums, so the size, times
-and inode after the last write of salesctl are kept in `book.stamp`: a file that was changed otherwise is built anew.
+and inode after the last write of salesctl are kept in `book.stamp`: a file that was changed otherwise is rebuilt.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class BookFile:
 
         While another process reads an older state a part of the log stays; the last one to close does the rest.
         """
-        if self._stamp_matches():  # otherwise another program changed it, and it must be built anew
+        if self._stamp_matches():  # otherwise another program changed it, and it must be rebuilt
             connection.execute("pragma busy_timeout = 0")
             connection.execute("pragma wal_checkpoint(truncate)").fetchone()
             self._write_stamp()
@@ -84,11 +84,11 @@ class BookFile:
                     connection.close()
                 return
         except (OSError, SalesctlError, sqlite3.Error):
-            pass  # at worst the stamp does not match and the book is built anew
+            pass  # at worst the stamp does not match and the book is rebuilt
         connection.close()
 
     def invalidate(self) -> None:
-        """Make the next process that opens the book build it anew."""
+        """Make the next process that opens the book rebuild it."""
         self._stamp_path.unlink(missing_ok=True)
 
     def install(self, made: Path) -> None:

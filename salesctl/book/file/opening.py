@@ -80,7 +80,7 @@ def _current(file: BookFile, source: RecordSource, progress: Progress | None) ->
 def _refreshed_or_built(
     file: BookFile, source: RecordSource, state: State, progress: Progress | None
 ) -> sqlite3.Connection:
-    """A connection to the book, refreshed or built anew. The caller holds the lock exclusively."""
+    """A connection to the book, refreshed or rebuilt. The caller holds the lock exclusively."""
     from salesctl.book.ingest.build import build
 
     connection = file.open()
@@ -98,7 +98,7 @@ def _refreshed_or_built(
 def _refresh(
     file: BookFile, connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None
 ) -> bool:
-    """Refresh an open book unless it is up to date. False when it has to be built anew."""
+    """Refresh an open book unless it is up to date. False when it has to be rebuilt."""
     from salesctl.book.ingest.refresh import refresh
 
     try:

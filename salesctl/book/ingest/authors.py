@@ -1,11 +1,11 @@
-"""The table `approval_author`: who wrote each approval into the book, by the commits.
+"""The table `signature`: who wrote what users are said to have decided, waived or read into the book, by the commits.
 
-An approval is an item of a record's list `approvals`. Its author is that of the last commit that wrote it as it now reads, at
-whatever path the record then was. What is not committed yet is the word of whoever uses this clone. In a history that was cut
-off, what came before the cut has no author (`email` NULL): nobody knows.
+What a user is said to have done (`SIGNED`) is an item of a list, or a record. Its author is that of the last commit that wrote it
+as it now reads, at whatever path the record then was. What is not committed yet is the word of whoever uses this clone. In a
+history that was cut off, what came before the cut has no author (`email` NULL): nobody knows.
 
-`content` is the item's values, so that an approval that is changed is looked up again, and no other one. Nothing is asked of Git
-as long as the table has them all.
+`content` is its values, so that what is changed is looked up again, and nothing else. Nothing is asked of Git as long as the table
+has them all.
 """
 
 from __future__ import annotations
@@ -28,41 +28,73 @@ if TYPE_CHECKING:
     from salesctl.git.history import FileVersion
     from salesctl.model.kinds import Kinds
 
-NAME = "approval_author"
+NAME = "signature"
 DDL = (
-    f"""create table {NAME} (kind text not null, record text not null, at text not null, content text not null, email text,
-       oid text not null, primary key (kind, record, at)) strict, without rowid""",
+    f"""create table {NAME} (kind text not null, record text not null, place text not null, content text not null, user text,
+       said_on text, email text, oid text not null, primary key (kind, record, place)) strict, without rowid""",
 )
-_LIST = "approvals"
 _NOT_COMMITTED = ""
 
 
-class Approval(NamedTuple):
-    """An approval whose author is not known."""
+class Signed(NamedTuple):
+    """Something a record says a user did: it counts where that user wrote it."""
+
+    kind: str
+    """Of the record; empty: any kind with such a list."""
+    list: str
+    """The list whose items say so; empty: the record does."""
+    key: str
+    """The field that tells the items apart."""
+    user: str
+    """The field that names the user; where there is none, nobody is said to have done anything."""
+    day: str
+    """The column with the day."""
+    fields: tuple[str, ...] = ()
+    """What the user said by it, beside who: another author of that is another one's word. Empty: every field."""
+
+
+SIGNED = (
+    Signed("", "approvals", "at", "by", "at_on"),
+    Signed("intel", "passes", "to", "acknowledged_by", "acknowledged_on", ("acknowledged_at",)),
+    # what a waiver is about is renamed when client cards are merged, by whoever merges them
+    Signed("waiver", "", "", "by", "on", ("rule", "until")),
+)
+
+
+class Word(NamedTuple):
+    """Something a user is said to have done, whose author is not known. `place`: where in the record, keys with dots."""
 
     kind: str
     record: str
-    at: str
+    place: str
     content: str
+    user: str
+    said_on: str
     path: str
     committed: bool
 
 
-def unattributed(rows: Fetch, kinds: Kinds, email: str) -> list[Approval]:
-    """The approvals that have no author yet, or had none but the user of this clone (`email`) when last looked up."""
-    found: list[Approval] = []
+def unattributed(rows: Fetch, kinds: Kinds, email: str) -> list[Word]:
+    """What has no author yet, or had none but the user of this clone (`email`) when last looked up."""
+    found: list[Word] = []
     for table in tables(kinds):
-        if table.view == f"{table.kind}_{_LIST}":
-            values = ", ".join(f't."{name}"' for name in table.names)
+        for signed in SIGNED:
+            if table.view != "_".join(filter(None, (signed.kind or table.kind, signed.list))):
+                continue
+            record = "record" if table.parent else "id"
+            place = f"'{signed.list}.' || t.\"{signed.key}\"" if signed.list else "''"
+            values = ", ".join(f't."{name}"' for name in table.names if not signed.fields or name in _fields(signed))
             content = f"json_array({values})"
             sql = (
-                f"select '{table.kind}', t.record, t.at, {content}, f.path, d.path is null from \"{table.name}\" as t"
-                f" join file as f on f.kind = '{table.kind}' and f.id = t.record left join dirty as d on d.path = f.path"
-                f" left join {NAME} as a on a.kind = '{table.kind}' and a.record = t.record and a.at = t.at"
+                f"""select '{table.kind}', t.{record}, {place}, {content}, t."{signed.user}", t."{signed.day}", f.path,"""
+                f""" d.path is null from "{table.name}" as t"""
+                f" join file as f on f.kind = '{table.kind}' and f.id = t.{record} left join dirty as d on d.path = f.path"
+                f" left join {NAME} as a on a.kind = '{table.kind}' and a.record = t.{record} and a.place = {place}"
                 f" and a.content = {content}"
-                f" where a.oid is null or (a.oid = '{_NOT_COMMITTED}' and (d.path is null or a.email is not ?))"
+                f' where t."{signed.user}" is not null'
+                f" and (a.oid is null or (a.oid = '{_NOT_COMMITTED}' and (d.path is null or a.email is not ?)))"
             )
-            found += [Approval(*row) for row in rows(sql, (email,))]
+            found += [Word(*row) for row in rows(sql, (email,))]
     return found
 
 
@@ -72,50 +104,52 @@ def write(
     kinds: Kinds,
     zone: ZoneInfo,
     head: str,
-    approvals: Sequence[Approval],
+    words: Sequence[Word],
     email: str,
 ) -> None:
-    """Look up the authors of approvals in the commits up to `head`; those not committed are `email`'s."""
-    committed = [approval for approval in approvals if approval.committed]
+    """Look up the authors of words in the commits up to `head`; those not committed are `email`'s."""
+    committed = [word for word in words if word.committed]
     known = dict(_authors(git, kinds, zone, head, committed)) if committed else {}
     mine = (email or None, _NOT_COMMITTED)
-    _put(connection, [(one, *(known.get(one[:3], (None, head)) if one.committed else mine)) for one in approvals])
+    _put(connection, [(one, *(known.get(one[:3], (None, head)) if one.committed else mine)) for one in words])
 
 
 def claim(connection: sqlite3.Connection, kinds: Kinds, paths: Collection[str], email: str) -> None:
-    """Note that the approvals in files that are being written are `email`'s, where they are new or changed."""
+    """Note that what users are said to have done in files that are being written is `email`'s, where it is new or changed."""
     found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email)
     _put(connection, [(one, email or None, _NOT_COMMITTED) for one in found if one.path in paths])
 
 
-def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Approval, str | None, str]]) -> None:
+def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, str]]) -> None:
     connection.executemany(
-        f"insert or replace into {NAME} values (?, ?, ?, ?, ?, ?)",
-        [(*approval[:4], email, oid) for approval, email, oid in rows],
+        f"insert or replace into {NAME} values (?, ?, ?, ?, ?, ?, ?, ?)",
+        [(*word[:6], email, oid) for word, email, oid in rows],
     )
 
 
 def _authors(
-    git: Git, kinds: Kinds, zone: ZoneInfo, head: str, approvals: Sequence[Approval]
+    git: Git, kinds: Kinds, zone: ZoneInfo, head: str, words: Sequence[Word]
 ) -> Iterator[tuple[tuple[str, str, str], tuple[str | None, str]]]:
-    """For each approval that a commit wrote: its key, and the author and id of the last one that did."""
-    records = {(one.kind, one.record) for one in approvals}
+    """For each word that a commit wrote: its key, and the author and id of the last one that did."""
+    records = {(one.kind, one.record) for one in words}
     cut = frozenset(git.oldest())
     versions: dict[tuple[str, str], list[FileVersion]] = {}
-    for version in git.file_versions(head, sorted({kinds[one.kind].root for one in approvals})):
+    for version in git.file_versions(head, sorted({kinds[one.kind].root for one in words})):
         kind = kinds.of(version.path)
         if kind is not None and (kind.name, PurePosixPath(version.path).stem) in records:
             versions.setdefault((kind.name, PurePosixPath(version.path).stem), []).append(version)
-    blobs = {blob for found in versions.values() for one in found for blob in (one.before, one.after) if blob}
-    trees = {oid: _items(content, zone) for oid, content in git.blobs(sorted(blobs))}
-    for approval in approvals:
-        found = _merged(versions.get((approval.kind, approval.record), ()))
+    kind_of = {
+        blob: kind for (kind, _), found in versions.items() for one in found for blob in (one.before, one.after) if blob
+    }
+    trees = {oid: _words(kind_of[oid], content, zone) for oid, content in git.blobs(sorted(kind_of))}
+    for word in words:
+        found = _merged(versions.get((word.kind, word.record), ()))
         now: Any = None
         for oid, (email, before, after) in found.items():
-            held = trees.get(after, {}).get(approval.at)
+            held = trees.get(after, {}).get(word.place)
             now = now or held
-            if now is not None and held == now and trees.get(before, {}).get(approval.at) != now:
-                yield (approval.kind, approval.record, approval.at), (None if oid in cut else email, oid)
+            if now is not None and held == now and trees.get(before, {}).get(word.place) != now:
+                yield (word.kind, word.record, word.place), (None if oid in cut else email, oid)
                 break
 
 
@@ -128,12 +162,32 @@ def _merged(versions: Sequence[FileVersion]) -> Mapping[str, tuple[str, str, str
     return found
 
 
-def _items(content: bytes, zone: ZoneInfo) -> dict[str, Any]:
-    """The approvals of a record by the moment they were given; none where the file cannot be read."""
-    if f"{_LIST}:".encode() not in content:
+def _words(kind: str, content: bytes, zone: ZoneInfo) -> dict[str, Any]:
+    """What users are said to have done in a record, by place; none where the file cannot be read."""
+    own = [one for one in SIGNED if one.kind in ("", kind) and f"{one.user}:".encode() in content]
+    if not own:
         return {}
     try:
         tree = yamlio.read(content, "")
-        return {str(TYPES["moment"].store(str(item["at"]), zone)): item for item in tree.get(_LIST) or []}
+        return {
+            f"{one.list}.{_key(one, item, zone)}" if one.list else "": _said(one, item)
+            for one in own
+            for item in (tree.get(one.list) or [] if one.list else [tree])
+            if item.get(one.user)
+        }
     except (SalesctlError, ValueError, KeyError, TypeError, AttributeError):
         return {}
+
+
+def _key(signed: Signed, item: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """An item's key as the book stores it."""
+    key = str(item[signed.key])
+    return str(TYPES["moment"].store(key, zone)) if signed.key == "at" else key
+
+
+def _said(signed: Signed, item: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {name: item.get(name) for name in _fields(signed)} if signed.fields else item
+
+
+def _fields(signed: Signed) -> tuple[str, ...]:
+    return (signed.user, *signed.fields)

@@ -1,8 +1,8 @@
 """Tables derived from orders and shipments: the money of every line, which Python computes because SQL could not exactly.
 
-They are updated when records are written, for changed orders and clients only. All are
-scaled integers (`lang/scales.py`); every line is rounded by itself, by `line_money.line_amounts`. Archived orders and
-shipments are left out.
+They are updated when records are written, for changed orders and clients only; for all where a policy changes how tax is rounded.
+All are scaled integers (`lang/scales.py`), rounded by `line_money.document_amounts` as the policy of the document's day says.
+Archived orders and shipments are left out.
 
 `order_line_value` (order_id, n, line, client, product, qty, price, discount, tax_rate, currency, net, tax, gross): a row for
 each line of an order, cancelled ones included.
@@ -26,11 +26,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .line_values import Row, order_rows, order_total, read_order, read_shipments
+from .line_values import Row, TaxRounding, order_rows, order_total, read_order, read_rounding, read_shipments
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from salesctl.book.search import Fetch
     from salesctl.model.kinds import Kinds
 
 _BATCH = 500
@@ -79,7 +80,10 @@ def affected(connection: sqlite3.Connection, kinds: Kinds, touched: Iterable[tup
         return set()
     orders: set[str] = set()
     for kind, record_id in touched:
-        if kind == "order":
+        if kind == "policy" and _has_rounding(kinds):
+            if connection.execute("select 1 from r_policy where tax_rounding is not null").fetchone():
+                orders |= _all_orders(connection)
+        elif kind == "order":
             orders.add(record_id)
         elif kind == "shipment":
             row = connection.execute('select "order" from r_shipment where id = ?', (record_id,)).fetchone()
@@ -92,9 +96,7 @@ def compute_all(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> 
     """Fill the empty tables of a new book."""
     if not applies(kinds):
         return
-    sql = "select id from r_order union select coalesce(\"order\", '') from r_shipment"
-    orders = [row[0] for row in connection.execute(sql)]
-    _compute(connection, orders, currency)
+    _compute(connection, kinds, _all_orders(connection), currency)
     _days(connection, None)
 
 
@@ -107,18 +109,33 @@ def update(connection: sqlite3.Connection, kinds: Kinds, currency: str, orders: 
     for order in names:
         for table in ("r_order_line_value", "r_order_value", "r_shipment_line", "r_shipment_value"):
             connection.execute(f"delete from {table} where order_id = ?", (order,))
-    _compute(connection, names, currency)
+    _compute(connection, kinds, names, currency)
     _days(connection, sorted(clients | _clients(connection, names)))
 
 
-def _compute(connection: sqlite3.Connection, orders: Iterable[str], currency: str) -> None:
+def tax_rounding(fetch: Fetch, kinds: Kinds) -> TaxRounding:
+    """How tax is rounded in a book."""
+    return read_rounding(fetch) if _has_rounding(kinds) else TaxRounding(())
+
+
+def _all_orders(connection: sqlite3.Connection) -> set[str]:
+    sql = "select id from r_order union select coalesce(\"order\", '') from r_shipment"
+    return {row[0] for row in connection.execute(sql)}
+
+
+def _has_rounding(kinds: Kinds) -> bool:
+    return "policy" in kinds and "tax_rounding" in kinds["policy"].fields
+
+
+def _compute(connection: sqlite3.Connection, kinds: Kinds, orders: Iterable[str], currency: str) -> None:
     pending: dict[str, list[Row]] = {}
+    rounding = tax_rounding(lambda *of: connection.execute(*of).fetchall(), kinds)
     for n, name in enumerate(orders, 1):
-        order = read_order(connection, name, currency)
+        order = read_order(connection, name, currency, rounding)
         if order.known and not order.archived:
             pending.setdefault("r_order_line_value", []).extend(order_rows(order))
             pending.setdefault("r_order_value", []).append(order_total(order))
-        for shipment in read_shipments(connection, order):
+        for shipment in read_shipments(connection, order, rounding):
             pending.setdefault("r_shipment_line", []).extend(shipment.rows())
             pending.setdefault("r_shipment_value", []).append(shipment.total())
         if n % _BATCH == 0:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.lang.scales import LIMIT
-from salesctl.model.line_money import line_amounts, tax_included
+from salesctl.model.line_money import LineTerms, document_amounts, tax_included
 
 if TYPE_CHECKING:
     import sqlite3
+
+    from salesctl.book.search import Fetch
 
 Amounts = tuple[int | None, int | None, int | None]
 """Net, tax, gross; None where they are unknown or larger than `LIMIT`."""
@@ -19,7 +21,7 @@ _UNKNOWN: Amounts = (None, None, None)
 _DAY = slice(0, 10)
 
 
-class LineTerms(NamedTuple):
+class UnitTerms(NamedTuple):
     """What one unit of a line costs."""
 
     price: int | None
@@ -28,17 +30,26 @@ class LineTerms(NamedTuple):
     included: bool
     """Whether the price holds the tax."""
 
-    def amounts(self, qty: int | None, currency: str) -> Amounts:
-        """What a quantity comes to in a currency."""
-        if self.price is None or qty is None:
-            return _UNKNOWN
-        amounts = line_amounts(
-            self.price, qty, self.discount or 0, self.tax or 0, currency=currency, tax_included=self.included
-        )
-        return amounts if abs(amounts.gross) <= LIMIT else _UNKNOWN
+
+_NO_TERMS = UnitTerms(None, None, None, included=False)
 
 
-_NO_TERMS = LineTerms(None, None, None, included=False)
+class TaxRounding:
+    """Of which days documents have their tax rounded once, by the policies in force."""
+
+    def __init__(self, rules: Iterable[Sequence[str | None]]) -> None:
+        """`rules`: the day from which each policy holds, and its `tax_rounding`."""
+        self._rules = sorted((valid_from or "", rule or "") for valid_from, rule in rules)
+
+    def by_document(self, day: str | None) -> bool:
+        """Whether the policy of a day says so; without a day, or a policy, the tax is rounded by line."""
+        held = [rule for valid_from, rule in self._rules if valid_from <= (day or "")]
+        return bool(held) and held[-1] == "document"
+
+
+def read_rounding(fetch: Fetch) -> TaxRounding:
+    """The rounding rules of a book whose kinds have policies."""
+    return TaxRounding(fetch("select valid_from, tax_rounding from r_policy where archived = 0"))
 
 
 class OrderLine(NamedTuple):
@@ -51,7 +62,7 @@ class OrderLine(NamedTuple):
     short_at: str | None
     short_qty: int | None
     cancelled_at: str | None
-    terms: LineTerms
+    terms: UnitTerms
 
 
 class Order(NamedTuple):
@@ -64,6 +75,12 @@ class Order(NamedTuple):
     archived: bool
     since: str | None
     lines: Sequence[OrderLine]
+    by_document: bool = False
+    """Whether the tax is rounded once for all lines of a rate."""
+
+    def amounts(self) -> list[Amounts]:
+        """What each line comes to."""
+        return _amounts([(one.terms, one.qty) for one in self.lines], self.currency, by_document=self.by_document)
 
 
 class ShipmentRow(NamedTuple):
@@ -74,7 +91,7 @@ class ShipmentRow(NamedTuple):
     qty: int | None
     accepted_qty: int | None = None
     product: str | None = None
-    terms: LineTerms | None = None
+    terms: UnitTerms | None = None
     """None: the order's."""
 
 
@@ -122,28 +139,28 @@ def order_rows(order: Order) -> list[Row]:
     """An order's rows of r_order_line_value."""
     return [
         (order.id, one.n, one.id, order.client, one.product, one.qty, one.terms.price, one.terms.discount or 0,
-         one.terms.tax or 0, order.currency, *one.terms.amounts(one.qty, order.currency), order.since)
-        for one in order.lines
+         one.terms.tax or 0, order.currency, *amounts, order.since)
+        for one, amounts in zip(order.lines, order.amounts(), strict=True)
     ]  # fmt: skip
 
 
 def order_total(order: Order) -> Row:
     """An order's row of r_order_value."""
-    amounts = _sum([one.terms.amounts(one.qty, order.currency) for one in order.lines])
+    amounts = _sum(order.amounts())
     return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
 
 
-def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> Order:
+def read_order(connection: sqlite3.Connection, order_id: str, currency: str, rounding: TaxRounding) -> Order:
     """An order of the book; one that the book does not have has no lines. `currency` is that of orders without one."""
-    sql = "select client, currency, tax, archived, _since from r_order where id = ?"
+    sql = "select client, currency, tax, archived, date, _since from r_order where id = ?"
     head = connection.execute(sql, (order_id,)).fetchone()
     if head is None:
         return Order(order_id, known=False, client=None, currency=currency, archived=False, since=None, lines=())
-    client, own, tax, archived, since = head
+    client, own, tax, archived, day, since = head
     sql = """select n, id, product, qty, short_at, short_qty, cancelled_at, price, discount, tax, tax_basis
              from r_order_lines where record = ? order by n"""
     lines = tuple(
-        OrderLine._make((*row, LineTerms(price, discount, rate, tax_included(basis, tax))))
+        OrderLine._make((*row, UnitTerms(price, discount, rate, tax_included(basis, tax))))
         for *row, price, discount, rate, basis in connection.execute(sql, (order_id,))
     )
     return Order(
@@ -154,10 +171,11 @@ def read_order(connection: sqlite3.Connection, order_id: str, currency: str) -> 
         archived=bool(archived),
         since=since,
         lines=lines,
+        by_document=rounding.by_document(day),
     )
 
 
-def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipment]:
+def read_shipments(connection: sqlite3.Connection, order: Order, rounding: TaxRounding) -> list[Shipment]:
     """The shipments of an order, earliest first."""
     sql = """select id, client, currency, shipped_at, shipped_on, accepted_on, _since from r_shipment
              where coalesce("order", '') = ? and archived = 0"""
@@ -171,11 +189,12 @@ def read_shipments(connection: sqlite3.Connection, order: Order) -> list[Shipmen
     for shipment_id, client, currency, shipped_at, shipped_on, accepted_on, since in heads:
         rows = [
             ShipmentRow._make(
-                (*row, None if price is None else LineTerms(price, discount, tax, tax_included(basis, None)))
+                (*row, None if price is None else UnitTerms(price, discount, tax, tax_included(basis, None)))
             )
             for *row, price, discount, tax, basis in connection.execute(sql, (shipment_id,))
         ]
-        lines = open_lines.ship(rows, shipped_at or "", currency or order.currency)
+        once = rounding.by_document(shipped_on)
+        lines = open_lines.ship(rows, shipped_at or "", currency or order.currency, by_document=once)
         counted = any(one.accepted_qty is not None for one in lines)
         on = accepted_on if counted else None
         shipments.append(Shipment(shipment_id, order, client, currency or order.currency, shipped_on, on, since, lines))
@@ -191,23 +210,27 @@ class _OpenLines:
         self._open = {one.id: one.qty or 0 for one in reversed(order.lines)}
         self._short = {one.id for one in order.lines if one.short_at}
 
-    def ship(self, rows: Sequence[ShipmentRow], at: str, currency: str) -> list[ShippedLine]:
+    def ship(self, rows: Sequence[ShipmentRow], at: str, currency: str, *, by_document: bool) -> list[ShippedLine]:
         """The lines of a shipment at a moment, in its currency: its own, else everything open then."""
         short = self._reported_short(at)
         shipped = rows or [
             ShipmentRow(n, line_id, qty) for n, (line_id, qty) in enumerate(self._everything_open(at, short))
         ]
-        lines = []
+        terms, products = [], []
         for row in shipped:
             one = self._by_id.get(row.order_line)
             if one is not None:
                 self._open[row.order_line] -= row.qty or 0
-            terms = row.terms or (one.terms if one else _NO_TERMS)
-            amounts = terms.amounts(row.qty, currency)
-            accepted = amounts if row.accepted_qty is None else terms.amounts(row.accepted_qty, currency)
-            product = row.product or (one.product if one else None)
-            lines.append(ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, amounts, accepted))
-        return lines
+            terms.append(row.terms or (one.terms if one else _NO_TERMS))
+            products.append(row.product or (one.product if one else None))
+        made = zip(terms, shipped, strict=True)
+        amounts = _amounts([(of, row.qty) for of, row in made], currency, by_document=by_document)
+        counted = [row.qty if row.accepted_qty is None else row.accepted_qty for row in shipped]
+        accepted = _amounts(list(zip(terms, counted, strict=True)), currency, by_document=by_document)
+        return [
+            ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, whole, taken)
+            for row, product, whole, taken in zip(shipped, products, amounts, accepted, strict=True)
+        ]
 
     def _reported_short(self, at: str) -> dict[str | None, int]:
         """What was reported short since the shipment before, by line; it is left out of this shipment only."""
@@ -234,6 +257,21 @@ def _not_after(moment: str, other: str) -> bool:
     if moment[_DAY] == other[_DAY] and len(moment) > 10 and len(other) > 10:
         return moment <= other
     return moment[_DAY] <= other[_DAY]
+
+
+def _amounts(lines: Sequence[tuple[UnitTerms, int | None]], currency: str, *, by_document: bool) -> list[Amounts]:
+    """What quantities come to, line by line; unknown where price or quantity are."""
+    known = [
+        LineTerms(of.price, qty, of.discount or 0, of.tax or 0, of.included)
+        for of, qty in lines
+        if of.price is not None and qty is not None
+    ]
+    made = iter(document_amounts(known, currency, by_document=by_document))
+    found: list[Amounts] = []
+    for of, qty in lines:
+        amounts = next(made) if of.price is not None and qty is not None else None
+        found.append(amounts if amounts and abs(amounts.gross) <= LIMIT else _UNKNOWN)
+    return found
 
 
 def _sum(amounts: Sequence[Amounts]) -> Amounts:

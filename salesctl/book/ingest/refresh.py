@@ -1,4 +1,4 @@
-"""Bringing a book from one state to another, reading only the files that differ."""
+"""Bringing a book from one state to another, reading only the files that differ: of a commit, of the work tree, or given ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from salesctl.git import GitError
 
 from . import derive, workdays
 from .parallel import batches
-from .parse import ParseTask, parse_files
+from .parse import Parser, ParseTask, blob_name, parse_files
 from .write import Writer
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
 """Blob ids by path; None: there is no file."""
 _FEW = 5000
-"""Up to so many changed files, or search entries of files that are gone, a book is never built anew."""
+"""Up to so many changed files, or search entries of files that are gone, a book is never rebuilt."""
 
 
 def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
     """Bring the book to a state, within the caller's transaction.
 
-    False, with nothing changed, when so much differs that building the book anew is quicker.
+    False, with nothing changed, when so much differs that rebuilding the book is quicker.
     """
     held = stored_state(connection)
     delta = _delta(source, held.head, state.head)
@@ -53,6 +53,31 @@ def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, 
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
     return True
+
+
+def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents: Mapping[str, bytes | None]) -> None:
+    """Replace the records of these files by what they will hold (None: removed), and update what is derived from them.
+
+    Within the caller's transaction. Git and the work tree are read only for other files with the same kind and id.
+    """
+    touched: set[tuple[str, str]] = set()
+    writer = Writer(connection, source.kinds, touched)
+    others = {other: blob for path in contents for other, blob in writer.siblings(path) if other not in contents}
+    paths = [*contents, *others]
+    orders = derive.affected(connection, source.kinds, writer.records(paths))
+    for path in paths:
+        writer.remove(path)
+    parser = Parser(source.parse_settings)
+    parsed = [parser.parse(path, blob_name(raw), raw) for path, raw in contents.items() if raw is not None]
+    if others:
+        state = stored_state(connection)
+        parsed += parse_files(
+            source.parse_settings, source.git, [task_for(path, blob, state) for path, blob in others.items()]
+        )
+    add_parsed(writer, parsed)
+    orders |= derive.affected(connection, source.kinds, touched)
+    derive.update(connection, source.kinds, source.config.currency, orders)
+    extend_calendar(writer, source)
 
 
 def store_work_tree(connection: sqlite3.Connection, state: State, bases: Blobs) -> None:

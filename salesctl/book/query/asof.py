@@ -69,15 +69,15 @@ def _ahead_view(tops: Mapping[str, SqlTable], *, scoped: bool) -> str:
     return " union all ".join(arms)
 
 
-def source_kinds(kinds: Kinds) -> dict[str, set[str]]:
-    """The kinds from which each table and view is made, by its name in SQL."""
-    made: dict[str, set[str]] = {}
-    for table in tables(kinds):
-        made[table.name] = made[table.view] = {table.kind}
-    made[_AHEAD] = set(kinds)
+def source_tables(kinds: Kinds) -> dict[str, set[str]]:
+    """The tables of records from which each table and view is made, by its name in SQL."""
+    every = tables(kinds)
+    made = {name: {table.name} for table in every for name in (table.name, table.view)}
+    all_names = {table.name for table in every}
+    made[_AHEAD] = all_names
     for name in _derived_views(scoped=False):
-        of = set(kinds) if name in _OF_ANY_KIND else {"order", "shipment"}
-        made[name] = made[f"r_{name}"] = of
+        of = {table.name for table in every if table.kind in {"order", "shipment"}}
+        made[name] = made[f"r_{name}"] = all_names if name in _OF_ANY_KIND else of
     return made
 
 

@@ -31,7 +31,7 @@ DERIVED: Mapping[str, str] = {
     "phone": "Every phone number in one spelling, and whose it is.",
     "calendar": "Every day, whether it is a working day, and a running number of working days.",
     "revision": "How many commits changed each file, and the last of them.",
-    "approval_author": "Who committed each approval; no e-mail address where the history was cut off.",
+    "signature": "Who committed what users are said to have done; no e-mail address where the history was cut off.",
 }
 """The meaning of the derived tables."""
 

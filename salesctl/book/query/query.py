@@ -76,6 +76,7 @@ class Query:
         self._before = dict(before or {})
         self._facts = asof.views(kinds, scoped=scope_user is not None)
         self._files = views.files(folders)
+        self._views = views.installed(self._files)
         self._own = dict(own or {})
         self._limited: Mapping[str, str] = {}
         self._made: set[str] = set()
@@ -110,8 +111,7 @@ class Query:
 
     def prepare(self, sql: str) -> None:
         """Create the views a query names, with those they name."""
-        for name in sorted(names.tables(sql)):
-            self._create(name)
+        self._create_all(names.tables(sql))
 
     def give(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Let questions read these rows as a table of this name, in place of what was given under it before.
@@ -145,21 +145,25 @@ class Query:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
         return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
-    @cached_property
-    def _source_kinds(self) -> Mapping[str, set[str]]:
-        return asof.source_kinds(self._kinds)
+    def tables_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
+        """The tables of records that have rows of any of these records (kind, id)."""
+        return scope.tables_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
-    def kinds_used(self, sql: str) -> set[str]:
-        """The kinds a query reads, directly or through views and derived tables; in rare cases one more than it reads."""
+    @cached_property
+    def _source_tables(self) -> Mapping[str, set[str]]:
+        return asof.source_tables(self._kinds)
+
+    def tables_used(self, named: Iterable[str]) -> set[str]:
+        """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
         found: set[str] = set()
         seen: set[str] = set()
-        waiting = [sql]
+        waiting = set(named)
         while waiting:
-            for name in names.tables(waiting.pop()) - seen:
-                seen.add(name)
-                found |= self._source_kinds.get(name, set())
-                if name in self._files:
-                    waiting.append(views.read(name, self._files[name]).sql)
+            name = waiting.pop()
+            seen.add(name)
+            found |= self._source_tables.get(name, set())
+            if name in self._files:
+                waiting |= set(self._view(name).names) - seen
         return found
 
     @property
@@ -174,14 +178,21 @@ class Query:
 
     def showing(self, kind: str) -> list[View]:
         """The installed views whose rows are shown with records of this kind."""
-        return [view for name, file in self._files.items() if (view := views.read(name, file)).shows == kind]
+        return [view for view in map(self._view, self._files) if view.shows == kind]
 
     def listing(self, kind: str) -> View | None:
         """The installed view that adds columns to lists of this kind."""
-        every = (views.read(name, file) for name, file in self._files.items())
-        return next((view for view in every if view.lists == kind), None)
+        return next((view for view in map(self._view, self._files) if view.lists == kind), None)
 
     # -- creating ------------------------------------------------------------------------------------------------
+
+    def _view(self, name: str) -> View:
+        """An installed view. Raises SalesctlError when it cannot be used."""
+        return self._views.get(name) or views.read(name, self._files[name])
+
+    def _create_all(self, named: Iterable[str]) -> None:
+        for name in sorted(named):
+            self._create(name)
 
     def _create(self, name: str) -> None:
         """Create the view or table of a name, unless it exists or is not ours."""
@@ -209,7 +220,7 @@ class Query:
             self._made.add(name)
             self.connection.execute(f'create temp view "{name}" as {self._facts[name]()}')
         elif name in self._files:
-            self._create_view(views.read(name, self._files[name]))
+            self._create_view(self._view(name))
         elif name in self._own:
             self._create_view(views.read(name, self._own[name], own=True))
         elif name == catalogue.NAME:
@@ -229,7 +240,7 @@ class Query:
             refuse_hidden_tables(view.sql, self.under)
         self._making.append(view.name)
         try:
-            self.prepare(view.sql)
+            self._create_all(view.names)
         finally:
             self._making.pop()
         try:
@@ -266,7 +277,7 @@ class Query:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be built anew."""
+        """An error of SQLite in words for people; a damaged file is marked to be rebuilt."""
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
                 self._file.invalidate()
@@ -290,5 +301,5 @@ class Query:
         self.close()
 
 
-_PLAIN = ("calendar", "revision", "approval_author", catalogue.NAME)
+_PLAIN = ("calendar", "revision", "signature", catalogue.NAME)
 """Tables that are read without a view: they have no rows that depend on the day."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -57,6 +58,20 @@ def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) ->
             clients.update(own)
             clients |= _clients_linking_to(rows, all_tables, tops, kind, record_id)
     return {client for client in clients if client is not None}
+
+
+def tables_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> set[str]:
+    """The tables that have rows of any of these records (kind, id)."""
+    ids: dict[str, list[str]] = {}
+    for kind, record_id in records:
+        ids.setdefault(kind, []).append(record_id)
+    listed = {kind: (json.dumps(of),) for kind, of in ids.items()}
+    sql = 'select 1 from "{}" where "{}" in (select value from json_each(?)) limit 1'
+    return {
+        table.name
+        for table in tables(kinds)
+        if table.kind in listed and rows(sql.format(table.name, table.keys[0]), listed[table.kind])
+    }
 
 
 def _own_client(rows: Fetch, top: SqlTable, record_id: str) -> list[str | None]:

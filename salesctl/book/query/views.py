@@ -34,13 +34,15 @@ from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
-from salesctl.model.sql_file import read_sql_file, sql_blocks
+from salesctl.model.sql_file import read_sql_file, remembered, sql_blocks
+
+from . import sql_tables
 
 SHIPPED = Path(__file__).parents[2] / "views"
 OWN = ".salesctl/views"
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 _COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
-_FORMS = ("money", "quantity", "percent", "date", "boolean", "word")
+_FORMS = ("money", "quantity", "percent", "date", "moment", "boolean", "word")
 _KEYS = ("stage", "shows", "lists", "words", *_FORMS)
 
 
@@ -60,11 +62,18 @@ class View(NamedTuple):
     """What columns hold that hold no plain text or count, by column: one of `_FORMS`."""
     own: bool
     """It came with the book, not with an installed package."""
+    names: tuple[str, ...]
+    """What it may read: see `sql_tables.tables`."""
 
 
 def files(folders: Iterable[Path]) -> dict[str, Path]:
     """The view files of installed packages by name, shipped ones first. Raises SalesctlError when two share a name."""
     return _named([SHIPPED, *folders])
+
+
+def installed(paths: Mapping[str, Path]) -> Mapping[str, View]:
+    """The views in these files of installed packages, by name; those that cannot be used are left out."""
+    return remembered("views", paths, read, View._make, (__file__, sql_tables.__file__))
 
 
 def own_files(root: Path) -> dict[str, Path]:
@@ -103,7 +112,8 @@ def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
     forms = {column: form for form in _FORMS for column in block.words(form)}
     stage = () if own else block.words("stage")
     shows, lists = block.value("shows"), block.value("lists")
-    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own)
+    names = tuple(sorted(sql_tables.tables(block.sql)))
+    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own, names)
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:

@@ -1,6 +1,7 @@
 -- message: {ordered:quantity} of `{line}` are ordered in all, {offered:quantity} were offered with {offer}
 -- hint: is it ordered twice? if not, order the surplus apart from the offer
 -- level: warning
+-- needs: offer_lines, order_lines
 select 'order' as kind, id, 'lines.' || line || '.qty' as at, line, offer, ordered, offered
 from (
   select o.id, l.id as line, o.offer, f.qty as offered, sum(l.qty) over (partition by o.offer, l.id) as ordered,

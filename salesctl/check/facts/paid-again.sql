@@ -1,6 +1,7 @@
 -- message: with this {paid:money} are paid for {document}, of which {amount:money} were owed
 -- hint: is it one payment, recorded twice? if not, leave out what it is for: it settles the oldest debts
 -- level: warning
+-- needs: payment_for
 with charged as (
   select document, currency, amount from debt_document
   union all

@@ -73,8 +73,8 @@ def query(
     """Ask the book in SQL, read-only: every kind is a table, every derived fact a view.
 
     `salesctl query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money`; which tables
-    there are: `salesctl query "select name, columns from tables"`. What SQL made of a value has no type: without --as money
-    and prices are numbers of 1/10000, percentages of 1/10000 of a percent, quantities of 1/1000000.
+    there are: `salesctl query "select name, columns from tables"`. SQL does not say what a column holds: without --as, money
+    and prices are whole numbers of 1/10000, percentages of 1/10000 of a percent, quantities of 1/1000000, yes and no are 1 and 0.
     """
     names, rows = session.run_sql(sql)
     types = dict(_typed(names, one) for one in as_ or ())

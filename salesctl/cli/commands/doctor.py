@@ -152,7 +152,7 @@ def _editor(session: Session) -> Iterator[Complaint]:
         )
 
 
-def _plugins(session: Session) -> Iterator[Complaint]:  # noqa: ARG001 - one signature for all examinations
+def _plugins(_session: Session) -> Iterator[Complaint]:
     for plugin in plugins():
         if plugin.error:
             hint = say(

@@ -13,10 +13,11 @@ from salesctl.lang.text import joined, say, term, translatable
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
-from salesctl.policy.currency import with_currency
+from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
 from salesctl.session.answer_shapes import RecordTree, Row
+from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
 from salesctl.session.typed_record import TypedRecord, typed_record
@@ -154,14 +155,14 @@ def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, st
 
 
 def show(session: Session, ref: str, *kinds: str) -> Answer:
-    """One record as it is written, and what follows from it."""
+    """One record with its fields by their titles, and what follows from it."""
     found = reference(session, ref, *kinds)
     kind = session.kinds[found.kind]
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
     derived = [*session.derived(found.kind, found.id), *_reasons(session, found.kind, found.id)]
     shown: list[str | Line | Table] = [Line(joined(" ", [term(kind.title), found.id]), "title"), Line(path, "dim")]
-    shown += yamlio.dump(data).decode("utf-8").rstrip("\n").split("\n")
+    shown += field_lines(kind.fields, data, session.config.currency)
     for table in derived:
         shown += ["", table] if table.rows else []
     told = {table.name: as_records(session.named(table)) for table in derived}
@@ -169,7 +170,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
 
 
 def _reasons(session: Session, kind: str, record_id: str) -> list[Table]:
-    """Why an activity is planned, a row a reason; no table for what is planned for nothing."""
+    """Why an activity is planned, one row for each reason; no table for what is planned for nothing."""
     if kind != "activity":
         return []
     from salesctl.plan import reasons_of

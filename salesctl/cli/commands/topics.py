@@ -17,7 +17,9 @@ TOPICS: Mapping[str, tuple[Text, Sequence[Text]]] = {
     "first-steps": (
         say("An example, a book of your own, and every morning."),
         (
-            say("`salesctl demo` makes an example book for today: look around there, nothing can break."),
+            say(
+                "`salesctl tour` leads through a day in ten steps; `salesctl demo` makes an example book to look around in."
+            ),
             say("`salesctl init` in an empty folder starts your own; `salesctl doctor` says what is still missing."),
             say('Enter whom you know: `salesctl client add --name "Acme Pumps"`, or `salesctl import` from a file.'),
             say(

@@ -1,0 +1,179 @@
+"""Charts at a terminal: bars as long as what they stand for, within the screen; and `dash`, one screen of them."""
+
+from __future__ import annotations
+
+import io
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from conftest import Type
+from salesctl.cli.chart_lines import ASCII, UNICODE, chart_lines, panels
+from salesctl.lang.language import ENGLISH
+from salesctl.lang.width import columns_of
+from salesctl.model.table import Chart, Column, Table
+from salesctl.setup.demo import write_demo
+
+SUMS = [Column("who", "text"), Column("a", "money"), Column("b", "money"), Column("currency", "currency")]
+
+
+def table(rows: list[list[object]], kind: str = "bars", figures: tuple[str, ...] = ("a",)) -> Table:
+    return Table("sums", "Sums", SUMS, rows, currency="EUR", key=("who",), chart=Chart(kind, figures, "who"))
+
+
+def drawn(rows: list[list[object]], kind: str = "bars", figures: tuple[str, ...] = ("a",), most: int = 24) -> list[str]:
+    return [line.text for line in chart_lines(table(rows, kind, figures), ENGLISH, 39, UNICODE, most)]
+
+
+def test_a_bar_is_as_long_as_its_figure() -> None:
+    lines = drawn([["Acme", 1_000_000, 0, None], ["Bolt", 500_000, 0, None], ["Cord", 0, 0, None], ["Dot", 1, 0, None]])
+    assert [line.count("█") for line in lines[1:]] == [24, 12, 0, 1]  # what is more than nothing has a letter
+    assert lines[1].startswith("Acme  █")
+    assert lines[1].endswith("€100.00")
+
+
+def test_parts_of_a_stack_come_to_the_whole_and_each_figure_has_its_letter() -> None:
+    lines = drawn([["Acme", 750_000, 250_000, None]], "stacked", ("a", "b"))
+    assert lines[0] == "EUR  ▓ a  █ b"
+    assert (lines[1].count("▓"), lines[1].count("█")) == (18, 6)
+    assert lines[1].endswith("€100.00")
+
+
+def test_what_is_below_nothing_is_drawn_as_that() -> None:
+    assert "╌" * 10 in drawn([["Acme", -1_000_000, 0, None]])[1]
+
+
+def test_currencies_are_not_drawn_in_one_chart() -> None:
+    lines = drawn([["Acme", 1_000_000, 0, "EUR"], ["Bolt", 10_000_000, 0, "USD"]])
+    assert [line.count("█") for line in lines] == [0, 24, 0, 22]
+    assert lines[0::2] == ["EUR", "USD"]
+
+
+def test_bars_beyond_the_room_are_counted() -> None:
+    lines = drawn([[f"Client {n}", n, 0, None] for n in range(30)], most=10)
+    assert len(lines) == 10
+    assert lines[-1] == "… and 22 more"
+
+
+def test_a_row_without_the_figure_has_no_bar() -> None:
+    assert drawn([["Acme", None, 0, None]]) == []
+
+
+@settings(max_examples=40)
+@given(
+    st.lists(
+        st.tuples(st.text("abЖ日 ", min_size=1, max_size=30), st.integers(-(10**9), 10**9)), min_size=1, max_size=8
+    ),
+    st.integers(30, 120),
+    st.sampled_from(["bars", "stacked"]),
+)
+def test_no_line_is_wider_than_the_screen_and_every_figure_is_whole(
+    sums: list[tuple[str, int]], columns: int, kind: str
+) -> None:
+    rows: list[list[object]] = [[who, n, n // 2, None] for who, n in sums]
+    made = table(rows, kind, ("a", "b"))
+    lines = [line.text for line in chart_lines(made, ENGLISH, columns, UNICODE, 100)]
+    assert all(columns_of(line) <= columns for line in lines)
+    assert sum("€" in line for line in lines) == len(rows) * (1 if kind == "stacked" else 2)
+
+
+def test_without_utf_8_bars_are_of_ascii() -> None:
+    made = table([["Acme", 750_000, 250_000, None]], "stacked", ("a", "b"))
+    for letters, ascii_ in ((ASCII, True), (UNICODE, False)):
+        text = "".join(line.text for line in chart_lines(made, ENGLISH, 60, letters)).replace("€", "")
+        assert text.isascii() == ascii_
+
+
+@given(st.integers(10, 40), st.sampled_from([60, 80, 120]))
+@settings(max_examples=15)
+def test_charts_that_share_a_screen_stay_on_it(room: int, columns: int) -> None:
+    rows: list[list[object]] = [[f"Client {n}", n * 10_000, 0, None] for n in range(12)]
+    tables = [table(rows) for _ in range(4)]
+    lines = [line.text for line in panels(tables, ENGLISH, columns, room + 10, UNICODE, "Nothing.")]
+    assert len(lines) <= room + 10
+    assert all(columns_of(line) <= columns for line in lines)
+    assert "\n".join(lines).count("Sums") == 4
+
+
+# -- dash ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from datetime import date
+
+    folder = tmp_path_factory.mktemp("demo") / "book"
+    write_demo(folder, date(2026, 11, 27))
+    return folder
+
+
+@pytest.mark.parametrize("words", [(), ("--team",), ("--user", "boris"), ("--locale", "ru")], ids=" ".join)
+@pytest.mark.parametrize("screen", [(80, 24), (120, 40)], ids=str)
+def test_dash_is_one_screen(
+    demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], screen: tuple[int, int]
+) -> None:
+    monkeypatch.chdir(demo)
+    said = type_("dash", *words, screen=screen, now="2026-11-27T09:00:00+05:00")
+    lines = said.out.splitlines()
+    assert said.code == 0, said.err
+    assert len(lines) < screen[1]
+    assert max(map(columns_of, lines)) <= screen[0]
+    assert sum("█" in line for line in lines) > 5
+
+
+def test_in_a_pipe_dash_is_tables_and_no_chart(demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(demo)
+    said = type_("dash", now="2026-11-27T09:00:00+05:00")
+    assert "█" not in said.out
+    assert "Plan 2026-11" in said.out
+    data = type_("dash", "--json", now="2026-11-27T09:00:00+05:00").json
+    plan, debts, _, week = data["reports"]
+    assert [one["name"] for one in data["reports"]] == ["plan", "receivables", "funnel", "week"]
+    for report, column in ((plan, "user"), (debts, "owner"), (week, "user")):
+        assert {row[report["columns"].index(column)] for row in report["rows"]} == {"anna"}, report["name"]
+    refused = type_("dash", "--watch")
+    assert refused.code == 2
+    assert "--watch" in refused.err
+
+
+def test_dash_is_drawn_anew_until_it_is_ended(demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    from salesctl.cli import binding
+
+    monkeypatch.chdir(demo)
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        if len(waited) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(binding, "sleep", wait)
+    said = type_("dash", "--watch", screen=(80, 24), now="2026-11-27T09:00:00+05:00")
+    assert said.code == 0
+    assert said.out.count("\x1b[H\x1b[2J") == len(waited) == 2
+
+
+def test_a_report_has_its_chart_below_at_a_terminal_alone(
+    demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(demo)
+    shown = type_("report", "funnel", screen=(80, 24), now="2026-11-27T09:00:00+05:00")
+    assert shown.out.index("number") < shown.out.index("█")
+    assert "█" not in type_("report", "funnel", now="2026-11-27T09:00:00+05:00").out
+    mine = type_("report", "funnel", "anna", "--json", now="2026-11-27T09:00:00+05:00").json
+    everybody = type_("report", "funnel", "--json", now="2026-11-27T09:00:00+05:00").json
+    assert all(int(one[1]) <= int(all_[1]) for one, all_ in zip(mine["rows"], everybody["rows"], strict=True))
+    assert mine["rows"] != everybody["rows"]
+
+
+def test_a_terminal_that_cannot_show_the_letters_is_shown_others(
+    demo: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(demo)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="latin-1"))
+    from salesctl.cli.output import _letters
+
+    assert _letters() == ASCII
