@@ -66,9 +66,9 @@ def dash_shape() -> Any:
     """The shape of the answer: the tables of four reports."""
     from .commands import table_shape
 
-    reports = [table_shape(load_report(Path(), folders("reports"), name)) for name in _REPORTS]
+    report: Any = reduce(or_, (table_shape(load_report(Path(), folders("reports"), name)) for name in _REPORTS))
     fields = {"date": IsoDay, "user": Annotated[str | None, "Whose; null for everybody's."]}
-    return shape("DashAnswer", {**fields, "reports": list[reduce(or_, reports)]}, "Where one stands, by four reports.")
+    return shape("DashAnswer", {**fields, "reports": list[report]}, "Where one stands, by four reports.")
 
 
 def _charted(session: Session, name: str, wanted: Callable[[dict[str, Any]], bool], **takes: str) -> Table:
