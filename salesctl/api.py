@@ -80,7 +80,7 @@ if TYPE_CHECKING:
         Row,
         SchemaKeywords,
         WithNotices,
-        Written,
+        WrittenAnswer,
         shape,
     )
     from .session.drafts import Draft
@@ -163,7 +163,7 @@ __all__ = [
     "Text",
     "UsageError",
     "WithNotices",
-    "Written",
+    "WrittenAnswer",
     "against",
     "agreed_term",
     "alike",
@@ -275,7 +275,7 @@ _HOMES = {
     "IsoMoment": ("session.answer_shapes", "IsoMoment"),
     "RecordTree": ("session.answer_shapes", "RecordTree"),
     "Row": ("session.answer_shapes", "Row"),
-    "Written": ("session.answer_shapes", "Written"),
+    "WrittenAnswer": ("session.answer_shapes", "WrittenAnswer"),
     "ListedObligation": ("rules", "ListedObligation"),
     "ObligationData": ("rules", "ObligationData"),
     "obligations_as_data": ("rules", "as_data"),

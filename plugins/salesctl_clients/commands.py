@@ -18,7 +18,7 @@ from salesctl.api import (
     Session,
     Table,
     Text,
-    Written,
+    WrittenAnswer,
     joined,
     resolve,
     say,
@@ -56,7 +56,7 @@ class MergedField(TypedDict):
     other: object
 
 
-class MergedAnswer(Written):
+class MergedAnswer(WrittenAnswer):
     """One client made of two."""
 
     differences: list[MergedField]

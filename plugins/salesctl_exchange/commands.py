@@ -30,7 +30,7 @@ _CSV = Option(
 )
 
 
-class RejectedRow(TypedDict):
+class RejectedLine(TypedDict):
     """A row that was not taken."""
 
     line: int
@@ -50,7 +50,7 @@ class ImportAnswer(TypedDict):
     created: int
     updated: int
     unchanged: int
-    rejected: list[RejectedRow]
+    rejected: list[RejectedLine]
     reasons: list[RejectionReason]
     refused: Annotated[bool, "Nothing was taken, for rows were rejected and `--all-or-nothing` was said."]
     commit: str

@@ -238,12 +238,12 @@ def _rivals(session: Session, products: Sequence[str]) -> Table:
     """What competitors ask for these products: of each the five prices heard last."""
     query = session.query()
     sql = """
-        select i.product, coalesce(c.name, i.competitor), i.price, i.currency, i.observed_on, i.text
+        select i.product, coalesce(c.name, i.competitor), i.price, coalesce(i.currency, ?), i.observed_on, i.text
         from intel as i left join competitor as c on c.id = i.competitor
         where i.product = ? and i.archived = 0 and (i.price is not null or i.what = 'price')
         order by i.observed_on desc, i.id limit 5
     """
-    rows = [tuple(row) for product in products for row in query.rows(sql, (product,))]
+    rows = [tuple(row) for product in products for row in query.rows(sql, (session.config.currency, product))]
     columns = [
         Column("product", "ref"),
         Column("competitor", "text"),

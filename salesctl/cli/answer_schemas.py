@@ -26,10 +26,10 @@ from salesctl.session.answer import Answer
 from salesctl.session.answer_shapes import (
     FindingData,
     RecordTree,
+    SaidSentence,
     SchemaKeywords,
-    Sentence,
     WithNotices,
-    Written,
+    WrittenAnswer,
     shape,
 )
 
@@ -64,7 +64,7 @@ class Envelope(TypedDict):
 class Said(Envelope, WithNotices):
     """What may stand in every answer of a command that records something."""
 
-    said: Annotated[list[Sentence], "The sentences that people are shown."]
+    said: Annotated[list[SaidSentence], "The sentences that people are shown."]
 
 
 class ChangedRecord(TypedDict):
@@ -95,7 +95,7 @@ class DryRunAnswer(TypedDict):
     obligations: OwedThen
 
 
-class RepeatedAnswer(Written):
+class RepeatedAnswer(WrittenAnswer):
     """What a command answers whose `--key` was used before: what it wrote then."""
 
     repeated: Literal[True]
@@ -153,7 +153,7 @@ def schemas(tree: Mapping[str, CommandNode]) -> Iterator[tuple[str, dict[str, An
     What says no more than that something was recorded points to the page `written`.
     """
     yield "error", error_schema()
-    yield "written", _document("", Written.__doc__ or "", Written, Said)
+    yield "written", _document("", WrittenAnswer.__doc__ or "", WrittenAnswer, Said)
     for node in tree.values():
         if not node.inside:
             yield node.name, _page(node)
@@ -168,7 +168,7 @@ def error_schema() -> dict[str, Any]:
 
 
 def _page(node: CommandNode, group: str = "") -> dict[str, Any]:
-    if _shape(node, group)[0] is not Written:
+    if _shape(node, group)[0] is not WrittenAnswer:
         return schema(node, group)
     return {**_heading(f"{group} {node.name}".strip(), node.help), "$ref": "written.json"}
 
@@ -186,7 +186,7 @@ def _shape(node: CommandNode, group: str) -> tuple[Any, type]:
         own, in_book = _marked(hints["return"]), "session" in hints
     if own is None and not command.writes:
         raise LookupError(node.name)
-    return own or Written, Said if command.writes else Envelope if in_book else _Nothing
+    return own or WrittenAnswer, Said if command.writes else Envelope if in_book else _Nothing
 
 
 def kinds_here_by_command() -> dict[str, Kind]:
@@ -204,7 +204,8 @@ def _document(name: str, help_: str, own: Any, around: Any) -> dict[str, Any]:
             dry["properties"] = {**_properties(one, definitions)[0], **dry["properties"]}
         answers += [dry, _whole(RepeatedAnswer, around, definitions)]
     body = answers[0] if len(answers) == 1 else {"anyOf": answers}
-    return {**body, **_heading(name, help_), **({"$defs": dict(sorted(definitions.items()))} if definitions else {})}
+    heading = _heading(name, help_)
+    return {**heading, **body, **heading, **({"$defs": dict(sorted(definitions.items()))} if definitions else {})}
 
 
 def _heading(name: str, help_: str) -> dict[str, Any]:
@@ -219,7 +220,7 @@ def _of_kind(kind: Kind, verb: str) -> Any:
 
         return ShowAnswer
     if verb != "list":
-        return Written
+        return WrittenAnswer
     texts: dict[str, Any] = {"id": str}
     for column in kind_tables(kind)[0].columns:
         field = kind.fields.get(column.name)

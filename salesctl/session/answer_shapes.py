@@ -9,7 +9,7 @@ makes one of what else the code knows:
 
     def price(session: Session, …) -> Annotated[Answer, PriceAnswer]: ...
 
-One that records something and says no more than `Written` needs no mark. In an `Annotated` type a text says what the
+One that records something and says no more than `WrittenAnswer` needs no mark. In an `Annotated` type a text says what the
 value means.
 """
 
@@ -56,7 +56,7 @@ RecordTree = Annotated[
 ]
 
 
-class Written(TypedDict):
+class WrittenAnswer(TypedDict):
     """What every command answers that recorded something."""
 
     id: Annotated[str, "The record; the first, where there are several."]
@@ -74,7 +74,7 @@ class KnownRecord(TypedDict):
     same: Annotated[list[str], "What is the same: phone, email, tax_id …"]
 
 
-class Sentence(TypedDict):
+class SaidSentence(TypedDict):
     """A sentence that people are shown, and what it rests on."""
 
     text: Annotated[str, "In English."]

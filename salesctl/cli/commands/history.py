@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 
-class FieldChange(TypedDict):
+class ChangedField(TypedDict):
     """A field that a commit changed, as text; null where there was none, or is none."""
 
     commit: str
@@ -31,7 +31,7 @@ class FieldChange(TypedDict):
 class HistoryAnswer(TypedDict):
     """Who changed what, the newest first."""
 
-    changes: list[FieldChange]
+    changes: list[ChangedField]
 
 
 class UndoAnswer(TypedDict):
