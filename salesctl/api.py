@@ -83,7 +83,9 @@ if TYPE_CHECKING:
         WrittenAnswer,
         shape,
     )
+    from .session.completing import choices, items, used
     from .session.drafts import Draft
+    from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
@@ -117,6 +119,7 @@ __all__ = [
     "Day",
     "Draft",
     "Drawing",
+    "DryRun",
     "ExactNumber",
     "Exporter",
     "Field",
@@ -173,6 +176,7 @@ __all__ = [
     "at_rate",
     "attribute",
     "chart_groups",
+    "choices",
     "columns_named",
     "compared",
     "copied_term",
@@ -199,6 +203,7 @@ __all__ = [
     "human",
     "in_time",
     "item_of",
+    "items",
     "items_named",
     "joined",
     "known",
@@ -258,6 +263,7 @@ __all__ = [
     "unique",
     "unless_known",
     "unscaled",
+    "used",
     "verb",
     "with_links",
     "yamlio",
@@ -280,6 +286,9 @@ _HOMES = {
     "ObligationData": ("rules", "ObligationData"),
     "obligations_as_data": ("rules", "as_data"),
     "plain_values": ("report.formats", "plain_values"),
+    "choices": ("session.completing", "choices"),
+    "items": ("session.completing", "items"),
+    "used": ("session.completing", "used"),
     "ACTION_NAMES": ("rules", "ACTION_NAMES"),
     "ANY_KIND": ("plugins.declaration", "ANY_KIND"),
     "Answer": ("session.answer", "Answer"),
@@ -293,6 +302,7 @@ _HOMES = {
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
+    "DryRun": ("session.dry_run", "DryRun"),
     "FORM_TITLES": ("session.known", "FORM_TITLES"),
     "Exporter": ("plugins.declaration", "Exporter"),
     "Field": ("model.kinds", "Field"),

@@ -35,6 +35,7 @@ OWNERS = {
     "icalendar": set(),
     "jinja2": set(),
     "xlsxwriter": set(),
+    "mcp": set(),
 }
 
 

@@ -15,7 +15,7 @@ from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 
 SCHEMAS = {file.stem: file for file in sorted((Path(__file__).parent.parent / "schemas").glob("*.json"))}
-LEAF_EXTENSIONS = {"x-when", "x-link", "x-personal", "x-group", "x-unique", "x-match"}
+LEAF_EXTENSIONS = {"x-when", "x-link", "x-personal", "x-group", "x-unique", "x-match", "x-decision"}
 EXTENSIONS = {*LEAF_EXTENSIONS, "x-key", "x-salesctl"}
 COMMON = {"notes", "tags", "custom", "external", "archived"}
 DECIMALS = {name for name, form in TYPES.items() if form.scale is not None}
@@ -73,6 +73,7 @@ def test_it_says_what_it_is(name: str) -> None:
         "columns",
         "unique",
         "shared",
+        "decision",
         "short",
         "sentences",
         "same-when",

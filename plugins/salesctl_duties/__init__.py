@@ -21,8 +21,18 @@ plugin = Plugin(
         ),
         Command("duties", "All 23 duties at a glance, or one explained.", "salesctl_duties.overview:duties", _DAY),
         Command("brief", "All about a client on a page, before you call.", "salesctl_duties.briefing:brief", _DAY),
-        Command("plan day", "Fit what you owe into your next working day.", "salesctl_duties.commands:plan_day"),
-        Command("plan week", "Fit what you owe into the next five working days.", "salesctl_duties.commands:plan_week"),
+        Command(
+            "plan day",
+            "Fit what you owe into your next working day.",
+            "salesctl_duties.commands:plan_day",
+            writes="asked",
+        ),
+        Command(
+            "plan week",
+            "Fit what you owe into the next five working days.",
+            "salesctl_duties.commands:plan_week",
+            writes="asked",
+        ),
         Command("plan", "Fit what you owe into your working hours.", "", _DAY),
     ),
 )

@@ -92,7 +92,6 @@ def import_(
     session: Session,
     file: Annotated[Path, Argument("FILE")],
     map_: Annotated[Path, Option("--map", metavar="MAPPING.yaml", help="How its rows become records.")],
-    dry_run: Annotated[bool, Option("--dry-run", help="Show what would happen; write nothing.")] = False,
     new: Annotated[bool, Option("--new", help="Take clients that look like those in the book, too.")] = False,
     all_or_nothing: Annotated[bool, Option("--all-or-nothing", help="Write nothing when a row is rejected.")] = False,
     rejected: Annotated[
@@ -110,7 +109,6 @@ def import_(
         session,
         file,
         mapping,
-        dry_run=dry_run,
         new=new,
         all_or_nothing=all_or_nothing,
         rejected_to=rejected,
@@ -125,11 +123,12 @@ def import_(
             "reasons": [{"reason": rows[0].reason, "rows": len(rows)} for rows in by_reason(result.rejected)],
             "refused": result.refused,
             "commit": result.commit,
+            **({"dry_run": True, "token": result.token} if session.dry_run else {}),
             "left_out": result.left_out,
             "repeated": result.repeated,
             "mended": result.mended,
         },
-        shown=list(result_lines(file, mapping, result, dry_run=dry_run, rejected_to=rejected)),
+        shown=list(result_lines(file, mapping, result, dry_run=session.dry_run, rejected_to=rejected)),
         exit_code=1 if result.rejected else 0,
     )
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import Change, FreeText, Line, Message, SalesctlError, Text, joined, say
+from salesctl.api import Change, DryRun, FreeText, Line, Message, SalesctlError, Text, joined, say
 
 from .convert import Rejection, RowConverter
 from .csv_files import CsvRow, MissingColumns, read_rows, read_table
@@ -47,6 +47,8 @@ class ImportResult:
     rejected: tuple[RejectedRow, ...]
     commit: str = ""
     """Empty when nothing was written."""
+    token: str = ""
+    """What `--confirm` takes to write exactly what a dry run found; empty where there is nothing to write."""
     refused: bool = False
     """Rows were rejected, so that with `all_or_nothing` none was taken."""
     written: int = 0
@@ -71,13 +73,12 @@ def import_file(
     file: Path,
     mapping: ImportMapping,
     *,
-    dry_run: bool = False,
     new: bool = False,
     all_or_nothing: bool = False,
     rejected_to: Path | None = None,
     progress: Progress | None = None,
 ) -> ImportResult:
-    """Import a file's rows into the book; with `dry_run` nothing is written, with `all_or_nothing` only if all can be taken.
+    """Import a file's rows into the book; in a dry run nothing is written, with `all_or_nothing` only if all can be taken.
 
     Rejected rows are written to the file `rejected_to`. A row about a client that the book may know already is rejected with
     the candidates; with `new` it is another one. Raises SalesctlError when the file as a whole cannot be imported; nothing is
@@ -127,11 +128,14 @@ def import_file(
             rejected_to, file, mapping.layout, list(mapping.columns), result.rejected, session.language
         )
         result = replace(result, written=written)
-    if dry_run or result.refused or not accepted:
+    if result.refused or not accepted:
         return result
     subject = session.subject(_subject(file.name, mapping, result))
     message = Message(subject, trailers=(("Source", mapping.source),))
-    return replace(result, commit=session.write(_changes(accepted), message, many=True))
+    try:
+        return replace(result, commit=session.write(_changes(accepted), message, many=True))
+    except DryRun as run:
+        return replace(result, token=run.token)
 
 
 def _accepted(session: Session, drafts: list[RecordDraft], tally: Tally) -> list[Draft]:

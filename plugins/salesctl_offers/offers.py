@@ -21,6 +21,7 @@ from salesctl.api import (
     currency_of,
     entity_of,
     item_of,
+    items,
     joined,
     line_said,
     parse_day,
@@ -73,7 +74,13 @@ def new(
     valid: _VALID = "",
     number: Annotated[str, Option("--number", help="The offer's number.")] = "",
     entity: Annotated[
-        str, Option("--entity", metavar="ID", help="To which of the client's legal entities, where it has several.")
+        str,
+        Option(
+            "--entity",
+            metavar="ID",
+            help="To which of the client's legal entities, where it has several.",
+            completes=items("client", "entities", of="about", kinds=("deal", "client", "request")),
+        ),
     ] = "",
 ) -> Answer:
     """Prepare an offer: lines at the client's prices with running promotions, the client's terms, the needs it answers.

@@ -222,8 +222,8 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
 
 
 def own_approval(session: Session, why: str = "") -> list[dict[str, str]]:
-    """The approvals of what somebody records who may decide: their own word; none from others."""
-    if session.me is None or session.me not in _deciders(session):
+    """The approvals of what somebody records who may decide: their own word; none from others, or where an agent writes it."""
+    if session.agent or session.me is None or session.me not in _deciders(session):
         return []
     return [{"at": session.next_moment(), "by": session.me} | ({"why": why} if why else {})]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, NamedTuple
 
 from salesctl.api import (
@@ -30,10 +31,15 @@ class _Stage(NamedTuple):
     requires: list[str]
 
 
+def _stages_offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
+    """The stages that a deal may be moved to."""
+    return [row[0] for row in _stages(session)]
+
+
 def move(
     session: Session,
     deal: Annotated[str, Argument("DEAL", completes=("deal",))],
-    stage: Annotated[str, Argument("STAGE")],
+    stage: Annotated[str, Argument("STAGE", completes=_stages_offered)],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
     lost_to: Annotated[
         str, Option("--lost-to", metavar="COMPETITOR", help="Who won it.", completes=("competitor",))
@@ -104,9 +110,9 @@ def _loss(session: Session, why: str, lost_to: str) -> dict[str, str]:
     return {"lost_reason": why} | ({"lost_to": resolve(session, lost_to, "competitor").id} if lost_to else {})
 
 
-def _stage(session: Session, typed: str) -> _Stage:
-    """The stage of the policy in force with this id or title; any word where no policy names stages. Raises SalesctlError."""
-    rows = list(
+def _stages(session: Session) -> list[Any]:
+    """The stages of the policy in force, in order: id, title, outcome, and the fields a deal needs, joined by commas."""
+    return list(
         session.query().rows(
             """
                 select s.stage, s.title, s.outcome,
@@ -120,6 +126,11 @@ def _stage(session: Session, typed: str) -> _Stage:
             (),
         )
     )
+
+
+def _stage(session: Session, typed: str) -> _Stage:
+    """The stage of the policy in force with this id or title; any word where no policy names stages. Raises SalesctlError."""
+    rows = _stages(session)
     wanted = normal_text(typed)
     for stage, title, outcome, requires in rows:
         if wanted and wanted in (normal_text(stage), normal_text(title or "")):

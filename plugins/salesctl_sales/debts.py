@@ -15,6 +15,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
+    items,
     resolve,
     say,
     scaled,
@@ -39,7 +40,15 @@ def credit(
     invoice: Annotated[
         str, Option("--invoice", help="Where the client owes by invoices: which it is for.", completes=("invoice",))
     ] = "",
-    entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
+    entity: Annotated[
+        str,
+        Option(
+            "--entity",
+            metavar="ID",
+            help="Which of the client's legal entities.",
+            completes=items("client", "entities", of="client"),
+        ),
+    ] = "",
     number: Annotated[str, Option("--number", help="The credit note's number.")] = "",
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:

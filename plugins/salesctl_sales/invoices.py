@@ -18,6 +18,7 @@ from salesctl.api import (
     copied_term,
     currency_of,
     entity_of,
+    items,
     parse_day,
     resolve,
     say,
@@ -43,7 +44,15 @@ def invoice(
     order: Annotated[
         str, Option("--order", metavar="ORDER", help="The contract's order it is for.", completes=("order",))
     ] = "",
-    entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities.")] = "",
+    entity: Annotated[
+        str,
+        Option(
+            "--entity",
+            metavar="ID",
+            help="Which of the client's legal entities.",
+            completes=items("client", "entities", of="of", kinds=("contract", "order")),
+        ),
+    ] = "",
 ) -> Answer:
     """Write an invoice: `salesctl invoice new S-30` takes what the contract has been waiting for longest.
 

@@ -21,12 +21,13 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
+    choices,
     resolve,
     say,
     typed_code,
 )
 
-from .activity_fields import NOT_HELD, TYPES, ActivityOptions, activity_fields, next_step, says_something
+from .activity_fields import NOT_HELD, OUTCOMES, TYPES, ActivityOptions, activity_fields, next_step, says_something
 from .client_parts import contact_of
 
 _TYPE_OF_ACTION = {
@@ -54,7 +55,12 @@ def log(
     incoming: Annotated[bool, Option("--in", help="They reached us.")] = False,
     outgoing: Annotated[bool, Option("--out", help="We reached them (unless said otherwise).")] = False,
     outcome: Annotated[
-        str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held or not_held.")
+        str,
+        Option(
+            "--outcome",
+            help="reached, no_answer, busy, refused, call_back, held or not_held.",
+            completes=choices(OUTCOMES),
+        ),
     ] = "",
     next_: Annotated[
         str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help='The next step: "fri 10:00 visit bring samples".')

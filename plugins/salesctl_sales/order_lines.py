@@ -13,6 +13,7 @@ from salesctl.api import (
     Session,
     Text,
     UsageError,
+    items,
     parse_day,
     priced_lines,
     resolve,
@@ -27,8 +28,17 @@ _ORDER = Annotated[
     str, Argument("ORDER", help="A number of the list just shown says which line, too.", completes=("order",))
 ]
 _ONE_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
-_LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.")]
-_AGREED = Annotated[str, Option("--agreed-by", metavar="CONTACT", help="Who at the client agreed.")]
+_LINES_OFFERED = items("order", "lines", of="order")
+_LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.", completes=_LINES_OFFERED)]
+_AGREED = Annotated[
+    str,
+    Option(
+        "--agreed-by",
+        metavar="CONTACT",
+        help="Who at the client agreed.",
+        completes=items("client", "contacts", of="order", kinds=("order",)),
+    ),
+]
 _LINE_QTY = re.compile(r"([a-z0-9-]+)(?:=([^=]+))?\Z")
 
 
@@ -43,7 +53,9 @@ class _OrderLine(NamedTuple):
 def short(
     session: Session,
     order: _ONE_ORDER,
-    line: Annotated[str, Argument("LINE[=QTY]", help="How much is missing; all that is open.")],
+    line: Annotated[
+        str, Argument("LINE[=QTY]", help="How much is missing; all that is open.", completes=_LINES_OFFERED)
+    ],
     why: Annotated[str, Option("--why", metavar="TEXT", help="What to tell the client.")] = "",
 ) -> Answer:
     """Note that a line falls out of an order, the minute the warehouse says so: `salesctl order short order-7 chai=4`.
@@ -79,7 +91,7 @@ def short(
 def substitute(
     session: Session,
     order: _ORDER,
-    words: Annotated[list[str], Argument("[LINE] SKU=QTY[@PRICE]")],
+    words: Annotated[list[str], Argument("[LINE] SKU=QTY[@PRICE]", completes=_LINES_OFFERED)],
     agreed_by: _AGREED,
 ) -> Answer:
     """Put another product in a line's place, as agreed with the client on the phone.
@@ -138,7 +150,7 @@ def wait(
 def cancel(
     session: Session,
     order: _ORDER,
-    lines: Annotated[list[str] | None, Argument("LINE…")] = None,
+    lines: Annotated[list[str] | None, Argument("LINE…", completes=_LINES_OFFERED)] = None,
     why: Annotated[str, Option("--why", metavar="TEXT", help="Why it is not wanted, or not to be had.")] = "",
     whole: Annotated[bool, Option("--all", help="Every line that is still open.")] = False,
 ) -> Answer:

@@ -18,6 +18,7 @@ from salesctl.api import (
     currency_of,
     entity_of,
     item_of,
+    items,
     line_said,
     lines_gross,
     parse_day,
@@ -40,11 +41,25 @@ _LINES = Annotated[
 ]
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
 _PROMISED = Annotated[str, Option("--promised", metavar="DATE", help="When it is to be there.")]
-_TO = Annotated[str, Option("--to", metavar="ADDRESS", help="Id of the client's address, or the address.")]
+_TO = Annotated[
+    str,
+    Option(
+        "--to",
+        metavar="ADDRESS",
+        help="Id of the client's address, or the address.",
+        completes=items("client", "addresses", of="client"),
+    ),
+]
 _HELD = Annotated[bool, Option("--held", help="Take it though the client is on the stop-list; it waits for approval.")]
 _NUMBER = Annotated[str, Option("--number", help="The order's number.")]
 _ENTITY = Annotated[
-    str, Option("--entity", metavar="ID", help="Which of the client's legal entities orders, where it has several.")
+    str,
+    Option(
+        "--entity",
+        metavar="ID",
+        help="Which of the client's legal entities orders, where it has several.",
+        completes=items("client", "entities", of="client"),
+    ),
 ]
 
 # what took another product's place was not asked for, and what was cancelled not wanted

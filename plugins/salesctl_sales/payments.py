@@ -17,6 +17,7 @@ from salesctl.api import (
     UsageError,
     currency_of,
     entity_of,
+    items,
     resolve,
     say,
     scaled,
@@ -84,7 +85,15 @@ def pay(
             help="Of documents in another currency: USD=0.92 says what one dollar is in the other; else the recorded rate.",
         ),
     ] = "",
-    entity: Annotated[str, Option("--entity", metavar="ID", help="Which of the client's legal entities paid.")] = "",
+    entity: Annotated[
+        str,
+        Option(
+            "--entity",
+            metavar="ID",
+            help="Which of the client's legal entities paid.",
+            completes=items("client", "entities", of="client"),
+        ),
+    ] = "",
     number: Annotated[str, Option("--number", help="The payment's number.")] = "",
 ) -> Answer:
     """Record a payment. What it is not said to settle goes to the oldest debts of the client's legal entity by itself.

@@ -15,6 +15,7 @@ from salesctl.api import (
     Text,
     UsageError,
     currency_of,
+    items,
     parse_moment,
     priced_lines,
     resolve,
@@ -121,7 +122,13 @@ def convert(
     amount: Annotated[str, Option("--amount", metavar="SUM", help="What a new deal is worth.")] = "",
     client: _WHOSE = "",
     entity: Annotated[
-        str, Option("--entity", metavar="ID", help="Which of the client's legal entities orders, where it has several.")
+        str,
+        Option(
+            "--entity",
+            metavar="ID",
+            help="Which of the client's legal entities orders, where it has several.",
+            completes=items("client", "entities", of="ref", kinds=("request",)),
+        ),
     ] = "",
 ) -> Answer:
     """Turn a request into an order or a deal: `salesctl request convert request-acme-x2 --order SEAL=10 --order PUMP=1`."""

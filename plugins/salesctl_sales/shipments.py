@@ -17,6 +17,7 @@ from salesctl.api import (
     copied_term,
     currency_unit,
     entity_of,
+    items,
     lines_gross,
     require_approval,
     resolve,
@@ -34,19 +35,32 @@ from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
 _SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]
-_LINES = Annotated[list[str] | None, Argument("LINE=QTY…", help="Only these; everything without them.")]
+_LINES = Annotated[
+    list[str] | None,
+    Argument(
+        "LINE=QTY…", help="Only these; everything without them.", completes=items("shipment", "lines", of="shipment")
+    ),
+]
 
 
 def ship(
     session: Session,
     order: _ORDER,
-    lines: _LINES = None,
+    lines: Annotated[
+        list[str] | None,
+        Argument(
+            "LINE=QTY…", help="Only these; everything without them.", completes=items("order", "lines", of="order")
+        ),
+    ] = None,
     number: Annotated[str, Option("--number", help="The waybill's number.")] = "",
     carrier: Annotated[str, Option("--carrier", help="Who brings it.")] = "",
     entity: Annotated[
         str,
         Option(
-            "--entity", metavar="ID", help="Which of the client's legal entities owes for it; the order's unless given."
+            "--entity",
+            metavar="ID",
+            help="Which of the client's legal entities owes for it; the order's unless given.",
+            completes=items("client", "entities", of="order", kinds=("order",)),
         ),
     ] = "",
 ) -> Answer:

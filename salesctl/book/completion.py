@@ -14,10 +14,13 @@ _LAST = "\U0010ffff"
 
 
 def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) -> list[str] | None:
-    """Ids with a prefix, of these kinds (all, when empty), in order; None when the book is not that of HEAD."""
+    """Ids with a prefix, of these kinds (all, when empty), in order, of records that can be read.
+
+    None when the book is not that of HEAD.
+    """
     marks = ", ".join("?" * len(kinds))
     of_kinds = f" and kind in ({marks})" if kinds else ""
-    sql = f"select distinct id from file where id >= ? and id < ?{of_kinds} order by id limit ?"
+    sql = f"select distinct id from file where state = 0 and id >= ? and id < ?{of_kinds} order by id limit ?"
     try:
         folder = _git_dir(root)
         connection = sqlite3.connect(f"{(folder / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)

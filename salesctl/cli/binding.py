@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -29,6 +29,7 @@ from .terminal import clear, shown_at_terminal
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
+    from salesctl.session.completing import Completing
     from salesctl.session.session import Session
 
 _JSON = Annotated[bool, Option("--json", help="Answer with one JSON object.")]
@@ -58,6 +59,14 @@ _CONFIRM = Annotated[
         "--confirm", metavar="TOKEN", help="Record exactly what the dry run showed that gave the token, or nothing."
     ),
 ]
+_AS_AGENT = Annotated[
+    str,
+    Option(
+        "--as-agent",
+        metavar="NAME",
+        help="Written by a program of this name for you; what is for people to decide is refused.",
+    ),
+]
 _WATCH = Annotated[bool, Option("--watch", help="At a terminal: do it again and again, until Ctrl-C.")]
 _FORMAT = Annotated[
     str, Option("--format", metavar="FORMAT", help="How the answer is written: table, json, csv, md, html, xlsx.")
@@ -81,6 +90,7 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "key_": (_KEY, ""),
     "dry_run_": (_DRY_RUN, False),
     "confirm_": (_CONFIRM, ""),
+    "as_agent_": (_AS_AGENT, ""),
     "format_": (_FORMAT, ""),
     "csv_": (_CSV, ""),
     "output_": (_OUTPUT, None),
@@ -92,8 +102,13 @@ SHARED: Mapping[str, tuple[Any, object]] = {
 """Options that commands share, each with its default."""
 _CONTEXT = "typer_context"
 READING = ("json_", "on", "at", "format_", "csv_", "output_", "force_", "ids_", "locale")
-WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "locale")
+WRITING = ("json_", "date_", "key_", "dry_run_", "confirm_", "as_agent_", "locale")
+SHOWING = (*READING, "key_", "dry_run_", "confirm_", "as_agent_")
+"""Of what shows, and records it where it is asked to."""
 BOOKLESS = ("json_", "locale")
+
+
+_SHARED_BY: Mapping[object, tuple[str, ...]] = {True: WRITING, False: READING, "asked": SHOWING}
 
 
 def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
@@ -105,7 +120,7 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
     in_book = "session" in hints
-    shared = (WRITING if command.writes else READING) if in_book else BOOKLESS
+    shared = _SHARED_BY[command.writes] if in_book else BOOKLESS
     shared = (*shared, "watch_") if command.watch else shared
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
@@ -186,6 +201,7 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
         lang=asked.get("locale", ""),
         dry_run=asked.get("dry_run_", False),
         confirm=asked.get("confirm_", ""),
+        agent=asked.get("as_agent_", ""),
     )
     if session.config.faults and command.gaps != "answered":
         # every setting decides what days, figures or texts are: none is guessed
@@ -229,7 +245,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
 
         deliver(named(of_written(session), session, ids=False), "", reader.language)
     tell_gaps(gaps, reader.language)
-    return answer.exit_code or int(bool(gaps) and not (command.writes or session.written))
+    return answer.exit_code or int(bool(gaps) and not (command.writes is True or session.written))
 
 
 def _agreed(conversation: Conversation, question: str) -> bool:
@@ -299,10 +315,24 @@ def _typed(name: str, hint: Any) -> Any:
     return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]
 
 
-def _completion(kinds: Sequence[str]) -> Callable[[str], list[str]]:
-    def complete(incomplete: str) -> list[str]:
-        from .completion import ids
+def _completion(completes: tuple[str, ...] | Completing) -> Callable[[typer.Context, str], list[str]]:
+    def complete(ctx: typer.Context, incomplete: str) -> list[str]:
+        from .completion import ids, values
 
-        return ids(kinds, incomplete)
+        if isinstance(completes, tuple):
+            return ids(completes, incomplete)
+        return values(completes, _typed_so_far(ctx), incomplete)
 
     return complete
+
+
+def _typed_so_far(context: typer.Context) -> Mapping[str, Any]:
+    """What stands on a line that is being completed, by the names of parameters."""
+    given = {name: value for name, value in context.params.items() if value not in (None, "", [])}
+    if not (context.args and context.info_name):
+        return given
+    # an option waits for its value: what is told by its place was put aside
+    made = context.command.make_context(
+        context.info_name, list(context.args), parent=context.parent, resilient_parsing=True
+    )
+    return {**made.params, **given}

@@ -2,23 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import re
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.model.config import find_root, here
+from salesctl.model.ids import id_problem
 
 from .terminal import clean
 
+if TYPE_CHECKING:
+    from salesctl.session.completing import Completing
+
 _MOST = 200
+_BASH_ACTS_ON = re.compile(r"([^\w@%+=:,./^~-])")
 
 
 def ids(kinds: Sequence[str], incomplete: str) -> list[str]:
     """The ids that begin so, of some kinds, of all when none is named."""
     try:
-        # a file's name may hold anything; one that is not safe to show is no id
-        return [found for found in _known(kinds, incomplete)[:_MOST] if clean(found) == found]
+        # a file's name may hold anything; what check would refuse is no id
+        return [found for found in _known(kinds, incomplete)[:_MOST] if id_problem(found) is None]
     except SalesctlError:
         return []  # a shell line being typed is no place for an error
+
+
+def values(completing: Completing, typed: Mapping[str, Any], incomplete: str) -> list[str]:
+    """The values that begin so, of those that suit what stands on the line already."""
+    from .open_session import open_session
+
+    try:
+        found = [value for value in completing(open_session(), typed) if value.startswith(incomplete)]
+    except SalesctlError:
+        return []
+    return [_quoted(value) for value in found[:_MOST] if value and clean(value) == value]
+
+
+def _quoted(value: str) -> str:
+    """A value as it is put on the line: bash puts it there as it is, the others quote it themselves."""
+    return _BASH_ACTS_ON.sub(r"\\\1", value) if os.environ.get("_SALESCTL_COMPLETE") == "complete_bash" else value
 
 
 def _known(kinds: Sequence[str], incomplete: str) -> list[str]:

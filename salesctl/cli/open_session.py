@@ -18,12 +18,19 @@ if TYPE_CHECKING:
 
 
 def open_session(
-    *, on: str = "", date_: str = "", at: str = "", lang: str = "", dry_run: bool = False, confirm: str = ""
+    *,
+    on: str = "",
+    date_: str = "",
+    at: str = "",
+    lang: str = "",
+    dry_run: bool = False,
+    confirm: str = "",
+    agent: str = "",
 ) -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
 
     `on` and `at` are what is read, `date_` is when what is recorded happened, as typed; `confirm` is a
-    dry run's token.
+    dry run's token, `agent` the program that writes, which `SALESCTL_AGENT` says otherwise.
     """
     root = find_root(here())
     day: date | None = None
@@ -65,7 +72,17 @@ def open_session(
         owed=_owed,
         dry_run=dry_run,
         confirmed=confirmed,
+        agent=_agent(agent),
     )
+
+
+def _agent(asked: str) -> str:
+    name = asked or os.environ.get("SALESCTL_AGENT", "")
+    if not name:
+        return ""
+    from salesctl.session.agents import agent_name
+
+    return agent_name(name)
 
 
 def _owed(session: Session, typed: str) -> Mapping[str, str]:

@@ -331,11 +331,12 @@ class Git(Program):
 
     # -- history -------------------------------------------------------------------------------------------------
 
-    def commits(self, old: str | None, new: str) -> Iterator[CommitLine]:
-        """The commits in `new` that are not in `old`, newest first."""
+    def commits(self, old: str | None, new: str, *, saying: str = "") -> Iterator[CommitLine]:
+        """The commits in `new` that are not in `old`, newest first; with `saying` those whose message has it."""
         from . import history
 
-        return history.commits(self.stream(*history.COMMITS, "--end-of-options", *_range(old, new), "--"))
+        only = ("--fixed-strings", f"--grep={saying}") if saying else ()
+        return history.commits(self.stream(*history.COMMITS, *only, "--end-of-options", *_range(old, new), "--"))
 
     def touched(self, old: str | None, new: str) -> Iterator[Touched]:
         """Every path that a commit in `new` and not in `old` left unlike one of its parents, oldest first.

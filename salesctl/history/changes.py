@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl import yamlio
 from salesctl.lang.text import say
 from salesctl.model.records import parse
+from salesctl.session.agents import AGENT
 from salesctl.session.differences import differences
 
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ class FieldChange:
     at: str
     """ISO, in the book's zone."""
     author: str
+    agent: str
+    """The program that wrote it for the author; empty where they did so themselves."""
     record: str
     field: str
     before: str
@@ -44,12 +47,16 @@ class _Commit:
     parents: tuple[str, ...]
     at: str
     author: str
+    agent: str
 
 
-def history(session: Session, ref: Ref | None, limit: int = 0) -> list[FieldChange]:
-    """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all."""
+def history(session: Session, ref: Ref | None, limit: int = 0, agent: str = "") -> list[FieldChange]:
+    """A record's story, newest first; the team's last commits when no record is named. `limit` counts entries, 0 is all.
+
+    `agent`: what a program of this name wrote.
+    """
     found: list[FieldChange] = []
-    told = _record_story(session, ref) if ref else _team_story(session)
+    told = _record_story(session, ref, agent) if ref else _team_story(session, agent)
     for entry in told:
         found.append(entry)
         if limit and len(found) == limit:
@@ -57,24 +64,29 @@ def history(session: Session, ref: Ref | None, limit: int = 0) -> list[FieldChan
     return found
 
 
-def _record_story(session: Session, ref: Ref) -> Iterator[FieldChange]:
+def _record_story(session: Session, ref: Ref, agent: str) -> Iterator[FieldChange]:
     path = session.book.path_of(ref.kind, ref.id)
     if path is None:
         return
-    yield from _told(session, ((step, path) for step in _steps(session, path)))
+    yield from _told(session, ((step, path) for step in _steps(session, path, agent)))
 
 
-def _team_story(session: Session) -> Iterator[FieldChange]:
-    for step in _steps(session, None):
+def _team_story(session: Session, agent: str) -> Iterator[FieldChange]:
+    for step in _steps(session, None, agent):
         touched = session.git.tree_delta(step.parents[0] if step.parents else None, step.oid)
         yield from _told(session, ((step, path) for path, _ in touched if session.kinds.of(path)))
 
 
-def _steps(session: Session, path: str | None) -> Sequence[_Commit]:
-    """The commits that changed a file, merged branches included, newest first."""
+def _steps(session: Session, path: str | None, agent: str) -> Sequence[_Commit]:
+    """The commits that changed a file, merged branches included, newest first; those an agent wrote, where one is named."""
     start = session.git.resolve(session.at or "HEAD")
     arguments: dict[str, Any] = {"paths": path, "full_history": True} if path else {"max_count": TEAM_MOST}
     oldest = session.git.oldest()
+    said = {
+        line.oid: dict(line.trailers).get(AGENT, "") for line in session.git.commits(None, start, saying=f"{AGENT}: ")
+    }
+    if agent:
+        arguments |= {"fixed_strings": True, "grep": f"{AGENT}: {agent}"}
     with session.git.repo() as repo:
         return [
             _Commit(
@@ -82,8 +94,10 @@ def _steps(session: Session, path: str | None) -> Sequence[_Commit]:
                 () if commit.hexsha in oldest else tuple(parent.hexsha for parent in commit.parents),
                 _local(session, commit.authored_datetime),
                 str(commit.author.name or ""),
+                said.get(commit.hexsha, ""),
             )
             for commit in repo.iter_commits(start, **arguments)
+            if not agent or said.get(commit.hexsha) == agent
         ]
 
 
@@ -111,7 +125,7 @@ def _compared(
     record = path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
     def entry(field: str, old: str, new: str) -> FieldChange:
-        return FieldChange(step.oid, step.at, step.author, record, field, old, new)
+        return FieldChange(step.oid, step.at, step.author, step.agent, record, field, old, new)
 
     if after is None:
         yield entry("", _THERE, "")

@@ -1,8 +1,9 @@
 """Taking a commit back and bringing it again, by a new commit: field by field, so that later work on the same records stays.
 
-A commit that takes one back names it in the trailer `Undoes`, one that brings it again in `Redoes`; of those about one commit
+A commit that takes others back names them in trailers `Undoes`, one that brings them again in `Redoes`; of those about one commit
 the newest decides whether it stands. Without a commit, `undo` and `redo` go through what this user wrote in this work tree:
-commits whose author has the user's e-mail address, made here as the work tree's own reflog remembers.
+commits whose author has the user's e-mail address, made here as the work tree's own reflog remembers. An agent goes through what
+it wrote itself, and takes back nothing else.
 
 Refused when later work rests on it: a field it set was changed again, or the book would have an error it has not now,
 such as an order that refers to a client who is gone, or goods shipped of a line nobody ordered.
@@ -12,13 +13,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import InvalidRecord, SalesctlError
-from salesctl.lang.text import FreeText, say
+from salesctl.lang.text import FreeText, Text, say, translatable
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import parse
+from salesctl.session.agents import AGENT
 from salesctl.store import Change, Message
 from salesctl.tree.diff import edits
 from salesctl.tree.meaning import same
@@ -32,7 +35,8 @@ if TYPE_CHECKING:
 
 
 _UNDOES, _REDOES = "Undoes", "Redoes"
-"""Trailers: the commit that is taken back, or brought again."""
+"""Trailers: a commit that is taken back, or brought again."""
+_TAKEN, _BROUGHT = translatable("Takes back {commit}."), translatable("Brings again {commit}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,15 @@ class Undone:
     """What was taken back, or brought again."""
 
     undone: str
-    """The commit that was reversed."""
+    """The commit that was reversed; of several the newest."""
     subject: str
     """What it had recorded; for one that took something back, what that was."""
     restored: bool
     """Whether it had taken something back, which is there again now."""
     commit: str
     paths: Sequence[str]
+    all_undone: Sequence[str]
+    """Every commit that was reversed, newest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,34 @@ def undo(session: Session, commit: str | None = None) -> Undone:
     return _reversed(session, session.git.resolve(commit) if commit else _newest_standing(session))
 
 
+def undo_agent(session: Session, agent: str, since: date) -> Undone:
+    """Take back, by one commit, what an agent wrote for this user from a day on and stands still, wherever it wrote it.
+
+    Raises SalesctlError saying what rests on it, or that there is nothing.
+    """
+    _refuse_past(session)
+    zone = session.config.zone
+    found = [
+        line.oid
+        for line, standing in _own_commits(session)
+        if standing
+        and not _about(line)
+        and _agent(line) == agent
+        and datetime.fromisoformat(line.at).astimezone(zone).date() >= since
+    ]
+    if not found:
+        raise SalesctlError(
+            say(
+                "the agent {agent} wrote nothing for you since {day:date} that stands",
+                agent=agent,
+                day=since.isoformat(),
+            ),
+            hint=say("`salesctl history --agent {agent}` shows what it wrote", agent=agent),
+        )
+    subject = say("{count:write|writes} of the agent {agent}", count=len(found), agent=agent)
+    return _write(session, _changes_back(session, found), found, found, subject, restored=False)
+
+
 def redo(session: Session) -> Undone:
     """Bring again what this user took back last, unless they wrote something else since. Raises SalesctlError."""
     _refuse_past(session)
@@ -81,7 +115,7 @@ def _refuse_past(session: Session) -> None:
 
 def _newest_standing(session: Session) -> str:
     """The newest commit this user wrote here that was not taken back."""
-    for line, standing in _own_commits(session):
+    for line, standing in _own_commits(session, here=True):
         if standing and not _about(line):
             return line.oid
     raise SalesctlError(
@@ -92,7 +126,7 @@ def _newest_standing(session: Session) -> str:
 
 def _newest_undoing(session: Session) -> str:
     """The newest commit by which this user took something back that is still gone, with none of their writes after it."""
-    for line, standing in _own_commits(session):
+    for line, standing in _own_commits(session, here=True):
         if standing and not _about(line):
             break
         if standing and _UNDOES in dict(line.trailers):
@@ -103,71 +137,106 @@ def _newest_undoing(session: Session) -> str:
     )
 
 
-def _own_commits(session: Session) -> Iterator[tuple[CommitLine, bool]]:
-    """The commits this user wrote here, newest first, each with whether it stands.
+def _own_commits(session: Session, *, here: bool = False) -> Iterator[tuple[CommitLine, bool]]:
+    """The commits this user wrote, newest first, each with whether it stands; `here`: in this work tree.
 
-    An original stands unless it was taken back; a commit that took one back, or brought it again, while no newer one did
-    the other.
+    An original stands unless it was taken back; a commit that took others back, or brought them again, while no newer one did
+    the other. Where an agent is at work, they are those it wrote.
     """
     git = session.git
     identity = git.identity()
     if identity is None:
         return
-    mine, made_here = compared("email", identity[1], None), git.made_here()
+    mine, made_here = compared("email", identity[1], None), git.made_here() if here else ()
     decided: dict[str, bool] = {}
     for line in git.commits(None, git.resolve("HEAD")):
         about = _about(line)
-        standing = about not in decided if about else decided.get(line.oid, True)
-        if about:
-            decided.setdefault(about, _REDOES in dict(line.trailers))
-        if line.oid in made_here and compared("email", line.author_email, None) == mine:
+        standing = not any(one in decided for one in about) if about else decided.get(line.oid, True)
+        for one in about:
+            decided.setdefault(one, _REDOES in dict(line.trailers))
+        own = compared("email", line.author_email, None) == mine and (not here or line.oid in made_here)
+        if own and session.agent in ("", _agent(line)):
             yield line, standing
 
 
-def _about(line: CommitLine) -> str:
-    """The commit that this one takes back or brings again; empty for one that does neither."""
-    trailers = dict(line.trailers)
-    return trailers.get(_UNDOES) or trailers.get(_REDOES) or ""
+def _about(line: CommitLine) -> tuple[str, ...]:
+    """The commits that this one takes back or brings again; none for one that does neither."""
+    return tuple(value for name, value in line.trailers if name in (_UNDOES, _REDOES))
+
+
+def _agent(line: CommitLine) -> str:
+    return dict(line.trailers).get(AGENT, "")
 
 
 def _reversed(session: Session, oid: str) -> Undone:
     """Write the reverse of a commit."""
     git = session.git
-    parent = _parent(git, oid)
-    line = next(git.commits(parent, oid))
-    original, restored = _about(line) or oid, _UNDOES in dict(line.trailers)
-    told = git.run("log", "-1", "--format=%s", "--end-of-options", original) if original != oid else b""
-    subject = told.decode("utf-8", "replace").strip() or line.subject
-    steps = _steps(git, oid, parent)
-    foreign = [step.path for step in steps if not session.kinds.of(step.path)]
-    if foreign:
-        raise SalesctlError(
-            say("{oid} changed {foreign}, which is no record", oid=oid[:10], foreign=foreign[0]),
-            hint=say("git revert {oid}", oid=oid[:10]),
+    line = next(git.commits(_parent(git, oid), oid))
+    if session.agent != _agent(line):
+        session.require_person(
+            say("what others wrote is for people to take back: the agent {agent} does not", agent=session.agent)
         )
-    changes = [change for step in steps if (change := _back(session, step))]
+    originals, restored = _about(line) or (oid,), _UNDOES in dict(line.trailers)
+    told = git.run("log", "-1", "--format=%s", "--end-of-options", originals[0]) if originals != (oid,) else b""
+    subject: str = FreeText(told.decode("utf-8", "replace").strip() or line.subject)
+    if len(originals) > 1:
+        subject = say("{count:write|writes} of the agent {agent}", count=len(originals), agent=_agent(line))
+    return _write(session, _changes_back(session, [oid]), [oid], originals, subject, restored=restored)
+
+
+def _changes_back(session: Session, oids: Sequence[str]) -> list[Change]:
+    """The changes that reverse commits, newest first. Raises SalesctlError saying what rests on them, or that nothing is left."""
+    git = session.git
+    found: dict[str, Change] = {}
+    for oid in oids:
+        steps = _steps(git, oid, _parent(git, oid))
+        foreign = [step.path for step in steps if not session.kinds.of(step.path)]
+        if foreign:
+            raise SalesctlError(
+                say("{oid} changed {foreign}, which is no record", oid=oid[:10], foreign=foreign[0]),
+                hint=say("git revert {oid}", oid=oid[:10]),
+            )
+        for step in steps:
+            now = found[step.path].after if step.path in found else _now(session, step.path)
+            if change := _back(session, step, now):
+                found[step.path] = Change(step.path, change.after, found.get(step.path, change).before)
+    changes = [change for change in found.values() if change.after != change.before]
     if not changes:
-        raise SalesctlError(say("nothing of {oid} is left to take back", oid=oid[:10]))
-    sentence, body = (
-        (say("brought again: {subject}", subject=FreeText(subject)), say("Brings again {commit}.", commit=original))
+        raise SalesctlError(say("nothing of {oid} is left to take back", oid=oids[0][:10]))
+    return changes
+
+
+def _write(
+    session: Session,
+    changes: Sequence[Change],
+    oids: Sequence[str],
+    originals: Sequence[str],
+    subject: str,
+    *,
+    restored: bool,
+) -> Undone:
+    """Commit the reverse of commits, which are about `originals` or are these themselves."""
+    sentence, body, trailer = (
+        (say("brought again: {subject}", subject=subject), _BROUGHT, _REDOES)
         if restored
-        else (say("taken back: {subject}", subject=FreeText(subject)), say("Takes back {commit}.", commit=original))
+        else (say("taken back: {subject}", subject=subject), _TAKEN, _UNDOES)
     )
-    trailer = (_REDOES if restored else _UNDOES, original)
-    message = Message(session.subject(sentence), session.book_language.say(body), (trailer,))
+    lines = [session.book_language.say(Text(body, {"commit": original})) for original in originals]
+    trailers = tuple((trailer, original) for original in originals)
+    message = Message(session.subject(sentence), "\n".join(lines), trailers)
     try:
         committed = session.write(changes, message)
     except InvalidRecord as error:
         raise SalesctlError(
             say(
                 "later work rests on it: without {commit}, {problem} ({place})",
-                commit=oid[:10],
+                commit=oids[0][:10],
                 problem=error.message,
                 place=error.place,
             ),
             hint=say("take back or correct that first"),
         ) from None
-    return Undone(oid, subject, restored, committed, [change.path for change in changes])
+    return Undone(oids[0], subject, restored, committed, [change.path for change in changes], oids)
 
 
 def _parent(git: Git, oid: str) -> str:
@@ -191,10 +260,13 @@ def _steps(git: Git, oid: str, parent: str) -> list[_RecordChange]:
     return [_RecordChange(oid, path, contents.get(before[path]), contents.get(made)) for path, made in after.items()]
 
 
-def _back(session: Session, step: _RecordChange) -> Change | None:
-    """One record as it was before the commit, with everything later left as it is; None when nothing of it is left."""
-    file = session.root / step.path
-    now = yamlio.read_file(file, step.path) if file.exists() else None
+def _now(session: Session, path: str) -> bytes | None:
+    file = session.root / path
+    return yamlio.read_file(file, path) if file.exists() else None
+
+
+def _back(session: Session, step: _RecordChange, now: bytes | None) -> Change | None:
+    """One record as it was before the commit, with everything later left as it is `now`; None when nothing of it is left."""
     if now == step.before:
         return None
     if now == step.after:

@@ -137,7 +137,10 @@ def newer(question: MergeQuestion) -> Literal["mine", "theirs"]:
 
 
 def keep(session: Session, question: MergeQuestion, answer: Choice, answers: Answers) -> None:
-    """Keep an answer in this clone until the merge is made."""
+    """Keep an answer in this clone until the merge is made. Raises ForPeople where an agent gives it."""
+    session.require_person(
+        say("what sync asks is for people to answer: the agent {agent} does not", agent=session.agent)
+    )
     clash = question.conflict.clash
     answers.put(question.conflict.name, clash.keys, (clash.base, clash.ours, clash.theirs), answer)
     answers.save(session.git)

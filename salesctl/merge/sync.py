@@ -71,6 +71,9 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
 
     Raises SalesctlError saying what stops it; nothing has moved then.
     """
+    session.require_person(
+        say("what colleagues get is for people to send: the agent {agent} does not sync", agent=session.agent)
+    )
     git = session.git
     require_branch(git)
     remote = remotes.remote_of(git, git.branch() or "", name)

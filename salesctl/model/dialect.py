@@ -141,6 +141,7 @@ _WORDS: Mapping[str, _Word] = {
     "x-match": _Word(_among(FORMS), ", ".join(FORMS)),
     "x-personal": _Word(_flag, "true, false"),
     "x-unique": _Word(_flag, "true, false"),
+    "x-decision": _Word(_flag, "true, false"),
     "x-group": _Word(_matching(NAME), translatable("a name")),
     "x-key": _Word(_matching(NAME), translatable("a name")),
 }
@@ -164,6 +165,7 @@ _KIND_WORDS: Mapping[str, _Word] = {
         translatable("a list of objects"),
     ),
     "shared": _Word(_flag, "true, false"),
+    "decision": _Word(_flag, "true, false"),
 }
 _SENTENCE_WORDS: Mapping[str, _Word] = {
     "when": _Word(_matching(_WHEN), translatable("`new` or a field, as in `lines.price`")),
@@ -172,10 +174,10 @@ _SENTENCE_WORDS: Mapping[str, _Word] = {
     "brief": _Word(_text, translatable("a text")),
 }
 _SAID = ("$comment", "title", "description")
-_MARKS = ("x-link", "x-when", "x-personal", "x-unique", "x-group")
+_MARKS = ("x-link", "x-when", "x-personal", "x-unique", "x-group", "x-decision")
 _OF_KIND = ("$schema", *_SAID, "type", "properties", "required", "additionalProperties", "x-salesctl")
-_OF_OBJECT = (*_SAID, "type", "properties", "required", "additionalProperties", "x-personal", "x-group")
-_OF_LIST = (*_SAID, "type", "items", "minItems", "maxItems", "x-link", "x-personal", "x-group")
+_OF_OBJECT = (*_SAID, "type", "properties", "required", "additionalProperties", "x-personal", "x-group", "x-decision")
+_OF_LIST = (*_SAID, "type", "items", "minItems", "maxItems", "x-link", "x-personal", "x-group", "x-decision")
 _OF_TEXT = (*_SAID, "type", "format", *_MARKS, "x-match", "enum", "minLength", "maxLength")
 _OF_DECIMAL = (*_SAID, "type", "format", *_MARKS, "minimum", "exclusiveMinimum")
 _OF_INTEGER = (*_OF_DECIMAL, "maximum", "exclusiveMaximum")

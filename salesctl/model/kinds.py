@@ -65,6 +65,8 @@ class Field:
     """A date that is a fact: after the day asked for it hides the record (or list item), or blanks this field."""
     personal: bool = False
     unique: bool = False
+    decision: bool = False
+    """What a person decides, or does in the company's name: no agent writes it."""
     match: str = ""
     """What its value is that identifies the record, a name in `normal_forms.FORMS`; empty: it does not."""
     group: str = ""
@@ -132,6 +134,8 @@ class Kind:
     """How its history is told: of those for one event the first whose fields have values."""
     shared: bool = False
     """Everybody's, though it may name a client: it is looked at whichever clients are."""
+    decision: bool = False
+    """All of a record is what a person decides."""
     begins: bool = False
     """Whether a record is a fact only from some day on: it has a date of its own that says so, or all dates in it are those of
     list items, such as the stages of a deal. Where it gives no date of its own, it begins with the first date in it. Fields that
@@ -330,6 +334,7 @@ def kind_from(
             for one in own.get("sentences", ())
         ),
         shared=bool(own.get("shared", False)),
+        decision=bool(own.get("decision", False)),
         begins=_begins({name: field for name, field in fields.items() if name not in added}),
     )
 
@@ -363,6 +368,7 @@ def _field(name: str, spec: Mapping[str, Any], *, required: bool) -> Field:
         when=spec.get("x-when", ""),
         personal=bool(spec.get("x-personal", leaf.get("x-personal", False))),
         unique=spec.get("x-unique") is True,
+        decision=spec.get("x-decision") is True,
         match=_match(leaf),
         group=spec.get("x-group", ""),
         key=spec.get("x-key", "id") if shape == "items" else "",

@@ -8,10 +8,13 @@ from __future__ import annotations
 import importlib
 import re
 from dataclasses import dataclass
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
+
+if TYPE_CHECKING:
+    from salesctl.session.completing import Completing
 
 METAVAR_WORD = re.compile(r"[A-Z][A-Z_]*[A-Z]")
 """A name of a value in a metavar such as `CLIENT|LINE` or `SKU=QTY[@PRICE]`: each is translated by itself."""
@@ -25,8 +28,8 @@ class Argument:
 
     metavar: str
     help: str = ""
-    completes: tuple[str, ...] | None = None
-    """The kinds whose ids the shell offers; None: none."""
+    completes: tuple[str, ...] | Completing | None = None
+    """The kinds whose ids the shell offers, or what gives the values it offers, see `session.completing`; None: none."""
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -37,8 +40,8 @@ class Option:
     """`--to`, `-t`; made from the parameter's name where none is given."""
     metavar: str
     help: str
-    completes: tuple[str, ...] | None
-    """The kinds whose ids the shell offers; None: none."""
+    completes: tuple[str, ...] | Completing | None
+    """As an argument's."""
     min: int | None
     """The least number taken."""
 
@@ -47,7 +50,7 @@ class Option:
         *names: str,
         metavar: str = "",
         help: str = "",
-        completes: tuple[str, ...] | None = None,
+        completes: tuple[str, ...] | Completing | None = None,
         min: int | None = None,
     ) -> None:
         for name, value in (
@@ -65,8 +68,8 @@ class Command(NamedTuple):
 
     Its target is a plain function that takes a `Session` (none: it works outside any book) and arguments marked with
     `Argument` and `Option`, and returns an `Answer`. Its docstring is the command's help. The command line adds `--json`,
-    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date`; they have taken effect
-    on the session before the function is called.
+    `--locale` and, for reading, `--on`, `--at`, `--format` and `--output`, for writing `--date` and
+    `--dry-run`; they have taken effect on the session before the function is called.
     """
 
     name: str
@@ -76,8 +79,8 @@ class Command(NamedTuple):
     """`package.module:function`, loaded when the command runs; empty for a group's own line."""
     panel: str = "Plugins"
     """The heading it stands under in `salesctl --help`."""
-    writes: bool = False
-    """It records something."""
+    writes: bool | Literal["asked"] = False
+    """It records something; `asked`: only where an option says so, and otherwise shows what that would be."""
     watch: int = 0
     """After how many seconds `--watch` does it again, at a terminal; 0: it has no such option."""
     gaps: Literal["told", "refused", "answered"] = "told"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import say
 
-from .answer import Answer, Answered, Line
+from .answer import Answer, Line
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
@@ -18,20 +19,27 @@ if TYPE_CHECKING:
     from .answer import Shown
 
 
-class DryRun(Answered):
+class DryRun(Exception):
     """Ends a command where it would have written `changes`, which the gate let pass. `answer` tells them.
 
     `token` is what `--confirm` takes to commit exactly these.
     """
 
     def __init__(self, kinds: Kinds, changes: Sequence[Change], message: Message, token: str) -> None:
+        super().__init__()
         self.changes = [change for change in changes if change.after != change.before]
-        told = [_told(kinds, change) for change in self.changes]
-        shown: list[Shown] = [Line(say("dry run: nothing is written"), "title"), message.subject]
+        self.token = token
+        self._kinds, self._subject = kinds, message.subject
+
+    @cached_property
+    def answer(self) -> Answer:
+        """What is said of the changes, unless `say_first` said more."""
+        told = [_told(self._kinds, change) for change in self.changes]
+        shown: list[Shown] = [Line(say("dry run: nothing is written"), "title"), self._subject]
         for change in self.changes:
             shown += difference(change)
-        data = {"dry_run": True, "token": token, "subject": message.subject, "changes": told}
-        super().__init__(Answer(data, shown))
+        data = {"dry_run": True, "token": self.token, "subject": self._subject, "changes": told}
+        return Answer(data, shown)
 
     def say_first(self, sentence: str, below: Sequence[Shown], data: Mapping[str, Any]) -> None:
         """Have the answer say what the command would have said, in place of the commit's subject, and hold its data."""

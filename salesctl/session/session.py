@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from salesctl.book import Book, Query
     from salesctl.check.gate import Judgement
     from salesctl.lang.language import Language
+    from salesctl.lang.text import Text
     from salesctl.model.kinds import Kind
 
     from .command_key import CommandKey
@@ -91,6 +92,7 @@ class Session:
         owed: Callable[[Session, str], Mapping[str, str]] | None = None,
         dry_run: bool = False,
         confirmed: Confirmation | None = None,
+        agent: str = "",
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
@@ -114,6 +116,8 @@ class Session:
         """Whether a command ends where it would write, see `DryRun`."""
         self.confirmed = confirmed
         """What a dry run showed that is to be written, and nothing else."""
+        self.agent = agent
+        """The program that writes for the user, empty where they do so themselves, see `agents`."""
         if confirmed:
             confirmed.verify_head(self.git.head())
         self._seed = confirmed.seed if confirmed else ""
@@ -454,6 +458,13 @@ class Session:
         """
         return self._write(changes, message, self._judged_files(changes), when=when, many=many)
 
+    def require_person(self, refusal: Text) -> None:
+        """Raise ForPeople, which says `refusal`, where an agent is at work: for what is done without a commit of its own."""
+        if self.agent:
+            from .agents import for_people
+
+            raise for_people(refusal)
+
     def give_key(self, key: str, command: str) -> Answer | None:
         """Have the commit of this command, a digest of which is `command`, carry a key; what it answered the first time, if any.
 
@@ -492,6 +503,7 @@ class Session:
         from salesctl.check import gate
 
         judged: Judgement | None = None
+        message = self._signed(message, changes)
         key, unkeyed = self._key, message
         if key:
             message = message._replace(trailers=(*message.trailers, *key.trailers(changes)))
@@ -532,6 +544,15 @@ class Session:
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""
+
+    def _signed(self, message: Message, changes: Sequence[Change]) -> Message:
+        """The message, naming the agent that writes. Raises ForPeople where these changes are not for agents."""
+        if not self.agent:
+            return message
+        from .agents import AGENT, refuse_decisions
+
+        refuse_decisions(self.agent, self.kinds, changes)
+        return message._replace(trailers=(*message.trailers, (AGENT, self.agent)))
 
     def record(
         self,

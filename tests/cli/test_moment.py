@@ -92,5 +92,5 @@ def _writing(found: Iterable[CommandNode], prefix: str = "") -> Iterator[tuple[s
     for node in found:
         if node.inside:
             yield from _writing(node.inside.values(), f"{prefix}{node.name} ")
-        elif node.command and node.command.writes:
+        elif node.command and node.command.writes is True:
             yield prefix + node.name, node.function() if node.function else attribute(node.command.target)

@@ -90,8 +90,9 @@ class ImportBook:
         self, content: str | bytes, mapping: str, *, name: str = "file.csv", dry_run: bool = False
     ) -> ImportResult:
         session = self.session()
+        session.dry_run = dry_run
         loaded = load_mapping(mapping.encode(), "map.yaml", session.kinds)
-        return import_file(session, self.write(name, content), loaded, dry_run=dry_run)
+        return import_file(session, self.write(name, content), loaded)
 
     def rejections(self, content: str, mapping: str) -> list[tuple[int, str]]:
         """Lines and reasons of the rows an import rejects."""

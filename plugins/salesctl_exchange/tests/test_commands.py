@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conftest import outside_schema
+from conftest import Type, outside_schema
 from salesctl.api import Answer, Line, Table, UsageError
 from salesctl_exchange.commands import export, import_
 
@@ -38,9 +38,13 @@ def shown(answer: Answer) -> list[str]:
     return [part.text if isinstance(part, Line) else part for part in answer.parts if not isinstance(part, Table)]
 
 
-def run_import(book: ImportBook, content: str = FILE, *, mapping: str = MAPPING, **options: Any) -> Answer:
+def run_import(
+    book: ImportBook, content: str = FILE, *, mapping: str = MAPPING, dry_run: bool = False, **options: Any
+) -> Answer:
     file, map_ = book.write("clients.csv", content), book.write("clients.yaml", mapping)
-    return import_(book.session(), file, map_, **options)
+    session = book.session()
+    session.dry_run = dry_run
+    return import_(session, file, map_, **options)
 
 
 def test_import_counts_records_and_rows_for_programs(book: ImportBook) -> None:
@@ -222,3 +226,14 @@ def test_a_client_the_book_may_know_already_is_rejected_with_the_candidates(book
     }
     answer = import_(book.session(), file, map_, new=True)
     assert (answer.data["created"], answer.data["unchanged"]) == (2, 1)
+
+
+def test_what_a_dry_run_found_is_imported_by_its_token(
+    book: ImportBook, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book.root)
+    file, map_ = book.write("clients.csv", FILE), book.write("clients.yaml", MAPPING)
+    words = ("import", str(file), "--map", str(map_), "--json")
+    shown = type_(*words, "--dry-run").json
+    assert (shown["created"], shown["commit"]) == (1, "")
+    assert len(type_(*words, "--confirm", shown["token"]).json["commit"]) == 40

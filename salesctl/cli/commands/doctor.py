@@ -52,6 +52,8 @@ def doctor(
     fix: Annotated[bool, Option("--fix", help="Mend what can be mended.")] = False,
 ) -> Annotated[Answer, DoctorAnswer]:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
+    if fix:
+        session.require_person(say("the set-up is for people to mend: the agent {agent} does not", agent=session.agent))
     complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
     mended = [complaint for complaint in complaints if fix and complaint.cure]
     for complaint in mended:

@@ -11,11 +11,13 @@ from salesctl.cli.command_tree import CommandNode
 from salesctl.lang.text import joined, say, term, translatable
 from salesctl.plugins.declaration import Argument, Command, Option
 from salesctl.session.answer import Answer
+from salesctl.session.completing import choices, used
 
 from . import records
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
+    from salesctl.session.completing import Completing
     from salesctl.session.session import Session
 
 _SAID_BY_DATE = ("date", "on", "at")
@@ -85,7 +87,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
 
     parameters = [
         _parameter("session", Any, inspect.Parameter.empty),
-        *(_parameter(_python(name), _option(field), None) for name, field in simple.items()),
+        *(_parameter(_python(name), _option(kind, field), None) for name, field in simple.items()),
         _parameter(
             "assignments",
             Annotated[
@@ -118,12 +120,22 @@ def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
     return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
 
 
-def _option(field: Field) -> Any:
+def _completes(kind: Kind, field: Field) -> tuple[str, ...] | Completing | None:
+    """What the shell offers: ids of what it links to, the values it takes, or those it often has."""
+    if field.link:
+        return (field.link,) if "/" not in field.link and field.link != "*" else None
+    if field.enum:
+        return choices(field.enum)
+    often = field.shape == "scalar" and field.type == "text" and not (field.personal or field.unique)
+    return used(kind.name, field.name) if often and field.name != kind.label else None
+
+
+def _option(kind: Kind, field: Field) -> Any:
     flag = "--" + field.name.replace("_", "-")
     parts: list[str] = [term(field.description) if field.description else field.heading]
     parts += [f"({', '.join(field.enum)})"] if field.enum else []
     parts += [say("You, unless given.")] if field.name == "owner" and field.link == "user" else []
-    completes = (field.link,) if field.link and "/" not in field.link and field.link != "*" else None
+    completes = _completes(kind, field)
     option = Option(flag, metavar=_metavar(field), help=joined(" ", parts), completes=completes)
     base: Any = list[str] if field.shape == "list" else str
     return Annotated[base | None, option]

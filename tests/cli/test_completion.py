@@ -1,0 +1,134 @@
+"""What Tab offers, in real shells: ids, items of the record that stands on the line, values."""
+
+from __future__ import annotations
+
+import os
+import pty
+import select
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Once, Type
+
+SHELLS = {
+    "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$(_SALESCTL_COMPLETE=source_bash salesctl)"'),
+    "zsh": (
+        ["zsh", "-f", "-i"],
+        'bindkey -e; autoload -Uz compinit; compinit -u; eval "$(_SALESCTL_COMPLETE=source_zsh salesctl)"; unsetopt list_beep',
+    ),
+    "fish": (["fish", "--no-config", "-i"], "_SALESCTL_COMPLETE=source_fish salesctl | source"),
+}
+PATIENCE = 30.0
+Offered = Callable[[str], str]
+
+
+@pytest.fixture
+def shop(book: Path, type_: Type, once: Once) -> Path:
+    def make() -> None:
+        acme = "name: Acme\nowner: anna\npayment_form: bank transfer\nentities: [{id: gmbh}, {id: kg}]\n"
+        for words, stdin in (
+            (("client", "add", "--id", "acme", "--from", "-"), acme),
+            (("client", "add", "--name", "Berg", "--payment-form", "bank transfer"), ""),
+            (("product", "add", "--id", "pump", "--name", "Pump", "--sku", "P1", "--unit", "pcs"), ""),
+            (("order", "add", "--id", "o-1", "--from", "-"),
+             "client: acme\ndate: 2026-11-20\nlines: [{id: pump, product: pump, qty: 2, price: 5}]\n"),
+            (("deal", "add", "--id", "d-1", "--title", "D", "--client", "acme"), ""),
+        ):  # fmt: skip
+            made = type_(*words, stdin=stdin)
+            assert made.code == 0, made.err
+        (book / "clients" / "ACME OLD.yaml").write_text("name: Acme Old\n")
+        assert type_("client", "list").code == 1  # it is read, but for the last one
+
+    once(make)
+    return book
+
+
+def offered(type_: Type, monkeypatch: pytest.MonkeyPatch, line: str) -> list[str]:
+    monkeypatch.setenv("_SALESCTL_COMPLETE", "complete_fish")
+    monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"salesctl {line}")
+    monkeypatch.setenv("_TYPER_COMPLETE_FISH_ACTION", "get-args")
+    out = type_().out
+    monkeypatch.delenv("_SALESCTL_COMPLETE")
+    return out.split("\n")[:-1]
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        ("show acm", ["acme"]),
+        ("show A", []),
+        ("pay acme 5 --entity ", ["gmbh", "kg"]),
+        ("pay Acme 5 --entity k", ["kg"]),
+        ("pay nobody 5 --entity ", []),
+        ("ship o-1 ", ["pump"]),
+        ("ship o-1 --entity g", ["gmbh"]),
+        ("order short o-1 ", ["pump"]),
+        ("log acme hi --outcome no", ["no_answer", "not_held"]),
+        ("client add --payment-form ", ["bank transfer"]),
+        ("user add --role m", ["manager", "marketing"]),
+    ],
+)
+def test_what_is_offered_suits_the_line(
+    shop: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, line: str, values: list[str]
+) -> None:
+    found = offered(type_, monkeypatch, line)
+    assert found == values if values else not [one for one in found if one and not one.startswith("-")]
+
+
+def test_every_stage_that_is_offered_is_taken(shop: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    stages = offered(type_, monkeypatch, "deal move d-1 ")
+    assert "won" in stages
+    for stage in stages:
+        moved = type_("deal", "move", "d-1", stage, "--dry-run")
+        assert moved.code == 0 or "there is no stage" not in moved.err, moved.err
+
+
+class _Terminal:
+    """A shell at a terminal of its own."""
+
+    def __init__(self, words: list[str], cwd: Path) -> None:
+        self._child, self._file = pty.fork()
+        if self._child == 0:
+            os.chdir(cwd)
+            path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+            os.execvpe(words[0], words, {**os.environ, "PATH": path, "TERM": "xterm", "PS1": "$ "})  # noqa: S606 - a shell of a test
+
+    def typed(self, keys: str, until: str) -> str:
+        """What the terminal shows after keys, up to a word."""
+        os.write(self._file, keys.encode())
+        shown, end = "", time.monotonic() + PATIENCE
+        while until not in shown and time.monotonic() < end:
+            if select.select([self._file], [], [], 0.2)[0]:
+                shown += os.read(self._file, 65536).decode("utf-8", "replace")
+        return shown
+
+    def close(self) -> None:
+        os.close(self._file)
+        os.waitpid(self._child, 0)
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_real_shell_completes(shop: Path, shell: str) -> None:
+    words, setup = SHELLS[shell]
+    if shutil.which(words[0]) is None:
+        pytest.skip(f"{shell} is not installed")
+    terminal = _Terminal(words, shop)
+    try:
+        terminal.typed(f"{setup}; printf 'rea%s' dy\r", "ready")
+        for line, completed in (
+            ("salesctl show acm", "<salesctl><show><acme>"),
+            ("salesctl pay acme 5 --entity gm", "<--entity><gmbh>"),
+            ("salesctl client add --payment-form ban", "<--payment-form><bank transfer>"),
+        ):
+            # after Tab the line is put behind printf, which shows the words it has become
+            os.write(terminal._file, f"{line}\t".encode())
+            time.sleep(0.2)
+            shown = terminal.typed("\x01printf '<%s>' \x05\r", completed)
+            assert completed in shown, shown
+    finally:
+        terminal.close()
