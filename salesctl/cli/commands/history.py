@@ -41,6 +41,7 @@ class UndoAnswer(TypedDict):
     """A commit that was taken back, or brought again."""
 
     undone: Annotated[str, "That commit."]
+    all_undone: Annotated[list[str], "All commits that were taken back."]
     commit: Annotated[str, "The commit that does it."]
     paths: list[str]
 
