@@ -81,7 +81,7 @@ sync
 resolve --list
 """
 """Commands that record something, of every shape there is."""
-ELSEWHERE = ("init", "import", "demo", "mcp")
+ELSEWHERE = ("init", "import", "call", "demo", "mcp")
 """Every test's book is made by `init`, and the tests of imports hold theirs against its schema; `demo` takes too long, `mcp` has none."""
 
 TODAY = date(2026, 11, 23)
