@@ -7,14 +7,17 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import best_match
 
-from salesctl.cli import command_tree
+from salesctl.cli import answer_schemas, command_tree
 from salesctl.cli import errors as cli_errors
 from salesctl.testing import copy_book
 
@@ -65,6 +68,42 @@ class Outcome:
 Type = Callable[..., Outcome]
 
 
+def outside_schema(words: Sequence[str], answer: Any) -> str:
+    """Where what a command answered as JSON is not what its schema says (docs/json/); empty where it is."""
+    typed = [word for n, word in enumerate(words) if not word.startswith("-") and (n == 0 or words[n - 1] != "-C")]
+    validator = _validator(() if "error" in answer else _command(typed))
+    wrong = best_match(validator.iter_errors(answer)) if validator else None
+    return f"{wrong.json_path}: {wrong.message}"[:2000] if wrong else ""
+
+
+def _command(words: Sequence[str]) -> tuple[str, ...]:
+    """The command that is typed, by its names: one, or its group's and its own; none where it does not exist."""
+    name, inside = (*words, "", "")[:2]
+    found = command_tree.verbs().get(name)
+    if found is None or (inside not in found.inside and not found.command):
+        found = command_tree.nodes().get(name)
+    if found is None:
+        return ()
+    return (name, inside) if inside in found.inside else (name,)
+
+
+@cache
+def _validator(command: tuple[str, ...]) -> Draft202012Validator | None:
+    """Checks the answers of a command; None for one that declares none, which only those of a test's own plugins may."""
+    if not command:
+        return Draft202012Validator(answer_schemas.error_schema())
+    group = command_tree.verbs().get(command[0])
+    if group is None or (command[1:] and command[1] not in group.inside):
+        group = command_tree.nodes()[command[0]]
+    try:
+        found = (
+            answer_schemas.schema(group.inside[command[1]], command[0]) if command[1:] else answer_schemas.schema(group)
+        )
+    except LookupError:
+        return None
+    return Draft202012Validator(found)
+
+
 @pytest.fixture
 def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[bytes]) -> Type:
     """Type a command, in process, and get its outcome.
@@ -91,7 +130,11 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
         except SystemExit as leaving:
             code = int(leaving.code or 0)
         captured = capsysbinary.readouterr()
-        return Outcome(code, captured.out.decode(), captured.err.decode())
+        outcome = Outcome(code, captured.out.decode(), captured.err.decode())
+        if ("--json" in words or "--format=json" in words) and outcome.out.startswith("{"):
+            told = outside_schema(words, outcome.json)
+            assert not told, (words, told)
+        return outcome
 
     return typed
 
@@ -133,7 +176,7 @@ def once(book: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 
 
 def _make_book(folder: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
-    made = type_("init", str(folder), "--company", "Nord", "--country", "DE")
+    made = type_("init", str(folder), "--company", "Nord", "--country", "DE", "--json")
     assert made.code == 0, made.err
     monkeypatch.chdir(folder)
     made = type_("user", "add", "--id", "anna", "--name", "Anna Berg", "--email", "anna@nord.example", "--role", "rep")

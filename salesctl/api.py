@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from .model.values import TYPES, scaled, unscaled
     from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
-    from .plugins.discovery import plugins, verb
+    from .plugins.discovery import folders, plugins, verb
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
+        NUMBERS,
         RIGHT,
         TablePart,
         as_data,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         currency_of_row,
         heading,
         human,
+        plain_values,
         shown_rows,
         table_parts,
         title_of,
@@ -56,8 +58,31 @@ if TYPE_CHECKING:
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report
-    from .rules import ACTION_NAMES, URGENCY, Obligation, Owed, load_rules, owed, scope_of
+    from .rules import (
+        ACTION_NAMES,
+        URGENCY,
+        ListedObligation,
+        Obligation,
+        ObligationData,
+        Owed,
+        load_rules,
+        owed,
+        scope_of,
+    )
+    from .rules import as_data as obligations_as_data
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
+    from .session.answer_shapes import (
+        Cell,
+        ExactNumber,
+        IsoDay,
+        IsoMoment,
+        RecordTree,
+        Row,
+        SchemaKeywords,
+        WithNotices,
+        WrittenAnswer,
+        shape,
+    )
     from .session.completing import choices, items, used
     from .session.drafts import Draft
     from .session.dry_run import DryRun
@@ -78,12 +103,14 @@ __all__ = [
     "BY_HAND",
     "FORM_TITLES",
     "LONGEST",
+    "NUMBERS",
     "RIGHT",
     "TYPES",
     "URGENCY",
     "Answer",
     "Argument",
     "Candidate",
+    "Cell",
     "Change",
     "Changed",
     "Column",
@@ -93,12 +120,15 @@ __all__ = [
     "Draft",
     "Drawing",
     "DryRun",
+    "ExactNumber",
     "Exporter",
     "Field",
     "Finding",
     "Format",
     "FreeText",
     "InvalidRecord",
+    "IsoDay",
+    "IsoMoment",
     "Item",
     "Kind",
     "Kinds",
@@ -106,8 +136,10 @@ __all__ = [
     "Line",
     "LineAmounts",
     "LineGroups",
+    "ListedObligation",
     "Message",
     "Obligation",
+    "ObligationData",
     "Option",
     "Origin",
     "Owed",
@@ -119,10 +151,13 @@ __all__ = [
     "Price",
     "Query",
     "Reason",
+    "RecordTree",
     "Ref",
     "Report",
     "ReportRows",
+    "Row",
     "SalesctlError",
+    "SchemaKeywords",
     "Session",
     "Shown",
     "Style",
@@ -130,6 +165,8 @@ __all__ = [
     "TablePart",
     "Text",
     "UsageError",
+    "WithNotices",
+    "WrittenAnswer",
     "against",
     "agreed_term",
     "alike",
@@ -160,6 +197,7 @@ __all__ = [
     "excess",
     "findings",
     "fitted",
+    "folders",
     "freshness",
     "heading",
     "human",
@@ -182,11 +220,13 @@ __all__ = [
     "nearest_name",
     "normal_phone",
     "normal_text",
+    "obligations_as_data",
     "owed",
     "parse_day",
     "parse_moment",
     "parse_period",
     "period_of",
+    "plain_values",
     "plan",
     "plan_drafts",
     "plugins",
@@ -202,6 +242,7 @@ __all__ = [
     "say",
     "scaled",
     "scope_of",
+    "shape",
     "share",
     "shown_rows",
     "slug",
@@ -229,6 +270,22 @@ __all__ = [
 ]
 
 _HOMES = {
+    "shape": ("session.answer_shapes", "shape"),
+    "WithNotices": ("session.answer_shapes", "WithNotices"),
+    "SchemaKeywords": ("session.answer_shapes", "SchemaKeywords"),
+    "NUMBERS": ("report.formats", "NUMBERS"),
+    "folders": ("plugins.discovery", "folders"),
+    "Cell": ("session.answer_shapes", "Cell"),
+    "ExactNumber": ("session.answer_shapes", "ExactNumber"),
+    "IsoDay": ("session.answer_shapes", "IsoDay"),
+    "IsoMoment": ("session.answer_shapes", "IsoMoment"),
+    "RecordTree": ("session.answer_shapes", "RecordTree"),
+    "Row": ("session.answer_shapes", "Row"),
+    "WrittenAnswer": ("session.answer_shapes", "WrittenAnswer"),
+    "ListedObligation": ("rules", "ListedObligation"),
+    "ObligationData": ("rules", "ObligationData"),
+    "obligations_as_data": ("rules", "as_data"),
+    "plain_values": ("report.formats", "plain_values"),
     "choices": ("session.completing", "choices"),
     "items": ("session.completing", "items"),
     "used": ("session.completing", "used"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, resolve, say, typed_code
 
@@ -15,6 +15,16 @@ from .feed import DETAILS
 _PLAN = ("visits", "desk")
 _LENGTH = re.compile(r"([0-9]{1,4})([mhd]?)", re.ASCII)
 _MINUTES = {"": 1, "m": 1, "h": 60, "d": 24 * 60}
+
+
+class CalendarAnswer(TypedDict):
+    """A calendar that was written."""
+
+    user: Annotated[str | None, "Whose; null for the team's."]
+    feeds: list[str]
+    events: int
+    path: Annotated[str, "The file; - for standard output."]
+    content: NotRequired[Annotated[str, "The calendar, where it is written to no file."]]
 
 
 def export(
@@ -38,7 +48,7 @@ def export(
         str, Option("--alarm", metavar="LENGTH", help="Ring so long before each dealing with a client: 15m, 1h.")
     ] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
-) -> Answer:
+) -> Annotated[Answer, CalendarAnswer]:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
 
     The file holds what is committed: `salesctl plan day --commit` first. Texts say what is still owed as of the newest commit, in
@@ -56,7 +66,9 @@ def export(
     chosen = _feeds(session, feeds)
     content = made.content(whose, chosen)
     count = content.count(b"BEGIN:VEVENT")
-    data = {"user": whose, "feeds": chosen, "events": count, "path": str(output)}
+    data: dict[str, Any] = {"user": whose, "feeds": chosen, "events": count, "path": str(output)}
+    if str(output) == "-":
+        data["content"] = content.decode("utf-8")
     said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose or say("team"))
     return Answer(data, [Line(said, "good")], raw=content, file=None if str(output) == "-" else output)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl.api import (
     FORM_TITLES,
@@ -18,6 +18,7 @@ from salesctl.api import (
     Session,
     Table,
     Text,
+    WrittenAnswer,
     joined,
     resolve,
     say,
@@ -30,6 +31,43 @@ if TYPE_CHECKING:
     from .merge_cards import CardDifference
 
 _CLIENT = Annotated[str, Argument("CLIENT", completes=("client",))]
+
+
+class DuplicatePair(TypedDict):
+    """Two clients that are likely one."""
+
+    client: str
+    other: str
+    names: list[str]
+    same: Annotated[list[str], "What is the same: phone, email, tax_id …"]
+
+
+class DuplicatesAnswer(TypedDict):
+    """Clients that are likely in the book twice."""
+
+    duplicates: list[DuplicatePair]
+
+
+class MergedField(TypedDict):
+    """A field of which the two cards said different things; what was kept stands."""
+
+    field: str
+    kept: object
+    other: object
+
+
+class MergedAnswer(WrittenAnswer):
+    """One client made of two."""
+
+    differences: list[MergedField]
+
+
+class CardsAnswer(TypedDict):
+    """A client's people as vCards."""
+
+    id: str
+    contacts: int
+    vcard: str
 
 
 def confirm(
@@ -68,7 +106,7 @@ def _confirmed(session: Session, client: str, keys: set[str]) -> Draft:
     return session.revise("client", client, {**record.data, "contacts": contacts})
 
 
-def dedupe(session: Session) -> Answer:
+def dedupe(session: Session) -> Annotated[Answer, DuplicatesAnswer]:
     """List clients that are likely in the book twice: the same phone, e-mail, tax number, web site or name, in any script."""
     # a pair that somebody waived is two clients
     sql = (
@@ -105,7 +143,7 @@ def merge(
     keep: Annotated[str, Argument("KEEP", completes=("client",))],
     other: Annotated[str, Argument("OTHER", completes=("client",))],
     yes: Annotated[bool, Option("--yes", "-y", help="Do it; without it you see what would be done.")] = False,
-) -> Answer:
+) -> Annotated[Answer, MergedAnswer]:
     """Make one client of two, when you find the same shop was entered twice. All that named the other names the kept one.
 
     One commit: `salesctl undo` takes it back. The other card stays, archived, with a note of where it went.
@@ -203,7 +241,7 @@ def _field_line(field: Field | None, name: str, before: Any, after: Any) -> Text
     return joined("", ("  ", field.heading if field else name, ": ", value))
 
 
-def vcard(session: Session, client: _CLIENT) -> Answer:
+def vcard(session: Session, client: _CLIENT) -> Annotated[Answer, CardsAnswer]:
     """Take a client's people to your phone: names, numbers, addresses and birthdays as vCards.
 
     `salesctl client vcard acme -o acme.vcf`

@@ -13,7 +13,10 @@ from salesctl.api import (
     Argument,
     Column,
     Line,
+    ListedObligation,
     Option,
+    RecordTree,
+    Row,
     Session,
     Shown,
     Table,
@@ -26,10 +29,11 @@ from salesctl.api import (
     ranked,
     resolve,
     say,
+    shape,
     sql_blocks,
 )
 
-from .obligations import data_of, failures
+from .obligations import failures, listed
 
 _FOLDER = Path(__file__).parent / "brief"
 _FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
@@ -53,7 +57,7 @@ def brief(
     owner: Annotated[
         str, Option("--owner", metavar="USER", help="A page on each of this person's clients.", completes=("user",))
     ] = "",
-) -> Answer:
+) -> Annotated[Answer, brief_shape]:
     """Read this before you call or drive out: who they are, what they owe and need, their prices, what to show, against whom.
 
     `salesctl brief --owner boris --on 2026-12-01 -o briefs.md --format md`: whoever takes clients over reads about each of them.
@@ -108,7 +112,8 @@ def _page(session: Session, client_id: str) -> Answer:
         shown.append(Line(say("Nothing is owed today."), "good"))
     data: dict[str, Any] = {
         "client": client_id,
-        "owed": [data_of(one, number, session.config.currency) for number, one in enumerate(mine, 1)],
+        "card": dict(card),
+        "owed": listed(session, mine),
     }
     for section in sections():
         table = _table(session, section, client_id)
@@ -118,6 +123,19 @@ def _page(session: Session, client_id: str) -> Answer:
     broken_rules = failures(failed)
     foot = [Line(""), Line(freshness(session), "dim"), *broken_rules]
     return Answer(data, [*shown, *foot], [one.reference for one in mine], exit_code=1 if broken_rules else 0)
+
+
+def page_shape() -> Any:
+    """The shape of the page as JSON: what is owed, and a list of rows for every section."""
+    own: dict[str, Any] = {"client": str, "card": RecordTree, "owed": list[ListedObligation]}
+    return shape("PageAnswer", own | {section.name: list[Row] for section in sections()})
+
+
+def brief_shape() -> Any:
+    """The shape of what `brief` answers: a client's page, or those of all clients of a person."""
+    page = page_shape()
+    pages: dict[str, Any] = {"owner": str, "clients": list[page]}  # type: ignore[valid-type] # made as it runs
+    return page | shape("PagesAnswer", pages, "The pages of a person's clients.")
 
 
 def sections() -> list[Section]:

@@ -15,6 +15,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     UsageError,
+    WrittenAnswer,
     normal_phone,
     resolve,
     say,
@@ -29,6 +30,15 @@ _NOBODY = "-"
 """A note that says nobody answered."""
 
 
+class CallAnswer(WrittenAnswer):
+    """A call that was noted."""
+
+    client: str
+    number: Annotated[str, "To dial."]
+    contact: str | None
+    obligations: Annotated[list[str], "What he was called for, by id."]
+
+
 def call(
     session: Session,
     text: Annotated[str, Argument("[TEXT]", help="What was said; - where nobody answered.")] = "",
@@ -40,7 +50,7 @@ def call(
         str, Option("--next", metavar='"WHEN [TYPE] TEXT"', help='The next step: "fri 10:00 visit bring samples".')
     ] = "",
     promise: Annotated[str, Option("--promise", metavar="SUM@DATE", help="They promised to pay.")] = "",
-) -> Answer:
+) -> Annotated[Answer, CallAnswer]:
     """Call the next client of `today`: his page, a number to tap or dial, then a note of what was said.
 
     At a terminal the note is asked for after the page: a text, - where nobody answered, Enter for nothing noted. With a text it

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
     ACTION_NAMES,
@@ -12,9 +12,13 @@ from salesctl.api import (
     Argument,
     Column,
     Draft,
+    ExactNumber,
     Finding,
+    IsoDay,
+    IsoMoment,
     Item,
     Line,
+    ListedObligation,
     Obligation,
     Option,
     Plan,
@@ -23,6 +27,7 @@ from salesctl.api import (
     Shown,
     Table,
     Text,
+    WithNotices,
     as_of,
     freshness,
     joined,
@@ -33,14 +38,90 @@ from salesctl.api import (
     resolve,
     say,
     to_settle,
+    unscaled,
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, failures
-from .page import CALLS, COLLECT, Entry, entries, page, summary
+from .obligations import failures, listed
+from .page import CALLS, COLLECT, Entry, debts, entries, page, summary, to_ask_for
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
+
+
+class UnsettledData(TypedDict):
+    """A fact that is to be settled since a merge."""
+
+    path: str
+    rule: str
+    message: str
+
+
+class FailedRule(TypedDict):
+    """A rule that failed: what it would find is missing."""
+
+    path: str
+    message: str
+
+
+class SumData(TypedDict):
+    """A sum of money."""
+
+    sum: ExactNumber
+    currency: str
+
+
+class ClientToday(TypedDict):
+    """A client of the day."""
+
+    client: str
+    client_name: str
+    owes: Annotated[list[SumData], "In all, a sum a currency."]
+    tried: Annotated[IsoMoment | None, "When he was called today in vain."]
+
+
+class TodayAnswer(TypedDict):
+    """What is owed."""
+
+    date: IsoDay
+    user: Annotated[str | None, "Whose; null for the team's."]
+    as_of: Annotated[dict[str, str | None], "By source, when its data last came in."]
+    obligations: list[ListedObligation]
+    clients: Annotated[list[ClientToday], "The most pressing first; of a person's day only."]
+    to_ask_for: Annotated[ExactNumber, "How much money is to be asked for, in `currency`."]
+    currency: str
+    left_out: Annotated[int, "How many do not fit into the day."]
+    along: Annotated[int, "How many are to be asked by the way."]
+    dated_ahead: Annotated[int, "How many records hold something dated later."]
+    to_settle: list[UnsettledData]
+    failed: list[FailedRule]
+
+
+PlannedCall = TypedDict(
+    "PlannedCall",
+    {
+        "start": IsoMoment,
+        "client": str | None,
+        "client_name": str | None,
+        "contact": str | None,
+        "contact_name": str | None,
+        "phone": str | None,
+        "action": str,
+        "for": Annotated[list[str], "The obligations it sees to, by id."],
+        "why": Annotated[list[str], "Their reasons."],
+    },
+)
+
+
+class PlanAnswer(WithNotices):
+    """What fits into the days."""
+
+    date: IsoDay
+    user: str
+    planned: list[PlannedCall]
+    planned_already: Annotated[int, "How many activities are planned already."]
+    left_out: Annotated[int, "How many things do not fit."]
+    commit: str
 
 
 def today(
@@ -52,7 +133,7 @@ def today(
     calls: Annotated[bool, Option("--calls", help="Only whom to reach.")] = False,
     money: Annotated[bool, Option("--money", help="Only money to collect.")] = False,
     duty: Annotated[int, Option("--duty", metavar="N", min=0, help="Only what one duty asks for.")] = 0,
-) -> Answer:
+) -> Annotated[Answer, TodayAnswer]:
     """What you owe today: to whom, why, since when. Start every morning with it.
 
     Clients stand in the order in which to call them: urgency first, then the money at stake, then how late it is; a client
@@ -88,7 +169,10 @@ def today(
         "date": session.today.isoformat(),
         "user": whose,
         "as_of": as_of(session),
-        "obligations": [data_of(one, number, session.config.currency) for number, one in enumerate(lines, 1)],
+        "obligations": listed(session, lines),
+        "clients": _clients(session, whose, day, tried) if whose else [],
+        "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
+        "currency": session.config.currency,
         "left_out": len(left),
         "along": along,
         "dated_ahead": ahead,
@@ -130,6 +214,24 @@ def today(
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def _clients(session: Session, user: str, day: Sequence[Entry], tried: Mapping[str, str]) -> list[dict[str, Any]]:
+    """The clients of a day in the order of its page: what they owe in all, and when they were tried in vain."""
+    clients = [entry.client for entry in day if entry.client]
+    owed = debts(session, user, clients)
+    told = [
+        {
+            "client": client,
+            "owes": [
+                {"sum": unscaled(amount, "money", currency), "currency": currency}
+                for amount, currency in owed.get(client, ())
+            ],
+            "tried": tried.get(client),
+        }
+        for client in clients
+    ]
+    return session.with_titles(told, "client")
 
 
 def day_of(session: Session, whose: str | None, client: str = "") -> list[Entry]:
@@ -194,7 +296,7 @@ def plan_day(
     session: Session,
     user: _USER = "",
     commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
-) -> Answer:
+) -> Annotated[Answer, PlanAnswer]:
     """Fit what you owe into your next working day, around what stands there.
 
     With --commit it becomes planned activities, which your calendar shows. Planning again changes nothing
@@ -207,7 +309,7 @@ def plan_week(
     session: Session,
     user: _USER = "",
     commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
-) -> Answer:
+) -> Annotated[Answer, PlanAnswer]:
     """Fit what you owe into the next five working days. See `plan day`."""
     return _planned(session, _whose(session, user), _WEEK, commit=commit)
 
@@ -234,7 +336,16 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         rows.append([number, stamp, ACTION_NAMES[item.action], item.client, _reach(item), _reasons(item)])
         numbered.append(item.obligations[0].reference)
         data.append(
-            {"start": stamp, "client": item.client, "action": item.action, "for": [one.id for one in item.obligations]}
+            {
+                "start": stamp,
+                "client": item.client,
+                "contact": item.obligations[0].contact,
+                "contact_name": item.obligations[0].contact_name,
+                "phone": item.obligations[0].phone,
+                "action": item.action,
+                "for": [one.id for one in item.obligations],
+                "why": [one.why for one in item.obligations],
+            }
         )
     columns = [
         Column("#", "integer"),
@@ -258,8 +369,8 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     answer = {
         "date": session.today.isoformat(),
         "user": user,
-        "planned": data,
-        "standing": len(made.standing),
+        "planned": session.with_titles(data, "client"),
+        "planned_already": len(made.standing),
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }

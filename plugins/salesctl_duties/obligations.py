@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from salesctl.api import Finding, Line, Obligation, say
+from salesctl.api import Finding, Line, Obligation, Session, obligations_as_data, say
 
 
 def failures(failed: Sequence[Finding]) -> list[Line]:
@@ -13,6 +13,6 @@ def failures(failed: Sequence[Finding]) -> list[Line]:
     return [Line(say("{place}: {message}", place=finding.place, message=finding.message), "bad") for finding in failed]
 
 
-def data_of(one: Obligation, number: int, currency: str) -> dict[str, Any]:
-    """An obligation as JSON gives it, with its line of the list; its weight is in `currency`, the book's."""
-    return {**one.as_data(currency), "line": number}
+def listed(session: Session, found: Sequence[Obligation]) -> list[dict[str, Any]]:
+    """Obligations as JSON gives them, each with its line of the list."""
+    return [{**one, "line": number} for number, one in enumerate(obligations_as_data(session, found), 1)]

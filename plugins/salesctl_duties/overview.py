@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from salesctl.api import (
     ACTION_NAMES,
     Answer,
     Argument,
     Column,
+    IsoDay,
     Line,
+    ListedObligation,
     Obligation,
     Option,
     Query,
@@ -30,11 +32,54 @@ from salesctl.api import (
 )
 
 from .duty_texts import DUTIES
-from .obligations import data_of, failures
+from .obligations import failures, listed
 
 EVIDENCE = Path(__file__).parent / "evidence"
 """A query a duty: what shows that it was done, by whom (null: the client's owner), for which client, about what, when."""
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
+
+
+class DutyCounts(TypedDict):
+    """How much is owed of a duty."""
+
+    owed: int
+    overdue: int
+    done: Annotated[int, "This month."]
+    oldest: Annotated[IsoDay | None, "When the oldest was due."]
+
+
+class DutySum(DutyCounts):
+    """A duty and how much is owed of it."""
+
+    number: int
+    title: str
+    users: NotRequired[Annotated[dict[str, DutyCounts], "With --team: person by person."]]
+
+
+class DutiesAnswer(TypedDict):
+    """All duties."""
+
+    date: IsoDay
+    user: str | None
+    as_of: dict[str, str | None]
+    duties: list[DutySum]
+
+
+class ObligationToSettle(ListedObligation):
+    """An obligation, and the command that settles it."""
+
+    do: str
+
+
+class DutyAnswer(TypedDict):
+    """One duty: what it asks for, and what is owed of it."""
+
+    date: IsoDay
+    number: int
+    title: str
+    sense: str
+    as_of: dict[str, str | None]
+    obligations: list[ObligationToSettle]
 
 
 def duties(
@@ -45,7 +90,7 @@ def duties(
     fail_on: Annotated[
         str, Option("--fail-on", metavar="overdue|owed", help="Exit with 1 when there is any, for a nightly job.")
     ] = "",
-) -> Answer:
+) -> Annotated[Answer, DutiesAnswer | DutyAnswer]:
     """See all 23 duties of a sales manager at a glance: what is owed, what is late, what was done this month.
 
     `salesctl duties 2` says what one duty asks for and lists what is owed of it with the command that settles it. Managers add
@@ -216,8 +261,8 @@ def _explained(
         "sense": duty.task,
         "as_of": as_of(session),
         "obligations": [
-            {**data_of(one, n, session.config.currency), "do": command}
-            for n, ((_, one), command) in enumerate(zip(lines, commands, strict=True), 1)
+            {**one, "do": command}
+            for one, command in zip(listed(session, [one for _, one in lines]), commands, strict=True)
         ],
     }
     return Answer(

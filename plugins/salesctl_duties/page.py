@@ -97,10 +97,27 @@ def summary(session: Session, day: Sequence[Entry]) -> Text:
         *([say("{count:visit|visits}", count=visits)] if visits else []),
         *([say("{count:thing|things} at the desk", count=desk)] if desk else []),
     ]
-    money = sum(money_at_stake(one for one in entry.obligations if one.duty == COLLECT) for entry in day)
-    if money:
+    if money := to_ask_for(day):
         parts.append(say("{sum:money} to ask for", sum=money, currency=session.config.currency))
     return joined(", ", parts)
+
+
+def to_ask_for(day: Sequence[Entry]) -> int:
+    """How much money is to be asked for, in the book's currency."""
+    return sum(money_at_stake(one for one in entry.obligations if one.duty == COLLECT) for entry in day)
+
+
+def debts(session: Session, user: str, clients: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+    """What clients owe in all, a sum a currency."""
+    rows = session.query(scope_of(session, user)).rows(
+        "select client, currency, sum(outstanding) as sum from receivable"
+        " where client in (select value from json_each(?)) group by client, currency",
+        (json.dumps(sorted(set(clients))),),
+    )
+    found: dict[str, list[tuple[int, str]]] = {}
+    for row in rows:
+        found.setdefault(row["client"], []).append((row["sum"], row["currency"]))
+    return found
 
 
 class _Known:
@@ -110,16 +127,7 @@ class _Known:
         query, wanted = session.query(scope_of(session, user)), (json.dumps(sorted(set(clients))),)
         names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
         self._names = {row["id"]: row["name"] for row in names}
-        owed = query.rows(
-            "select client, currency, sum(outstanding) as sum from receivable"
-            " where client in (select value from json_each(?)) group by client, currency",
-            wanted,
-        )
-        self._owed: dict[str, list[Text]] = {}
-        for row in owed:
-            self._owed.setdefault(row["client"], []).append(
-                say("{sum:money}", sum=row["sum"], currency=row["currency"])
-            )
+        self._owed = debts(session, user, clients)
         self._today = session.today.isoformat()
 
     def heading(self, entry: Entry, tried: str) -> Line:
@@ -131,7 +139,8 @@ class _Known:
         if entry.action != "call":
             parts.append(ACTION_NAMES[entry.action])
         parts.append(" ".join(filter(None, (first.contact_name or first.contact, first.phone))))
-        if sums := self._owed.get(entry.client):
+        if owed := self._owed.get(entry.client):
+            sums = (say("{sum:money}", sum=amount, currency=currency) for amount, currency in owed)
             parts.append(say("owes {sums}", sums=joined(", ", sums)))
         if tried:
             parts.append(say("tried {time}", time=tried[11:16]))

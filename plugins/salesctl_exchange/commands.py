@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -30,6 +30,64 @@ _CSV = Option(
 )
 
 
+class RejectedLine(TypedDict):
+    """A row that was not taken."""
+
+    line: int
+    reason: str
+
+
+class RejectionReason(TypedDict):
+    """A reason, and how many rows were rejected for it."""
+
+    reason: str
+    rows: int
+
+
+class ImportAnswer(TypedDict):
+    """What became of the rows of a file."""
+
+    created: int
+    updated: int
+    unchanged: int
+    rejected: list[RejectedLine]
+    reasons: list[RejectionReason]
+    refused: Annotated[bool, "Nothing was taken, for rows were rejected and `--all-or-nothing` was said."]
+    commit: str
+    left_out: Annotated[int, "Rows that do not meet the mapping's `where`."]
+    repeated: Annotated[int, "Rows whose key came before, and that say nothing else."]
+    mended: Annotated[int, "Rows with stray delimiters that were joined."]
+
+
+class ExportName(TypedDict):
+    """An export there is."""
+
+    name: str
+    help: str
+
+
+class ExportsAnswer(TypedDict):
+    """The exports there are."""
+
+    exports: list[ExportName]
+
+
+class ExportedFile(TypedDict):
+    """A file that was written."""
+
+    name: str
+    file: str
+    bytes: int
+
+
+class ExportedText(TypedDict):
+    """What is not written to a file."""
+
+    name: str
+    file: Literal[""]
+    content: str
+
+
 def import_(
     session: Session,
     file: Annotated[Path, Argument("FILE")],
@@ -39,7 +97,7 @@ def import_(
     rejected: Annotated[
         Path | None, Option("--rejected", metavar="FILE", help="Write the rejected rows here, to correct and import.")
     ] = None,
-) -> Answer:
+) -> Annotated[Answer, ImportAnswer]:
     """Take records from a file of another system: one commit, every row taken or rejected with its line and a reason.
 
     The good rows are taken; when a row was rejected the exit code is 1. Importing the same file again changes nothing; a
@@ -81,7 +139,7 @@ def export(
     options: Annotated[list[str] | None, Argument("[OPTION=VALUE]…")] = None,
     output: Annotated[Path | None, Option("-o", "--output", metavar="FILE", help="Write here.")] = None,
     style: Annotated[str, _CSV] = "",
-) -> Answer:
+) -> Annotated[Answer, ExportsAnswer | ExportedFile | ExportedText]:
     """Give records to a program that does not read the book: `salesctl export csv kind=client -o clients.csv`.
 
     Records are written as their files hold them; --at gives them as they stood then.

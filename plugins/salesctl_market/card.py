@@ -3,9 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, TypedDict
 
-from salesctl.api import Answer, Argument, Column, Line, Session, Table, as_records, resolve, say, share, translatable
+from salesctl.api import (
+    Answer,
+    Argument,
+    Column,
+    Line,
+    RecordTree,
+    Row,
+    Session,
+    Table,
+    as_records,
+    resolve,
+    say,
+    share,
+    translatable,
+)
 
 _REF = Annotated[str, Argument("COMPETITOR", completes=("competitor",))]
 _PRICES = """
@@ -54,7 +68,17 @@ _LISTS = {
 """The lists of a competitor's card that are shown as they are, with their headings."""
 
 
-def show(session: Session, ref: _REF) -> Answer:
+class CardAnswer(TypedDict):
+    """A competitor's card, and what is known of them."""
+
+    kind: Literal["competitor"]
+    id: str
+    path: str
+    fields: RecordTree
+    derived: dict[str, list[Row]]
+
+
+def show(session: Session, ref: _REF) -> Annotated[Answer, CardAnswer]:
     """Read this before a client names them: where they are strong and weak, what to say, their prices beside ours."""
     competitor = resolve(session, ref, "competitor").id
     record, _ = session.read("competitor", competitor)
@@ -81,7 +105,7 @@ def show(session: Session, ref: _REF) -> Answer:
         "id": competitor,
         "path": record.path,
         "fields": dict(card),
-        "derived": {table.name: as_records(table) for table in tables},
+        "derived": {table.name: as_records(session.named(table)) for table in tables},
     }
     return Answer(data, shown)
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from salesctl.api import Answer, Option, SalesctlError, Session, say
+
+
+class NoAnswer(TypedDict):
+    """Nothing: the protocol was spoken meanwhile."""
 
 
 def mcp(
@@ -13,7 +17,7 @@ def mcp(
         str,
         Option("--as-agent", metavar="NAME", help="What the assistant is called in commits; `assistant` unless given."),
     ] = "",
-) -> Answer:
+) -> Annotated[Answer, NoAnswer]:
     """Serve this book to an assistant by the Model Context Protocol. The assistant's program starts it; you do not type it.
 
     It reads what you read, and writes calls, leads, orders, offers, answers, plans, payments and imports: each is shown first,

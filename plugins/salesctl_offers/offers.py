@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -54,6 +54,17 @@ _ORGANISATION = Annotated[str, Option("--organisation", metavar="NAME", help="Wh
 _PREPAYMENT = Annotated[str, Option("--prepayment", metavar="PERCENT", help="To pay before it leaves.")]
 _KEPT = ("lines", "terms", "currency", "tax", "valid_until")
 _DAYS = 14
+
+
+class OfferChange(TypedDict):
+    """A difference between two states of an offer, as text."""
+
+    what: str
+    before: str
+    after: str
+
+
+OfferChanges = TypedDict("OfferChanges", {"id": str, "from": int, "to": int, "changes": list[OfferChange]})
 
 
 def new(
@@ -212,7 +223,7 @@ def diff(
     offer: _REF,
     first: Annotated[int, Argument("[N]", help="The older one, counted from 1; the last but one.")] = 0,
     second: Annotated[int, Argument("[M]", help="The newer one; the last.")] = 0,
-) -> Answer:
+) -> Annotated[Answer, OfferChanges]:
     """See what changed between two states of an offer that were sent, in the client's terms: products, quantities, prices."""
     offer_id = _offer(session, offer)
     states = sent_states(session, offer_id)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, Literal, TypedDict
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
+    ExactNumber,
     Line,
     LineAmounts,
     Option,
     Price,
+    Row,
     SalesctlError,
     Session,
     Table,
@@ -39,17 +41,66 @@ _PLACES = {
 """Where a price comes from, by `Price.place`."""
 
 
+class PriceAnswer(TypedDict):
+    """A product's price for a client, and why."""
+
+    client: str
+    client_name: str
+    product: str
+    product_name: str
+    qty: ExactNumber
+    price: ExactNumber
+    currency: str
+    discount: Annotated[ExactNumber, "In percent."]
+    tax_basis: Literal["included", "excluded"]
+    tax: Annotated[ExactNumber | None, "In percent."]
+    net: ExactNumber
+    gross: ExactNumber
+    list: Annotated[str, "The price list."]
+    list_name: str
+    min_qty: Annotated[ExactNumber, "The price holds from this quantity on."]
+    next_break: Annotated[QuantityBreak | None, "From which quantity on it costs less."]
+    promotion: str | None
+    promotion_title: str | None
+    floor: Annotated[ExactNumber | None, "You may go down to it."]
+
+
+class QuantityBreak(TypedDict):
+    """A quantity and the price from it on."""
+
+    qty: ExactNumber
+    price: ExactNumber
+
+
+class ProductData(TypedDict):
+    """A product, and what it costs."""
+
+    id: str
+    name: str | None
+    specs: dict[str, object]
+    advantages: list[str]
+    price: ExactNumber | None
+    currency: str | None
+
+
+class ComparisonAnswer(TypedDict):
+    """Products side by side, and what rivals ask."""
+
+    products: list[ProductData]
+    rivals: list[Row]
+
+
 def price(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
     product: Annotated[str, Argument("PRODUCT", completes=("product",))],
     qty: Annotated[str, Argument("[QTY]")] = "1",
-) -> Answer:
+) -> Annotated[Answer, PriceAnswer]:
     """Say on the phone what it costs this client and why: which list, quantity break and promotion, and how low you may go."""
     client_id = resolve(session, client, "client").id
     product_id = product_of(session, product)
-    unit = str(session.read("product", product_id)[0].data.get("unit") or "")
-    quantity = scaled(typed_decimal(session, qty, "quantity", unit), "quantity")
+    card = session.read("product", product_id)[0].data
+    quantity = scaled(typed_decimal(session, qty, "quantity", str(card.get("unit") or "")), "quantity")
     listed = price_of(session, client_id, product_id, quantity)
     if listed is None:
         raise SalesctlError(
@@ -62,7 +113,9 @@ def price(
     )  # fmt: skip
     data = {
         "client": client_id,
+        "client_name": session.read("client", client_id)[0].data.get("name") or client_id,
         "product": product_id,
+        "product_name": card.get("name") or product_id,
         "qty": unscaled(quantity, "quantity"),
         "price": unscaled(listed.price, "price"),
         "currency": listed.currency,
@@ -72,11 +125,22 @@ def price(
         "net": unscaled(amounts.net, "money", listed.currency),
         "gross": unscaled(amounts.gross, "money", listed.currency),
         "list": listed.list,
+        "list_name": listed.list_name,
         "min_qty": unscaled(listed.min_qty, "quantity"),
+        "next_break": _break(listed),
         "promotion": listed.promotion or None,
+        "promotion_title": listed.promotion_title or None,
         "floor": None if listed.floor is None else unscaled(listed.floor, "price"),
     }
     return Answer(data, list(_explained(listed, client_id, quantity, amounts)))
+
+
+def _break(listed: Price) -> dict[str, str] | None:
+    """The next quantity break, if there is one."""
+    if not listed.next_break:
+        return None
+    qty, price = listed.next_break
+    return {"qty": unscaled(qty, "quantity"), "price": unscaled(price, "price")}
 
 
 def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) -> Iterator[Line]:
@@ -116,7 +180,7 @@ def compare(
     client: Annotated[
         str, Option("--client", metavar="CLIENT", help="At this client's prices.", completes=("client",))
     ] = "",
-) -> Answer:
+) -> Annotated[Answer, ComparisonAnswer]:
     """Advise a client: products side by side, of one also its alternatives; below them what rivals ask, as last heard."""
     ids = list(dict.fromkeys(product_of(session, typed) for typed in products))
     cards = {one: session.read("product", one)[0].data for one in ids}
@@ -133,7 +197,8 @@ def compare(
         for n in range(max(map(len, advantages), default=0))
     ]
     who = resolve(session, client, "client").id if client else ""
-    rows.append([say("price"), *(_list_price(session, who, one) for one in ids)])
+    prices = {one: _list_price(session, who, one) for one in ids}
+    rows.append([say("price"), *(say("{price:price}", price=row["price"]) if row else "—" for row in prices.values())])
     columns = [Column("what", "text"), *(Column(one, "text", str(cards[one].get("name") or one)) for one in ids)]
     shown: list[str | Line | Table] = [Table("compare", "", columns, rows)]
     rivals = _rivals(session, ids)
@@ -146,38 +211,44 @@ def compare(
                 "name": cards[one].get("name"),
                 "specs": dict(cards[one].get("specs") or {}),
                 "advantages": own,
+                "price": unscaled(price["price"], "price") if price else None,
+                "currency": price["currency"] if price else None,
             }
-            for one, own in zip(ids, advantages, strict=True)
+            for (one, price), own in zip(prices.items(), advantages, strict=True)
         ],
-        "rivals": as_records(rivals),
+        "rivals": as_records(session.named(rivals)),
     }
     return Answer(data, shown)
 
 
-def _list_price(session: Session, client: str, product: str) -> str:
-    """A product's price for a client, or by the lists anybody buys from; a dash where no list has it."""
+def _list_price(session: Session, client: str, product: str) -> Mapping[str, Any] | None:
+    """A product's price for a client, or by the lists anybody buys from, and its currency; None where no list has it."""
     if client:
-        sql = "select price from price_now where client = :client and product = :product"
+        sql = (
+            "select n.price, p.in_currency as currency from price_now as n join valid_price_list as p on p.id = n.list"
+            " where n.client = :client and n.product = :product"
+        )
     else:
-        sql = "select price from list_price where product = :product"
+        sql = "select price, currency from list_price where product = :product"
     row = session.query().one(sql, {"client": client, "product": product})
-    return say("{price:price}", price=row["price"]) if row else "—"
+    return dict(row) if row else None
 
 
 def _rivals(session: Session, products: Sequence[str]) -> Table:
     """What competitors ask for these products: of each the five prices heard last."""
     query = session.query()
     sql = """
-        select i.product, coalesce(c.name, i.competitor), i.price, i.observed_on, i.text
+        select i.product, coalesce(c.name, i.competitor), i.price, coalesce(i.currency, ?), i.observed_on, i.text
         from intel as i left join competitor as c on c.id = i.competitor
         where i.product = ? and i.archived = 0 and (i.price is not null or i.what = 'price')
         order by i.observed_on desc, i.id limit 5
     """
-    rows = [tuple(row) for product in products for row in query.rows(sql, (product,))]
+    rows = [tuple(row) for product in products for row in query.rows(sql, (session.config.currency, product))]
     columns = [
         Column("product", "ref"),
         Column("competitor", "text"),
         Column("price", "price"),
+        Column("currency", "text"),
         Column("observed_on", "date", say("heard on")),
         Column("text", "text", say("what was heard")),
     ]

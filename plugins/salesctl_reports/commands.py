@@ -3,27 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from functools import reduce
+from operator import or_
+from pathlib import Path
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from salesctl.api import (
+    NUMBERS,
     Answer,
     Argument,
+    Cell,
     Column,
     Line,
     Option,
     Report,
+    SchemaKeywords,
     Session,
     Table,
     UsageError,
     against,
     as_data,
     entity_named,
+    folders,
     load_report,
     load_reports,
     period_of,
     resolve,
     run_report,
     say,
+    shape,
 )
 
 _PERIOD = Option(
@@ -33,6 +41,19 @@ _PERIOD = Option(
 )
 _AGAINST = Option("--against", metavar="REV|DATE", help="What it said then, what it says now, and the difference.")
 _BEHIND = Option("--behind", metavar="KEY", help="The records a row is made of; KEY is what the row is known by.")
+
+
+class ReportName(TypedDict):
+    """A report there is."""
+
+    name: str
+    help: str
+
+
+class ReportsAnswer(TypedDict):
+    """The reports there are."""
+
+    reports: list[ReportName]
 
 
 def report(
@@ -46,7 +67,7 @@ def report(
     review: Annotated[
         bool, Option("--review", help="With `forecast`: what past forecasts said of each month, and what came.")
     ] = False,
-) -> Answer:
+) -> Annotated[Answer, report_shape]:
     """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
     if not name:
         return _listed(session)
@@ -72,12 +93,55 @@ def statement(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
     entity: Annotated[str, Option("--entity", metavar="ID", help="Of one of the client's legal entities alone.")] = "",
-) -> Answer:
+) -> Annotated[Answer, statement_shape]:
     """A client's account: every document and payment with the balance after each. For the call „we have paid all that“."""
     found = load_report(session.root, session.installed.reports, "statement")
     table = _table(session, found, "", [client, entity] if entity else [client])
     table = session.named(table)
     return Answer(as_data(table), [table])
+
+
+def report_shape() -> Any:
+    """The shapes of the reports that are installed, by name, and of one that came with a book."""
+    found, _ = load_reports(Path(), folders("reports"))
+    own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
+    shapes = [table_shape(one) for one in found]
+    choices: list[Any] = [ReportsAnswer, *shapes, shape("OwnReport", _table_fields(own, str))]
+    return reduce(or_, choices)
+
+
+def statement_shape() -> Any:
+    """The shape of a client's account."""
+    return table_shape(load_report(Path(), folders("reports"), "statement"))
+
+
+def table_shape(found: Report) -> Any:
+    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids."""
+    behind = found.behind.columns if found.behind else ()
+    names = [*(column.name for column in (*found.columns, *behind)), *([found.behind.record] if found.behind else [])]
+    three = [
+        f"{column.name}_{when}"
+        for column in found.columns
+        for when in ("before", "change")
+        if column.type in (*NUMBERS, "as")
+    ]
+    refs = [f"{column.name}_name" for column in (*found.columns, *behind) if column.type == "ref"]
+    columns: Any = tuple(dict.fromkeys([*names, *three, *refs]))
+    fields = _table_fields(Literal[found.name], Literal[columns])
+    return shape(f"{found.name.title().replace('_', '')}Report", fields, found.help)
+
+
+def _table_fields(name: Any, column: Any) -> dict[str, Any]:
+    return {
+        "name": name,
+        "period": str,
+        "currency": Annotated[str, "Of sums in rows that name none."],
+        "columns": list[column],
+        "types": Annotated[list[str], "By column: money, percent, date, ref, text … or as: see units."],
+        "units": NotRequired[Annotated[list[str], "By row: the type of its cells in `as` columns."]],
+        "rows": list[list[Cell]],
+        "notes": list[str],
+    }
 
 
 def _listed(session: Session) -> Answer:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
+from pathlib import Path
 from typing import Annotated, Any
 
 from salesctl.api import (
     Answer,
+    IsoDay,
     Line,
     Option,
     SalesctlError,
     Session,
     Table,
     as_data,
+    folders,
     load_report,
     period_of,
     resolve,
     run_report,
     say,
+    shape,
 )
 
+_REPORTS = ("plan", "receivables", "funnel", "week")
 _OF_TEAM = "revenue"
 """The figure by which a team's plans are compared."""
 
@@ -28,7 +35,7 @@ def dash(
     session: Session,
     user: Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))] = "",
     team: Annotated[bool, Option("--team", help="Everybody's.")] = False,
-) -> Answer:
+) -> Annotated[Answer, dash_shape]:
     """See where you stand on one screen: the plan against its pace, who owes you, the funnel and the week.
 
     At a terminal these are charts, as many bars of each as fit; elsewhere the tables of `report plan`, `receivables`,
@@ -39,11 +46,12 @@ def dash(
         raise SalesctlError(
             say("whose? nobody in the book has your git e-mail address"), hint=say("--user USER, or --team")
         )
+    plan, debts, funnel, week = _REPORTS
     tables = [
-        _charted(session, "plan", lambda row: row["user"] == whose if whose else row["metric"] == _OF_TEAM),
-        _charted(session, "receivables", lambda row: row["owner"] == whose or team),
-        _charted(session, "funnel", lambda _: True, user=whose or ""),
-        _charted(session, "week", lambda row: row["user"] == whose),
+        _charted(session, plan, lambda row: row["user"] == whose if whose else row["metric"] == _OF_TEAM),
+        _charted(session, debts, lambda row: row["owner"] == whose or team),
+        _charted(session, funnel, lambda _: True, user=whose or ""),
+        _charted(session, week, lambda row: row["user"] == whose),
     ]
     heading = (
         say("{day:weekday} {day:date} · {user}", day=session.today.isoformat(), user=session.name_of("user", whose))
@@ -52,6 +60,15 @@ def dash(
     )
     data = {"date": session.today.isoformat(), "user": whose, "reports": [as_data(table) for table in tables]}
     return Answer(data, [Line(heading, "title"), *tables])
+
+
+def dash_shape() -> Any:
+    """The shape of the answer: the tables of four reports."""
+    from .commands import table_shape
+
+    report: Any = reduce(or_, (table_shape(load_report(Path(), folders("reports"), name)) for name in _REPORTS))
+    fields = {"date": IsoDay, "user": Annotated[str | None, "Whose; null for everybody's."]}
+    return shape("DashAnswer", {**fields, "reports": list[report]}, "Where one stands, by four reports.")
 
 
 def _charted(session: Session, name: str, wanted: Callable[[dict[str, Any]], bool], **takes: str) -> Table:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date, time
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from salesctl.api import (
     Answer,
     Argument,
     Column,
     Draft,
+    IsoMoment,
     Line,
     Option,
     SalesctlError,
@@ -33,10 +34,30 @@ _HOURS = re.compile(r"[0-9]{1,2}(:[0-9]{2})?(am|pm)?[-–][0-9]{1,2}(:[0-9]{2})?
 _USER = Annotated[str, Argument("USER", completes=("user",))]
 
 
+AbsenceData = TypedDict(
+    "AbsenceData",
+    {
+        "user": str,
+        "user_name": str,
+        "from": IsoMoment,
+        "to": IsoMoment,
+        "cover": str | None,
+        "cover_name": str | None,
+        "why": str | None,
+    },
+)
+
+
+class AbsencesAnswer(TypedDict):
+    """Who is away, and who covers."""
+
+    absences: list[AbsenceData]
+
+
 def absences(
     session: Session,
     user: Annotated[str, Argument("[USER]", completes=("user",))] = "",
-) -> Answer:
+) -> Annotated[Answer, AbsencesAnswer]:
     """Show who is away now or soon, and who covers: before you hand your clients over, or call a colleague's."""
     user = resolve(session, user, "user").id if user else ""
     sql = (
@@ -53,7 +74,9 @@ def absences(
     ]
     data = [dict(zip((column.name for column in columns), row, strict=True)) for row in rows]
     table = Table("absences", say("Away"), columns, rows)
-    return Answer({"absences": data}, [table if rows else Line(say("nobody is away"))])
+    return Answer(
+        {"absences": session.with_titles(data, "user", "cover")}, [table if rows else Line(say("nobody is away"))]
+    )
 
 
 def add(

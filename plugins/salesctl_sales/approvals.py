@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from itertools import groupby
 from operator import itemgetter
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from salesctl.api import (
     Answer,
     Argument,
+    Cell,
     Change,
     Column,
     Draft,
+    ExactNumber,
+    IsoDay,
     Line,
     Option,
     Ref,
+    Row,
     SalesctlError,
     Session,
     Table,
@@ -22,6 +26,7 @@ from salesctl.api import (
     currency_of,
     excess,
     joined,
+    plain_values,
     resolve,
     say,
     unscaled,
@@ -41,10 +46,42 @@ _LIMITS = {
 _SHOWN = ("kind", "record", "client", "owner", "dated_on")
 
 
+class WantedTerm(TypedDict):
+    """What is asked for beyond the policy: counts of days as numbers, all else as exact decimals."""
+
+    what: str
+    asked: Annotated[Cell, "null where nothing is measured, as of a client on the stop-list."]
+    allowed: Cell
+    currency: NotRequired[str]
+
+
+class WaitingDocument(TypedDict):
+    """A document that waits for an approval."""
+
+    line: int
+    kind: str
+    record: str
+    client: str | None
+    client_name: str | None
+    owner: str | None
+    owner_name: str | None
+    dated_on: IsoDay | None
+    worth: ExactNumber | None
+    currency: str | None
+    wanted: list[WantedTerm]
+
+
+class ApprovalsAnswer(TypedDict):
+    """What waits for an approval."""
+
+    approvals: list[WaitingDocument]
+    decided: NotRequired[Annotated[list[Row], "With --all: what was decided last."]]
+
+
 def approvals(
     session: Session,
     everybody: Annotated[bool, Option("--all", help="Also what waits for others.")] = False,
-) -> Answer:
+) -> Annotated[Answer, ApprovalsAnswer]:
     """See what waits for your decision: prices, days to pay, credit limits, debts let go beyond what a rep may give.
 
     What went out without one is there, too: approve it, or have it corrected.
@@ -82,8 +119,13 @@ def approvals(
         terms = joined("; ", map(excess, rows))
         cells.append([number, record, row["client"], row["owner"], terms, row["worth"], row["dated_on"]])
         numbered.append({"about": record, "kind": kind} | ({"client": row["client"]} if row["client"] else {}))
-        wanted = [{name: one[name] for name in ("what", "asked", "allowed")} for one in rows]
-        data.append({"line": number} | {name: row[name] for name in _SHOWN} | {"wanted": wanted})
+        wanted = [
+            {"what": one["what"], "asked": None, "allowed": None, **plain_values(excess(one), session.config.currency)}
+            for one in rows
+        ]
+        worth = None if row["worth"] is None else unscaled(row["worth"], "money", row["currency"])
+        told = {"worth": worth, "currency": row["currency"], "wanted": wanted}
+        data.append({"line": number} | {name: row[name] for name in _SHOWN} | told)
     columns = [
         Column("#", "integer"),
         Column("record", "ref", say("document", context="heading")),
@@ -94,11 +136,12 @@ def approvals(
         Column("date", "date", say("date", context="heading")),
     ]
     table = Table("approvals", "", columns, cells, currency=session.config.currency)
+    data = session.with_titles(data, "client", "owner")
     if not everybody:
         return Answer({"approvals": data}, [table], numbered)
     decisions = _decisions(session)
     shown = [table, decisions] if decisions.rows else [table]
-    return Answer({"approvals": data, "decided": as_records(decisions)}, shown, numbered)
+    return Answer({"approvals": data, "decided": as_records(session.named(decisions))}, shown, numbered)
 
 
 def _decisions(session: Session) -> Table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import time
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 from zoneinfo import ZoneInfo
 
 from salesctl.api import (
@@ -35,6 +35,28 @@ _OBSTACLES: Mapping[str, Text] = {
     "holiday": say("no working day"),
 }
 """Why somebody on a list is not called now, by the code JSON gives."""
+
+
+class DialAnswer(TypedDict):
+    """Whom to dial now."""
+
+    call_list: str
+    client: str
+    name: str | None
+    contact: str | None
+    contact_name: str | None
+    phone: str
+    script: str | None
+    script_title: str | None
+    attempt: int
+    touch_limit: int
+
+
+class NobodyToDial(TypedDict):
+    """That there is nobody to dial."""
+
+    client: None
+    why: Annotated[dict[str, int], "By obstacle: how many it keeps from being dialled."]
 
 
 def new(
@@ -107,7 +129,7 @@ def _chosen(where: str, state: str) -> str:
 def next_(
     session: Session,
     list_: Annotated[str, Argument("[LIST]", help="Yours unless named.", completes=("call_list",))] = "",
-) -> Answer:
+) -> Annotated[Answer, DialAnswer | NobodyToDial]:
     """Whom to dial now: still to be reached, at an hour they take calls, least recently tried first.
 
     The line's number stands for the client: `salesctl script run first-meeting 1`, `salesctl log 1 "…"`.
@@ -189,6 +211,7 @@ def _to_dial(row: Mapping[str, Any]) -> Answer:
         "contact_name": row["contact_name"],
         "phone": row["number"],
         "script": row["script"],
+        "script_title": row["script_title"],
         "attempt": attempt,
         "touch_limit": row["touch_limit"],
     }

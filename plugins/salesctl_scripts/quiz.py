@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from salesctl.api import Answer, Line, Option, SalesctlError, Session, Text, UsageError, say, scaled, translatable
 
@@ -18,6 +18,22 @@ _CHOICES = 4
 _MISSED, _KNOWN = 4, 1
 """How many lots a question missed last time has in the draw, and one that was known; a new one has two."""
 _NEW = 2
+
+
+class QuizQuestion(TypedDict):
+    """A question that was put, and what is right."""
+
+    id: str
+    right: bool
+    answer: str
+
+
+class QuizAnswer(TypedDict):
+    """How it went."""
+
+    asked: int
+    right: int
+    questions: list[QuizQuestion]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ def quiz(
     session: Session,
     count: Annotated[int, Option("--n", metavar="N", min=1, help="How many questions.")] = 5,
     topic: Annotated[str, Option("--topic", metavar="TOPIC", help="prices, promotions, terms or competitors.")] = "",
-) -> Answer:
+) -> Annotated[Answer, QuizAnswer]:
     """Be asked what you must know by heart, before the working day: prices, promotions, terms, what rivals are weak at.
 
     What you missed comes up more often. How you did stays on this machine and is in no record.

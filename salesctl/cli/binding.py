@@ -22,7 +22,7 @@ from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import reader
-from .output import deliver, named, refuse_gaps, tell_gaps
+from .output import deliver, named, refuse_gaps, tell_gaps, with_said
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
@@ -232,7 +232,9 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     output, files = asked.get("output_"), None
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
-    if form != "json":
+    if form == "json" and command.writes:
+        answer = with_said(answer, session.config.currency)
+    elif form != "json":
         answer = named(answer, session, ids=bool(asked.get("ids_")))
     if output or answer.file:
         from .output_files import OutputFiles

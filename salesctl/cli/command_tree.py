@@ -62,6 +62,7 @@ VERBS: tuple[Command, ...] = (
         "What changed since you last looked, the most consequential first.",
         "salesctl.cli.commands.review:review",
         DAY,
+        writes="asked",
     ),
     Command("blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
 from salesctl.plan import ranked
+from salesctl.rules import as_data
 from salesctl.rules.consequences import consequences
 from salesctl.session.answer import Answer, Line
 
@@ -61,5 +62,5 @@ def _told(session: Session, found: Consequences) -> Answer:
     if alone and remaining:
         shown.append(Line(say("next: {reason}", reason=reason(remaining[0])), "dim"))
     parts = {"discharged": discharged, "added": added, "remaining": remaining}
-    data = {name: [one.as_data(session.config.currency) for one in part] for name, part in parts.items()}
+    data = {name: as_data(session, part) for name, part in parts.items()}
     return Answer({"obligations": data}, shown)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import Text, joined, say, sentences
 from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
 from salesctl.plugins.declaration import attribute
 from salesctl.plugins.discovery import plugins
 from salesctl.report.csv_writer import csv_style
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, shown_rows, told_columns
+from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, plain_values, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
 from .terminal import clean, height, shows, width, write, write_error
@@ -110,6 +110,18 @@ def _texts(shown: Iterable[Shown]) -> Iterator[Line | str]:
             yield from part.lines
         elif not isinstance(part, Table):
             yield part
+
+
+def with_said(answer: Answer, currency: str) -> Answer:
+    """The answer whose data hold the sentences people are shown, too; `currency`: of sums where a sentence names none."""
+    texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
+    said = [
+        {"text": ENGLISH.say(one).strip(), "values": plain_values(one, currency)}
+        for text in texts
+        if isinstance(text, Text)
+        for one in sentences(text)
+    ]
+    return answer._replace(data={**answer.data, "said": said})
 
 
 def tell_gaps(gaps: Gaps, language: Callable[[], Language]) -> None:

@@ -1,4 +1,4 @@
-"""Writes docs/cli.md, kinds.md and errors.md from code, schemas and samples: `make docs`. Tests fail when they are stale."""
+"""Writes docs/cli.md, kinds.md, errors.md and json/ from code, schemas and samples: `make docs`. Tests fail when they are stale."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer.main
 from salesctl.model.kinds import COMMON, load_kinds
 
 from . import reader
+from .answer_schemas import schemas
 from .app import app, real
 from .binding import SHARED
 from .command_tree import CommandNode, nodes
@@ -62,6 +63,8 @@ def commands() -> str:
         "`message`, `hint`, `path`, `line`, `column`, `candidates` (`kind`, `id`, `text`), `findings` (those and `rule`,",
         "`field`), `values` that somebody else changed meanwhile (`path`, `field`, `base`, `mine`, `theirs`, `author`, `at`) and",
         "`kept`, the files where what was typed can be found again, as far as there are any. The exit code is the same.",
+        "",
+        "[What programs read and write](json/README.md) has the JSON Schema of every command's answer, and exit codes.",
         "",
     ]
     panels: dict[str, list[CommandNode]] = {}
@@ -166,11 +169,21 @@ def errors(corpus: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def answers() -> Iterator[tuple[str, str]]:
+    """Of every command the name of its page and the schema of its answer."""
+    reader.forget()
+    reader.ask("en")
+    for name, schema in schemas(nodes()):
+        yield name, json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
 def main() -> None:
     """Write the pages, in English on every machine."""
     typer.main.get_command(app)
     (_DOCS / "cli.md").write_text(commands(), encoding="utf-8")
     (_DOCS / "kinds.md").write_text(kinds(), encoding="utf-8")
+    for name, schema in answers():
+        (_DOCS / "json" / f"{name}.json").write_text(schema, encoding="utf-8")
     (_DOCS / "errors.md").write_text(errors(_DOCS.parent / "tests" / "errors"), encoding="utf-8")
 
 

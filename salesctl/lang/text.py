@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 from salesctl.errors import SalesctlError
 
 from .language import ENGLISH
+from .template import fields
 from .width import columns_of, cut
 
 if TYPE_CHECKING:
@@ -95,6 +96,23 @@ class FreeText(str):
         return super().__new__(cls, " ".join(text.split()))
 
 
+class RecordName(FreeText):
+    """What a record is called, in the place of its id."""
+
+    __slots__ = ("id",)
+
+    id: str
+
+    def __new__(cls, name: str, record_id: str) -> Self:
+        """Take a name as one line."""
+        made = super().__new__(cls, name)
+        made.id = record_id
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what a copy is made from
+        return (str(self), self.id)
+
+
 def say(template: str, /, context: str = "", **values: Any) -> Text:
     """A text for people.
 
@@ -139,6 +157,33 @@ def with_values(text: str, change: Callable[[str, Any], Any]) -> str:
         values = {name: _changed(name, value, change) for name, value in text.values.items()}
         return Text(text.template, values, text.context)
     return text
+
+
+def filled(text: str) -> Iterator[tuple[str, str, Any]]:
+    """The values that the words of a text name, each with its name and format, those of texts within it behind them.
+
+    The currency of sums is among them where the text knows it.
+    """
+    if isinstance(text, _Joined):
+        for part in text.parts:
+            yield from filled(part)
+    elif isinstance(text, Text) and text.values:
+        for name, form in fields(text.template):
+            yield name, form, text.values[name]
+        if text.values.get("currency"):
+            yield "currency", "", text.values["currency"]
+        for value in text.values.values():
+            yield from filled(value)
+
+
+def sentences(text: str) -> Iterator[str]:
+    """A text as the sentences it is joined of, where several of them name values; else itself."""
+    parts = text.parts if isinstance(text, _Joined) else ()
+    if sum(any(True for _ in filled(part)) for part in parts) > 1:
+        for part in parts:
+            yield from sentences(part)
+    elif text.strip():
+        yield text
 
 
 def _changed(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.lang.text import say
+from salesctl.lang.text import RecordName, filled, say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
 
@@ -153,6 +153,26 @@ def plain_value(value: Any, type_: str, currency: str = "") -> Any:
     return bool(value) if type_ == "boolean" and value in (0, 1) else value
 
 
+def plain_values(text: str, currency: str) -> dict[str, Any]:
+    """The values a text for people is made of, as a program reads them; `currency`: of sums where the text names none.
+
+    A record that is told by its name stands by its id, and its name in `NAME_name`.
+    """
+    values: dict[str, Any] = {}
+    found = list(filled(text))
+    unit = next((str(value) for name, _, value in found if name == "currency" and value), currency)
+    if any(form in ("money", "price") for _, form, _ in found):
+        values["currency"] = unit
+    for name, form, value in found:
+        if isinstance(value, RecordName):
+            values.setdefault(name, value.id)
+            values.setdefault(f"{name}_name", str(value))
+        else:
+            plain = plain_value(value, form, unit)
+            values.setdefault(name, plain if plain is None or isinstance(plain, bool | int) else str(plain))
+    return values
+
+
 def _is_decimal(value: Any, type_: str) -> bool:
     """Whether a cell is kept as a whole number of a fraction."""
     form = TYPES.get(type_)
@@ -161,19 +181,25 @@ def _is_decimal(value: Any, type_: str) -> bool:
 
 def as_data(table: Table) -> dict[str, Any]:
     """The documented JSON form of a report."""
+    units = {"units": list(table.units)} if table.units else {}
     return {
         "name": table.name,
         "period": table.period,
+        "currency": table.currency,
         "columns": _plain_columns(table),
+        "types": [*(column.type for column in table.columns), *("text" for _ in _named(table))],
+        **units,
         "rows": list(_plain_rows(table)),
         "notes": list(table.notes),
     }
 
 
 def as_records(table: Table) -> list[dict[str, Any]]:
-    """A table's rows as objects, of the same values."""
+    """A table's rows as objects, of the same values; no sum stands in one without its currency."""
     names = _plain_columns(table)
-    return [dict(zip(names, row, strict=True)) for row in _plain_rows(table)]
+    sums = any(column.type in ("money", "price") for column in table.columns)
+    unit = {"currency": table.currency} if sums and table.currency and "currency" not in names else {}
+    return [{**dict(zip(names, row, strict=True)), **unit} for row in _plain_rows(table)]
 
 
 def _plain_columns(table: Table) -> list[str]:

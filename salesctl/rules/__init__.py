@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from .file import ACTION_NAMES, Rule
 from .loading import load_rules
-from .obligation import URGENCY, Obligation
+from .obligation import URGENCY, ListedObligation, Obligation, ObligationData, as_data
 from .running import Owed, owed, owed_reference, scope_of
 
-__all__ = ["ACTION_NAMES", "URGENCY", "Obligation", "Owed", "Rule", "load_rules", "owed", "owed_reference", "scope_of"]
+__all__ = [
+    "ACTION_NAMES",
+    "URGENCY",
+    "ListedObligation",
+    "Obligation",
+    "ObligationData",
+    "Owed",
+    "Rule",
+    "as_data",
+    "load_rules",
+    "owed",
+    "owed_reference",
+    "scope_of",
+]

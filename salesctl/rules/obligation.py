@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypedDict
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.values import unscaled
+from salesctl.session.answer_shapes import ExactNumber, IsoMoment
 
 from .file import ACTIONS, URGENCIES
 
 if TYPE_CHECKING:
     from salesctl.lang.text import Text
+    from salesctl.session.session import Session
 
     from .context import Circumstances
     from .file import Rule
@@ -69,24 +71,61 @@ class Obligation(NamedTuple):
         }
         return {name: value for name, value in known.items() if value}
 
-    def as_data(self, currency: str) -> dict[str, Any]:
-        """As JSON gives it; its weight is in `currency`, the book's."""
-        return {
-            "id": self.id,
-            "rule": self.rule,
-            "duty": self.duty,
-            "client": self.client,
-            "contact": self.contact,
-            "phone": self.phone,
-            "about": self.about,
-            "action": self.action,
-            "why": self.why,
-            "due": self.due,
-            "urgency": self.urgency,
-            "weight": unscaled(self.weight, "money", currency),
-            "owner": self.owner,
-            "planned": self.planned,
+
+class ObligationData(TypedDict):
+    """An obligation as JSON gives it."""
+
+    id: str
+    rule: str
+    duty: int
+    client: str | None
+    client_name: str | None
+    contact: str | None
+    contact_name: str | None
+    phone: str | None
+    about: str
+    action: str
+    why: str
+    due: IsoMoment | None
+    urgency: str
+    weight: Annotated[ExactNumber, "How much money is at stake, in `currency`."]
+    currency: str
+    owner: str | None
+    owner_name: str | None
+    planned: IsoMoment | None
+
+
+class ListedObligation(ObligationData):
+    """An obligation in a list, by whose line number a verb takes it."""
+
+    line: int
+
+
+def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any]]:
+    """Obligations as `ObligationData`. A weight is in the book's currency."""
+    currency = session.config.currency
+    told = [
+        {
+            "id": one.id,
+            "rule": one.rule,
+            "duty": one.duty,
+            "client": one.client,
+            "contact": one.contact,
+            "contact_name": one.contact_name,
+            "phone": one.phone,
+            "about": one.about,
+            "action": one.action,
+            "why": one.why,
+            "due": one.due,
+            "urgency": one.urgency,
+            "weight": unscaled(one.weight, "money", currency),
+            "currency": currency,
+            "owner": one.owner,
+            "planned": one.planned,
         }
+        for one in found
+    ]
+    return session.with_titles(told, "client", "owner")
 
 
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:

@@ -19,7 +19,7 @@ from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import FreeText, fitted, joined, say, term, with_values
+from salesctl.lang.text import FreeText, RecordName, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
@@ -272,17 +272,36 @@ class Session:
             table = table._replace(behind=lambda rows: [self.named(one, ids=ids) for one in behind(rows)])
         if not cells or (table.names and not ids):
             return table
+        names = self._titles(cells)
+        return table._replace(
+            names={(name, id_): f"{said} ({id_})" if ids else said for (name, id_), said in names.items()}
+        )
+
+    def with_titles(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
+        """Rows for programs, with what the records are called whose ids stand in these columns: `client_name` behind `client`.
+
+        An id without a name stands for itself; null is nobody. Names are looked up as `named` does.
+        """
+        rows = list(rows)
+        names = self._titles({(name, str(row[name])) for row in rows for name in columns if row[name]})
+        return [
+            {**row, **{f"{name}_name": names.get((name, str(row[name])), row[name]) for name in columns}}
+            for row in rows
+        ]
+
+    def _titles(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
+        """What records are called by column and id, as far as they are called by something else than their ids."""
         titles: dict[str, dict[str, str]] = {}
         sql = "select id, kind, title from file where state = 0 and id in (select value from json_each(?))"
         for record_id, kind, title in self.query().rows(sql, (json.dumps(sorted({cell[1] for cell in cells})),)):
             titles.setdefault(record_id, {})[kind] = title
-        names = self._item_names(cells, ids=ids)
+        names = self._item_names(cells)
         for name, record_id in cells:
             called = titles.get(record_id, {})
             said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
             if said and said != record_id:
-                names[name, record_id] = f"{said} ({record_id})" if ids else said
-        return table._replace(names=names)
+                names[name, record_id] = said
+        return names
 
     def with_numbers(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
         """Sentences that call documents by their number; `ids`: with the id behind it.
@@ -323,7 +342,7 @@ class Session:
 
         return [with_values(text, partial(named, command="salesctl " in text)) for text in texts]
 
-    def _item_names(self, cells: Collection[tuple[str, str]], *, ids: bool) -> dict[tuple[str, str], str]:
+    def _item_names(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
 
         An id that items of several lists of a record have stays as it is.
@@ -336,7 +355,7 @@ class Session:
             for ref, text in self.query().rows(sql, (json.dumps(sorted({ref for _, ref in wanted})),)):
                 said.setdefault(ref, set()).add(text)
         called = {ref: next(iter(names)) for ref, names in said.items() if len(names) == 1}
-        return {(name, ref): f"{called[ref]} ({ref})" if ids else called[ref] for name, ref in wanted if ref in called}
+        return {(name, ref): called[ref] for name, ref in wanted if ref in called}
 
     @property
     def _named_items(self) -> Iterator[tuple[str, str]]:
@@ -642,7 +661,9 @@ class Session:
         return with_values(said, self._named_client) if isinstance(said, str) else said
 
     def _named_client(self, name: str, value: Any) -> Any:
-        return self.name_of("client", value) if name == "client" and isinstance(value, str) else value
+        if name != "client" or not isinstance(value, str):
+            return value
+        return RecordName(self.name_of("client", value), value)
 
     @property
     def moment(self) -> str:

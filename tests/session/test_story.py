@@ -126,9 +126,9 @@ def test_every_verb_says_its_sentence(
         words = line.split(f" {figure} ", 1)[1]
         head = git("rev-parse", "HEAD")
         if language == "en":
-            assert type_(*shlex.split(words), "--dry-run").code == 0, words
+            assert type_(*shlex.split(words), "--dry-run", "--json").code == 0, words
             assert (git("rev-parse", "HEAD"), git("status", "--porcelain")) == (head, ""), words
-        outcome = type_(*shlex.split(words))
+        outcome = type_(*shlex.split(words), "--json")  # held against its schema where it is typed
         assert outcome.code == 0, (words, outcome.err)
         assert git("rev-parse", "HEAD") != head, words
         subject = git("log", "-1", "--format=%s")
@@ -137,3 +137,7 @@ def test_every_verb_says_its_sentence(
             assert subject.startswith(whose[0]), (words, subject)
         if figure == "€":
             assert MONEY.search(subject), (words, subject)
+        for said in outcome.json["said"]:
+            figures = [value for value in said["values"].values() if MONEY.search(str(value))]
+            assert figures or not MONEY.search(said["text"]), (words, said)
+            assert not figures or said["values"]["currency"], (words, said)

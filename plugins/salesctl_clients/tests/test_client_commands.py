@@ -94,6 +94,7 @@ def test_a_merge_is_shown_before_it_is_written(twice: Path, type_: Type) -> None
     shown = type_("client", "merge", "romashka", "romashka-llc", "--json")
     assert shown.code == 0, shown.err
     assert shown.json == {
+        "said": shown.json["said"],
         "id": "romashka",
         "path": "clients/romashka.yaml",
         "commit": "",

@@ -109,7 +109,7 @@ def test_the_log_speaks_the_books_language(overdue: TestBook) -> None:
 def test_a_plan_committed_again_changes_nothing(overdue: TestBook) -> None:
     planned(overdue)
     answer = plan_day(overdue.session(MONDAY), user="anna", commit=True)
-    assert (answer.data["planned"], answer.data["standing"], answer.data["commit"]) == ([], 1, "")
+    assert (answer.data["planned"], answer.data["planned_already"], answer.data["commit"]) == ([], 1, "")
 
 
 def test_today_says_when_it_is_planned(overdue: TestBook) -> None:

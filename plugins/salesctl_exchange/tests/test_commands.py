@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from conftest import Type
+from conftest import Type, outside_schema
 from salesctl.api import Answer, Line, Table, UsageError
 from salesctl_exchange.commands import export, import_
 
@@ -136,6 +136,7 @@ def test_import_from_the_command_line_prints_json(book: ImportBook) -> None:
     done = subprocess.run([*command, "--json"], cwd=book.root, capture_output=True, text=True, check=False)
     assert done.returncode == 1, done.stderr
     assert json.loads(done.stdout)["created"] == 1
+    assert outside_schema(["import"], json.loads(done.stdout)) == ""
 
 
 def test_csv_has_a_row_for_each_record_and_for_excel_no_formulas(book: ImportBook) -> None:

@@ -284,7 +284,15 @@ def test_products_side_by_side(shop: Path, type_: Type) -> None:
     assert [one["id"] for one in data["products"]] == ["pump", "big"]
     assert data["products"][0]["advantages"] == ["quiet"]
     assert data["rivals"] == [
-        {"product": "pump", "competitor": "Rival", "price": "92.00", "observed_on": "2026-11-01", "text": None}
+        {
+            "product": "pump",
+            "product_name": "Pump",
+            "competitor": "Rival",
+            "price": "92.00",
+            "currency": "EUR",
+            "observed_on": "2026-11-01",
+            "text": None,
+        }
     ]
 
 

@@ -25,7 +25,15 @@ def test_an_absence_is_shown_until_it_is_over(shop: Shop) -> None:
     assert "nobody is away" in shop.says("absences")
     _covered(shop)
     assert shop.done("absences", "boris")["absences"] == [
-        {"user": "boris", "from": "2026-11-24", "to": "2026-11-26", "cover": "anna", "why": "holiday"}
+        {
+            "user": "boris",
+            "user_name": "Boris Orlov",
+            "from": "2026-11-24",
+            "to": "2026-11-26",
+            "cover": "anna",
+            "cover_name": "Anna Berg",
+            "why": "holiday",
+        }
     ]
     assert shop.done("absences", "anna")["absences"] == []
     assert len(shop.done("absences", now="2026-11-26T09:00:00+00:00")["absences"]) == 1
@@ -82,9 +90,11 @@ def test_hours_of_a_day_are_kept_by_a_word(shop: Shop) -> None:
     assert shop.done("absences", "anna")["absences"] == [
         {
             "user": "anna",
+            "user_name": "Anna Berg",
             "from": "2026-11-24T10:00",
             "to": "2026-11-24T11:30",
             "cover": None,
+            "cover_name": None,
             "why": "dentist, Main Street",
         }
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
@@ -11,6 +11,7 @@ from salesctl.model.values import TYPES
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.report.formats import as_data
 from salesctl.session.answer import Answer
+from salesctl.session.answer_shapes import Cell
 
 from . import records
 
@@ -20,7 +21,30 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 
-def show(session: Session, ref: Annotated[str, Argument("REF", completes=ANY_KIND)]) -> Answer:
+class FoundRecord(TypedDict):
+    """A record in which the words were found."""
+
+    kind: str
+    id: str
+    title: str
+
+
+class FindAnswer(TypedDict):
+    """Records found, best first."""
+
+    records: list[FoundRecord]
+
+
+class QueryAnswer(TypedDict):
+    """The rows of a query in SQL."""
+
+    columns: list[str]
+    rows: list[list[Cell]]
+
+
+def show(
+    session: Session, ref: Annotated[str, Argument("REF", completes=ANY_KIND)]
+) -> Annotated[Answer, records.ShowAnswer]:
     """Show one record with what follows from it: a client's debts, a deal's next step. An id, a name, a phone number."""
     return records.show(session, ref)
 
@@ -29,7 +53,7 @@ def find(
     session: Session,
     words: Annotated[list[str], Argument("TEXT")],
     limit: Annotated[int, Option("--limit", metavar="N", min=1, help="At most N.")] = 20,
-) -> Answer:
+) -> Annotated[Answer, FindAnswer]:
     """Find records by any words in them, best first. For the voice on the phone whose name you half caught."""
     hits = session.book.find(" ".join(words), limit)
     rows = [[number, hit.kind, hit.id, hit.title] for number, hit in enumerate(hits, 1)]
@@ -45,7 +69,7 @@ def query(
     as_: Annotated[
         list[str] | None, Option("--as", metavar="COLUMN:TYPE", help="What a column holds: debt:money, share:percent.")
     ] = None,
-) -> Answer:
+) -> Annotated[Answer, QueryAnswer]:
     """Ask the book in SQL, read-only: every kind is a table, every derived fact a view.
 
     `salesctl query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money`; which tables

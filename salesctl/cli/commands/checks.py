@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from salesctl.cli.findings import as_data, as_text
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import FindingData
 from salesctl.session.drafts import Draft
 from salesctl.yamlio import read_file
 
@@ -32,6 +33,20 @@ _FIGURES = {
 }
 
 
+class CheckAnswer(TypedDict):
+    """What `check` found."""
+
+    checked: Annotated[int, "How many records were read."]
+    findings: list[FindingData]
+
+
+class LaidOutAnswer(TypedDict):
+    """The files that `fmt` laid out."""
+
+    formatted: list[str]
+    commit: str
+
+
 def check(
     session: Session,
     rev: Annotated[
@@ -45,7 +60,7 @@ def check(
         bool, Option("--staged", help="Check what would be committed now; what HEAD has wrong already is left out.")
     ] = False,
     warn: Annotated[bool, Option("--warn", help="List warnings, too.")] = False,
-) -> Answer:
+) -> Annotated[Answer, CheckAnswer]:
     """Find every error in the book's files: bad YAML, unknown fields, links that lead nowhere, impossible facts.
 
     Run it after editing by hand; the commit hook and CI run it too. Exit code 1 when an error is found; what is only to be
@@ -181,7 +196,7 @@ def _looked_at(session: Session, files: FileSet) -> Checked:
 def fmt(
     session: Session,
     paths: Annotated[list[Path] | None, Argument("PATH…", help="Files or folders; the whole book.")] = None,
-) -> Answer:
+) -> Annotated[Answer, LaidOutAnswer]:
     """Lay records out in the house style, in one commit: field order, indentation, spacing. Values and comments stay."""
     from salesctl.check.layout import formatted
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from salesctl.cli.command_tree import nodes
 from salesctl.cli.open_session import installed, now
@@ -19,9 +19,20 @@ from salesctl.session.session import Session
 from salesctl.setup.demo import write_demo
 
 
+class DemoAnswer(TypedDict):
+    """The example book that was made, and what is in it."""
+
+    path: str
+    records: int
+    commits: int
+    obligations: int
+    planned: int
+    calendar: Annotated[str, "Its calendar file."]
+
+
 def demo(
     folder: Annotated[Path, Argument("DIR", help="A new folder.")] = Path("salesctl-demo"),
-) -> Answer:
+) -> Annotated[Answer, DemoAnswer]:
     """See it all on an example book: a distributor's half a year, by several people, ending yesterday.
 
     Makes the book in a new folder, shows what Anna owes today and why, plans her day, writes her calendar and a report.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from salesctl.git.history import cut_off
 from salesctl.lang.text import joined, say
@@ -18,6 +18,28 @@ from salesctl.store import Change, Message
 if TYPE_CHECKING:
     from salesctl.model.table import Table
     from salesctl.session.session import Session
+
+
+class ComplaintData(TypedDict):
+    """Something that is not as it should be."""
+
+    name: str
+    message: str
+    hint: str
+    fixable: Annotated[bool, "Whether `--fix` mends it."]
+
+
+class DoctorAnswer(TypedDict):
+    """What is wrong with the set-up, and what was mended."""
+
+    complaints: list[ComplaintData]
+    mended: list[str]
+
+
+class RemovedAnswer(TypedDict):
+    """Salesctl's hooks and merge driver were taken out."""
+
+    removed: Literal[True]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +59,7 @@ def doctor(
     remove: Annotated[
         bool, Option("--remove", help="Take out salesctl's hooks and merge driver; what was there before comes back.")
     ] = False,
-) -> Answer:
+) -> Annotated[Answer, DoctorAnswer | RemovedAnswer]:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
     if fix or remove:
         session.require_person(say("the set-up is for people to mend: the agent {agent} does not", agent=session.agent))
@@ -60,7 +82,9 @@ def doctor(
     if not left:
         shown.append(Line(say("All is well."), "good"))
     data = {
-        "complaints": [{"name": c.name, "message": c.message, "fixable": c.cure is not None} for c in left],
+        "complaints": [
+            {"name": c.name, "message": c.message, "hint": c.hint, "fixable": c.cure is not None} for c in left
+        ],
         "mended": [c.name for c in mended],
     }
     return Answer(data, shown, exit_code=1 if left else 0)

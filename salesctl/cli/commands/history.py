@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypedDict
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
@@ -11,6 +11,7 @@ from salesctl.lang.typed_dates import parse_moment
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import IsoMoment
 from salesctl.session.resolve import resolve
 
 from .records import reference
@@ -21,6 +22,65 @@ if TYPE_CHECKING:
     from salesctl.history.changes import FieldChange, RecordChange
     from salesctl.history.undo import Undone
     from salesctl.session.session import Session
+
+
+class ChangeOrigin(TypedDict):
+    """The commit that a change was made by; all empty where a value is in no commit yet."""
+
+    commit: str
+    author: str
+    date: IsoMoment | Literal[""]
+    why: Annotated[str, "The reason that was given; empty: none."]
+    source: Annotated[str, "The import it came with; empty: somebody typed it."]
+    agent: Annotated[str, "The program that wrote it for them; empty: none."]
+
+
+class SideData(TypedDict):
+    """What one of two people had made of a value."""
+
+    author: str
+    at: IsoMoment | Literal[""]
+    value: str
+
+
+class ChangedField(ChangeOrigin):
+    """A field that a commit changed, as text, empty where there was none, or is none; without a field: the whole record."""
+
+    kind: str
+    record: str
+    field: str
+    before: str
+    after: str
+    merge: Annotated[bool, "Whether a merge decided it."]
+    sides: NotRequired[Annotated[list[SideData], "What both had made of it, in the order of the merge's parents."]]
+
+
+class ValueOrigin(ChangeOrigin):
+    """A value of a record as it stands, and who set it."""
+
+    field: str
+    value: str
+
+
+class BlameAnswer(TypedDict):
+    """Who set each value of a record."""
+
+    values: list[ValueOrigin]
+
+
+class HistoryAnswer(TypedDict):
+    """Who changed what, the newest first."""
+
+    changes: list[ChangedField]
+
+
+class UndoAnswer(TypedDict):
+    """A commit that was taken back, or brought again."""
+
+    undone: Annotated[str, "That commit."]
+    all_undone: Annotated[list[str], "All commits that were taken back."]
+    commit: Annotated[str, "The commit that does it."]
+    paths: list[str]
 
 
 def history(
@@ -35,7 +95,7 @@ def history(
     author: Annotated[str, Option("--author", metavar="USER", help="By this person: a user, a part of a name.")] = "",
     field: Annotated[str, Option("--field", metavar="FIELD", help="Of this field alone: amount, lines.price.")] = "",
     kind: Annotated[str, Option("--kind", metavar="KIND", help="Of records of this kind.")] = "",
-) -> Answer:
+) -> Annotated[Answer, HistoryAnswer]:
     """Who changed what in a record, when, from what to what, and why. For the question „who agreed to that?“.
 
     What a merge decided between two people is told with what both had written. A new record is one line; `--field` shows what
@@ -73,7 +133,7 @@ def blame(
     session: Session,
     ref: Annotated[str, Argument("REF", help="A record.", completes=ANY_KIND)],
     field: Annotated[str, Argument("FIELD", help="This field alone, and what is in it: amount, lines.price.")] = "",
-) -> Answer:
+) -> Annotated[Answer, BlameAnswer]:
     """Who set each value of a record as it stands, when, in which commit, why, and by which import."""
     from salesctl.history.changes import blame as told
 
@@ -184,7 +244,7 @@ def undo(
         ),
     ] = "",
     since: Annotated[str, Option("--since", metavar="DATE", help="With --agent: from this day on.")] = "",
-) -> Answer:
+) -> Annotated[Answer, UndoAnswer]:
     """Take back your last write, and by another `undo` the one before; later changes of other fields stay.
 
     Of a record or a field its last change is taken back, whoever made it, with the fields that change with it. It is a new
@@ -230,7 +290,7 @@ def _is_commit(session: Session, typed: str) -> bool:
     return True
 
 
-def redo(session: Session) -> Answer:
+def redo(session: Session) -> Annotated[Answer, UndoAnswer]:
     """Bring back what `undo` took, one write at a time, until you write something else."""
     from salesctl.history.undo import redo as redone
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
 
 from salesctl.errors import NotFound
 from salesctl.lang.suggestions import did_you_mean
@@ -12,13 +12,46 @@ from salesctl.model.table import Column, Table
 from salesctl.model.values import EXAMPLES
 from salesctl.plugins.declaration import Argument
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import RecordTree
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
     from salesctl.session.session import Session
 
 
-def schema(session: Session, kind: Annotated[str, Argument("KIND", help="client, order, price-list …")]) -> Answer:
+class FieldData(TypedDict):
+    """A field; what says nothing is left out."""
+
+    name: str
+    required: bool
+    shape: NotRequired[str]
+    type: NotRequired[str]
+    link: NotRequired[str]
+    values: NotRequired[list[str]]
+    unique: NotRequired[bool]
+    personal: NotRequired[bool]
+    key: NotRequired[str]
+    minimum: NotRequired[str | int]
+    above: NotRequired[str | int]
+    description: NotRequired[str]
+    example: NotRequired[object]
+    fields: NotRequired[list[FieldData]]
+
+
+class KindAnswer(TypedDict):
+    """What a kind of record takes."""
+
+    kind: str
+    folder: str
+    id: str
+    description: str
+    fields: list[FieldData]
+    example: RecordTree
+
+
+def schema(
+    session: Session, kind: Annotated[str, Argument("KIND", help="client, order, price-list …")]
+) -> Annotated[Answer, KindAnswer]:
     """What a record of a kind takes: its fields, which must be there, the values they take, an example of each.
 
     `salesctl client add --from -` takes such a record as YAML or JSON.

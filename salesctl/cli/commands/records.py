@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError, UsageError
@@ -16,6 +16,7 @@ from salesctl.model.values import TYPES, unscaled
 from salesctl.policy.documents import with_currency
 from salesctl.report.formats import as_records
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import RecordTree, Row
 from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
@@ -29,6 +30,16 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 FROM = translatable("Take a record from a file: YAML, or JSON as `show --json` prints it.")
+
+
+class ShowAnswer(TypedDict):
+    """A record as it is written, and what follows from it; `--from -` takes it."""
+
+    kind: str
+    id: str
+    path: str
+    fields: RecordTree
+    derived: Annotated[dict[str, list[Row]], "By view: its rows about the record."]
 
 
 def add(
@@ -116,10 +127,20 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
-    told = {name: form for name, form in forms.items() if not columns or name in ("id", *shown)}
-    data = {"kind": kind.name, "records": [_as_text(record, told, session.config.currency) for record in records]}
+    # a sum is not told without its currency
+    asked = {"id", *shown, *(["currency"] if any(forms[name] in ("money", "price") for name in shown) else [])}
+    told = {name: form for name, form in forms.items() if not columns or name in asked}
+    data: dict[str, Any] = {
+        "kind": kind.name,
+        "currency": session.config.currency,
+        "records": [_as_text(record, told, session.config.currency) for record in records],
+    }
     numbered = [{"kind": kind.name, "id": record["id"], **_client_of(kind, record)} for record in records]
-    return Answer(data, [Table(kind.plural, "", heads, cells, currency=session.config.currency)], numbered)
+    listed = session.named(Table(kind.plural, "", heads, cells, currency=session.config.currency))
+    for record in data["records"]:
+        called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
+        record |= {f"{name}_name": title for name, title in called if title}
+    return Answer(data, [listed], numbered)
 
 
 def _listed(kind: Kind, added: Iterable[str]) -> str:
@@ -150,7 +171,7 @@ def show(session: Session, ref: str, *kinds: str) -> Answer:
     shown += field_lines(kind.fields, data, session.config.currency)
     for table in derived:
         shown += ["", table] if table.rows else []
-    told = {table.name: as_records(table) for table in derived}
+    told = {table.name: as_records(session.named(table)) for table in derived}
     return Answer({"kind": found.kind, "id": found.id, "path": path, "fields": data, "derived": told}, shown)
 
 

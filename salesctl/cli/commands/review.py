@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from salesctl.errors import UsageError
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.model.table import Column, Table
+from salesctl.model.values import unscaled
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
+from salesctl.session.answer_shapes import ExactNumber, IsoMoment, WrittenAnswer
 from salesctl.session.resolve import resolve
 
 if TYPE_CHECKING:
@@ -22,6 +25,74 @@ if TYPE_CHECKING:
     from salesctl.review.weighing import Weighed
     from salesctl.session.answer import Shown
     from salesctl.session.session import Session
+
+
+class WeighedData(TypedDict):
+    """What one commit did to one record, or was granted in one, and what it means."""
+
+    meanings: Annotated[list[str], "terms, concession, lowered, slipped …; the most consequential first."]
+    at: IsoMoment
+    person: Annotated[str, "The user, else the name of the commit's author."]
+    name: str
+    client: str
+    duty: Annotated[int, "0: none."]
+    kind: str
+    record: str
+    text: Annotated[str, "What happened, in English."]
+    remarks: list[str]
+    amount: Annotated[ExactNumber | None, "What it is worth, or is worth less."]
+    currency: str
+    why: str
+    commit: str
+    subject: Annotated[str, "Of the commit, in the book's language."]
+
+
+class MovementData(TypedDict):
+    """What a sum was and is, in one currency, and why."""
+
+    client: Annotated[str, "Empty: everybody's."]
+    currency: str
+    before: ExactNumber
+    after: ExactNumber
+    change: ExactNumber
+    causes: Annotated[dict[str, ExactNumber], "They add up to the change."]
+
+
+class PaceData(TypedDict):
+    """One target of a person in the month; sums in the book's currency."""
+
+    user: str
+    metric: str
+    target: ExactNumber
+    before: Annotated[ExactNumber | None, "null where the month is another one."]
+    fact: ExactNumber
+    attained: Annotated[ExactNumber, "Percent of the target."]
+    due: Annotated[ExactNumber, "Percent of it that should be attained by now."]
+    overdue: Annotated[ExactNumber, "Debts past their day of the person's clients."]
+    behind: bool
+
+
+class DecisionData(TypedDict):
+    """What waits for somebody who may decide."""
+
+    kind: str
+    record: str
+    client: str
+    text: str
+
+
+class ReviewAnswer(TypedDict):
+    """What changed between two commits, what it means, and what it did to the figures."""
+
+    since: Annotated[str | None, "The commit it begins after; null: from the beginning."]
+    until: str
+    commits: int
+    changes: list[WeighedData]
+    receivables: list[MovementData]
+    pipeline: list[MovementData]
+    plan: list[PaceData]
+    decisions: list[DecisionData]
+
 
 _MOST = 5
 """Changes of one meaning that are shown, and clients a figure moved by, unless they are asked for."""
@@ -55,7 +126,7 @@ def review(
     approve: Annotated[
         bool, Option("--approve", help="Record that you, a manager, have seen your last review; a remark may follow.")
     ] = False,
-) -> Answer:
+) -> Annotated[Answer, ReviewAnswer | WrittenAnswer]:
     """What changed since you last looked: concessions, amounts lowered, dates put off, the past edited, then what was won and paid.
 
     What it did to receivables, pipeline and plan stands below it, then who is behind, and what waits for a decision. Words for
@@ -93,7 +164,7 @@ def review(
         shown += _figures(session, found, whole=bool(only))
     if not (wanted or who or whose or by) and only != "figures":
         shown += _decisions(found)
-    return Answer(_plain(reviewed, found, changes), shown)
+    return Answer(_plain(session, reviewed, found, changes), shown)
 
 
 def _wanted(only: str) -> str:
@@ -319,22 +390,70 @@ def _decisions(found: Review) -> Iterator[Shown]:
 # -- data ------------------------------------------------------------------------------------------------------------
 
 
-def _plain(reviewed: Span, found: Review, changes: Sequence[Weighed]) -> dict[str, Any]:
+def _plain(session: Session, reviewed: Span, found: Review, changes: Sequence[Weighed]) -> ReviewAnswer:
+    """A review as programs read it."""
     return {
         "since": reviewed.start,
         "until": reviewed.end,
         "commits": found.commits,
-        "changes": [_plain_change(one) for one in changes],
+        "changes": [_plain_change(session, one) for one in changes],
         "receivables": [_plain_movement(one) for one in found.receivables],
         "pipeline": [_plain_movement(one) for one in found.pipeline],
-        "plan": [one._asdict() | {"behind": one.behind} for one in found.plan],
-        "decisions": [one._asdict() for one in found.decisions],
+        "plan": [_plain_pace(session, one) for one in found.plan],
+        "decisions": [
+            {"kind": one.kind, "record": one.record, "client": one.client, "text": ENGLISH.say(one.text)}
+            for one in found.decisions
+        ],
     }
 
 
-def _plain_change(one: Weighed) -> dict[str, Any]:
-    return {**one._asdict(), "meanings": list(one.meanings), "remarks": list(one.remarks)}
+def _plain_change(session: Session, one: Weighed) -> WeighedData:
+    amount = None if one.amount is None else unscaled(one.amount, "money", one.currency or session.config.currency)
+    return {
+        "meanings": list(one.meanings),
+        "at": one.at,
+        "person": one.person,
+        "name": one.name,
+        "client": one.client,
+        "duty": one.duty,
+        "kind": one.kind,
+        "record": one.record,
+        "text": ENGLISH.say(one.text),
+        "remarks": [ENGLISH.say(remark) for remark in one.remarks],
+        "amount": amount,
+        "currency": one.currency,
+        "why": one.why,
+        "commit": one.commit,
+        "subject": one.subject,
+    }
 
 
-def _plain_movement(one: Movement) -> dict[str, Any]:
-    return {**one._asdict(), "causes": dict(one.causes), "change": one.change}
+def _plain_movement(one: Movement) -> MovementData:
+    def money(value: int) -> str:
+        return unscaled(value, "money", one.currency)
+
+    return {
+        "client": one.client,
+        "currency": one.currency,
+        "before": money(one.before),
+        "after": money(one.after),
+        "change": money(one.change),
+        "causes": {name: money(value) for name, value in one.causes.items()},
+    }
+
+
+def _plain_pace(session: Session, one: Pace) -> PaceData:
+    def figure(value: int) -> str:
+        return unscaled(value, "money", session.config.currency) if one.of_money else str(value)
+
+    return {
+        "user": one.user,
+        "metric": one.metric,
+        "target": figure(one.target),
+        "before": None if one.before is None else figure(one.before),
+        "fact": figure(one.fact),
+        "attained": unscaled(one.attained, "percent"),
+        "due": unscaled(one.due, "percent"),
+        "overdue": unscaled(one.overdue, "money", session.config.currency),
+        "behind": one.behind,
+    }

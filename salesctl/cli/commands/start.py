@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from salesctl.cli.open_session import now
 from salesctl.errors import SalesctlError
@@ -22,6 +22,36 @@ from salesctl.setup.plain_git import set_up
 from salesctl.store import Change, Message, Store
 
 
+class NewBookAnswer(TypedDict):
+    """Where the new book is."""
+
+    path: str
+    commit: str
+
+
+class PluginData(TypedDict):
+    """An installed plugin, what it adds, and why it did not load."""
+
+    name: str
+    version: str
+    distribution: str
+    help: str
+    commands: list[str]
+    reports: list[str]
+    exporters: list[str]
+    formats: list[str]
+    rules: list[str]
+    views: list[str]
+    kinds: list[str]
+    error: str
+
+
+class PluginsAnswer(TypedDict):
+    """The installed plugins."""
+
+    plugins: list[PluginData]
+
+
 def init(
     folder: Annotated[Path, Argument("DIR", help="The book's folder.")] = Path(),
     company: Annotated[str, Option(help="Your company's name; the folder's name unless given.")] = "",
@@ -31,7 +61,7 @@ def init(
         str, Option(metavar="LANGUAGE", help="The language of the book's messages; your machine's unless given.")
     ] = "",
     country: Annotated[str, Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
-) -> Answer:
+) -> Annotated[Answer, NewBookAnswer]:
     """Start an empty book in a folder: settings, editor support, and a policy with stages and response times to make yours.
 
     Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one.
@@ -67,7 +97,7 @@ def init(
     return Answer({"path": str(here), "commit": commit}, shown)
 
 
-def plugin_list() -> Answer:
+def plugin_list() -> Annotated[Answer, PluginsAnswer]:
     """Every plugin: its version, what it adds, and what failed to load and why."""
     found = plugins()
     data = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import Text, joined, say, translatable
@@ -27,6 +27,87 @@ DECISION = 4
 """The exit code when somebody has to decide first."""
 
 
+class MergeDecision(TypedDict):
+    """A field that both changed, and how that was decided."""
+
+    record: str
+    path: str
+    field: str
+    decision: str
+    side: str
+
+
+class UnsettledFact(TypedDict):
+    """A fact that is to be settled since two people's work was made one."""
+
+    path: str
+    rule: str
+    message: str
+
+
+class DoubleRecord(TypedDict):
+    """Two records of one thing."""
+
+    kind: str
+    mine: str
+    theirs: str
+
+
+class SyncedAnswer(TypedDict):
+    """What moved."""
+
+    remote: str
+    received: int
+    sent: int
+    commit: str
+    decisions: list[MergeDecision]
+    to_settle: list[UnsettledFact]
+    doubles: list[DoubleRecord]
+
+
+class SyncPlan(SyncedAnswer):
+    """What would move."""
+
+    dry_run: Literal[True]
+
+
+class ChangeAuthor(TypedDict):
+    """Who changed a value, and when."""
+
+    author: str
+    at: str
+
+
+class MergeQuestionData(TypedDict):
+    """What is asked of two people's changes."""
+
+    number: int
+    kind: str
+    record: str
+    path: str
+    field: str
+    reason: str
+    message: str
+    base: str
+    mine: str
+    theirs: str
+    mine_by: ChangeAuthor
+    theirs_by: ChangeAuthor
+    answers: Annotated[list[str], "What `resolve` takes."]
+
+
+class WaitingAnswer(TypedDict):
+    """What is to be answered before anything moves."""
+
+    conflicts: list[MergeQuestionData]
+
+
+class RemovedAnswer(TypedDict):
+    """Nothing was taken over: others removed records."""
+
+    removed: Annotated[dict[str, int], "How many, by kind."]
+
+
 def sync(
     session: Session,
     remote: Annotated[str, Argument("REMOTE", help="The remote; without one the branch's own, or origin.")] = "",
@@ -40,7 +121,7 @@ def sync(
     dry_run: Annotated[
         bool, Option("--dry-run", help="Show what would come, go and be asked; nothing moves, here or there.")
     ] = False,
-) -> Answer:
+) -> Annotated[Answer, SyncedAnswer | SyncPlan | WaitingAnswer | RemovedAnswer]:
     """Bring your work and your colleagues' together: fetch, merge by fields, push.
 
     Nothing moves until everything fits: where two people changed one value differently you are asked (exit code 4,
@@ -63,7 +144,7 @@ def resolve(
         str, Option("--prefer", metavar="SIDE", help="Answer all that is left: mine, theirs or newer.")
     ] = "",
     show: Annotated[bool, Option("--list", help="Only show what is to be answered.")] = False,
-) -> Answer:
+) -> Annotated[Answer, SyncedAnswer | SyncPlan | WaitingAnswer | RemovedAnswer]:
     """Answer what `sync` asks, field by field, and sync.
 
     Without arguments each question is put to you, and a line is read for each answer: mine, theirs, newer, both, =VALUE, or

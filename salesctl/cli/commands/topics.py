@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, TypedDict
 
 from salesctl.cli import reader
 from salesctl.errors import UsageError
@@ -93,7 +93,22 @@ TOPICS: Mapping[str, tuple[Text, Sequence[Text]]] = {
 """What a page is about and its paragraphs, by the word it is asked for."""
 
 
-def help_(topic: Annotated[str, Argument("[TOPIC]", help="Which page; without one they are listed.")] = "") -> Answer:
+class TopicsAnswer(TypedDict):
+    """The pages there are."""
+
+    topics: list[str]
+
+
+class TopicAnswer(TypedDict):
+    """A page, in the reader's language."""
+
+    topic: str
+    text: list[str]
+
+
+def help_(
+    topic: Annotated[str, Argument("[TOPIC]", help="Which page; without one they are listed.")] = "",
+) -> Annotated[Answer, TopicsAnswer | TopicAnswer]:
     """A short page on what all commands share: dates, references, money, duties, first steps."""
     if not topic:
         rows = [[name, about] for name, (about, _) in TOPICS.items()]

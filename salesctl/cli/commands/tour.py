@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Annotated, NamedTuple, TypedDict
 
 from salesctl.cli import reader
 from salesctl.cli.errors import tell
@@ -22,6 +22,19 @@ from salesctl.session.answer import Answer, Line
 from salesctl.setup.demo import write_demo
 
 _ENOUGH = ("q", "quit")
+
+
+class TourStepData(TypedDict):
+    """A step of the tour, in the reader's language."""
+
+    why: str
+    command: str
+
+
+class TourAnswer(TypedDict):
+    """The steps of the tour."""
+
+    steps: list[TourStepData]
 
 
 class TourStep(NamedTuple):
@@ -54,7 +67,7 @@ STEPS: Sequence[TourStep] = (
 )
 
 
-def tour() -> Answer:
+def tour() -> Annotated[Answer, TourAnswer]:
     """Be led through a day in ten steps, on an example book that is thrown away afterwards.
 
     At a terminal Enter runs the next command, q ends. Elsewhere the steps are listed.
