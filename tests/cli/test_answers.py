@@ -40,6 +40,8 @@ find kolor
 query "select client, sum(outstanding) as debt from receivable group by client" --as debt:money
 schema client
 history kolorit
+blame kolorit
+review 2026-11-20
 calendar export -o -
 report
 report receivables

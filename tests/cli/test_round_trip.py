@@ -28,15 +28,17 @@ DAY = "2026-11-23"
 
 @pytest.fixture(scope="module")
 def session(tmp_path_factory: pytest.TempPathFactory) -> Session:
-    """A book with one record of each kind."""
+    """A book with one record of each kind: those of the example, and what names a commit of the book."""
     book = TestBook(tmp_path_factory.mktemp("round-trip"), country="KZ", currency="KZT")
     found: dict[str, str] = {}
     for file in sorted(EXAMPLE.rglob("*.yaml")):
         path = file.relative_to(EXAMPLE).as_posix()
         if kind := KINDS.of(path):
             found.setdefault(kind.name, path)
-    assert found.keys() == {kind.name for kind in KINDS.values()}
-    book.write({path: yamlio.read((EXAMPLE / path).read_bytes(), path) for path in found.values()})
+    assert found.keys() | {"sign_off"} == {kind.name for kind in KINDS.values()}
+    seen = {"at": "2026-11-23T09:00", "by": "marina", "commit": book.session(DAY).git.head() or ""}
+    written = {path: yamlio.read((EXAMPLE / path).read_bytes(), path) for path in found.values()}
+    book.write({**written, "sign-offs/2026/sign-off-marina-a2b3.yaml": seen})
     return book.session(DAY)
 
 

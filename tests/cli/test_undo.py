@@ -58,11 +58,11 @@ def test_one_persons_day(acme: Path, type_: Type) -> None:
     assert type_("show", "acme").code == 1
     assert type_("redo", "--json").code == 0
     assert type_("show", "acme", "--json").json["fields"]["segment"] == "A"
-    assert "wrote nothing on 1 Jan 2020" in type_("undo", "--author", "anna", "--on", "2020-01-01").err
+    assert "wrote nothing on 1 Jan 2020" in type_("undo", "--author", "anna", "--day", "2020-01-01").err
 
 
 @pytest.mark.parametrize(
-    "words", [("acme", "--author", "anna"), ("--on", "today"), ("--author", "anna", "--import", "1C")]
+    "words", [("acme", "--author", "anna"), ("--day", "today"), ("--author", "anna", "--import", "1C")]
 )
 def test_one_thing_at_a_time(acme: Path, type_: Type, words: tuple[str, ...]) -> None:
     outcome = type_("undo", *words)

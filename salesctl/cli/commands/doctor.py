@@ -36,7 +36,7 @@ class DoctorAnswer(TypedDict):
     mended: list[str]
 
 
-class RemovedAnswer(TypedDict):
+class TakenOutAnswer(TypedDict):
     """Salesctl's hooks and merge driver were taken out."""
 
     removed: Literal[True]
@@ -59,7 +59,7 @@ def doctor(
     remove: Annotated[
         bool, Option("--remove", help="Take out salesctl's hooks and merge driver; what was there before comes back.")
     ] = False,
-) -> Annotated[Answer, DoctorAnswer | RemovedAnswer]:
+) -> Annotated[Answer, DoctorAnswer | TakenOutAnswer]:
     """Find what is wrong with the set-up; --fix mends it. Run it once on each machine, and when something is odd."""
     if fix or remove:
         session.require_person(say("the set-up is for people to mend: the agent {agent} does not", agent=session.agent))

@@ -235,7 +235,7 @@ def undo(
     author: Annotated[
         str, Option("--author", metavar="USER", help="All this person wrote on a day.", completes=("user",))
     ] = "",
-    on: Annotated[str, Option("--on", metavar="DATE", help="That day; today unless given.")] = "",
+    day: Annotated[str, Option("--day", metavar="DATE", help="That day; today unless given.")] = "",
     source: Annotated[str, Option("--import", metavar="SOURCE", help="The newest import of this source.")] = "",
     agent: Annotated[
         str,
@@ -261,14 +261,14 @@ def undo(
         )
     if agent:
         return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.now.date(), past=True)[0]))
-    if sum(map(bool, (what, author, source))) > 1 or (on and not author) or (field and not what):
+    if sum(map(bool, (what, author, source))) > 1 or (day and not author) or (field and not what):
         raise UsageError(
             say("say one thing to take back"),
-            hint=say("salesctl undo REF [FIELD] | COMMIT | A..B | --author USER [--on DATE] | --import SOURCE"),
+            hint=say("salesctl undo REF [FIELD] | COMMIT | A..B | --author USER [--day DATE] | --import SOURCE"),
         )
     if author:
-        day = parse_day(on, session.today) if on else session.today
-        return _told(history_undo.undo_day(session, resolve(session, author, "user").id, day))
+        when = parse_day(day, session.today) if day else session.today
+        return _told(history_undo.undo_day(session, resolve(session, author, "user").id, when))
     if source:
         return _told(history_undo.undo_import(session, source))
     old, between, new = what.partition("..")

@@ -219,9 +219,9 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
     asking = session.conversation.at_terminal and not (session.dry_run or session.confirmed)
     question = say("change {n:record|records}: {what}?", n=len(drafts), what=what)
     if asking and not session.conversation.confirm(question, usual=False):
-        return Answer({"changed": 0, "commit": ""}, [Line(say("nothing was written"), "dim")])
+        return Answer({"id": "", "path": "", "commit": "", "ids": []}, [Line(say("nothing was written"), "dim")])
     said = say("{kinds}, {n:record|records}: {what}", kinds=kind.nouns, n=len(drafts), what=what)
-    return session.record(drafts, said, subject=said, changed=len(drafts))
+    return session.record(drafts, said, subject=said, ids=[draft.id for draft in drafts])
 
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:

@@ -50,7 +50,7 @@ class WeighedData(TypedDict):
 class MovementData(TypedDict):
     """What a sum was and is, in one currency, and why."""
 
-    client: Annotated[str, "Empty: everybody's."]
+    client: Annotated[str, "Empty: of all together, in this currency."]
     currency: str
     before: ExactNumber
     after: ExactNumber
@@ -392,13 +392,15 @@ def _decisions(found: Review) -> Iterator[Shown]:
 
 def _plain(session: Session, reviewed: Span, found: Review, changes: Sequence[Weighed]) -> ReviewAnswer:
     """A review as programs read it."""
+    from salesctl.review.effects import totals
+
     return {
         "since": reviewed.start,
         "until": reviewed.end,
         "commits": found.commits,
         "changes": [_plain_change(session, one) for one in changes],
-        "receivables": [_plain_movement(one) for one in found.receivables],
-        "pipeline": [_plain_movement(one) for one in found.pipeline],
+        "receivables": [_plain_movement(one) for one in (*totals(found.receivables), *found.receivables)],
+        "pipeline": [_plain_movement(one) for one in (*totals(found.pipeline), *found.pipeline)],
         "plan": [_plain_pace(session, one) for one in found.plan],
         "decisions": [
             {"kind": one.kind, "record": one.record, "client": one.client, "text": ENGLISH.say(one.text)}
