@@ -35,6 +35,7 @@ def pytest_configure() -> None:
 @pytest.fixture(autouse=True)
 def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of the test's own: no real settings, no real clock, no network."""
+    os.chdir(Path(__file__).parent)  # whatever folder the last test was in may be gone
     home = tmp_path_factory.mktemp("home")
     for name in [name for name in os.environ if name.startswith(("GIT_", "SALESCTL_", "XDG_"))]:
         monkeypatch.delenv(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
+from typing import TYPE_CHECKING, Annotated, Literal, NotRequired, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -57,6 +57,8 @@ class ImportAnswer(TypedDict):
     left_out: Annotated[int, "Rows that do not meet the mapping's `where`."]
     repeated: Annotated[int, "Rows whose key came before, and that say nothing else."]
     mended: Annotated[int, "Rows with stray delimiters that were joined."]
+    dry_run: NotRequired[Literal[True]]
+    token: NotRequired[Annotated[str, "Of a dry run: what `--confirm` takes to import exactly this."]]
 
 
 class ExportName(TypedDict):

@@ -57,7 +57,9 @@ def test_a_staged_view_is_computed_once_with_an_index(shop: Shop, folder: Path) 
     plan = a.plan("select * from staged where client = 'zenit'")
     assert plan == ["SEARCH staged USING INDEX staged__client (client=?)"]
     plan = a.plan("select * from client c left join staged s on s.client = c.id")
-    assert "USING INDEX staged__client" in plan[-1]  # a join finds it too, though the view's column has no affinity
+    assert any(
+        "USING INDEX staged__client" in step for step in plan
+    )  # a join finds it too, though the view's column has no affinity
 
 
 @pytest.mark.parametrize(

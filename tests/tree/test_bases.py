@@ -34,9 +34,9 @@ def item(share: str) -> list[Record]:
 @pytest.mark.parametrize(
     ("ancestor", "changed", "keys"),
     [
-        ({"owner": "anna"}, {"owner": "boris"}, ("owner",)),
-        ({}, {"owner": "boris"}, ("owner",)),
-        ({"owner": "anna"}, {}, ("owner",)),
+        ({"criteria": "anna"}, {"criteria": "boris"}, ("criteria",)),
+        ({}, {"criteria": "boris"}, ("criteria",)),
+        ({"criteria": "anna"}, {}, ("criteria",)),
         ({"notes": "one\ntwo"}, {"notes": "one\nTWO"}, ("notes",)),
         ({"amount": "1", "currency": "EUR"}, {"amount": "1", "currency": "USD"}, ()),
         ({"trial": {"to": "2026-05-01"}}, {"trial": {"to": "2026-06-01"}}, ("trial", "to")),
@@ -74,7 +74,7 @@ def test_a_text_with_the_lines_of_one_base_only_is_contested() -> None:
 @pytest.mark.parametrize(
     ("one", "two", "new", "keys"),
     [
-        ({"owner": "anna"}, {"owner": "boris"}, {"owner": "vera"}, ("owner",)),
+        ({"criteria": "anna"}, {"criteria": "boris"}, {"criteria": "vera"}, ("criteria",)),
         (
             {"amount": "1", "currency": "EUR"},
             {"amount": "1", "currency": "USD"},
@@ -108,23 +108,27 @@ def test_an_item_one_base_removed_and_the_other_edited_is_contested() -> None:
 
 
 def test_sides_that_settled_it_the_same_are_not_asked_again() -> None:
-    settled = deal(owner="boris", tags=["x"])
-    made = crossed(deal(), (deal(owner="anna"), deal(owner="boris")), settled, {**settled, "title": "Line 3"})
+    settled = deal(criteria="boris", tags=["x"])
+    made = crossed(deal(), (deal(criteria="anna"), deal(criteria="boris")), settled, {**settled, "title": "Line 3"})
     assert made == ({**settled, "title": "Line 3"}, [], [])
 
 
 def test_a_value_changed_after_the_bases_were_merged_is_taken() -> None:
-    ancestor, one, two = deal(owner="anna"), deal(owner="boris"), deal(owner="anna", tags=["x"])
-    both = deal(owner="boris", tags=["x"])
-    made = crossed(ancestor, (one, two), {**both, "owner": "vera"}, {**both, "tags": ["x", "y"]})
-    assert made == (deal(owner="vera", tags=["x", "y"]), [], [])
+    ancestor, one, two = deal(criteria="anna"), deal(criteria="boris"), deal(criteria="anna", tags=["x"])
+    both = deal(criteria="boris", tags=["x"])
+    made = crossed(ancestor, (one, two), {**both, "criteria": "vera"}, {**both, "tags": ["x", "y"]})
+    assert made == (deal(criteria="vera", tags=["x", "y"]), [], [])
 
 
 def test_what_all_bases_have_can_be_taken_back() -> None:
-    ancestor, one, two = deal(owner="anna"), deal(owner="boris", tags=["x"]), deal(owner="boris", needs=["y"])
-    both = deal(owner="boris", tags=["x"], needs=["y"])
-    made = crossed(ancestor, (one, two), {**both, "owner": "anna"}, both)
-    assert made == ({**both, "owner": "anna"}, [], [])
+    ancestor, one, two = (
+        deal(criteria="anna"),
+        deal(criteria="boris", tags=["x"]),
+        deal(criteria="boris", needs=["y"]),
+    )
+    both = deal(criteria="boris", tags=["x"], needs=["y"])
+    made = crossed(ancestor, (one, two), {**both, "criteria": "anna"}, both)
+    assert made == ({**both, "criteria": "anna"}, [], [])
     made = crossed(
         deal(tags=["a", "b"]),
         (deal(tags=["b", "a", "x"]), deal(tags=["b", "a"])),
@@ -135,8 +139,10 @@ def test_what_all_bases_have_can_be_taken_back() -> None:
 
 
 def test_three_bases() -> None:
-    bases = (deal(owner="anna"), deal(owner="boris"), deal(tags=["x"]))
-    both = deal(owner="boris", tags=["x"])
+    bases = (deal(criteria="anna"), deal(criteria="boris"), deal(tags=["x"]))
+    both = deal(criteria="boris", tags=["x"])
     base = merged_base(deal(), bases, both, both, KINDS["deal"].fields)
-    assert base == deal(owner=CONTESTED, tags=["x"])
-    assert [clash.keys for clash in crossed(deal(), bases, both, deal(owner="boris", tags=[])).clashes] == [("tags",)]
+    assert base == deal(criteria=CONTESTED, tags=["x"])
+    assert [clash.keys for clash in crossed(deal(), bases, both, deal(criteria="boris", tags=[])).clashes] == [
+        ("tags",)
+    ]

@@ -35,7 +35,7 @@ def test_a_book_played_for_months_says_what_its_facts_say(tmp_path: Path, seed: 
         "nothing is compared in vain"
     )
     wrong = [finding for finding in checked(stage.session()).findings if finding.level == "error"]
-    assert {finding.rule for finding in wrong} == {"forged-approval"}, "what was written day by day is sound together"
+    assert {finding.rule for finding in wrong} == {"forged"}, "what was written day by day is sound together"
     assert len(wrong) == had["forged"] == stage.did["forged"]
     assert stage.commits == len(Git(root).run("rev-list", "HEAD").split()) - 1, (
         "one for each person and day, and command"

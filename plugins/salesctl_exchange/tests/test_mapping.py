@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ def test_dotted_and_nested_fields_mean_the_same(book: ImportBook) -> None:
     dotted = GOOD + "  contacts.main.name: person\n  contacts.main.phones: [phone, mobile]\n"
     nested = GOOD + "  contacts: {main: {name: person, phones: [phone, mobile]}}\n"
     content = "code,name,person,phone,mobile\nA,Alfa,Ann,84950000001,\n"
-    assert book.import_text(content, dotted, dry_run=True) == book.import_text(content, nested, dry_run=True)
+    foreseen = [replace(book.import_text(content, mapping, dry_run=True), token="") for mapping in (dotted, nested)]
+    assert foreseen[0] == foreseen[1]
     assert book.import_text(content, dotted).created == 1
     assert book.import_text(content, nested).unchanged == 1
 

@@ -29,7 +29,7 @@ def test_a_discount_waits_from_the_first_hundredth_beyond_the_policy(shop: Shop,
     shop.done("set", order, "lines.seal.discount=7.01")
     (waiting,) = shop.done("approvals", "--all")["approvals"]
     assert waiting["record"] == order
-    assert waiting["wanted"] == [{"what": "discount", "asked": "7.01", "allowed": "7.00"}]
+    assert waiting["wanted"] == [{"what": "discount", "asked": "7.01", "allowed": "7.00", "currency": "EUR"}]
 
 
 def test_what_waits_does_not_leave(shop: Shop, order: str) -> None:

@@ -104,7 +104,7 @@ def test_an_order_paid_in_advance_in_another_currency_waits_in_its_own(shop: Sho
 
 def test_money_that_can_settle_nothing_is_said_at_once(shop: Shop, dollars: str) -> None:
     said = shop.says("pay", "acme", "10", "--currency", "EUR")
-    assert "€10.00 of acme settles nothing: what is owed is of another legal entity or currency" in said
+    assert "€10.00 of Acme settles nothing: what is owed is of another legal entity or currency" in said
 
 
 def test_each_account_of_a_statement_holds_what_its_own_currency_owes(shop: Shop, dollars: str) -> None:

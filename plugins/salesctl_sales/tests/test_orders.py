@@ -18,7 +18,7 @@ def test_an_order_takes_prices_of_the_list_and_what_was_typed(shop: Shop) -> Non
     assert "price_from: standard\n" in text
     assert "promised_on: 2026-11-26\n" in text
     assert "ship_to: acme/shop\n" in text
-    assert set(order) == {"id", "path", "commit"}
+    assert set(order) == {"id", "path", "commit", "said"}
 
 
 def test_the_quantity_break_begins_at_ten(shop: Shop) -> None:

@@ -42,7 +42,7 @@ def test_an_order_of_an_offer_copies_its_lines_prices_and_terms(shop: Shop, offe
 def test_what_is_accepted_is_owed_until_it_is_ordered(shop: Shop, offer: str) -> None:
     assert shop.owed(RULE) == [offer]
     said = shop.says("order", "new", "--offer", offer, "seal=5")
-    assert f"of offer {offer}, €29.75 with tax" in said, "five at 5.00 and 19 %"
+    assert "of offer Q-214, €29.75 with tax" in said, "five at 5.00 and 19 %"
     assert "  not ordered yet: seal: 7\n" in said
     assert "  not ordered yet: pump: 2\n" in said
     assert shop.owed(RULE) == [offer]
@@ -58,7 +58,7 @@ def test_nothing_is_ordered_twice(shop: Shop, offer: str) -> None:
     assert "seal: 8 is not within the 7 of offer" in shop.refuses("order", "new", "--offer", offer, "seal=8")
     assert "seal: 8 is not within the 7 of offer" in shop.refuses("order", "new", "--offer", offer, "seal=4", "SEAL=4")
     shop.done("order", "new", "--offer", offer)
-    assert f"everything of offer {offer} is ordered" in shop.refuses("order", "new", "--offer", offer)
+    assert "everything of offer Q-214 is ordered" in shop.refuses("order", "new", "--offer", offer)
 
 
 def test_what_was_cancelled_may_be_ordered_again_and_is_not_owed(shop: Shop, offer: str) -> None:
@@ -79,17 +79,17 @@ def test_a_substitute_takes_nothing_of_the_offer(shop: Shop, offer: str) -> None
 
 def test_only_an_accepted_offer_becomes_an_order(shop: Shop) -> None:
     made = shop.done("offer", "new", "acme", "SEAL=12", "--number", "Q-1")["id"]
-    assert f"salesctl offer accept {made}" in shop.refuses("order", "new", "--offer", made)
+    assert "salesctl offer accept Q-1" in shop.refuses("order", "new", "--offer", made)
     shop.done("offer", "send", made)
-    assert f"offer {made} is not accepted" in shop.refuses("order", "new", "--offer", made)
+    assert "offer Q-1 is not accepted" in shop.refuses("order", "new", "--offer", made)
     shop.done("offer", "decline", made, "--why", "dear")
-    assert f"offer {made} is not accepted" in shop.refuses("order", "new", "--offer", made)
+    assert "offer Q-1 is not accepted" in shop.refuses("order", "new", "--offer", made)
     assert shop.owed(RULE) == []
 
 
 def test_what_does_not_belong_to_the_offer_is_refused(shop: Shop, offer: str) -> None:
-    assert f"offer {offer} was made to acme" in shop.refuses("order", "new", "bolt", "--offer", offer)
-    assert f"offer {offer} has no line of paint" in shop.refuses("order", "new", "--offer", offer, "PAINT=1")
+    assert "offer Q-214 was made to acme" in shop.refuses("order", "new", "bolt", "--offer", offer)
+    assert "offer Q-214 has no line of paint" in shop.refuses("order", "new", "--offer", offer, "PAINT=1")
     assert "the price is the offer's" in shop.refuses("order", "new", "--offer", offer, "seal=1@4", code=2)
     assert "say whose order it is" in shop.refuses("order", "new", code=2)
 

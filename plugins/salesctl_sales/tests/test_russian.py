@@ -11,8 +11,8 @@ NBSP = "\u00a0"
 def test_a_confirmation_is_said_to_the_reader_and_committed_for_the_book(shop: Shop) -> None:
     said = shop.says("pay", "acme", "1000", "--locale", "ru")
     assert said.splitlines() == [
-        f"Acme: оплата 1{NBSP}000,00{NBSP}€ от 23 ноя 2026 записана",
-        f"1{NBSP}000,00{NBSP}€ клиента acme — аванс: долгов нет",
+        f"Acme: оплата 1{NBSP}000,00{NBSP}€ записана, пн 23 ноя 2026",
+        f"1{NBSP}000,00{NBSP}€ клиента Acme — аванс: долгов нет",
     ]
     assert shop.subject() == "Acme: payment €1,000.00, came 23 Nov"
 
@@ -44,7 +44,7 @@ def test_headings_and_help_are_russian(shop: Shop) -> None:
 
 def test_json_is_the_same_in_every_language(shop: Shop) -> None:
     shop.done("log", "acme", "x")
-    assert set(shop.done("log", "acme", "x", "--locale", "ru")) == {"id", "path", "commit", "ids"}
+    assert set(shop.done("log", "acme", "x", "--locale", "ru")) == {"id", "path", "commit", "ids", "said"}
     shop.done("set", shop.done("order", "new", "acme", "SEAL=2")["id"], "lines.seal.discount=9")
     english = shop.done("approvals", "--all")
     assert english == shop.done("approvals", "--all", "--locale", "ru")
