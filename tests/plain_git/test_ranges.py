@@ -23,7 +23,7 @@ def test_a_range_is_judged_by_what_it_brings_and_told_by_what_it_does_to_money(c
     clone.commit(ACME, ("district: north", "district: south"))
     done = typing("check", "main..mine", "--json")
     assert (done.code, done.json["checked"], done.json["findings"]) == (0, 1, [])
-    assert done.json["figures"] == [{"name": "ordered", "currency": "EUR", "before": 2_000_000, "after": 4_000_000}]
+    assert done.json["figures"] == [{"name": "ordered", "currency": "EUR", "before": "200.00", "after": "400.00"}]
     clone.git("checkout", "-q", "mine")
     clone.commit(ORDER, ("product: pump", "product: nothing"))
     done = typing("check", "main..", "--json")

@@ -129,7 +129,11 @@ def to_invoice(facts: Facts) -> list[tuple[Any, ...]]:
 
 def _parts(facts: Facts, name: str, one: Record, opened: str) -> Iterator[tuple[Any, ...]]:
     orders = {key: each for key, each in facts.of("orders") if each.get("contract") == name}
-    gross = sum(line_gross(each, line, line["qty"]) for each in orders.values() for line in each["lines"])
+    gross = sum(
+        line_gross(each, line, _counted(facts, key, each, line))
+        for key, each in orders.items()
+        for line in each["lines"]
+    )
     total = stored(one["amount"]) if "amount" in one else gross
     sums = [half_up(Decimal(total) * stored(part["percent"]) / _WHOLE, _CENT) for part in one["schedule"]]
     sums[-1] = total - sum(sums[:-1])
@@ -145,6 +149,23 @@ def _parts(facts: Facts, name: str, one: Record, opened: str) -> Iterator[tuple[
         reached = _reached(facts, one, part["on"], [*orders])
         if written[""] < upto and (reached is None or reached > opened):
             yield name, part["id"], None, reached, amount, one.get("currency", "EUR")
+
+
+def _counted(facts: Facts, order: str, record: Record, line: Record) -> str:
+    """How much of a line is ordered: of one that was cancelled what left, of one that another stands for what is not short."""
+    replaced = any(one.get("substitute_for") == line["id"] for one in record["lines"] if "cancelled" not in one)
+    if "cancelled" not in line and not replaced:
+        return str(line["qty"])
+    ordered = Decimal(line["qty"])
+    left = sum(
+        Decimal(one["qty"])
+        for _, shipment in facts.of("shipments")
+        if shipment.get("order") == order
+        for one in shipment["lines"]
+        if one.get("order_line") == line["id"]
+    )
+    still = Decimal(0) if "cancelled" in line else ordered - Decimal(line["short"]["qty"])
+    return str(max(min(left, ordered), still))
 
 
 def _reached(facts: Facts, contract: Record, milestone: str, orders: list[str]) -> str | None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict
 
 from salesctl.cli.findings import as_data, as_text
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.model.values import unscaled
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
-from salesctl.session.answer_shapes import FindingData
+from salesctl.session.answer_shapes import ExactNumber, FindingData
 from salesctl.session.drafts import Draft
 from salesctl.yamlio import read_file
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from salesctl.check.run import Checked
     from salesctl.check.sources import FileSet
     from salesctl.errors import Finding, Level
+    from salesctl.merge.incoming import Effect
     from salesctl.model.table import Table
     from salesctl.session.session import Session
 
@@ -33,11 +35,21 @@ _FIGURES = {
 }
 
 
+class FigureData(TypedDict):
+    """What a branch makes of one figure."""
+
+    name: str
+    currency: Annotated[str, "Of a sum; empty: a count."]
+    before: ExactNumber
+    after: ExactNumber
+
+
 class CheckAnswer(TypedDict):
     """What `check` found."""
 
     checked: Annotated[int, "How many records were read."]
     findings: list[FindingData]
+    figures: NotRequired[Annotated[list[FigureData], "Of a range of commits: what it does to money and plan."]]
 
 
 class LaidOutAnswer(TypedDict):
@@ -119,8 +131,15 @@ def _range(session: Session, typed: str) -> Answer:
         if sums
         else []
     )
-    data = {"checked": len(paths), "findings": as_data(found), "figures": [one._asdict() for one in sums]}
+    data = {"checked": len(paths), "findings": as_data(found), "figures": [_plain(one) for one in sums]}
     return Answer(data, shown, exit_code=1 if counts["error"] else 0)
+
+
+def _plain(one: Effect) -> FigureData:
+    def exact(value: int) -> str:
+        return unscaled(value, "money", one.currency) if one.currency else str(value)
+
+    return {"name": one.name, "currency": one.currency, "before": exact(one.before), "after": exact(one.after)}
 
 
 def _verdict(files: int, counts: Mapping[Level, int]) -> Iterator[Line]:
