@@ -138,7 +138,8 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
     def run(**given: Any) -> None:
         watch = given.pop("watch_", False)
-        if watch and (given.get("json_") or given.get("format_") or not sys.stdout.isatty()):
+        elsewhere = any(given.get(name) for name in ("json_", "format_", "md_", "output_"))
+        if watch and (elsewhere or not sys.stdout.isatty()):
             raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
         if code := _repeated(partial(once, **given), command.watch) if watch else once(**given):
             raise typer.Exit(code)

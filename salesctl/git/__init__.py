@@ -365,10 +365,11 @@ class Git(Program):
             running = started.execute(["git", *args], as_process=True)
         while piece := running.stdout.read(1 << 16):
             yield piece
+        said = running.stderr.read()
         try:
             running.wait()
         except gitpython.GitCommandError as error:
-            result = Result(error.status if isinstance(error.status, int) else 1, b"", str(error.stderr).encode())
+            result = Result(error.status if isinstance(error.status, int) else 1, b"", said)
             raise process.failure(str(self.root), result, args) from None
 
     def touched(self, old: str | None, new: str) -> Iterator[Touched]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,14 +39,11 @@ class Remote(NamedTuple):
     @property
     def known(self) -> str:
         """Our note of its last commit that was brought together with ours; a plain `git fetch` leaves it alone."""
-        name = hashlib.sha256(self.name.encode("utf-8", "replace")).hexdigest()[:16] if self.bundle else self.name
-        return f"refs/salesctl/known/{name}/{self.branch.removeprefix('refs/heads/')}"
+        return f"refs/salesctl/known/{self.name}/{self.branch.removeprefix('refs/heads/')}"
 
     @property
     def tracking(self) -> str:
-        """Git's own note of its last commit; of a bundle there is none beside ours."""
-        if self.bundle:
-            return self.known
+        """Git's own note of its last commit."""
         return f"refs/remotes/{self.name}/{self.branch.removeprefix('refs/heads/')}"
 
 
@@ -141,12 +137,16 @@ def _write_bundle(git: Git, bundle: Path, branch: str) -> str:
 
 def note(git: Git, remote: Remote, commit: str) -> None:
     """Remember the remote's commit as one that is part of this branch, for us and for git."""
-    for ref in {remote.known, remote.tracking}:
+    if remote.bundle:
+        return  # a file is a copy: another stick, an older one or an empty one may lie there next time
+    for ref in (remote.known, remote.tracking):
         git.run("update-ref", "--end-of-options", ref, commit)
 
 
 def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -> list[str]:
     """Commits that were on the remote, are there no more, and would be pushed back from here: `abc1234 subject`."""
+    if remote.bundle:
+        return []
     known = commit_at(git, remote.known) or commit_at(git, remote.tracking)
     if known is None or ours is None or known == incoming:
         return []

@@ -462,6 +462,20 @@ def test_a_bundle_on_a_stick_is_read_and_written(team: Team, tmp_path: Path) -> 
     assert "segment: B" in team.path("anna").read_text()
 
 
+def test_another_stick_at_the_same_place_is_taken_as_it_is(team: Team, tmp_path: Path) -> None:
+    file = tmp_path / "book.bundle"
+    team.done("anna", "sync", "--bundle", str(file))
+    older = file.read_bytes()
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync", "--bundle", str(file))
+    for contents in (None, older):  # an empty stick, then one with less on it
+        file.unlink()
+        if contents:
+            file.write_bytes(contents)
+        team.done("anna", "sync", "--bundle", str(file))
+        assert team.git("anna", "bundle", "list-heads", str(file)).split()[0] == team.head("anna")
+
+
 def test_a_file_that_is_no_bundle_of_this_book_is_left_alone(team: Team, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("Dear Anna")
