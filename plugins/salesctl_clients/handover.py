@@ -23,11 +23,19 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    WrittenAnswer,
     parse_day,
     resolve,
     say,
     term,
 )
+
+
+class HandoverAnswer(WrittenAnswer):
+    """What went from one person to another."""
+
+    handed: Annotated[dict[str, int], "How many records, by kind."]
+
 
 _UNDER_WAY = {
     "client": "select id, id as client, name as what from client where archived = 0 and owner = :giver",
@@ -56,7 +64,7 @@ def handover(
         str, Option("--clients", metavar="A,B", help="These clients alone; all, unless given.", completes=("client",))
     ] = "",
     start: Annotated[str, Option("--from", metavar="DATE", help="The first day; today, unless given.")] = "",
-) -> Answer:
+) -> Annotated[Answer, HandoverAnswer]:
     """Hand one person's clients to another, with open deals, offers, orders, requests, contracts, promises and plans.
 
     Until the day everything stays where it is, in lists and calendars, too; what was sold before stays the old owner's in all

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -78,6 +79,7 @@ offer diff offer-atlas-n7d2
 undo
 redo
 fmt
+handover anna boris --clients mercury
 client merge baiterek baiterek-parking --yes
 sync
 resolve --list
@@ -126,6 +128,25 @@ def test_what_is_recorded_is_answered_within_its_schema(
         words = shlex.split(line)
         told = type_(*words, "--json")  # held against its schema where it is typed
         assert told.code == 0, (line, told.err)
+
+
+def test_who_answers_more_than_that_something_was_recorded_says_what() -> None:
+    """`session.record(…, handed=…)` adds a key to the answer, which its schema has to have."""
+    root = Path(__file__).parents[2]
+    unmarked = []
+    for file in (*root.glob("salesctl/**/*.py"), *root.glob("plugins/*/*.py")):
+        for function in ast.parse(file.read_text(encoding="utf-8")).body:
+            if not isinstance(function, ast.FunctionDef) or function.name.startswith("_"):
+                continue
+            added = {
+                word.arg
+                for call in ast.walk(function)
+                if isinstance(call, ast.Call) and ast.unparse(call.func) == "session.record"
+                for word in call.keywords
+            } - {"said", "subject", "duty", "shown", "ids"}
+            if added and "Annotated[Answer" not in ast.unparse(function.returns or ast.Constant("")):
+                unmarked.append((file.name, function.name, added))
+    assert unmarked == []
 
 
 def _named(line: str) -> str:
