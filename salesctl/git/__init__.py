@@ -79,13 +79,23 @@ class Git(Program):
     @classmethod
     def init(cls, path: Path) -> Git:
         """Make a repository whose first branch is `main`; one that exists is left as it is."""
+        return cls._made(path, "init", "--quiet")
+
+    @classmethod
+    def clone(cls, address: str, path: Path) -> Git:
+        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was."""
+        words = ("clone", "--quiet", "--no-recurse-submodules", "--end-of-options", address, ".")
+        return cls._made(path, *words)
+
+    @classmethod
+    def _made(cls, path: Path, *words: str) -> Git:
         path.mkdir(parents=True, exist_ok=True)
         root = str(path.resolve())
         if old := process.too_old(root):
             raise old
-        result = process.start(root, ["init", "--quiet"]).wait()
+        result = process.start(root, words).wait()
         if result.code:
-            raise process.failure(root, result, ["init"])
+            raise process.failure(root, result, words)
         return cls(path)
 
     # -- where we are --------------------------------------------------------------------------------------------
