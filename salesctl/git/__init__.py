@@ -340,6 +340,13 @@ class Git(Program):
         for _, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=raw)):
             yield content if kind == "blob" else None
 
+    def oids_at(self, asked: Iterable[tuple[str, str]]) -> Iterator[str | None]:
+        """The object under each path of a commit, a file's or a folder's; None where there is none."""
+        lines = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
+        said = self.run("cat-file", "--batch-check=%(objectname)", input=lines) if lines else b""
+        for line in said.decode("utf-8", "replace").splitlines():
+            yield None if line.endswith(" missing") else line
+
     def staged_tree(self) -> str:
         """What would be committed now, as a tree. The index a hook was handed counts. Raises GitError amid a conflict."""
         handed = os.environ.get("GIT_INDEX_FILE")
@@ -397,11 +404,12 @@ class Git(Program):
         walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
         return self.run(*walk).decode("ascii").split()
 
-    def file_versions(self, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
-        """What commits up to `new` made of the files in these folders, newest first; merges aside."""
+    def file_versions(self, old: str | None, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
+        """What commits in `new` and not in `old` made of the files in these folders, newest first; merges aside."""
         from . import history
 
-        return history.file_versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
+        asked = (*history.VERSIONS, "--end-of-options", *_range(old, new), "--", *folders)
+        return history.file_versions(self.stream(*asked))
 
     def made_here(self) -> frozenset[str]:
         """The commits that were made in this work tree, and not fetched into it, as far back as its reflog goes."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl import yamlio
 from salesctl.book import open_book_at
+from salesctl.check import rights
 from salesctl.check.gate import by_place, new
 
 from .audit import lost
@@ -76,7 +77,9 @@ def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
     for merge in joined if between else ():
         settled |= {one.identity for one in judged(git, *known, merge, git.parents(merge), ()).settle}
     left = [one._replace(level="settle") if one.identity in between & settled else one for one in left]
-    return by_place([*left, *_markers(session, old, tip), *left_out(git, session.kinds, joined)])
+    judged_ = (git, session.kinds, old, tip, day.isoformat())
+    history = [*rights.brought(*judged_), *rights.unsigned(*judged_)]
+    return by_place([*left, *_markers(session, old, tip), *left_out(git, session.kinds, joined), *history])
 
 
 def _markers(session: Session, old: Sequence[str], tip: str) -> Iterator[Finding]:
