@@ -26,7 +26,7 @@ from .status import Status, StatusEntry
 if TYPE_CHECKING:
     from .history import CommitFiles, CommitLine, FileVersion, Touched
 
-__all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
+__all__ = ["OWN", "Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
@@ -36,6 +36,9 @@ _OPERATIONS = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+OWN = "salesctl"
+"""Our folder within Git's."""
+_PRIVATE = 0o700
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -89,7 +92,8 @@ class Git(Program):
 
     @classmethod
     def _made(cls, path: Path, *words: str) -> Git:
-        path.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(_PRIVATE, exist_ok=True)  # records are about people
         root = str(path.resolve())
         if old := process.too_old(root):
             raise old
@@ -97,6 +101,21 @@ class Git(Program):
         if result.code:
             raise process.failure(root, result, words)
         return cls(path)
+
+    def kept(self, name: str, *, shared: bool = False) -> Path:
+        """The path of a file of ours in Git's folder, of this work tree or of all that share it; its folder is made if need be.
+
+        What is kept there mirrors records: nobody but the user may look into the folder. Raises OSError where it cannot be made.
+        """
+        home = (self.common_dir if shared else self.git_dir) / OWN
+        home.mkdir(_PRIVATE, exist_ok=True)
+        if home.stat().st_mode & 0o077:
+            with suppress(OSError):  # another user's, who is to say
+                home.chmod(_PRIVATE)
+        file = home / name
+        if file.parent != home:
+            file.parent.mkdir(exist_ok=True)
+        return file
 
     # -- where we are --------------------------------------------------------------------------------------------
 

@@ -63,8 +63,7 @@ def last(session: Session) -> Span:
 
 def remember(session: Session, reviewed: Span) -> None:
     """Keep where this review ended, for its owner's eyes."""
-    file = _file(session)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = session.git.kept(_file(session).name)
     marks = {**_marks(session), _who(session): _Mark(*reviewed)}
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)

@@ -701,8 +701,7 @@ class Session:
         """Keep what the line numbers of the list just shown in this terminal stand for."""
         if not self.terminal:
             return
-        file = self._lines_file()
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = self.git.kept(f"lines/{self.terminal}.json")
         file.write_text(json.dumps(list(numbered), ensure_ascii=False), encoding="utf-8")
         # terminals that were closed
         for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)[_TERMINALS:]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from salesctl.git import OWN
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -12,12 +14,12 @@ if TYPE_CHECKING:
 
 def lock(git: Git) -> Path:
     """The file whose lock a writer holds, whichever the work tree."""
-    return git.common_dir / "salesctl" / "lock"
+    return git.common_dir / OWN / "lock"
 
 
 def home(git: Git) -> Path:
     """The folder of this work tree's journal and stages."""
-    return git.git_dir / "salesctl"
+    return git.git_dir / OWN
 
 
 def journal(git: Git) -> Path:
