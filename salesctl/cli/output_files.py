@@ -86,7 +86,11 @@ class OutputFiles:
     def _remember(self, written: dict[str, str]) -> None:
         newest = dict([*written.items()][-_MOST_REMEMBERED:])
         with suppress(OSError):  # forgotten: it will be asked about
-            _replace(self.git.kept(self._memory.name), json.dumps(newest, ensure_ascii=False).encode("utf-8", "surrogateescape"), None)
+            _replace(
+                self.git.kept(self._memory.name),
+                json.dumps(newest, ensure_ascii=False).encode("utf-8", "surrogateescape"),
+                None,
+            )
 
 
 def _mode(path: Path) -> int | None:

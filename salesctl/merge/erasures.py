@@ -52,9 +52,9 @@ def refuse_returned(git: Git, commit: str) -> None:
 def way_to_publish(remote: str, branch: str, erasure: str, theirs: str) -> str:
     """How an erasure takes the place of a remote's branch, which stands at `theirs`."""
     return say(
-        "whoever keeps the server opens the door for this one commit: git config --add salesctl.erasure {erasure}; then "
+        "whoever keeps the server allows this one commit there: git config --add salesctl.erasure {erasure}; then "
         "here: git push --force-with-lease={branch}:{theirs} {remote} {erasure}:refs/heads/{branch}",
-        erasure=erasure, branch=branch, theirs=theirs[:12], remote=remote,
+        erasure=erasure, branch=branch, theirs=theirs, remote=remote,
     )  # fmt: skip
 
 

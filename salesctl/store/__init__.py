@@ -141,7 +141,7 @@ class Store:
         return merge_commit(self.git, parents, entries, contents, message, when)
 
     def advance(self, old: str | None, new: str, note: str) -> Committed:
-        """Bring work tree, index and HEAD from the commit `old` to `new`, which is among Git's objects: one that descends from it, or takes its place.
+        """Bring work tree, index and HEAD from the commit `old` to `new`, which is there already: one after it, or in its place.
 
         `note` is what the reflog says. Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has
         moved then, and what the user edited or staged is as it was.

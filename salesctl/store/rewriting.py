@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from salesctl.git.batch import gathered, objects
 
 from . import pack
-from .tree import Entry, read_tree, write_tree
+from .tree import TreeEntry, read_tree, write_tree
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -146,7 +146,7 @@ class _Rewriter:
     def _make_trees(self, roots: Iterable[str]) -> None:
         """Write the trees below some roots that become others, the deepest first."""
         rounds: list[set[str]] = []
-        inside: dict[str, list[Entry]] = {}
+        inside: dict[str, list[TreeEntry]] = {}
         wanted = {root for root in roots if root not in self.trees}
         while wanted:
             rounds.append(wanted)
@@ -169,7 +169,7 @@ class _Rewriter:
                     fresh.append(content)
             self._keep("tree", fresh)
 
-    def _entry(self, one: Entry) -> Entry:
+    def _entry(self, one: TreeEntry) -> TreeEntry:
         if one.folder:
             return one._replace(raw=bytes.fromhex(self.trees[one.oid]))
         called = self.names.get(one.oid)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _FOLDER = b"40000"
 
 
-class Entry(NamedTuple):
+class TreeEntry(NamedTuple):
     """A line of a tree: mode, name and the object's name in bytes."""
 
     mode: bytes
@@ -37,14 +37,14 @@ class Entry(NamedTuple):
         return self.raw.hex()
 
 
-def read_tree(content: bytes, algorithm: str) -> list[Entry]:
+def read_tree(content: bytes, algorithm: str) -> list[TreeEntry]:
     """The lines of a tree as Git stores it."""
     size = 20 if algorithm == "sha1" else 32
     entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL)
-    return [Entry(*found) for found in entry.findall(content)]
+    return [TreeEntry(*found) for found in entry.findall(content)]
 
 
-def write_tree(entries: Iterable[Entry]) -> bytes:
+def write_tree(entries: Iterable[TreeEntry]) -> bytes:
     """A tree as Git stores it."""
     return b"".join(b"%s %s\0%s" % one for one in sorted(entries, key=_order))
 
@@ -56,7 +56,7 @@ class Trees:
         """Raises SalesctlError when a folder on the way is something else in Git."""
         self._algorithm = git.algorithm
         folders = sorted({folder for path in paths for folder in parents(path)})
-        self._trees: dict[str, dict[bytes, Entry]] = {folder: {} for folder in folders}
+        self._trees: dict[str, dict[bytes, TreeEntry]] = {folder: {} for folder in folders}
         if head is None:
             return
         asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
@@ -84,7 +84,7 @@ class Trees:
                 self._trees[folder].pop(name, None)
             else:
                 mode, _, hexed = entry.partition(" ")
-                self._trees[folder][name] = Entry(mode.encode("ascii"), name, bytes.fromhex(hexed))
+                self._trees[folder][name] = TreeEntry(mode.encode("ascii"), name, bytes.fromhex(hexed))
         new: list[bytes] = []
         root = ""
         for folder in sorted(touched, key=lambda place: (place.count("/") + bool(place), place), reverse=True):
@@ -95,7 +95,7 @@ class Trees:
             if tree or not folder:
                 new.append(content)
             if folder and tree:
-                self._trees[above][name] = Entry(_FOLDER, name, bytes.fromhex(root))
+                self._trees[above][name] = TreeEntry(_FOLDER, name, bytes.fromhex(root))
             elif folder:
                 self._trees[above].pop(name, None)
         return root, new
@@ -112,6 +112,6 @@ def _split(path: str) -> tuple[str, bytes]:
     return folder, name.encode("utf-8", "surrogateescape")
 
 
-def _order(one: Entry) -> bytes:
+def _order(one: TreeEntry) -> bytes:
     """Git sorts folders as if their names ended in a slash."""
     return one.name + b"/" if one.folder else one.name

@@ -33,7 +33,7 @@ def _usual_umask() -> Iterator[None]:
 
 def test_nobody_else_can_read_the_index_and_the_lists_of_a_book(book: Path, type_: Type) -> None:
     (book / ".git" / "salesctl").chmod(0o755)
-    for words in (("add", "client", "name=Other"), ("today",), ("client", "list")):
+    for words in (("client", "add", "--name", "Other"), ("today",), ("client", "list")):
         type_(*words)
     ours = book / ".git" / "salesctl"
     assert (ours / "book.db").exists()
