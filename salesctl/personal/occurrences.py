@@ -51,6 +51,8 @@ class Occurrences:
             rf"(?<!\w){re.escape(text)}(?!\w)" for text in (*more, *person.others.values()) if len(text) >= _SHORTEST
         ]
         ids = {place.item or place.record for place in person.places if place.item or place.record in self._users}
+        # what is owed about a contact names them, and is no link
+        told += [rf"(?<={re.escape(one.record)}/){re.escape(one.item)}(?![\w-])" for one in person.places if one.item]
         told += [rf"(?<![a-z0-9]){re.escape(one)}(?![a-z0-9])" for one in ids if _tells(one, person)]
         told += [
             rf"(?<![\w.+-]){re.escape(text)}(?![\w-]|\.\w)"
