@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -75,7 +75,7 @@ def _calls(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
             self._connection.create_function(name, arguments, counted, **how)
 
     register = functions.register
-    monkeypatch.setattr(functions, "register", lambda connection, *of: register(Counting(connection), *of))
+    monkeypatch.setattr(functions, "register", lambda connection, *of: register(cast("Any", Counting(connection)), *of))
     assert not owed(session(book.root), "anna").failed
     monkeypatch.undo()
     return calls
