@@ -13,6 +13,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl.git.damage import STALE, WAY_OUT
+from salesctl.lang.text import say
+
 from .files import share
 from .journal import Step, sync_folder
 from .refusals import Busy, Edited
@@ -38,12 +41,20 @@ def take(git: Git, stage: Path, token: str, wait: float) -> None:
     signed.write_text(_signature(token), encoding="ascii")
     deadline = time.monotonic() + wait
     while not _linked(signed, lock_path(git)):
-        if time.monotonic() >= deadline:
+        if time.monotonic() >= deadline or is_left(lock_path(git)):
             raise Busy(
-                "another Git program is at work in this book",
-                hint=f"try again when it is through; if none runs, delete {lock_path(git)}",
+                say("another Git program is at work in this book, or died and left {file}", file=lock_path(git)),
+                hint=WAY_OUT,
             )
         time.sleep(_PAUSE)
+
+
+def is_left(lock: Path) -> bool:
+    """Whether a lock, if there is one, is so old that nobody is waited for."""
+    try:
+        return time.time() - lock.stat().st_mtime > STALE
+    except OSError:
+        return False
 
 
 def is_ours(git: Git, token: str) -> bool:

@@ -138,7 +138,7 @@ def test_a_branch_that_another_program_has_locked(
     monkeypatch.setattr(switches, "HELD", {**switches.HELD, "core.filesRefLockTimeout": "100"})
     lock = git.git_dir / "refs" / "heads" / "main.lock"
     lock.touch()
-    with pytest.raises(SalesctlError, match=r"git update-ref: .*main\.lock"):
+    with pytest.raises(SalesctlError, match=r"another Git program is at work .*main\.lock"):
         store.commit([EDIT], Message("edit"))
     assert lock.exists()
     lock.unlink()
