@@ -23,6 +23,8 @@ STALE = 600.0
 """Seconds after which a lock counts as left: git holds one for moments, or while its user writes a message."""
 WAY_OUT = say("try again when it is through; if none runs, delete it: `salesctl doctor --fix` does after ten minutes")
 """What to do about a lock."""
+OURS = '{"format": '
+"""How a lock on the index begins that a writer of ours took."""
 _FULL = 1 << 16
 """So few bytes left are none."""
 _HASHES = {40: "sha1", 64: "sha256"}
@@ -68,7 +70,7 @@ def damage(root: Path) -> Iterator[Damage]:
         yield _mended("index", say("Git's index is missing: to Git every record is removed"), found.own / "index")
     if not _index_is_whole(found.own / "index"):
         yield _mended("index", say("Git's index is damaged"), found.own / "index")
-    yield from _locks(found, name)
+    yield from _locks(found)
     if shutil.disk_usage(root).free < _FULL:
         yield Damage("disk", say("the disk is full"), say("make room on it, and try again"))
 
@@ -76,6 +78,17 @@ def damage(root: Path) -> Iterator[Damage]:
 def is_oid(text: str) -> bool:
     """Whether a text can name an object."""
     return len(text) in _HASHES and _HEX.issuperset(text)
+
+
+def is_left(lock: Path) -> bool:
+    """Whether a lock, if there is one, is so old that nobody can hold it: of before the machine was started, or `STALE`."""
+    try:
+        made = lock.stat().st_mtime
+    except OSError:
+        return False
+    # what Linux alone tells: the seconds since then, those asleep among them
+    started = time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else 0.0
+    return made < started or time.time() - made > STALE
 
 
 def _mended(name: str, message: str, path: Path) -> Damage:
@@ -144,20 +157,16 @@ def _index_is_whole(file: Path) -> bool:
     return False
 
 
-def _locks(found: Folders, branch: str) -> Iterator[Damage]:
-    names = [found.own / "index", found.own / "HEAD", found.shared / "packed-refs", found.shared / "config"]
-    if branch:
-        names.append(found.shared / branch)
-    for name in names:
-        lock = name.with_name(f"{name.name}.lock")
-        try:
-            age = time.time() - lock.stat().st_mtime
-            ours = lock.read_bytes().startswith(b"salesctl ")
-        except OSError:
+def _locks(found: Folders) -> Iterator[Damage]:
+    locks = [found.own / "index.lock", found.own / "HEAD.lock"]
+    locks += [found.shared / name for name in ("packed-refs.lock", "config.lock", "objects/maintenance.lock")]
+    for lock in (*locks, *(found.shared / "refs").rglob("*.lock")):
+        if not lock.exists():
             continue
-        if ours and age <= STALE:
+        left = is_left(lock)
+        if not left and _read(lock).startswith(OURS):
             continue  # a writer of ours: the store knows whether it lives
-        if age > STALE:
+        if left:
             message = say("a program that died left a lock: {file}", file=lock)
             yield _mended("lock", message, lock)
         else:

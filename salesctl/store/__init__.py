@@ -10,7 +10,7 @@ when the writer died *before* the step.
 |-----------------------------------------------------------------------------|--------------------------------------|
 | 1 take the lock (`lock`)                                                    | nothing                              |
 | 2 check each change against HEAD and the work tree, hand Git the blobs,     | nothing                              |
-|   trees and commit (`prepare`)                                              |                                      |
+|   trees and commit (`prepare`), and sync the folders that name them         |                                      |
 | 3 stage the new contents in Git's folder, synced (`files`)                  | objects nobody refers to: git gc     |
 | 4 write the journal (`journal`)                                             | the same and a stage: removed by the |
 |                                                                             | next writer                          |

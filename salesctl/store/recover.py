@@ -61,7 +61,7 @@ def settle(git: Git, intent: Intent, *, wait: float, held: int) -> bool:
     if done:
         stage.mkdir(exist_ok=True)
         if not index.is_ours(git, intent.token):
-            index.take(git, stage, intent.token, wait)
+            index.take(git, wait)
         _forward(git, intent, stage, trees, held)
     else:
         _back(git, intent, trees)
