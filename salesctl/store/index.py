@@ -147,9 +147,10 @@ def _linked(signed: Path, lock: Path) -> bool:
     except FileExistsError:
         return False
     except OSError:  # no links on this disk
+        said = signed.read_bytes()
         try:
             with lock.open("xb") as file:
-                file.write(signed.read_bytes())
+                file.write(said)
         except FileExistsError:
             return False
     return True
