@@ -79,7 +79,7 @@ class Session:
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
     `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
-    `at` a revision or a day: the book as the repository stood then.
+    `at` a revision or a day: the book as the repository stood then. `recover`: end first what a dead writer left.
     """
 
     def __init__(
@@ -99,13 +99,15 @@ class Session:
         dry_run: bool = False,
         confirmed: Confirmation | None = None,
         agent: str = "",
+        recover: bool = True,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
         self.config: Config = load_config(root)
         self.git = Git(root)
         self.store = Store(self.git)
-        self.store.recover()
+        if recover:
+            self.store.recover()
         self.at = at
         self.now = now.astimezone(self.config.zone)
         """The moment the command runs, in the book's zone."""
