@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from datetime import timedelta
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from salesctl.api import joined, say
@@ -22,29 +23,43 @@ PAST_DAYS = 14
 _LAST = 3
 """Of what is over, so many stay whatever their age: programs take an emptied feed for a fault."""
 _PLANNED = ("visits", "desk")
+TRAVEL = 15
+"""Minutes on the way that are not worth an entry of their own, unless said otherwise."""
 
 
 class Calendars:
-    """Calendars made of one state of the book: the newest commit, or the one asked for."""
+    """Calendars made of one state of the book: the newest commit, or the one asked for.
 
-    def __init__(self, session: Session, *, detail: str = "full", alarm: int = 0) -> None:
+    The same commit and the same arguments give the same bytes. `detail` is how much they tell, `alarm` how many minutes before
+    dealings they ring, `travel` how many minutes a client has to be away for the way there to be kept.
+    """
+
+    def __init__(self, session: Session, *, detail: str = "full", alarm: int = 0, travel: int = TRAVEL) -> None:
         self._session = session.committed()
         self._detail = detail
         self._alarm = alarm
+        self._travel = travel
+        self.commit: str = self._session.at
+        """The commit's id: with the arguments all that the bytes depend on."""
+        self.committed: datetime = self._session.git.committed(self.commit)
+        """When it was made: nothing in any feed changed later."""
         query = self._session.query()
-        rows = query.rows('select id, name, locale, time_zone from "user" where archived = 0 order by id')
+        rows = query.rows(
+            "select id, name, role, locale, time_zone, calendar_revocations,"
+            ' archived = 0 and (left_on is null or left_on >= today()) as here from "user" order by id'
+        )
         self.people: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in rows}
         self._stamps = Stamps.of(self._session)
 
-    def content(self, user: str | None, feeds: Collection[str]) -> bytes:
-        """A calendar file with these feeds of a user, or of everyone (None), in that user's own language and zone."""
+    def content(self, user: str | None, feeds: Collection[str], *, reader: str = "") -> bytes:
+        """A calendar file with these feeds of a user, or of everyone (None), in that user's or the `reader`'s language and zone."""
         from zoneinfo import ZoneInfo
 
         session = self._session
-        person = self.people.get(user or "", {})
+        person = self.people.get(user or reader, {})
         language = session.language_of(person["locale"]) if person.get("locale") else session.book_language
         wanted = [name for name in FEEDS if name in feeds]
-        parts = [session.config.company or "salesctl", person.get("name") or user or say("team")]
+        parts = [session.config.company or "salesctl", (person.get("name") or user) if user else say("team")]
         if len(wanted) == 1:
             parts.append(language.word(wanted[0], "feed"))
         style = Style(
@@ -55,19 +70,29 @@ class Calendars:
             detail=self._detail,
             alarm=self._alarm,
             names={} if user else {one: told["name"] for one, told in self.people.items()},
+            key=self._key if self._detail == "busy" else b"",
         )
         return feed(self._events(user, wanted), self._stamps, style)
 
     def _events(self, user: str | None, feeds: Sequence[str]) -> list[Event]:
-        """Everything from two weeks ago on and the last of what was before; never nothing."""
+        """Everything from two weeks ago on and of each feed the last of what was before; never nothing."""
+        found = [one for feed in feeds for one in self._recent(user, feed)]
+        return sorted(found, key=lambda one: (one.start, one.uid)) or [self._nothing(user, feeds)]
+
+    def _recent(self, user: str | None, feed: str) -> Iterator[Event]:
         session = self._session
         since = session.today - timedelta(PAST_DAYS)
-        found = [one for name in feeds if name not in _PLANNED for one in day_events(session, name, user)]
-        if any(name in feeds for name in _PLANNED):
-            found += [one for one in planned_events(session, user, since) if one.feed in feeds]
-        found.sort(key=lambda one: (one.start, one.uid))
-        over = [one for one in found if one.day < session.today.isoformat()][-_LAST:]
-        return [one for one in found if one.day >= since.isoformat() or one in over] or [self._nothing(user, feeds)]
+        if feed in _PLANNED:
+            found = planned_events(session, user, feed, since, _LAST, self._travel)
+        else:
+            found = day_events(session, feed, user)
+        over = sorted((one.last, one.uid) for one in found if one.last < session.today.isoformat())[-_LAST:]
+        return (one for one in found if one.last >= since.isoformat() or (one.last, one.uid) in over)
+
+    @cached_property
+    def _key(self) -> bytes:
+        """What only those know who have the book: its first commit."""
+        return min(self._session.git.run("rev-list", "--max-parents=0", self.commit, "--").splitlines())
 
     def _nothing(self, user: str | None, feeds: Sequence[str]) -> Event:
         """What stands in a feed that would be empty."""

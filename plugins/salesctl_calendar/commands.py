@@ -8,7 +8,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from salesctl.api import Answer, Line, Option, SalesctlError, Session, UsageError, resolve, say, typed_code
 
-from .calendars import Calendars
+from .calendars import TRAVEL, Calendars
 from .events import FEEDS
 from .feed import DETAILS
 
@@ -47,6 +47,12 @@ def export(
     alarm: Annotated[
         str, Option("--alarm", metavar="LENGTH", help="Ring so long before each dealing with a client: 15m, 1h.")
     ] = "",
+    travel: Annotated[
+        str,
+        Option(
+            "--travel", metavar="LENGTH", help="Keep the way to clients free who are farther away; 15m unless given."
+        ),
+    ] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Annotated[Answer, CalendarAnswer]:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
@@ -62,7 +68,7 @@ def export(
             say("whose calendar? nobody in the book has your git e-mail address"),
             hint=say("--user USER, or --team for everybody's"),
         )
-    made = Calendars(session, detail=_detail(session, detail), alarm=_minutes(alarm))
+    made = Calendars(session, detail=_detail(session, detail), alarm=_minutes(alarm), travel=_minutes(travel, TRAVEL))
     chosen = _feeds(session, feeds)
     content = made.content(whose, chosen)
     count = content.count(b"BEGIN:VEVENT")
@@ -93,9 +99,9 @@ def _detail(session: Session, typed: str) -> str:
     return code
 
 
-def _minutes(typed: str) -> int:
-    """A length as it is typed, `15m` or `1h`, in minutes; 0 for none. Raises UsageError."""
+def _minutes(typed: str, usual: int = 0) -> int:
+    """A length as it is typed, `15m` or `1h`, in minutes; what is usual for none. Raises UsageError."""
     match = _LENGTH.fullmatch(typed.strip().lower())
     if typed and not match:
         raise UsageError(say("`{text}` is no length of time; write it like 15m or 1h", text=typed))
-    return int(match[1]) * _MINUTES[match[2]] if match else 0
+    return int(match[1]) * _MINUTES[match[2]] if match else usual

@@ -6,12 +6,13 @@ All three come from the book (`events`, `stamps`). Nothing here knows what time 
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.api import fitted, joined, say, translatable
+from salesctl.api import FreeText, Text, fitted, joined, say, translatable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,6 +39,7 @@ _COLORS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """By feed, a colour that CSS names (RFC 7986)."""
+_TIME: Mapping[str, Text] = MappingProxyType({"busy": say("busy"), "free": say("free"), "away": say("away")})
 _STATUS = MappingProxyType({"busy": "BUSY", "free": "FREE", "away": "OOF"})
 
 
@@ -55,6 +57,8 @@ class Style(NamedTuple):
     """Minutes before a dealing that the telephone rings; 0: it does not."""
     names: Mapping[str, str] = MappingProxyType({})
     """What people are called, where a feed has events of several: it stands before each title."""
+    key: bytes = b""
+    """What ids are hidden with where only the time is told: they name clients."""
 
 
 def feed(events: Sequence[Event], stamps: Stamps, style: Style) -> bytes:
@@ -85,7 +89,7 @@ def _component(event: Event, stamps: Stamps, style: Style) -> Component:
 
     made = New()
     stamped = stamps.modified(event)
-    made.add("uid", event.uid)
+    made.add("uid", event.uid if style.detail != "busy" else _untold(event.uid, style.key))
     made.add("dtstamp", stamped)
     made.add("last-modified", stamped)
     made.add("sequence", stamps.sequence(event))
@@ -110,15 +114,21 @@ def _component(event: Event, stamps: Stamps, style: Style) -> Component:
     return made
 
 
+def _untold(uid: str, key: bytes) -> str:
+    """A UID that says nothing, and is the same as long as the event's own is."""
+    return f"{hmac.new(key, uid.encode(), 'sha256').hexdigest()[:32]}@salesctl"
+
+
 def title(event: Event, style: Style) -> str:
     """What an event is called: the fullest of its titles that has room."""
     if style.detail == "busy":
-        return style.language.say(say("away") if event.presence == "away" else say("busy"))
+        return style.language.say(_TIME[event.presence])
     told = event.titles if style.detail == "full" else [event.bare]
     if event.owner and event.owner in style.names:
         told = [joined(" · ", [style.names[event.owner], one]) for one in told]
     said = [fitted(one, style.language, TITLE) for one in told]
-    return next((one for one in said if len(one) <= TITLE), said[-1])
+    fullest = next((one for one in said if len(one) <= TITLE), said[-1])
+    return fitted(FreeText(fullest), style.language, TITLE)  # where the words of the sentence alone take more
 
 
 def _ring(made: Component, event: Event, style: Style) -> None:

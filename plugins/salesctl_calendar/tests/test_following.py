@@ -132,3 +132,44 @@ def test_ids_stay_numbers_never_fall_and_changes_are_newer(steps: list[tuple[str
                 if any(old.get(part) != new.get(part) for part in ("DTSTART", "LOCATION", "STATUS")):
                     assert new["SEQUENCE"] > old["SEQUENCE"], name
             before = after
+
+
+def test_whatever_a_text_was_read_from_makes_it_newer(tmp_path: Path) -> None:
+    """The owner's language, a record that is gone, and one that was another client's."""
+    world = World(tmp_path)
+    world.step("move", 2)
+    held = {
+        "type": "call",
+        "client": "bolt",
+        "owner": "anna",
+        "start": "2026-11-23T08:00",
+        "done_at": "2026-11-23T08:30",
+    }
+    payment = {"date": "2026-11-23", "client": "acme", "amount": "10"}
+    steps: list[dict[str, dict[str, Any] | None]] = [
+        {"activities/2026/11/h-1.yaml": held},
+        {"team/anna.yaml": {"name": "Anna Berg", "email": "anna@example.com", "role": "rep", "locale": "ru"}},
+        {"payments/2026/p-1.yaml": payment},
+        {"payments/2026/p-1.yaml": {**payment, "client": "bolt"}},
+        {"payments/2026/p-1.yaml": payment},
+        {"payments/2026/p-1.yaml": None},
+    ]
+    before = events(world.feed())
+    for step in steps:
+        world.now += timedelta(minutes=7)
+        world.book.write(step, world._at())
+        after = events(world.feed())
+        assert any(said(after[uid]) != said(before.get(uid, {})) for uid in after), step
+        for uid, one in before.items():
+            if said(after[uid]) != said(one):
+                assert after[uid]["LAST-MODIFIED"].dt > one["LAST-MODIFIED"].dt, (uid, step)
+        before = after
+
+
+def test_what_has_nothing_to_do_with_it_leaves_it_as_it_is(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.step("move", 2)
+    before = world.feed()
+    world.now += timedelta(minutes=7)
+    world.book.write({"payments/2026/p-9.yaml": {"date": "2026-11-23", "client": "bolt", "amount": "5"}}, world._at())
+    assert world.feed() == before
