@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -50,9 +51,13 @@ class Calendars:
         )
         self.people: dict[str, dict[str, Any]] = {row["id"]: dict(row) for row in rows}
         self._stamps = Stamps.of(self._session)
+        self._days: dict[str, list[Event]] = {}
 
-    def content(self, user: str | None, feeds: Collection[str], *, reader: str = "") -> bytes:
-        """A calendar file with these feeds of a user, or of everyone (None), in that user's or the `reader`'s language and zone."""
+    def content(self, user: str | None, feeds: Collection[str], *, reader: str = "", published: bool = False) -> bytes:
+        """A calendar file with these feeds of a user, or of everyone (None), in that user's or the `reader`'s language and zone.
+
+        What is `published` says from which book, in words that say nothing to others.
+        """
         from zoneinfo import ZoneInfo
 
         session = self._session
@@ -70,7 +75,8 @@ class Calendars:
             detail=self._detail,
             alarm=self._alarm,
             names={} if user else {one: told["name"] for one, told in self.people.items()},
-            key=self._key if self._detail == "busy" else b"",
+            key=self._first if self._detail == "busy" else b"",
+            id="-".join((self.mark, user or f"team-{reader}", *wanted)) if published else "",
         )
         return feed(self._events(user, wanted), self._stamps, style)
 
@@ -79,19 +85,30 @@ class Calendars:
         found = [one for feed in feeds for one in self._recent(user, feed)]
         return sorted(found, key=lambda one: (one.start, one.uid)) or [self._nothing(user, feeds)]
 
-    def _recent(self, user: str | None, feed: str) -> Iterator[Event]:
+    def _recent(self, user: str | None, feed: str) -> list[Event]:
         session = self._session
         since = session.today - timedelta(PAST_DAYS)
         if feed in _PLANNED:
             found = planned_events(session, user, feed, since, _LAST, self._travel)
         else:
-            found = day_events(session, feed, user)
+            found = [one for one in self._of_days(feed) if user in (None, one.owner)]
         over = sorted((one.last, one.uid) for one in found if one.last < session.today.isoformat())[-_LAST:]
-        return (one for one in found if one.last >= since.isoformat() or (one.last, one.uid) in over)
+        return [one for one in found if one.last >= since.isoformat() or (one.last, one.uid) in over]
+
+    def _of_days(self, feed: str) -> list[Event]:
+        """Everybody's events of a feed of whole days, asked once for all calendars."""
+        if feed not in self._days:
+            self._days[feed] = list(day_events(self._session, feed))
+        return self._days[feed]
 
     @cached_property
-    def _key(self) -> bytes:
-        """What only those know who have the book: its first commit."""
+    def mark(self) -> str:
+        """What published files of this book, and no other's, have in their head."""
+        return hashlib.sha256(self._first).hexdigest()[:32]
+
+    @cached_property
+    def _first(self) -> bytes:
+        """The book's first commit: only those know it who have the book."""
         return min(self._session.git.run("rev-list", "--max-parents=0", self.commit, "--").splitlines())
 
     def _nothing(self, user: str | None, feeds: Sequence[str]) -> Event:

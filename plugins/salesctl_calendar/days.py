@@ -79,9 +79,9 @@ _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
 """By kind of deadline: how it is told, and the query that finds its days."""
 
 
-def day_events(session: Session, feed: str, user: str | None) -> list[Event]:
-    """The events of a feed of whole days: a user's, everyone's when None."""
-    return [one for one in _FEEDS[feed](session) if user in (None, one.owner)]
+def day_events(session: Session, feed: str) -> Iterator[Event]:
+    """Everybody's events of a feed of whole days."""
+    return _FEEDS[feed](session)
 
 
 def _deadlines(session: Session) -> Iterator[Event]:
@@ -155,7 +155,7 @@ def _whole_day(
     presence: Presence = "free",
     why: str = "",
 ) -> Event:
-    """An event of a row: its `day`, `last` and `minutes`, its `owner`, whether it is `settled`, `archived`, `terminated_on` a day."""
+    """An event of a row: its `day`, `last`, `minutes` and `owner`, whether it is `settled`, `archived` or `terminated_on` a day."""
     off = bool(row.get("archived") or row.get("terminated_on")) and not row.get("settled")
     titles = [*([say("{event}: {reason}", event=title, reason=why)] if why else []), title]
     if off:

@@ -57,6 +57,8 @@ class Style(NamedTuple):
     """Minutes before a dealing that the telephone rings; 0: it does not."""
     names: Mapping[str, str] = MappingProxyType({})
     """What people are called, where a feed has events of several: it stands before each title."""
+    id: str = ""
+    """Which calendar it is, where programs are to know it again by that."""
     key: bytes = b""
     """What ids are hidden with where only the time is told: they name clients."""
 
@@ -71,6 +73,8 @@ def feed(events: Sequence[Event], stamps: Stamps, style: Style) -> bytes:
     calendar.add("method", "PUBLISH")
     for named in ("name", "x-wr-calname"):
         calendar.add(named, vText(style.name))  # with its commas and semicolons escaped
+    if style.id:
+        calendar.add("x-wr-relcalid", style.id)
     calendar.add("x-wr-timezone", style.own_zone.key)
     refresh = vDuration(_REFRESH)
     refresh.params["VALUE"] = "DURATION"
