@@ -117,6 +117,6 @@ class Calendars:
         told = say("nothing planned")
         return Event(
             uid=f"nothing-{'-'.join(feeds)}-{user or 'team'}@salesctl", feed=feeds[0], owner=user, start=day, minutes=0, last=day,
-            bare=told, titles=[told], text=joined("", ()), place="", presence="free", cancelled=False, decided_by=(), reads=(),
-            client="",
+            bare=told, titles=lambda: [told], text=joined("", ()), place="", presence="free", cancelled=False,
+            decided_by=(), reads=(), client="",
         )  # fmt: skip

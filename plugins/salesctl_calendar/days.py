@@ -158,6 +158,7 @@ def _whole_day(
     """An event of a row: its `day`, `last`, `minutes` and `owner`, whether it is `settled`, `archived` or `terminated_on` a day."""
     off = bool(row.get("archived") or row.get("terminated_on")) and not row.get("settled")
     titles = [*([say("{event}: {reason}", event=title, reason=why)] if why else []), title]
+    titles = [called_off(one) if off else settled(one) if row.get("settled") else one for one in titles]
     if off:
         ended = say("terminated on {day:date}", day=row["terminated_on"]) if row.get("terminated_on") else ""
         text = why_called_off(ended or say("put away in the archive"))
@@ -169,7 +170,7 @@ def _whole_day(
         minutes=row.get("minutes", 0),
         last=(row.get("last") or row["day"])[:_DAY],
         bare=title,
-        titles=[called_off(one) if off else settled(one) if row.get("settled") else one for one in titles],
+        titles=lambda: titles,
         text=text or joined("", ()),
         place="",
         presence=presence,

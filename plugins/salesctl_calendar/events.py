@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -37,8 +37,8 @@ class Event:
     """Its last day."""
     bare: Text
     """What it is, without reasons and figures."""
-    titles: Sequence[Text]
-    """What it is called, the fullest first."""
+    titles: Callable[[], Iterable[Text]]
+    """What it is called, the fullest first; each is said only where the one before has no room."""
     text: Text
     place: str
     presence: Presence
@@ -63,6 +63,11 @@ class Event:
 def settled(title: Text) -> Text:
     """The title of what is done with."""
     return say("✓ {event}", event=title)
+
+
+def in_vain(title: Text) -> Text:
+    """The title of what was tried, and nobody took it up."""
+    return say("✗ {event}", event=title)
 
 
 def called_off(title: Text) -> Text:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from salesctl.api import FreeText, Text, durations, joined, normal_phone, reasons_of, say, term, translatable
 
-from .events import Event, called_off, settled, why_called_off
+from .events import Event, called_off, in_vain, settled, why_called_off
 
 if TYPE_CHECKING:
     from salesctl.api import Query, Reason, Session
@@ -76,7 +78,7 @@ def _way(event: Event, row: Row, minutes: int) -> Event:
     told = say("On the way to {client}", client=FreeText(row["client_name"] or row["client"] or event.place))
     moment = start.isoformat(timespec="minutes")
     return replace(
-        event, uid=f"way-{event.uid}", start=moment, minutes=minutes, last=moment[:_DAY], bare=told, titles=[told],
+        event, uid=f"way-{event.uid}", start=moment, minutes=minutes, last=moment[:_DAY], bare=told, titles=lambda: [told],
         text=joined("", ()), number="",
     )  # fmt: skip
 
@@ -100,12 +102,10 @@ class _Known:
         """An activity as an event. `asked`: it is still to take place, so what is owed is said, too."""
         held, cancelled = bool(row["done_at"]), _called_off(row)
         client = str(row["client_name"] or row["client"] or "")
-        bare, titles = self._titles(row, client, reasons)
+        bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
+        mark = called_off if cancelled else None
         if held:
-            vain = row["outcome"] in _IN_VAIN
-            titles = [say("✗ {event}", event=title) if vain else settled(title) for title in titles]
-        elif cancelled:
-            titles = [called_off(title) for title in titles]
+            mark = in_vain if row["outcome"] in _IN_VAIN else settled
         address = self._address(row)
         number = next(iter(self._numbers(row)), "") if asked and row["type"] == "call" else ""
         return Event(
@@ -116,7 +116,7 @@ class _Known:
             minutes=row["duration"] or self._minutes[row["type"]],
             last=(row["done_on"] if held else row["start"])[:_DAY],
             bare=bare,
-            titles=titles,
+            titles=partial(self._titles, row, bare, reasons, mark),
             text=joined("\n", self._lines(row, reasons, address, asked=asked)),
             place=address if row["type"] in _AT_CLIENT or row["address"] else "",
             presence="free" if held or cancelled or feed != "visits" else "busy",
@@ -127,21 +127,24 @@ class _Known:
             number=number,
         )
 
-    def _titles(self, row: Row, client: str, reasons: Sequence[Reason]) -> tuple[Text, list[Text]]:
-        """What it is called without a reason, and with the strongest one, the fullest first."""
-        bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
-        found: list[Text] = []
-        if row["text"] and client:
-            found.append(say("{event}: {reason}", event=bare, reason=FreeText(row["text"])))
-        elif one := next((reason.obligation for reason in reasons if reason.obligation), None):
-            title = next(reason.title for reason in reasons if reason.obligation)
-            sums = [say("{sum:money}", sum=one.weight, currency=self._session.config.currency)] if one.weight else []
-            told = [one.lasting, joined(", ", [title, *sums]), title, *sums]
-            found += [
-                say("{event}: {reason}", event=bare, reason=reason) if client else joined("", [reason])
-                for reason in told
-            ]
-        return bare, [*found, bare]
+    def _titles(
+        self, row: Row, bare: Text, reasons: Sequence[Reason], mark: Callable[[Text], Text] | None
+    ) -> Iterator[Text]:
+        """What it is called: with the strongest reason, and less and less of that, and without."""
+        for reason in self._short_reasons(row, reasons):
+            said = say("{event}: {reason}", event=bare, reason=reason) if row["client"] else joined("", [reason])
+            yield mark(said) if mark else said
+        yield mark(bare) if mark else bare
+
+    def _short_reasons(self, row: Row, reasons: Sequence[Reason]) -> Iterator[str]:
+        if row["text"] and row["client"]:
+            yield FreeText(row["text"])
+            return
+        found = ((reason.title, reason.obligation) for reason in reasons if reason.obligation)
+        for title, owed in islice(found, 1):
+            yield owed.lasting
+            weight = say("{sum:money}", sum=owed.weight, currency=self._session.config.currency) if owed.weight else ""
+            yield from filter(None, (joined(", ", [title, weight]), title, weight))
 
     def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - one condition for each line
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
