@@ -33,8 +33,9 @@ _KEPT = "calendar-secret"
 _LEAST = 32
 """Characters of a secret: as hexadecimal digits 128 bits."""
 _BYTES = 20
-_NAME = re.compile(r"[a-z2-7]{32}\.ics(?:\.part)?", re.ASCII)
-_PART = ".part"
+_NAME = re.compile(r"[a-z2-7]{32}\.ics(?:\.[0-9a-f]{8}\.part)?", re.ASCII)
+"""A calendar's name, and one that is being written, by several at once maybe."""
+_LENGTH = len(".ics") + 32
 _HEAD = 4096
 """Bytes in which a file says whose it is."""
 
@@ -117,7 +118,7 @@ def publish(session: Session, calendars: Calendars, folder: Path) -> Publication
     wanted = {one.file: one for one in published(calendars, secret(session))}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        stale = [file for file in ours(calendars, folder) if file.name not in wanted]
+        stale = [file for file in ours(calendars, folder) if file.name[:_LENGTH] not in wanted]
         for file in stale:
             file.unlink()
         written = sum(_write(calendars, folder / name, _content(calendars, one)) for name, one in wanted.items())
@@ -155,7 +156,7 @@ def _write(calendars: Calendars, file: Path, content: bytes) -> bool:
             )
         if file.read_bytes() == content:
             return False
-    part = file.with_name(file.name + _PART)
+    part = file.with_name(f"{file.name}.{secrets.token_hex(4)}.part")
     try:
         with part.open("wb") as stream:
             stream.write(content)

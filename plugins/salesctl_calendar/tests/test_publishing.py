@@ -116,7 +116,7 @@ def test_revoking_changes_one_persons_addresses_and_removes_the_old_files(
     (out / ("c" * 32 + ".ics.part")).write_bytes(next(iter(files(out).values())))
     before, head = addresses(type_), git("rev-parse", "HEAD")
     half = next(name for name in before.values())
-    (out / f"{half}.part").write_bytes((out / half).read_bytes())  # left by a machine that was switched off
+    (out / f"{half}.0a1b2c3d.part").write_bytes((out / half).read_bytes())  # left by a machine that was switched off
     done = type_("calendar", "revoke", "anna", "--json")
     assert done.code == 0, done.err
     assert git("log", "--format=%s", f"{head.strip()}..") == "user Anna Berg: addresses of the calendars revoked\n"
