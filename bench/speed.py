@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import TODAY, build
+from corpus import TODAY, build, planned, write
 
 RUNS = 7
 _MIB = 1024
@@ -199,6 +199,15 @@ def at_a_glance(bench: Bench) -> None:
         bench.row(f"brief, {size:,}", brief, today, "today", "at most 3 x", lambda a, b: a <= 3 * b)
 
 
+def calendars(bench: Bench) -> None:
+    """A calendar of five hundred dealings, each with what is owed, whom to call and where to go."""
+    book = bench.work / "planned"
+    write(book, planned(500))
+    ours = bench.ours("-C", str(book), "calendar", "export", "--user", "anna", "-o", "-").cpu
+    bare = bench.measure([sys.executable, "-c", "pass"], bench.work).cpu
+    bench.row("a calendar of 500 events", ours, bare, "bare Python", "below 0.4 s", lambda a, _: a < 0.4)
+
+
 def _next(bench: Bench, task: str, size: int) -> float:
     folder = tasks(bench, size)
     return bench.measure([task, f"rc:{folder / 'rc'}", "next"], bench.work, 3).cpu
@@ -311,7 +320,7 @@ def main() -> None:
             build(book, size, asked.seed)
             bench.ours("check", size=size, runs=1, fresh=lambda: None)
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
-        for part in (start_up, against_taskwarrior, at_a_glance, writing, checking):
+        for part in (start_up, against_taskwarrior, at_a_glance, calendars, writing, checking):
             part(bench)
         if asked.before:
             against_before(bench, str(Path(asked.before).absolute()))
