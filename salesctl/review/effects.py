@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.lang.text import translatable
+from salesctl.lang.text import joined, say, translatable
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session
@@ -59,6 +59,24 @@ class Movement(NamedTuple):
     def change(self) -> int:
         """How much it moved."""
         return self.after - self.before
+
+    @property
+    def because(self) -> str:
+        """The causes with their sums, the most of it first."""
+        told = sorted(self.causes.items(), key=lambda item: -abs(item[1]))
+        return joined(
+            ", ",
+            [
+                say(
+                    "{cause} {sum:money}",
+                    cause=say(CAUSES.get(cause, CAUSES["gone"]), "cause"),
+                    sum=amount,
+                    currency=self.currency,
+                )
+                for cause, amount in told
+                if amount
+            ],
+        )
 
 
 class Pace(NamedTuple):
