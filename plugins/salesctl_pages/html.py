@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,17 +32,9 @@ _SERIES = 6
 
 def as_html(answer: Answer, language: Language) -> bytes:
     """The page of an answer in the reader's language."""
-    environment = library("jinja2.sandbox", "html").ImmutableSandboxedEnvironment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=library("jinja2", "html").StrictUndefined,
-    )
-    environment.filters["sha256"] = _sha256
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
     blocks = list(_blocks(answer, language))
     names = list(dict.fromkeys(part.name for part in answer.parts if isinstance(part, Table) and part.name))
-    page: str = template.render(
+    page: str = _template().render(
         language=language.code,
         title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
         blocks=blocks,
@@ -54,6 +47,18 @@ def as_html(answer: Answer, language: Language) -> bytes:
         },
     )
     return page.encode()
+
+
+@cache
+def _template() -> Any:
+    environment = library("jinja2.sandbox", "html").ImmutableSandboxedEnvironment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=library("jinja2", "html").StrictUndefined,
+    )
+    environment.filters["sha256"] = _sha256
+    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _sha256(style: str) -> str:
@@ -87,7 +92,7 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
         if line.style == "title":
             yield {"table": False, "title": f"{lead} {text}".strip()}
         elif text.strip():
-            yield {"table": False, "title": "", "lead": lead, "text": text, "style": line.style}
+            yield {"table": False, "title": "", "lead": lead, "text": text, "style": line.style, "link": line.link}
 
 
 def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
@@ -114,6 +119,14 @@ def _name(table: Table, row: int, language: Language) -> str:
 
 def _part(table: Table, part: TablePart, language: Language, links: dict[int, int]) -> dict[str, Any]:
     columns = [table.columns[c] for c in part.columns]
+
+    def leads(n: int) -> list[str]:
+        """The pages that the cells of a row lead to, with what each is about; of the record's row the records behind it."""
+        return [
+            table.links.get((column.name, str(table.rows[n][c])), "")
+            for c, column in zip(part.columns, columns, strict=True)
+        ]
+
     named = [n for n, column in enumerate(columns) if column.name in table.key] or [
         n for n, column in enumerate(columns) if column.name != "#"
     ]
@@ -122,7 +135,11 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
         "columns": [{"text": heading(column, language), "right": column.type in RIGHT} for column in columns],
         "known_by": named[0] if named else None,
         "rows": [
-            {"cells": cells, "style": table.styles[n] if table.styles else "", "link": links.get(n)}
+            {
+                "cells": list(zip(cells, leads(n), strict=True)),
+                "style": table.styles[n] if table.styles else "",
+                "link": links.get(n),
+            }
             for n, cells in zip(part.rows, shown_rows(table, language, part.columns, part.rows), strict=True)
         ],
     }
@@ -143,6 +160,7 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
                         }
                         for one in track.segments
                     ],
+                    "marks": [round(_WHOLE * at / drawing.longest) for at in track.marks],
                     "value": track.value,
                 }
                 for track in bar.tracks
@@ -151,19 +169,23 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
         for bar in drawing.bars
     ]
     return {
-        "title": ", ".join([title, *([drawing.currency] if drawing.currency else [])]),
+        "title": title,
+        "currency": drawing.currency,
         "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(drawing.legend)],
+        "marks": drawing.marks,
         "bars": bars,
     }
 
 
 def _widths(blocks: Sequence[dict[str, Any]]) -> set[int]:
-    return {
-        bar["width"]
+    tracks = [
+        track
         for block in blocks
         if block["table"]
         for chart in block["charts"]
         for row in chart["bars"]
         for track in row["tracks"]
-        for bar in track["bars"]
+    ]
+    return {bar["width"] for track in tracks for bar in track["bars"]} | {
+        at for track in tracks for at in track["marks"]
     }

@@ -217,7 +217,9 @@ class _Workbook:
             stacked = table.chart.kind == "stacked"
             chart = self._book.add_chart({"type": "bar", **({"subtype": "stacked"} if stacked else {})})
             labels = [columns.index(c) for c in label_columns(table, group.rows)]
-            figures = columns_named(table, table.chart.figures)
+            # what part of a target is due is no sum to stand beside it
+            drawn = table.chart.figures[:2] if table.chart.kind == "bullet" else table.chart.figures
+            figures = columns_named(table, drawn)
             for n, c in enumerate(figures):
                 x = columns.index(c)
                 chart.add_series(

@@ -18,13 +18,16 @@ from salesctl.api import (
     Option,
     Report,
     SchemaKeywords,
+    Sections,
     Session,
+    Shown,
     Table,
     UsageError,
     against,
     as_data,
     entity_named,
     folders,
+    joined,
     load_report,
     load_reports,
     period_of,
@@ -32,6 +35,7 @@ from salesctl.api import (
     run_report,
     say,
     shape,
+    title_of_report,
 )
 
 _PERIOD = Option(
@@ -40,6 +44,8 @@ _PERIOD = Option(
     help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15; this month unless given.",
 )
 _AGAINST = Option("--against", metavar="REV|DATE", help="What it said then, what it says now, and the difference.")
+_YES = Option("--yes", help="With `site`: you know that whoever can open its folder reads debts, deals and names.")
+_SITE = "site"
 _BEHIND = Option("--behind", metavar="KEY", help="The records a row is made of; KEY is what the row is known by.")
 
 
@@ -67,10 +73,19 @@ def report(
     review: Annotated[
         bool, Option("--review", help="With `forecast`: what past forecasts said of each month, and what came.")
     ] = False,
+    yes: Annotated[bool, _YES] = False,
 ) -> Annotated[Answer, report_shape]:
-    """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
+    """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`.
+
+    `salesctl report manager -o monday.html` is all a manager looks at on Monday, `report person USER` and `report client CLIENT`
+    everything about one. `report site DIR` writes these pages of everybody into a folder that a web server can show.
+    """
     if not name:
         return _listed(session)
+    if name == _SITE:
+        if len(takes or []) != 1:
+            raise UsageError(say("`site` takes a folder"), hint=say("salesctl report site DIR"))
+        return _site(session, takes or [], yes=yes)
     if gap and name != "plan":
         raise UsageError(say("--gap goes with the plan"), hint=say("salesctl report plan --gap"))
     if review and name != "forecast":
@@ -80,6 +95,8 @@ def report(
     found = load_report(
         session.root, session.installed.reports, "gap" if gap else "forecast_review" if review else name
     )
+    if found.sections:
+        return _sections(session, found, period, takes or [], alone=not (behind or compared))
     table = _table(session, found, period, takes or [])
     if behind:
         table = _behind(table, behind)
@@ -105,8 +122,16 @@ def report_shape() -> Any:
     """The shapes of the reports that are installed, by name, and of one that came with a book."""
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
-    shapes = [table_shape(one) for one in found]
-    choices: list[Any] = [ReportsAnswer, *shapes, shape("OwnReport", _table_fields(own, str))]
+    shapes = [table_shape(one) for one in found if not one.sections]
+    own_shape = shape("OwnReport", _table_fields(own, str))
+    one_table: Any = reduce(or_, [*shapes, own_shape])
+    fields = {"name": str, "period": str, "sections": list[one_table]}
+    choices: list[Any] = [
+        ReportsAnswer,
+        *shapes,
+        own_shape,
+        shape("SectionsReport", fields, "A report made of others."),
+    ]
     return reduce(or_, choices)
 
 
@@ -153,8 +178,41 @@ def _listed(session: Session) -> Answer:
     return Answer(data, shown, exit_code=1 if broken else 0)
 
 
+def _site(session: Session, takes: Sequence[str], *, yes: bool) -> Answer:
+    from .site import site
+
+    return site(session, Path(takes[0]), agreed=yes)
+
+
+def _sections(session: Session, found: Report, period: str, takes: Sequence[str], *, alone: bool) -> Answer:
+    """The tables of a report made of sections, under its title; a section that cannot be worked out is told, and is no success."""
+    if not alone:
+        raise UsageError(
+            say("`{report}` is made of several reports", report=found.name),
+            hint=say("ask one of them: {list}", list=", ".join(section.report for section in found.sections)),
+        )
+    asked, values = period_of(found, session, period), _taken(session, found, takes)
+    shown: list[Shown] = [Line(title_of_report(session, found, asked, values), "title")]
+    tables, broken = [], []
+    for section in Sections(session, period).tables(found, values):
+        if isinstance(section, Table):
+            tables.append(section)
+            shown.append(section)
+        else:
+            broken.append(section)
+            shown.append(Line(joined(": ", [str(section.place or ""), section.message]), "bad"))
+    data = {"name": found.name, "period": asked.text, "sections": [as_data(table) for table in tables]}
+    return Answer(data, shown, exit_code=1 if broken else 0)
+
+
 def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -> Table:
     """The report's table. Raises UsageError when it takes more, or fewer, values than are given."""
+    values = _taken(session, found, takes)
+    return run_report(session, found, period_of(found, session, period), values)
+
+
+def _taken(session: Session, found: Report, takes: Sequence[str]) -> dict[str, str]:
+    """What the report takes, by name. Raises UsageError when more, or fewer, values are given."""
     wanted = " ".join([*(name.upper() for name in found.takes), *(f"[{name.upper()}]" for name in found.may_take)])
     if not len(found.takes) <= len(takes) <= len(found.arguments):
         hint = say("salesctl report {name} {wanted}", name=found.name, wanted=wanted)
@@ -169,7 +227,7 @@ def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -
             values[name] = entity_named(session, values["client"], typed)
         else:
             values[name] = typed
-    return run_report(session, found, period_of(found, session, period), values)
+    return values
 
 
 def _behind(table: Table, typed: str) -> Table:

@@ -92,7 +92,7 @@ def judged(content: bytes, language: str) -> Page:
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     assert all(heading.get("scope") in ("col", "row") for heading in page.all("th"))
     assert len(page.all("caption")) == len(page.said("caption")) == len(page.all("table"))
-    assert len(page.all("figcaption")) == len(page.said("figcaption")) == len(page.all("figure"))
+    assert len(page.all("figcaption")) == len(page.all("figure"))
     sizes = [float(size) for size in re.findall(r"(?:font:|font-size:)(\d+(?:\.\d+)?)px", style)]
     assert min(sizes) >= 11
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
@@ -106,6 +106,8 @@ def reports(folder: Path, lang: str) -> Iterator[tuple[str, Answer, Language]]:
     installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
     session = Session(folder, now=datetime(2026, 11, 27, 9, tzinfo=UTC), on=MADE, lang=lang, installed=installed)
     for report in load_reports(folder, session.installed.reports)[0]:
+        if report.sections:
+            continue
         takes = dict.fromkeys(report.takes, "kolorit")
         table = session.named(run_report(session, report, period_of(report, session, ""), takes))
         yield report.name, Answer({}, [table], origin=session.origin), session.language
@@ -122,7 +124,7 @@ def test_every_report_is_a_page(example: Path, lang: str) -> None:
         assert set(map(language.say, table.notes)) <= {text for _, text in page.texts}, name
         charts |= {name} if page.all("figure") else set()
         assert page.said("code") == [name]
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month", "owed", "risk"}
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -144,7 +146,7 @@ def test_every_report_is_a_workbook(example: Path, lang: str) -> None:
         assert first.max_column >= len(shown)
         charts |= {name} if first._charts else set()
         behind |= {name} if len(book.worksheets) > 1 else set()
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month", "owed", "risk"}
     assert {"receivables", "plan", "week"} <= behind
 
 
@@ -194,7 +196,7 @@ def test_what_records_say_stays_text_on_a_page() -> None:
     page = judged(as_html(hostile(), ENGLISH), "en")
     assert HOSTILE in page.said("h1")
     assert HOSTILE in page.said("td") + page.said("th")
-    assert HOSTILE in page.said("figcaption") or f"Sums {HOSTILE}, EUR" in page.said("figcaption")
+    assert f"Sums {HOSTILE}," in page.said("span")
 
 
 def test_what_records_say_stays_text_in_a_workbook() -> None:
@@ -244,7 +246,8 @@ def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:
         key=("who", "currency"),
     )
     page = judged(as_html(Answer({}, [table]), ENGLISH), "en")
-    assert page.said("figcaption") == ["Sums, EUR", "Sums, USD"]
+    assert page.said("figcaption") == ["EUR", "USD"]
+    assert page.said("span").count("Sums,") == 2
     assert [bar["class"] for bar in page.all("i")] == [
         "s1 w250", "s2 w750", "s1 w250", "s2 w0 below", "s1 w500", "s2 w500",
     ]  # fmt: skip
