@@ -18,7 +18,7 @@ from salesctl.api import RIGHT, Line, Table, columns_named, drawings, heading, s
 from .libraries import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from salesctl.api import Answer, Drawing, Language, TablePart
 
@@ -32,11 +32,18 @@ _SERIES = 6
 
 def as_html(answer: Answer, language: Language) -> bytes:
     """The page of an answer in the reader's language."""
+    return page_of(answer, language)[1].encode()
+
+
+def page_of(answer: Answer, language: Language, restyled: Callable[[str], str] = str) -> tuple[str, str]:
+    """The title of an answer's page, and the page; `restyled` makes another style sheet of ours."""
     blocks = list(_blocks(answer, language))
+    title = next((block["title"] for block in blocks if block["title"]), "salesctl")
     names = list(dict.fromkeys(part.name for part in answer.parts if isinstance(part, Table) and part.name))
     page: str = _template().render(
         language=language.code,
-        title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
+        title=title,
+        restyled=restyled,
         blocks=blocks,
         widths=sorted(_widths(blocks)),
         names=names,
@@ -46,7 +53,7 @@ def as_html(answer: Answer, language: Language) -> bytes:
             "behind": language.say(say("What the figures are made of")),
         },
     )
-    return page.encode()
+    return title, page
 
 
 @cache
