@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -117,7 +118,7 @@ def _granted(session: Session, then: Session | None, written: Mapping[tuple[str,
         owner = row["owner"] or ""
         yield Weighed(
             ("concession",), last.at if last else "", owner, session.name_of("user", owner) if owner else "",
-            row["client"] or "", 21, kind, record, joined(": ", [*names, document, terms]), (who,), None, "",
+            row["client"] or "", 21, kind, record, partial(joined, ": ", [*names, document, terms]), (who,), None, "",
             last.why if last else "", last.commit if last else "", last.subject if last else "",
         )  # fmt: skip
 

@@ -16,6 +16,7 @@ from salesctl.api import (
     Table,
     money_at_stake,
     owed,
+    ranked,
     say,
 )
 from salesctl_duties.obligations import duty_words, failures, obligation_columns, obligation_row
@@ -26,8 +27,9 @@ def rows(session: Session, period: Period) -> ReportRows:
     today = period.start.isoformat()
     found = owed(session)
     by_person: dict[str | None, list[Obligation]] = defaultdict(list)
-    for one in found.obligations:
-        by_person[one.owner].append(one)
+    for item in ranked(found.obligations, session.today):
+        for one in item.obligations:
+            by_person[one.owner].append(one)
     cells: list[list[Any]] = []
     for person, own in by_person.items():
         late = [one for one in own if one.overdue(today)]
