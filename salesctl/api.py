@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
     from .report.against import against
+    from .report.causes import causes
     from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
@@ -186,6 +187,7 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "causes",
     "chart_groups",
     "choices",
     "columns_named",
@@ -290,6 +292,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "causes": ("report.causes", "causes"),
     "rendered": ("plugins.formats", "rendered"),
     "Sections": ("report.sections", "Sections"),
     "title_of_report": ("report.run", "title_of_report"),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _TEMPLATE = Path(__file__).with_name("page.html")
 _WHOLE = 1000
 """The classes of widths are parts of it: `w1000` is the whole."""
+_MOST_BEHIND = 100
+"""Records that a figure unfolds to; a page is to open on a phone."""
 _SERIES = 6
 """How many colours there are."""
 
@@ -103,7 +105,7 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
 
 
 def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
-    behind = [(n, next(ids), found) for n, found in enumerate(table.behind(table.rows))] if table.behind else []
+    behind = [(n, next(ids), _first(found, table, n)) for n, found in enumerate(_behind(table))]
     links = {n: number for n, number, found in behind if found.rows}
     return {
         "table": True,
@@ -117,6 +119,21 @@ def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, An
             if found.rows
         ],
     }
+
+
+def _behind(table: Table) -> Sequence[Table]:
+    return table.behind(table.rows) if table.behind else []
+
+
+def _first(behind: Table, table: Table, row: int) -> Table:
+    """The first records behind a row; how many more there are is said."""
+    left = len(behind.rows) - _MOST_BEHIND
+    if left <= 0:
+        return behind
+    known = columns_named(table, [*table.key, *table.period_columns])
+    key = ",".join(str(table.rows[row][c] or "") for c in known)
+    more = say("{n:more|more}: `salesctl report {name} --behind {key}`", n=left, name=table.name, key=key)
+    return behind.with_rows(range(_MOST_BEHIND))._replace(notes=[more, *behind.notes])
 
 
 def _name(table: Table, row: int, language: Language) -> str:

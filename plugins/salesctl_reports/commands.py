@@ -25,6 +25,7 @@ from salesctl.api import (
     UsageError,
     against,
     as_data,
+    causes,
     entity_named,
     folders,
     joined,
@@ -101,9 +102,18 @@ def report(
     if behind:
         table = _behind(table, behind)
     if compared:
-        table = against(table, _table(session.at_revision(compared), found, period, takes or []))
+        return _compared(session, found, table, (period, takes or []), session.at_revision(compared))
     table = session.named(table)
     return Answer(as_data(table), [table])
+
+
+def _compared(session: Session, found: Report, table: Table, asked: tuple[str, Sequence[str]], then: Session) -> Answer:
+    """A report beside what it said in another state of the book, and because of which changes it says something else now."""
+    before = _table(then, found, *asked)
+    both = against(table, before)
+    why = session.named(causes(then, session, before, table, both))
+    both = session.named(both)
+    return Answer({**as_data(both), "causes": as_data(why)}, [both, *([why] if why.rows else [])])
 
 
 def statement(
@@ -123,7 +133,7 @@ def report_shape() -> Any:
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
     shapes = [table_shape(one) for one in found if not one.sections]
-    own_shape = shape("OwnReport", _table_fields(own, str))
+    own_shape = shape("OwnReport", {**_table_fields(own, str), **_causes_field()})
     one_table: Any = reduce(or_, [*shapes, own_shape])
     fields = {"name": str, "period": str, "sections": list[one_table]}
     choices: list[Any] = [
@@ -152,8 +162,16 @@ def table_shape(found: Report) -> Any:
     ]
     refs = [f"{column.name}_name" for column in (*found.columns, *behind) if column.type == "ref"]
     columns: Any = tuple(dict.fromkeys([*names, *three, *refs]))
-    fields = _table_fields(Literal[found.name], Literal[columns])
+    fields = {**_table_fields(Literal[found.name], Literal[columns]), **_causes_field()}
     return shape(f"{found.name.title().replace('_', '')}Report", fields, found.help)
+
+
+def _causes_field() -> dict[str, Any]:
+    """What `--against` adds."""
+    told = shape(
+        "ReportCauses", _table_fields(Literal["causes"], str), "The changes because of which rows differ, money first."
+    )
+    return {"causes": NotRequired[Annotated[told, "With --against."]]}
 
 
 def _table_fields(name: Any, column: Any) -> dict[str, Any]:
