@@ -132,7 +132,7 @@ def report_shape() -> Any:
     """The shapes of the reports that are installed, by name, and of one that came with a book."""
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
-    shapes = [table_shape(one) for one in found if not one.sections]
+    shapes = [table_shape(one, compared=True) for one in found if not one.sections]
     own_shape = shape("OwnReport", {**_table_fields(own, str), **_causes_field()})
     one_table: Any = reduce(or_, [*shapes, own_shape])
     fields = {"name": str, "period": str, "sections": list[one_table]}
@@ -150,8 +150,11 @@ def statement_shape() -> Any:
     return table_shape(load_report(Path(), folders("reports"), "statement"))
 
 
-def table_shape(found: Report) -> Any:
-    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids."""
+def table_shape(found: Report, *, compared: bool = False) -> Any:
+    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids.
+
+    `compared`: with what `--against` adds.
+    """
     behind = found.behind.columns if found.behind else ()
     names = [*(column.name for column in (*found.columns, *behind)), *([found.behind.record] if found.behind else [])]
     three = [
@@ -162,7 +165,7 @@ def table_shape(found: Report) -> Any:
     ]
     refs = [f"{column.name}_name" for column in (*found.columns, *behind) if column.type == "ref"]
     columns: Any = tuple(dict.fromkeys([*names, *three, *refs]))
-    fields = {**_table_fields(Literal[found.name], Literal[columns]), **_causes_field()}
+    fields = {**_table_fields(Literal[found.name], Literal[columns]), **(_causes_field() if compared else {})}
     return shape(f"{found.name.title().replace('_', '')}Report", fields, found.help)
 
 

@@ -125,7 +125,8 @@ class Scales:
         return Weighed(
             tuple(order), change.at, person, name, change.record if change.kind.name == "client" else str(data.get("client") or ""),
             int(duty) if duty.isdigit() else _DUTIES.get(change.kind.name, 0), change.kind.name, change.record,
-            partial(sentence, self._session, change), tuple(remarks), amount, currency, change.why, change.commit.oid, change.commit.subject,
+            partial(sentence, self._session, change), tuple(remarks), amount, currency, change.why, change.commit.oid,
+            change.commit.subject,
         )  # fmt: skip
 
     def _person(self, change: RecordChange) -> tuple[str, str]:

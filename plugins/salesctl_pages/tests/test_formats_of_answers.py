@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
 import io
 import re
@@ -32,7 +34,8 @@ from salesctl.api import (
 from salesctl.model.table import Chart
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed
-from salesctl_pages.html import as_html
+from salesctl_pages.html import _template, as_html
+from salesctl_pages.mail import as_eml
 from salesctl_pages.workbook import as_xlsx
 
 MADE = date(2026, 11, 27)
@@ -174,7 +177,7 @@ def test_answers_of_every_sort_come_out_by_the_ending_of_a_file(
         assert openpyxl.load_workbook(tmp_path / f"{lang}.xlsx").sheetnames
     refused = type_(*words, "-o", str(tmp_path / "r.pdf"))
     assert refused.code == 2
-    assert "html, xlsx" in refused.err
+    assert "html, eml, xlsx" in refused.err
     assert not (tmp_path / "r.pdf").exists()
 
 
@@ -207,6 +210,32 @@ def test_what_records_say_stays_text_in_a_workbook() -> None:
     assert [list(one.tables) for one in book] == [[], ["a1_1"], ["a1_2"]]
     heads = [cell.value for cell in sheet[1]]
     assert len({str(head).casefold() for head in heads}) == len(heads)
+
+
+def test_a_message_holds_the_page_and_is_the_same_twice() -> None:
+    at = "2026-11-26T18:00:00+05:00"
+    answer = hostile()._replace(origin=lambda: Origin("a" * 40, at, edited=False, day="2026-11-27"))
+    content = as_eml(answer, ENGLISH)
+    assert content == as_eml(answer, ENGLISH)
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message["subject"].strip() == HOSTILE
+    assert message["date"].datetime.isoformat() == at
+    assert not message["from"]
+    assert not message["to"]
+    text, page = (message.get_body((form,)) for form in ("plain", "html"))
+    assert text
+    assert page
+    judged(page.get_content().encode(), "en")
+    assert "var(" not in page.get_content(), "many mail programs know no variables"
+    assert "Sums" in text.get_content()
+    assert max(map(len, content.splitlines())) < 998
+
+
+def test_a_subject_has_one_line() -> None:
+    content = as_eml(Answer({}, [Line("Two\nlines\r\nBcc: evil@example.com", "title")]), ENGLISH)
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message["subject"] == "Two lines Bcc: evil@example.com"
+    assert message["bcc"] is None
 
 
 TYPED = Table(
@@ -295,6 +324,7 @@ def test_the_foot_says_what_the_page_was_read_from() -> None:
 def test_a_library_that_is_not_installed_is_named(
     module: str, form: str, type_: Type, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _template.cache_clear()
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])

@@ -127,13 +127,13 @@ def test_a_section_that_fails_is_told_and_keeps_no_other_away(demo: Path, type_:
 
 def test_a_teams_own_report_comes_out_in_every_format_with_its_chart(demo: Path, type_: Type, tmp_path: Path) -> None:
     for name in ("by_segment", "monday"):
-        for form in ("json", "csv", "md", "html", "eml", "xlsx"):
+        for form in (
+            ("json", "csv", "md", "html", "eml", "xlsx") if name == "by_segment" else ("md", "html", "eml", "xlsx")
+        ):
             written = type_("report", name, "-o", str(tmp_path / f"{name}.{form}"), now=NOW)
             assert written.code == 0, written.err
         page = (tmp_path / f"{name}.html").read_text()
-        assert page.count("<figure>") == (
-            1 if name == "by_segment" else 1 + page.count("KZT</figcaption>") - 1 + page.count("EUR</figcaption>")
-        )
+        assert page.count("<figure>") == page.count("<figcaption>") == (1 if name == "by_segment" else 2)
         assert "<details" in page
         book = openpyxl.load_workbook(tmp_path / f"{name}.xlsx")
         first = next(sheet for sheet in book if sheet.title == "By segment")
@@ -162,7 +162,7 @@ def test_a_site_is_written_only_where_somebody_says_yes(demo: Path, type_: Type,
     assert type_("report", "site", "--yes", now=NOW).code == 2
 
 
-def test_a_site_is_the_same_twice_and_touches_nothing_else(demo: Path, type_: Type, tmp_path: Path) -> None:
+def test_a_site_is_the_same_twice_and_leaves_what_lies_there(demo: Path, type_: Type, tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
     (one / "CNAME").write_text("figures.example\n")
@@ -171,13 +171,16 @@ def test_a_site_is_the_same_twice_and_touches_nothing_else(demo: Path, type_: Ty
     assert {Path("index.html"), Path("people/anna.html"), Path("clients/kolorit.html")} <= set(pages)
     assert {file.relative_to(one): file.read_bytes() for file in one.rglob("*.html")} == pages
     assert (one / "CNAME").read_text() == "figures.example\n"
-    (one / "people" / "anna.html").write_text("mine")
-    (one / "index.html").unlink()
-    assert site(type_, one) == 1, "a page was changed by hand"
-    assert not (one / "index.html").exists(), "all or nothing"
-    assert (one / "people" / "anna.html").read_text() == "mine"
-    assert site(type_, one, "--force") == 0
-    assert (one / "people" / "anna.html").read_bytes() == pages[Path("people/anna.html")]
+
+
+def test_a_page_that_somebody_changed_is_not_written_over(demo: Path, type_: Type, tmp_path: Path) -> None:
+    (tmp_path / "people").mkdir()
+    (tmp_path / "people" / "anna.html").write_text("mine")
+    assert site(type_, tmp_path) == 1
+    assert (tmp_path / "people" / "anna.html").read_text() == "mine"
+    assert not (tmp_path / "index.html").exists(), "all or nothing"
+    assert site(type_, tmp_path, "--force") == 0
+    assert (tmp_path / "people" / "anna.html").read_text() != "mine"
 
 
 def test_the_page_of_a_client_who_is_put_away_is_removed(demo: Path, type_: Type, tmp_path: Path) -> None:
