@@ -138,7 +138,7 @@ def _first(behind: Table, table: Table, row: int) -> Table:
 
 def _name(table: Table, row: int, language: Language) -> str:
     known = columns_named(table, [*table.key, *table.period_columns])
-    return " · ".join(text for text in next(shown_rows(table, language, known, [row])) if text)
+    return " · ".join(text for text in next(shown_rows(table, language, known, [row])) if text) or "—"
 
 
 def _part(table: Table, part: TablePart, language: Language, links: dict[int, int]) -> dict[str, Any]:

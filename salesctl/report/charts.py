@@ -132,7 +132,7 @@ def _drawing(table: Table, group: ChartGroup, language: Language) -> Drawing:
 
     bars = []
     for n in group.rows:
-        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text)
+        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text) or "—"
         bars.append(Bar(n, label, tracks_of(n)))
     lengths = (max(sum(one.size for one in track.segments), *track.marks, 0) for bar in bars for track in bar.tracks)
     longest = max(lengths, default=0)
