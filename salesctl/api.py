@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from .report.loading import load_report, load_reports
     from .report.run import period_of, run_report, title_of_report
     from .report.sections import Sections
+    from .review.effects import CAUSES as MOVEMENT_CAUSES
     from .review.effects import pipeline as pipeline_movements
     from .review.effects import receivables as receivable_movements
     from .review.effects import totals as movement_totals
@@ -113,6 +114,7 @@ __all__ = [
     "CHANGE_MEANINGS",
     "FORM_TITLES",
     "LONGEST",
+    "MOVEMENT_CAUSES",
     "NUMBERS",
     "RIGHT",
     "TYPES",
@@ -292,6 +294,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "MOVEMENT_CAUSES": ("review.effects", "CAUSES"),
     "causes": ("report.causes", "causes"),
     "rendered": ("plugins.formats", "rendered"),
     "Sections": ("report.sections", "Sections"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 from salesctl.api import (
+    MOVEMENT_CAUSES,
     Column,
     Period,
     Report,
     ReportRows,
     Session,
+    Table,
     movement_totals,
     pipeline_movements,
     receivable_movements,
@@ -44,7 +48,23 @@ def rows(session: Session, period: Period) -> ReportRows:
         for figure, movements in found.items()
         for one in movement_totals(movements)
     ]  # fmt: skip
-    return ReportRows(cells, notes)
+    known = {
+        (figure, one.client or None, one.currency): one for figure, movements in found.items() for one in movements
+    }
+
+    def behind(asked: Sequence[Sequence[Any]]) -> list[Table]:
+        columns = (
+            Column("record", "ref", say("record")),
+            Column("cause", "word", say("because", "heading")),
+            Column("change", "money", say("change", "heading")),
+        )
+        words = {name: say(text, "cause") for name, text in MOVEMENT_CAUSES.items()}
+        return [
+            Table("moved", "", columns, known[tuple(row[:3])].records, currency=str(row[2]), words=words)
+            for row in asked
+        ]
+
+    return ReportRows(cells, notes, behind=behind)
 
 
 report = Report(
