@@ -156,7 +156,7 @@ def pipeline(then: Session | None, now: Session) -> list[Movement]:
             if is_ != was:
                 causes[cause] += is_ - was
         records = _largest_first((deal, cause, is_ - was) for was, is_, cause, deal in deals if is_ != was)
-        before_, after_ = (sum(one[n] for one in deals) for n in (0, 1))
+        before_, after_ = sum(one[0] for one in deals), sum(one[1] for one in deals)
         found.append(Movement(client, currency, before_, after_, dict(causes), records))
     return sorted((one for one in found if one.before or one.after), key=lambda one: (-abs(one.change), one.client))
 
