@@ -160,6 +160,10 @@ def test_a_site_is_written_only_where_somebody_says_yes(demo: Path, type_: Type,
     assert "--yes" in refused.err
     assert not (tmp_path / "site").exists()
     assert type_("report", "site", "--yes", now=NOW).code == 2
+    told = type_("report", "site", str(tmp_path / "site"), "--yes", "--json", now=NOW).json
+    assert sorted(told["pages"]) == sorted(
+        str(file.relative_to(tmp_path / "site")) for file in (tmp_path / "site").rglob("*.html")
+    )
 
 
 def test_a_site_is_the_same_twice_and_leaves_what_lies_there(demo: Path, type_: Type, tmp_path: Path) -> None:
