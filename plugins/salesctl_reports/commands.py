@@ -130,6 +130,8 @@ def statement(
 
 def report_shape() -> Any:
     """The shapes of the reports that are installed, by name, and of one that came with a book."""
+    from .site import SiteAnswer
+
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
     shapes = [table_shape(one, compared=True) for one in found if not one.sections]
@@ -138,6 +140,7 @@ def report_shape() -> Any:
     fields = {"name": str, "period": str, "sections": list[one_table]}
     choices: list[Any] = [
         ReportsAnswer,
+        SiteAnswer,
         *shapes,
         own_shape,
         shape("SectionsReport", fields, "A report made of others."),
