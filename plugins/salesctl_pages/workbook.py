@@ -63,7 +63,8 @@ def as_xlsx(answer: Answer, language: Language) -> bytes:
         workbook.add_table(table, title_of(table, language))
     for table in tables:
         if behind := _rows_behind(table):
-            workbook.add_table(behind, language.say(say("behind")))
+            name = language.say(say("behind"))
+            workbook.add_table(behind, f"{name} {table.name}" if len(tables) > 1 else name)
     return workbook.content()
 
 
