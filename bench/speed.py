@@ -241,6 +241,39 @@ def writing(bench: Bench) -> None:
     )
 
 
+def pages(bench: Bench) -> None:
+    """The manager's page beside its queries alone: what making a page, with the records behind, costs on top."""
+    size = max(bench.books)
+    # the book's one commit is older than the week that is told: nobody writes a whole book in a week
+    later = {"SALESCTL_NOW": "2026-12-01T09:00+00:00"}
+    bare = bench.ours("report", "manager", "--format", "json", size=size, runs=3, **later).cpu
+    page = bench.ours("report", "manager", "--format", "html", size=size, runs=3, **later).cpu
+    bench.row(
+        f"manager's page, {size:,}",
+        page,
+        bare,
+        "its queries alone",
+        "at most 3 x + 0.3 s",
+        lambda a, b: a <= 3 * b + 0.3,
+    )
+    site = bench.work / "site"
+    middle = sorted(bench.books)[len(bench.books) // 2]
+
+    def forget() -> None:
+        shutil.rmtree(site, ignore_errors=True)
+
+    written = bench.ours("report", "site", str(site), "--yes", size=middle, runs=1, fresh=forget, **later).cpu
+    clients = len(list((site / "clients").iterdir()))
+    bench.row(
+        f"site, 100 of {clients} clients, {middle:,}",
+        written * min(100 / clients, 1),
+        10.0,
+        "ten seconds",
+        "below",
+        lambda a, b: a < b,
+    )
+
+
 def against_before(bench: Bench, before: str) -> None:
     """Every sort of write beside the same one of an earlier salesctl, each in its own copy of the book, in turn."""
     size = sorted(bench.books)[len(bench.books) // 2]
@@ -320,7 +353,7 @@ def main() -> None:
             build(book, size, asked.seed)
             bench.ours("check", size=size, runs=1, fresh=lambda: None)
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
-        for part in (start_up, against_taskwarrior, at_a_glance, calendars, writing, checking):
+        for part in (start_up, against_taskwarrior, at_a_glance, calendars, pages, writing, checking):
             part(bench)
         if asked.before:
             against_before(bench, str(Path(asked.before).absolute()))

@@ -28,16 +28,18 @@ if TYPE_CHECKING:
     from .model.payment_terms import PaymentTerm
     from .model.records import findings
     from .model.sql_file import sql_blocks
-    from .model.table import Column, Period, Style, Table
+    from .model.table import Chart, Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
     from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
+    from .plugins.formats import rendered
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
     from .report.against import against
+    from .report.causes import causes
     from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
@@ -57,7 +59,15 @@ if TYPE_CHECKING:
     )
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
-    from .report.run import period_of, run_report
+    from .report.run import period_of, run_report, title_of_report
+    from .report.sections import Sections
+    from .review.effects import CAUSES as MOVEMENT_CAUSES
+    from .review.effects import pipeline as pipeline_movements
+    from .review.effects import receivables as receivable_movements
+    from .review.effects import totals as movement_totals
+    from .review.review import pending_decisions, told_changes, weighed_changes
+    from .review.since import span as review_span
+    from .review.weighing import MEANINGS as CHANGE_MEANINGS
     from .rules import (
         ACTION_NAMES,
         URGENCY,
@@ -101,8 +111,10 @@ __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
     "BY_HAND",
+    "CHANGE_MEANINGS",
     "FORM_TITLES",
     "LONGEST",
+    "MOVEMENT_CAUSES",
     "NUMBERS",
     "RIGHT",
     "TYPES",
@@ -113,6 +125,7 @@ __all__ = [
     "Cell",
     "Change",
     "Changed",
+    "Chart",
     "Column",
     "Command",
     "Conversation",
@@ -158,6 +171,7 @@ __all__ = [
     "Row",
     "SalesctlError",
     "SchemaKeywords",
+    "Sections",
     "Session",
     "Shown",
     "Style",
@@ -175,6 +189,7 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "causes",
     "chart_groups",
     "choices",
     "columns_named",
@@ -217,6 +232,7 @@ __all__ = [
     "load_rules",
     "merge",
     "money_at_stake",
+    "movement_totals",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -225,7 +241,9 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "parse_period",
+    "pending_decisions",
     "period_of",
+    "pipeline_movements",
     "plain_values",
     "plan",
     "plan_drafts",
@@ -235,8 +253,11 @@ __all__ = [
     "product_of",
     "ranked",
     "reasons_of",
+    "receivable_movements",
+    "rendered",
     "require_approval",
     "resolve",
+    "review_span",
     "rounded",
     "run_report",
     "say",
@@ -252,8 +273,10 @@ __all__ = [
     "tax_included",
     "term",
     "title_of",
+    "title_of_report",
     "to_approve",
     "to_settle",
+    "told_changes",
     "translatable",
     "typed_code",
     "typed_currency",
@@ -265,11 +288,25 @@ __all__ = [
     "unscaled",
     "used",
     "verb",
+    "weighed_changes",
     "with_links",
     "yamlio",
 ]
 
 _HOMES = {
+    "MOVEMENT_CAUSES": ("review.effects", "CAUSES"),
+    "causes": ("report.causes", "causes"),
+    "rendered": ("plugins.formats", "rendered"),
+    "Sections": ("report.sections", "Sections"),
+    "title_of_report": ("report.run", "title_of_report"),
+    "CHANGE_MEANINGS": ("review.weighing", "MEANINGS"),
+    "weighed_changes": ("review.review", "weighed_changes"),
+    "told_changes": ("review.review", "told_changes"),
+    "pending_decisions": ("review.review", "pending_decisions"),
+    "review_span": ("review.since", "span"),
+    "receivable_movements": ("review.effects", "receivables"),
+    "pipeline_movements": ("review.effects", "pipeline"),
+    "movement_totals": ("review.effects", "totals"),
     "shape": ("session.answer_shapes", "shape"),
     "WithNotices": ("session.answer_shapes", "WithNotices"),
     "SchemaKeywords": ("session.answer_shapes", "SchemaKeywords"),
@@ -297,6 +334,7 @@ _HOMES = {
     "BY_HAND": ("policy.pricing", "BY_HAND"),
     "Change": ("store", "Change"),
     "Changed": ("store", "Changed"),
+    "Chart": ("model.table", "Chart"),
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),

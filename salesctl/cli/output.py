@@ -15,10 +15,9 @@ from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say, sentences
 from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
-from salesctl.plugins.declaration import attribute
-from salesctl.plugins.discovery import plugins
+from salesctl.plugins.formats import format_names, is_format, rendered
 from salesctl.report.csv_writer import csv_style
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, plain_values, shown_rows, told_columns
+from salesctl.report.formats import FOR_PROGRAMS, csv_tables, heading, plain_values, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
 from .terminal import clean, height, shows, width, write, write_error
@@ -61,7 +60,7 @@ def deliver(
     whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
-    if output is not None or answer.raw is not None:
+    if output is not None or answer.raw is not None or answer.files is not None:
         refuse_gaps(gaps, language)
     if gaps or notices:
         from .findings import notices_as_data
@@ -70,6 +69,8 @@ def deliver(
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
         answer = answer._replace(raw=None)
+    if files and answer.files is not None and answer.file is not None:
+        files.write_folder(answer.file, answer.files)
     content = _content(answer, form, language, output, csv)
     if content is None:
         _show(answer, language())
@@ -171,17 +172,15 @@ def _content(
     if output is None and form in ("", "table"):
         return None
     name = form or _ending(output)
-    formats = FORMATS if name in FORMATS else {**FORMATS, **_plugin_formats()}
-    render = formats.get(name)
-    if render is None:
-        choices = ", ".join(formats)
+    if not is_format(name):
+        choices = ", ".join(format_names())
         if form or output is None:
             raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=choices))
         raise UsageError(
             say("the ending of {file} is no format", file=output),
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
-    return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
+    return rendered(answer, name, ENGLISH if name in FOR_PROGRAMS else language())
 
 
 def _ending(file: Path | None) -> str:
@@ -196,15 +195,6 @@ def _as_text(content: bytes, form: str) -> str:
         raise UsageError(
             say("`{name}` is not for a terminal", name=form), hint=say("name a file: -o FILE.{name}", name=form)
         ) from None
-
-
-def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
-    return {form.name: partial(_rendered, form.target) for plugin in plugins() for form in plugin.formats}
-
-
-def _rendered(target: str, answer: Answer, language: Language) -> bytes:
-    render: Callable[[Answer, Language], bytes] = attribute(target)
-    return render(answer, language)
 
 
 def _show(answer: Answer, language: Language) -> None:

@@ -21,6 +21,8 @@ class Line(NamedTuple):
     """Stands before the text: further lines of a text that folds begin below the text."""
     id: str = ""
     """The id of what it tells of, for who asks to see ids."""
+    link: str = ""
+    """A page that it leads to: its address from the page of this line."""
 
 
 class LineGroups(NamedTuple):
@@ -66,6 +68,8 @@ class Answer(NamedTuple):
     """A file's content, written as it is: to `file`, or to standard output in place of `shown`."""
     file: Path | None = None
     """Where `raw` is written; `data` and `shown` are the answer then."""
+    files: Mapping[str, bytes] | None = None
+    """Files by their path in the folder `file`, written all or none; those written there before and named no more are removed."""
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None

@@ -229,6 +229,9 @@ class Session:
 
     def _other(self, commit: str, day: date) -> Session:
         """The same session over the book as of a commit, on a day. What it cannot read is missing from this session, too."""
+        for known in self._others:
+            if (known.at, known.today) == (commit, day):
+                return known
         other = Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
         self._others.append(other)
         return other
