@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
     from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
+    from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
     from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
@@ -413,6 +414,9 @@ _HOMES = {
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "tax_included": ("model.line_money", "tax_included"),
+    "tax_of_client": ("policy.tax", "tax_of_client"),
+    "tax_of_lines": ("policy.tax", "tax_of_lines"),
+    "tax_of_price": ("policy.tax", "tax_of_price"),
     "term": ("lang.text", "term"),
     "to_approve": ("policy.limits", "to_approve"),
     "translatable": ("lang.text", "translatable"),

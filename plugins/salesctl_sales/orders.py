@@ -27,6 +27,7 @@ from salesctl.api import (
     say,
     scaled,
     tax_included,
+    tax_of_lines,
     to_approve,
     typed_decimal,
 )
@@ -304,6 +305,7 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         "order": draft.id,
         "offer": data.get("offer"),
         "currency": data["currency"],
+        "tax": tax_of_lines(data, lines),
         "gross": lines_gross(
             data,
             [(line, scaled(line["qty"], "quantity")) for line in lines],
@@ -312,9 +314,9 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         ),
     }
     ordered = (
-        say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)
+        say("{client}: order {order} of offer {offer}, {gross:money} {tax:words}", **values)
         if data.get("offer")
-        else say("{client}: order {order}, {gross:money} with tax", **values)
+        else say("{client}: order {order}, {gross:money} {tax:words}", **values)
     )
     shown = [Line(line_said(data, line)) for line in lines]
     shown += below

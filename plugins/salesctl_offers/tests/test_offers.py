@@ -301,5 +301,5 @@ def test_products_are_compared_at_a_clients_prices_or_anybodys(shop: Path, type_
         out = type_("product", "compare", "PUMP", *words).out
         return next(line for line in out.splitlines() if line.startswith("price ")).split()
 
-    assert prices() == ["price", "120", "—"]
-    assert prices("--client", "acme") == ["price", "100", "—"]
+    assert prices() == ["price", "120", "without", "tax", "—"]
+    assert prices("--client", "acme") == ["price", "100", "without", "tax", "—"]
