@@ -146,6 +146,14 @@ def _done(facts: Facts) -> Iterator[Done]:
     for _, shipment in facts.of("shipments"):
         day, client = shipment["shipped_at"][:10], shipment["client"]
         first[client] = min(first.get(client, day), day)
+    # of whom a document of an opening balance is older than the first shipment was a client before
+    charged = {
+        (one["client"], document.get("date", one["as_of"]))
+        for _, one in facts.of("balances")
+        for document in one.get("documents", [])
+        if one.get("opening") == "yes" and not document["amount"].startswith("-")
+    }
+    known = {client for client, day in charged if day < first.get(client, "")}
     for name, shipment in facts.of("shipments"):
         day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
         net, gross = worth(order, shipment)
@@ -153,7 +161,7 @@ def _done(facts: Facts) -> Iterator[Done]:
         for what, amount in (("net", net), ("gross", gross)):
             for user, value in shared(amount, sold_by):
                 yield what, user, day[:7], client, rate(value, currency, day)
-        if first[client] == day:
+        if first[client] == day and client not in known:
             for user, _ in sold_by:
                 yield "new", user, day[:7], client, 0
     for one in facts.held():
