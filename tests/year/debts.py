@@ -58,21 +58,12 @@ def receivables(facts: Facts) -> list[tuple[Any, ...]]:
     return sorted(made, key=lambda row: (-(row[3] - row[4]), -row[3], row[0]))
 
 
-def _disputed_away(facts: Facts, name: str) -> bool:
-    document = facts.ledger.documents[name]
-    return document.claim >= document.open
-
-
 def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:
     """Overdue by some days, and more of it than is disputed or covered by a promise ahead."""
     promised = _promised(facts)
     after = facts.setting("overdue", "after_days", 1)
     for name, document in facts.ledger.documents.items():
-        if (
-            document.open > 0
-            and facts.overdue(name) >= after
-            and document.open > min(document.claim, document.open) + promised[name]
-        ):
+        if facts.overdue(name) >= after and document.undisputed > promised[name]:
             yield "overdue", name
 
 
@@ -107,15 +98,15 @@ def _promised(facts: Facts) -> dict[str, int]:
         amount = activity["promise"].get("amount")
         left = _ENDLESS if amount is None else stored(amount)
         for what in sorted((what for _, what in own if what), key=lambda what: documents[what].turn):
-            covered[what] = max(min(documents[what].open, left), 0)
+            covered[what] = min(documents[what].undisputed, left)
             left -= covered[what]
         if amount is None:
             purses[client] += _ENDLESS if any(not what for _, what in own) else 0
         else:
             purses[client] += left
     for name, document in sorted(documents.items(), key=lambda pair: pair[1].turn):
-        if document.open > 0 and facts.overdue(name) > 0:
-            more = max(min(document.open - covered[name], purses[document.client]), 0)
+        if facts.overdue(name) > 0:
+            more = min(document.undisputed - covered[name], purses[document.client])
             covered[name] += more
             purses[document.client] -= more
     return covered
@@ -129,7 +120,7 @@ def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
         by_client[client].append((what, one))
     open_: dict[str, list[str]] = defaultdict(list)
     for name, document in facts.ledger.documents.items():
-        if document.open > 0:
+        if document.undisputed > 0:
             open_[document.client].append(name)
     for (client, what), (activity, one) in counting.items():
         by, made_on = one["promise"]["by"], one["done_at"][:10]
@@ -154,7 +145,7 @@ def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
 def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
     """They said it was paid, days have passed, it has not come, and they said nothing new about it."""
     after = facts.setting("says-paid", "after_days", 3)
-    owing = {document.client for document in facts.ledger.documents.values() if document.open > 0}
+    owing = {document.client for document in facts.ledger.documents.values() if document.undisputed > 0}
     said = [(name, one) for name, one in facts.dealings() if "promise" in one or "says_paid" in one]
     for name, one in said:
         if "says_paid" not in one or one["client"] not in owing:
@@ -188,7 +179,7 @@ def _escalate(facts: Facts) -> Iterator[tuple[str, str]]:
     """A debt long overdue of which the manager was not told lately."""
     oldest: dict[str, int] = defaultdict(int)
     for name, document in facts.ledger.documents.items():
-        if document.open > 0 and not _disputed_away(facts, name):
+        if document.undisputed > 0:
             oldest[document.client] = max(oldest[document.client], facts.overdue(name))
     after, again = facts.setting("escalate-debt", "after_days", 60), facts.setting("escalate-debt", "again_days", 14)
     told = {

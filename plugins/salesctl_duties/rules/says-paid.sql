@@ -27,9 +27,10 @@ late as (
         and (n.promise_by is not null or n.says_paid_on is not null or n.says_paid_amount is not null))
 ),
 owed as (
-  select client, currency, max(owner) as owner, sum(outstanding) as outstanding,
-    row_number() over (partition by client order by sum(outstanding) desc, currency) as turn
+  select client, currency, max(owner) as owner, sum(undisputed) as outstanding,
+    row_number() over (partition by client order by sum(undisputed) desc, currency) as turn
   from receivable
+  where undisputed > 0
   group by client, currency
 )
 select l.client, o.owner, l.activity as about, l.said_on, add_days(l.paid_on, :after_days) as due,
