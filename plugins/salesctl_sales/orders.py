@@ -127,7 +127,7 @@ def new(
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
 
     `salesctl order new --offer Q-214` orders all of an accepted offer that is not ordered yet, at its prices and terms;
-    `salesctl order new --offer Q-214 pump=5` a part of it.
+    `salesctl order new --offer Q-214 pump=5` a part of it. Where a contract was made of the offer, the order is under it, on its terms.
     """
     head = _Head(to, promised, number, entity, organisation, prepayment)
     if offer:
@@ -291,6 +291,9 @@ def _of_offer(
         Line(say("  not ordered yet: {line}: {qty:quantity}", line=line, qty=qty), "warn")
         for line, qty in source.left.items()
     ]
+    if contract := source.terms.get("contract"):
+        number = session.read("contract", contract)[0].data.get("number")
+        left.insert(0, Line(say("  under contract {contract}", contract=number or contract)))
     kept = {name: data[name] for name in ("entity", "organisation") if data[name]}
     terms = {**(source.terms.get("terms") or {}), **(data["terms"] or {})}
     return _placed(session, {**data, **source.terms, **kept, "terms": terms or None}, stop, left)
