@@ -88,7 +88,9 @@ class Shelf:
     def facts(self, today: str) -> Facts:
         records: dict[str, Record] = {}
         folders: dict[str, dict[str, Record]] = {}
-        for file in sorted(self._root.glob("*/**/*.yaml")):
+        # Git tidies its own folder up in the background
+        kinds = [folder for folder in self._root.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+        for file in sorted(file for folder in kinds for file in folder.glob("**/*.yaml")):
             path = file.relative_to(self._root).as_posix()
             raw = file.read_bytes()
             if self._read.get(path, (b"",))[0] != raw:
