@@ -8,7 +8,7 @@ from typing import Any
 
 from ..views.ledger import stored
 from . import limits
-from .facts import Facts, Record
+from .facts import Facts, Record, not_before
 
 Promise = tuple[str, Record]
 _ENDLESS = 10**15
@@ -153,9 +153,13 @@ def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
         paid_on = one["says_paid"].get("on") or one["done_at"][:10]
         news = (
             other["client"] == one["client"]
-            and other["done_at"] > one["done_at"]
-            and ("promise" in other or {"on", "amount"} & {*other["says_paid"]})
-            for _, other in said
+            and key != name
+            and (
+                not_before(other["done_at"], one["done_at"])
+                if "promise" in other
+                else {"on", "amount"} & {*other["says_paid"]} and (other["done_at"], key) > (one["done_at"], name)
+            )
+            for key, other in said
         )
         wanted = stored(one["says_paid"].get("amount", "0.01"))
         if facts.since(paid_on) > after and not any(news) and _came(facts, one["client"], paid_on) < wanted:

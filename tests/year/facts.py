@@ -77,6 +77,12 @@ class Facts:
         return max(self.since(due), 0) if due else 0
 
 
+def not_before(first: str, second: str) -> bool:
+    """Whether a moment is not before another, as finely as both are known."""
+    known = min(len(first), len(second))
+    return first[:known] >= second[:known]
+
+
 class Shelf:
     """Files of a book, each read again only when its bytes changed."""
 

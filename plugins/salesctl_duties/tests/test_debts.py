@@ -349,3 +349,11 @@ def test_a_promise_covers_what_is_not_disputed(shipped: TestBook) -> None:
 def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
     paid(shipped, "5000", 20, more=f", currency: {currency}" if currency else "")
     assert shipped.owed("2026-10-22", "overdue") == (["overdue:s-1"] if currency else [])
+
+
+@pytest.mark.parametrize(("news", "owed"), [("promise: {by: 2026-11-30}", []), ("says_paid: {on: 2026-10-22}", ["says-paid:a-2"])])
+def test_of_what_is_said_within_one_minute_the_promise_or_one_counts(shipped: TestBook, news: str, owed: list[str]) -> None:
+    call = "activities/2026/10/{}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: reached, {}}}"
+    shipped.add(call.format("a-1", "says_paid: {on: 2026-10-22}") if "says" in news else call.format("a-1", news))
+    shipped.add(call.format("a-2", "says_paid: {on: 2026-10-22}"))
+    assert shipped.owed("2026-10-26", "says-paid") == owed
