@@ -31,7 +31,9 @@ if TYPE_CHECKING:
     from .model.table import Column, Period, Style, Table
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
-    from .plan import Day, Item, Plan, Reason, durations, money_at_stake, plan, plan_drafts, ranked, reasons_of
+    from .plan import (
+        Clash, Day, Item, Plan, Reason, away_at, clashing, durations, money_at_stake, moved_to, plan, plan_drafts, ranked, reasons_of,
+    )  # fmt: skip
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
@@ -114,6 +116,7 @@ __all__ = [
     "Cell",
     "Change",
     "Changed",
+    "Clash",
     "Column",
     "Command",
     "Conversation",
@@ -176,8 +179,10 @@ __all__ = [
     "as_records",
     "at_rate",
     "attribute",
+    "away_at",
     "chart_groups",
     "choices",
+    "clashing",
     "columns_named",
     "compared",
     "copied_term",
@@ -218,6 +223,7 @@ __all__ = [
     "load_rules",
     "merge",
     "money_at_stake",
+    "moved_to",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -251,6 +257,9 @@ __all__ = [
     "sql_blocks",
     "table_parts",
     "tax_included",
+    "tax_of_client",
+    "tax_of_lines",
+    "tax_of_price",
     "term",
     "title_of",
     "to_approve",
@@ -301,6 +310,7 @@ _HOMES = {
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
+    "Clash": ("plan", "Clash"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
     "DryRun": ("session.dry_run", "DryRun"),
@@ -365,6 +375,8 @@ _HOMES = {
     "entity_named": ("policy.documents", "entity_named"),
     "entity_of": ("policy.documents", "entity_of"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
+    "away_at": ("plan", "away_at"),
+    "clashing": ("plan", "clashing"),
     "durations": ("plan", "durations"),
     "edits": ("tree.diff", "edits"),
     "in_time": ("tree.entries", "in_time"),
@@ -394,6 +406,7 @@ _HOMES = {
     "parse_moment": ("lang.typed_dates", "parse_moment"),
     "parse_period": ("lang.typed_dates", "parse_period"),
     "period_of": ("report.run", "period_of"),
+    "moved_to": ("plan", "moved_to"),
     "plan": ("plan", "plan"),
     "plan_drafts": ("plan", "plan_drafts"),
     "plugins": ("plugins.discovery", "plugins"),
