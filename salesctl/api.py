@@ -32,8 +32,21 @@ if TYPE_CHECKING:
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
     from .plan import (
-        Clash, Day, Item, Plan, Reason, away_at, clashing, durations, money_at_stake, moved_to, plan, plan_drafts, ranked, reasons_of,
-    )  # fmt: skip
+        Clash,
+        Day,
+        Item,
+        Plan,
+        Reason,
+        away_at,
+        clashing,
+        durations,
+        money_at_stake,
+        moved_to,
+        plan,
+        plan_drafts,
+        ranked,
+        reasons_of,
+    )
     from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of

@@ -389,7 +389,13 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "planned_already": len(made.standing),
         "while_away": session.with_titles(
             [
-                {"activity": one.activity, "client": one.client, "type": one.type, "start": one.start, "moved_to": moved.get(one.activity)}
+                {
+                    "activity": one.activity,
+                    "client": one.client,
+                    "type": one.type,
+                    "start": one.start,
+                    "moved_to": moved.get(one.activity),
+                }
                 for one in made.clashes
             ],
             "client",
@@ -408,7 +414,9 @@ def _clash_said(session: Session, one: Clash, moved: str | None) -> Text:
     if moved:
         return say("away then, so it moves: {type:words}, {start:moment} → {moved:moment}", **values)
     if one.client:
-        return say("planned while away: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+        return say(
+            "planned while away: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values
+        )
     return say("planned while away: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
 
 

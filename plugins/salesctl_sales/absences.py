@@ -187,5 +187,7 @@ def _planned_then(session: Session, user: str, start: str, end: str) -> list[Lin
     if len(clashes) > _MOST_PLANNED:
         found.append(Line(say("… and {count} more", count=len(clashes) - _MOST_PLANNED), "dim"))
     if clashes:
-        found.append(Line(say("what a plan made of it is moved by planning that day again: salesctl plan day --commit"), "dim"))
+        found.append(
+            Line(say("what a plan made of it is moved by planning that day again: salesctl plan day --commit"), "dim")
+        )
     return found

@@ -102,7 +102,9 @@ def credit(
     }
     if session.me and needs_approval(session, draft):
         draft = session.new("credit_note", {**fields, "asked_by": session.me}, draft.id)
-        asked = say("{client}: credit note {note} over {amount:money} {tax:words} is asked for, {reason:words}", **values)
+        asked = say(
+            "{client}: credit note {note} over {amount:money} {tax:words} is asked for, {reason:words}", **values
+        )
         answer = session.record(draft, asked, duty=21)
         return answer._replace(shown=[*answer.shown, *to_approve(session, "credit_note", draft.id)])
     credited = say("{client}: credit note {note} over {amount:money} {tax:words}, {reason:words}", **values)

@@ -127,7 +127,8 @@ def new(
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
 
     `salesctl order new --offer Q-214` orders all of an accepted offer that is not ordered yet, at its prices and terms;
-    `salesctl order new --offer Q-214 pump=5` a part of it. Where a contract was made of the offer, the order is under it, on its terms.
+    `salesctl order new --offer Q-214 pump=5` a part of it. Where a contract was made of the offer, the order is
+    under it, on its terms.
     """
     head = _Head(to, promised, number, entity, organisation, prepayment)
     if offer:

@@ -20,7 +20,11 @@ def return_(
         )
     if session.happened_on < str(data["lent_on"]):
         raise SalesctlError(
-            say("{sample} was lent on {lent_on:date}, and cannot come back before", sample=sample, lent_on=data["lent_on"])
+            say(
+                "{sample} was lent on {lent_on:date}, and cannot come back before",
+                sample=sample,
+                lent_on=data["lent_on"],
+            )
         )
     back = say("{client}: sample {product} came back", client=data["client"], product=data["product"])
     return session.record(session.revise("sample", sample, {**data, "returned_on": session.happened_on}), back, duty=13)

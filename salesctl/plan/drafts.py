@@ -121,7 +121,9 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
     }
 
     def gone(reason: str, *, lapsed: bool) -> bool:
-        return reason.partition(":")[0] in made.answered and (reason not in owed or (lapsed and reason in planned_again))
+        return reason.partition(":")[0] in made.answered and (
+            reason not in owed or (lapsed and reason in planned_again)
+        )
 
     return [
         one.activity

@@ -140,7 +140,7 @@ def clashing(query: Query, user: str, first: date, last: date, within: Span | No
     return [
         Clash(row["activity"], row["client"], row["type"], row["start"])
         for row in rows
-        if away_at(query, user, row, within)
+        if away_at(query, user, dict(row), within)
     ]
 
 

@@ -167,13 +167,21 @@ def test_who_owed_at_an_opening_is_no_new_client(tmp_path: Path, document: str, 
 def test_who_owed_at_an_opening_is_no_lead_before_anything_is_shipped(tmp_path: Path) -> None:
     book = TestBook(tmp_path)
     book.add(SINCE)
-    book.add("balances/b-1.yaml: {as_of: 2026-03-31, client: acme, opening: yes, documents: [{number: W-0, amount: 40}]}")
-    states = {day: book.rows(day, "select state from lifecycle")[0][0] for day in ("2026-03-30", "2026-03-31", "2026-04-09")}
+    book.add(
+        "balances/b-1.yaml: {as_of: 2026-03-31, client: acme, opening: yes, documents: [{number: W-0, amount: 40}]}"
+    )
+    states = {
+        day: book.rows(day, "select state from lifecycle")[0][0] for day in ("2026-03-30", "2026-03-31", "2026-04-09")
+    }
     assert states == {"2026-03-30": "lead", "2026-03-31": "active", "2026-04-09": "active"}
     book.add("shipments/2026/s-1.yaml: {archived: yes, shipped_at: '2026-04-10T10:00', client: acme, order: o-1}")
     assert book.owed("2026-06-01", "revive") == [], "an order is open"
-    book.add("orders/2026/o-1.yaml: {archived: yes, date: 2026-01-01, client: acme, lines: [{id: p, product: pump, qty: 9, price: 100}]}")
+    book.add(
+        "orders/2026/o-1.yaml: {archived: yes, date: 2026-01-01, client: acme, lines: [{id: p, product: pump, qty: 9, price: 100}]}"
+    )
     assert book.rows("2026-05-30", "select state, quiet_days from lifecycle") == [("active", 60)]
     (one,) = book.obligations("2026-06-01", rules=["revive"])
     assert str(one.why) == "nothing shipped for 62 days"
-    assert book.rows("2026-09-01", "select state, first_on, last_shipped_on from lifecycle") == [("dead", "2026-03-31", None)]
+    assert book.rows("2026-09-01", "select state, first_on, last_shipped_on from lifecycle") == [
+        ("dead", "2026-03-31", None)
+    ]

@@ -34,7 +34,8 @@ def requests(facts: Facts) -> Iterator[tuple[str, str]]:
         days = minutes[one["kind"]] // 1440 if one.get("kind") in minutes else 0
         due = one.get("response_due", "")[:10] or facts.ago(-days, one["received_at"][:10])
         talked = any(
-            not_before(talk["done_at"], one["received_at"]) and not talk.get("about") for talk in talks[one.get("client", "?")]
+            not_before(talk["done_at"], one["received_at"]) and not talk.get("about")
+            for talk in talks[one.get("client", "?")]
         )
         if due <= facts.today and not (talked or _spoken_since(spoken, name, one)):
             yield "request-unanswered", name

@@ -351,8 +351,12 @@ def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
     assert shipped.owed("2026-10-22", "overdue") == (["overdue:s-1"] if currency else [])
 
 
-@pytest.mark.parametrize(("news", "owed"), [("promise: {by: 2026-11-30}", []), ("says_paid: {on: 2026-10-22}", ["says-paid:a-2"])])
-def test_of_what_is_said_within_one_minute_the_promise_or_one_counts(shipped: TestBook, news: str, owed: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("news", "owed"), [("promise: {by: 2026-11-30}", []), ("says_paid: {on: 2026-10-22}", ["says-paid:a-2"])]
+)
+def test_of_what_is_said_within_one_minute_the_promise_or_one_counts(
+    shipped: TestBook, news: str, owed: list[str]
+) -> None:
     call = "activities/2026/10/{}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: reached, {}}}"
     shipped.add(call.format("a-1", "says_paid: {on: 2026-10-22}") if "says" in news else call.format("a-1", news))
     shipped.add(call.format("a-2", "says_paid: {on: 2026-10-22}"))

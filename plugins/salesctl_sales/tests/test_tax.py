@@ -91,7 +91,9 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
     assert "over €100.00 free of tax\n" in store.says("return", said.split("shipment ")[1].split()[0], "lamp=1")
     assert "€20.00 free of tax\n" in store.says("invoice", "new", order, "20")
     assert "over €5.00 free of tax" in store.says("credit", "bolt", "5", "--reason", "rebate")
-    assert "5,00\xa0€ (налогом не облагается)" in store.says("credit", "bolt", "5", "--reason", "rebate", "--locale", "ru")
+    assert "5,00\xa0€ (налогом не облагается)" in store.says(
+        "credit", "bolt", "5", "--reason", "rebate", "--locale", "ru"
+    )
 
 
 def test_what_no_rate_is_known_of_is_told_as_its_price_stands(store: Shop) -> None:

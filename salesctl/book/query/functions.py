@@ -56,7 +56,8 @@ NAMES = frozenset(
      "round_money", "percent_of", "at_rate", "floor_div", "ceil_div", "share_text",
      "due_date", "term_event", "term_days", "milestone_day",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
-     "share", "minutes_between", "not_before", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
+     "share", "minutes_between", "not_before", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold",
+     "like"}
 )  # fmt: skip
 _ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
