@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..views.ledger import stored
+from ..views.ledger import asked_for, contract_of, payments, stored
 from . import limits
 from .facts import Facts, Record, not_before
+from .figures import rates_of
+from .sold import worth
 
 Promise = tuple[str, Record]
 _ENDLESS = 10**15
@@ -56,6 +58,73 @@ def receivables(facts: Facts) -> list[tuple[Any, ...]]:
         row[7] = max(row[7], days)
     made = [(client, facts.records[client].get("owner"), currency, *row) for (client, currency), row in rows.items()]
     return sorted(made, key=lambda row: (-(row[3] - row[4]), -row[3], row[0]))
+
+
+def stop_list(facts: Facts) -> list[tuple[str, str, int, int]]:
+    """To whom nothing more goes on credit: client, currency, what is overdue by as many days as the policy has, the longest of them."""
+    rule = facts.policy.get("stop_shipping")
+    found: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for name, document in facts.ledger.documents.items():
+        days = facts.overdue(name)
+        if rule and document.undisputed > 0 and days >= int(rule.get("overdue_days", 1)):
+            found[document.client, document.currency].append((document.undisputed, days))
+    least = stored(rule.get("amount", "0")) if rule else 0
+    rows = [(*key, sum(one for one, _ in owed), max(days for _, days in owed)) for key, owed in found.items()]
+    return sorted(row for row in rows if row[2] > (least if row[1] == "EUR" else 0))
+
+
+def left_to_credit(facts: Facts) -> list[tuple[str, str, int, int, int]]:
+    """Of each shipment and invoice: currency, what it comes to, what of that was returned, credited otherwise, and is left."""
+    worths: dict[str, tuple[str, int]] = {}
+    for name, one in facts.of("shipments"):
+        order = facts.records[one["order"]]
+        worths[name] = order.get("currency", "EUR"), worth(order, one)[1]
+    for name, one in asked_for(facts.records, facts.today).items():
+        currency = facts.records.get(contract_of(facts.records, one), {}).get("currency", "EUR")
+        worths[name] = one.get("currency", currency), stored(one["amount"])
+    taken: dict[tuple[str, bool], int] = defaultdict(int)
+    for _, note in facts.of("credit-notes"):
+        document = note.get("shipment") or note.get("invoice", "")
+        if document in worths and note.get("currency", worths[document][0]) == worths[document][0]:
+            taken[document, note["reason"] == "return"] += stored(note["amount"])
+    return sorted(
+        (name, currency, amount, taken[name, True], taken[name, False], amount - taken[name, True] - taken[name, False])
+        for name, (currency, amount) in worths.items()
+    )
+
+
+def doubles(facts: Facts) -> list[tuple[str, str, bool]]:
+    """Documents that an opening balance has as well, by their number: which, which of the opening's, and whether both are owed."""
+    charged = {**dict.fromkeys(facts.ledger.past, False), **dict.fromkeys(facts.ledger.documents, True)}
+    rows = []
+    for balance, one in facts.of("balances"):
+        for entry in one["documents"] if one.get("opening") == "yes" else []:
+            for name, counted in charged.items():
+                record = facts.records.get(name)
+                if record is None or (record["client"], record.get("number", name)) != (one["client"], entry["number"]):
+                    continue
+                order = facts.records.get(record.get("order", ""), {})
+                day = str(record.get("shipped_at", record.get("date")))[:10]
+                same = record.get("currency", order.get("currency", "EUR")) == one.get("currency", "EUR")
+                if same and entry.get("date", day) == day:
+                    rows.append((name, f"{balance}/{entry['number']}", counted))
+    return sorted(rows)
+
+
+def exchange_differences(facts: Facts) -> list[tuple[str, str, int]]:
+    """What changed rates made of each document that money of another currency, or for one in another, settled; in euros."""
+    in_euros, rows = rates_of(facts), []
+    for name, payment in payments(facts.records, facts.today).items():
+        currency = payment.get("currency", "EUR")
+        for part in payment.get("for", []):
+            document = facts.ledger.documents.get(part["document"])
+            if document is None or (document.currency != currency and "settled" not in part):
+                continue
+            settled = stored(part["amount"] if document.currency == currency else part["settled"])
+            if {currency, document.currency} != {"EUR"}:
+                came = in_euros(stored(part["amount"]), currency, payment["date"])
+                rows.append((name, document.name, came - in_euros(settled, document.currency, document.dated)))
+    return sorted(rows)
 
 
 def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -130,7 +130,7 @@ def _fact(metric: str, target: Record, done: list[Done]) -> int:
 
 def _done(facts: Facts) -> Iterator[Done]:
     """Everything a target may ask for, with whose it is."""
-    rate = _rates(facts)
+    rate = rates_of(facts)
     for name, part, amount in _spent(facts):
         payment = facts.records[name]
         client = payment["client"]
@@ -207,7 +207,7 @@ def _met(coins: Iterable[tuple[str, int]], debts: list[tuple[str, int]]) -> Iter
             yield name, "", left
 
 
-def _rates(facts: Facts) -> Any:
+def rates_of(facts: Facts) -> Any:
     """What turns a sum of a day into euros, whichever way round the last rate is stated."""
     rates = sorted(
         (one["date"], one["currency"], one.get("into", "EUR"), Decimal(one["rate"])) for _, one in facts.of("rates")
