@@ -73,7 +73,7 @@ def stop_list(facts: Facts) -> list[tuple[str, str, int, int]]:
     return sorted(row for row in rows if row[2] > (least if row[1] == "EUR" else 0))
 
 
-def left_to_credit(facts: Facts) -> list[tuple[str, str, int, int, int]]:
+def left_to_credit(facts: Facts) -> list[tuple[str, str, int, int, int, int]]:
     """Of each shipment and invoice: currency, what it comes to, what of that was returned, credited otherwise, and is left."""
     worths: dict[str, tuple[str, int]] = {}
     for name, one in facts.of("shipments"):
