@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from .model.uniqueness import unique
     from .model.values import TYPES, scaled, unscaled
     from .plan import (
-        Clash,
         Day,
         Item,
         Plan,
+        PlanClash,
         Reason,
         away_at,
         clashing,
@@ -129,7 +129,6 @@ __all__ = [
     "Cell",
     "Change",
     "Changed",
-    "Clash",
     "Column",
     "Command",
     "Conversation",
@@ -164,6 +163,7 @@ __all__ = [
     "Period",
     "Place",
     "Plan",
+    "PlanClash",
     "Plugin",
     "Price",
     "Query",
@@ -323,7 +323,7 @@ _HOMES = {
     "Column": ("model.table", "Column"),
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
-    "Clash": ("plan", "Clash"),
+    "PlanClash": ("plan", "PlanClash"),
     "Day": ("plan", "Day"),
     "Draft": ("session.drafts", "Draft"),
     "DryRun": ("session.dry_run", "DryRun"),

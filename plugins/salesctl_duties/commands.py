@@ -10,7 +10,6 @@ from salesctl.api import (
     ACTION_NAMES,
     Answer,
     Argument,
-    Clash,
     Column,
     Draft,
     ExactNumber,
@@ -23,6 +22,7 @@ from salesctl.api import (
     Obligation,
     Option,
     Plan,
+    PlanClash,
     SalesctlError,
     Session,
     Shown,
@@ -406,7 +406,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     return Answer(answer, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
-def _clash_said(session: Session, one: Clash, moved: str | None) -> Text:
+def _clash_said(session: Session, one: PlanClash, moved: str | None) -> Text:
     """What becomes of an activity that was planned at a time at which its owner is away."""
     values = {**one._asdict(), "client": one.client and session.name_of("client", one.client), "moved": moved}
     if moved and one.client:

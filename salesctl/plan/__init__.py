@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from .drafts import moved_to, plan_drafts
 from .fit import Plan, Slot, plan
-from .hours import Clash, Day, away_at, clashing, durations
+from .hours import Day, PlanClash, away_at, clashing, durations
 from .rank import Item, money_at_stake, ranked
 from .reasons import Reason, reasons_of
 
 __all__ = [
-    "Clash",
     "Day",
     "Item",
     "Plan",
+    "PlanClash",
     "Reason",
     "Slot",
     "away_at",

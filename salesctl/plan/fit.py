@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.rules import Obligation, owed, scope_of
 
-from .hours import Clash, Day, Hours, Span, dealing, hours, rounded_up
+from .hours import Day, Hours, PlanClash, Span, dealing, hours, rounded_up
 from .made import standing_before
 from .rank import Item, ranked
 
@@ -43,7 +43,7 @@ class Plan(NamedTuple):
     """The rules that did not fail."""
     made: Sequence[MadeActivity]
     """What plans made before and nobody has touched or done since."""
-    clashes: Sequence[Clash]
+    clashes: Sequence[PlanClash]
     """What was planned at a time at which the person is away: what a plan made moves, what a person planned does not."""
 
 

@@ -55,7 +55,7 @@ class Window(NamedTuple):
         return _local(day, self.first, self.zone, own), _local(day, self.last, self.zone, own)
 
 
-class Clash(NamedTuple):
+class PlanClash(NamedTuple):
     """A planned activity at a time at which its owner is away."""
 
     activity: str
@@ -68,7 +68,7 @@ class Hours(NamedTuple):
     """Everything about time a plan needs."""
 
     days: Sequence[Day]
-    clashes: Sequence[Clash]
+    clashes: Sequence[PlanClash]
     """What is planned until the last of these days while the person is away."""
     minutes: Mapping[str, int]
     windows: Mapping[tuple[str, str], Window]
@@ -127,7 +127,7 @@ def hours(
     return Hours(days, clashes, minutes, _windows(session, query), session.config.zone)
 
 
-def clashing(query: Query, user: str, first: date, last: date, within: Span | None = None) -> list[Clash]:
+def clashing(query: Query, user: str, first: date, last: date, within: Span | None = None) -> list[PlanClash]:
     """What is planned on these days while the person is away, or `within` hours, whoever is away then.
 
     What is planned for a day alone clashes with an absence that is the whole of it.
@@ -138,7 +138,7 @@ def clashing(query: Query, user: str, first: date, last: date, within: Span | No
         (user, first.isoformat(), last.isoformat()),
     )
     return [
-        Clash(row["activity"], row["client"], row["type"], row["start"])
+        PlanClash(row["activity"], row["client"], row["type"], row["start"])
         for row in rows
         if away_at(query, user, dict(row), within)
     ]
