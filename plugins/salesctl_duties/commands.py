@@ -22,6 +22,7 @@ from salesctl.api import (
     Obligation,
     Option,
     Plan,
+    PlanClash,
     SalesctlError,
     Session,
     Shown,
@@ -31,6 +32,7 @@ from salesctl.api import (
     as_of,
     freshness,
     joined,
+    moved_to,
     owed,
     plan,
     plan_drafts,
@@ -113,6 +115,17 @@ PlannedCall = TypedDict(
 )
 
 
+class PlannedWhileAway(TypedDict):
+    """A planned activity at a time at which its owner is away."""
+
+    activity: str
+    client: str | None
+    client_name: str | None
+    type: str
+    start: IsoMoment
+    moved_to: Annotated[IsoMoment | None, "Its new time; null where it stays: a person planned it, or it does not fit."]
+
+
 class PlanAnswer(WithNotices):
     """What fits into the days."""
 
@@ -120,6 +133,7 @@ class PlanAnswer(WithNotices):
     user: str
     planned: list[PlannedCall]
     planned_already: Annotated[int, "How many activities are planned already."]
+    while_away: Annotated[list[PlannedWhileAway], "What was planned at a time at which the person is away."]
     left_out: Annotated[int, "How many things do not fit."]
     commit: str
 
@@ -356,6 +370,8 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         Column("why", "text", say("why")),
     ]
     shown: list[str | Line | Table] = [Table("plan", "", columns, rows)] if rows else []
+    moved = moved_to(made)
+    shown += [Line(_clash_said(session, one, moved.get(one.activity)), "warn") for one in made.clashes]
     if made.standing:
         shown.append(Line(say("{count} planned already", count=len(made.standing)), "dim"))
     if made.left_out:
@@ -371,10 +387,37 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "user": user,
         "planned": session.with_titles(data, "client"),
         "planned_already": len(made.standing),
+        "while_away": session.with_titles(
+            [
+                {
+                    "activity": one.activity,
+                    "client": one.client,
+                    "type": one.type,
+                    "start": one.start,
+                    "moved_to": moved.get(one.activity),
+                }
+                for one in made.clashes
+            ],
+            "client",
+        ),
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }
     return Answer(answer, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def _clash_said(session: Session, one: PlanClash, moved: str | None) -> Text:
+    """What becomes of an activity that was planned at a time at which its owner is away."""
+    values = {**one._asdict(), "client": one.client and session.name_of("client", one.client), "moved": moved}
+    if moved and one.client:
+        return say("away then, so it moves: {client}, {type:words}, {start:moment} → {moved:moment}", **values)
+    if moved:
+        return say("away then, so it moves: {type:words}, {start:moment} → {moved:moment}", **values)
+    if one.client:
+        return say(
+            "planned while away: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values
+        )
+    return say("planned while away: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
 
 
 def _whose(session: Session, user: str) -> str | None:

@@ -136,6 +136,13 @@ plugin = Plugin(
             "return", "Record goods a client sent back.", "salesctl_sales.shipments:return_", "Sales work", writes=True
         ),
         Command(
+            "sample return",
+            "Record that a sample came back.",
+            "salesctl_sales.samples:return_",
+            "Sales work",
+            writes=True,
+        ),
+        Command(
             "invoice new",
             "Write the invoice a contract asks for, or one of an order.",
             "salesctl_sales.invoices:invoice",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, TypedDict
 
 from salesctl.api import (
@@ -19,6 +19,7 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    clashing,
     parse_day,
     parse_moment,
     resolve,
@@ -170,22 +171,23 @@ def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:
 
 
 def _planned_then(session: Session, user: str, start: str, end: str) -> list[Line]:
-    """What is planned in these hours or days, which no plan moves by itself."""
-    query = session.query()
-    until = end if len(end) > _DAY else f"{end}T24:00"
-    sql = (
-        "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start"
-    )
-    rows = list(query.rows(sql, (user, start, until)))
+    """What is planned in these hours or days: a plan made anew moves what a plan made, and nothing else."""
+    begins = datetime.fromisoformat(start)
+    ends = datetime.fromisoformat(end) if len(end) > _DAY else datetime.combine(date.fromisoformat(end), time.max)
+    clashes = clashing(session.query(), user, begins.date(), ends.date(), (begins, ends))
     found = []
-    for row in rows[:_MOST_PLANNED]:
-        values = {name: row[name] for name in ("activity", "client", "type", "start")}
+    for one in clashes[:_MOST_PLANNED]:
+        values = one._asdict()
         said = (
             say("planned then: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
-            if row["client"]
+            if one.client
             else say("planned then: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
         )
         found.append(Line(said, "warn"))
-    if len(rows) > _MOST_PLANNED:
-        found.append(Line(say("… and {count} more", count=len(rows) - _MOST_PLANNED), "dim"))
+    if len(clashes) > _MOST_PLANNED:
+        found.append(Line(say("… and {count} more", count=len(clashes) - _MOST_PLANNED), "dim"))
+    if clashes:
+        found.append(
+            Line(say("what a plan made of it is moved by planning that day again: salesctl plan day --commit"), "dim")
+        )
     return found

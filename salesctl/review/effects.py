@@ -39,8 +39,8 @@ select user, metric, target, fact, share(fact, target), due_share, month
 from plan_pace order by user, metric
 """
 _OVERDUE = """
-select owner, sum(outstanding) from receivable
-where overdue_days > 0 and currency = book_currency() and owner is not null group by owner
+select owner, sum(overdue) from receivable
+where overdue > 0 and currency = book_currency() and owner is not null group by owner
 """
 
 

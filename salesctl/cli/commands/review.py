@@ -67,7 +67,7 @@ class PaceData(TypedDict):
     fact: ExactNumber
     attained: Annotated[ExactNumber, "Percent of the target."]
     due: Annotated[ExactNumber, "Percent of it that should be attained by now."]
-    overdue: Annotated[ExactNumber, "Debts past their day of the person's clients."]
+    overdue: Annotated[ExactNumber, "Debts past their day of the person's clients, what is disputed left out."]
     behind: bool
 
 
