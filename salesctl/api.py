@@ -79,8 +79,14 @@ if TYPE_CHECKING:
     from .report.sections import Sections
     from .review.effects import (
         CAUSES as MOVEMENT_CAUSES,
+    )
+    from .review.effects import (
         pipeline as pipeline_movements,
+    )
+    from .review.effects import (
         receivables as receivable_movements,
+    )
+    from .review.effects import (
         totals as movement_totals,
     )
     from .review.review import pending_decisions, told_changes, weighed_changes
@@ -88,15 +94,17 @@ if TYPE_CHECKING:
     from .review.weighing import MEANINGS as CHANGE_MEANINGS
     from .rules import (
         ACTION_NAMES,
+        URGENCY,
         ListedObligation,
         Obligation,
         ObligationData,
         Owed,
-        URGENCY,
-        as_data as obligations_as_data,
         load_rules,
         owed,
         scope_of,
+    )
+    from .rules import (
+        as_data as obligations_as_data,
     )
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
     from .session.answer_shapes import (
@@ -114,7 +122,7 @@ if TYPE_CHECKING:
     from .session.completing import choices, items, used
     from .session.drafts import Draft
     from .session.dry_run import DryRun
-    from .session.known import Candidate, FORM_TITLES, known, unless_known
+    from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
@@ -128,10 +136,17 @@ if TYPE_CHECKING:
 __all__ = [
     "ACTION_NAMES",
     "ANY_KIND",
-    "Answer",
-    "Argument",
     "BY_HAND",
     "CHANGE_MEANINGS",
+    "FORM_TITLES",
+    "LONGEST",
+    "MOVEMENT_CAUSES",
+    "NUMBERS",
+    "RIGHT",
+    "TYPES",
+    "URGENCY",
+    "Answer",
+    "Argument",
     "Candidate",
     "Cell",
     "Change",
@@ -146,7 +161,6 @@ __all__ = [
     "DryRun",
     "ExactNumber",
     "Exporter",
-    "FORM_TITLES",
     "Field",
     "Finding",
     "Format",
@@ -157,15 +171,12 @@ __all__ = [
     "Item",
     "Kind",
     "Kinds",
-    "LONGEST",
     "Language",
     "Line",
     "LineAmounts",
     "LineGroups",
     "ListedObligation",
-    "MOVEMENT_CAUSES",
     "Message",
-    "NUMBERS",
     "Obligation",
     "ObligationData",
     "Option",
@@ -179,7 +190,6 @@ __all__ = [
     "Plugin",
     "Price",
     "Query",
-    "RIGHT",
     "Reason",
     "RecordTree",
     "Ref",
@@ -192,11 +202,9 @@ __all__ = [
     "Session",
     "Shown",
     "Style",
-    "TYPES",
     "Table",
     "TablePart",
     "Text",
-    "URGENCY",
     "UsageError",
     "WithNotices",
     "WrittenAnswer",
