@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -110,6 +110,7 @@ _FROM = "from_file_"
 _BESIDE_FILE = "new"
 """The one parameter of a verb's own that may stand beside a record from a file, since it is no field of it."""
 _CONTEXT = "typer_context"
+_CONTEXT_PARAMETER = inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
@@ -158,10 +159,10 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     def once(**given: Any) -> int:
         """The exit code."""
         context, file = given.pop(_CONTEXT, None), given.pop(_FROM, "")
-        if file:
-            _alone(context, {p.name: marks[p.name] for p in own})
         asked = {name: given.pop(name) for name in added if name != "watch_"}
         reader.ask(asked.get("locale", ""))
+        if file:
+            _alone(context, {p.name: marks[p.name] for p in own})
         session = None
         if in_book:
             given["session"] = session = _opened(asked, command)
@@ -182,19 +183,22 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
-    if command.makes:
-        parameters.append(_file_parameter(file_option(taken)))
-    if "key_" in added or command.makes:
-        parameters.append(inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
-    ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
-    positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
-    run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
-    run.__annotations__ = {p.name: p.annotation for p in positional}
+    parameters += [_file_parameter(file_option(taken))] if command.makes else []
+    parameters += [_CONTEXT_PARAMETER] if "key_" in added or command.makes else []
+    _sign(run, parameters)
     run.__doc__ = function.__doc__
     run.__name__ = function.__name__
     marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
     marks |= {_FROM: file_option(taken)} if command.makes else {}
     return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _sign(run: Callable[..., None], parameters: Iterable[inspect.Parameter]) -> None:
+    """Give a function the parameters that Typer is to read, those without a default first."""
+    ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
+    positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
+    run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in positional}
 
 
 def _file_parameter(option: Option) -> inspect.Parameter:

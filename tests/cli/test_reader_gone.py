@@ -13,7 +13,7 @@ import pytest
 @pytest.mark.parametrize(
     "words",
     [("user", "list"), ("user", "list", "--json"), ("--help",), ("nothing",)],
-    ids=lambda words: " ".join(words),
+    ids=" ".join,
 )
 def test_a_reader_that_has_gone_is_told_nothing(book: Path, words: tuple[str, ...]) -> None:
     reading, writing = os.pipe()
