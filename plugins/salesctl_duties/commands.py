@@ -43,10 +43,12 @@ from salesctl.api import (
 
 from .duty_texts import DUTIES
 from .obligations import failures, listed
-from .page import CALLS, COLLECT, Entry, debts, entries, owed_in, page, summary, team_page, to_ask_for
+from .page import CALLS, COLLECT, Entry, debts, entries, owed_in, page, reached_by, summary, team_page, to_ask_for
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
+_WHY = 15
+"""Columns before a reason in a plan: the number and the hour."""
 
 
 class UnsettledData(TypedDict):
@@ -192,7 +194,7 @@ def today(
     }
     today = session.today.isoformat()
     heading = (
-        say("{day:weekday} {day:date} · {user}", day=today, user=whose)
+        say("{day:weekday} {day:date} · {user}", day=today, user=session.name_of("user", whose))
         if whose
         else say("{day:weekday} {day:date} · the team", day=today)
     )
@@ -371,7 +373,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
     ]
-    shown: list[str | Line | Table] = [Table("plan", "", columns, rows)] if rows else []
+    shown: list[Shown] = [LineGroups(_days(session, made), table=Table("plan", "", columns, rows))] if rows else []
     if made.standing:
         shown.append(Line(say("{count} planned already", count=len(made.standing)), "dim"))
     if made.left_out:
@@ -391,6 +393,20 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "commit": oid,
     }
     return Answer(answer, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def _days(session: Session, made: Plan) -> list[list[Line]]:
+    """The lines of a plan: below each day the hours, whom to reach and how, and why."""
+    found: dict[str, list[Line]] = {}
+    for number, slot in enumerate(made.slots, 1):
+        day = slot.start.date().isoformat()
+        lines = found.setdefault(day, [Line(say("{day:weekday} {day:date}", day=day), "title")])
+        item = slot.item
+        name = session.name_of("client", item.client) if item.client else ""
+        parts = filter(None, (ACTION_NAMES[item.action], name, _reach(item)))
+        lines.append(Line(joined(" · ", [f"{slot.start:%H:%M}", *parts]), "", f"{number:>5}  "))
+        lines += [Line(one.why, "", " " * _WHY) for one in item.obligations]
+    return list(found.values())
 
 
 def _whose(session: Session, user: str) -> str | None:
@@ -413,7 +429,7 @@ def _table(day: Sequence[Entry]) -> Table:
             number,
             ACTION_NAMES[one.action],
             one.client,
-            " ".join(filter(None, (one.contact_name or one.contact, one.phone))) if one.action in CALLS else "",
+            reached_by(one) if one.action in CALLS else "",
             one.why,
             one.planned or None,
             one.due[:10] if one.due else None,
@@ -436,8 +452,7 @@ def _table(day: Sequence[Entry]) -> Table:
 
 def _reach(item: Item) -> str:
     """Whom to call and where, for what is not done at the desk."""
-    first = item.obligations[0]
-    return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in CALLS else ""
+    return reached_by(item.obligations[0]) if item.action in CALLS else ""
 
 
 def _reasons(item: Item) -> Text:

@@ -98,6 +98,11 @@ def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[lis
     ]
 
 
+def reached_by(one: Obligation) -> str:
+    """Who is called, and where; somebody without a name is not told by the key of his entry."""
+    return " ".join(filter(None, (one.contact_name, one.phone)))
+
+
 def owed_in(day: Sequence[Entry]) -> list[Obligation]:
     """What is owed in a day, in the order of its page."""
     return [one for entry in day for one in entry.obligations]
@@ -159,7 +164,7 @@ class _Known:
         parts: list[str] = [self.name(entry.client)]
         if entry.action != "call":
             parts.append(ACTION_NAMES[entry.action])
-        parts.append(" ".join(filter(None, (first.contact_name or first.contact, first.phone))))
+        parts.append(reached_by(first))
         if owed := self._owed.get(entry.client):
             sums = (say("{sum:money}", sum=amount, currency=currency) for amount, currency in owed)
             parts.append(say("owes {sums}", sums=joined(", ", sums)))
@@ -167,7 +172,7 @@ class _Known:
             parts.append(say("tried {time}", time=tried[11:16]))
         time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
         if entry.planned and not time:
-            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned))
+            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned, today=self._today))
         return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:
@@ -182,7 +187,7 @@ class _Known:
     def _why(self, entry: Entry, one: Obligation) -> Text | str:
         why: Text | str = one.why
         if one.planned and one.planned[:10] not in (self._today, entry.planned[:10]):
-            why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned)
+            why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned, today=self._today)
         if one.action == _ALONG:
             why = say("by the way: {reason}", reason=why)
         return why

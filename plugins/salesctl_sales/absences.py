@@ -97,13 +97,14 @@ def add(
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
     draft = _absent(session, user, {"from": start, "to": end, "cover": cover, "why": why})
     values = {"user": user, "start": start, "end": end, "cover": cover}
-    then = _planned_then(session, user, start, end)
     if cover:
         said = say("{user} is away from {start:moment} to {end:moment}, {cover} covers", **values)
-        return session.record(draft, said, shown=then)
-    warning = Line(say("nobody covers: what is owed stays with them"), "warn")
-    said = say("{user} is away from {start:moment} to {end:moment}", **values)
-    return session.record(draft, said, shown=[warning, *then])
+        answer = session.record(draft, said)
+    else:
+        warning = Line(say("nobody covers: what is owed stays with them"), "warn")
+        said = say("{user} is away from {start:moment} to {end:moment}", **values)
+        answer = session.record(draft, said, shown=[warning])
+    return _with_planned(session, answer, user, start, end)
 
 
 def busy(
@@ -128,7 +129,7 @@ def busy(
     draft = _absent(session, whose, {"from": start, "to": end, "why": " ".join(parts[at + 1 :])})
     values = {"user": session.name_of("user", whose), "start": start, "end": end[_DAY + 1 :]}
     said = say("{user}: busy on {start:weekday} {start:moment} to {end}", **values)
-    return session.record(draft, said, subject=said, shown=_planned_then(session, whose, start, end))
+    return _with_planned(session, session.record(draft, said, subject=said), whose, start, end)
 
 
 def _span(first: _Moment, last: _Moment) -> tuple[str, str]:
@@ -169,23 +170,26 @@ def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:
     return session.revise("user", user, {**record.data, "absences": [*before, added]})
 
 
-def _planned_then(session: Session, user: str, start: str, end: str) -> list[Line]:
-    """What is planned in these hours or days, which no plan moves by itself."""
+def _with_planned(session: Session, answer: Answer, user: str, start: str, end: str) -> Answer:
+    """The answer and what is planned in these hours or days, which no plan moves by itself: numbered, to be moved."""
     query = session.query()
     until = end if len(end) > _DAY else f"{end}T24:00"
     sql = (
         "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start"
     )
     rows = list(query.rows(sql, (user, start, until)))
-    found = []
-    for row in rows[:_MOST_PLANNED]:
-        values = {name: row[name] for name in ("activity", "client", "type", "start")}
+    if not rows:
+        return answer
+    found = [Line(say("planned then, to be moved with `salesctl move 1 WHEN`:"), "warn")]
+    for number, row in enumerate(rows[:_MOST_PLANNED], 1):
+        values = {name: row[name] for name in ("type", "start")} | {"today": session.today.isoformat()}
         said = (
-            say("planned then: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+            say("{start:moment} {client}, {type:words}", client=session.name_of("client", row["client"]), **values)
             if row["client"]
-            else say("planned then: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+            else say("{start:moment} {type:words}", **values)
         )
-        found.append(Line(said, "warn"))
+        found.append(Line(said, "warn", f"{number:>5}  ", row["activity"]))
     if len(rows) > _MOST_PLANNED:
         found.append(Line(say("… and {count} more", count=len(rows) - _MOST_PLANNED), "dim"))
-    return found
+    numbered = [{"kind": "activity", "id": row["activity"], "client": row["client"] or ""} for row in rows]
+    return answer._replace(shown=[*answer.shown, *found], numbered=numbered[:_MOST_PLANNED])

@@ -312,7 +312,8 @@ def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Ite
         told = clean(line)
         words = told.lstrip(" ")
         before = lead + told[: len(told) - len(words)]
-        room = columns - columns_of(before) if columns else None
+        # a command is copied whole: a shell takes two lines for two commands
+        room = columns - columns_of(before) if columns and not words.startswith("salesctl ") else None
         for part in fold(words, room) if room else [words]:
             yield Line((before + part).rstrip(), style)
             before = " " * columns_of(before)

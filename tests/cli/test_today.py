@@ -133,6 +133,17 @@ def test_a_page_is_a_table_where_a_format_has_nothing_else(debts: Path, type_: T
         assert [row.split(",")[2] for row in rows[1:]] == ["bolt", "nord", "acme"]
 
 
+def test_a_plan_is_a_page_that_cuts_no_number_in_two(debts: Path, type_: Type) -> None:
+    page = type_("plan", "day", screen=(60, 24)).out
+    assert "Mon 23 Nov 2026\n" in page
+    assert "· Bolt · Olga +49 30 1234567\n" in page
+    rows = type_("plan", "day", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("#,start,action,client,phone,why")
+    (debts / "clients" / "bolt.yaml").write_text(CLIENT.format(name="Bolt").replace("name: Olga, ", ""))
+    _put(debts, {})
+    assert "Bolt · +49 30 1234567" in type_("today", "bolt").out, "whose name is unknown has none"
+
+
 def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
     debts: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:
