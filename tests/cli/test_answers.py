@@ -85,8 +85,8 @@ sync
 resolve --list
 """
 """Commands that record something, of every shape there is."""
-ELSEWHERE = ("init", "import", "call", "demo", "mcp")
-"""Every test's book is made by `init`, and the tests of imports hold theirs against its schema; `demo` takes too long, `mcp` has none."""
+ELSEWHERE = ("init", "import", "join", "call", "demo", "mcp")
+"""Every test's book is made by `init`, and the tests of imports and of `join` hold theirs against its schema; `demo` takes too long, `mcp` has none."""
 
 TODAY = date(2026, 11, 23)
 _SUM = re.compile(r"₸([0-9][0-9,]*\.[0-9]{2})")
