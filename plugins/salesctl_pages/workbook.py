@@ -56,7 +56,7 @@ def as_xlsx(answer: Answer, language: Language) -> bytes:
     """The workbook of an answer in the reader's language."""
     workbook = _Workbook(answer, language)
     lines = [part if isinstance(part, Line) else Line(part) for part in answer.parts if not isinstance(part, Table)]
-    tables = [part for part in answer.parts if isinstance(part, Table)]
+    tables = answer.tables
     if lines or not tables:
         workbook.add_text(lines)
     for table in tables:

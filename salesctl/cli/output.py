@@ -93,7 +93,8 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
         if isinstance(part, Table):
             return session.named(part, ids=ids)
         if isinstance(part, LineGroups):
-            return part._replace(groups=[[line_told(line) for line in group] for group in part.groups])
+            groups = [[line_told(line) for line in group] for group in part.groups]
+            return part._replace(groups=groups, table=part.table and session.named(part.table, ids=ids))
         return line_told(part) if isinstance(part, Line) else next(called)
 
     def line_told(line: Line) -> Line:
@@ -233,7 +234,7 @@ def _lines(part: str | Line | Table, language: Language, columns: int | None) ->
 def _fitted(part: LineGroups, language: Language, columns: int | None, room: int) -> Iterator[Line]:
     """The lines of groups that have room. What else stands below a heading gives way to headings further down, by turns."""
     drawn = [[list(_lines(line, language, columns)) for line in group] for group in part.groups]
-    if sum(len(lines) for group in drawn for lines in group) > room:
+    if part.more and sum(len(lines) for group in drawn for lines in group) > room:
         room -= 1  # what is left out is counted
         turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(drawn) for at in range(1, len(group)))
         kept = [0] * len(drawn)
@@ -246,7 +247,7 @@ def _fitted(part: LineGroups, language: Language, columns: int | None, room: int
         kept = [len(group) - 1 for group in drawn]
     for group, most in zip(drawn, kept, strict=True):
         yield from (line for lines in group[: most + 1] if most for line in lines)
-    if left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True)):
+    if part.more and (left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True))):
         yield from _lines(part.more(left), language, columns)
 
 
@@ -301,7 +302,8 @@ def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Ite
         told = clean(line)
         words = told.lstrip(" ")
         before = lead + told[: len(told) - len(words)]
-        room = columns - columns_of(before) if columns else None
+        # a command is copied whole: a shell takes two lines for two commands
+        room = columns - columns_of(before) if columns and not words.startswith("salesctl ") else None
         for part in fold(words, room) if room else [words]:
             yield Line((before + part).rstrip(), style)
             before = " " * columns_of(before)

@@ -88,6 +88,8 @@ class Command(NamedTuple):
     command is refused because of them, or finding them is what it is for; `mended`: damage of the repository itself, too."""
     hidden: bool = False
     """Another program calls it: `salesctl --help` and completion leave it out."""
+    makes: str = ""
+    """The kind of the record it makes: `--from FILE|-` gives it that record whole, in place of words and options of its own."""
 
 
 class Exporter(NamedTuple):

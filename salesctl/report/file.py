@@ -1,6 +1,6 @@
 """A report file: a header that says what the table is, the query for its rows, then blocks for notes and for the records behind.
 
-    -- title: Receivables on {today}
+    -- title: Receivables on {today:date}
     -- help: Who owes what, by age.
     -- span: today
     -- columns:

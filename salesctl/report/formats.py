@@ -40,9 +40,8 @@ def as_csv(answer: Answer, language: Language) -> bytes:
 def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
     """The answer's tables as CSV of a style, an empty line between two of them."""
     rows: list[Sequence[Any]] = []
-    for part in answer.parts:
-        if isinstance(part, Table):
-            rows += [[], *_csv_table(part)] if rows else _csv_table(part)
+    for table in answer.tables:
+        rows += [[], *_csv_table(table)] if rows else _csv_table(table)
     return csv_rows(rows, style)
 
 

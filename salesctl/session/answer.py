@@ -26,12 +26,17 @@ class Line(NamedTuple):
 
 
 class LineGroups(NamedTuple):
-    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted."""
+    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted.
+
+    Without `more` all of them are shown.
+    """
 
     groups: Sequence[Sequence[Line]]
     """Each a heading, then what stands below it; the most pressing first, in both."""
-    more: Callable[[int], Line]
+    more: Callable[[int], Line] | None = None
     """What is said of so many lines that were left out."""
+    table: Table | None = None
+    """The same as a table, for formats that hold nothing else."""
 
     @property
     def lines(self) -> list[Line]:
@@ -84,6 +89,12 @@ class Answer(NamedTuple):
         for part in self.shown:
             found += part.lines if isinstance(part, LineGroups) else [part]
         return found
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of the answer, those among them that stand for lines in groups."""
+        found = [part.table if isinstance(part, LineGroups) else part for part in self.shown]
+        return [part for part in found if part is not None and not isinstance(part, str | Line)]
 
 
 class Answered(Exception):

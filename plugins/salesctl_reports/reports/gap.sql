@@ -1,4 +1,4 @@
--- title: What would close the gap by {end}
+-- title: What would close the gap by {end:date}
 -- help: What would close the gap to the plan.
 -- columns:
 --   user     ref    who

@@ -1,4 +1,4 @@
--- title: Plan {period} on {today}
+-- title: Plan {period} on {today:date}
 -- help: Target against fact: pace, forecast, what is needed each working day.
 -- columns:
 --   month     month    month

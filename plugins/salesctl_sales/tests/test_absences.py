@@ -110,7 +110,8 @@ def test_hours_of_a_day_are_kept_by_a_word(shop: Shop) -> None:
 def test_what_is_planned_then_is_named(shop: Shop) -> None:
     shop.done("log", "acme", "asked for a call", "--next", "tue 10:00 call again")
     said = shop.says("busy", "tue 9-11 dentist")
-    assert "planned then: Acme, call, 24 Nov 2026 10:00; salesctl move call-acme" in said
+    assert "planned then, to be moved with `salesctl move 1 WHEN`" in said
+    assert "24 Nov 10:00 Acme, call" in said
     assert "planned then" not in shop.says("busy", "tue 12-13")
 
 
