@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 _LAST = "\U0010ffff"
 """Sorts after every id."""
+_FEW = 100
+"""So many files are read one after another; several processes read more."""
 
 
 class Book:
@@ -372,6 +374,26 @@ class Book:
         self._update_revisions()
         row = self._first("select n, at, oid from revision where path = ?", (path,))
         return (row[0], row[1], row[2]) if row else None
+
+    def advance(self, parent: str | None, commit: str, contents: Mapping[str, bytes | None]) -> bool:
+        """Mirror a commit made of `parent` that gives these files other contents (None: removes them), in the work tree, too.
+
+        False when this has to be opened anew instead: it mirrors another commit, there is much to read, or its file cannot be
+        written.
+        """
+        from .ingest.refresh import advance
+
+        kinds, done = self._source.kinds, False
+        records = {path: raw for path, raw in contents.items() if kinds.of(path)}
+
+        def change(connection: sqlite3.Connection) -> None:
+            nonlocal done
+            done = advance(connection, self._source, parent, commit, records)
+
+        if len(records) <= _FEW:
+            with suppress(sqlite3.DatabaseError, SalesctlError):
+                self._write(change)
+        return done
 
     def _update_revisions(self) -> None:
         from .ingest import revisions
