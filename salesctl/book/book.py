@@ -21,7 +21,7 @@ from .ingest import workdays
 from .matching import Matcher
 from .query import scope
 from .query.query import Query
-from .query.views import own_files
+from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .file.state import RecordSource
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
+    from .query.views import InstalledViews
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
     from .sandbox.protocol import Outcome, Row, Statement
@@ -55,6 +56,7 @@ class Book:
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
+        self._views: dict[tuple[Path, ...], InstalledViews] = {}
 
     @property
     def source(self) -> RecordSource:
@@ -76,7 +78,7 @@ class Book:
             today,
             currency=self._source.config.currency,
             scope_user=scope_user,
-            folders=views,
+            installed=self._installed(views),
             before={"revision": self._update_revisions, "signature": self._update_authors},
             file=self._file,
         )
@@ -144,7 +146,7 @@ class Book:
             self._source.kinds,
             today,
             currency=config.currency,
-            folders=views,
+            installed=self._installed(views),
             before=before,
             file=self._file,
         )
@@ -187,6 +189,13 @@ class Book:
 
         return stream(self._reader([sql], today, None, views), Statement("query", sql, parameters), QUERY)
 
+    def _installed(self, folders: Sequence[Path]) -> InstalledViews:
+        """The views of installed packages, read once for all queries of this book."""
+        key = tuple(folders)
+        if key not in self._views:
+            self._views[key] = in_folders(key)
+        return self._views[key]
+
     def _reader(
         self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path]
     ) -> Callable[[], Query]:
@@ -203,7 +212,7 @@ class Book:
             today,
             currency=source.config.currency,
             scope_user=scope_user,
-            folders=folders,
+            installed=self._installed(folders),
             own=own,
         )
 
@@ -296,9 +305,15 @@ class Book:
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
 
-    def tables_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str]:
-        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book."""
-        return scope.tables_of(self._rows, self._source.kinds, records) | changed.tables_of(records)
+    def columns_between(
+        self, records: Collection[tuple[str, str]], changed: Query
+    ) -> Mapping[str, frozenset[str] | None]:
+        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book.
+
+        Each with the columns that differ between the two; None where rows come or go.
+        """
+        before, after = scope.rows_of(self._rows, self._source.kinds, records), changed.rows_of(records)
+        return scope.different(self._source.kinds, before, after)
 
     def count(self) -> int:
         """The number of records' files."""
