@@ -53,6 +53,7 @@ class Book:
     ) -> None:
         self._source = source
         self._file = file
+        self._attributed: tuple[Any, ...] | None = None
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
@@ -430,6 +431,9 @@ class Book:
     def _update_authors(self) -> None:
         from .ingest import authors
 
+        version = self._first("pragma data_version")  # another one once any other connection has written
+        if version == self._attributed:
+            return
         source, head = self._source, self.head
         missing = authors.unattributed(self._rows, source.kinds, self._email) if head else []
         if head and missing:
@@ -437,6 +441,8 @@ class Book:
             self._write(
                 lambda connection: authors.write(connection, source.git, source.kinds, zone, head, missing, self._email)
             )
+        else:
+            self._attributed = version
 
     @property
     def _email(self) -> str:
@@ -470,6 +476,7 @@ class Book:
 
     def _set_connection(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._attributed = None
         self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:
