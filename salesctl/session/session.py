@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kind
+    from salesctl.store import Committed
 
     from .command_key import CommandKey
     from .confirmation import Confirmation
@@ -610,7 +611,7 @@ class Session:
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
-        self.forget()
+        self._advance(committed, changes)
         self.written += changes if committed else ()
         if committed and judged:
             self.notices += Notices(judged.new, judged.standing)
@@ -696,11 +697,23 @@ class Session:
 
     def forget(self) -> None:
         """Drop what was read, so that the next query sees what was written."""
+        self._close_queries()
         if book := self.__dict__.pop("book", None):
             self._unreadable = book.broken
+
+    def _close_queries(self) -> None:
         self._linked.clear()
         while self._queries:
             self._queries.popitem()[1].close()
+
+    def _advance(self, committed: Committed | None, changes: Sequence[Change]) -> None:
+        """Have the next query see what was committed; the rest of the work tree is not looked at again."""
+        self._close_queries()
+        if committed and self.opened:
+            contents = {change.path: change.after for change in changes if change.path in committed.paths}
+            if self.book.advance(committed.parent, committed.oid, contents):
+                return
+        self.forget()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown in this terminal stand for."""
