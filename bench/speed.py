@@ -21,7 +21,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus import TODAY, build
+from corpus import TODAY, build, planned, write
 
 RUNS = 7
 _MIB = 1024
@@ -201,6 +201,15 @@ def at_a_glance(bench: Bench) -> None:
         bench.row(f"brief, {size:,}", brief, today, "today", "at most 3 x", lambda a, b: a <= 3 * b)
 
 
+def calendars(bench: Bench) -> None:
+    """A calendar of five hundred dealings, each with what is owed, whom to call and where to go."""
+    book = bench.work / "planned"
+    write(book, planned(500))
+    ours = bench.ours("-C", str(book), "calendar", "export", "--user", "anna", "-o", "-").cpu
+    bare = bench.measure([sys.executable, "-c", "pass"], bench.work).cpu
+    bench.row("a calendar of 500 events", ours, bare, "bare Python", "below 0.4 s", lambda a, _: a < 0.4)
+
+
 def _next(bench: Bench, task: str, size: int) -> float:
     folder = tasks(bench, size)
     return bench.measure([task, f"rc:{folder / 'rc'}", "next"], bench.work, 3).cpu
@@ -231,6 +240,39 @@ def writing(bench: Bench) -> None:
         "git add && commit",
         "below + 0.2 s",
         lambda a, b: a < b + 0.2,
+    )
+
+
+def pages(bench: Bench) -> None:
+    """The manager's page beside its queries alone: what making a page, with the records behind, costs on top."""
+    size = max(bench.books)
+    # the book's one commit is older than the week that is told: nobody writes a whole book in a week
+    later = {"SALESCTL_NOW": "2026-12-01T09:00+00:00"}
+    bare = bench.ours("report", "manager", "--format", "json", size=size, runs=3, **later).cpu
+    page = bench.ours("report", "manager", "--format", "html", size=size, runs=3, **later).cpu
+    bench.row(
+        f"manager's page, {size:,}",
+        page,
+        bare,
+        "its queries alone",
+        "at most 3 x + 0.3 s",
+        lambda a, b: a <= 3 * b + 0.3,
+    )
+    site = bench.work / "site"
+    middle = sorted(bench.books)[len(bench.books) // 2]
+
+    def forget() -> None:
+        shutil.rmtree(site, ignore_errors=True)
+
+    written = bench.ours("report", "site", str(site), "--yes", size=middle, runs=1, fresh=forget, **later).cpu
+    clients = len(list((site / "clients").iterdir()))
+    bench.row(
+        f"site, 100 of {clients} clients, {middle:,}",
+        written * min(100 / clients, 1),
+        10.0,
+        "ten seconds",
+        "below",
+        lambda a, b: a < b,
     )
 
 
@@ -394,7 +436,7 @@ def main() -> None:
             build(book, size, asked.seed)
             bench.ours("check", size=size, runs=1, fresh=lambda: None)
         print(f"seed {asked.seed}, sizes {asked.sizes}, Python {sys.version.split()[0]}, {os.cpu_count()} CPUs")
-        for part in (start_up, against_taskwarrior, at_a_glance, writing, checking, syncing):
+        for part in (start_up, against_taskwarrior, at_a_glance, calendars, pages, writing, checking, syncing):
             part(bench)
         if asked.before:
             against_before(bench, str(Path(asked.before).absolute()))

@@ -10,6 +10,7 @@ plugin = Plugin(
     name="duties",
     help="Rules that find what is owed, and the plan for the day.",
     rules="rules",
+    reports="reports",
     commands=(
         Command("today", "What you owe today, to whom and why.", "salesctl_duties.commands:today", _DAY),
         Command(

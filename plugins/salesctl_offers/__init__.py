@@ -24,6 +24,7 @@ plugin = Plugin(
             "salesctl_offers.offers:present",
             "Offers and prices",
             writes=True,
+            makes="activity",
         ),
         Command(
             "offer new",
@@ -31,6 +32,7 @@ plugin = Plugin(
             "salesctl_offers.offers:new",
             "Offers and prices",
             writes=True,
+            makes="offer",
         ),
         Command(
             "offer revise",

@@ -40,6 +40,7 @@ plugin = Plugin(
             "salesctl_reports.closing:day",
             "Your day",
             writes=True,
+            makes="close",
             gaps="refused",
         ),
         Command(
@@ -48,6 +49,7 @@ plugin = Plugin(
             "salesctl_reports.closing:month",
             _PANEL,
             writes=True,
+            makes="close",
             gaps="refused",
         ),
         Command(
@@ -56,6 +58,7 @@ plugin = Plugin(
             "salesctl_reports.targets:plan",
             _PANEL,
             writes=True,
+            makes="target",
         ),
     ),
 )

@@ -14,6 +14,7 @@ plugin = Plugin(
             "salesctl_sales.log:log",
             "Your day",
             writes=True,
+            makes="activity",
         ),
         Command("done", "Mark a planned activity as held.", "salesctl_sales.planned:done", "Your day", writes=True),
         Command("move", "Put a planned activity off.", "salesctl_sales.planned:move", "Your day", writes=True),
@@ -25,7 +26,12 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "snooze", "Let something owed rest until a day.", "salesctl_sales.waivers:snooze", "Your day", writes=True
+            "snooze",
+            "Let something owed rest until a day.",
+            "salesctl_sales.waivers:snooze",
+            "Your day",
+            writes=True,
+            makes="waiver",
         ),
         Command(
             "waive",
@@ -33,6 +39,7 @@ plugin = Plugin(
             "salesctl_sales.waivers:waive",
             "Your day",
             writes=True,
+            makes="waiver",
         ),
         Command("busy", "Keep hours free of calls.", "salesctl_sales.absences:busy", "Your day", writes=True),
         Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day"),
@@ -45,7 +52,12 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "lead", "Note a possible new client in one line.", "salesctl_sales.leads:lead", "Sales work", writes=True
+            "lead",
+            "Note a possible new client in one line.",
+            "salesctl_sales.leads:lead",
+            "Sales work",
+            writes=True,
+            makes="client",
         ),
         Command(
             "request add",
@@ -53,6 +65,7 @@ plugin = Plugin(
             "salesctl_sales.requests:add",
             "Sales work",
             writes=True,
+            makes="request",
         ),
         Command(
             "request answer",
@@ -75,13 +88,14 @@ plugin = Plugin(
             "Sales work",
             writes=True,
         ),
-        Command("order new", "Take an order.", "salesctl_sales.orders:new", "Sales work", writes=True),
+        Command("order new", "Take an order.", "salesctl_sales.orders:new", "Sales work", writes=True, makes="order"),
         Command(
             "order repeat",
             "Take the client's last order again.",
             "salesctl_sales.orders:repeat",
             "Sales work",
             writes=True,
+            makes="order",
         ),
         Command(
             "order usual",
@@ -89,6 +103,7 @@ plugin = Plugin(
             "salesctl_sales.orders:usual",
             "Sales work",
             writes=True,
+            makes="order",
         ),
         Command(
             "order short",
@@ -124,6 +139,7 @@ plugin = Plugin(
             "salesctl_sales.shipments:ship",
             "Sales work",
             writes=True,
+            makes="shipment",
         ),
         Command(
             "accept",
@@ -133,7 +149,19 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "return", "Record goods a client sent back.", "salesctl_sales.shipments:return_", "Sales work", writes=True
+            "return",
+            "Record goods a client sent back.",
+            "salesctl_sales.shipments:return_",
+            "Sales work",
+            writes=True,
+            makes="credit_note",
+        ),
+        Command(
+            "sample return",
+            "Record that a sample came back.",
+            "salesctl_sales.samples:return_",
+            "Sales work",
+            writes=True,
         ),
         Command(
             "invoice new",
@@ -141,14 +169,16 @@ plugin = Plugin(
             "salesctl_sales.invoices:invoice",
             "Sales work",
             writes=True,
+            makes="invoice",
         ),
-        Command("pay", "Record a payment.", "salesctl_sales.payments:pay", "Sales work", writes=True),
+        Command("pay", "Record a payment.", "salesctl_sales.payments:pay", "Sales work", writes=True, makes="payment"),
         Command(
             "credit",
             "Record that a client owes less, and why.",
             "salesctl_sales.debts:credit",
             "Sales work",
             writes=True,
+            makes="credit_note",
         ),
         Command(
             "claim",

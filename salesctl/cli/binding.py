@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from time import sleep
@@ -106,7 +106,11 @@ SHARED: Mapping[str, tuple[Any, object]] = {
     "locale": (_LOCALE, ""),
 }
 """Options that commands share, each with its default."""
+_FROM = "from_file_"
+_BESIDE_FILE = "new"
+"""The one parameter of a verb's own that may stand beside a record from a file, since it is no field of it."""
 _CONTEXT = "typer_context"
+_CONTEXT_PARAMETER = inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
@@ -115,6 +119,14 @@ BOOKLESS = ("json_", "locale")
 
 
 _SHARED_BY: Mapping[object, tuple[str, ...]] = {True: WRITING, False: READING, "asked": SHOWING}
+
+
+def file_option(taken: Container[str] = ()) -> Option:
+    """The option by which a command takes a record from a file; an option of the command's own that is `taken` stands before it."""
+    names = [name for name in ("--from", "--from-file") if name not in taken]
+    return Option(
+        *names, metavar="FILE|-", help=say("Take a record from a file: YAML, or JSON as `show --json` prints it.")
+    )
 
 
 def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
@@ -146,14 +158,19 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
     def once(**given: Any) -> int:
         """The exit code."""
-        context = given.pop(_CONTEXT, None)
+        context, file = given.pop(_CONTEXT, None), given.pop(_FROM, "")
         asked = {name: given.pop(name) for name in added if name != "watch_"}
         reader.ask(asked.get("locale", ""))
+        if file:
+            _alone(context, {p.name: marks[p.name] for p in own})
         session = None
         if in_book:
             given["session"] = session = _opened(asked, command)
             session.why = next((str(given[name]) for name in reasons if given[name]), asked.get("why_", ""))
         call = partial(function, **given)
+        if file and session is not None:
+            given = {**given, _FROM: file}
+            call = partial(_from_file, session, command, file, new=bool(given.get(_BESIDE_FILE)))
         if session is not None and asked.get("key_"):
             from .command_digest import digest
 
@@ -166,16 +183,59 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
-    if "key_" in added:
-        parameters.append(inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+    parameters += [_file_parameter(file_option(taken))] if command.makes else []
+    parameters += [_CONTEXT_PARAMETER] if "key_" in added or command.makes else []
+    _sign(run, parameters)
+    run.__doc__ = function.__doc__
+    run.__name__ = function.__name__
+    marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
+    marks |= {_FROM: file_option(taken)} if command.makes else {}
+    return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _sign(run: Callable[..., None], parameters: Iterable[inspect.Parameter]) -> None:
+    """Give a function the parameters that Typer is to read, those without a default first."""
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
     run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in positional}
-    run.__doc__ = function.__doc__
-    run.__name__ = function.__name__
-    marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
-    return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
+
+
+def _file_parameter(option: Option) -> inspect.Parameter:
+    """The parameter of a verb that takes a record whole: it is read first, and nothing else is missing then."""
+
+    def whole(context: typer.Context, value: str) -> str:
+        # what a command line lacks, and what it has too much, is refused by `_alone`
+        context.resilient_parsing = context.resilient_parsing or bool(value)
+        return value
+
+    typed = typer.Option(*option.names, metavar=option.metavar, help=option.help, is_eager=True, callback=whole)
+    hint = Annotated[str, typed]
+    return inspect.Parameter(_FROM, inspect.Parameter.POSITIONAL_OR_KEYWORD, default="", annotation=hint)
+
+
+def _alone(context: typer.Context, marks: Mapping[str, Argument | Option | None]) -> None:
+    """Raise UsageError where a verb is given a record whole and words of its own, too: which of them holds is not guessed."""
+    typed = [
+        mark.metavar if isinstance(mark, Argument) else options_of(name, Annotated[str, mark])[0]
+        for name, mark in marks.items()
+        if name != _BESIDE_FILE and getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    ]
+    if typed or context.args:
+        raise UsageError(
+            say(
+                "--from gives the whole record; {typed} cannot stand beside it",
+                typed=", ".join([*typed, *context.args]),
+            ),
+            hint=say("write it into the record"),
+        )
+
+
+def _from_file(session: Session, command: Command, file: str, *, new: bool) -> Answer:
+    """A verb's record, recorded as it stands in a file, as `add` of its kind does."""
+    from .commands import records
+
+    return records.add(session, session.kinds[command.makes], {}, [], file, "", new=new)
 
 
 def _repeated(once: Callable[[], int], seconds: int) -> int:
@@ -212,8 +272,9 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
         dry_run=asked.get("dry_run_", False),
         confirm=asked.get("confirm_", ""),
         agent=asked.get("as_agent_", ""),
+        recover=command.gaps != "mended",
     )
-    if session.config.faults and command.gaps != "answered":
+    if session.config.faults and command.gaps not in ("answered", "mended"):
         # every setting decides what days, figures or texts are: none is guessed
         raise InvalidRecord(list(session.config.faults))
     reader.follow(session)
@@ -229,13 +290,13 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if session is None:
         deliver(answer, form, reader.language, output=asked.get("output_"))
         return answer.exit_code
-    gaps = Gaps() if command.gaps == "answered" else session.gaps
+    gaps = Gaps() if command.gaps in ("answered", "mended") else session.gaps
     output, files = asked.get("output_"), None
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form == "json" and command.writes:
         answer = with_said(answer, session.config.currency)
-    elif form != "json":
+    elif form != "json" and command.gaps != "mended":  # names are asked of the book
         answer = named(answer, session, ids=bool(asked.get("ids_")))
     if output or answer.file:
         from .output_files import OutputFiles

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
@@ -23,11 +23,27 @@ if TYPE_CHECKING:
 
 OUR_BUG = 3
 INTERRUPTED = 130
+READER_GONE = 141
 _MOST_FINDINGS = 20
 
 
 def run() -> None:
-    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C."""
+    """Run the command line and exit.
+
+    0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C, 141 whoever read our output has gone.
+    """
+    try:
+        _run()
+    except BrokenPipeError:
+        _reader_gone()
+    except SystemExit as leaving:
+        # Click makes an exit with 1 of it
+        if isinstance(leaving.__context__, BrokenPipeError):
+            _reader_gone()
+        raise
+
+
+def _run() -> None:
     reader.forget()
     try:
         from .app import app
@@ -39,9 +55,7 @@ def run() -> None:
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our output has gone; what is still buffered has no reader
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        raise
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
         from .help import is_usage_error, usage_error
 
@@ -55,6 +69,15 @@ def run() -> None:
             sys.exit(INTERRUPTED)
         _our_bug(error)
         sys.exit(OUR_BUG)
+
+
+def _reader_gone() -> NoReturn:
+    """Leave without a word, as a program does that SIGPIPE ends: what is still buffered has no reader."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+    sys.exit(READER_GONE)
 
 
 def tell(error: SalesctlError) -> None:

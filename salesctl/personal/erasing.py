@@ -125,7 +125,7 @@ def copies(session: Session, erasure: Erasure, *, pruned: bool) -> Iterator[Text
     yield say("bundles on sticks, backups, forks and pull requests of a hosting service")
     yield say("calendars pushed or subscribed to, published feeds and pages, files exported: publish them anew")
     yield say("documents, letters and messages that were sent")
-    yield say("drafts kept outside the book: salesctl-draft-* in the folder for temporary files")
+    yield say("drafts kept outside the book: salesctl-draft-* in the folder for temporary files, .git/salesctl/talks")
     yield say("other systems the records came from: the next import would bring the data back")
 
 

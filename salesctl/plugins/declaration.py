@@ -83,11 +83,13 @@ class Command(NamedTuple):
     """It records something; `asked`: only where an option says so, and otherwise shows what that would be."""
     watch: int = 0
     """After how many seconds `--watch` does it again, at a terminal; 0: it has no such option."""
-    gaps: Literal["told", "refused", "answered"] = "told"
+    gaps: Literal["told", "refused", "answered", "mended"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
-    command is refused because of them, or finding them is what it is for."""
+    command is refused because of them, or finding them is what it is for; `mended`: damage of the repository itself, too."""
     hidden: bool = False
     """Another program calls it: `salesctl --help` and completion leave it out."""
+    makes: str = ""
+    """The kind of the record it makes: `--from FILE|-` gives it that record whole, in place of words and options of its own."""
 
 
 class Exporter(NamedTuple):

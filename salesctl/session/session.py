@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kind
+    from salesctl.store import Committed
 
     from .command_key import CommandKey
     from .confirmation import Confirmation
@@ -79,7 +80,7 @@ class Session:
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
     `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
-    `at` a revision or a day: the book as the repository stood then.
+    `at` a revision or a day: the book as the repository stood then. `recover`: end first what a dead writer left.
     """
 
     def __init__(
@@ -99,13 +100,15 @@ class Session:
         dry_run: bool = False,
         confirmed: Confirmation | None = None,
         agent: str = "",
+        recover: bool = True,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
         self.config: Config = load_config(root)
         self.git = Git(root)
         self.store = Store(self.git)
-        self.store.recover()
+        if recover:
+            self.store.recover()
         self.at = at
         self.now = now.astimezone(self.config.zone)
         """The moment the command runs, in the book's zone."""
@@ -227,6 +230,9 @@ class Session:
 
     def _other(self, commit: str, day: date) -> Session:
         """The same session over the book as of a commit, on a day. What it cannot read is missing from this session, too."""
+        for known in self._others:
+            if (known.at, known.today) == (commit, day):
+                return known
         other = Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
         self._others.append(other)
         return other
@@ -605,7 +611,7 @@ class Session:
         write = self.store.bulk if many else self.store.commit
         committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
-        self.forget()
+        self._advance(committed, changes)
         self.written += changes if committed else ()
         if committed and judged:
             self.notices += Notices(judged.new, judged.standing)
@@ -691,11 +697,23 @@ class Session:
 
     def forget(self) -> None:
         """Drop what was read, so that the next query sees what was written."""
+        self._close_queries()
         if book := self.__dict__.pop("book", None):
             self._unreadable = book.broken
+
+    def _close_queries(self) -> None:
         self._linked.clear()
         while self._queries:
             self._queries.popitem()[1].close()
+
+    def _advance(self, committed: Committed | None, changes: Sequence[Change]) -> None:
+        """Have the next query see what was committed; the rest of the work tree is not looked at again."""
+        self._close_queries()
+        if committed and self.opened:
+            contents = {change.path: change.after for change in changes if change.path in committed.paths}
+            if self.book.advance(committed.parent, committed.oid, contents):
+                return
+        self.forget()
 
     def remember(self, numbered: Sequence[Mapping[str, str]]) -> None:
         """Keep what the line numbers of the list just shown in this terminal stand for."""

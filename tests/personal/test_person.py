@@ -90,7 +90,7 @@ def _everything(book: Path) -> str:
     return "\n".join([*names, *found])
 
 
-PERSONAL = ("Петров", "916", "o.petrova", "1980-05-06", "Ивановна")
+PERSONAL = ("Петров", "123-45-67", "999-00-11", "9161234567", "o.petrova", "1980-05-06", "Ивановна")
 
 
 def _erased(past: Path, type_: Type, *words: str) -> Outcome:

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-
-import pytest
+from typing import TYPE_CHECKING
 
 from conftest import Type
+
+if TYPE_CHECKING:
+    import pytest
 
 ACME = "clients/acme.yaml"
 

@@ -98,11 +98,13 @@ def init(
     set_up(git)
     committed = Store(git).commit(changes, message, when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
+    name, email = git.identity() or ("Anna Berg", "anna@example.com")
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),
+        Line(say("  {currency}, {time_zone}: salesctl.yaml", currency=currency, time_zone=time_zone), "dim"),
         say("Next:"),
         f"  cd {folder}",
-        '  salesctl user add --id anna --name "Anna Berg" --email anna@example.com --role rep',
+        f'  salesctl user add --name "{name}" --email {email} --role rep',
         '  salesctl lead "Acme Pumps, met at the fair"',
         "  salesctl today",
     ]
