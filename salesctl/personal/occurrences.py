@@ -45,8 +45,13 @@ class Occurrences:
         self._person = person
         self._pseudonym = pseudonym
         self._users = {place.record for place in person.places if not place.item and _is_named(kinds, place)}
-        told = [_name(words) for name in person.names.values() if len(words := words_of(name)) > 1]
-        told += [_name(words[::-1]) for name in person.names.values() if len(words := words_of(name)) == 2]
+        whole = [words for name in person.names.values() if len(words := words_of(name)) > 1]
+        own = [
+            words
+            for form, name in person.names.items()
+            if ("name", form) not in person.shared and len(words := words_of(name)) > 1
+        ]
+        told = [_name(words) for words in own] + [_name(words[::-1]) for words in own if len(words) == 2]
         told += [
             rf"(?<!\w){re.escape(text)}(?!\w)" for text in (*more, *person.others.values()) if len(text) >= _SHORTEST
         ]
@@ -66,9 +71,8 @@ class Occurrences:
         ]
         single = {word for name in person.names.values() for word in words_of(name) if len(word) >= _SHORTEST}
         self._told = re.compile("|".join(told) or r"(?!)", re.IGNORECASE)
-        self._words = re.compile(
-            "|".join(sorted({*told, *(_name([word]) for word in single)})) or r"(?!)", re.IGNORECASE
-        )
+        longest_first = dict.fromkeys([*told, *map(_name, whole), *(_name([word]) for word in sorted(single))])
+        self._words = re.compile("|".join(longest_first) or r"(?!)", re.IGNORECASE)
         known = {*self._users, *(place.item for place in person.places if place.item), *person.others.values()}
         hints = [self._words.pattern, *map(re.escape, sorted(known | set(person.marks.values())))]
         self._hint = re.compile("|".join(hints), re.IGNORECASE)

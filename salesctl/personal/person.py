@@ -103,7 +103,7 @@ class Person:
     others: dict[str, str] = field(default_factory=dict)
     """Further texts, such as a messenger's address, by their normal forms."""
     shared: dict[tuple[str, str], set[str]] = field(default_factory=dict)
-    """Of `marks` those that somebody else has, too, and where: an office's telephone."""
+    """What somebody else has, too, and where: an office's telephone, and under `name` the name of a namesake."""
 
     def is_at(self, one: PersonalData) -> bool:
         """Whether what stands at a place is about this person: it is known, or has a phone or an address and no other name."""
@@ -129,11 +129,17 @@ class Person:
         return before != (len(self.places), len(self.names), len(self.marks), len(self.others))
 
     def note_others(self, people: Iterable[PersonalData]) -> None:
-        """Find which of the numbers and addresses belong to others as well."""
+        """Find which of the numbers, addresses and names belong to others as well."""
         for one in people:
             if not self.is_at(one):
-                for mark in one.marks(self.region) & self.marks.keys():
+                also = one.marks(self.region) & self.marks.keys()
+                name = normal_text(one.name)
+                for mark in {*also, *({("name", name)} if name in self.names else ())}:
                     self.shared.setdefault(mark, set()).add(one.place.ref)
+
+    def written(self, mark: tuple[str, str]) -> str:
+        """A number, an address or a name as it is written."""
+        return self.names[mark[1]] if mark[0] == "name" else self.marks[mark]
 
     def _may_be(self, name: str) -> bool:
         """Whether a name may be this person's: it has no word that theirs lacks, or lacks one of theirs."""

@@ -153,6 +153,16 @@ def test_nothing_of_an_erased_person_is_left_in_the_branch_and_all_else_is(past:
     assert type_("person", "export", "acme/olga").code == 1
 
 
+def test_a_namesake_stays(past: Path, type_: Type) -> None:
+    zeta = "name: Zeta\nowner: anna\ncontacts:\n  - {id: o, name: Ольга Петрова, phones: ['+7 911 000-00-00']}\n"
+    _commit(past, "Namesake", clients__zeta_yaml=zeta)
+    done = type_("person", "erase", "acme/olga", "--yes")
+    assert done.code == 0, done.err
+    assert "Ольга Петрова stays: client/zeta/o has it, too" in done.out
+    assert (past / "clients/zeta.yaml").read_text() == zeta
+    assert "Петров" not in (past / "activities/2026/11/a-1.yaml").read_text()
+
+
 def test_a_dry_run_moves_nothing_and_who_cannot_be_asked_must_say_yes(past: Path, type_: Type) -> None:
     before = _git(past, "rev-parse", "HEAD"), (past / ACME).read_bytes()
     assert type_("person", "erase", "acme/olga", "--dry-run", "--json").json["commit"] == ""

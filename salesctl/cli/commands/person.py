@@ -211,7 +211,7 @@ def _answer(session: Session, whom: Person, erasure: Erasure, *, dry_run: bool =
     shown: list[Shown] = [Line(line, "good"), *(f"  {place}" for place in places_told(whom.places))]
     for mark, places in sorted(whom.shared.items()):
         told = say(
-            "{mark} stays: {places} has it, too", mark=FreeText(whom.marks[mark]), places=", ".join(sorted(places))
+            "{mark} stays: {places} has it, too", mark=FreeText(whom.written(mark)), places=", ".join(sorted(places))
         )
         shown.append(Line(told, "warn"))
     shown += [
