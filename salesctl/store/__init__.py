@@ -70,7 +70,7 @@ class Store:
 
     def recover(self) -> None:
         """End what a dead writer left half done. Costs one look for a file when there is nothing."""
-        if places.journal(self.git).exists():
+        if places.is_under_way(self.git):
             from .recover import recover
 
             try:

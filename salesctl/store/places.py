@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from salesctl.git import OWN
@@ -25,6 +26,11 @@ def home(git: Git) -> Path:
 def journal(git: Git) -> Path:
     """The file that stands exactly while a write is under way or was cut off."""
     return home(git) / "journal.json"
+
+
+def is_under_way(git: Git) -> bool:
+    """Whether a write is, or was cut off. In another user's book, whose folder nobody else may enter, its owner sees to that."""
+    return os.access(home(git), os.X_OK) and journal(git).exists()
 
 
 def stage(git: Git, token: str) -> Path:
