@@ -10,6 +10,8 @@ import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
+from salesctl.git import questions
+
 _LAST = "\U0010ffff"
 
 
@@ -22,11 +24,14 @@ def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) ->
     of_kinds = f" and kind in ({marks})" if kinds else ""
     sql = f"select distinct id from file where state = 0 and id >= ? and id < ?{of_kinds} order by id limit ?"
     try:
-        folder = _git_dir(root)
-        connection = sqlite3.connect(f"{(folder / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
+        folders = questions.folders(str(root.resolve()))
+        if folders is None:
+            return None
+        own, common = map(Path, folders)
+        connection = sqlite3.connect(f"{(own / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
         try:
             row = connection.execute("select value from meta where key = 'head'").fetchone()
-            if row is None or row[0] != _head(folder):
+            if row is None or row[0] != _head(own, common):
                 return None
             return [row[0] for row in connection.execute(sql, (prefix, prefix + _LAST, *kinds, most))]
         finally:
@@ -35,18 +40,9 @@ def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) ->
         return None
 
 
-def _git_dir(root: Path) -> Path:
-    dot = root.resolve() / ".git"
-    if dot.is_dir():
-        return dot
-    return (root / dot.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
-
-
-def _head(folder: Path) -> str:
+def _head(own: Path, common: Path) -> str:
     """The commit of HEAD. Raises OSError for a packed ref, which has no file of its own."""
-    text = (folder / "HEAD").read_text(encoding="ascii").strip()
+    text = (own / "HEAD").read_text(encoding="ascii").strip()
     if not text.startswith("ref: "):
         return text
-    shared = folder / "commondir"
-    common = folder / shared.read_text(encoding="utf-8").strip() if shared.is_file() else folder
     return (common / text[5:]).read_text(encoding="ascii").strip()
