@@ -186,7 +186,9 @@ def _merged(session: Session, bases: Sequence[str], ours: str, theirs: str, answ
     if made.conflicts:
         return ""
     commit = _commit(session, made, done)
-    verdict = judged(git, kinds, config, session.installed.views, session.now.date(), commit, (ours, theirs), made.both)
+    verdict = judged(
+        git, kinds, config, session.installed.views, session.present_day, commit, (ours, theirs), made.both
+    )
     if verdict.stop:
         raise _stopped(verdict.stop)
     done.conflicts = [_asked(session, finding, bases[0], ours, theirs, commit) for finding in verdict.ask]

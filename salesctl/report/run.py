@@ -97,6 +97,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         behind=partial(_behind, session, report, given) if report.behind else None,
     )
     if report.rows:
+        session.rest_on_more()  # a function may read whatever it likes
         made = report.rows(session, period)
         table, told = table._replace(rows=made.rows, styles=made.styles, units=made.units), list(made.notes)
     else:
@@ -233,7 +234,7 @@ def _totals(table: Table) -> list[Text]:
 
 def _looking_back(session: Session) -> list[Text]:
     """What a report of a past day says of the fields that have no date; `--at` reads them as they were then."""
-    if session.at or session.today >= session.now.date():
+    if session.at or session.today >= session.present_day:
         return []
     day = session.today.isoformat()
     return [
