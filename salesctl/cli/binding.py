@@ -21,7 +21,7 @@ from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
-from . import reader
+from . import kept_answers, reader
 from .output import deliver, named, refuse_gaps, tell_gaps, with_said
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
@@ -150,8 +150,11 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
         asked = {name: given.pop(name) for name in added if name != "watch_"}
         reader.ask(asked.get("locale", ""))
         session = None
+        basis = None
         if in_book:
+            basis = kept_answers.begin() if command.kept and not (command.watch or asked.get("output_")) else None
             given["session"] = session = _opened(asked, command)
+            session.git.begun = basis.begun if basis else {}
             session.why = next((str(given[name]) for name in reasons if given[name]), asked.get("why_", ""))
         call = partial(function, **given)
         if session is not None and asked.get("key_"):
@@ -162,7 +165,8 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
             answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
         else:
             answer = _answered(session, call, asked)
-        return _delivered(answer, asked, command, session)
+        delivered = partial(_delivered, answer, asked, command, session)
+        return kept_answers.keep(basis, session, answer, delivered) if basis and session else delivered()
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
@@ -22,12 +21,14 @@ if TYPE_CHECKING:
     from salesctl.lang.language import Language
 
 OUR_BUG = 3
-INTERRUPTED = 130
 _MOST_FINDINGS = 20
 
 
 def run() -> None:
-    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C."""
+    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first.
+
+    Raises KeyboardInterrupt and BrokenPipeError.
+    """
     reader.forget()
     try:
         from .app import app
@@ -36,12 +37,8 @@ def run() -> None:
     except SalesctlError as error:
         tell(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our output has gone; what is still buffered has no reader
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        raise
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
         from .help import is_usage_error, usage_error
 
@@ -52,7 +49,7 @@ def run() -> None:
             tell(usage_error(error))
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
-            sys.exit(INTERRUPTED)
+            raise KeyboardInterrupt from None
         _our_bug(error)
         sys.exit(OUR_BUG)
 

@@ -17,13 +17,12 @@ from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
 
+from .root import NAME, OWN, root_above
+
 if TYPE_CHECKING:
     from .kinds import Kind
     from .schema import Problem, Validator
 
-NAME = "salesctl.yaml"
-OWN = ".salesctl"
-"""The folder of what a book brings of its own: schemas, views, rules, reports, translations."""
 FORMAT = "1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -59,10 +58,9 @@ def find_root(start: Path) -> Path:
 
     Raises SalesctlError when there is none, and for a book whose own schemas, rules and the like lie elsewhere.
     """
-    for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            _refuse_links(folder)
-            return folder
+    if root := root_above(str(start)):
+        _refuse_links(Path(root))
+        return Path(root)
     raise SalesctlError(
         say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
         hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),

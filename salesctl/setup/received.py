@@ -15,7 +15,7 @@ from salesctl.errors import SalesctlError
 from salesctl.git import Git, process
 from salesctl.git.program import Program
 from salesctl.lang.text import say
-from salesctl.model.config import NAME
+from salesctl.model.root import NAME
 
 from .own_files import OWN
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from salesctl.git import GitError
-from salesctl.model.config import NAME as SETTINGS
+from salesctl.model.root import NAME as SETTINGS
 
 from .parse import storable_path
 

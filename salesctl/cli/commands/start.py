@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypedDict
 
-from salesctl.cli.open_session import now
+from salesctl.cli.clock import now
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import joined, say
-from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
+from salesctl.model.root import NAME
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
