@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
-from salesctl.git import Git
+from salesctl.git import Git, untracked_cache
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import FreeText, RecordName, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
@@ -643,9 +643,10 @@ class Session:
         committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
         self.forget()
-        self.written += changes if committed else ()
-        if committed and judged:
-            self.notices += Notices(judged.new, judged.standing)
+        if committed:
+            untracked_cache.keep(self.git)
+            self.written += changes
+            self.notices += Notices(judged.new, judged.standing) if judged else Notices()
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""

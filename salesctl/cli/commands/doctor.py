@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
+from salesctl.git import untracked_cache
 from salesctl.git.history import cut_off
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
@@ -66,6 +67,8 @@ def doctor(
     if remove:
         plain_git.take_out(session.git)
         return Answer({"removed": True}, [Line(say("Plain git works here as if salesctl were not installed."), "good")])
+    if fix:
+        untracked_cache.keep(session.git)
     complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
     mended = [complaint for complaint in complaints if fix and complaint.cure]
     for complaint in mended:
