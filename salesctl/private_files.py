@@ -5,8 +5,17 @@ A folder that cannot be written only costs time. Nothing is imported that Python
 
 from __future__ import annotations
 
+import marshal
 import os
 import stat
+from zlib import crc32
+
+TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
+if TYPE_CHECKING:
+    from typing import Any
+
+_SUM = 4
+"""Bytes of the checksum before a value."""
 
 
 def read(file: str) -> bytes | None:
@@ -35,6 +44,20 @@ def write(file: str, content: bytes) -> None:
         os.replace(fresh, file)
     except OSError:
         return
+
+
+def load(file: str) -> Any:
+    """The plain value (tuples, lists, maps, texts, numbers) that a file holds; None when there is none that is whole."""
+    content = read(file) or b""
+    if crc32(content[_SUM:]) != int.from_bytes(content[:_SUM], "big") or len(content) <= _SUM:
+        return None
+    return marshal.loads(content[_SUM:])  # noqa: S302 - written by the user alone, and whole
+
+
+def store(file: str, value: Any) -> None:
+    """Put a plain value in place of what a file held."""
+    content = marshal.dumps(value)
+    write(file, crc32(content).to_bytes(_SUM, "big") + content)
 
 
 def _open_link_never(path: str, flags: int) -> int:

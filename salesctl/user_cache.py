@@ -5,17 +5,21 @@ It says which code is run, so it is believed only where nobody but the user can 
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import zlib
-from typing import Any
 
 from . import private_files
+
+TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def load(name: str) -> Any:
     """What was kept under a name for this installation of Python; None when there is nothing that can be believed."""
+    import json
+
     try:
         return json.loads(private_files.read(_file(name)) or "null")
     except ValueError:
@@ -24,9 +28,21 @@ def load(name: str) -> Any:
 
 def keep(name: str, value: Any) -> None:
     """Keep a value in place of what was kept under its name. Tuples come back as lists, maps of every sort as plain ones."""
+    import json
+
     private_files.write(_file(name), json.dumps(value, default=dict).encode())
 
 
-def _file(name: str) -> str:
+def load_plain(name: str) -> Any:
+    """As `load`, of what `keep_plain` kept: with tuples, and without importing what reads JSON."""
+    return private_files.load(_file(name, ""))
+
+
+def keep_plain(name: str, value: Any) -> None:
+    """As `keep`, of a value that is plain."""
+    private_files.store(_file(name, ""), value)
+
+
+def _file(name: str, ending: str = ".json") -> str:
     base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "salesctl", f"{name}-{zlib.crc32(sys.prefix.encode()):08x}.json")
+    return os.path.join(base, "salesctl", f"{name}-{zlib.crc32(sys.prefix.encode()):08x}{ending}")

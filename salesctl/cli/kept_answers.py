@@ -12,7 +12,6 @@ kept. To give an answer again, nothing is imported that takes longer than it wou
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 import time
@@ -48,7 +47,6 @@ and where they are finer."""
 _CLOCK = "SALESCTL_NOW"
 _VOLATILE = frozenset(("_", "OLDPWD", "SHLVL", _CLOCK))
 """Variables that a shell changes from one command to the next, and what stands in for the clock, which is asked for itself."""
-_DIGEST = 32
 
 
 class _Process:
@@ -135,7 +133,7 @@ def ask(words: Sequence[str]) -> None:
 def again() -> int | None:
     """Give the kept answer; its exit code. None where there is none that holds: nothing has been shown then."""
     invocation = _Process.invocation
-    kept = _read(invocation.file) if invocation else None
+    kept: Kept | None = private_files.load(invocation.file) if invocation else None
     if invocation is None or kept is None or os.path.exists(invocation.journal):
         return None
     digest, code, since, until, numbered, exit_code, chunks = kept
@@ -300,19 +298,9 @@ def _copied(number: int, stream: Any, chunks: list[Chunk]) -> Any:
     return io.TextIOWrapper(Copy(), line_buffering=stream.line_buffering, **settings)
 
 
-def _read(file: str) -> Kept | None:
-    """What was kept in a file, None when nothing was that is whole."""
-    content = private_files.read(file) or b""
-    if content[:_DIGEST] != sha256(content[_DIGEST:]).digest():
-        return None
-    found: Kept = marshal.loads(content[_DIGEST:])  # noqa: S302 - written by us alone, and whole
-    return found
-
-
 def _write(file: str, kept: Kept) -> None:
     """Keep an answer in a file; those that were kept longest go."""
-    content = marshal.dumps(kept)
-    private_files.write(file, sha256(content).digest() + content)
+    private_files.store(file, kept)
     try:
         with os.scandir(os.path.dirname(file)) as entries:
             ages = {entry.path: entry.stat().st_mtime_ns for entry in entries}

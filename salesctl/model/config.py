@@ -17,7 +17,7 @@ from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
 
-from .root import NAME, OWN, root_above
+from .root import NAME, OWN, links_in_own, root_above
 
 if TYPE_CHECKING:
     from .kinds import Kind
@@ -69,16 +69,13 @@ def find_root(start: Path) -> Path:
 
 def _refuse_links(root: Path) -> None:
     """Raises SalesctlError when `.salesctl`, or what lies directly in it, is a symbolic link."""
-    own = root / OWN
     try:
-        links = [entry.path for entry in os.scandir(own) if entry.is_symlink()]
-    except FileNotFoundError:
-        links = []
+        links = links_in_own(str(root))
     except OSError as error:
         raise SalesctlError(
             say("{file} cannot be read: {reason}", file=OWN, reason=error.strerror), place=Place(OWN)
         ) from None
-    for link in [own] if own.is_symlink() else sorted(links):
+    for link in links:
         raise SalesctlError(
             say("a symbolic link: what a book brings of its own must lie in the book"),
             place=Place(os.path.relpath(link, root)),
