@@ -28,6 +28,12 @@ def main() -> None:
 
 
 def _answer() -> None:
+    if "_SALESCTL_COMPLETE" in os.environ:
+        from .cli.quick_completion import offered
+
+        if (found := offered()) is not None:
+            sys.stdout.write(found)
+            return
     from .cli import kept_answers
 
     kept_answers.ask(sys.argv[1:])

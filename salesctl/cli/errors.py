@@ -11,7 +11,7 @@ from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
-from . import findings, reader
+from . import command_specs, findings, reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
@@ -31,9 +31,12 @@ def run() -> None:
     """
     reader.forget()
     try:
-        from .app import app
+        code = command_specs.run(sys.argv[1:])
+        if code is None:
+            from .app import app
 
-        sys.exit(app(prog_name="salesctl", standalone_mode=False) or 0)
+            code = app(prog_name="salesctl", standalone_mode=False) or 0
+        sys.exit(code)
     except SalesctlError as error:
         tell(error)
         sys.exit(error.exit_code)
