@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Spec = dict[str, Any]
     """`options`: by each name the parameter, the sort of value (`text`, `integer`, `path`, `flag`; another is not read here), the
     least number, whether it may be repeated. `arguments`: in turn the parameter, the sort of value, whether it takes all that
-    follow, whether it is required. `defaults` of parameters, `completes` (kinds of ids) by parameter. Of commands written by
+    follow. `required` parameters, `defaults` of the others, `completes` (kinds of ids) by parameter. Of commands written by
     hand: `command` (what running it takes of its declaration) and `binding`."""
 
 _CACHE = "commands"
@@ -110,6 +110,24 @@ def remember(name: str, made: Any, command: Command, bound: Bound) -> None:
 
 def read(spec: Spec, words: Sequence[str]) -> dict[str, Any] | None:
     """The values of a command's parameters, as Typer would have read them; None for a line that is not plain."""
+    apart = _apart(spec, words)
+    if apart is None:
+        return None
+    given, arguments = apart
+    for name, sort, follow in spec["arguments"]:
+        taken, arguments = (arguments, []) if follow else (arguments[:1], arguments[1:])
+        values = [_value(sort, None, word) for word in taken]
+        if None in values:
+            return None
+        if taken:
+            given[name] = values if follow else values[0]
+    if arguments or not given.keys() >= set(spec["required"]):
+        return None
+    return {**_fresh(spec["defaults"]), **given}
+
+
+def _apart(spec: Spec, words: Sequence[str]) -> tuple[dict[str, Any], list[str]] | None:
+    """The options of a line with their values, and the words that are arguments; None for a line that is not plain."""
     given: dict[str, Any] = {}
     arguments: list[str] = []
     rest = iter(words)
@@ -119,25 +137,13 @@ def read(spec: Spec, words: Sequence[str]) -> dict[str, Any] | None:
             continue
         option, equals, value = word.partition("=")
         name, sort, least, many = spec["options"].get(option, ("", "", None, False))
-        if name in given and not many:
+        if (name in given and not many) or (equals and (sort == "flag" or not option.startswith("--"))):
             return None
-        if sort == "flag" and not equals:
-            given[name] = True
-            continue
-        if sort in ("flag", "") or (equals and not option.startswith("--")):
+        found = True if sort == "flag" else _value(sort, least, value if equals else next(rest, ""))
+        if found is None:
             return None
-        read_ = _value(sort, least, value if equals else next(rest, "-"))
-        if read_ is None:
-            return None
-        given[name] = [*given.get(name, ()), read_] if many else read_
-    for name, sort, follow, required in spec["arguments"]:
-        taken, arguments = (arguments, []) if follow else (arguments[:1], arguments[1:])
-        values = [_value(sort, None, word) for word in taken]
-        if None in values or (required and not taken):
-            return None
-        if taken:
-            given[name] = values if follow else values[0]
-    return None if arguments else {**_fresh(spec["defaults"]), **given}
+        given[name] = [*given.get(name, ()), found] if many else found
+    return given, arguments
 
 
 def completes(spec: Spec, words: Sequence[str]) -> Sequence[str] | None:
@@ -155,7 +161,7 @@ def completes(spec: Spec, words: Sequence[str]) -> Sequence[str] | None:
         else:
             arguments += 1
     if not waits:
-        for name, _, follow, _ in spec["arguments"]:
+        for name, _, follow in spec["arguments"]:
             if follow or not arguments:
                 waits = name
                 break
@@ -172,26 +178,30 @@ def has_own_kinds() -> bool:
 
 def _spec(made: Any, command: Command, bound: Bound) -> Spec | None:
     options: dict[str, tuple[str, str, int | None, bool]] = {}
-    arguments: list[tuple[str, str, bool, bool]] = []
+    arguments: list[tuple[str, str, bool]] = []
+    required: list[str] = []
     defaults: dict[str, Any] = {}
     for parameter in made.params:
         if parameter.name == "help":
             continue
         sort = _SORTS.get(type(parameter.type).__name__, "other")
         if parameter.param_type_name == "argument":
-            arguments.append((parameter.name, sort, parameter.nargs == -1, parameter.required))
+            arguments.append((parameter.name, sort, parameter.nargs == -1))
         else:
             sort = "other" if parameter.secondary_opts or parameter.count else sort
             least = getattr(parameter.type, "min", None)
             options |= dict.fromkeys(parameter.opts, (parameter.name, sort, least, parameter.multiple))
-        if not parameter.required:
+        if parameter.required:
+            required.append(parameter.name)
+        else:
             defaults[parameter.name] = bound.defaults[parameter.name]
-    last = any(follow for _, _, follow, _ in arguments[:-1])
+    last = any(follow for _, _, follow in arguments[:-1])
     if last or any(map(_is_unusual, made.params)) or not all(map(_is_plain, defaults.values())):
         return None
     spec: Spec = {
         "options": options,
         "arguments": arguments,
+        "required": required,
         "defaults": defaults,
         "completes": dict(bound.binding.completes),
     }
@@ -202,9 +212,8 @@ def _spec(made: Any, command: Command, bound: Bound) -> Spec | None:
 
 
 def _is_unusual(parameter: Any) -> bool:
-    """Whether a parameter takes what no plain line has: a variable, a question, several values at once, an option that must be."""
-    asks = parameter.envvar or getattr(parameter, "prompt", None) or parameter.nargs not in (1, -1)
-    return bool(asks or (parameter.required and parameter.param_type_name != "argument"))
+    """Whether a parameter takes what no plain line has: a variable, a question, several values at once."""
+    return bool(parameter.envvar or getattr(parameter, "prompt", None) or parameter.nargs not in (1, -1))
 
 
 def _is_plain(value: Any) -> bool:
