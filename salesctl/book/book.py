@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .file.state import RecordSource
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
+    from .rights import Breach, Right
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
     from .sandbox.protocol import Outcome, Row, Statement
@@ -366,6 +367,41 @@ class Book:
 
         rows = self._rows("select rule, record, other from to_settle order by rule, record, other")
         return [(rule, record(one), record(other) if other else None) for rule, one, other in rows]
+
+    def breaches(self) -> list[Breach]:
+        """What commits changed without the right to, whether or not it still stands, by commit."""
+        from .ingest import revisions
+        from .rights import Breach
+
+        git, kinds, head = self._source.git, self._source.kinds, self.head
+        if head and not revisions.is_current(self._rows, "breach", git, head):
+            self._write(lambda connection: revisions.update_breaches(connection, git, kinds, head))
+        rows = self._rows("select * from breach order by at, oid, path, field")
+        return [Breach._make((*row[:-1], tuple(row[-1].split()))) for row in rows]
+
+    def denied(
+        self, path: str, before: bytes | None, after: bytes | None, day: date
+    ) -> Sequence[tuple[str, Sequence[str]]]:
+        """Each field in which two states of a record's file differ and that whoever uses this clone may not change as of a day.
+
+        With it come the roles that may. The field is empty where it is the record as a whole; a state is None where there is none.
+        """
+        if (kind := self._source.kinds.of(path)) is None or not (rights := self._rights(day)):
+            return ()
+        from .rights import denied, tree_of
+
+        return list(denied(kind, tree_of(before), tree_of(after), *rights))
+
+    def _rights(self, day: date) -> tuple[Sequence[Right], str] | None:
+        """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing."""
+        if "policy" not in self._source.kinds or not self._rows("select 1 from r_policy_rights limit 1"):
+            return None
+        from .rights import rights_of
+
+        newest = "select id from r_policy where archived = 0 and valid_from <= ? order by valid_from desc limit 1"
+        row = self._first(newest, (day.isoformat(),))
+        role = self._first("select role from r_user where lower(email) = lower(?)", (self._email,))
+        return (rights_of(self.record("policy", row[0])), (role[0] if role else None) or "") if row else None
 
     def revision(self, path: str) -> tuple[int, str, str] | None:
         """The number of commits that changed a file, the time (UTC) and the id of the last; None: there is none."""

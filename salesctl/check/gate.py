@@ -18,7 +18,7 @@ from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
 
-from . import dates, facts, references
+from . import dates, facts, references, rights
 from .sources import ChangedFiles, WorkTree
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ class Judgement:
         return Judgement([f for f in self.new if f.path in paths], [f for f in self.standing if f.path in paths])
 
 
-def judge_files(book: Book, changes: Sequence[Change]) -> Judgement:
-    """The changed files, each by itself."""
+def judge_files(book: Book, changes: Sequence[Change], today: date) -> Judgement:
+    """The changed files, each by itself, and whether whoever uses this clone may change that."""
     kinds, zone = book.source.kinds, book.source.config.zone
     found = Judgement()
     for change in changes:
@@ -64,7 +64,7 @@ def judge_files(book: Book, changes: Sequence[Change]) -> Judgement:
         before = (
             records.findings(kinds, change.path, change.before, zone) if after and change.before is not None else []
         )
-        found += _judgement(after, before, [change.path])
+        found += _judgement([*after, *rights.of_change(book, change, today)], before, [change.path])
     return found
 
 
@@ -88,7 +88,7 @@ def rejected(
     And what is found about the others. Where an error is at a record that is not changed, the changes related to that
     record are left out.
     """
-    by_itself = judge_files(book, changes)
+    by_itself = judge_files(book, changes, today)
     reasons = {error.path: error for error in reversed(by_itself.errors)}
     left = {change.path: change for change in changes if change.path not in reasons and change.after != change.before}
     found = Judgement()

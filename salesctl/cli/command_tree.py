@@ -39,6 +39,7 @@ VERBS: tuple[Command, ...] = (
     Command("demo", "See it all on an example book made for today.", "salesctl.cli.commands.demo:demo", START),
     Command("tour", "Be led through a day in ten steps.", "salesctl.cli.commands.tour:tour", START),
     Command("init", "Start an empty book in a folder.", "salesctl.cli.commands.start:init", START),
+    Command("join", "Get a copy of your team's book.", "salesctl.cli.commands.start:join", START),
     Command(
         "doctor",
         "Find what is wrong with the set-up, and mend it.",

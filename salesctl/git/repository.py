@@ -67,13 +67,23 @@ class Git(Program):
     @classmethod
     def init(cls, path: Path) -> Git:
         """Make a repository whose first branch is `main`; one that exists is left as it is."""
+        return cls._made(path, "init", "--quiet")
+
+    @classmethod
+    def clone(cls, address: str, path: Path) -> Git:
+        """A clone of the repository at an address, with all of its history. Raises GitError; the folder is then as it was."""
+        words = ("clone", "--quiet", "--no-recurse-submodules", "--end-of-options", address, ".")
+        return cls._made(path, *words)
+
+    @classmethod
+    def _made(cls, path: Path, *words: str) -> Git:
         path.mkdir(parents=True, exist_ok=True)
         root = str(path.resolve())
         if old := failures.too_old(root):
             raise old
-        result = process.start(root, ["init", "--quiet"]).wait()
+        result = process.start(root, words).wait()
         if result.code:
-            raise failures.failure(root, result, ["init"])
+            raise failures.failure(root, result, words)
         return cls(path)
 
     # -- where we are --------------------------------------------------------------------------------------------
@@ -314,6 +324,13 @@ class Git(Program):
         for _, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=raw)):
             yield content if kind == "blob" else None
 
+    def oids_at(self, asked: Iterable[tuple[str, str]]) -> Iterator[str | None]:
+        """The object under each path of a commit, a file's or a folder's; None where there is none."""
+        lines = "".join(f"{commit}:{path}\n" for commit, path in asked).encode("utf-8", "surrogateescape")
+        said = self.run("cat-file", "--batch-check=%(objectname)", input=lines) if lines else b""
+        for line in said.decode("utf-8", "replace").splitlines():
+            yield None if line.endswith(" missing") else line
+
     def staged_tree(self) -> str:
         """What would be committed now, as a tree. The index a hook was handed counts. Raises GitError amid a conflict."""
         handed = os.environ.get("GIT_INDEX_FILE")
@@ -371,11 +388,12 @@ class Git(Program):
         walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
         return self.run(*walk).decode("ascii").split()
 
-    def file_versions(self, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
-        """What commits up to `new` made of the files in these folders, newest first; merges aside."""
+    def file_versions(self, old: str | None, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
+        """What commits in `new` and not in `old` made of the files in these folders, newest first; merges aside."""
         from . import history
 
-        return history.file_versions(self.stream(*history.VERSIONS, "--end-of-options", new, "--", *folders))
+        asked = (*history.VERSIONS, "--end-of-options", *_range(old, new), "--", *folders)
+        return history.file_versions(self.stream(*asked))
 
     def made_here(self) -> frozenset[str]:
         """The commits that were made in this work tree, and not fetched into it, as far back as its reflog goes."""

@@ -427,7 +427,7 @@ def _steps(git: Git, oid: str, parent: str) -> list[_Step]:
 def _last_step(session: Session, kind: Kind, path: str, keys: Keys) -> _Step | None:
     """The last change of a record. With keys: that which left this field as it now reads, and no more of it than its group."""
     git = session.git
-    versions = [one for one in git.file_versions(git.resolve("HEAD"), [path]) if one.path == path]
+    versions = [one for one in git.file_versions(None, git.resolve("HEAD"), [path]) if one.path == path]
     contents = dict(git.blobs({blob for one in versions for blob in (one.before, one.after) if blob}))
 
     def raw(blob: str) -> bytes | None:

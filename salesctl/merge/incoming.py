@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl import yamlio
 from salesctl.book import open_book_at
+from salesctl.check import rights
 from salesctl.check.gate import by_place, new
 
 from .audit import lost
@@ -18,6 +19,8 @@ from .judging import classified, judged, standing
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
+    from salesctl.git import Git
+    from salesctl.model.kinds import Kinds
     from salesctl.session.session import Session
 
 _MARKERS = re.compile(r"^<{7} .*\n(?s:.*?)^={7}\n(?s:.*?)^>{7} ", re.MULTILINE)
@@ -43,10 +46,15 @@ class Effect(NamedTuple):
     after: int
 
 
-def merges(session: Session, old: Sequence[str], tip: str) -> list[str]:
+def merges(git: Git, old: Sequence[str], tip: str) -> list[str]:
     """The merge commits in `tip` that are in none of `old`, oldest first."""
     words = ("rev-list", "--merges", "--reverse", "--end-of-options", tip, *(f"^{commit}" for commit in old), "--")
-    return session.git.run(*words).decode("ascii").split()
+    return git.run(*words).decode("ascii").split()
+
+
+def left_out(git: Git, kinds: Kinds, joined: Sequence[str]) -> list[Finding]:
+    """What merge commits left out, though one side alone had changed it."""
+    return [one for merge in joined for one in lost(git, kinds, merge)]
 
 
 def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
@@ -63,14 +71,15 @@ def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
     left: Sequence[Finding] = found(tip)
     for commit in old:
         left = new(left, found(commit)) if left else left
-    joined = merges(session, old, tip)
+    joined = merges(git, old, tip)
     between = {one.identity for one in classified(left, ()).settle if one.level == "error"}
     settled: set[tuple[str, str, str]] = set()
     for merge in joined if between else ():
         settled |= {one.identity for one in judged(git, *known, merge, git.parents(merge), ()).settle}
     left = [one._replace(level="settle") if one.identity in between & settled else one for one in left]
-    audit = [one for merge in joined for one in lost(git, session.kinds, merge)]
-    return by_place([*left, *_markers(session, old, tip), *audit])
+    judged_ = (git, session.kinds, old, tip, day.isoformat())
+    history = [*rights.brought(*judged_), *rights.unsigned(*judged_)]
+    return by_place([*left, *_markers(session, old, tip), *left_out(git, session.kinds, joined), *history])
 
 
 def _markers(session: Session, old: Sequence[str], tip: str) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import joined, say
@@ -20,6 +20,7 @@ from salesctl.store.prepare import require_branch
 from . import remote as remotes
 from .answers import Answers
 from .doubles import Double, doubles
+from .incoming import left_out, merges
 from .judging import judged, unreadable
 from .record import invalid
 from .told import body, subject, trailers
@@ -35,6 +36,15 @@ TRIES = 10
 """How often a push is tried again because others were faster."""
 MANY_REMOVED = 20
 """More removed records than this, or a quarter of the book, are asked about."""
+
+
+class _Joined(NamedTuple):
+    """A commit that joins two, and what is to be said of it."""
+
+    commit: str
+    decisions: Sequence[Decided]
+    settle: Sequence[Finding] = ()
+    doubles: Sequence[Double] = ()
 
 
 @dataclass(slots=True)
@@ -64,6 +74,12 @@ class Synced:
     def waits(self) -> bool:
         """Whether somebody has to decide."""
         return bool(self.conflicts or self.removed)
+
+    def note(self, made: _Joined) -> None:
+        """Take in what is to be said of a merge; there are several where others pushed meanwhile."""
+        self.decisions += made.decisions
+        self.settle += made.settle
+        self.doubles += made.doubles
 
 
 def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> Synced:
@@ -132,7 +148,9 @@ def pending(session: Session, name: str = "") -> Synced:
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
         if bases and bases not in ([ours], [incoming]):
-            _merged(session, bases, ours, incoming, answers, done)
+            made = _merged(session, bases, ours, incoming, answers, done)
+            if made:
+                done.note(made)
     return done
 
 
@@ -157,49 +175,60 @@ def _receive(
         if ours and not accept_removals and (removed := _removed(session, ours, bases, incoming)):
             done.removed = removed
             return False
-        new = incoming if not ours or bases == [ours] else _merged(session, bases, ours, incoming, answers, done)
-        if not new:
-            return False
-        if new == incoming:
+        if not ours or bases == [ours]:
             _refuse_unreadable(session, ours, incoming)
+            made: _Joined | None = None
+        elif (made := _merged(session, bases, ours, incoming, answers, done)) is None:
+            return False
         received = _count(session, incoming, ours)
         try:
-            git_note = f"sync: {remote.name}"
-            session.store.advance(ours, new, git_note)
+            session.store.advance(ours, made.commit if made else incoming, f"sync: {remote.name}")
         except Changed:
             if git.head() == ours:
                 raise
             continue  # somebody else wrote here meanwhile
         session.forget()
         done.received += received
-        done.commit = new if new != incoming else done.commit
+        if made:
+            done.commit = made.commit
+            done.note(made)
+        # a clone that had nothing takes the past as it is
+        done.settle += left_out(git, session.kinds, merges(git, [ours], incoming)) if ours else []
         return True
     raise Changed(say("somebody else keeps committing to this book"), hint=say("sync again when they are through"))
 
 
-def _merged(session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced) -> str:
-    """The commit that joins two, judged; empty when something has to be answered first. It is on no branch."""
+def _merged(
+    session: Session, bases: Sequence[str], ours: str, theirs: str, answers: Answers, done: Synced
+) -> _Joined | None:
+    """The commit that joins two, judged, on no branch yet; None when something has to be answered first."""
     git, kinds, config = session.git, session.kinds, session.config
     done.base, done.ours, done.theirs = bases[0], ours, theirs
     made = merge_trees(git, kinds, config.zone, bases, ours, theirs, answers)
-    done.conflicts, done.decisions = made.conflicts, made.decisions
+    done.conflicts = made.conflicts
     if made.conflicts:
-        return ""
-    commit = _commit(session, made, done)
-    verdict = judged(
-        git, kinds, config, session.installed.views, session.present_day, commit, (ours, theirs), made.both
-    )
+        return None
+    joined_ = _Joined(_commit(session, made, done), made.decisions)
+    views, day = session.installed.views, session.present_day
+    verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both)
     if verdict.stop:
         raise _stopped(verdict.stop)
-    done.conflicts = [_asked(session, finding, bases[0], ours, theirs, commit) for finding in verdict.ask]
+    done.conflicts = [_asked(session, finding, bases[0], ours, theirs, joined_.commit) for finding in verdict.ask]
     if done.conflicts:
-        return ""
-    done.settle = list(verdict.settle)
-    done.doubles = list(doubles(git, kinds, config.zone, config.country, bases[0], ours, theirs))
-    return _commit(session, made, done) if done.settle or done.doubles else commit
+        return None
+    twice = list(doubles(git, kinds, config.zone, config.country, bases[0], ours, theirs))
+    if not verdict.settle and not twice:
+        return joined_
+    return _Joined(_commit(session, made, done, verdict.settle, twice), made.decisions, verdict.settle, twice)
 
 
-def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
+def _commit(
+    session: Session,
+    made: MergedTrees,
+    done: Synced,
+    settle: Sequence[Finding] = (),
+    twice: Sequence[Double] = (),
+) -> str:
     git = session.git
     who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
         "utf-8", "replace"
@@ -207,8 +236,8 @@ def _commit(session: Session, made: MergedTrees, done: Synced) -> str:
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
     message = Message(
         session.subject(subject(people, made)),
-        "\n".join(session.book_language.say(line) for line in body(made.decisions, done.settle, done.doubles)),
-        tuple(dict.fromkeys(trailers(done.settle, done.doubles, session.kinds))),
+        "\n".join(session.book_language.say(line) for line in body(made.decisions, settle, twice)),
+        tuple(dict.fromkeys(trailers(settle, twice, session.kinds))),
     )
     when = session.now.isoformat(timespec="seconds")
     contents = list(made.contents.values())

@@ -599,7 +599,7 @@ class Session:
         if self.at:
             hint = say("leave out --at; to record something of an earlier day use --date")
             raise SalesctlError(say("the past cannot be written"), hint=hint)
-        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes))
+        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.now.date()))
 
     def _write(
         self, changes: Sequence[Change], message: Message, found: Judgement, *, when: str | None, many: bool

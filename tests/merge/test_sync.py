@@ -404,6 +404,20 @@ def test_a_number_two_clients_have_goes_through_and_is_to_be_settled(team: Team)
     assert "no errors" in team.done("boris", "check").out
 
 
+def test_what_a_merge_made_by_hand_left_out_is_told_to_those_who_receive_it(team: Team) -> None:
+    start = team.head("boris")
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    team.done("boris", "set", "zenit", "district=west")
+    team.git("boris", "pull", "-q", "--no-rebase", "--no-edit", "--no-commit")
+    team.git("boris", "checkout", "-q", start, "--", ACME)
+    team.git("boris", "commit", "-qnm", "merged by hand")
+    team.git("boris", "push", "-q")
+    done = team.done("anna", "sync")
+    assert "to settle: clients/acme.yaml: a merge left out what one side had made of `district`" in done.out
+    assert team.done("anna", "sync").out.startswith("nothing new"), "it is told once"
+
+
 def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
     team.join("clara")
     env = {**os.environ, "SALESCTL_NOW": NOW}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -72,6 +73,50 @@ def test_forged_approvals_and_what_nobody_allowed_are_refused(pushed: Clone) -> 
     assert "[forged]" in said
     assert "the decision is said to be boris's, but anna@example.com wrote it" in said
     assert said.endswith("exit 1")
+
+
+def test_what_others_may_change_and_unsigned_commits_are_refused_by_the_policy_that_the_server_has(
+    pushed: Clone,
+) -> None:
+    rights = "rights:\n  - {id: names, kind: client, fields: [name], roles: [manager]}\nsigned_commits: true\n"
+    policy = pushed.root / "policy" / "policy-2026-01-01.yaml"
+    policy.parent.mkdir()
+    policy.write_text(POLICY + rights)
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "Who may what")
+    assert _push(pushed).endswith("exit 0"), "what brings the rule in is not held to it"
+    policy.unlink()
+    mine = pushed.commit(ACME, ("name: Acme", "name: Acme Pumps"))
+    said = _push(pushed)
+    assert f"Anna Berg changed it in {mine[:10]}; `name` is for these roles alone to change: manager" in said
+    assert f"{mine[:10]}: not signed by a key that Git knows here, by Anna Berg: edited [not-signed]" in said
+    assert said.endswith("exit 1")
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="keys are made by OpenSSH")
+def test_a_commit_that_the_servers_git_finds_signed_passes(
+    pushed: Clone, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy = pushed.root / "policy" / "policy-2026-01-01.yaml"
+    policy.parent.mkdir()
+    policy.write_text(POLICY + "signed_commits: true\n")
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "Signed from now on")
+    assert _push(pushed).endswith("exit 0")
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    known = tmp_path / "known"
+    known.write_text(f"anna@example.com {key.with_suffix('.pub').read_text()}")
+    settings = f'[gpg]\n\tformat = ssh\n[gpg "ssh"]\n\tallowedSignersFile = {known}\n[user]\n\tsigningKey = {key}\n'
+    (tmp_path / "gitconfig").write_text(settings)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    pushed.write(ACME, ("district: north", "district: south"))
+    pushed.git("commit", "-S", "-qnam", "signed")
+    assert _push(pushed).endswith("exit 0")
+    known.write_text("")
+    pushed.write(ACME, ("district: south", "district: west"))
+    pushed.git("commit", "-S", "-qnam", "signed by nobody known")
+    assert "[not-signed]" in _push(pushed)
 
 
 def test_no_commit_falls_off_all_branches_but_by_the_declared_door(

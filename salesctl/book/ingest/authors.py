@@ -135,7 +135,7 @@ def _authors(
     records = {(one.kind, one.record) for one in words}
     cut = frozenset(git.oldest())
     versions: dict[tuple[str, str], list[FileVersion]] = {}
-    for version in git.file_versions(head, sorted({kinds[one.kind].root for one in words})):
+    for version in git.file_versions(None, head, sorted({kinds[one.kind].root for one in words})):
         kind = kinds.of(version.path)
         if kind is not None and (kind.name, PurePosixPath(version.path).stem) in records:
             versions.setdefault((kind.name, PurePosixPath(version.path).stem), []).append(version)

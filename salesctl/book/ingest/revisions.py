@@ -1,7 +1,8 @@
 """Tables made of commits.
 
 `revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data
-came in; `command_key`: which commit a command with a key made; `to_settle`: what merges found and let through.
+came in; `command_key`: which commit a command with a key made; `to_settle`: what merges found and let through; `breach`: what
+commits changed without the right to.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
@@ -10,9 +11,11 @@ of two equal ones the higher commit id counts, of keys the first commit.
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from salesctl.book.rights import Right, breaches, rights_in
 from salesctl.git import GitError
 from salesctl.model.root import NAME as SETTINGS
 
@@ -32,6 +35,8 @@ DDL = (
     "create table revision (path text primary key, n integer not null, at text not null, oid text not null) strict",
     "create table source (name text primary key, at text not null) strict",
     "create table command_key (key text primary key, at text, oid text, command text, path text) strict",
+    """create table breach (oid text, at text, author text, path text, kind text, record text, field text, left_as text, roles text,
+       primary key (oid, path, field)) strict, without rowid""",
     "create table to_settle (rule text, record text, other text, primary key (rule, record, other)) strict, without rowid",
 )
 SOURCE = "Source"
@@ -42,6 +47,8 @@ SETTLE = "To-Settle"
 `double KIND/ID KIND/ID`."""
 TRAILERS = ("source", "command_key", "to_settle")
 _HEAD = "select value from meta where key = ?"
+_RIGHTS = "rights_ever"
+"""The key of what any policy left to some roles, so that the history of policies is read once."""
 
 
 def is_current(rows: Fetch, table: str, git: Git, head: str) -> bool:
@@ -92,6 +99,18 @@ def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None
         keys,
     )
     _set_last_commit(connection, TRAILERS, git, head)
+
+
+def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
+    """Add to `breach` what the commits up to this one changed without the right to."""
+    old = _last_commit(connection, git, ("breach",), head)
+    row = connection.execute(_HEAD, (_RIGHTS,)).fetchone() if old else None
+    ever = {Right(kind, tuple(fields), tuple(roles)) for kind, fields, roles in json.loads(row[0] if row else "[]")}
+    ever |= rights_in(git, kinds, old, head)
+    found = [(*one[:-1], " ".join(one.roles)) for one in breaches(git, kinds, old, head, ever)]
+    connection.execute("insert or replace into meta values (?, ?)", (_RIGHTS, json.dumps(sorted(ever))))
+    connection.executemany("insert or replace into breach values (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
+    _set_last_commit(connection, ("breach",), git, head)
 
 
 def _last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from salesctl.merge.incoming import Effect
     from salesctl.model.table import Table
     from salesctl.session.session import Session
+    from salesctl.store import Change
 
 _MOST = 200
 _FIGURES = {
@@ -158,6 +159,7 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
 
     Raises SalesctlError for a revision that is not there.
     """
+    from salesctl.check import rights
     from salesctl.check.gate import by_place
     from salesctl.check.run import Checked
     from salesctl.check.sources import CommittedFiles, WorkTree
@@ -167,10 +169,14 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
     if staged:
         result, paths = _staged(session)
         own = [finding for finding in own if finding.path in paths]
+        own += [
+            one for change in _changes(session, paths) for one in rights.of_change(session.book, change, session.today)
+        ]
     elif rev or session.at:
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
     else:
         result = _looked_at(session, WorkTree(session.git))
+        own += rights.standing(session.book, session.present_day)
     return Checked(result.checked, by_place([*result.findings, *own]))
 
 
@@ -198,6 +204,17 @@ def _staged(session: Session) -> tuple[Checked, Collection[str]]:
         settle = set(classified(found, paths).settle)
         found = [one._replace(level="settle") if one in settle else one for one in found]
     return Checked(result.checked, found), paths
+
+
+def _changes(session: Session, paths: Collection[str]) -> Iterator[Change]:
+    """What is staged of these files, and what HEAD has of them."""
+    from salesctl.store import Change
+
+    tree, head = session.git.staged_tree(), session.git.head()
+    wanted = sorted(paths)
+    befores = session.git.files_at((head, path) for path in wanted) if head else iter([None] * len(wanted))
+    for path, before, after in zip(wanted, befores, session.git.files_at((tree, path) for path in wanted), strict=True):
+        yield Change(path, after, before)
 
 
 def _looked_at(session: Session, files: FileSet) -> Checked:

@@ -93,21 +93,20 @@ def doctor(
     return Answer(data, shown, exit_code=1 if left else 0)
 
 
-def _identity(session: Session) -> Iterator[Complaint]:
-    identity = session.git.identity()
-    if identity is None:
+def identity(session: Session) -> Iterator[Complaint]:
+    """Whether the book knows who types here."""
+    known = session.git.identity()
+    if known is None:
         hint = say('git config user.name "Your Name" and git config user.email you@example.com')
         yield Complaint("identity", say("Git does not know who you are: nothing can be committed"), hint)
     elif session.me is None:
         hint = say(
             "`salesctl user add --name … --email {identity}`, or set git's user.email to that of your user record",
-            identity=identity[1],
+            identity=known[1],
         )
         yield Complaint(
             "user",
-            say(
-                "no user of this book has the address {identity}: your records will have no owner", identity=identity[1]
-            ),
+            say("no user of this book has the address {identity}: your records will have no owner", identity=known[1]),
             hint,
         )
 
@@ -200,7 +199,7 @@ def _plugins(_session: Session) -> Iterator[Complaint]:
 
 
 EXAMINATIONS: tuple[Callable[[Session], Iterator[Complaint]], ...] = (
-    _identity,
+    identity,
     _repository,
     _plain_git,
     _settings,

@@ -87,13 +87,11 @@ def hook(
 
 def _merged(session: Session) -> Sequence[Finding]:
     """What the merges that have just come in left out."""
-    from salesctl.merge.audit import lost
-    from salesctl.merge.incoming import merges
+    from salesctl.merge.incoming import left_out, merges
 
     git = session.git
     before = git.run("rev-parse", "--quiet", "--verify", "ORIG_HEAD", ok=(0, 1)).decode("ascii").split()
-    joined = merges(session, before, git.resolve("HEAD")) if before else []
-    return [one for merge in joined for one in lost(git, session.kinds, merge)]
+    return left_out(git, session.kinds, merges(git, before, git.resolve("HEAD"))) if before else []
 
 
 def pre_receive() -> Answer:

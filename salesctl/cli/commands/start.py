@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import rmtree
 from typing import Annotated, TypedDict
 
 from salesctl.cli.clock import now
+from salesctl.cli.commands.doctor import identity
+from salesctl.cli.open_session import installed
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
-from salesctl.lang.text import joined, say
+from salesctl.lang.text import FreeText, joined, say
 from salesctl.model.kinds import load_kinds
 from salesctl.model.root import NAME
 from salesctl.model.table import Column, Table
@@ -17,6 +20,8 @@ from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
 from salesctl.report.loading import report_files
 from salesctl.session.answer import Answer, Line
+from salesctl.session.resolve import resolve
+from salesctl.session.session import Session
 from salesctl.setup.new_book import editor_files, first_policy, new_book
 from salesctl.setup.plain_git import set_up
 from salesctl.store import Change, Message, Store
@@ -27,6 +32,14 @@ class NewBookAnswer(TypedDict):
 
     path: str
     commit: str
+
+
+class JoinedAnswer(TypedDict):
+    """Where the copy is, and whose."""
+
+    path: str
+    records: int
+    user: Annotated[str | None, "Whose the commits made in it are; nobody of the book where git knows another address."]
 
 
 class PluginData(TypedDict):
@@ -95,6 +108,75 @@ def init(
         "  salesctl today",
     ]
     return Answer({"path": str(here), "commit": commit}, shown)
+
+
+def join(
+    address: Annotated[str, Argument("ADDRESS", help="Where the team's book is, as for `git clone`.")],
+    folder: Annotated[Path | None, Argument("DIR", help="A new folder; named as the book is unless given.")] = None,
+    user: Annotated[str, Option(metavar="USER", help="Who you are in the book: commits made here are theirs.")] = "",
+) -> Annotated[Answer, JoinedAnswer]:
+    """Get a copy of your team's book with all its history, set up so that plain git does right by it, too.
+
+    Do this once on each machine; `salesctl sync` from then on. Git knows you by `user.email`; with --user it takes, in this copy,
+    the name and the address that the book has of you.
+    """
+    named = address.rstrip("/").removesuffix("/.git").removesuffix(".git").replace(":", "/").rpartition("/")[2]
+    here = (folder or Path(named)).absolute()
+    new = not here.exists()
+    if not new and (not here.is_dir() or any(here.iterdir())):
+        raise SalesctlError(say("{file} is there already", file=here), hint=say("name a folder that is not"))
+    try:
+        session = _joined(str(Path(address).absolute()) if Path(address).exists() else address, here)
+        if user:
+            _become(session, user)
+    except BaseException:
+        for left in [here] if new else list(here.iterdir()):
+            rmtree(left) if left.is_dir() else left.unlink()
+        raise
+    shown: list[str | Line | Table] = [
+        Line(
+            say(
+                "{company}: {records:record|records}, in {folder}",
+                company=FreeText(session.config.company),
+                records=session.book.count(),
+                folder=here,
+            ),
+            "good",
+        )
+    ]
+    if session.me:
+        shown.append(say("You are {user} here.", user=FreeText(session.name_of("user", session.me))))
+    for complaint in identity(session):
+        shown += [
+            Line(complaint.message, "warn"),
+            Line(joined("", ["  ", say("hint: {hint}", hint=complaint.hint)]), "dim"),
+        ]
+    shown += [say("Next:"), f"  cd {folder or named}", "  salesctl today", "  salesctl sync"]
+    return Answer({"path": str(here), "records": session.book.count(), "user": session.me}, shown)
+
+
+def _joined(address: str, here: Path) -> Session:
+    git = Git.clone(address, here)
+    if not (here / NAME).is_file():
+        raise SalesctlError(
+            say("{address} is no book: it has no {file}", address=address, file=NAME),
+            hint=say("look at the address; whoever starts the book does `salesctl init` and `salesctl sync` first"),
+        )
+    set_up(git)
+    return Session(here, now=now(), installed=installed())
+
+
+def _become(session: Session, user: str) -> None:
+    """Have git know this copy's user by the name and the address of a record."""
+    ref = resolve(session, user, "user")
+    record = session.book.record(ref.kind, ref.id)
+    if not record.get("email"):
+        raise SalesctlError(
+            say("the book has no e-mail address of {user}", user=ref.id),
+            hint=say("a colleague enters it: salesctl set {user} email=…", user=ref.id),
+        )
+    session.git.set("user.name", str(record["name"]))
+    session.git.set("user.email", str(record["email"]))
 
 
 def plugin_list() -> Annotated[Answer, PluginsAnswer]:

@@ -1,0 +1,180 @@
+"""Which kinds and fields a policy leaves to some roles, and which commits changed them all the same.
+
+A commit is judged by the book as it stood before it: the policy that was in force on its day, and the role that its author had. So
+nobody gains a right by a commit that takes it, and whoever is no user of the book has none. What the first such policy changes,
+and what came before it, is free. A merge writes nothing of its own (`merge.audit` finds one that does).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from salesctl import yamlio
+from salesctl.tree.meaning import alike, same
+
+if TYPE_CHECKING:
+    from salesctl.git import Git
+    from salesctl.git.history import CommitLine
+    from salesctl.model.kinds import Kind, Kinds
+
+Tree = Mapping[str, Any]
+
+
+class Right(NamedTuple):
+    """Something that these roles alone may change. Without fields it is the whole record: to make, change or remove one."""
+
+    kind: str
+    fields: tuple[str, ...]
+    roles: tuple[str, ...]
+
+
+class Breach(NamedTuple):
+    """Something that a commit changed and its author had no right to."""
+
+    oid: str
+    at: str
+    """When it was committed: ISO, with offset."""
+    author: str
+    path: str
+    kind: str
+    record: str
+    field: str
+    """Empty: the whole record."""
+    left: str
+    """What the field, or the record, held then, as JSON."""
+    roles: tuple[str, ...]
+    """Who may."""
+
+
+def rights_of(policy: Tree) -> tuple[Right, ...]:
+    """What a policy leaves to some roles; entries that its schema does not allow count for nothing."""
+    entries = policy.get("rights")
+    return tuple(
+        Right(str(entry["kind"]).replace("-", "_"), tuple(entry.get("fields") or ()), tuple(entry.get("roles") or ()))
+        for entry in (entries if isinstance(entries, list) else ())
+        if isinstance(entry, dict) and entry.get("kind")
+    )
+
+
+def in_force(policies: Iterable[Tree], day: str) -> Tree:
+    """The policy of a day (ISO), of those that are not archived; an empty one before the first."""
+    known = [one for one in policies if one.get("archived") != "true" and str(one.get("valid_from", "9")) <= day]
+    return max(known, key=lambda one: str(one["valid_from"]), default={})
+
+
+def denied(
+    kind: Kind, before: Tree | None, after: Tree | None, rights: Sequence[Right], role: str
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each field in which two states of a record (None: there is none) differ though this role may not change it, and who may.
+
+    A field is empty where it is the record.
+    """
+    for right in rights:
+        if right.kind != kind.name or role in right.roles:
+            continue
+        if not right.fields and (before is None or after is None or not same(before, after, kind.fields)):
+            yield "", right.roles
+        was, now = before or {}, after or {}
+        for name in right.fields:
+            if not alike(was.get(name), now.get(name), kind.fields.get(name)):
+                yield name, right.roles
+
+
+def breaches(
+    git: Git, kinds: Kinds, old: str | None, new: str, ever: Iterable[Right], day: str = ""
+) -> Iterator[Breach]:
+    """What commits in `new` that are not in `old` changed without the right to. With `day` that day's policy counts for all.
+
+    `ever`: all that policies left to some roles, at any time (`rights_in`).
+    """
+    protected = list(ever)
+    roots = sorted({kinds[right.kind].root for right in protected if right.kind in kinds})
+    if not roots:
+        return
+    policy, user = kinds["policy"].root, kinds["user"].root
+    found = [
+        (line, changes)
+        for line, files in git.commits_with_files(old, new, roots)
+        if line.parents and (changes := list(_changes(git, kinds, files, protected)))
+    ]
+    states = git.oids_at((line.parents[0], root) for line, _ in found for root in (policy, user))
+    records = cache(lambda folder: _trees(git, folder))
+    for line, changes in found:
+        rights = rights_of(in_force(records(next(states)), day or line.at[:10]))
+        role = _role(records(next(states)), line)
+        for path, kind, before, after in changes:
+            for name, roles in denied(kind, before, after, rights, role):
+                left = left_as(after, name)
+                record = PurePosixPath(path).stem
+                yield Breach(line.oid, line.at, line.author_name, path, kind.name, record, name, left, roles)
+
+
+def rights_in(git: Git, kinds: Kinds, old: str | None, new: str) -> set[Right]:
+    """What policies that were written by commits in `new` and not in `old` left to some roles."""
+    if "policy" not in kinds or "user" not in kinds:
+        return set()
+    blobs = {one.after for one in git.file_versions(old, new, [kinds["policy"].root]) if one.after}
+    policies = [tree_of(raw) for _, raw in git.blobs(sorted(blobs)) if b"rights" in raw]
+    return {right for policy in policies if policy for right in rights_of(policy)}
+
+
+def policies_at(git: Git, kinds: Kinds, commit: str) -> list[Tree]:
+    """The policies that a commit holds."""
+    if "policy" not in kinds:
+        return []
+    (folder,) = git.oids_at([(commit, kinds["policy"].root)])
+    return _trees(git, folder)
+
+
+def left_as(tree: Tree | None, name: str) -> str:
+    """What a field holds, or without a name the record, to be compared with what it holds later."""
+    held = (tree or {}).get(name) if name else tree
+    return json.dumps(held, ensure_ascii=False, sort_keys=True)
+
+
+def _trees(git: Git, folder: str | None) -> list[Tree]:
+    """The records in a folder, by its object's name."""
+    if folder is None:
+        return []
+    entries = git.entries_between(None, folder)
+    contents = git.blobs(entry[7:] for _, entry in entries.values() if entry and entry.startswith("100"))
+    return [tree for _, raw in contents if (tree := tree_of(raw)) is not None]
+
+
+def _changes(
+    git: Git, kinds: Kinds, files: Iterable[tuple[str, str, str]], protected: Sequence[Right]
+) -> Iterator[tuple[str, Kind, Tree | None, Tree | None]]:
+    """The records that a commit changed in something that was ever left to some roles, as they were and became."""
+    of = [(path, kind, before, after) for path, before, after in files if (kind := kinds.of(path))]
+    contents = dict(git.blobs(sorted({oid for *_, before, after in of for oid in (before, after) if oid})))
+    for path, kind, before, after in of:
+        texts = [contents[oid] for oid in (before, after) if oid]
+        if not any(_speaks_of(right, texts) for right in protected if right.kind == kind.name):
+            continue
+        was, now = (tree_of(contents.get(oid)) for oid in (before, after))
+        if any(True for _ in denied(kind, was, now, protected, "")):
+            yield path, kind, was, now
+
+
+def _speaks_of(right: Right, texts: Sequence[bytes]) -> bool:
+    """Whether a record could differ in what a right is about; reading it takes longer than looking."""
+    return not right.fields or any(f"{name}:".encode() in raw for name in right.fields for raw in texts)
+
+
+def _role(users: Iterable[Tree], line: CommitLine) -> str:
+    """The role of a commit's author; empty for somebody who is no user."""
+    mine = line.author_email.casefold()
+    return next((str(one.get("role", "")) for one in users if str(one.get("email", "")).casefold() == mine), "")
+
+
+def tree_of(raw: bytes | None) -> Tree | None:
+    """A record's tree; None where there is no file, or none that can be read."""
+    try:
+        tree = yamlio.read(raw, "") if raw is not None else None
+    except yamlio.LoadError:
+        return None
+    return tree if isinstance(tree, dict) else None
