@@ -52,7 +52,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch, type_: Type) -> Type:
     def typed(*words: str, **how: object) -> Outcome:
         with monkeypatch.context() as patched:
             patched.setenv("SALESCTL_FRESH", "1")
-            return type_(*words, **how)  # type: ignore[arg-type]
+            return type_(*words, **how)
 
     return typed
 
