@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 
 from salesctl import user_cache
 from salesctl.model.root import OWN, root_above
@@ -37,6 +38,8 @@ _SORTS: Mapping[str, str] = {
     "TyperPath": "path",
     "BoolParamType": "flag",
 }
+_AT_REST = 10_000_000_000
+"""Nanoseconds within which a file may have been imported."""
 _PLAIN = (str, int, bool, type(None))
 
 
@@ -78,7 +81,7 @@ def recalled() -> dict[str, Spec]:
     if not isinstance(kept, dict) or os.environ.get("SALESCTL_PLUGINS_OFF"):
         return {}
     try:
-        if kept["installed"] != import_path_state() or any(_time(file) != time for file, time in kept["files"].items()):
+        if kept["installed"] != import_path_state() or any(_time(file) != at for file, at in kept["files"].items()):
             return {}
     except OSError:
         return {}
@@ -104,6 +107,8 @@ def remember(name: str, made: Any, command: Command, bound: Bound) -> None:
         )
         modules = {getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]}
         files = {file: _time(file) for file in modules if file.startswith(folders)}
+        if max(files.values()) > time.time_ns() - _AT_REST:
+            return  # saved after it was imported, perhaps
         kept = {"installed": import_path_state(), "files": files, "commands": {**known, name: spec}}
         user_cache.keep_plain(_CACHE, kept)
 
