@@ -43,6 +43,10 @@ def keep_plain(name: str, value: Any) -> None:
     private_files.store(_file(name, ""), value)
 
 
+def folder() -> str:
+    """The user's cache folder."""
+    return os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "salesctl")
+
+
 def _file(name: str, ending: str = ".json") -> str:
-    base = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "salesctl", f"{name}-{zlib.crc32(sys.prefix.encode()):08x}{ending}")
+    return os.path.join(folder(), f"{name}-{zlib.crc32(sys.prefix.encode()):08x}{ending}")

@@ -11,7 +11,7 @@ from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
-from . import command_specs, findings, reader
+from . import command_specs, findings, kept_answers, reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def run() -> None:
         if code is None:
             from .app import app
 
-            code = app(prog_name="salesctl", standalone_mode=False) or 0
+            code = kept_answers.keep_help(lambda: app(prog_name="salesctl", standalone_mode=False) or 0)
         sys.exit(code)
     except SalesctlError as error:
         tell(error)

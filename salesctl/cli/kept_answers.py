@@ -17,7 +17,7 @@ import sys
 import time
 from hashlib import sha256
 
-from salesctl import __version__, private_files
+from salesctl import __version__, private_files, user_cache
 from salesctl.git import process, questions
 from salesctl.model.root import NAME, OWN, root_above
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     the exit code; what was shown."""
 
 _FORMAT = "1"
+_HELP = ("--help", "-h")
 _MOST = 50
 """How many answers are kept beside a book."""
 _LARGEST = 1 << 20
@@ -56,12 +57,16 @@ class _Process:
 
 
 class Invocation:
-    """What was asked, in which book, by whom and where it is read."""
+    """What was asked, in which book, by whom and where it is read. The list of all commands is asked for outside a book, too."""
 
-    def __init__(self, words: Sequence[str], root: str, own: str, common: str) -> None:
+    def __init__(
+        self, words: Sequence[str], root: str = "", own: str = "", common: str = "", *, is_help: bool = False
+    ) -> None:
         self.root = root
         self.own = own
         self.common = common
+        self.is_help = is_help
+        """It is the list of all commands, which rests on no record."""
         streams = [
             (number, stream.isatty(), stream.encoding, stream.errors)
             for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr))
@@ -72,7 +77,7 @@ class Invocation:
             (streams, _size(), sorted((name, text) for name, text in os.environ.items() if name not in _VOLATILE)),
         )
         name = sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
-        self.file = os.path.join(own, "salesctl", "answers", name)
+        self.file = os.path.join(os.path.join(own, "salesctl") if own else user_cache.folder(), "answers", name)
         self.journal = os.path.join(own, "salesctl", "journal.json")
         """Stands while a write is under way or was cut off: the next command finishes it, see `store`."""
 
@@ -83,16 +88,16 @@ class Basis:
     def __init__(self, invocation: Invocation) -> None:
         self._invocation = invocation
         self._began = time.time_ns()
-        asked = (questions.STATUS, questions.CONFIGURATION)
+        asked = () if invocation.is_help else (questions.STATUS, questions.CONFIGURATION)
         self.begun: dict[tuple[str, ...], Running] = {args: process.start(invocation.root, args) for args in asked}
         """What git was asked."""
-        self._status = self.begun[questions.STATUS]
+        self._status = self.begun.get(questions.STATUS)
         self._asked = list(self.begun.values())
 
     @property
     def status(self) -> bytes:
         """What git says differs from HEAD."""
-        return self._status.wait().stdout
+        return self._status.wait().stdout if self._status else b""
 
     def digest(self, code: Iterable[str]) -> tuple[bytes, bool] | None:
         """A digest of it, and whether no file could change now and bear the same time; None where git fails.
@@ -113,16 +118,18 @@ class Basis:
 
     def _stamps(self, code: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Each file that counts, with its times and what else tells it from another; nothing where there is none."""
+        for folder in (*code, *sys.path):
+            yield folder, _stamp(folder)
+        for folder in code:
+            yield from _within(folder)
         asked = self._invocation
+        if not asked.root:
+            return
         changed = (os.path.join(asked.root, os.fsdecode(path)) for path in questions.changed_paths(self.status))
         beside = (os.path.join(asked.common, name) for name in ("shallow", "info/grafts"))
         for file in (os.path.join(asked.root, NAME), os.path.join(asked.root, OWN), *beside, *changed):
             yield file, _stamp(file)
         yield from _within(os.path.join(asked.root, OWN))
-        for folder in code:
-            yield from _within(folder)
-        for folder in sys.path:
-            yield folder, _stamp(folder)
 
 
 def ask(words: Sequence[str]) -> None:
@@ -166,16 +173,7 @@ def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], i
     """Deliver an answer and keep what was shown, if all that it rests on is in `basis`; the exit code."""
     from .terminal import shown_at_terminal
 
-    chunks: list[Chunk] = []
-    streams = sys.stdout, sys.stderr
-    copies = [_copied(number, stream, chunks) for number, stream in enumerate(streams)]
-    sys.stdout, sys.stderr = copies
-    try:
-        exit_code = deliver()
-        for copy in copies:
-            copy.flush()
-    finally:
-        sys.stdout, sys.stderr = streams
+    exit_code, chunks = _shown(deliver)
     holds, code, invocation = session.holds, _code(), _Process.invocation
     if invocation is None or holds is None or code is None or answer.then or answer.file or session.written:
         return exit_code
@@ -191,19 +189,51 @@ def keep(basis: Basis, session: Session, answer: Answer, deliver: Callable[[], i
     return exit_code
 
 
+def keep_help(deliver: Callable[[], int]) -> int:
+    """Run a command line; where it asks for the list of all commands, keep it. The exit code."""
+    invocation = _Process.invocation
+    if invocation is None or not invocation.is_help:
+        return deliver()
+    basis = Basis(invocation)
+    exit_code, chunks = _shown(deliver)
+    code = _code()
+    found = basis.digest(code) if code else None
+    if code and found and found[1]:
+        _write(invocation.file, (found[0], code, 0.0, float("inf"), None, exit_code, chunks))
+    return exit_code
+
+
+def _shown(deliver: Callable[[], int]) -> tuple[int, list[Chunk]]:
+    """The exit code, and what was written to both streams."""
+    chunks: list[Chunk] = []
+    streams = sys.stdout, sys.stderr
+    copies = [_copied(number, stream, chunks) for number, stream in enumerate(streams)]
+    sys.stdout, sys.stderr = copies
+    try:
+        exit_code = deliver()
+        for copy in copies:
+            copy.flush()
+    finally:
+        sys.stdout, sys.stderr = streams
+    return exit_code, chunks
+
+
 def _invocation(words: Sequence[str]) -> Invocation | None:
     """What is asked; None for what is no command of a book, and where nothing is to be kept."""
     if os.environ.get("SALESCTL_FRESH") or None in (sys.stdin, sys.stdout, sys.stderr):
         return None
     behind = words[2:] if words[:1] == ["-C"] else words
-    if not behind or behind[0].startswith("-"):
+    is_help = len(behind) == 1 and behind[0] in _HELP
+    if not behind or (behind[0].startswith("-") and not is_help):
         return None
     try:
         root = root_above(os.path.realpath(words[1] if behind is not words else os.curdir))
         folders = questions.folders(root) if root else None
+        if is_help and root is None:
+            return Invocation(words, is_help=True)
         if root is None or folders is None or questions.may_name_filters(*folders):
             return None
-        return Invocation(words, root, *folders)
+        return Invocation(words, root, *folders, is_help=is_help)
     except OSError:
         return None
 

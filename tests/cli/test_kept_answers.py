@@ -155,6 +155,33 @@ def test_nothing_is_kept_of_a_book_in_which_a_write_was_cut_off(book: TestBook, 
     assert not kept(book)
 
 
+def test_the_list_of_commands_is_that_of_the_book_and_the_reader(
+    book: TestBook, type_: Type, fresh: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = type_("--help")
+    there = kept(book)
+    assert len(there) == 1
+    assert type_("--help") == first == fresh("--help")
+    assert kept(book) == there
+    _put(".salesctl/schemas/lift.json", '{"title": "lift", "properties": {"name": {"type": "string"}}}')(book.root)
+    time.sleep(TICK)
+    assert type_("--help") == fresh("--help")
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    assert type_("--help") == fresh("--help")
+    monkeypatch.chdir(tmp_path)
+    outside = type_("--help")
+    assert outside == type_("--help") == fresh("--help")
+    assert list((Path.home() / ".cache/salesctl/answers").iterdir())
+
+
+@pytest.mark.parametrize(
+    "words", [("today", "--help"), ("client", "add", "--name", "--help"), ("client", "--help")], ids=" ".join
+)
+def test_other_help_is_not_kept(book: TestBook, type_: Type, words: tuple[str, ...]) -> None:
+    type_(*words)
+    assert not kept(book)
+
+
 def test_a_rule_that_was_installed_is_asked(book: TestBook, type_: Type) -> None:
     type_("today")
     there = kept(book)
