@@ -40,7 +40,7 @@ def program(doc: str | None, run: Callable[[Form], tuple[str, list[str]]], *, sa
     given = parser.parse_args()
     hermetic()
     result, wrong = run(Form(given.short, given.seed, getattr(given, "sabotage", "")))
-    for line in wrong[:20]:
+    for line in sorted(wrong, key=lambda line: "LOSS" not in line)[:20]:
         print("  wrong:", line)
     print(f"{'RED' if wrong else 'GREEN'}  {result}  (seed {given.seed})")
     sys.exit(1 if wrong else 0)
@@ -97,6 +97,11 @@ def problems(git: Git, *, objects: bool = True) -> list[str]:
         result = git.spawn("fsck", "--strict", "--no-dangling", "--no-progress").wait()
         wrong += [f"git fsck: {line}" for line in result.stderr.decode().splitlines() if "notice:" not in line]
     return wrong
+
+
+def commit_by_hand(git: Git) -> None:
+    """What the user of a book does sooner or later: a plain `git commit` of all that seems changed."""
+    git.run("commit", "--quiet", "--no-verify", "--allow-empty", "--all", "--message=by hand")
 
 
 def differences(found: Mapping[str, bytes], wanted: Mapping[str, bytes]) -> Iterable[str]:

@@ -7,9 +7,9 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from bench.trust.arena import Form, book, contents, problems, program
+from bench.trust.arena import Form, book, commit_by_hand, contents, problems, program
 from salesctl.errors import SalesctlError
-from salesctl.store import Change, Message, Store, lock, recover
+from salesctl.store import Change, Message, Store, index, lock, recover, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +22,10 @@ def run(form: Form) -> tuple[str, list[str]]:
     wait = 10.0
     if form.sabotage == "lock":
         lock.hold = vars(recover)["hold"] = _no_lock
+        # each writer does as if it were alone: it takes nobody's index.lock for its own, and ends nobody's work
+        vars(index).update(take=lambda *_: None, is_ours=lambda *_: True, release=lambda *_: None)
+        vars(recover)["mend"] = lambda *_, **__: None
+        vars(write).update(_look_again=lambda *_: None, _move_head=_move_head_over_others)
         wait = 0.1  # the damage shows anyway
     begun = time.perf_counter()
     with book() as git:
@@ -32,11 +36,16 @@ def run(form: Form) -> tuple[str, list[str]]:
             acknowledged = dict(line.decode().split() for line in pipe)
         wrong = [f"writer {pid} failed" for pid in pids if os.waitpid(pid, 0)[1]]
         took = time.perf_counter() - begun
+        commit_by_hand(git)
         there = contents(git)
         history = set(git.run("rev-list", "HEAD").decode().split())
-        wrong += [f"{path} was acknowledged and is not in HEAD" for path in acknowledged if path not in there]
-        wrong += [f"commit {oid} was acknowledged and is lost" for oid in acknowledged.values() if oid not in history]
-        commits = len(history) - 1
+        wrong += [f"LOSS: {path} was acknowledged and is not in HEAD" for path in acknowledged if path not in there]
+        wrong += [
+            f"LOSS: commit {oid} was acknowledged and is in no history"
+            for oid in acknowledged.values()
+            if oid not in history
+        ]
+        commits = len(history) - 2
         if commits != writers * adds:
             wrong.append(f"{commits} commits instead of {writers * adds}")
         wrong += problems(git)
@@ -59,6 +68,10 @@ def _writer(store: Store, number: int, adds: int, reading: int, writing: int) ->
         else:
             os.write(writing, f"{path} {done.oid if done else '-'}\n".encode())
     os._exit(code)
+
+
+def _move_head_over_others(git: Git, _: write.Task, intent: write.Intent) -> None:
+    git.run("update-ref", "HEAD", intent.new)
 
 
 @contextmanager

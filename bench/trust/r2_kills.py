@@ -9,7 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from bench.trust.arena import Form, book, contents, differences, problems, program
+from bench.trust.arena import Form, book, commit_by_hand, contents, differences, problems, program
 from salesctl.errors import SalesctlError
 from salesctl.store import Change, Message, Store, journal
 
@@ -27,8 +27,7 @@ _WRITES = 5
 def run(form: Form) -> tuple[str, list[str]]:
     kills = 30 if form.short else 500
     if form.sabotage == "journal":
-        journal.write = lambda *_: None
-        journal.drop = lambda *_: None
+        journal.read = lambda _: None  # nobody ends what a dead writer left
     rng = random.Random(form.seed)
     acknowledged = 0
     longest = 0.0
@@ -42,8 +41,12 @@ def run(form: Form) -> tuple[str, list[str]]:
             for operation in done:
                 _apply(model, operation)
             wrong += [f"after kill {number}: {line}" for line in _judge(git, model, begun, objects=number % 50 == 0)]
-            if wrong:
+            if any("LOSS" in line for line in wrong) or (wrong and not form.sabotage):
                 break
+            if wrong:  # a safeguard is missing: what comes of it is not the loss yet
+                git.run("reset", "--hard", "--quiet")
+                git.run("clean", "-fdq")
+                model = contents(git)
         wrong += problems(git)
     return f"{number + 1} kills among {acknowledged} acknowledged writes: {len(wrong)} wrong", wrong
 
@@ -126,12 +129,17 @@ def _judge(git: Git, model: Model, begun: Operation | None, *, objects: bool) ->
         Store(git, index_wait=0.5).commit([Change(probe, b"probe: yes\n", None)], Message("the next command"))
     except SalesctlError as error:
         return [f"the next command failed: {error}"]
+    commit_by_hand(git)
     found = contents(git)
     found.pop(probe)
-    git.run("reset", "--hard", "--quiet", "HEAD~1")
+    git.run("reset", "--hard", "--quiet", "HEAD~2")
     if begun is not None and found != model:
-        _apply(model, begun)
-    return [*differences(found, model), *problems(git, objects=objects)]
+        after = dict(model)
+        _apply(after, begun)
+        if found == after:
+            _apply(model, begun)
+    lost = [f"LOSS: acknowledged, and a plain commit took it away: {line}" for line in differences(found, model)]
+    return [*lost, *problems(git, objects=objects)]
 
 
 if __name__ == "__main__":

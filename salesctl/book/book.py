@@ -272,8 +272,16 @@ class Book:
         }
 
     def fitting(self) -> set[str]:
-        """Paths of files that were found valid when the book was built. The others were not validated then, or are not valid."""
+        """Paths of files that were found valid. The others were not validated yet, or are not valid."""
         return {row[0] for row in self._rows("select path from file where fits")}
+
+    def note_fitting(self, found: Collection[tuple[str, str]]) -> None:
+        """Note that files, by path and what Git calls their content, are valid; of a file that the book has otherwise, nothing."""
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.executemany("update file set fits = 1 where path = ? and blob = ?", found)
+
+        self._write(write)
 
     @property
     def head(self) -> str | None:

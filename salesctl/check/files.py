@@ -1,6 +1,6 @@
 """Each file by itself: its name and place, its YAML, its kind's schema. Many files are shared out among processes.
 
-A file that was judged and found right when the book was made is not read again.
+A file that was found right is not read again: the book notes those that were when it was made, and those that are found so here.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model import records
+from salesctl.store.pack import oid
+
+from .sources import WorkTree
 
 if TYPE_CHECKING:
     from salesctl.book import Book, RecordSource
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     from .sources import FileSet
 
+Looked = tuple[list[Finding], list[tuple[str, str]]]
+"""What is wrong with some files, and those with nothing wrong: their paths, and what Git calls their content."""
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
 _CHUNK = 500
@@ -35,16 +40,20 @@ def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     paths = [path for path in everything if path not in fitting]
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
     workers = min(os.cpu_count() or 1, 8)
+    right: list[tuple[str, str]] = []
     if len(paths) < _ALONE or workers == 1:
-        for chunk in chunks:
-            yield from _looked_at(book.source, files, chunk)
-        return
-    import multiprocessing
+        looked_at = [_looked_at(book.source, files, chunk) for chunk in chunks]
+    else:
+        import multiprocessing
 
-    _Shared.source, _Shared.files = book.source, files
-    with multiprocessing.get_context("fork").Pool(workers) as pool:
-        for found in pool.imap_unordered(_Shared.look, chunks):
-            yield from found
+        _Shared.source, _Shared.files = book.source, files
+        with multiprocessing.get_context("fork").Pool(workers) as pool:
+            looked_at = list(pool.imap_unordered(_Shared.look, chunks))
+    for found, without in looked_at:
+        yield from found
+        right += without
+    if right and isinstance(files, WorkTree):
+        book.note_fitting(right)
 
 
 class _Shared:
@@ -54,18 +63,23 @@ class _Shared:
     files: FileSet
 
     @classmethod
-    def look(cls, paths: Sequence[str]) -> list[Finding]:
-        return list(_looked_at(cls.source, cls.files, paths))
+    def look(cls, paths: Sequence[str]) -> Looked:
+        return _looked_at(cls.source, cls.files, paths)
 
 
-def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Iterator[Finding]:
+def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Looked:
+    found: list[Finding] = []
+    right: list[tuple[str, str]] = []
     for path, content in files.contents(paths):
         if isinstance(content, yamlio.LoadError):
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
-            yield Finding(path, line, column, content.rule, content.message, content.hint)
+            found.append(Finding(path, line, column, content.rule, content.message, content.hint))
+        elif wrong := records.findings(source.kinds, path, content, source.config.zone):
+            found += wrong
         else:
-            yield from records.findings(source.kinds, path, content, source.config.zone)
+            right.append((path, oid("blob", content, source.git.algorithm)))
+    return found, right
 
 
 def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:

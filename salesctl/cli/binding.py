@@ -272,8 +272,9 @@ def _opened(asked: Mapping[str, Any], command: Command) -> Session:
         dry_run=asked.get("dry_run_", False),
         confirm=asked.get("confirm_", ""),
         agent=asked.get("as_agent_", ""),
+        recover=command.gaps != "mended",
     )
-    if session.config.faults and command.gaps != "answered":
+    if session.config.faults and command.gaps not in ("answered", "mended"):
         # every setting decides what days, figures or texts are: none is guessed
         raise InvalidRecord(list(session.config.faults))
     reader.follow(session)
@@ -289,13 +290,13 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if session is None:
         deliver(answer, form, reader.language, output=asked.get("output_"))
         return answer.exit_code
-    gaps = Gaps() if command.gaps == "answered" else session.gaps
+    gaps = Gaps() if command.gaps in ("answered", "mended") else session.gaps
     output, files = asked.get("output_"), None
     if answer.numbered is not None and shown_at_terminal():
         session.remember(answer.numbered)
     if form == "json" and command.writes:
         answer = with_said(answer, session.config.currency)
-    elif form != "json":
+    elif form != "json" and command.gaps != "mended":  # names are asked of the book
         answer = named(answer, session, ids=bool(asked.get("ids_")))
     if output or answer.file:
         from .output_files import OutputFiles

@@ -45,7 +45,7 @@ VERBS: tuple[Command, ...] = (
         "Find what is wrong with the set-up, and mend it.",
         "salesctl.cli.commands.doctor:doctor",
         START,
-        gaps="answered",
+        gaps="mended",
     ),
     Command(
         "help",

@@ -25,11 +25,12 @@ def open_session(
     dry_run: bool = False,
     confirm: str = "",
     agent: str = "",
+    recover: bool = True,
 ) -> Session:
     """A session at the book of the current folder. Raises SalesctlError outside any book, UsageError for what is not a day.
 
-    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed; `confirm` is a
-    dry run's token, `agent` the program that writes, which `SALESCTL_AGENT` says otherwise.
+    `on` and `at` are what is read, `date_` is when what is recorded happened, as typed; `confirm` is a dry run's token,
+    `agent` the program that writes, which `SALESCTL_AGENT` says otherwise. `recover`: end first a write that was cut off.
     """
     root = find_root(here())
     day: date | None = None
@@ -72,6 +73,7 @@ def open_session(
         dry_run=dry_run,
         confirmed=confirmed,
         agent=_agent(agent),
+        recover=recover,
     )
 
 

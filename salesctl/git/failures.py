@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
@@ -11,6 +12,9 @@ from .process import Result, start
 
 OLDEST = (2, 38)
 """The oldest git that works."""
+
+_LOCKING = frozenset({"update-ref", "update-index", "config", "fetch"})
+"""Commands that a lock of another program stops."""
 
 
 class GitError(SalesctlError):
@@ -25,20 +29,39 @@ class GitError(SalesctlError):
 
 
 def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
-    """The error for a git that failed; says it plainly when git is simply too old."""
+    """The error for a git that failed; says it plainly when git is simply too old, or the repository damaged."""
     if old := too_old(root):
         return old
     said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
-    if b"dubious ownership" in result.stderr:
-        hint = say("if you trust it: git config --global --add safe.directory {root}", root=root)
-        return GitError(say("{folder} belongs to another user", folder=root), code=result.code, hint=hint)
+    if result.code > 0 and (damaged_ := damaged(root, args[0])):
+        return damaged_
     if not said:
         said = (
             say("it was ended by signal {signal}", signal=-result.code)
             if result.code < 0
             else say("exit code {code}", code=result.code)
         )
-    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code)
+    hint = say("this clone fetches older versions when it needs them: try again with its remote in reach")
+    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=hint if _is_partial(root) else "")
+
+
+def _is_partial(root: str) -> bool:
+    from .folders import folders, is_partial
+
+    try:
+        return is_partial(folders(Path(root)).shared)
+    except SalesctlError:
+        return False
+
+
+def damaged(root: str, command: str) -> GitError | None:
+    """The error that names what keeps git from its work in this repository; None when nothing is seen to."""
+    from .damage import damage
+
+    for found in damage(Path(root)):
+        if found.name != "lock" or command in _LOCKING:
+            return GitError(found.message, code=128, hint=found.hint)
+    return None
 
 
 def _said(lines: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from . import failures, process, questions, switches
 from . import status as status_
 from .batch import gathered, objects
 from .failures import GitError
+from .folders import folders, is_partial
 from .process import Result, Running
 from .program import Program
 
@@ -39,14 +40,9 @@ class Git(Program):
     """A repository with a work tree at `root`. Linked work trees are fine; bare repositories are not."""
 
     def __init__(self, root: Path) -> None:
-        """Raises SalesctlError when `root` is not the top of a work tree."""
+        """Raises SalesctlError when `root` is not the top of a work tree, or its repository is gone."""
         super().__init__(root.resolve())
-        folders = questions.folders(str(self.root))
-        if folders is None:
-            raise SalesctlError(
-                say("{root} is not the top of a Git repository", root=root), hint=say("git init {root}", root=root)
-            )
-        self.git_dir, self.common_dir = map(Path, folders)
+        self.git_dir, self.common_dir = folders(self.root)
         """This work tree's own Git folder (HEAD, index), and the one all work trees share (objects, branches)."""
         self.status_read: bytes | None = None
         """What git said of the status the last time that it was believed."""
@@ -89,15 +85,22 @@ class Git(Program):
     # -- where we are --------------------------------------------------------------------------------------------
 
     def head(self) -> str | None:
-        """The commit HEAD stands on, None before the first. A plain file is read when that is enough."""
+        """The commit HEAD stands on, None before the first. A plain file is read when that is enough.
+
+        Raises GitError for a branch whose file is empty: git takes it for one that has no commit yet.
+        """
+        named = False
         try:
             text = (self.git_dir / "HEAD").read_text(encoding="ascii").strip()
             if text.startswith("ref: refs/"):
                 text = (self.common_dir / text[5:]).read_text(encoding="ascii").strip()
+                named = True
         except (OSError, ValueError):
             text = ""
         if len(text) in {40, 64} and _HEX.issuperset(text):
             return text
+        if named and not text:
+            raise failures.failure(str(self.root), Result(128, b"", b""), ["rev-parse"])
         return self.run("rev-parse", "--quiet", "--verify", "HEAD", ok=(0, 1)).decode("ascii").strip() or None
 
     def branch(self) -> str | None:
@@ -175,7 +178,10 @@ class Git(Program):
             self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, check=False).decode("ascii").strip()
         )
         if not oid:
-            raise self._cut_off() or SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
+            if not self.head():
+                raise _no_commit()
+            damaged = failures.damaged(str(self.root), "rev-parse")
+            raise damaged or self._cut_off() or SalesctlError(say("`{rev}` is no commit of this book", rev=rev))
         return oid
 
     def committed(self, commit: str) -> datetime:
@@ -189,7 +195,7 @@ class Git(Program):
         Raises SalesctlError when the book did not exist yet.
         """
         if not self.head():
-            raise SalesctlError(say("the book has no commit yet"))
+            raise _no_commit()
         walk = ("rev-list", "-1", "--first-parent", f"--before={moment}", "HEAD", "--")
         oid = self.run(*walk).decode("ascii").strip()
         if not oid:
@@ -235,6 +241,11 @@ class Git(Program):
     @cached_property
     def _may_name_filters(self) -> bool:
         return questions.may_name_filters(str(self.git_dir), str(self.common_dir))
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether this is a partial clone: one that fetches objects when it needs them."""
+        return is_partial(self.common_dir)
 
     @property
     def algorithm(self) -> str:
@@ -306,7 +317,10 @@ class Git(Program):
 
         for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines()))):
             if kind == "missing":
-                raise GitError(f"object {name} is missing", hint=say("git fsck"))
+                raise GitError(
+                    f"object {name} is missing",
+                    hint=say("`salesctl doctor --fix` brings it back where anything has it"),
+                )
             asked -= 1
             yield name, content
         if asked:
@@ -399,6 +413,8 @@ class Git(Program):
         """The commits that were made in this work tree, and not fetched into it, as far back as its reflog goes."""
         from . import history
 
+        if not self.head():
+            return frozenset()
         words = self._text("log", "--walk-reflogs", "--format=%H %gs", "HEAD", "--").splitlines()
         return frozenset(oid for oid, _, what in (word.partition(" ") for word in words) if history.MADE.match(what))
 
@@ -415,6 +431,12 @@ class Git(Program):
 
     def _text(self, *args: str) -> str:
         return self.run(*args).decode("utf-8", "surrogateescape")
+
+
+def _no_commit() -> SalesctlError:
+    return SalesctlError(
+        say("the book has no commit yet"), hint=say('commit what is there: git add . && git commit -m "The book"')
+    )
 
 
 def _entry(mode: str, oid: str) -> str | None:

@@ -25,7 +25,7 @@ HELD: Mapping[str, str] = MappingProxyType({
     "i18n.commitEncoding": "UTF-8",
     "user.useConfigOnly": "true",
     # how it reaches the disk
-    "core.fsync": "committed",
+    "core.fsync": "committed,index,reference",
     "core.fsyncMethod": "fsync",
     "core.filesRefLockTimeout": "3000",  # milliseconds to wait for another program to give a branch's lock back
     # what a new repository is

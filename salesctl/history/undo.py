@@ -51,6 +51,8 @@ _MOST_NAMED = 10
 """Of what later work rests on, as many are named."""
 _MANY = 100
 """From so many records on, Git puts its house in order afterwards."""
+_ANOTHER = say("another commit: `salesctl undo COMMIT`; `git log` names them")
+"""The way out where a commit cannot be taken back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +239,7 @@ def _newest_standing(session: Session) -> str:
             return line.oid
     raise SalesctlError(
         say("nothing is left that you wrote here and could take back"),
-        hint=say("another commit: `salesctl undo COMMIT`; `git log` names them"),
+        hint=_ANOTHER,
     )
 
 
@@ -400,8 +402,10 @@ def _parent(git: Git, oid: str) -> str:
     parents = git.parents(oid)
     if len(parents) != 1:
         if parents:
-            raise SalesctlError(say("{commit} merges branches: it cannot be taken back", commit=oid[:10]))
-        raise SalesctlError(say("{commit} began the book: it cannot be taken back", commit=oid[:10]))
+            raise SalesctlError(
+                say("{commit} merges branches: it cannot be taken back", commit=oid[:10]), hint=_ANOTHER
+            )
+        raise SalesctlError(say("{commit} began the book: it cannot be taken back", commit=oid[:10]), hint=_ANOTHER)
     return parents[0]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.git import failures
 from salesctl.lang.text import say
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def tip(git: Git, remote: Remote) -> str | None:
     running = git.spawn("ls-remote", "--end-of-options", remote.name, remote.branch)
     result = running.wait()
     if result.code:
-        raise Unreachable(say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(result.stderr)))
+        raise _unreachable(remote, result.stderr)
     lines = result.stdout.decode("utf-8", "replace").splitlines()
     return next((line.split("\t")[0] for line in lines if line.endswith(f"\t{remote.branch}")), None)
 
@@ -105,7 +106,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     )  # fmt: skip
     result = git.spawn(*words).wait()
     if result.code:
-        raise Unreachable(say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(result.stderr)))
+        raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
     return commit_at(git, INCOMING)
 
 
@@ -162,6 +163,13 @@ def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -
         git.run("log", "--no-walk", "--format=%h %s", "--end-of-options", *shown[:20])
         .decode("utf-8", "replace")
         .splitlines()
+    )
+
+
+def _unreachable(remote: Remote, stderr: bytes) -> Unreachable:
+    return Unreachable(
+        say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(stderr)),
+        hint=say("what is recorded stays here: sync again when it can be reached"),
     )
 
 

@@ -102,8 +102,8 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
         if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
             answers.save(git)
             return done
-        ours = git.head()
-        if ours is None or ours == incoming:
+        ours = git.resolve("HEAD")
+        if ours == incoming:
             _ended(session, remote, ours)
             return done
         waiting = _count(session, ours, incoming)
@@ -154,9 +154,8 @@ def pending(session: Session, name: str = "") -> Synced:
     return done
 
 
-def _ended(session: Session, remote: Remote, commit: str | None) -> None:
-    if commit:
-        remotes.note(session.git, remote, commit)
+def _ended(session: Session, remote: Remote, commit: str) -> None:
+    remotes.note(session.git, remote, commit)
     Answers().save(session.git)
 
 

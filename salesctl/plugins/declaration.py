@@ -83,9 +83,9 @@ class Command(NamedTuple):
     """It records something; `asked`: only where an option says so, and otherwise shows what that would be."""
     watch: int = 0
     """After how many seconds `--watch` does it again, at a terminal; 0: it has no such option."""
-    gaps: Literal["told", "refused", "answered"] = "told"
+    gaps: Literal["told", "refused", "answered", "mended"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
-    command is refused because of them, or finding them is what it is for."""
+    command is refused because of them, or finding them is what it is for; `mended`: damage of the repository itself, too."""
     kept: bool = False
     """Its answer rests on what its session reads alone (the book, the day, who asks, the language): no file, network, question or
     note of its own. It is kept and given again while all of that, and the installed code, is the same."""

@@ -77,7 +77,7 @@ class Session:
 
     `now` is the moment the command runs, in any zone; `on` is the day asked for (facts after it have not happened);
     `happened` the day, and the time where it is known, of what is recorded, if that is not now: `on` is that day then;
-    `at` a revision or a day: the book as the repository stood then.
+    `at` a revision or a day: the book as the repository stood then. `recover`: end first what a dead writer left.
     """
 
     def __init__(
@@ -97,17 +97,17 @@ class Session:
         dry_run: bool = False,
         confirmed: Confirmation | None = None,
         agent: str = "",
+        recover: bool = True,
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
         self.config: Config = load_config(root)
         self.git = Git(root)
         self.store = Store(self.git)
-        self.store.recover()
+        if recover:
+            self.store.recover()
         self.at = at
         self._now = now.astimezone(self.config.zone)
-        self.present_day = self._now.date()
-        """The day on which the command runs, in the book's zone."""
         self.today = happened[0] if happened else on or self.present_day
         """The day asked for, in the book's zone."""
         self._holds = None if at else _day_of(self._now)
@@ -157,6 +157,11 @@ class Session:
         """
         self.rest_on_more()
         return self._now
+
+    @property
+    def present_day(self) -> date:
+        """The day on which the command runs, in the book's zone."""
+        return self._now.date()
 
     def is_past(self, hour: time) -> bool:
         """Whether a time of the present day, in the book's zone, has come."""

@@ -10,7 +10,7 @@ when the writer died *before* the step.
 |-----------------------------------------------------------------------------|--------------------------------------|
 | 1 take the lock (`lock`)                                                    | nothing                              |
 | 2 check each change against HEAD and the work tree, hand Git the blobs,     | nothing                              |
-|   trees and commit (`prepare`)                                              |                                      |
+|   trees and commit (`prepare`), and sync the folders that name them         |                                      |
 | 3 stage the new contents in Git's folder, synced (`files`)                  | objects nobody refers to: git gc     |
 | 4 write the journal (`journal`)                                             | the same and a stage: removed by the |
 |                                                                             | next writer                          |
@@ -34,6 +34,7 @@ same is refused, not guessed at.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -199,7 +200,7 @@ class Store:
                 yield held
         except OSError as error:
             what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
-            raise SalesctlError(say("nothing was written: {what}", what=what)) from error
+            raise SalesctlError(say("nothing was written: {what}", what=what), hint=_way_out(error)) from error
 
     def _tidy(self) -> None:
         """Let Git pack its objects when it thinks it should; what comes of it is no matter of the write."""
@@ -211,3 +212,11 @@ class Store:
             return sum(1 for _ in (self.git.common_dir / "objects" / "17").iterdir()) > _LOOSE
         except OSError:
             return False
+
+
+def _way_out(error: OSError) -> str:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return say("make room on the disk, and try again")
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return say("the book can be read here, not written: have its owner give you the right to, or clone it")
+    return say("`salesctl doctor` looks for what is wrong")

@@ -1,7 +1,8 @@
 """Git's index during a write: we hold Git's own `index.lock` while the files change, and put the new index in last.
 
 Were HEAD moved while the index stayed behind, the user's next plain `git commit` would bring the old record back.
-The lock is a link to a file that holds our token, so it says whose it is from its first moment to its last.
+The lock is a link to the journal, which names our token and is on disk already: so it says whose it is from its first moment to its
+last, and after a power cut.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl.git.damage import OURS, WAY_OUT, is_left
+from salesctl.lang.text import say
+
+from . import places
 from .files import share
 from .journal import Step, sync_folder
 from .refusals import Busy, Edited
@@ -32,24 +37,34 @@ def lock_path(git: Git) -> Path:
     return git.git_dir / "index.lock"
 
 
-def take(git: Git, stage: Path, token: str, wait: float) -> None:
-    """Take `index.lock`. Raises Busy when another program keeps it longer than `wait` seconds."""
-    signed = stage / "lock"
-    signed.write_text(_signature(token), encoding="ascii")
+def take(git: Git, wait: float) -> None:
+    """Take `index.lock` for the write the journal tells of. Raises Busy when another program keeps it for `wait` seconds."""
+    signed = places.journal(git)
     deadline = time.monotonic() + wait
     while not _linked(signed, lock_path(git)):
-        if time.monotonic() >= deadline:
+        if _is_dead_writers(lock_path(git)):
+            lock_path(git).unlink(missing_ok=True)
+            continue
+        if time.monotonic() >= deadline or is_left(lock_path(git)):
             raise Busy(
-                "another Git program is at work in this book",
-                hint=f"try again when it is through; if none runs, delete {lock_path(git)}",
+                say("another Git program is at work in this book, or died and left {file}", file=lock_path(git)),
+                hint=WAY_OUT,
             )
         time.sleep(_PAUSE)
+
+
+def _is_dead_writers(lock: Path) -> bool:
+    """Whether a lock is one of ours: its writer is dead, for whoever looks holds the lock of writers."""
+    try:
+        return lock.read_bytes().startswith(OURS.encode())
+    except OSError:
+        return False
 
 
 def is_ours(git: Git, token: str) -> bool:
     """Whether `index.lock` stands and is the one this write took."""
     try:
-        return lock_path(git).read_text(encoding="ascii", errors="replace") == _signature(token)
+        return token.encode("ascii") in lock_path(git).read_bytes()
     except OSError:
         return False
 
@@ -125,10 +140,6 @@ def _copy(git: Git, stage: Path) -> Path:
     return copy
 
 
-def _signature(token: str) -> str:
-    return f"salesctl {token}\n"
-
-
 def _linked(signed: Path, lock: Path) -> bool:
     """Give our file the lock's name; False when the name is taken."""
     try:
@@ -136,9 +147,10 @@ def _linked(signed: Path, lock: Path) -> bool:
     except FileExistsError:
         return False
     except OSError:  # no links on this disk
+        said = signed.read_bytes()
         try:
             with lock.open("xb") as file:
-                file.write(signed.read_bytes())
+                file.write(said)
         except FileExistsError:
             return False
     return True

@@ -28,6 +28,12 @@ _ENTRY = re.compile(r"[0-7]{6} [0-9a-f]{40,64}\Z")
 _TOKEN = re.compile(r"stage-[\w-]+\Z")
 
 
+class Foreign(SalesctlError):
+    """The journal is of another version of salesctl, which alone knows how to end that write."""
+
+    name = "foreign-journal"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One path of a write: its tree entry in the old and in the new commit, as `mode oid`; None where there is none."""
@@ -76,11 +82,11 @@ def read(git: Git) -> Intent | None:
         data = None
     if isinstance(data, dict) and data.get("format") not in (None, FORMAT):
         hint = say("run any command of that version")
-        raise SalesctlError(say("{file} was written by another version of salesctl", file=file), hint=hint)
+        raise Foreign(say("{file} was written by another version of salesctl", file=file), hint=hint)
     try:
         return _intent(data)
     except (TypeError, KeyError, ValueError):
-        hint = say("compare the files with the last commit (`git status`), then delete it")
+        hint = say("`salesctl doctor --fix` takes it away; what is committed is kept, `git status` shows what is not")
         raise SalesctlError(say("{file} is damaged: a write was cut off", file=file), hint=hint) from None
 
 

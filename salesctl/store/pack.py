@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from .journal import sync_folder
+
 if TYPE_CHECKING:
     from salesctl.git import Git
 
@@ -26,6 +28,15 @@ def hand_over(git: Git, objects: Iterable[tuple[str, bytes]], count: int, algori
     """Give Git `count` new objects (kind, content). Raises GitError when it will not keep them."""
     command = ("unpack-objects", "-q") if count < LOOSE else ("index-pack", "--stdin")
     git.run(*command, input=stream(objects, count, algorithm))
+
+
+def settle(git: Git, names: Iterable[str] | None = None) -> None:
+    """Make the names of objects stay, of all without `names`: Git syncs what is in them, and not the folders they are in."""
+    top = git.common_dir / "objects"
+    found = top.iterdir() if names is None else (top / folder for folder in {"pack", *(name[:2] for name in names)})
+    for folder in (*found, top):
+        if folder.is_dir():
+            sync_folder(folder)
 
 
 def stream(objects: Iterable[tuple[str, bytes]], count: int, algorithm: str) -> Iterator[bytes]:

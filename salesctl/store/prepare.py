@@ -63,8 +63,10 @@ def prepare(
     steps = tuple(_step(change, trees, algorithm) for change in changes)
     root, new_trees = trees.edited({step.path: step.new for step in steps})
     blobs = [change.after for change in changes if change.after is not None]
-    _hand_over(git, new_trees, blobs)
-    return Prepared(head, _commit(git, root, [head] if head else [], message, env), steps, modes)
+    made = _hand_over(git, new_trees, blobs)
+    commit = _commit(git, root, [head] if head else [], message, env)
+    pack.settle(git, [*made, commit])
+    return Prepared(head, commit, steps, modes)
 
 
 def prepare_advance(git: Git, old: str | None, new: str, changes: Sequence[Change]) -> Prepared:
@@ -84,6 +86,7 @@ def prepare_advance(git: Git, old: str | None, new: str, changes: Sequence[Chang
         if after and after.partition(" ")[0] not in {_FILE, _PROGRAM}:
             raise SalesctlError(say("{path} is not a regular file in Git", path=change.path))
         modes.append(_mode(check(git, change, before, real), after))
+    pack.settle(git)
     return Prepared(old, new, tuple(Step(change.path, *entries[change.path]) for change in changes), tuple(modes))
 
 
@@ -125,10 +128,12 @@ def require_branch(git: Git) -> None:
         )
 
 
-def _hand_over(git: Git, trees: Sequence[bytes], blobs: Sequence[bytes]) -> None:
+def _hand_over(git: Git, trees: Sequence[bytes], blobs: Sequence[bytes]) -> list[str]:
+    """Hand Git new trees and blobs; their names."""
     objects = [*(("tree", tree) for tree in trees), *(("blob", blob) for blob in blobs)]
     if objects:
         pack.hand_over(git, objects, len(objects), git.algorithm)
+    return [pack.oid(kind, content, git.algorithm) for kind, content in objects]
 
 
 def _commit(git: Git, tree: str, parents: Sequence[str], message: Message, env: Mapping[str, str]) -> str:

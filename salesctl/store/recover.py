@@ -61,7 +61,9 @@ def settle(git: Git, intent: Intent, *, wait: float, held: int) -> bool:
     if done:
         stage.mkdir(exist_ok=True)
         if not index.is_ours(git, intent.token):
-            index.take(git, stage, intent.token, wait)
+            if not places.journal(git).exists():  # its removal is what failed
+                journal.write(git, intent)
+            index.take(git, wait)
         _forward(git, intent, stage, trees, held)
     else:
         _back(git, intent, trees)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.git import GitError
+from salesctl.git import GitError, failures
+from salesctl.git.damage import is_left
 from salesctl.lang.text import say
 
 from . import files, index, journal, places
@@ -120,7 +121,7 @@ def _intent(git: Git, token: str, waiting: Path, prepared: Prepared) -> Intent:
 
 def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
     stage = places.stage(git, intent.token)
-    index.take(git, stage, intent.token, task.index_wait)
+    index.take(git, task.index_wait)
     _look_again(git, intent)
     for made in intent.made:
         (git.root / made).mkdir(exist_ok=True)
@@ -150,6 +151,9 @@ def _look_again(git: Git, intent: Intent) -> None:
     """No other Git program touches the index now. Raises what applies when it, or HEAD, is not as prepared for."""
     if git.head() != intent.old:
         raise Moved
+    left = any(is_left(git.git_dir / lock) for lock in intent.locks)
+    if (left or not (git.git_dir / "index").exists()) and (damaged := failures.damaged(str(git.root), "update-ref")):
+        raise damaged  # by an index made of what we write alone every other record would be removed
     staged = index.entries(git, {step.path for step in intent.steps})
     for step in intent.steps:
         if staged.get(step.path) != step.old:

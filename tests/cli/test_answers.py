@@ -85,8 +85,9 @@ sync
 resolve --list
 """
 """Commands that record something, of every shape there is."""
-ELSEWHERE = ("init", "import", "call", "demo", "mcp")
-"""Every test's book is made by `init`, and the tests of imports hold theirs against its schema; `demo` takes too long, `mcp` has none."""
+ELSEWHERE = ("init", "join", "import", "call", "demo", "mcp")
+"""Every test's book is made by `init`; the tests of `join`, `call` and imports hold theirs against their schemas; `demo` takes too long,
+`mcp` has none."""
 
 TODAY = date(2026, 11, 23)
 _SUM = re.compile(r"₸([0-9][0-9,]*\.[0-9]{2})")

@@ -57,7 +57,7 @@ def test_a_hooks_environment_does_not_lead_elsewhere(git: Git, tmp_path: Path, m
 def test_a_broken_repository_is_not_replaced_by_the_one_above_it(git: Git) -> None:
     inner = Git.init(git.root / "inner")
     (inner.git_dir / "HEAD").unlink()
-    with pytest.raises(GitError, match="not a git repository"):
+    with pytest.raises(GitError, match="HEAD of this repository is damaged"):
         inner.run("rev-parse", "HEAD")
 
 

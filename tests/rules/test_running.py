@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections import Counter
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
+from salesctl.book.query import functions
 from salesctl.book.query.views import files, read
 from salesctl.lang.template import fields
 from salesctl.plugins.discovery import folders
@@ -52,6 +56,73 @@ def test_what_lasts_of_a_reason_counts_no_days(demo: Path) -> None:
     for rule in load_rules(whole.root, whole.installed.rules)[0]:
         said = [rule.lasting] if rule.lasting else rule.whys
         assert not [spec for one in said for _, spec in fields(one) if spec.startswith("day|")], rule.source
+
+
+def _calls(book: TestBook, monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
+    """How often the rules, asked for Anna, call each function of Python's."""
+    calls: Counter[str] = Counter()
+
+    class Counting:
+        def __init__(self, connection: sqlite3.Connection) -> None:
+            self.create_aggregate = connection.create_aggregate
+            self._connection = connection
+
+        def create_function(self, name: str, arguments: int, function: Callable[..., Any], **how: Any) -> None:
+            def counted(*given: Any) -> Any:
+                calls[name] += 1
+                return function(*given)
+
+            self._connection.create_function(name, arguments, counted, **how)
+
+    register = functions.register
+    monkeypatch.setattr(functions, "register", lambda connection, *of: register(cast("Any", Counting(connection)), *of))
+    assert not owed(session(book.root), "anna").failed
+    monkeypatch.undo()
+    return calls
+
+
+ANNAS = """
+team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+team/zoe.yaml: {name: Zoe Zed, email: zoe@example.com, role: rep}
+policy/policy-2026-01-01.yaml:
+  valid_from: 2026-01-01
+  stages: [{stage: talk, outcome: open, max_days: 5}, {stage: won, outcome: won}]
+  response: [{kind: question, minutes: 60}]
+  discounts: [{id: rep, percent: 3}]
+  deferral_days: 10
+products/pump.yaml: {sku: PUMP, name: Pump, unit: pcs, stock: 100}
+price-lists/list.yaml: {name: List, valid_from: 2026-01-01, currency: EUR, lines: [{id: pump, product: pump, price: 100}]}
+"""
+CLIENTS = """
+clients/{c}.yaml: {name: "{c} works", owner: {who}, segment: retail, payment_terms_days: 14}
+offers/2026/of-{c}.yaml: {number: "Q-{c}", client: {c}, owner: {who}, date: 2026-08-01, valid_until: 2026-09-01, sent: [{at: "2026-08-01T10:00"}],
+  lines: [{id: a, product: pump, qty: 10, price: 100, tax: 19, discount: 5}], terms: {deferral_days: 30}}
+contracts/k-{c}.yaml: {number: "K-{c}", client: {c}, owner: {who}, drafted_at: "2026-08-01T10:00", amount: 1000}
+deals/d-{c}.yaml: {title: "Deal {c}", client: {c}, owner: {who}, amount: 1000, expected_close: 2026-10-01, stages: [{stage: talk, at: 2026-09-01}]}
+orders/2026/o-{c}.yaml: {number: "O-{c}", client: {c}, owner: {who}, date: 2026-09-01, promised_on: 2026-09-20,
+  lines: [{id: a, product: pump, qty: 10, price: 100, tax: 19, discount: 5}]}
+shipments/2026/s-{c}.yaml: {number: "S-{c}", client: {c}, order: o-{c}, shipped_at: 2026-09-05, lines: [{order_line: a, qty: 5}]}
+payments/2026/p-{c}.yaml: {number: "P-{c}", client: {c}, date: 2026-09-20, amount: 100}
+activities/2026/a-{c}.yaml: {type: call, client: {c}, owner: {who}, start: "2026-09-02T10:00", done_at: "2026-09-02T10:00", text: said}
+requests/2026/r-{c}.yaml: {received_at: "2026-11-20T10:00", client: {c}, owner: {who}, kind: question, text: asks}
+feedback/f-{c}.yaml: {client: {c}, received_at: "2026-11-01T10:00", sentiment: negative, text: late}
+samples/sa-{c}.yaml: {product: pump, client: {c}, owner: {who}, lent_on: 2026-09-01, due_back_on: 2026-10-01}
+"""
+
+
+def test_no_rule_calls_python_for_what_is_others(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rep's rules must not slow down with the clients of colleagues: what Python does row by row is for rows in scope."""
+
+    def of(who: str, *clients: str) -> str:
+        return "".join(CLIENTS.replace("{c}", one).replace("{who}", who) for one in clients)
+
+    few, many = (
+        TestBook(tmp_path / str(n), ANNAS + of("anna", "acme") + of("zoe", *(f"z{i}" for i in range(n))))
+        for n in (1, 9)
+    )
+    one, all_ = _calls(few, monkeypatch), _calls(many, monkeypatch)
+    assert one.total() > 50, "the rules were asked"
+    assert all_ == one
 
 
 @pytest.mark.parametrize(

@@ -88,11 +88,11 @@ def test_somebody_commits_at_the_same_moment(store: Store, plain: Plain, monkeyp
     real = index.take
     meddled: list[str | None] = []
 
-    def meddle(git: Git, stage: Path, token: str, wait: float) -> None:
+    def meddle(git: Git, wait: float) -> None:
         if not meddled:
             plain("commit", "-q", "--allow-empty", "-m", "by hand")
             meddled.append(git.head())
-        real(git, stage, token, wait)
+        real(git, wait)
 
     monkeypatch.setattr(index, "take", meddle)
     done = store.commit([EDIT], Message("edit"))
@@ -104,9 +104,9 @@ def test_somebody_commits_at_the_same_moment(store: Store, plain: Plain, monkeyp
 def test_somebody_commits_all_the_time(store: Store, git: Git, plain: Plain, monkeypatch: pytest.MonkeyPatch) -> None:
     real = index.take
 
-    def meddle(git: Git, stage: Path, token: str, wait: float) -> None:
+    def meddle(git: Git, wait: float) -> None:
         plain("commit", "-q", "--allow-empty", "-m", "by hand")
-        real(git, stage, token, wait)
+        real(git, wait)
 
     monkeypatch.setattr(index, "take", meddle)
     with pytest.raises(Changed, match="keep committing"):
@@ -138,7 +138,7 @@ def test_a_branch_that_another_program_has_locked(
     monkeypatch.setattr(switches, "HELD", {**switches.HELD, "core.filesRefLockTimeout": "100"})
     lock = git.git_dir / "refs" / "heads" / "main.lock"
     lock.touch()
-    with pytest.raises(SalesctlError, match=r"git update-ref: .*main\.lock"):
+    with pytest.raises(SalesctlError, match=r"another Git program is at work .*main\.lock"):
         store.commit([EDIT], Message("edit"))
     assert lock.exists()
     lock.unlink()

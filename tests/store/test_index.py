@@ -26,7 +26,8 @@ def test_with_index_lock_held_by_another_program_the_next_plain_commit_does_not_
     lock.touch()
     with pytest.raises(Busy, match="another Git program is at work") as caught:
         store.commit([EDIT], Message("acme: name"))
-    assert "index.lock" in caught.value.hint
+    assert "index.lock" in caught.value.message
+    assert "doctor --fix" in caught.value.hint
     assert lock.exists(), "another program's lock is not ours to remove"
     lock.unlink()
     assert plain("status", "--porcelain") == ""

@@ -20,7 +20,9 @@ def _run(program: str, *options: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, env=environment)
 
 
-@pytest.mark.parametrize("program", ["r1_writers", "r2_kills", "r3_faults", "r4_full_disk", "r9_dirty"])
+@pytest.mark.parametrize(
+    "program", ["r1_writers", "r2_kills", "r3_faults", "r4_full_disk", "r9_dirty", "r15_power_cuts"]
+)
 def test_no_data_is_lost(program: str) -> None:
     done = _run(program)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -32,3 +34,4 @@ def test_without_its_safeguard_it_is(program: str, safeguard: str) -> None:
     done = _run(program, "--sabotage", safeguard)
     assert done.returncode == 1, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("RED")
+    assert "LOSS: " in done.stdout, done.stdout

@@ -30,6 +30,8 @@ FORMAT = "11"
 """To be changed whenever the content or the meaning of the tables changes."""
 _KEPT = 3
 """Books of older commits that are kept."""
+_ROOM = 1 << 20
+"""Bytes that must be left on a disk for the book to be written there."""
 _temporary_folders: dict[Path, Path] = {}
 """Folders for the books of repositories that cannot be written, by the folder they replace."""
 
@@ -181,11 +183,11 @@ def _delete_least_used(folder: Path, used: BookFile) -> None:
 
 
 def _folder(git: Git) -> Path:
-    """The folder of the book's file; a temporary one for this process where the repository cannot be written."""
+    """The folder of the book's file; a temporary one for this process where it cannot be written, or its disk is full."""
     folder = git.git_dir / "salesctl"
     with suppress(OSError):
         folder.mkdir(exist_ok=True)
-    if os.access(folder, os.W_OK):
+    if os.access(folder, os.W_OK) and _has_room(folder):
         return folder
     if folder not in _temporary_folders:
         import atexit
@@ -195,3 +197,8 @@ def _folder(git: Git) -> Path:
         _temporary_folders[folder] = Path(tempfile.mkdtemp(prefix="salesctl-"))
         atexit.register(shutil.rmtree, _temporary_folders[folder], ignore_errors=True)
     return _temporary_folders[folder]
+
+
+def _has_room(folder: Path) -> bool:
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize >= _ROOM

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
+from salesctl.errors import SalesctlError
 from salesctl.git import untracked_cache
 from salesctl.git.history import cut_off
 from salesctl.lang.text import joined, say
@@ -15,6 +17,8 @@ from salesctl.session.answer import Answer, Line
 from salesctl.setup import hooks, plain_git
 from salesctl.setup.new_book import editor_files
 from salesctl.store import Change, Message
+from salesctl.store.mending import cure, damages
+from salesctl.store.prepare import require_branch
 
 if TYPE_CHECKING:
     from salesctl.model.table import Table
@@ -50,8 +54,13 @@ class Complaint:
     name: str
     message: str
     hint: str = ""
-    cure: Callable[[], object] | None = None
+    cure: Callable[[], object] | None = field(default=None, compare=False)
     """Applied by `--fix`."""
+
+    def apply(self) -> None:
+        """Apply the cure, where there is one."""
+        if self.cure:
+            self.cure()
 
 
 def doctor(
@@ -67,14 +76,22 @@ def doctor(
     if remove:
         plain_git.take_out(session.git)
         return Answer({"removed": True}, [Line(say("Plain git works here as if salesctl were not installed."), "good")])
-    if fix:
-        untracked_cache.keep(session.git)
-    complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
-    mended = [complaint for complaint in complaints if fix and complaint.cure]
-    for complaint in mended:
-        if complaint.cure:
-            complaint.cure()
-    left = [complaint for complaint in complaints if complaint not in mended]
+    left: list[Complaint] = []
+    mended: list[Complaint] = []
+    # what can be asked of a book rests on its repository: that is mended first, one thing at a time
+    while fix and (broken := next((one for one in _damage(session) if one.cure), None)) and broken not in mended:
+        mended.append(broken)
+        broken.apply()
+    left = list(_damage(session))
+    if not left:
+        complaints = [complaint for examine in EXAMINATIONS for complaint in examine(session)]
+        cured = [complaint for complaint in complaints if fix and complaint.cure]
+        for complaint in cured:
+            complaint.apply()
+        mended += cured
+        if fix:
+            untracked_cache.keep(session.git)
+        left = [complaint for complaint in complaints if complaint not in cured]
     shown: list[str | Line | Table] = [
         Line(say("mended: {message}", message=complaint.message), "good") for complaint in mended
     ]
@@ -91,6 +108,13 @@ def doctor(
         "mended": [c.name for c in mended],
     }
     return Answer(data, shown, exit_code=1 if left else 0)
+
+
+def _damage(session: Session) -> Iterator[Complaint]:
+    for found in damages(session.git):
+        yield Complaint(
+            found.name, found.message, found.hint, partial(cure, session.git, found) if found.mendable else None
+        )
 
 
 def identity(session: Session) -> Iterator[Complaint]:
@@ -112,13 +136,10 @@ def identity(session: Session) -> Iterator[Complaint]:
 
 
 def _repository(session: Session) -> Iterator[Complaint]:
-    operation = session.git.operation()
-    if operation and operation != "bisect":
-        yield Complaint(
-            "operation",
-            say("a {operation} is under way", operation=operation),
-            say("finish it, or `git {operation} --abort`", operation=operation),
-        )
+    try:
+        require_branch(session.git)
+    except SalesctlError as error:
+        yield Complaint(error.name, error.message, error.hint)
     if start := session.git.history_start():
         problem = cut_off(start)
         yield Complaint("shallow", problem.message, problem.hint)
