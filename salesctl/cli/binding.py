@@ -218,6 +218,7 @@ def _file_parameter(option: Option) -> inspect.Parameter:
         context.resilient_parsing = context.resilient_parsing or bool(value)
         return value
 
+    whole.__annotations__ = {"context": typer.Context, "value": str}  # Typer reads them where `typer` is no name
     typed = typer.Option(*option.names, metavar=option.metavar, help=option.help, is_eager=True, callback=whole)
     hint = Annotated[str, typed]
     return inspect.Parameter(_FROM, inspect.Parameter.POSITIONAL_OR_KEYWORD, default="", annotation=hint)
