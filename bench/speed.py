@@ -19,6 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from corpus import TODAY, build, planned, write
@@ -66,6 +67,7 @@ class Bench:
             "HOME": str(work),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "SALESCTL_NOW": f"{TODAY}T09:00+00:00",
+            "SALESCTL_FRESH": "1",  # every answer is worked out, but where a claim is about giving it again
         }
 
     def ours(
@@ -170,9 +172,19 @@ def start_up(bench: Bench) -> None:
     words = {"_SALESCTL_COMPLETE": "complete_bash", "COMP_WORDS": "salesctl show c-1", "COMP_CWORD": "2"}
     folder = bench.books[small]
     completed = bench.measure([bench.salesctl], folder, env=words).cpu
-    bench.row("completing an id", completed, bare, "bare Python", "at most 10 x", lambda a, b: a <= 10 * b)
+    bench.row("completing an id", completed, bare, "bare Python", "at most 3.5 x", lambda a, b: a <= 3.5 * b)
+    help_ = bench.ours("--help", size=small).cpu
+    bench.row("--help", help_, bare, "bare Python", "at most 6 x", lambda a, b: a <= 6 * b)
     today = bench.ours("today", "--user", "user-1", size=middle).cpu
     bench.row(f"today, {middle:,} records", today, bare, "bare Python", "at most 15 x", lambda a, b: a <= 15 * b)
+    for size, most in zip(sorted(bench.books), (5, 7, 18), strict=False):
+        again = bench.ours("today", "--user", "user-1", size=size, SALESCTL_FRESH="").cpu
+        holds = partial(_at_most, most)
+        bench.row(f"today again, {size:,}", again, bare, "bare Python", f"at most {most} x", holds)
+
+
+def _at_most(times: float, ours: float, theirs: float) -> bool:
+    return ours <= times * theirs
 
 
 def against_taskwarrior(bench: Bench) -> None:

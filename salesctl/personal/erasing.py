@@ -89,7 +89,13 @@ def erase(session: Session, erasure: Erasure) -> None:
     session.store.advance(erasure.old, erasure.new, "erasure")
     Answers().save(git)
     home = git.kept("book.db").parent
-    for file in (*home.glob("*.db*"), *home.glob("*.stamp"), *home.glob("lines/*"), home / "reviews.json"):
+    for file in (
+        *home.glob("*.db*"),
+        *home.glob("*.stamp"),
+        *home.glob("lines/*"),
+        *home.glob("answers/*"),
+        home / "reviews.json",
+    ):
         file.unlink(missing_ok=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from salesctl.git import OWN
+from salesctl.git.folders import OWN
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from salesctl import __version__
 from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
-from salesctl.git import OWN
+from salesctl.git.folders import OWN
 from salesctl.lang.text import say
 
 from .book_file import BookFile
