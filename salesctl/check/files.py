@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model import records
