@@ -208,7 +208,7 @@ def _merged(
     if made.conflicts:
         return None
     joined_ = _Joined(_commit(session, made, done), made.decisions)
-    views, day = session.installed.views, session.now.date()
+    views, day = session.installed.views, session.present_day
     verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both)
     if verdict.stop:
         raise _stopped(verdict.stop)

@@ -43,7 +43,7 @@ def span(session: Session, typed: str) -> Span:
     end = git.resolve(session.at or "HEAD")
     if typed:
         try:
-            day = parse_day(typed, session.now.date())
+            day = parse_day(typed, session.present_day)
         except UsageError:
             return Span(git.resolve(typed), end)
         return Span(_before(session, day), end)

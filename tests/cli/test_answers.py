@@ -46,6 +46,9 @@ review 2026-11-20
 calendar export -o -
 report
 report receivables
+report receivables --against 2026-11-10
+report manager
+report client kolorit
 dash
 tour
 statement kolorit

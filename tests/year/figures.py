@@ -130,7 +130,7 @@ def _fact(metric: str, target: Record, done: list[Done]) -> int:
 
 def _done(facts: Facts) -> Iterator[Done]:
     """Everything a target may ask for, with whose it is."""
-    rate = _rates(facts)
+    rate = rates_of(facts)
     for name, part, amount in _spent(facts):
         payment = facts.records[name]
         client = payment["client"]
@@ -146,6 +146,14 @@ def _done(facts: Facts) -> Iterator[Done]:
     for _, shipment in facts.of("shipments"):
         day, client = shipment["shipped_at"][:10], shipment["client"]
         first[client] = min(first.get(client, day), day)
+    # of whom a document of an opening balance is older than the first shipment was a client before
+    charged = {
+        (one["client"], document.get("date", one["as_of"]))
+        for _, one in facts.of("balances")
+        for document in one.get("documents", [])
+        if one.get("opening") == "yes" and not document["amount"].startswith("-")
+    }
+    known = {client for client, day in charged if day < first.get(client, "")}
     for name, shipment in facts.of("shipments"):
         day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
         net, gross = worth(order, shipment)
@@ -153,7 +161,7 @@ def _done(facts: Facts) -> Iterator[Done]:
         for what, amount in (("net", net), ("gross", gross)):
             for user, value in shared(amount, sold_by):
                 yield what, user, day[:7], client, rate(value, currency, day)
-        if first[client] == day:
+        if first[client] == day and client not in known:
             for user, _ in sold_by:
                 yield "new", user, day[:7], client, 0
     for one in facts.held():
@@ -199,7 +207,7 @@ def _met(coins: Iterable[tuple[str, int]], debts: list[tuple[str, int]]) -> Iter
             yield name, "", left
 
 
-def _rates(facts: Facts) -> Any:
+def rates_of(facts: Facts) -> Any:
     """What turns a sum of a day into euros, whichever way round the last rate is stated."""
     rates = sorted(
         (one["date"], one["currency"], one.get("into", "EUR"), Decimal(one["rate"])) for _, one in facts.of("rates")

@@ -142,7 +142,8 @@ def _told_vanishing(branch: str, lost: Sequence[str], new: str) -> Iterator[Line
 
 
 def _received(server: Server, old: str, new: str) -> list[Finding]:
-    from salesctl.cli.open_session import installed, now
+    from salesctl.cli.clock import now
+    from salesctl.cli.open_session import installed
     from salesctl.merge.incoming import brought
     from salesctl.session.session import Session
     from salesctl.setup import own_files
