@@ -181,6 +181,7 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
 
 
+@lru_cache(maxsize=_KEPT)
 def is_skipped(moment: str, zone: ZoneInfo) -> bool:
     """Whether a stored moment is one that no clock of the zone showed: clocks were put forward over it."""
     if len(moment) <= len("2026-11-23"):
