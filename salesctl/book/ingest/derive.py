@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .line_values import Row, TaxRounding, order_rows, order_total, read_orders, read_rounding, read_shipments
+from .line_values import Row, TaxRounding, order_rows, read_orders, read_rounding, read_shipments
 
 if TYPE_CHECKING:
     import sqlite3
@@ -135,8 +135,9 @@ def _compute(connection: sqlite3.Connection, kinds: Kinds, orders: Iterable[str]
         pending: dict[str, list[Row]] = {}
         for order, shipments in zip(some, read_shipments(connection, some, rounding), strict=True):
             if order.known and not order.archived:
-                pending.setdefault("r_order_line_value", []).extend(order_rows(order))
-                pending.setdefault("r_order_value", []).append(order_total(order))
+                values, total = order_rows(order)
+                pending.setdefault("r_order_line_value", []).extend(values)
+                pending.setdefault("r_order_value", []).append(total)
             for shipment in shipments:
                 pending.setdefault("r_shipment_line", []).extend(shipment.rows())
                 pending.setdefault("r_shipment_value", []).append(shipment.total())

@@ -137,19 +137,15 @@ class Shipment(NamedTuple):
         return (*head, *amounts, *accepted, self.shipped_on, self.accepted_on, self.since)
 
 
-def order_rows(order: Order) -> list[Row]:
-    """An order's rows of r_order_line_value."""
-    return [
+def order_rows(order: Order) -> tuple[list[Row], Row]:
+    """An order's rows of r_order_line_value, and its row of r_order_value."""
+    amounts = order.amounts()
+    values: list[Row] = [
         (order.id, one.n, one.id, order.client, one.product, one.qty, one.terms.price, one.terms.discount or 0,
-         one.terms.tax or 0, order.currency, *amounts, order.since)
-        for one, amounts in zip(order.lines, order.amounts(), strict=True)
+         one.terms.tax or 0, order.currency, *of_line, order.since)
+        for one, of_line in zip(order.lines, amounts, strict=True)
     ]  # fmt: skip
-
-
-def order_total(order: Order) -> Row:
-    """An order's row of r_order_value."""
-    amounts = _sum(order.amounts())
-    return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
+    return values, (order.id, order.client, order.currency, len(order.lines), *_sum(amounts), order.since)
 
 
 def read_orders(
@@ -246,8 +242,10 @@ class _OpenLines:
             products.append(row.product or (one.product if one else None))
         made = zip(terms, shipped, strict=True)
         amounts = _amounts([(of, row.qty) for of, row in made], currency, by_document=by_document)
-        counted = [row.qty if row.accepted_qty is None else row.accepted_qty for row in shipped]
-        accepted = _amounts(list(zip(terms, counted, strict=True)), currency, by_document=by_document)
+        accepted = amounts
+        if any(row.accepted_qty is not None for row in shipped):
+            counted = [row.qty if row.accepted_qty is None else row.accepted_qty for row in shipped]
+            accepted = _amounts(list(zip(terms, counted, strict=True)), currency, by_document=by_document)
         return [
             ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, whole, taken)
             for row, product, whole, taken in zip(shipped, products, amounts, accepted, strict=True)
