@@ -90,6 +90,14 @@ VERBS: tuple[Command, ...] = (
         "check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP, gaps="answered"
     ),
     Command("fmt", "Lay records out in the house style.", "salesctl.cli.commands.checks:fmt", KEEP, writes=True),
+    Command("person", "What the book holds about somebody: hand it out, erase it.", "", KEEP),
+    Command("person export", "Everything about one person.", "salesctl.cli.commands.person:export"),
+    Command(
+        "person erase",
+        "Take a person out of the book and its history.",
+        "salesctl.cli.commands.person:erase_",
+        writes=True,
+    ),
     Command("plugin", "What plugins are installed.", "", KEEP),
     Command(
         "plugin list", "Every plugin, what it adds, and what failed to load.", "salesctl.cli.commands.start:plugin_list"

@@ -10,6 +10,9 @@ from salesctl.lang.text import say
 
 from . import questions
 
+OWN = "salesctl"
+"""Our folder within Git's."""
+
 
 class Folders(NamedTuple):
     """The Git folders of a work tree; one and the same except in a linked one."""

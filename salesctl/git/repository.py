@@ -17,7 +17,7 @@ from . import failures, process, questions, switches
 from . import status as status_
 from .batch import gathered, objects
 from .failures import GitError
-from .folders import folders, is_partial
+from .folders import OWN, folders, is_partial
 from .process import Result, Running
 from .program import Program
 
@@ -33,6 +33,7 @@ _OPERATIONS = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+_PRIVATE = 0o700
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -73,7 +74,8 @@ class Git(Program):
 
     @classmethod
     def _made(cls, path: Path, *words: str) -> Git:
-        path.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.mkdir(_PRIVATE, exist_ok=True)  # records are about people
         root = str(path.resolve())
         if old := failures.too_old(root):
             raise old
@@ -81,6 +83,21 @@ class Git(Program):
         if result.code:
             raise failures.failure(root, result, words)
         return cls(path)
+
+    def kept(self, name: str, *, shared: bool = False) -> Path:
+        """The path of a file of ours in Git's folder, of this work tree or of all that share it; its folder is made if need be.
+
+        What is kept there mirrors records: nobody but the user may look into the folder. Raises OSError where it cannot be made.
+        """
+        home = (self.common_dir if shared else self.git_dir) / OWN
+        home.mkdir(_PRIVATE, exist_ok=True)
+        if home.stat().st_mode & 0o077:
+            with suppress(OSError):  # another user's, who is to say
+                home.chmod(_PRIVATE)
+        file = home / name
+        if file.parent != home:
+            file.parent.mkdir(exist_ok=True)
+        return file
 
     # -- where we are --------------------------------------------------------------------------------------------
 

@@ -182,7 +182,7 @@ def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
 def _keep(file: Path, raw: bytes, data: Mapping[str, Any]) -> None:
     if file.parents[1].is_dir():
         with suppress(OSError):
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(0o700, exist_ok=True)
             fresh = file.with_suffix(f".{os.getpid()}")
             kept = json.dumps(data).encode()
             fresh.write_bytes(_seal(kept, raw) + b"\n" + kept)

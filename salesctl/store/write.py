@@ -92,7 +92,7 @@ def _settled(git: Git, intent: Intent, task: Task) -> bool:
 
 def _waiting_room(git: Git, stage: Path) -> Path:
     """The folder where contents wait for their rename: it must be on the disk of the work tree."""
-    stage.mkdir(parents=True)
+    git.kept(stage.name).mkdir()
     if stage.stat().st_dev == git.root.stat().st_dev:
         return stage
     room = git.root / f".salesctl-{stage.name}"
