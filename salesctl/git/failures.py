@@ -17,6 +17,10 @@ _LOCKING = frozenset({"update-ref", "update-index", "config", "fetch"})
 """Commands that a lock of another program stops."""
 
 
+_MAKING = frozenset({"init", "clone"})
+"""Commands that work where there is no repository yet."""
+
+
 class GitError(SalesctlError):
     """Git would not do it. The message is the line in which git itself says so."""
 
@@ -33,7 +37,7 @@ def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
     if old := too_old(root):
         return old
     said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
-    if result.code > 0 and (damaged_ := damaged(root, args[0])):
+    if result.code > 0 and args[0] not in _MAKING and (damaged_ := damaged(root, args[0])):
         return damaged_
     if not said:
         said = (

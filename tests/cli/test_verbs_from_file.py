@@ -56,7 +56,7 @@ OTHERWISE = {
     "competitor confirm", "contract approve", "contract received", "contract returned", "contract sent",
     "contract signed", "contract submit", "contract terminate", "deal move", "done", "feedback answer", "feedback confirm",
     "feedback escalate", "feedback resolve", "fmt", "handover", "import", "intel ack", "intel pass", "move",
-    "offer accept", "offer decline", "offer revise", "offer send", "order cancel", "order short", "order substitute",
+    "offer accept", "offer decline", "person erase", "offer revise", "offer send", "order cancel", "order short", "order substitute",
     "order wait", "redo", "reject", "request answer", "request convert", "request reject", "resolve", "sample return", "script run", "set",
     "sync", "undo",
 }  # fmt: skip
