@@ -230,10 +230,7 @@ def _judge(place: Place, left: dict[str, bytes | None], before: str, after: str,
     code, _, said = found.type("log", "acme", "the next command")
     if code:
         wrong.append(f"nothing can be written: {said}")
-    return [*wrong, *(one for one in problems(Git(root)) if not _OURS.search(one))]
-
-
-_OURS = re.compile(r"left behind: (salesctl/)?(book\.|at-|config\.json|numbers|hooks)")
+    return [*wrong, *problems(Git(root))]
 
 
 def _without_folder_sync() -> None:
