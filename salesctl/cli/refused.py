@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
-
-from salesctl.store import Changed
 
 from .editor import draft_file
 from .prompt import TypedConversation
@@ -20,10 +19,9 @@ if TYPE_CHECKING:
 def kept(error: SalesctlError, conversation: Conversation) -> list[Path]:
     """The files where it can be found again: what was asked for, and what an editor was opened for.
 
-    Without such, of records that somebody else changed meanwhile, the records as they should have been.
+    Without such, the records as they should have been, where it is not they that were refused. None where there is no room for any.
     """
-    typed = conversation.kept() if isinstance(conversation, TypedConversation) else []
-    if typed or not isinstance(error, Changed):
-        return typed
-    refused = [(change.path, change.after) for change in error.changes if change.after is not None]
-    return [draft_file(after, f"-{PurePosixPath(path).name}") for path, after in refused]
+    with suppress(OSError):
+        typed = conversation.kept() if isinstance(conversation, TypedConversation) else []
+        return typed or [draft_file(raw, f"-{PurePosixPath(path).name}") for path, raw in error.unwritten.items()]
+    return []

@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -463,7 +464,7 @@ class Session:
             self.book_language.say(body) or ("\n".join(lines) if lines != [written] else ""),
             (*_clients(drafts), *trailers),
         )
-        return self._write(changes, message, found, when=when, many=False)
+        return self._write(changes, message, found, when=when, typed=True)
 
     def subject(self, sentence: str) -> str:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
@@ -567,9 +568,16 @@ class Session:
         return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.now.date()))
 
     def _write(
-        self, changes: Sequence[Change], message: Message, found: Judgement, *, when: str | None, many: bool
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        found: Judgement,
+        *,
+        when: str | None,
+        many: bool = False,
+        typed: bool = False,
     ) -> str:
-        """Write changes of which `found` was found file by file."""
+        """Write changes of which `found` was found file by file; `typed`: what is refused goes with the error."""
         from salesctl.check import gate
 
         judged: Judgement | None = None
@@ -605,7 +613,8 @@ class Session:
             raise DryRun(self.kinds, changes, message, token(self.git.head(), self.now, self._seed, changes, unkeyed))
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
-        committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
+        with _told_of(changes if typed else ()):
+            committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
         self.forget()
         self.written += changes if committed else ()
@@ -765,6 +774,18 @@ class Session:
                 code, self.installed.locales, book=self.root, currency=self.config.currency
             )
         return self._languages[code]
+
+
+@contextmanager
+def _told_of(changes: Sequence[Change]) -> Iterator[None]:
+    """Have an error tell of the changes that were not made, unless it is what they say that was refused."""
+    try:
+        yield
+    except InvalidRecord:
+        raise
+    except SalesctlError as error:
+        error.unwritten = {change.path: change.after for change in changes if change.after is not None}
+        raise
 
 
 def _passed(found: Judgement) -> Judgement:

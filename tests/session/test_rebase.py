@@ -133,7 +133,7 @@ def test_what_touches_is_refused_with_both_values_and_the_author(book: TestBook)
         value = found[f"clients/{name}.yaml"]
         assert (value.author, value.field, value.base, value.mine, value.theirs) == ("Boris Dahl", *expected)
     assert len(refused.value.values) == len(cases)
-    assert [change.path for change in refused.value.changes] == [*found, "clients/new.yaml"]
+    assert [*refused.value.unwritten] == [*found, "clients/new.yaml"]
     assert session.language.say(refused.value.message).startswith(
         "Boris Dahl changed `district` in clients/acme.yaml meanwhile, from – to north; you: south; "
     )
