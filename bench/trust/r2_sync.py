@@ -67,15 +67,16 @@ def _judge(team: Team, victim: Member, rng: random.Random, form: Form) -> list[s
     words = rng.choice(_NEXT)
     code, out, said = victim.type(*words)
     wrong = [f"the next command, {' '.join(words)}: {code}: {(said or out).strip()}"] if code else []
-    wrong += victim.untidy()
+    wrong += [f"half merged: {entry.path} differs from HEAD" for entry in victim.git.status().entries]
     if form.sabotage:
         for lock in ("index.lock", "HEAD.lock", "refs/heads/main.lock"):
             (victim.root / ".git" / lock).unlink(missing_ok=True)  # as git tells people to
     commit_by_hand(victim.git)
-    objects = rng.random() < 0.05
     received = remote in victim.git.run("rev-list", "HEAD").decode().split()
     (other,) = (member for member in team.members if member is not victim)
-    wrong += [*victim.lost(*((other.texts, other.values) if received else ())), *victim.untidy(objects=objects)]
+    wrong += victim.lost(*((other.texts, other.values) if received else ()))
+    objects = rng.random() < 0.05
+    wrong += [*filter(None, [victim.log("bolt", f"written in {words[0]}'s wake")]), *victim.untidy(objects=objects)]
     if remote not in team.git("rev-list", "main").split():
         wrong.append("LOSS: the remote has lost its last commit")
     if objects and (found := team.git("fsck", "--strict", "--no-dangling", "--no-progress")):
