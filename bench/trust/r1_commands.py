@@ -30,7 +30,7 @@ def run(form: Form) -> tuple[str, list[str]]:
     begun = time.perf_counter()
     with teams() as make:
         (member,) = make(1).members
-        _files_to_import(member, writers, rounds)
+        files_to_import(member, writers, rounds)
         for number in range(rounds):
             for typing in (_one_client, _several_clients, _everything):
                 head = member.git.head()
@@ -68,7 +68,8 @@ def _everything(writer: int, number: int) -> list[str]:
     return commands[writer % len(commands)]
 
 
-def _files_to_import(member: Member, writers: int, rounds: int) -> None:
+def files_to_import(member: Member, writers: int, rounds: int) -> None:
+    """Put the map of an import beside the book, and a file of one payment for each."""
     (member.home / "payments.yaml").write_text(
         "source: bank\nkind: payment\nkey: Number\n"
         "fields: {number: Number, client: {column: Client, by: id}, date: Date, amount: Amount}\n"
