@@ -54,6 +54,8 @@ class Book:
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
+        self.opened_at = self.head
+        """The commit it was refreshed to when it was opened: other processes refresh the file further."""
 
     @property
     def source(self) -> RecordSource:

@@ -394,11 +394,12 @@ class Session:
         path = self.book.path_of(kind, record_id)
         if path is None:
             raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
-        raw, mirrored = yamlio.read_file(self.root / path, path), self.book.blob_of(path)
-        if oid("blob", raw, self.git.algorithm) != mirrored and self.book.head:
+        raw, mirrored, opened = yamlio.read_file(self.root / path, path), self.book.blob_of(path), self.book.opened_at
+        moved = self.book.head != opened
+        if opened and (moved or oid("blob", raw, self.git.algorithm) != mirrored):
             # written by somebody else since, if Git has what was there before; edited by hand, if not
-            before = self.git.file_at(self.book.head, path)
-            if before is not None and oid("blob", before, self.git.algorithm) == mirrored:
+            before = self.git.file_at(opened, path)
+            if before is not None and (moved or oid("blob", before, self.git.algorithm) == mirrored):
                 raw = before
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
@@ -590,7 +591,7 @@ class Session:
             nonlocal judged, changes, found
             if self.confirmed:
                 self.confirmed.verify(self.git.head(), changes, unkeyed)
-            if self.book.head != self.git.head():
+            if self.book.opened_at != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
                 raise Answered(answer)
