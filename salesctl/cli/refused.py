@@ -1,10 +1,12 @@
-"""What a person wrote for a command that was refused: it is kept, outside the book."""
+"""A command that was refused: why, and what the person wrote for it, which is kept outside the book."""
 
 from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from salesctl.yamlio import CONFLICT_MARKER, LoadError
 
 from .editor import draft_file
 from .prompt import TypedConversation
@@ -13,7 +15,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from salesctl.errors import SalesctlError
+    from salesctl.git import Git
     from salesctl.session.answer import Conversation
+
+
+def cause(error: SalesctlError, git: Git) -> SalesctlError:
+    """The error to tell: conflict markers in a record are what a merge under way left there, and that has to be ended."""
+    if isinstance(error, LoadError) and error.rule == CONFLICT_MARKER:
+        from salesctl.store.prepare import in_progress
+
+        return in_progress(git, error.place) or error
+    return error
 
 
 def kept(error: SalesctlError, conversation: Conversation) -> list[Path]:

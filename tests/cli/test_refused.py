@@ -99,3 +99,21 @@ def test_no_room_for_a_draft_hides_no_refusal(monkeypatch: pytest.MonkeyPatch, t
     error = SalesctlError("the disk is full")
     error.unwritten = {"activities/call-1.yaml": b"text: pays on Friday\n"}
     assert kept(error, Nobody()) == []
+
+
+def test_conflict_markers_of_a_merge_under_way_are_told_as_that_merge(card: Path, type_: Type) -> None:
+    for branch, district in (("theirs", "south"), ("main", "west")):
+        subprocess.run(["git", "switch", "-q", *(["-c"] if branch == "theirs" else []), branch], check=True)
+        assert type_("set", "acme", f"district={district}").code == 0
+    subprocess.run(["git", "merge", "-q", "theirs"], check=False, capture_output=True)
+    assert "<<<<<<<" in card.read_text()
+    for words in (("set", "acme", "segment=A"), ("pay", "acme", "10"), ("log", "acme", "rang")):
+        refused = type_(*words)
+        assert refused.code == 1
+        assert "a merge is under way in this book" in refused.err
+        assert "`git merge --continue` or `git merge --abort`" in refused.err
+        assert "delete the others and the lines <<<<<<<" not in refused.err
+    assert "clients/acme.yaml:" in type_("set", "acme", "segment=A").err
+    subprocess.run(["git", "merge", "--abort"], check=True)
+    card.write_text(card.read_text() + "<<<<<<< ours\n")
+    assert "merge conflict markers were left in the file" in type_("set", "acme", "segment=A").err
