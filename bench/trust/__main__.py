@@ -18,6 +18,7 @@ _SAFEGUARDS = {
     "r1_writers": ("lock",),
     "r2_kills": ("journal",),
     "r2_sync": ("journal",),
+    "r5_teams": ("naive-merge",),
     "r15_power_cuts": ("folder-sync",),
 }
 """What can be taken away, by program."""
