@@ -1,7 +1,8 @@
-# Everything a newcomer types. Needs git >= 2.38, Python >= 3.11 and make; nothing else is installed outside .venv.
+# Everything a newcomer types. Needs git >= 2.38, Python >= 3.11 and make; nothing else is installed outside .venv and build.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+ICAL_JS := build/node/node_modules/ical.js
 
 .PHONY: demo test fix docs languages bench trust year clean
 
@@ -16,13 +17,18 @@ $(VENV)/languages: $(VENV)/ready $(wildcard salesctl/locale/*.po plugins/*/local
 	$(BIN)/python -m tools.languages.compiling
 	touch $@
 
+# Thunderbird's parser of calendars; where npm is not to be had the test that reads with it is skipped
+$(ICAL_JS):
+	@{ command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix build/node ical.js@2.2.1; } \
+	|| echo "npm is not to be had: calendars are not read with ical.js"
+
 demo: $(VENV)/languages
 	@if [ -d demo ]; then echo "demo/ is there already; remove it to make a new one"; $(BIN)/salesctl -C demo today; \
 	else $(BIN)/salesctl demo demo; fi
 
 # many tests start a Python of their own: what it imports is compiled once, even where the environment would not have that kept
 test: export PYTHONDONTWRITEBYTECODE =
-test: $(VENV)/languages
+test: $(VENV)/languages $(ICAL_JS)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n auto --dist worksteal

@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -246,14 +246,46 @@ def _papers(n: int, who: str, owner: str, product: int, shipped: date) -> Iterat
         )
 
 
+def planned(count: int) -> Iterator[tuple[str, str]]:
+    """One person with as many dealings planned, each for a debt of one of 200 clients."""
+    yield "team/anna.yaml", "name: Anna Berg\nrole: rep\n"
+    yield "products/pump.yaml", "sku: PUMP\nname: Pump\n"
+    for n in range(200):
+        yield (
+            f"clients/c-{n}.yaml",
+            f"name: Client {n} of Northern Germany\nowner: anna\naddresses:\n  - id: office\n    text: Main Street {n}, Kiel\n"
+            f"contacts:\n  - id: olga\n    name: Olga Weber {n}\n    phones:\n      - +49 30 {1000000 + n}\n",
+        )
+        yield (
+            f"orders/2026/o-{n}.yaml",
+            f"date: 2026-10-01\nclient: c-{n}\nlines:\n  - id: a\n    product: pump\n    qty: 5\n    price: {100 + n}\n",
+        )
+        yield (
+            f"shipments/2026/s-{n}.yaml",
+            f"shipped_at: 2026-10-02T10:00\nclient: c-{n}\norder: o-{n}\ndue_on: 2026-11-01\n",
+        )
+    for n in range(count):
+        day = date.fromisoformat(TODAY) + timedelta(n // 16)
+        yield (
+            f"activities/{day:%Y/%m}/a-{n}.yaml",
+            f"type: {('call', 'visit', 'meeting')[n % 3]}\nclient: c-{n % 200}\nowner: anna\nstart: {day}T{9 + n % 8:02}:00\n"
+            f"for:\n  - id: overdue:s-{n % 200}\n    rule: overdue\n    about: s-{n % 200}\n",
+        )
+
+
 def build(folder: Path, count: int, seed: int) -> int:
     """Make the book in a new folder as one commit; how many records it holds."""
+    return write(folder, records(count, seed))
+
+
+def write(folder: Path, made: Iterable[tuple[str, str]]) -> int:
+    """Make a book of these records, by path, in a new folder as one commit; how many they are."""
     git = Git.init(folder)
     git.set("user.name", "Person 1")
     git.set("user.email", "user1@example.com")
     files = {
         "salesctl.yaml": "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n",
-        **dict(records(count, seed)),
+        **dict(made),
     }
     git.run("fast-import", "--quiet", input=_stream(files))
     git.run("reset", "--quiet", "--hard")

@@ -15,5 +15,25 @@ plugin = Plugin(
             "salesctl_calendar.commands:export",
             "Figures and calendars",
         ),
+        Command(
+            "calendar publish",
+            "Write everybody's calendars into a folder for a web host.",
+            "salesctl_calendar.commands:publish",
+            "Figures and calendars",
+            gaps="refused",
+        ),
+        Command(
+            "calendar addresses",
+            "Show what to follow, as addresses and codes for a telephone's camera.",
+            "salesctl_calendar.commands:addresses",
+            "Figures and calendars",
+        ),
+        Command(
+            "calendar revoke",
+            "Change the addresses of a person's calendars.",
+            "salesctl_calendar.commands:revoke",
+            "Figures and calendars",
+            writes=True,
+        ),
     ),
 )

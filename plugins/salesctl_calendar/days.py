@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.api import FreeText, Text, joined, owed, say, translatable
 
-from .events import Event
+from .events import Event, called_off, settled, why_called_off
 
 if TYPE_CHECKING:
     from salesctl.api import Session
@@ -20,46 +20,49 @@ _DAY = len("2026-11-23")
 _AHEAD = 400
 """Days ahead that birthdays are shown for: each stands in a feed once or twice."""
 
+_TERMS = """
+  select c.id, c.client, c.owner, coalesce(s.ends_on, c."to") as ends_on, c.notice_days, s.state, coalesce(c.number, c.id) as name,
+    c.path, c.archived, c.terminated_on, c.renews as daily
+  from contract as c left join contract_state as s on s.contract = c.id
+  where c.signed_client_on is not null
+"""
+"""The terms of contracts that hold, or held until they were ended or put away."""
+
 _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "expires": (
             translatable("{client}: {name} expires"),
             (
-                "select o.offer as id, o.client, o.owner, o.valid_until as day, coalesce(o.number, o.offer) as name, f.path,"
-                " o.state in ('accepted', 'declined') as settled from offer_state as o join offer as f on f.id = o.offer"
-                " where o.state <> 'draft'"
+                "select f.id, coalesce(o.client, f.client) as client, coalesce(o.owner, f.owner) as owner, f.valid_until as day,"
+                " coalesce(f.number, f.id) as name, f.path, f.archived, o.state in ('accepted', 'declined') as settled"
+                " from offer as f left join offer_state as o on o.offer = f.id"
+                " where o.state <> 'draft' or (f.archived and exists (select 1 from offer_sent as s where s.record = f.id))"
             ),
         ),
         "fetch": (
             translatable("{client}: fetch {name} from the legal department"),
             (
-                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path,"
-                " received_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+                "select id, client, owner, approved_on as day, coalesce(number, id) as name, path, archived, terminated_on,"
+                " received_on is not null as settled from contract where coalesce(signing, 'paper') = 'paper'"
             ),
         ),
         "return": (
             translatable("{client}: return our original of {name}"),
             (
-                "select id, client, owner, signed_client_on as day, coalesce(number, id) as name, path,"
-                " returned_on is not null as settled from contract where archived = 0 and coalesce(signing, 'paper') = 'paper'"
+                "select id, client, owner, signed_client_on as day, coalesce(number, id) as name, path, archived,"
+                " returned_on is not null as settled from contract where coalesce(signing, 'paper') = 'paper'"
             ),
         ),
         "notice": (
             translatable("{client}: last day to give notice of {name}"),
             (
-                "select s.contract as id, s.client, s.owner, add_days(s.ends_on, -s.notice_days) as day,"
-                " coalesce(s.number, s.contract) as name, c.path, 0 as settled"
-                " from contract_state as s join contract as c on c.id = s.contract"
-                " where s.state in ('signed', 'in_force') and s.notice_days is not null"
+                f"select *, add_days(ends_on, -notice_days) as day from ({_TERMS})"
+                " where notice_days is not null and state is not 'ended'"
             ),
         ),
         "ends": (
             translatable("{client}: {name} ends"),
-            (
-                "select s.contract as id, s.client, s.owner, s.ends_on as day, coalesce(s.number, s.contract) as name, c.path,"
-                " 0 as settled from contract_state as s join contract as c on c.id = s.contract"
-                " where s.state in ('signed', 'in_force', 'ended')"
-            ),
+            (f"select *, ends_on as day from ({_TERMS})"),
         ),
         "promise": (
             translatable("{client} promised to pay"),
@@ -76,16 +79,16 @@ _DEADLINES: Mapping[str, tuple[str, str]] = MappingProxyType(
 """By kind of deadline: how it is told, and the query that finds its days."""
 
 
-def day_events(session: Session, feed: str, user: str | None) -> list[Event]:
-    """The events of a feed of whole days: a user's, everyone's when None."""
-    return [one for one in _FEEDS[feed](session) if user in (None, one.owner)]
+def day_events(session: Session, feed: str) -> Iterator[Event]:
+    """Everybody's events of a feed of whole days."""
+    return _FEEDS[feed](session)
 
 
 def _deadlines(session: Session) -> Iterator[Event]:
     for what, (template, sql) in _DEADLINES.items():
         for row in session.query().rows(f"select * from ({sql}) where day is not null"):
             told = Text(template, _named(session, row))
-            yield _whole_day(f"{what}-{row['id']}", "deadlines", dict(row), told, settled=bool(row["settled"]))
+            yield _whole_day(f"{what}-{row['id']}", "deadlines", dict(row), told)
 
 
 def _birthdays(session: Session) -> Iterator[Event]:
@@ -130,15 +133,11 @@ def _hours(first: str, last: str) -> dict[str, Any]:
 
 
 def _approvals(session: Session) -> Iterator[Event]:
-    query = session.query()
     for one in owed(session, rules=("approval-waits",)).obligations:
-        path = query.one("select path from revision where path like '%/' || ? || '.yaml'", (one.about,))
-        row = {"owner": one.owner, "client": one.client, "day": (one.due or session.today.isoformat())[:10]}
-        yield _whole_day(
-            f"approval-{one.about}", "approvals", {**row, "path": path["path"] if path else ""},
-            say("Decide: {client}", client=_client(session, one.client)),
-            text=joined("\n", [one.lasting, say("answer: {command}", command=f"salesctl approve {one.about}")]),
-        )  # fmt: skip
+        row = {"owner": one.owner, "client": one.client, "day": session.today.isoformat(), "path": "", "daily": True}
+        text = joined("\n", [one.lasting, say("answer: {command}", command=f"salesctl approve {one.about}")])
+        told = say("Decide: {client}", client=_client(session, one.client))
+        yield _whole_day(f"approval-{one.about}", "approvals", row, told, why=one.lasting, text=text)
 
 
 _FEEDS: Mapping[str, Callable[[Session], Iterator[Event]]] = MappingProxyType(
@@ -154,24 +153,32 @@ def _whole_day(
     *,
     text: Text | None = None,
     presence: Presence = "free",
-    settled: bool = False,
+    why: str = "",
 ) -> Event:
+    """An event of a row: its `day`, `last`, `minutes` and `owner`, whether it is `settled`, `archived` or `terminated_on` a day."""
+    off = bool(row.get("archived") or row.get("terminated_on")) and not row.get("settled")
+    titles = [*([say("{event}: {reason}", event=title, reason=why)] if why else []), title]
+    titles = [called_off(one) if off else settled(one) if row.get("settled") else one for one in titles]
+    if off:
+        ended = say("terminated on {day:date}", day=row["terminated_on"]) if row.get("terminated_on") else ""
+        text = why_called_off(ended or say("put away in the archive"))
     return Event(
         uid=f"{uid}@salesctl",
         feed=feed,
         owner=row["owner"],
         start=row["day"],
         minutes=row.get("minutes", 0),
-        last=row.get("last") or row["day"],
+        last=(row.get("last") or row["day"])[:_DAY],
         bare=title,
-        titles=[say("✓ {event}", event=title) if settled else title],
+        titles=lambda: titles,
         text=text or joined("", ()),
         place="",
         presence=presence,
-        cancelled=False,
+        cancelled=off,
         decided_by=[row["path"]] if row["path"] else [],
         reads=(),
         client=row.get("client") or "",
+        daily=bool(row.get("daily")),
     )
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-from salesctl.api import translatable
-
-if TYPE_CHECKING:
-    from salesctl.api import Text
+from salesctl.api import Text, say, translatable
 
 FEEDS = (
     translatable("visits", "feed"),
@@ -37,11 +34,11 @@ class Event:
     minutes: int
     """How long it takes, where it starts at a moment."""
     last: str
-    """Its last day, where it takes whole days."""
+    """Its last day."""
     bare: Text
     """What it is, without reasons and figures."""
-    titles: Sequence[Text]
-    """What it is called, the fullest first."""
+    titles: Callable[[], Iterable[Text]]
+    """What it is called, the fullest first; each is said only where the one before has no room."""
     text: Text
     place: str
     presence: Presence
@@ -54,8 +51,30 @@ class Event:
     """The client whose every record, and the day, what is said of it was read from; None: of nobody's."""
     number: str = ""
     """A telephone number to tap, in international form."""
+    daily: bool = False
+    """Whether its time depends on the day, too: it stands on today until it is seen to, or a term began anew."""
 
     @property
     def day(self) -> str:
         """The day it begins."""
         return self.start[:10]
+
+
+def settled(title: Text) -> Text:
+    """The title of what is done with."""
+    return say("✓ {event}", event=title)
+
+
+def in_vain(title: Text) -> Text:
+    """The title of what was tried, and nobody took it up."""
+    return say("✗ {event}", event=title)
+
+
+def called_off(title: Text) -> Text:
+    """The title of what will not take place."""
+    return say("cancelled: {event}", event=title)
+
+
+def why_called_off(reason: str) -> Text:
+    """The line of its text that says so; `reason` may be empty."""
+    return say("cancelled: {reason}", reason=reason) if reason else say("cancelled")

@@ -6,18 +6,19 @@ All three come from the book (`events`, `stamps`). Nothing here knows what time 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hmac
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.api import fitted, joined, say, translatable
+from salesctl.api import FreeText, Text, fitted, joined, say, translatable
+
+from .content_lines import line, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from zoneinfo import ZoneInfo
-
-    from icalendar import Event as Component
 
     from salesctl.api import Language
 
@@ -29,7 +30,7 @@ DETAILS = (translatable("full", "detail"), translatable("title", "detail"), tran
 TITLE = 60
 """Columns of a title: what a telephone shows in a line or two."""
 PRODUCT = "-//salesctl//EN"
-_REFRESH = timedelta(hours=1)
+_REFRESH = "PT1H"
 _DAY = len("2026-11-23")
 _COLORS: Mapping[str, str] = MappingProxyType(
     {
@@ -38,6 +39,7 @@ _COLORS: Mapping[str, str] = MappingProxyType(
     }
 )  # fmt: skip
 """By feed, a colour that CSS names (RFC 7986)."""
+_TIME: Mapping[str, Text] = MappingProxyType({"busy": say("busy"), "free": say("free"), "away": say("away")})
 _STATUS = MappingProxyType({"busy": "BUSY", "free": "FREE", "away": "OOF"})
 
 
@@ -55,88 +57,89 @@ class Style(NamedTuple):
     """Minutes before a dealing that the telephone rings; 0: it does not."""
     names: Mapping[str, str] = MappingProxyType({})
     """What people are called, where a feed has events of several: it stands before each title."""
+    id: str = ""
+    """Which calendar it is, where programs are to know it again by that."""
+    key: bytes = b""
+    """What ids are hidden with where only the time is told: they name clients."""
 
 
 def feed(events: Sequence[Event], stamps: Stamps, style: Style) -> bytes:
     """The calendar file: CRLF, folded at 75 octets, UTF-8. Events of records never committed are left out."""
-    from icalendar import Calendar, vDuration, vText
-
-    calendar = Calendar()
-    calendar.add("prodid", PRODUCT)
-    calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
-    for named in ("name", "x-wr-calname"):
-        calendar.add(named, vText(style.name))  # with its commas and semicolons escaped
-    calendar.add("x-wr-timezone", style.own_zone.key)
-    refresh = vDuration(_REFRESH)
-    refresh.params["VALUE"] = "DURATION"
-    calendar.add("refresh-interval", refresh)
-    calendar.add("x-published-ttl", vDuration(_REFRESH))
-    for event in events:
-        if stamps.committed(event):
-            calendar.add_component(_component(event, stamps, style))
-    content: bytes = calendar.to_ical()
-    return content
+    name = text(style.name)
+    head = [
+        line("BEGIN", "VCALENDAR"), line("VERSION", "2.0"), line("PRODID", PRODUCT), line("METHOD", "PUBLISH"),
+        line("NAME", name), line("X-WR-CALNAME", name),
+        *([line("X-WR-RELCALID", style.id)] if style.id else []),
+        line("X-WR-TIMEZONE", style.own_zone.key),
+        line("REFRESH-INTERVAL;VALUE=DURATION", _REFRESH), line("X-PUBLISHED-TTL", _REFRESH),
+    ]  # fmt: skip
+    told = (one for event in events if stamps.committed(event) for one in _lines(event, stamps, style))
+    return b"".join([*head, *told, line("END", "VCALENDAR")])
 
 
-def _component(event: Event, stamps: Stamps, style: Style) -> Component:
-    from icalendar import Event as New
-    from icalendar import vText
-
-    made = New()
-    stamped = stamps.modified(event)
-    made.add("uid", event.uid)
-    made.add("dtstamp", stamped)
-    made.add("last-modified", stamped)
-    made.add("sequence", stamps.sequence(event))
-    _times(made, event, style.zone)
-    made.add("summary", title(event, style))
+def _lines(event: Event, stamps: Stamps, style: Style) -> Iterator[bytes]:
+    stamped = _moment(stamps.modified(event))
+    titled = text(title(event, style))
+    yield line("BEGIN", "VEVENT")
+    yield line("UID", text(event.uid if style.detail != "busy" else _untold(event.uid, style.key)))
+    yield line("DTSTAMP", stamped)
+    yield line("LAST-MODIFIED", stamped)
+    yield line("SEQUENCE", str(stamps.sequence(event)))
+    yield from _times(event, style.zone)
+    yield line("SUMMARY", titled)
     if style.detail == "full":
         if event.place:
-            made.add("location", event.place)
-        if event.text:
-            made.add("description", style.language.say(event.text))
+            yield line("LOCATION", text(event.place))
+        if said := style.language.say(event.text):
+            yield line("DESCRIPTION", text(said))
         if event.number:
-            made.add("url", f"tel:{event.number}")
-    made.add("status", "CANCELLED" if event.cancelled else "CONFIRMED")
-    made.add("transp", "OPAQUE" if event.presence != "free" else "TRANSPARENT")
-    made.add("x-microsoft-cdo-busystatus", _STATUS[event.presence])
-    made.add("class", "PRIVATE" if style.detail == "full" else "PUBLIC")
+            yield line("URL", f"tel:{event.number}")
+    yield line("STATUS", "CANCELLED" if event.cancelled else "CONFIRMED")
+    yield line("TRANSP", "OPAQUE" if event.presence != "free" else "TRANSPARENT")
+    yield line("X-MICROSOFT-CDO-BUSYSTATUS", _STATUS[event.presence])
+    yield line("CLASS", "PRIVATE" if style.detail == "full" else "PUBLIC")
     if style.detail != "busy":
-        made.add("categories", [style.language.word(event.feed, "feed")])
-        made["color"] = vText(_COLORS[event.feed])
+        yield line("CATEGORIES", text(style.language.word(event.feed, "feed")))
+        yield line("COLOR", _COLORS[event.feed])
     if style.alarm and event.presence == "busy":
-        _ring(made, event, style)
-    return made
+        yield line("BEGIN", "VALARM")
+        yield line("ACTION", "DISPLAY")
+        yield line("DESCRIPTION", titled)
+        yield line("TRIGGER", f"-PT{style.alarm}M")
+        yield line("END", "VALARM")
+    yield line("END", "VEVENT")
+
+
+def _untold(uid: str, key: bytes) -> str:
+    """A UID that says nothing, and is the same as long as the event's own is."""
+    return f"{hmac.new(key, uid.encode(), 'sha256').hexdigest()[:32]}@salesctl"
 
 
 def title(event: Event, style: Style) -> str:
     """What an event is called: the fullest of its titles that has room."""
     if style.detail == "busy":
-        return style.language.say(say("away") if event.presence == "away" else say("busy"))
-    told = event.titles if style.detail == "full" else [event.bare]
-    if event.owner and event.owner in style.names:
-        told = [joined(" · ", [style.names[event.owner], one]) for one in told]
-    said = [fitted(one, style.language, TITLE) for one in told]
-    return next((one for one in said if len(one) <= TITLE), said[-1])
+        return style.language.say(_TIME[event.presence])
+    told: Iterable[Text] = event.titles() if style.detail == "full" else [event.bare]
+    if name := style.names.get(event.owner or ""):
+        told = (joined(" · ", [name, one]) for one in told)
+    said = ""
+    for one in told:
+        said = fitted(one, style.language, TITLE)
+        if len(said) <= TITLE:
+            return said
+    return fitted(FreeText(said), style.language, TITLE)  # the words of the sentence alone take more
 
 
-def _ring(made: Component, event: Event, style: Style) -> None:
-    from icalendar import Alarm
-
-    alarm = Alarm()
-    alarm.add("action", "DISPLAY")
-    alarm.add("description", title(event, style))
-    alarm.add("trigger", timedelta(minutes=-style.alarm))
-    made.add_component(alarm)
-
-
-def _times(made: Component, event: Event, zone: ZoneInfo) -> None:
+def _times(event: Event, zone: ZoneInfo) -> Iterator[bytes]:
     """Whole days end on the day after the last; moments are written in UTC, so that every clock shows them as its own."""
     if len(event.start) == _DAY:
-        made.add("dtstart", date.fromisoformat(event.start))
-        made.add("dtend", date.fromisoformat(event.last) + timedelta(1))
+        yield line("DTSTART;VALUE=DATE", event.start.replace("-", ""))
+        yield line("DTEND;VALUE=DATE", f"{date.fromisoformat(event.last) + timedelta(1):%Y%m%d}")
         return
     start = datetime.fromisoformat(event.start).replace(tzinfo=zone).astimezone(UTC)
-    made.add("dtstart", start)
-    made.add("dtend", start + timedelta(minutes=event.minutes))
+    yield line("DTSTART", _moment(start))
+    yield line("DTEND", _moment(start + timedelta(minutes=event.minutes)))
+
+
+def _moment(moment: datetime) -> str:
+    return f"{moment:%Y%m%dT%H%M%SZ}"

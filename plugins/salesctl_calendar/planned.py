@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from salesctl.api import FreeText, Text, durations, joined, normal_phone, reasons_of, say, term, translatable
 
-from .events import Event
+from .events import Event, called_off, in_vain, settled, why_called_off
 
 if TYPE_CHECKING:
     from salesctl.api import Query, Reason, Session
@@ -29,32 +32,55 @@ _WITH_CLIENT: Mapping[str, str] = MappingProxyType(
 _AT_CLIENT = ("meeting", "visit", "presentation")
 VISITS = ("call", *_AT_CLIENT)
 _IN_VAIN = ("no_answer", "busy", "not_held")
-_MORE = 3
-"""Past events that stay whatever their age: a program that follows a feed takes an empty one for a fault."""
-
+_DAY = len("2026-11-23")
 Row = Mapping[str, Any]
 
 
-def planned_events(session: Session, user: str | None, since: date) -> list[Event]:
-    """The planned activities of a user (of everyone when None) from a day on, and the last three before it."""
-    rows = _rows(session.query(), user, since)
-    asked = {row["id"] for row in rows if not row["done_at"] and not row["cancelled_at"] and not row["archived"]}
+def planned_events(session: Session, user: str | None, feed: str, since: date, last: int, travel: int) -> list[Event]:
+    """The planned activities of a user (of everyone when None) that stand on a day or later, and the last ones before it.
+
+    The way to a client who is more than `travel` minutes away takes its time, too.
+    """
+    rows = _rows(session.query(), user, feed, since, last)
+    asked = {row["id"] for row in rows if not row["done_at"] and not _called_off(row)}
     reasons = reasons_of(session, asked, user)
     known = _Known(session, rows)
-    return [known.event(row, reasons.get(row["id"], ()), asked=row["id"] in asked) for row in rows]
+    found: list[Event] = []
+    for row in rows:
+        found.append(event := known.event(row, reasons.get(row["id"], ()), feed, asked=row["id"] in asked))
+        if event.presence == "busy" and event.place and len(event.start) > _DAY:
+            minutes = known.minutes_away(row)
+            found += [_way(event, row, minutes)] if minutes > travel else []
+    return found
 
 
-def _rows(query: Query, user: str | None, since: date) -> list[Row]:
+def _rows(query: Query, user: str | None, feed: str, since: date, last: int) -> list[Row]:
     select = (
         "select a.id, a.path, a.type, a.start, a.start_on, a.duration, a.done_at, a.done_on, a.outcome, a.text, a.client, a.owner,"
-        " a.address, a.cancelled_at, a.cancelled_reason, a.cancelled_cause, a.archived, c.path as client_path"
+        " a.address, a.cancelled_at, a.cancelled_reason, a.cancelled_cause, a.archived, c.path as client_path,"
+        " c.name as client_name, c.district, c.archived as client_archived, coalesce(a.done_on, a.start_on) as day"
         " from activity as a left join client as c on c.id = a.client"
         " where a.start is not null and (:user is null or a.owner = :user)"
+        " and :visits = (a.type in (select value from json_each(:types)))"
     )
-    values = {"user": user, "since": since.isoformat(), "more": _MORE}
-    before = f"{select} and a.start_on < :since order by a.start desc, a.id desc limit :more"
-    found = [dict(row) for sql in (f"{select} and a.start_on >= :since", before) for row in query.rows(sql, values)]
+    values = {
+        "user": user, "since": since.isoformat(), "last": last, "types": json.dumps(VISITS), "visits": feed == "visits",
+    }  # fmt: skip
+    before = f"select * from ({select}) where day < :since order by day desc, start desc, id desc limit :last"
+    after = f"select * from ({select}) where day >= :since"
+    found = [dict(row) for sql in (after, before) for row in query.rows(sql, values)]
     return sorted(found, key=lambda row: (row["start"], row["id"]))
+
+
+def _way(event: Event, row: Row, minutes: int) -> Event:
+    """The time it takes to come to where an event is."""
+    start = datetime.fromisoformat(event.start) - timedelta(minutes=minutes)
+    told = say("On the way to {client}", client=FreeText(row["client_name"] or row["client"] or event.place))
+    moment = start.isoformat(timespec="minutes")
+    return replace(
+        event, uid=f"way-{event.uid}", start=moment, minutes=minutes, last=moment[:_DAY], bare=told, titles=lambda: [told],
+        text=joined("", ()), number="",
+    )  # fmt: skip
 
 
 class _Known:
@@ -66,70 +92,72 @@ class _Known:
         self._clients = json.dumps(sorted({row["client"] for row in rows if row["client"]}))
         self._activities = json.dumps([row["id"] for row in rows])
         self._phones = self._phone_numbers()
-        self._addresses = self._client_addresses()
+        self._addresses, self._districts = self._client_addresses()
+        self._away = self._minutes_by_district()
         self._debts = self._client_debts()
         self._orders = self._last_orders()
         self._shown = self._products_to_show()
 
-    def event(self, row: Row, reasons: Sequence[Reason], *, asked: bool) -> Event:
+    def event(self, row: Row, reasons: Sequence[Reason], feed: str, *, asked: bool) -> Event:
         """An activity as an event. `asked`: it is still to take place, so what is owed is said, too."""
-        held, cancelled = bool(row["done_at"]), bool(row["cancelled_at"] or row["archived"]) and not row["done_at"]
-        client = self._session.name_of("client", row["client"]) if row["client"] else ""
-        bare, titles = self._titles(row, client, reasons)
+        held, cancelled = bool(row["done_at"]), _called_off(row)
+        client = str(row["client_name"] or row["client"] or "")
+        bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
+        mark = called_off if cancelled else None
         if held:
-            vain = row["outcome"] in _IN_VAIN
-            titles = [say("✗ {event}", event=title) if vain else say("✓ {event}", event=title) for title in titles]
-        elif cancelled:
-            titles = [say("cancelled: {event}", event=title) for title in titles]
-        address, of_client = self._address(row)
+            mark = in_vain if row["outcome"] in _IN_VAIN else settled
+        address = self._address(row)
         number = next(iter(self._numbers(row)), "") if asked and row["type"] == "call" else ""
         return Event(
             uid=f"{row['id']}@salesctl",
-            feed="visits" if row["type"] in VISITS else "desk",
+            feed=feed,
             owner=row["owner"],
             start=_held_at(row) if held else row["start"],
             minutes=row["duration"] or self._minutes[row["type"]],
-            last=(row["done_on"] if held and len(row["done_at"]) == len("2026-11-23") else row["start"])[:10],
+            last=(row["done_on"] if held else row["start"])[:_DAY],
             bare=bare,
-            titles=titles,
+            titles=partial(self._titles, row, bare, reasons, mark),
             text=joined("\n", self._lines(row, reasons, address, asked=asked)),
             place=address if row["type"] in _AT_CLIENT or row["address"] else "",
-            presence="free" if held or cancelled or row["type"] not in VISITS else "busy",
+            presence="free" if held or cancelled or feed != "visits" else "busy",
             cancelled=cancelled,
-            decided_by=(row["path"], *([row["client_path"]] if of_client and row["client_path"] else ())),
-            reads=(*([row["client_path"]] if row["client_path"] else ()), *self._shown.get(row["id"], ((), ()))[1]),
+            decided_by=(row["path"], *([row["client_path"]] if row["client_path"] else ())),
+            reads=self._shown.get(row["id"], ((), ()))[1],
             client=(row["client"] or "") if asked else None,
             number=number,
         )
 
-    def _titles(self, row: Row, client: str, reasons: Sequence[Reason]) -> tuple[Text, list[Text]]:
-        """What it is called without a reason, and with the strongest one, the fullest first."""
-        bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
-        found: list[Text] = []
-        if row["text"] and client:
-            found.append(say("{event}: {reason}", event=bare, reason=FreeText(row["text"])))
-        elif one := next((reason.obligation for reason in reasons if reason.obligation), None):
-            title = next(reason.title for reason in reasons if reason.obligation)
-            sums = [say("{sum:money}", sum=one.weight, currency=self._session.config.currency)] if one.weight else []
-            told = [one.lasting, joined(", ", [title, *sums]), title, *sums]
-            found += [
-                say("{event}: {reason}", event=bare, reason=reason) if client else joined("", [reason])
-                for reason in told
-            ]
-        return bare, [*found, bare]
+    def _titles(
+        self, row: Row, bare: Text, reasons: Sequence[Reason], mark: Callable[[Text], Text] | None
+    ) -> Iterator[Text]:
+        """What it is called: with the strongest reason, and less and less of that, and without."""
+        for reason in self._short_reasons(row, reasons):
+            said = say("{event}: {reason}", event=bare, reason=reason) if row["client"] else joined("", [reason])
+            yield mark(said) if mark else said
+        yield mark(bare) if mark else bare
+
+    def _short_reasons(self, row: Row, reasons: Sequence[Reason]) -> Iterator[str]:
+        if row["text"] and row["client"]:
+            yield FreeText(row["text"])
+            return
+        found = ((reason.title, reason.obligation) for reason in reasons if reason.obligation)
+        for title, owed in islice(found, 1):
+            yield owed.lasting
+            weight = say("{sum:money}", sum=owed.weight, currency=self._session.config.currency) if owed.weight else ""
+            yield from filter(None, (joined(", ", [title, weight]), title, weight))
 
     def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - one condition for each line
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
         client, owed = row["client"], [reason.obligation.lasting for reason in reasons if reason.obligation]
-        settled = [reason.why for reason in reasons if not reason.obligation]
-        if row["cancelled_at"] or row["archived"]:
-            yield _called_off(row)
+        past = [reason.why for reason in reasons if not reason.obligation]
+        if _called_off(row):
+            yield why_called_off(_reason(row))
         if row["outcome"]:
             yield say("outcome: {outcome}", outcome=_word(row["outcome"], "outcome"))
         if row["text"] or owed:
             yield say("why: {reasons}", reasons=joined("\n", [row["text"] or "", *owed]))
-        if settled:
-            yield say("settled already: {reasons}", reasons=joined("; ", settled))
+        if past:
+            yield say("settled already: {reasons}", reasons=joined("; ", past))
         if asked and (people := self._people(row)):
             yield say("phone: {phones}", phones="; ".join(f"{name} {', '.join(numbers)}" for name, numbers in people))
         if address:
@@ -150,12 +178,20 @@ class _Known:
         region = self._session.config.country or None
         yield from (normal_phone(number, region) for _, numbers in self._people(row) for number in numbers)
 
-    def _address(self, row: Row) -> tuple[str, bool]:
-        """Where it is, as the activity names or spells it, else the client's first; and whether the client's card says so."""
+    def _address(self, row: Row) -> str:
+        """Where it is, as the activity names or spells it, else the client's first."""
         own = self._addresses.get(row["client"], {})
         if row["address"] and row["address"] not in own:
-            return str(row["address"]), False
-        return own.get(row["address"] or "", "") or next(iter(own.values()), ""), True
+            return str(row["address"])
+        return own.get(row["address"] or "", "") or next(iter(own.values()), "")
+
+    def minutes_away(self, row: Row) -> int:
+        """How long the way takes, by the district of the address or the client; 0 where the policy does not say."""
+        own = self._addresses.get(row["client"], {})
+        if row["address"] and row["address"] not in own:
+            return 0  # written out: nobody knows in which district
+        address = row["address"] or next(iter(own), "")
+        return self._away.get(self._districts.get(address) or row["district"] or "", 0)
 
     def _phone_numbers(self) -> dict[str, list[tuple[str, list[str]]]]:
         """The people to be called with their numbers: those an activity is with, by its id; a client's first, by the client's."""
@@ -179,17 +215,27 @@ class _Known:
             found.setdefault(row["whose"], []).append((row["name"], row["numbers"].split("\n")))
         return found
 
-    def _client_addresses(self) -> dict[str, dict[str, str]]:
-        """By client, the addresses as links name them."""
+    def _client_addresses(self) -> tuple[dict[str, dict[str, str]], dict[str, str | None]]:
+        """By client, the addresses as links name them; and the districts these say they are in."""
         found: dict[str, dict[str, str]] = {}
+        districts: dict[str, str | None] = {}
         rows = self._query.rows(
-            "select record, id, text from client_addresses where text is not null"
+            "select record, id, text, district from client_addresses where text is not null"
             " and record in (select value from json_each(?)) order by record, n",
             (self._clients,),
         )
         for row in rows:
-            found.setdefault(row["record"], {})[f"{row['record']}/{row['id']}"] = row["text"]
-        return found
+            link = f"{row['record']}/{row['id']}"
+            found.setdefault(row["record"], {})[link] = row["text"]
+            districts[link] = row["district"]
+        return found, districts
+
+    def _minutes_by_district(self) -> dict[str, int]:
+        """How far away districts are, by the policy in force."""
+        rows = self._query.rows(
+            "select district, minutes from policy_travel where record = (select id from policy_now)"
+        )
+        return {row["district"]: row["minutes"] for row in rows}
 
     def _client_debts(self) -> dict[str, list[Text]]:
         """What clients owe, by currency."""
@@ -247,11 +293,17 @@ def _own(row: Row) -> str:
     return FreeText(row["text"]) if row["text"] else _word(row["type"], "type")
 
 
-def _called_off(row: Row) -> Text:
-    """That it will not take place, and why."""
+def _called_off(row: Row) -> bool:
+    """Whether it was called off, or is put away, by itself or with its client."""
+    return not row["done_at"] and bool(row["cancelled_at"] or row["archived"] or row["client_archived"])
+
+
+def _reason(row: Row) -> str:
+    """Why it will not take place; empty where nobody said."""
     why = row["cancelled_reason"] or (row["cancelled_cause"] and _word(row["cancelled_cause"], "cause"))
-    why = why or (say("put away in the archive") if row["archived"] else "")
-    return say("cancelled: {reason}", reason=why) if why else say("cancelled")
+    if not why and not row["cancelled_at"]:
+        why = say("put away in the archive") if row["archived"] else say("the client is put away in the archive")
+    return why or ""
 
 
 def _word(code: str, field: str) -> Text:

@@ -15,6 +15,7 @@ plugin = Plugin(
             "salesctl_contracts.commands:draft",
             "Contracts",
             writes=True,
+            makes="contract",
         ),
         Command(
             "contract submit",

@@ -60,7 +60,7 @@ def call(
     entry = _next(session, chosen)
     first = _spoken(entry.obligations)
     number = normal_phone(first.phone, session.config.country) if first.phone else ""
-    who = first.contact_name or first.contact
+    who = first.contact_name
     ring = (
         say("Call: tel:{number}  {name}", number=number, name=who or "")
         if number

@@ -18,10 +18,11 @@ from salesctl.api import (
     IsoMoment,
     Item,
     Line,
+    LineGroups,
     ListedObligation,
-    Obligation,
     Option,
     Plan,
+    PlanClash,
     SalesctlError,
     Session,
     Shown,
@@ -31,6 +32,7 @@ from salesctl.api import (
     as_of,
     freshness,
     joined,
+    moved_to,
     owed,
     plan,
     plan_drafts,
@@ -43,10 +45,12 @@ from salesctl.api import (
 
 from .duty_texts import DUTIES
 from .obligations import failures, listed
-from .page import CALLS, COLLECT, Entry, debts, entries, page, summary, to_ask_for
+from .page import CALLS, COLLECT, Entry, debts, entries, owed_in, page, reached_by, summary, team_page, to_ask_for
 
 _USER = Annotated[str, Option("--user", metavar="USER", help="Whose; yours unless given.", completes=("user",))]
 _WEEK = 5
+_WHY = 15
+"""Columns before a reason in a plan: the number and the hour."""
 
 
 class UnsettledData(TypedDict):
@@ -80,6 +84,14 @@ class ClientToday(TypedDict):
     tried: Annotated[IsoMoment | None, "When he was called today in vain."]
 
 
+class PersonToday(TypedDict):
+    """A person of the team's day."""
+
+    owner: Annotated[str | None, "null for what is nobody's."]
+    owner_name: str | None
+    to_ask_for: ExactNumber
+
+
 class TodayAnswer(TypedDict):
     """What is owed."""
 
@@ -88,6 +100,7 @@ class TodayAnswer(TypedDict):
     as_of: Annotated[dict[str, str | None], "By source, when its data last came in."]
     obligations: list[ListedObligation]
     clients: Annotated[list[ClientToday], "The most pressing first; of a person's day only."]
+    people: Annotated[list[PersonToday], "Whose is most pressing first; of the team's day only."]
     to_ask_for: Annotated[ExactNumber, "How much money is to be asked for, in `currency`."]
     currency: str
     left_out: Annotated[int, "How many do not fit into the day."]
@@ -113,6 +126,17 @@ PlannedCall = TypedDict(
 )
 
 
+class PlannedWhileAway(TypedDict):
+    """A planned activity at a time at which its owner is away."""
+
+    activity: str
+    client: str | None
+    client_name: str | None
+    type: str
+    start: IsoMoment
+    moved_to: Annotated[IsoMoment | None, "Its new time; null where it stays: a person planned it, or it does not fit."]
+
+
 class PlanAnswer(WithNotices):
     """What fits into the days."""
 
@@ -120,6 +144,7 @@ class PlanAnswer(WithNotices):
     user: str
     planned: list[PlannedCall]
     planned_already: Annotated[int, "How many activities are planned already."]
+    while_away: Annotated[list[PlannedWhileAway], "What was planned at a time at which the person is away."]
     left_out: Annotated[int, "How many things do not fit."]
     commit: str
 
@@ -158,12 +183,13 @@ def today(
     ahead = _dated_ahead(session, whose, about)
     unsettled = [] if about else to_settle(session, whose)
     tried = _tried(session)
-    day = entries(items, list(tried), session.today) if whose else []
-    lines = (
-        [one for entry in day for one in entry.obligations]
-        if whose
-        else [one for item in items if not item.along for one in item.obligations]
-    )
+    people = [whose or ""] if whose else list(dict.fromkeys(item.owner or "" for item in items))
+    days = {
+        user: entries([item for item in items if whose or (item.owner or "") == user], list(tried), session.today)
+        for user in people
+    }
+    day = [entry for user in people for entry in days[user]]
+    lines = owed_in(day)
     numbered = [one.reference for one in lines]
     data = {
         "date": session.today.isoformat(),
@@ -171,6 +197,7 @@ def today(
         "as_of": as_of(session),
         "obligations": listed(session, lines),
         "clients": _clients(session, whose, day, tried) if whose else [],
+        "people": [] if whose else session.with_titles([_person(session, *one) for one in days.items()], "owner"),
         "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
         "currency": session.config.currency,
         "left_out": len(left),
@@ -181,18 +208,19 @@ def today(
     }
     today = session.today.isoformat()
     heading = (
-        say("{day:weekday} {day:date} · {user}", day=today, user=whose)
+        say("{day:weekday} {day:date} · {user}", day=today, user=session.name_of("user", whose))
         if whose
         else say("{day:weekday} {day:date} · the team", day=today)
     )
     shown: list[Shown] = [Line(heading, "title")]
     if not lines:
         shown.append(Line(say("Nothing is owed today."), "good"))
-    elif whose:
-        groups = page(session, whose, day, tried)
-        shown += [Line(summary(session, day)), *(groups.lines if whole else [groups])]
     else:
-        shown.append(_table(session, [(item, one) for item in items if not item.along for one in item.obligations]))
+        groups = page(session, whose, day, tried) if whose else team_page(session, days)
+        shown += [
+            Line(summary(session, day)),
+            LineGroups(groups, None if whole else _more if whose else _more_of_all, _table(day)),
+        ]
     if left:
         shown.append(Line(_left_out(len(left)), "warn"))
     if along and not whole:
@@ -214,6 +242,10 @@ def today(
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
     return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+
+
+def _person(session: Session, user: str, day: Sequence[Entry]) -> dict[str, Any]:
+    return {"owner": user or None, "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency)}
 
 
 def _clients(session: Session, user: str, day: Sequence[Entry], tried: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -318,7 +350,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     if user is None:
         raise SalesctlError(say("whose plan? nobody in the book has your git e-mail address"), hint=say("--user USER"))
     # who plans at noon has the afternoon
-    after = session.now.time() if session.today == session.now.date() else None
+    after = session.now.time() if session.today == session.present_day else None
     made = plan(session, user, count, after=after)
     drafts = plan_drafts(session, user, made) if commit else []
     oid = ""
@@ -355,7 +387,9 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
     ]
-    shown: list[str | Line | Table] = [Table("plan", "", columns, rows)] if rows else []
+    shown: list[Shown] = [LineGroups(_days(session, made), table=Table("plan", "", columns, rows))] if rows else []
+    moved = moved_to(made)
+    shown += [Line(_clash_said(session, one, moved.get(one.activity)), "warn") for one in made.clashes]
     if made.standing:
         shown.append(Line(say("{count} planned already", count=len(made.standing)), "dim"))
     if made.left_out:
@@ -371,58 +405,97 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
         "user": user,
         "planned": session.with_titles(data, "client"),
         "planned_already": len(made.standing),
+        "while_away": session.with_titles(
+            [
+                {
+                    "activity": one.activity,
+                    "client": one.client,
+                    "type": one.type,
+                    "start": one.start,
+                    "moved_to": moved.get(one.activity),
+                }
+                for one in made.clashes
+            ],
+            "client",
+        ),
         "left_out": sum(len(item.obligations) for item in made.left_out),
         "commit": oid,
     }
     return Answer(answer, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
+def _clash_said(session: Session, one: PlanClash, moved: str | None) -> Text:
+    """What becomes of an activity that was planned at a time at which its owner is away."""
+    values = {**one._asdict(), "client": one.client and session.name_of("client", one.client), "moved": moved}
+    if moved and one.client:
+        return say("away then, so it moves: {client}, {type:words}, {start:moment} → {moved:moment}", **values)
+    if moved:
+        return say("away then, so it moves: {type:words}, {start:moment} → {moved:moment}", **values)
+    if one.client:
+        return say(
+            "planned while away: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values
+        )
+    return say("planned while away: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+
+
+def _days(session: Session, made: Plan) -> list[list[Line]]:
+    """The lines of a plan: below each day the hours, whom to reach and how, and why."""
+    found: dict[str, list[Line]] = {}
+    for number, slot in enumerate(made.slots, 1):
+        day = slot.start.date().isoformat()
+        lines = found.setdefault(day, [Line(say("{day:weekday} {day:date}", day=day), "title")])
+        item = slot.item
+        name = session.name_of("client", item.client) if item.client else ""
+        parts = filter(None, (ACTION_NAMES[item.action], name, _reach(item)))
+        lines.append(Line(joined(" · ", [f"{slot.start:%H:%M}", *parts]), "", f"{number:>5}  "))
+        lines += [Line(one.why, "", " " * _WHY) for one in item.obligations]
+    return list(found.values())
+
+
 def _whose(session: Session, user: str) -> str | None:
     return resolve(session, user, "user").id if user else session.me
 
 
-def _table(session: Session, lines: Sequence[tuple[Item, Obligation]]) -> Table:
-    """The team's obligations, each with whose it is."""
-    rows = []
-    before = None
-    for number, (item, one) in enumerate(lines, 1):
-        first = item is not before
-        before = item
-        row = [
+def _more(left: int) -> Line:
+    return Line(say("{count:more thing|more things}: salesctl today --all", count=left), "warn")
+
+
+def _more_of_all(left: int) -> Line:
+    text = say("{count:more thing|more things}: salesctl today --user NAME, or --team --all", count=left)
+    return Line(text, "warn")
+
+
+def _table(day: Sequence[Entry]) -> Table:
+    """What is owed, one to a row, numbered as the page."""
+    rows = [
+        [
             number,
-            ACTION_NAMES[one.action] if first else "",
-            one.client if first else "",
-            _reach(item) if first else "",
-            _reason(one, session.today.isoformat()),
+            ACTION_NAMES[one.action],
+            one.client,
+            reached_by(one) if one.action in CALLS else "",
+            one.why,
+            one.planned or None,
+            one.due[:10] if one.due else None,
+            one.owner,
         ]
-        rows.append([*row, one.due[:10] if one.due else None, one.owner])
+        for number, one in enumerate(owed_in(day), 1)
+    ]
     columns = [
         Column("#", "integer"),
         Column("action", "text", say("what", context="heading")),
         Column("client", "ref", say("client")),
         Column("phone", "text", say("phone")),
         Column("why", "text", say("why")),
+        Column("planned", "moment", say("when", context="heading")),
         Column("due", "date", say("due")),
         Column("owner", "ref", say("owner")),
     ]
     return Table("today", "", columns, rows)
 
 
-def _reason(one: Obligation, today: str) -> str:
-    """Why it is owed, and when it is planned for."""
-    if not one.planned:
-        return one.why
-    if one.planned[:10] != today:
-        return say("{reason} (planned for {start:moment})", reason=one.why, start=one.planned)
-    if time := one.planned[11:16]:
-        return say("{reason} (planned for {time})", reason=one.why, time=time)
-    return say("{reason} (planned for today)", reason=one.why)
-
-
 def _reach(item: Item) -> str:
     """Whom to call and where, for what is not done at the desk."""
-    first = item.obligations[0]
-    return " ".join(filter(None, (first.contact_name or first.contact, first.phone))) if item.action in CALLS else ""
+    return reached_by(item.obligations[0]) if item.action in CALLS else ""
 
 
 def _reasons(item: Item) -> Text:

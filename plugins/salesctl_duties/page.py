@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import count
 from typing import NamedTuple
@@ -12,7 +12,6 @@ from salesctl.api import (
     ACTION_NAMES,
     Item,
     Line,
-    LineGroups,
     Obligation,
     Session,
     Style,
@@ -63,11 +62,11 @@ def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[En
     return [*found, Entry("", "task", desk)] if desk else found
 
 
-def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str]) -> LineGroups:
-    """The lines of a user's day, numbered in their order, a client a group."""
+def page(session: Session, user: str, day: Sequence[Entry], tried: Mapping[str, str]) -> list[list[Line]]:
+    """The lines of a user's day, numbered in their order, a client a group below its heading."""
     known = _Known(session, user, [one.client for entry in day for one in entry.obligations if one.client])
     numbers = count(1)
-    groups = [
+    return [
         [
             known.heading(entry, tried.get(entry.client, "")),
             *(
@@ -77,9 +76,36 @@ def page(session: Session, user: str, day: Sequence[Entry], tried: dict[str, str
         ]
         for entry in day
     ]
-    return LineGroups(
-        groups, lambda left: Line(say("{count:more thing|more things}: salesctl today --all", count=left), "warn")
-    )
+
+
+def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[list[Line]]:
+    """The lines of several people's days, numbered in their order, a person a group below the sum of the day."""
+    known = _Known(session, None, [one.client for day in days.values() for one in owed_in(day) if one.client])
+    numbers = count(1)
+    return [
+        [
+            Line(
+                joined(" · ", [session.name_of("user", user) if user else say("nobody"), summary(session, day)]),
+                "title",
+            ),
+            *(
+                Line(known.reason_with_client(entry, one), _style(one), f"{next(numbers):>{_TIME - 2}}  ", one.id)
+                for entry in day
+                for one in entry.obligations
+            ),
+        ]
+        for user, day in days.items()
+    ]
+
+
+def reached_by(one: Obligation) -> str:
+    """Who is called, and where; somebody without a name is not told by the key of his entry."""
+    return " ".join(filter(None, (one.contact_name, one.phone)))
+
+
+def owed_in(day: Sequence[Entry]) -> list[Obligation]:
+    """What is owed in a day, in the order of its page."""
+    return [one for entry in day for one in entry.obligations]
 
 
 def _style(one: Obligation) -> Style:
@@ -107,7 +133,7 @@ def to_ask_for(day: Sequence[Entry]) -> int:
     return sum(money_at_stake(one for one in entry.obligations if one.duty == COLLECT) for entry in day)
 
 
-def debts(session: Session, user: str, clients: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
+def debts(session: Session, user: str | None, clients: Sequence[str]) -> dict[str, list[tuple[int, str]]]:
     """What clients owe in all, a sum a currency."""
     rows = session.query(scope_of(session, user)).rows(
         "select client, currency, sum(outstanding) as sum from receivable"
@@ -123,7 +149,7 @@ def debts(session: Session, user: str, clients: Sequence[str]) -> dict[str, list
 class _Known:
     """What the page says of its clients."""
 
-    def __init__(self, session: Session, user: str, clients: Sequence[str]) -> None:
+    def __init__(self, session: Session, user: str | None, clients: Sequence[str]) -> None:
         query, wanted = session.query(scope_of(session, user)), (json.dumps(sorted(set(clients))),)
         names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
         self._names = {row["id"]: row["name"] for row in names}
@@ -138,7 +164,7 @@ class _Known:
         parts: list[str] = [self.name(entry.client)]
         if entry.action != "call":
             parts.append(ACTION_NAMES[entry.action])
-        parts.append(" ".join(filter(None, (first.contact_name or first.contact, first.phone))))
+        parts.append(reached_by(first))
         if owed := self._owed.get(entry.client):
             sums = (say("{sum:money}", sum=amount, currency=currency) for amount, currency in owed)
             parts.append(say("owes {sums}", sums=joined(", ", sums)))
@@ -146,21 +172,25 @@ class _Known:
             parts.append(say("tried {time}", time=tried[11:16]))
         time = entry.planned[11:16] if entry.planned[:10] == self._today else ""
         if entry.planned and not time:
-            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned))
+            parts.append(say("planned for {start:weekday} {start:moment}", start=entry.planned, today=self._today))
         return Line(joined(" · ", filter(None, parts)), "title", f"{time:<{_TIME}}")
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:
         """Why it is owed, to whom where no heading says it, and the day it is planned for where no heading says that."""
+        return self._why(entry, one) if entry.client else self.reason_with_client(entry, one)
+
+    def reason_with_client(self, entry: Entry, one: Obligation) -> Text | str:
+        """Why it is owed, and to whom."""
+        why = self._why(entry, one)
+        return say("{client}: {reason}", client=self.name(one.client), reason=why) if one.client else why
+
+    def _why(self, entry: Entry, one: Obligation) -> Text | str:
         why: Text | str = one.why
         if one.planned and one.planned[:10] not in (self._today, entry.planned[:10]):
-            why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned)
+            why = say("{reason} (planned for {start:moment})", reason=why, start=one.planned, today=self._today)
         if one.action == _ALONG:
             why = say("by the way: {reason}", reason=why)
-        return (
-            say("{client}: {reason}", client=self.name(one.client), reason=why)
-            if one.client and not entry.client
-            else why
-        )
+        return why
 
     def name(self, client: str) -> str:
         """What the client is called."""

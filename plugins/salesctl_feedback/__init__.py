@@ -14,6 +14,7 @@ plugin = Plugin(
             "salesctl_feedback.commands:ask",
             "Sales work",
             writes=True,
+            makes="feedback",
         ),
         Command(
             "feedback add",
@@ -21,6 +22,7 @@ plugin = Plugin(
             "salesctl_feedback.commands:add",
             "Sales work",
             writes=True,
+            makes="feedback",
         ),
         Command(
             "feedback escalate",

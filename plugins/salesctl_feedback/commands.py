@@ -11,7 +11,7 @@ _DUTY = 16
 _SENTIMENTS = ("positive", "neutral", "negative")
 _CHANNELS = ("call", "meeting", "visit", "email", "message", "form")
 _AMISS = "received_on is not null and sentiment is not 'positive'"
-_UNTOLD = "(answered_on is null or answered_at < substr(escalated_at, 1, length(answered_at)))"
+_UNTOLD = "(answered_on is null or not not_before(answered_at, escalated_at))"
 _CLIENT = Annotated[str, Argument("CLIENT|LINE", completes=("client",))]
 _REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=("feedback",))]
 _ABOUT = Annotated[

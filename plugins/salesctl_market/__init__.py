@@ -8,10 +8,17 @@ plugin = Plugin(
     name="market",
     help="Competitors, news of the market, the digest of it.",
     commands=(
-        Command("intel add", "Note what a competitor does.", "salesctl_market.intel:add", "Sales work", writes=True),
+        Command(
+            "intel add",
+            "Note what a competitor does.",
+            "salesctl_market.intel:add",
+            "Sales work",
+            writes=True,
+            makes="intel",
+        ),
         Command("intel pass", "Note that it was handed on.", "salesctl_market.intel:pass_", "Sales work", writes=True),
         Command("intel ack", "Note that you have read it.", "salesctl_market.intel:ack", "Sales work", writes=True),
-        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", "Sales work"),
+        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", "Sales work", kept=True),
         Command(
             "competitor confirm",
             "Note that the card is right.",

@@ -10,13 +10,18 @@ plugin = Plugin(
     reports="reports",
     commands=(
         Command(
-            "price", "What a product costs a client, and why.", "salesctl_offers.prices:price", "Offers and prices"
+            "price",
+            "What a product costs a client, and why.",
+            "salesctl_offers.prices:price",
+            "Offers and prices",
+            kept=True,
         ),
         Command(
             "product compare",
             "Products side by side, with rivals' prices.",
             "salesctl_offers.prices:compare",
             "Offers and prices",
+            kept=True,
         ),
         Command(
             "present",
@@ -24,6 +29,7 @@ plugin = Plugin(
             "salesctl_offers.offers:present",
             "Offers and prices",
             writes=True,
+            makes="activity",
         ),
         Command(
             "offer new",
@@ -31,6 +37,7 @@ plugin = Plugin(
             "salesctl_offers.offers:new",
             "Offers and prices",
             writes=True,
+            makes="offer",
         ),
         Command(
             "offer revise",
@@ -65,6 +72,7 @@ plugin = Plugin(
             "What changed between two offers that were sent.",
             "salesctl_offers.offers:diff",
             "Offers and prices",
+            kept=True,
         ),
     ),
 )

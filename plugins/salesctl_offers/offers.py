@@ -30,6 +30,7 @@ from salesctl.api import (
     require_approval,
     resolve,
     say,
+    tax_of_lines,
     to_approve,
     typed_decimal,
     typed_term,
@@ -358,7 +359,11 @@ def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> li
     shown = [Line(line_said(data, line)) for line in data.get("lines") or []]
     value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
     if value and value["gross"] is not None:
-        total = say("{net:money} before tax, {gross:money} in all", **dict(value))
+        total = (
+            say("{net:money} before tax, {gross:money} in all", **dict(value))
+            if value["net"] != value["gross"]
+            else say("{gross:money} {tax:words}", **dict(value), tax=tax_of_lines(data, data.get("lines") or []))
+        )
         shown.append(Line(joined("", ("  ", total))))
     if open_needs:
         shown.append(Line(say("needs it does not name yet: {needs}", needs="; ".join(open_needs)), "warn"))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated, Any, Literal, TypedDict
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Any, Literal, NamedTuple, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -18,6 +18,7 @@ from salesctl.api import (
     SalesctlError,
     Session,
     Table,
+    Text,
     as_records,
     joined,
     line_amounts,
@@ -26,6 +27,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    tax_of_price,
     translatable,
     typed_decimal,
     unscaled,
@@ -81,6 +83,7 @@ class ProductData(TypedDict):
     advantages: list[str]
     price: ExactNumber | None
     currency: str | None
+    tax_basis: Literal["included", "excluded"] | None
 
 
 class ComparisonAnswer(TypedDict):
@@ -152,10 +155,9 @@ def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) 
         "rate": listed.tax,
     }
     net, gross = {**values, "sum": amounts.net}, {**values, "sum": amounts.gross}
-    if listed.tax_included:
-        yield Line(say("{product} · {client}: {sum:money} with tax", **gross), "title")
-    else:
-        yield Line(say("{product} · {client}: {sum:money} without tax", **net), "title")
+    asked = gross if listed.tax_included else net
+    tax = tax_of_price(listed.tax, included=listed.tax_included)
+    yield Line(say("{product} · {client}: {sum:money} {tax:words}", **asked, tax=tax), "title")
     yield Line(say("{price:price} each, {qty:quantity} of them", price=listed.price, qty=quantity))
     if listed.tax and listed.tax_included:
         yield Line(say("{sum:money} without the tax of {rate:percent}", **net))
@@ -197,8 +199,8 @@ def compare(
         for n in range(max(map(len, advantages), default=0))
     ]
     who = resolve(session, client, "client").id if client else ""
-    prices = {one: _list_price(session, who, one) for one in ids}
-    rows.append([say("price"), *(say("{price:price}", price=row["price"]) if row else "—" for row in prices.values())])
+    prices = {one: _one_costs(session, who, one) for one in ids}
+    rows.append([say("price"), *(_said(price) if price else "—" for price in prices.values())])
     columns = [Column("what", "text"), *(Column(one, "text", str(cards[one].get("name") or one)) for one in ids)]
     shown: list[str | Line | Table] = [Table("compare", "", columns, rows)]
     rivals = _rivals(session, ids)
@@ -211,8 +213,9 @@ def compare(
                 "name": cards[one].get("name"),
                 "specs": dict(cards[one].get("specs") or {}),
                 "advantages": own,
-                "price": unscaled(price["price"], "price") if price else None,
-                "currency": price["currency"] if price else None,
+                "price": unscaled(price.price, "price") if price else None,
+                "currency": price.currency if price else None,
+                "tax_basis": price.basis if price else None,
             }
             for (one, price), own in zip(prices.items(), advantages, strict=True)
         ],
@@ -221,17 +224,36 @@ def compare(
     return Answer(data, shown)
 
 
-def _list_price(session: Session, client: str, product: str) -> Mapping[str, Any] | None:
-    """A product's price for a client, or by the lists anybody buys from, and its currency; None where no list has it."""
+class _OnePrice(NamedTuple):
+    """What one of a product costs."""
+
+    price: int
+    currency: str
+    tax: int | None
+    included: bool
+
+    @property
+    def basis(self) -> str:
+        return "included" if self.included else "excluded"
+
+
+def _one_costs(session: Session, client: str, product: str) -> _OnePrice | None:
+    """What one of a product costs a client, or by the lists anybody buys from; None where no list has it."""
     if client:
-        sql = (
-            "select n.price, p.in_currency as currency from price_now as n join valid_price_list as p on p.id = n.list"
-            " where n.client = :client and n.product = :product"
-        )
-    else:
-        sql = "select price, currency from list_price where product = :product"
-    row = session.query().one(sql, {"client": client, "product": product})
-    return dict(row) if row else None
+        listed = price_of(session, client, product, scaled("1", "quantity"))
+        return _OnePrice(listed.price, listed.currency, listed.tax, listed.tax_included) if listed else None
+    row = session.query().one(
+        """select l.price, l.currency, t.rate, coalesce(p.tax, 'excluded') = 'included' as included
+               from list_price as l join price_list as p on p.id = l.list left join product_tax as t on t.product = l.product
+               where l.product = ?""",
+        (product,),
+    )
+    return _OnePrice(row["price"], row["currency"], row["rate"], bool(row["included"])) if row else None
+
+
+def _said(price: _OnePrice) -> Text:
+    tax = tax_of_price(price.tax, included=price.included)
+    return say("{price:price} {tax:words}", price=price.price, tax=tax)
 
 
 def _rivals(session: Session, products: Sequence[str]) -> Table:

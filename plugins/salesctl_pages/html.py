@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from salesctl.api import RIGHT, Line, Table, columns_named, drawings, heading, s
 from .libraries import library
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from salesctl.api import Answer, Drawing, Language, TablePart
 
@@ -25,25 +26,26 @@ if TYPE_CHECKING:
 _TEMPLATE = Path(__file__).with_name("page.html")
 _WHOLE = 1000
 """The classes of widths are parts of it: `w1000` is the whole."""
+_MOST_BEHIND = 100
+"""Records that a figure unfolds to; a page is to open on a phone."""
 _SERIES = 6
 """How many colours there are."""
 
 
 def as_html(answer: Answer, language: Language) -> bytes:
     """The page of an answer in the reader's language."""
-    environment = library("jinja2.sandbox", "html").ImmutableSandboxedEnvironment(
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        undefined=library("jinja2", "html").StrictUndefined,
-    )
-    environment.filters["sha256"] = _sha256
-    template = environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
+    return page_of(answer, language)[1].encode()
+
+
+def page_of(answer: Answer, language: Language, restyled: Callable[[str], str] = str) -> tuple[str, str]:
+    """The title of an answer's page, and the page; `restyled` makes another style sheet of ours."""
     blocks = list(_blocks(answer, language))
+    title = next((block["title"] for block in blocks if block["title"]), "salesctl")
     names = list(dict.fromkeys(part.name for part in answer.parts if isinstance(part, Table) and part.name))
-    page: str = template.render(
+    page: str = _template().render(
         language=language.code,
-        title=next((block["title"] for block in blocks if block["title"]), "salesctl"),
+        title=title,
+        restyled=restyled,
         blocks=blocks,
         widths=sorted(_widths(blocks)),
         names=names,
@@ -53,7 +55,19 @@ def as_html(answer: Answer, language: Language) -> bytes:
             "behind": language.say(say("What the figures are made of")),
         },
     )
-    return page.encode()
+    return title, page
+
+
+@cache
+def _template() -> Any:
+    environment = library("jinja2.sandbox", "html").ImmutableSandboxedEnvironment(
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=library("jinja2", "html").StrictUndefined,
+    )
+    environment.filters["sha256"] = _sha256
+    return environment.from_string(_TEMPLATE.read_text(encoding="utf-8"))
 
 
 def _sha256(style: str) -> str:
@@ -87,11 +101,11 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
         if line.style == "title":
             yield {"table": False, "title": f"{lead} {text}".strip()}
         elif text.strip():
-            yield {"table": False, "title": "", "lead": lead, "text": text, "style": line.style}
+            yield {"table": False, "title": "", "lead": lead, "text": text, "style": line.style, "link": line.link}
 
 
 def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, Any]:
-    behind = [(n, next(ids), found) for n, found in enumerate(table.behind(table.rows))] if table.behind else []
+    behind = [(n, next(ids), _first(found, table, n)) for n, found in enumerate(_behind(table))]
     links = {n: number for n, number, found in behind if found.rows}
     return {
         "table": True,
@@ -107,13 +121,36 @@ def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, An
     }
 
 
+def _behind(table: Table) -> Sequence[Table]:
+    return table.behind(table.rows) if table.behind else []
+
+
+def _first(behind: Table, table: Table, row: int) -> Table:
+    """The first records behind a row; how many more there are is said."""
+    left = len(behind.rows) - _MOST_BEHIND
+    if left <= 0:
+        return behind
+    known = columns_named(table, [*table.key, *table.period_columns])
+    key = ",".join(str(table.rows[row][c] or "") for c in known)
+    more = say("{n:more|more}: `salesctl report {name} --behind {key}`", n=left, name=table.name, key=key)
+    return behind.with_rows(range(_MOST_BEHIND))._replace(notes=[more, *behind.notes])
+
+
 def _name(table: Table, row: int, language: Language) -> str:
     known = columns_named(table, [*table.key, *table.period_columns])
-    return " · ".join(text for text in next(shown_rows(table, language, known, [row])) if text)
+    return " · ".join(text for text in next(shown_rows(table, language, known, [row])) if text) or "—"
 
 
 def _part(table: Table, part: TablePart, language: Language, links: dict[int, int]) -> dict[str, Any]:
     columns = [table.columns[c] for c in part.columns]
+
+    def leads(n: int) -> list[str]:
+        """The pages that the cells of a row lead to, with what each is about; of the record's row the records behind it."""
+        return [
+            table.links.get((column.name, str(table.rows[n][c])), "")
+            for c, column in zip(part.columns, columns, strict=True)
+        ]
+
     named = [n for n, column in enumerate(columns) if column.name in table.key] or [
         n for n, column in enumerate(columns) if column.name != "#"
     ]
@@ -122,7 +159,11 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
         "columns": [{"text": heading(column, language), "right": column.type in RIGHT} for column in columns],
         "known_by": named[0] if named else None,
         "rows": [
-            {"cells": cells, "style": table.styles[n] if table.styles else "", "link": links.get(n)}
+            {
+                "cells": list(zip(cells, leads(n), strict=True)),
+                "style": table.styles[n] if table.styles else "",
+                "link": links.get(n),
+            }
             for n, cells in zip(part.rows, shown_rows(table, language, part.columns, part.rows), strict=True)
         ],
     }
@@ -143,6 +184,7 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
                         }
                         for one in track.segments
                     ],
+                    "marks": [round(_WHOLE * at / drawing.longest) for at in track.marks],
                     "value": track.value,
                 }
                 for track in bar.tracks
@@ -151,19 +193,23 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
         for bar in drawing.bars
     ]
     return {
-        "title": ", ".join([title, *([drawing.currency] if drawing.currency else [])]),
+        "title": title,
+        "currency": drawing.currency,
         "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(drawing.legend)],
+        "marks": drawing.marks,
         "bars": bars,
     }
 
 
 def _widths(blocks: Sequence[dict[str, Any]]) -> set[int]:
-    return {
-        bar["width"]
+    tracks = [
+        track
         for block in blocks
         if block["table"]
         for chart in block["charts"]
         for row in chart["bars"]
         for track in row["tracks"]
-        for bar in track["bars"]
+    ]
+    return {bar["width"] for track in tracks for bar in track["bars"]} | {
+        at for track in tracks for at in track["marks"]
     }

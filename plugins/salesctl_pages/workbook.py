@@ -56,14 +56,15 @@ def as_xlsx(answer: Answer, language: Language) -> bytes:
     """The workbook of an answer in the reader's language."""
     workbook = _Workbook(answer, language)
     lines = [part if isinstance(part, Line) else Line(part) for part in answer.parts if not isinstance(part, Table)]
-    tables = [part for part in answer.parts if isinstance(part, Table)]
+    tables = answer.tables
     if lines or not tables:
         workbook.add_text(lines)
     for table in tables:
         workbook.add_table(table, title_of(table, language))
     for table in tables:
         if behind := _rows_behind(table):
-            workbook.add_table(behind, language.say(say("behind")))
+            name = language.say(say("behind"))
+            workbook.add_table(behind, f"{name} {table.name}" if len(tables) > 1 else name)
     return workbook.content()
 
 
@@ -217,7 +218,9 @@ class _Workbook:
             stacked = table.chart.kind == "stacked"
             chart = self._book.add_chart({"type": "bar", **({"subtype": "stacked"} if stacked else {})})
             labels = [columns.index(c) for c in label_columns(table, group.rows)]
-            figures = columns_named(table, table.chart.figures)
+            # what part of a target is due is no sum to stand beside it
+            drawn = table.chart.figures[:2] if table.chart.kind == "bullet" else table.chart.figures
+            figures = columns_named(table, drawn)
             for n, c in enumerate(figures):
                 x = columns.index(c)
                 chart.add_series(

@@ -18,12 +18,14 @@ plugin = Plugin(
             "A report by name, as a table, JSON, CSV or Markdown.",
             "salesctl_reports.commands:report",
             _PANEL,
+            kept=True,
         ),
         Command(
             "statement",
             "A client's account: every document and payment, what is owed.",
             "salesctl_reports.commands:statement",
             _PANEL,
+            kept=True,
         ),
         Command(
             "dash",
@@ -40,6 +42,7 @@ plugin = Plugin(
             "salesctl_reports.closing:day",
             "Your day",
             writes=True,
+            makes="close",
             gaps="refused",
         ),
         Command(
@@ -48,6 +51,7 @@ plugin = Plugin(
             "salesctl_reports.closing:month",
             _PANEL,
             writes=True,
+            makes="close",
             gaps="refused",
         ),
         Command(
@@ -56,6 +60,7 @@ plugin = Plugin(
             "salesctl_reports.targets:plan",
             _PANEL,
             writes=True,
+            makes="target",
         ),
     ),
 )

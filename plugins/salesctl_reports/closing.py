@@ -92,7 +92,13 @@ def _closed(
     draft = session.revise("close", row[0], made) if row else session.new("close", made)
     shown: list[str | Line | Table] = [joined("", ["  ", _words(one)]) for one in found if one.value]
     shown += [comment] if comment else []
-    return session.record(draft, draft.id, duty=19, shown=shown)
+    values = {"whose": session.name_of("user", who["user"]) if "user" in who else who.get("team") or say("the team")}
+    said = (
+        say("{whose}: {day:weekday} {day:date} is closed", day=last.isoformat(), **values)
+        if period == "day"
+        else say("{whose}: the month until {day:date} is closed", day=last.isoformat(), **values)
+    )
+    return session.record(draft, said, duty=19, shown=shown)
 
 
 def _entry(figure: Figure) -> dict[str, str]:

@@ -18,13 +18,17 @@ from salesctl.api import (
     Option,
     Report,
     SchemaKeywords,
+    Sections,
     Session,
+    Shown,
     Table,
     UsageError,
     against,
     as_data,
+    causes,
     entity_named,
     folders,
+    joined,
     load_report,
     load_reports,
     period_of,
@@ -32,6 +36,7 @@ from salesctl.api import (
     run_report,
     say,
     shape,
+    title_of_report,
 )
 
 _PERIOD = Option(
@@ -40,6 +45,8 @@ _PERIOD = Option(
     help="2026-11, 2026-Q3, 'last month', 2026-11-01..2026-11-15; this month unless given.",
 )
 _AGAINST = Option("--against", metavar="REV|DATE", help="What it said then, what it says now, and the difference.")
+_YES = Option("--yes", help="With `site`: you know that whoever can open its folder reads debts, deals and names.")
+_SITE = "site"
 _BEHIND = Option("--behind", metavar="KEY", help="The records a row is made of; KEY is what the row is known by.")
 
 
@@ -67,10 +74,19 @@ def report(
     review: Annotated[
         bool, Option("--review", help="With `forecast`: what past forecasts said of each month, and what came.")
     ] = False,
+    yes: Annotated[bool, _YES] = False,
 ) -> Annotated[Answer, report_shape]:
-    """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`."""
+    """A report by name; without a name, the reports there are. Before the Monday meeting: `salesctl report plan`.
+
+    `salesctl report manager -o monday.html` is all a manager looks at on Monday, `report person USER` and `report client CLIENT`
+    everything about one. `report site DIR` writes these pages of everybody into a folder that a web server can show.
+    """
     if not name:
         return _listed(session)
+    if name == _SITE:
+        if len(takes or []) != 1:
+            raise UsageError(say("`site` takes a folder"), hint=say("salesctl report site DIR"))
+        return _site(session, takes or [], yes=yes)
     if gap and name != "plan":
         raise UsageError(say("--gap goes with the plan"), hint=say("salesctl report plan --gap"))
     if review and name != "forecast":
@@ -80,13 +96,24 @@ def report(
     found = load_report(
         session.root, session.installed.reports, "gap" if gap else "forecast_review" if review else name
     )
+    if found.sections:
+        return _sections(session, found, period, takes or [], alone=not (behind or compared))
     table = _table(session, found, period, takes or [])
     if behind:
         table = _behind(table, behind)
     if compared:
-        table = against(table, _table(session.at_revision(compared), found, period, takes or []))
+        return _compared(session, found, table, (period, takes or []), session.at_revision(compared))
     table = session.named(table)
     return Answer(as_data(table), [table])
+
+
+def _compared(session: Session, found: Report, table: Table, asked: tuple[str, Sequence[str]], then: Session) -> Answer:
+    """A report beside what it said in another state of the book, and because of which changes it says something else now."""
+    before = _table(then, found, *asked)
+    both = against(table, before)
+    why = session.named(causes(then, session, before, table, both))
+    both = session.named(both)
+    return Answer({**as_data(both), "causes": as_data(why)}, [both, *([why] if why.rows else [])])
 
 
 def statement(
@@ -103,10 +130,21 @@ def statement(
 
 def report_shape() -> Any:
     """The shapes of the reports that are installed, by name, and of one that came with a book."""
+    from .site import SiteAnswer
+
     found, _ = load_reports(Path(), folders("reports"))
     own = Annotated[str, SchemaKeywords(**{"not": {"enum": [one.name for one in found]}})]
-    shapes = [table_shape(one) for one in found]
-    choices: list[Any] = [ReportsAnswer, *shapes, shape("OwnReport", _table_fields(own, str))]
+    shapes = [table_shape(one, compared=True) for one in found if not one.sections]
+    own_shape = shape("OwnReport", {**_table_fields(own, str), **_causes_field()})
+    one_table: Any = reduce(or_, [*shapes, own_shape])
+    fields = {"name": str, "period": str, "sections": list[one_table]}
+    choices: list[Any] = [
+        ReportsAnswer,
+        SiteAnswer,
+        *shapes,
+        own_shape,
+        shape("SectionsReport", fields, "A report made of others."),
+    ]
     return reduce(or_, choices)
 
 
@@ -115,8 +153,11 @@ def statement_shape() -> Any:
     return table_shape(load_report(Path(), folders("reports"), "statement"))
 
 
-def table_shape(found: Report) -> Any:
-    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids."""
+def table_shape(found: Report, *, compared: bool = False) -> Any:
+    """The shape of a report's table: its columns, those of two days and of the records behind, and names beside ids.
+
+    `compared`: with what `--against` adds.
+    """
     behind = found.behind.columns if found.behind else ()
     names = [*(column.name for column in (*found.columns, *behind)), *([found.behind.record] if found.behind else [])]
     three = [
@@ -127,8 +168,16 @@ def table_shape(found: Report) -> Any:
     ]
     refs = [f"{column.name}_name" for column in (*found.columns, *behind) if column.type == "ref"]
     columns: Any = tuple(dict.fromkeys([*names, *three, *refs]))
-    fields = _table_fields(Literal[found.name], Literal[columns])
+    fields = {**_table_fields(Literal[found.name], Literal[columns]), **(_causes_field() if compared else {})}
     return shape(f"{found.name.title().replace('_', '')}Report", fields, found.help)
+
+
+def _causes_field() -> dict[str, Any]:
+    """What `--against` adds."""
+    told = shape(
+        "ReportCauses", _table_fields(Literal["causes"], str), "The changes because of which rows differ, money first."
+    )
+    return {"causes": NotRequired[Annotated[told, "With --against."]]}
 
 
 def _table_fields(name: Any, column: Any) -> dict[str, Any]:
@@ -153,8 +202,41 @@ def _listed(session: Session) -> Answer:
     return Answer(data, shown, exit_code=1 if broken else 0)
 
 
+def _site(session: Session, takes: Sequence[str], *, yes: bool) -> Answer:
+    from .site import site
+
+    return site(session, Path(takes[0]), agreed=yes)
+
+
+def _sections(session: Session, found: Report, period: str, takes: Sequence[str], *, alone: bool) -> Answer:
+    """The tables of a report made of sections, under its title; a section that cannot be worked out is told, and is no success."""
+    if not alone:
+        raise UsageError(
+            say("`{report}` is made of several reports", report=found.name),
+            hint=say("ask one of them: {list}", list=", ".join(section.report for section in found.sections)),
+        )
+    asked, values = period_of(found, session, period), _taken(session, found, takes)
+    shown: list[Shown] = [Line(title_of_report(session, found, asked, values), "title")]
+    tables, broken = [], []
+    for section in Sections(session, period).tables(found, values):
+        if isinstance(section, Table):
+            tables.append(section)
+            shown.append(section)
+        else:
+            broken.append(section)
+            shown.append(Line(joined(": ", [str(section.place or ""), section.message]), "bad"))
+    data = {"name": found.name, "period": asked.text, "sections": [as_data(table) for table in tables]}
+    return Answer(data, shown, exit_code=1 if broken else 0)
+
+
 def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -> Table:
     """The report's table. Raises UsageError when it takes more, or fewer, values than are given."""
+    values = _taken(session, found, takes)
+    return run_report(session, found, period_of(found, session, period), values)
+
+
+def _taken(session: Session, found: Report, takes: Sequence[str]) -> dict[str, str]:
+    """What the report takes, by name. Raises UsageError when more, or fewer, values are given."""
     wanted = " ".join([*(name.upper() for name in found.takes), *(f"[{name.upper()}]" for name in found.may_take)])
     if not len(found.takes) <= len(takes) <= len(found.arguments):
         hint = say("salesctl report {name} {wanted}", name=found.name, wanted=wanted)
@@ -169,7 +251,7 @@ def _table(session: Session, found: Report, period: str, takes: Sequence[str]) -
             values[name] = entity_named(session, values["client"], typed)
         else:
             values[name] = typed
-    return run_report(session, found, period_of(found, session, period), values)
+    return values
 
 
 def _behind(table: Table, typed: str) -> Table:

@@ -79,11 +79,4 @@ def _charted(session: Session, name: str, wanted: Callable[[dict[str, Any]], boo
     kept = [n for n, row in enumerate(table.rows) if wanted(dict(zip(names, row, strict=True)))]
     kept.sort(key=lambda n: bool(table.units) and table.units[n] != "money")
     chart = table.chart._replace(alone=True) if table.chart else None
-    return session.named(
-        table._replace(
-            rows=[table.rows[n] for n in kept],
-            styles=[table.styles[n] for n in kept] if table.styles else (),
-            units=[table.units[n] for n in kept] if table.units else (),
-            chart=chart,
-        )
-    )
+    return session.named(table.with_rows(kept)._replace(chart=chart))

@@ -74,7 +74,9 @@ def plan(
         ),
         Line(say("see `salesctl report plan`"), "dim"),
     ]
-    return session.record(draft, say("{user}: target for {month}", user=who, month=month), duty=1, shown=shown)
+    return session.record(
+        draft, say("{user}: target for {month}", user=session.name_of("user", who), month=month), duty=1, shown=shown
+    )
 
 
 def _said(metrics: Mapping[str, str], sums: Collection[str], currency: str) -> dict[str, str]:

@@ -14,6 +14,7 @@ plugin = Plugin(
             "salesctl_sales.log:log",
             "Your day",
             writes=True,
+            makes="activity",
         ),
         Command("done", "Mark a planned activity as held.", "salesctl_sales.planned:done", "Your day", writes=True),
         Command("move", "Put a planned activity off.", "salesctl_sales.planned:move", "Your day", writes=True),
@@ -25,7 +26,12 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "snooze", "Let something owed rest until a day.", "salesctl_sales.waivers:snooze", "Your day", writes=True
+            "snooze",
+            "Let something owed rest until a day.",
+            "salesctl_sales.waivers:snooze",
+            "Your day",
+            writes=True,
+            makes="waiver",
         ),
         Command(
             "waive",
@@ -33,9 +39,12 @@ plugin = Plugin(
             "salesctl_sales.waivers:waive",
             "Your day",
             writes=True,
+            makes="waiver",
         ),
         Command("busy", "Keep hours free of calls.", "salesctl_sales.absences:busy", "Your day", writes=True),
-        Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day"),
+        Command(
+            "absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day", kept=True
+        ),
         Command("absence", "Who is away: enter it, or end it.", "", "Your day"),
         Command(
             "absence add",
@@ -45,7 +54,12 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "lead", "Note a possible new client in one line.", "salesctl_sales.leads:lead", "Sales work", writes=True
+            "lead",
+            "Note a possible new client in one line.",
+            "salesctl_sales.leads:lead",
+            "Sales work",
+            writes=True,
+            makes="client",
         ),
         Command(
             "request add",
@@ -53,6 +67,7 @@ plugin = Plugin(
             "salesctl_sales.requests:add",
             "Sales work",
             writes=True,
+            makes="request",
         ),
         Command(
             "request answer",
@@ -75,13 +90,14 @@ plugin = Plugin(
             "Sales work",
             writes=True,
         ),
-        Command("order new", "Take an order.", "salesctl_sales.orders:new", "Sales work", writes=True),
+        Command("order new", "Take an order.", "salesctl_sales.orders:new", "Sales work", writes=True, makes="order"),
         Command(
             "order repeat",
             "Take the client's last order again.",
             "salesctl_sales.orders:repeat",
             "Sales work",
             writes=True,
+            makes="order",
         ),
         Command(
             "order usual",
@@ -89,6 +105,7 @@ plugin = Plugin(
             "salesctl_sales.orders:usual",
             "Sales work",
             writes=True,
+            makes="order",
         ),
         Command(
             "order short",
@@ -124,6 +141,7 @@ plugin = Plugin(
             "salesctl_sales.shipments:ship",
             "Sales work",
             writes=True,
+            makes="shipment",
         ),
         Command(
             "accept",
@@ -133,7 +151,19 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
-            "return", "Record goods a client sent back.", "salesctl_sales.shipments:return_", "Sales work", writes=True
+            "return",
+            "Record goods a client sent back.",
+            "salesctl_sales.shipments:return_",
+            "Sales work",
+            writes=True,
+            makes="credit_note",
+        ),
+        Command(
+            "sample return",
+            "Record that a sample came back.",
+            "salesctl_sales.samples:return_",
+            "Sales work",
+            writes=True,
         ),
         Command(
             "invoice new",
@@ -141,14 +171,16 @@ plugin = Plugin(
             "salesctl_sales.invoices:invoice",
             "Sales work",
             writes=True,
+            makes="invoice",
         ),
-        Command("pay", "Record a payment.", "salesctl_sales.payments:pay", "Sales work", writes=True),
+        Command("pay", "Record a payment.", "salesctl_sales.payments:pay", "Sales work", writes=True, makes="payment"),
         Command(
             "credit",
             "Record that a client owes less, and why.",
             "salesctl_sales.debts:credit",
             "Sales work",
             writes=True,
+            makes="credit_note",
         ),
         Command(
             "claim",
@@ -162,6 +194,7 @@ plugin = Plugin(
             "What waits for a decision beyond the policy.",
             "salesctl_sales.approvals:approvals",
             "Sales work",
+            kept=True,
         ),
         Command(
             "approve", "Allow terms beyond the policy.", "salesctl_sales.approvals:approve", "Sales work", writes=True

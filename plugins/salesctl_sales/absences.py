@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Annotated, TypedDict
 
 from salesctl.api import (
@@ -19,6 +19,7 @@ from salesctl.api import (
     Session,
     Table,
     UsageError,
+    clashing,
     parse_day,
     parse_moment,
     resolve,
@@ -97,13 +98,14 @@ def add(
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
     draft = _absent(session, user, {"from": start, "to": end, "cover": cover, "why": why})
     values = {"user": user, "start": start, "end": end, "cover": cover}
-    then = _planned_then(session, user, start, end)
     if cover:
         said = say("{user} is away from {start:moment} to {end:moment}, {cover} covers", **values)
-        return session.record(draft, said, shown=then)
-    warning = Line(say("nobody covers: what is owed stays with them"), "warn")
-    said = say("{user} is away from {start:moment} to {end:moment}", **values)
-    return session.record(draft, said, shown=[warning, *then])
+        answer = session.record(draft, said)
+    else:
+        warning = Line(say("nobody covers: what is owed stays with them"), "warn")
+        said = say("{user} is away from {start:moment} to {end:moment}", **values)
+        answer = session.record(draft, said, shown=[warning])
+    return _with_planned(session, answer, user, start, end)
 
 
 def busy(
@@ -128,7 +130,7 @@ def busy(
     draft = _absent(session, whose, {"from": start, "to": end, "why": " ".join(parts[at + 1 :])})
     values = {"user": session.name_of("user", whose), "start": start, "end": end[_DAY + 1 :]}
     said = say("{user}: busy on {start:weekday} {start:moment} to {end}", **values)
-    return session.record(draft, said, subject=said, shown=_planned_then(session, whose, start, end))
+    return _with_planned(session, session.record(draft, said, subject=said), whose, start, end)
 
 
 def _span(first: _Moment, last: _Moment) -> tuple[str, str]:
@@ -169,23 +171,24 @@ def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:
     return session.revise("user", user, {**record.data, "absences": [*before, added]})
 
 
-def _planned_then(session: Session, user: str, start: str, end: str) -> list[Line]:
-    """What is planned in these hours or days, which no plan moves by itself."""
-    query = session.query()
-    until = end if len(end) > _DAY else f"{end}T24:00"
-    sql = (
-        "select activity, client, type, start from planned where owner = ? and start >= ? and start < ? order by start"
-    )
-    rows = list(query.rows(sql, (user, start, until)))
-    found = []
-    for row in rows[:_MOST_PLANNED]:
-        values = {name: row[name] for name in ("activity", "client", "type", "start")}
+def _with_planned(session: Session, answer: Answer, user: str, start: str, end: str) -> Answer:
+    """The answer and what is planned in these hours or days, numbered, to be moved; a plan made anew moves what a plan made."""
+    begins = datetime.fromisoformat(start)
+    ends = datetime.fromisoformat(end) if len(end) > _DAY else datetime.combine(date.fromisoformat(end), time.max)
+    clashes = clashing(session.query(), user, begins.date(), ends.date(), (begins, ends))
+    if not clashes:
+        return answer
+    found = [Line(say("planned then, to be moved with `salesctl move 1 WHEN`:"), "warn")]
+    for number, one in enumerate(clashes[:_MOST_PLANNED], 1):
+        values = {"type": one.type, "start": one.start, "today": session.today.isoformat()}
         said = (
-            say("planned then: {client}, {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
-            if row["client"]
-            else say("planned then: {type:words}, {start:moment}; salesctl move {activity} WHEN", **values)
+            say("{start:moment} {client}, {type:words}", client=session.name_of("client", one.client), **values)
+            if one.client
+            else say("{start:moment} {type:words}", **values)
         )
-        found.append(Line(said, "warn"))
-    if len(rows) > _MOST_PLANNED:
-        found.append(Line(say("… and {count} more", count=len(rows) - _MOST_PLANNED), "dim"))
-    return found
+        found.append(Line(said, "warn", f"{number:>5}  ", one.activity))
+    if len(clashes) > _MOST_PLANNED:
+        found.append(Line(say("… and {count} more", count=len(clashes) - _MOST_PLANNED), "dim"))
+    again = say("what a plan made of it is moved by planning that day again: salesctl plan day --commit")
+    numbered = [{"kind": "activity", "id": one.activity, "client": one.client or ""} for one in clashes]
+    return answer._replace(shown=[*answer.shown, *found, Line(again, "dim")], numbered=numbered[:_MOST_PLANNED])

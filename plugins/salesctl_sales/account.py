@@ -50,11 +50,13 @@ def balance(session: Session, client: str, order: int = 0, currency: str = "") -
     """
     use = "select * from credit_use where client = ? order by currency"
     for row in session.query_about(client).rows(use, (client,)):
-        values = {name: row[name] for name in ("currency", "owed", "overdue", "credit_limit")}
+        values = {name: row[name] for name in ("currency", "owed", "overdue", "disputed", "credit_limit")}
         if row["overdue"]:
             yield Line(say("  owes {owed:money} in all, {overdue:money} of it overdue", **values), "warn")
         elif row["owed"]:
             yield Line(say("  owes {owed:money} in all, nothing of it overdue", **values))
+        if row["disputed"]:
+            yield Line(say("  {disputed:money} of it disputed", **values))
         if row["credit_limit"] is None:
             continue
         left = row["credit_limit"] - row["used"] - (order if row["currency"] == currency else 0)

@@ -19,6 +19,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    tax_of_client,
     to_approve,
 )
 
@@ -96,14 +97,17 @@ def credit(
         "note": draft.id,
         "amount": worth,
         "currency": fields["currency"],
+        "tax": tax_of_client(session, client),
         "reason": reason,
     }
     if session.me and needs_approval(session, draft):
         draft = session.new("credit_note", {**fields, "asked_by": session.me}, draft.id)
-        asked = say("{client}: credit note {note} over {amount:money} is asked for, {reason:words}", **values)
+        asked = say(
+            "{client}: credit note {note} over {amount:money} {tax:words} is asked for, {reason:words}", **values
+        )
         answer = session.record(draft, asked, duty=21)
         return answer._replace(shown=[*answer.shown, *to_approve(session, "credit_note", draft.id)])
-    credited = say("{client}: credit note {note} over {amount:money}, {reason:words}", **values)
+    credited = say("{client}: credit note {note} over {amount:money} {tax:words}, {reason:words}", **values)
     return session.record(draft, credited, duty=2)
 
 

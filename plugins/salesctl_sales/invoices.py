@@ -21,6 +21,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    tax_of_client,
     unscaled,
 )
 
@@ -97,9 +98,9 @@ def invoice(
         },
     )
     written = say(
-        "{client}: invoice {invoice} for {source}, {amount:money} with tax",
+        "{client}: invoice {invoice} for {source}, {amount:money} {tax:words}",
         client=client, invoice=draft.id, source=source.get("number") or ref.id, amount=scaled(str(fields["amount"]), "money"),
-        currency=currency,
+        currency=currency, tax=tax_of_client(session, client),
     )  # fmt: skip
     return session.record(draft, written, duty=2, shown=payable(terms, term))
 

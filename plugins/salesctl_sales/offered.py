@@ -9,7 +9,9 @@ from salesctl.api import SalesctlError, Session, UsageError, product_of, resolve
 
 from .amounts import line_quantities, plain_quantity
 
-_COPIED = ("organisation", "entity", "currency", "tax", "terms", "deal", "request")
+_COPIED = ("currency", "tax", "deal", "request")
+_AGREED = ("organisation", "entity")
+"""What the contract says, where one was made of the offer."""
 
 
 class Offered(NamedTuple):
@@ -19,7 +21,7 @@ class Offered(NamedTuple):
     client: str
     lines: list[dict[str, str]]
     terms: Mapping[str, Any]
-    """Fields of the order: the offer, legal entity, currency, tax, terms, deal, request."""
+    """Fields of the order: the offer and the contract made of it, legal entities, currency, tax, terms, deal, request."""
     left: Mapping[str, int]
     """How much of each line is then still not ordered."""
 
@@ -27,6 +29,7 @@ class Offered(NamedTuple):
 def offered(session: Session, typed: str, items: Sequence[str] = ()) -> Offered:
     """What an order takes of an offer: these lines (`LINE=QTY`, or SKU=QTY), else all that is not ordered yet.
 
+    Where a contract was made of the offer, its terms and legal entities are what was agreed last.
     Raises SalesctlError for an offer that is not accepted or is ordered already, and for more than is left of a line.
     """
     offer = resolve(session, typed, "offer").id
@@ -55,9 +58,27 @@ def offered(session: Session, typed: str, items: Sequence[str] = ()) -> Offered:
         offer,
         str(data["client"]),
         taken,
-        {"offer": offer, **{name: data.get(name) for name in _COPIED}},
+        {"offer": offer, **_agreed(session, offer, data), **{name: data.get(name) for name in _COPIED}},
         {line: qty for line, qty in after.items() if qty},
     )
+
+
+def _agreed(session: Session, offer: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """The contract made of an offer, the last signed where there are several, and what it or else the offer says."""
+    row = session.query().one(
+        """select s.contract from contract_state as s join contract as c on c.id = s.contract
+               where c.offer = ? and s.client = ? and s.state not in ('terminated', 'ended')
+               order by s.signed_on is null, s.signed_on desc, c.drafted_at desc, s.contract limit 1""",
+        (offer, data["client"]),
+    )
+    contract = session.read("contract", row["contract"])[0].data if row else {}
+    known = session.kinds["order"].fields["terms"].fields
+    terms = {name: value for name, value in (contract.get("terms") or {}).items() if name in known}
+    return {
+        "contract": row["contract"] if row else None,
+        "terms": {**(data.get("terms") or {}), **terms},
+        **{name: contract.get(name) or data.get(name) for name in _AGREED},
+    }
 
 
 def _asked(

@@ -27,6 +27,7 @@ from salesctl.api import (
     say,
     scaled,
     tax_included,
+    tax_of_lines,
     to_approve,
     typed_decimal,
 )
@@ -126,7 +127,8 @@ def new(
     """Take an order while the client is on the phone: `salesctl order new acme PUMP-20=2 SEAL=10 --to shop2`.
 
     `salesctl order new --offer Q-214` orders all of an accepted offer that is not ordered yet, at its prices and terms;
-    `salesctl order new --offer Q-214 pump=5` a part of it.
+    `salesctl order new --offer Q-214 pump=5` a part of it. Where a contract was made of the offer, the order is
+    under it, on its terms.
     """
     head = _Head(to, promised, number, entity, organisation, prepayment)
     if offer:
@@ -290,6 +292,9 @@ def _of_offer(
         Line(say("  not ordered yet: {line}: {qty:quantity}", line=line, qty=qty), "warn")
         for line, qty in source.left.items()
     ]
+    if contract := source.terms.get("contract"):
+        number = session.read("contract", contract)[0].data.get("number")
+        left.insert(0, Line(say("  under contract {contract}", contract=number or contract)))
     kept = {name: data[name] for name in ("entity", "organisation") if data[name]}
     terms = {**(source.terms.get("terms") or {}), **(data["terms"] or {})}
     return _placed(session, {**data, **source.terms, **kept, "terms": terms or None}, stop, left)
@@ -304,6 +309,7 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         "order": draft.id,
         "offer": data.get("offer"),
         "currency": data["currency"],
+        "tax": tax_of_lines(data, lines),
         "gross": lines_gross(
             data,
             [(line, scaled(line["qty"], "quantity")) for line in lines],
@@ -312,9 +318,9 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         ),
     }
     ordered = (
-        say("{client}: order {order} of offer {offer}, {gross:money} with tax", **values)
+        say("{client}: order {order} of offer {offer}, {gross:money} {tax:words}", **values)
         if data.get("offer")
-        else say("{client}: order {order}, {gross:money} with tax", **values)
+        else say("{client}: order {order}, {gross:money} {tax:words}", **values)
     )
     shown = [Line(line_said(data, line)) for line in lines]
     shown += below

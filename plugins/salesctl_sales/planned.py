@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
@@ -10,11 +10,13 @@ from salesctl.api import (
     Answer,
     Argument,
     Draft,
+    Line,
     Option,
     Ref,
     SalesctlError,
     Session,
     UsageError,
+    away_at,
     parse_moment,
     resolve,
     say,
@@ -99,7 +101,14 @@ def move(
         "{client}: {type:words} moved to {start:weekday} {start:moment}",
         client=data.get("client"), type=data["type"], start=start,
     )  # fmt: skip
-    return session.record(session.revise("activity", activity, data), moved, duty=18)
+    return session.record(session.revise("activity", activity, data), moved, duty=18, shown=_away_then(session, data))
+
+
+def _away_then(session: Session, activity: Mapping[str, Any]) -> list[Line]:
+    """That whoever it is planned for is away at its new time, in so many words."""
+    if not away_at(session.query(), str(activity.get("owner") or ""), {"duration": None, **activity}):
+        return []
+    return [Line(say("{user} is away then: salesctl absences {user}", user=activity["owner"]), "warn")]
 
 
 def cancel(

@@ -24,6 +24,7 @@ from salesctl.api import (
     rounded,
     say,
     scaled,
+    tax_of_lines,
     unscaled,
 )
 
@@ -102,9 +103,9 @@ def ship(
         },
     )
     shipped = say(
-        "{client}: shipment {shipment} of {order}, {gross:money} with tax",
+        "{client}: shipment {shipment} of {order}, {gross:money} {tax:words}",
         client=client, shipment=draft.id, order=order, gross=gross,
-        currency=record.data.get("currency"),
+        currency=record.data.get("currency"), tax=tax_of_lines(record.data, [ordered[line] for line in quantities]),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
     shown += _invoiced(session, record.data) or payable(terms, term)
@@ -259,9 +260,10 @@ def return_(
         },
     )
     credited = say(
-        "{client}: goods of {shipment} returned, credit note {note} over {amount:money} with tax",
+        "{client}: goods of {shipment} returned, credit note {note} over {amount:money} {tax:words}",
         client=record.data["client"], shipment=shipment, note=draft.id, amount=amount,
         currency=currency,
+        tax=tax_of_lines({}, [_shipment_line(order.data, record.data, line, qty) for line, qty in returned.items()]),
     )  # fmt: skip
     shown = [Line(say("  {line}: {qty:quantity} came back", line=line, qty=qty)) for line, qty in returned.items()]
     return session.record(draft, credited, duty=2, shown=shown)

@@ -17,6 +17,7 @@ plugin = Plugin(
             "salesctl_scripts.lists:new",
             _PANEL,
             writes=True,
+            makes="call_list",
         ),
         Command("quiz", "Be asked what one must know by heart.", "salesctl_scripts.quiz:quiz", "Your day"),
         Command("call-list next", "Whom to dial now.", "salesctl_scripts.lists:next_", _PANEL),

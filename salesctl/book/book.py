@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType, TracebackType
@@ -21,7 +21,7 @@ from .ingest import workdays
 from .matching import Matcher
 from .query import scope
 from .query.query import Query
-from .query.views import own_files
+from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .file.state import RecordSource
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
+    from .query.views import InstalledViews
     from .rights import Breach, Right
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _LAST = "\U0010ffff"
 """Sorts after every id."""
+_FEW = 100
+"""So many files are read one after another; several processes read more."""
 
 
 class Book:
@@ -51,11 +54,13 @@ class Book:
     ) -> None:
         self._source = source
         self._file = file
+        self._attributed: tuple[Any, ...] | None = None
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
         self.opened_at = self.head
-        """The commit it was refreshed to when it was opened: other processes refresh the file further."""
+        """The commit it was last refreshed to here: other processes refresh the file further."""
+        self._views: dict[tuple[Path, ...], InstalledViews] = {}
 
     @property
     def source(self) -> RecordSource:
@@ -77,7 +82,7 @@ class Book:
             today,
             currency=self._source.config.currency,
             scope_user=scope_user,
-            folders=views,
+            installed=self._installed(views),
             before={"revision": self._update_revisions, "signature": self._update_authors},
             file=self._file,
         )
@@ -145,7 +150,7 @@ class Book:
             self._source.kinds,
             today,
             currency=config.currency,
-            folders=views,
+            installed=self._installed(views),
             before=before,
             file=self._file,
         )
@@ -188,6 +193,13 @@ class Book:
 
         return stream(self._reader([sql], today, None, views), Statement("query", sql, parameters), QUERY)
 
+    def _installed(self, folders: Sequence[Path]) -> InstalledViews:
+        """The views of installed packages, read once for all queries of this book."""
+        key = tuple(folders)
+        if key not in self._views:
+            self._views[key] = in_folders(key)
+        return self._views[key]
+
     def _reader(
         self, texts: Sequence[str], today: date, scope_user: str | None, folders: Sequence[Path]
     ) -> Callable[[], Query]:
@@ -204,7 +216,7 @@ class Book:
             today,
             currency=source.config.currency,
             scope_user=scope_user,
-            folders=folders,
+            installed=self._installed(folders),
             own=own,
         )
 
@@ -305,9 +317,15 @@ class Book:
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
 
-    def tables_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str]:
-        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book."""
-        return scope.tables_of(self._rows, self._source.kinds, records) | changed.tables_of(records)
+    def columns_between(
+        self, records: Collection[tuple[str, str]], changed: Query
+    ) -> Mapping[str, frozenset[str] | None]:
+        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book.
+
+        Each with the columns that differ between the two; None where rows come or go.
+        """
+        before, after = scope.rows_of(self._rows, self._source.kinds, records), changed.rows_of(records)
+        return scope.different(self._source.kinds, before, after)
 
     def count(self) -> int:
         """The number of records' files."""
@@ -419,6 +437,28 @@ class Book:
         row = self._first("select n, at, oid from revision where path = ?", (path,))
         return (row[0], row[1], row[2]) if row else None
 
+    def advance(self, parent: str | None, commit: str, contents: Mapping[str, bytes | None]) -> bool:
+        """Mirror a commit made of `parent` that gives these files other contents (None: removes them), in the work tree, too.
+
+        False when this has to be opened anew instead: it mirrors another commit, there is much to read, or its file cannot be
+        written.
+        """
+        from .ingest.refresh import advance
+
+        kinds, done = self._source.kinds, False
+        records = {path: raw for path, raw in contents.items() if kinds.of(path)}
+
+        def change(connection: sqlite3.Connection) -> None:
+            nonlocal done
+            done = advance(connection, self._source, parent, commit, records)
+
+        if len(records) <= _FEW:
+            with suppress(sqlite3.DatabaseError, SalesctlError):
+                self._write(change)
+        if done:
+            self.opened_at = commit
+        return done
+
     def _update_revisions(self) -> None:
         from .ingest import revisions
 
@@ -439,6 +479,9 @@ class Book:
     def _update_authors(self) -> None:
         from .ingest import authors
 
+        version = self._first("pragma data_version")  # another one once any other connection has written
+        if version == self._attributed:
+            return
         source, head = self._source, self.head
         missing = authors.unattributed(self._rows, source.kinds, self._email) if head else []
         if head and missing:
@@ -446,6 +489,8 @@ class Book:
             self._write(
                 lambda connection: authors.write(connection, source.git, source.kinds, zone, head, missing, self._email)
             )
+        else:
+            self._attributed = version
 
     @property
     def _email(self) -> str:
@@ -479,6 +524,7 @@ class Book:
 
     def _set_connection(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self._attributed = None
         self._closing = finalize(self, self._file.close, connection)
 
     def _connect(self) -> sqlite3.Connection:

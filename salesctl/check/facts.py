@@ -6,13 +6,14 @@
     -- level: settle
     -- within: record
     -- needs: shipment_lines, order|contract
+    -- of: shipment
     select 'shipment' as kind, … as id, 'lines.' || … as at, …
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
 `within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
 `needs` names tables of records, each of which, of those parted by `|` one, has rows where the fact is found: without them nobody
-has to ask.
+has to ask. `of` names the kinds of records in which the fact may stand, any where it is missing.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
 on which it is looked at.
 """
@@ -56,6 +57,8 @@ class Impossible(NamedTuple):
     """What it reads: see `sql_tables.tables`."""
     needs: tuple[str, ...] = ()
     """Tables, named as views are, several parted by `|`: where none of these has a row, there is no such fact."""
+    of: tuple[str, ...] = ()
+    """The kinds of records in which it may stand; empty: any."""
 
 
 @cache
@@ -97,7 +100,8 @@ def _read(file: Path) -> Impossible:
     sql, within_record = "\n".join(lines), header.get("within") == "record"
     names = tuple(sorted(sql_tables.tables(sql)))
     needs = tuple(header.get("needs", "").replace(",", " ").split())
-    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names, needs)
+    of = tuple(header.get("of", "").replace(",", " ").split())
+    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names, needs, of)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

@@ -2,7 +2,8 @@
 
 The changes are applied to the book's tables inside a transaction that is rolled back. Only what they can affect is checked:
 the changed files, their links, links to them, values that no two records may share, and those facts whose queries read
-tables in which they have rows, limited to the clients related to the changed records.
+what changed, or tables in which the changed records have rows where the fact may stand in these, limited to the clients related to
+the changed records.
 """
 
 from __future__ import annotations
@@ -164,9 +165,19 @@ class _ChangedRecords:
         zone, records_ = self._book.source.config.zone, None if many else self._records
         found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
-            touched = self._book.tables_between(self._records, query)
-            self._facts = [fact for fact in facts.queries() if touched & query.tables_used(fact.names)]
+            self._facts = self._facts_between(query)
             self._clients = self._book.clients_between(self._records, query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
         return [*found, *facts.findings(self._kinds, files, query, self._today, self._facts)]
+
+    def _facts_between(self, query: Query) -> list[facts.Impossible]:
+        """The facts that may come or go with the changes, and those that may stand in the changed records all along."""
+        touched = self._book.columns_between(self._records, query)
+        kinds = {kind for kind, _ in self._records}
+        return [
+            fact
+            for fact in facts.queries()
+            if touched.keys() & query.tables_used(fact.names)
+            and (not fact.of or kinds & set(fact.of) or query.depends_on(fact.sql, fact.names, touched))
+        ]

@@ -42,10 +42,12 @@ class Letters(NamedTuple):
     """A letter a figure, the last the darkest."""
     below: str
     """Of a figure below nothing."""
+    marks: str
+    """A letter a line that crosses bars."""
 
 
-UNICODE = Letters("█░▓▒", "·░▒▓█", "╌")
-ASCII = Letters("#-=+", ".:=%#", "~")
+UNICODE = Letters("█░▓▒", "·░▒▓█", "╌", "│┊")
+ASCII = Letters("#-=+", ".:=%#", "~", "|!")
 
 
 def chart_lines(
@@ -59,9 +61,9 @@ def chart_lines(
     for n, drawing in enumerate(found):
         glyphs = letters.stacked[-len(drawing.legend) :] if table.chart and table.chart.kind == "stacked" else ""
         glyphs = glyphs or letters.side_by_side
-        head = _head(drawing, glyphs, columns)
+        head = _head(drawing, glyphs, letters.marks, columns)
         share = most // (len(found) - n)
-        drawn = list(_bars(drawing, table.styles, language, columns, glyphs, letters.below, share - len(head)))
+        drawn = list(_bars(drawing, table.styles, language, columns, glyphs, letters, share - len(head)))
         yield from (Line(text, "dim") for text in head)
         yield from drawn
         most -= len(head) + len(drawn)  # what one does not take is the next one's
@@ -97,20 +99,27 @@ def _panel(table: Table, language: Language, columns: int, room: int, letters: L
     return [*title, *(chart or [Line(nothing, "dim")])]
 
 
-def _head(drawing: Drawing, glyphs: str, columns: int) -> list[str]:
+def _head(drawing: Drawing, glyphs: str, marks: str, columns: int) -> list[str]:
     """The currency where there is one, and which letter stands for which figure where there are several."""
     legend = [f"{glyphs[n % len(glyphs)]} {clean(text)}" for n, text in enumerate(drawing.legend)]
+    legend += [f"{marks[n % len(marks)]} {clean(text)}" for n, text in enumerate(drawing.marks)]
     parts = [*filter(None, [drawing.currency]), *(legend if len(legend) > 1 else [])]
     return fold(GAP.join(parts), columns) if parts else []
 
 
 def _bars(
-    drawing: Drawing, styles: Sequence[Style], language: Language, columns: int, glyphs: str, below: str, most: int
+    drawing: Drawing,
+    styles: Sequence[Style],
+    language: Language,
+    columns: int,
+    glyphs: str,
+    letters: Letters,
+    most: int,
 ) -> Iterator[Line]:
     values = max(columns_of(track.value) for bar in drawing.bars for track in bar.tracks)
     labels = min(max(columns_of(bar.label) for bar in drawing.bars), max(columns - values - 12, columns // 3))
     length = min(columns - labels - values - 2 * len(GAP), _LONGEST_BAR)
-    made = [list(_bar(bar, labels, values, length, drawing.longest, glyphs, below)) for bar in drawing.bars]
+    made = [list(_bar(bar, labels, values, length, drawing.longest, glyphs, letters)) for bar in drawing.bars]
     lines = 0
     for n, (bar, drawn) in enumerate(zip(drawing.bars, made, strict=True)):
         last = n == len(made) - 1
@@ -121,13 +130,13 @@ def _bars(
         yield from (Line(text, styles[bar.row] if styles else "") for text in drawn)
 
 
-def _bar(bar: Bar, labels: int, values: int, length: int, longest: int, glyphs: str, below: str) -> Iterator[str]:
+def _bar(bar: Bar, labels: int, values: int, length: int, longest: int, glyphs: str, letters: Letters) -> Iterator[str]:
     """A row's bars, one a line; its label beside the first, folded down the others. Without room, figures alone."""
     for label, track in zip_longest(fold(clean(bar.label), labels), bar.tracks):
         parts = [_filled(label or "", labels)]
         if track is not None:
             if length >= _SHORTEST_BAR:
-                parts.append(_filled(_drawn(track, length, longest, glyphs, below), length))
+                parts.append(_filled(_drawn(track, length, longest, glyphs, letters), length))
             parts.append(" " * (values - columns_of(track.value)) + track.value)
         yield GAP.join(parts).rstrip()
 
@@ -136,12 +145,16 @@ def _filled(text: str, columns: int) -> str:
     return text + " " * (columns - columns_of(text))
 
 
-def _drawn(track: Track, length: int, longest: int, glyphs: str, below: str) -> str:
-    """The letters of a bar. What is more than nothing has at least one."""
+def _drawn(track: Track, length: int, longest: int, glyphs: str, letters: Letters) -> str:
+    """The letters of a bar, with the lines that cross it. What is more than nothing has at least one letter."""
     text, passed = "", 0
     for one in track.segments:
         passed += one.size
         end = round(length * passed / longest)
-        letters = max(end - len(text), 1 if one.size and not text else 0)
-        text += (below if one.below else glyphs[one.series % len(glyphs)]) * letters
-    return text[:length]
+        count = max(end - len(text), 1 if one.size and not text else 0)
+        text += (letters.below if one.below else glyphs[one.series % len(glyphs)]) * count
+    drawn = text[:length].ljust(length if track.marks else 0)
+    for n, mark in reversed([*enumerate(track.marks)]):  # the first stands above the others
+        at = min(round(length * mark / longest), length - 1)
+        drawn = drawn[:at] + letters.marks[n % len(letters.marks)] + drawn[at + 1 :]
+    return drawn

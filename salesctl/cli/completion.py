@@ -17,7 +17,28 @@ if TYPE_CHECKING:
     from salesctl.session.completing import Completing
 
 _MOST = 200
-_BASH_ACTS_ON = re.compile(r"([^\w@%+=:,./^~-])")
+_BASH_ACTS_ON: Mapping[str, re.Pattern[str]] = {
+    "": re.compile(r"([^\w@%+=:,./^~-])"),
+    '"': re.compile(r'(["$`\\])'),
+}
+"""What a backslash stands before, by the quotation mark that the word on the line begins with."""
+_ZSH_LOSES = frozenset("'\"\\")
+"""What Typer cannot hand on to zsh: nothing is offered rather than another value."""
+
+
+class _BashWord(str):
+    """A value that is compared as it is, and put on the line of bash as it has to stand there.
+
+    Bash puts on the line what it is given; the other shells quote it themselves.
+    """
+
+    __slots__ = ()
+
+    def __format__(self, _spec: str) -> str:
+        mark = _typed_in_bash()[:1]
+        if mark == "'":
+            return self.replace("'", "'\\''")
+        return _BASH_ACTS_ON['"' if mark == '"' else ""].sub(r"\\\1", self)
 
 
 def ids(kinds: Sequence[str], incomplete: str) -> list[str]:
@@ -37,12 +58,21 @@ def values(completing: Completing, typed: Mapping[str, Any], incomplete: str) ->
         found = [value for value in completing(open_session(), typed) if value.startswith(incomplete)]
     except SalesctlError:
         return []
-    return [_quoted(value) for value in found[:_MOST] if value and clean(value) == value]
+    offered = [value for value in found[:_MOST] if value and clean(value) == value]
+    match os.environ.get("_SALESCTL_COMPLETE"):
+        case "complete_bash":
+            return [_BashWord(value) for value in offered]
+        case "complete_zsh":
+            return [value for value in offered if not _ZSH_LOSES & set(value)]
+        case _:
+            return offered
 
 
-def _quoted(value: str) -> str:
-    """A value as it is put on the line: bash puts it there as it is, the others quote it themselves."""
-    return _BASH_ACTS_ON.sub(r"\\\1", value) if os.environ.get("_SALESCTL_COMPLETE") == "complete_bash" else value
+def _typed_in_bash() -> str:
+    """The word that is being completed as it stands on the line, with what it is quoted by."""
+    words = os.environ.get("COMP_WORDS", "").split("\n")
+    position = os.environ.get("COMP_CWORD", "")
+    return words[int(position)] if position.isdigit() and int(position) < len(words) else ""
 
 
 def _known(kinds: Sequence[str], incomplete: str) -> list[str]:

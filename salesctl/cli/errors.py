@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
-from . import findings, reader
+from . import command_specs, findings, kept_answers, reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
@@ -22,26 +21,27 @@ if TYPE_CHECKING:
     from salesctl.lang.language import Language
 
 OUR_BUG = 3
-INTERRUPTED = 130
 _MOST_FINDINGS = 20
 
 
 def run() -> None:
-    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C."""
+    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first.
+
+    Raises KeyboardInterrupt, and BrokenPipeError where whoever read our output has gone.
+    """
     reader.forget()
     try:
-        from .app import app
+        code = command_specs.run(sys.argv[1:])
+        if code is None:
+            from .app import app
 
-        sys.exit(app(prog_name="salesctl", standalone_mode=False) or 0)
+            code = kept_answers.keep_help(lambda: app(prog_name="salesctl", standalone_mode=False) or 0)
+        sys.exit(code)
     except SalesctlError as error:
         tell(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
-        # whoever read our output has gone; what is still buffered has no reader
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        raise
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
         from .help import is_usage_error, usage_error
 
@@ -52,7 +52,7 @@ def run() -> None:
             tell(usage_error(error))
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
-            sys.exit(INTERRUPTED)
+            raise KeyboardInterrupt from None
         _our_bug(error)
         sys.exit(OUR_BUG)
 

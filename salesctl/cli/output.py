@@ -15,10 +15,9 @@ from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say, sentences
 from salesctl.lang.width import columns_of, fold
 from salesctl.model.table import Table
-from salesctl.plugins.declaration import attribute
-from salesctl.plugins.discovery import plugins
+from salesctl.plugins.formats import format_names, is_format, rendered
 from salesctl.report.csv_writer import csv_style
-from salesctl.report.formats import FOR_PROGRAMS, FORMATS, csv_tables, heading, plain_values, shown_rows, told_columns
+from salesctl.report.formats import FOR_PROGRAMS, csv_tables, heading, plain_values, shown_rows, told_columns
 from salesctl.session.answer import Gaps, Line, LineGroups, Notices
 
 from .terminal import clean, height, shows, width, write, write_error
@@ -61,7 +60,7 @@ def deliver(
     whole elsewhere.
     Raises UsageError for a format that does not exist, SalesctlError for a file that is not written.
     """
-    if output is not None or answer.raw is not None:
+    if output is not None or answer.raw is not None or answer.files is not None:
         refuse_gaps(gaps, language)
     if gaps or notices:
         from .findings import notices_as_data
@@ -70,6 +69,8 @@ def deliver(
     if files and answer.raw is not None and answer.file is not None:
         files.write(answer.file, answer.raw)
         answer = answer._replace(raw=None)
+    if files and answer.files is not None and answer.file is not None:
+        files.write_folder(answer.file, answer.files)
     content = _content(answer, form, language, output, csv)
     if content is None:
         _show(answer, language())
@@ -92,7 +93,8 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
         if isinstance(part, Table):
             return session.named(part, ids=ids)
         if isinstance(part, LineGroups):
-            return part._replace(groups=[[line_told(line) for line in group] for group in part.groups])
+            groups = [[line_told(line) for line in group] for group in part.groups]
+            return part._replace(groups=groups, table=part.table and session.named(part.table, ids=ids))
         return line_told(part) if isinstance(part, Line) else next(called)
 
     def line_told(line: Line) -> Line:
@@ -171,17 +173,15 @@ def _content(
     if output is None and form in ("", "table"):
         return None
     name = form or _ending(output)
-    formats = FORMATS if name in FORMATS else {**FORMATS, **_plugin_formats()}
-    render = formats.get(name)
-    if render is None:
-        choices = ", ".join(formats)
+    if not is_format(name):
+        choices = ", ".join(format_names())
         if form or output is None:
             raise UsageError(say("`{name}` is no format", name=name), hint=say("one of {choices}", choices=choices))
         raise UsageError(
             say("the ending of {file} is no format", file=output),
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
-    return render(answer, ENGLISH if name in FOR_PROGRAMS else language())
+    return rendered(answer, name, ENGLISH if name in FOR_PROGRAMS else language())
 
 
 def _ending(file: Path | None) -> str:
@@ -196,15 +196,6 @@ def _as_text(content: bytes, form: str) -> str:
         raise UsageError(
             say("`{name}` is not for a terminal", name=form), hint=say("name a file: -o FILE.{name}", name=form)
         ) from None
-
-
-def _plugin_formats() -> dict[str, Callable[[Answer, Language], bytes]]:
-    return {form.name: partial(_rendered, form.target) for plugin in plugins() for form in plugin.formats}
-
-
-def _rendered(target: str, answer: Answer, language: Language) -> bytes:
-    render: Callable[[Answer, Language], bytes] = attribute(target)
-    return render(answer, language)
 
 
 def _show(answer: Answer, language: Language) -> None:
@@ -243,7 +234,7 @@ def _lines(part: str | Line | Table, language: Language, columns: int | None) ->
 def _fitted(part: LineGroups, language: Language, columns: int | None, room: int) -> Iterator[Line]:
     """The lines of groups that have room. What else stands below a heading gives way to headings further down, by turns."""
     drawn = [[list(_lines(line, language, columns)) for line in group] for group in part.groups]
-    if sum(len(lines) for group in drawn for lines in group) > room:
+    if part.more and sum(len(lines) for group in drawn for lines in group) > room:
         room -= 1  # what is left out is counted
         turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(drawn) for at in range(1, len(group)))
         kept = [0] * len(drawn)
@@ -256,7 +247,7 @@ def _fitted(part: LineGroups, language: Language, columns: int | None, room: int
         kept = [len(group) - 1 for group in drawn]
     for group, most in zip(drawn, kept, strict=True):
         yield from (line for lines in group[: most + 1] if most for line in lines)
-    if left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True)):
+    if part.more and (left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True))):
         yield from _lines(part.more(left), language, columns)
 
 
@@ -311,7 +302,8 @@ def _folded(text: str, style: Style, columns: int | None, lead: str = "") -> Ite
         told = clean(line)
         words = told.lstrip(" ")
         before = lead + told[: len(told) - len(words)]
-        room = columns - columns_of(before) if columns else None
+        # a command is copied whole: a shell takes two lines for two commands
+        room = columns - columns_of(before) if columns and not words.startswith("salesctl ") else None
         for part in fold(words, room) if room else [words]:
             yield Line((before + part).rstrip(), style)
             before = " " * columns_of(before)

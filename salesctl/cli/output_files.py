@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,11 +50,50 @@ class OutputFiles:
             with path.open("wb") as stream:  # a pipe or a device; a folder raises OSError
                 stream.write(content)
             return
-        digest, written = hashlib.sha256(content).hexdigest(), self._written()
+        digest, written = hashlib.sha256(content).hexdigest(), _recalled(self._memory)
         if mode is not None and not self.force and _digest(target) not in (written.get(str(target)), digest):
             self._ask(path)
         _replace(target, content, mode)
-        self._remember({**{name: kept for name, kept in written.items() if name != str(target)}, str(target): digest})
+        others = [(name, kept) for name, kept in written.items() if name != str(target)]
+        _remember(self._memory, dict([*others, (str(target), digest)][-_MOST_REMEMBERED:]))
+
+    def write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        """Write files by their path in a folder, and remove those written there before that are not among them now.
+
+        Whatever else lies in the folder stays as it is. Nothing is written where one of the files would stand in place of what
+        salesctl did not write, or somebody changed since. Raises SalesctlError as `write` does.
+        """
+        try:
+            self._write_folder(folder, files)
+        except OSError as error:
+            raise SalesctlError(
+                say("{file} cannot be written: {reason}", file=error.filename or folder, reason=error.strerror)
+            ) from None
+
+    def _write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:
+        base = folder.resolve()
+        self._refuse_git_folder(folder, base)
+        memory = self._memory.with_name(f"written-{hashlib.sha256(os.fsencode(base)).hexdigest()[:16]}.json")
+        written = _recalled(memory)
+        digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+        stands: dict[str, str] = {}
+        for name in dict.fromkeys([*files, *written]):
+            target = base / name
+            if not target.parent.resolve().is_relative_to(base) or target.is_symlink():
+                raise SalesctlError(say("{file} leads out of the folder: nothing is written there", file=folder / name))
+            if _mode(target) is not None:
+                stands[name] = _digest(target)
+        for name in files:
+            if name in stands and not self.force and stands[name] not in (written.get(name), digests[name]):
+                self._ask(folder / name)
+        for name, content in files.items():
+            if stands.get(name) != digests[name]:
+                (base / name).parent.mkdir(parents=True, exist_ok=True)
+                _replace(base / name, content, _mode(base / name))
+        for name, digest in written.items():
+            if name not in files and stands.get(name) == digest:
+                (base / name).unlink()
+        _remember(memory, digests)
 
     def _refuse_git_folder(self, path: Path, target: Path) -> None:
         inside = any(target.is_relative_to(folder.resolve()) for folder in (self.git.git_dir, self.git.common_dir))
@@ -77,17 +117,19 @@ class OutputFiles:
     def _memory(self) -> Path:
         return self.git.git_dir / "salesctl" / "written.json"
 
-    def _written(self) -> dict[str, str]:
-        try:
-            return {str(name): str(digest) for name, digest in json.loads(self._memory.read_bytes()).items()}
-        except (OSError, ValueError, AttributeError):
-            return {}
 
-    def _remember(self, written: dict[str, str]) -> None:
-        newest = dict([*written.items()][-_MOST_REMEMBERED:])
-        with suppress(OSError):  # forgotten: it will be asked about
-            self._memory.parent.mkdir(exist_ok=True)
-            _replace(self._memory, json.dumps(newest, ensure_ascii=False).encode("utf-8", "surrogateescape"), None)
+def _recalled(memory: Path) -> dict[str, str]:
+    """What was written, by path: its digest; nothing where that is not known."""
+    try:
+        return {str(name): str(digest) for name, digest in json.loads(memory.read_bytes()).items()}
+    except (OSError, ValueError, AttributeError):
+        return {}
+
+
+def _remember(memory: Path, written: Mapping[str, str]) -> None:
+    with suppress(OSError):  # forgotten: it will be asked about
+        memory.parent.mkdir(0o700, exist_ok=True)
+        _replace(memory, json.dumps(dict(written), ensure_ascii=False).encode("utf-8", "surrogateescape"), None)
 
 
 def _mode(path: Path) -> int | None:

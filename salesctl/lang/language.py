@@ -177,7 +177,9 @@ class Language:
             case "number":
                 return self.number(int(value))
             case "date" | "moment":
-                today = str(values["today"]) if "today" in values.keys() else ""  # noqa: SIM118 - as above
+                # the day itself is said with its year
+                said = "today" in values.keys() and name != "today"  # noqa: SIM118 - as above
+                today = str(values["today"]) if said else ""
                 return (self.day if spec == "date" else self.moment)(str(value), today=today)
             case "weekday":
                 return self.weekday(str(value))

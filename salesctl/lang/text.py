@@ -137,16 +137,27 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
 
     Figures, dates, codes and the words of the sentence itself are never cut, and `least` columns of a free text are left.
     """
-    said = language.say(text)
-    free: list[str] = [*_free_texts(text)]
+    said, free = language.say(text), [*_free_texts(text)]
     longest = min(max(map(columns_of, free), default=0), room)
-    shorter = free
-    while columns_of(said) > room and longest > least:
-        longest -= 1
-        before, shorter = shorter, [cut(one, longest) for one in free]
-        if shorter != before:
-            said = language.say(_changed("", text, partial(_fitting, longest)))
-    return said
+    over = columns_of(said) - room
+    if over <= 0 or longest <= least:
+        return said
+
+    def cut_to(columns: int) -> str:
+        return language.say(_changed("", text, partial(_fitting, columns)))
+
+    def saved(columns: int) -> int:
+        return sum(columns_of(one) - columns_of(cut(one, columns)) for one in free)
+
+    # saying a text takes longer than counting its columns, which tell as much where each free text stands in it once
+    counted = least
+    if saved(least) > over:
+        counted = next((columns for columns in range(longest - 1, least, -1) if saved(columns) >= over), least)
+    found = cut_to(counted)
+    if columns_of(found) == columns_of(said) - saved(counted):
+        return found
+    tried = (cut_to(columns) for columns in range(longest - 1, least - 1, -1))
+    return next((found for found in tried if columns_of(found) <= room), cut_to(least))
 
 
 def with_values(text: str, change: Callable[[str, Any], Any]) -> str:
@@ -155,7 +166,8 @@ def with_values(text: str, change: Callable[[str, Any], Any]) -> str:
         return joined(text.template, [_changed("", part, change) for part in text.parts])
     if isinstance(text, Text) and text.values:
         values = {name: _changed(name, value, change) for name, value in text.values.items()}
-        return Text(text.template, values, text.context)
+        same = all(value is text.values[name] for name, value in values.items())
+        return text if same else Text(text.template, values, text.context)
     return text
 
 

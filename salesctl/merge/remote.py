@@ -8,7 +8,7 @@ from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.git import process
+from salesctl.git import failures
 from salesctl.lang.text import say
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
         if not result.code:
             break
         if pause is None:
-            raise process.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
+            raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
         sleep(pause)  # it was reached just now: a fetch that outlived its sync may hold our note of what comes in
     return commit_at(git, INCOMING)
 

@@ -1,6 +1,6 @@
 """SQL files that say in comments what they are: rules, views, reports, sections of a briefing.
 
-    -- title: Receivables on {today}
+    -- title: Receivables on {today:date}
     -- columns:
     --   client       ref    client
     --   outstanding  money  outstanding

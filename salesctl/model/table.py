@@ -37,7 +37,11 @@ class Column(NamedTuple):
 
 
 class Chart(NamedTuple):
-    """How a table is drawn: `bars` side by side or `stacked`, one for each row, named by the column `by`."""
+    """How a table is drawn, each row named by the column `by`.
+
+    `bars` stand side by side, `stacked` ones form one. A `bullet` has three figures: a fact, its target, and what part of that
+    should be reached by now; it is drawn against the target, whatever that comes to.
+    """
 
     kind: str
     figures: tuple[str, ...]
@@ -66,6 +70,8 @@ class Table(NamedTuple):
     """What is said for each code in a `word` column; a code without a text stands for itself."""
     names: Mapping[tuple[str, str], str] = MappingProxyType({})
     """What the record is called whose id stands in a `ref` cell, by column and id; an id without a name stands for itself."""
+    links: Mapping[tuple[str, str], str] = MappingProxyType({})
+    """The page about the record whose id stands in a `ref` cell, by column and id: its address from the page of this table."""
     ids: bool = False
     """Whether people are shown `id` columns."""
     units: Sequence[str] = ()
@@ -82,3 +88,11 @@ class Table(NamedTuple):
     behind: Callable[[Sequence[Sequence[Any]]], list[Table]] | None = None
     """The records that the figures of some rows are made of, one table for each row, where the report knows them. A column with the
     name of a figure adds up to it."""
+
+    def with_rows(self, kept: Sequence[int]) -> Table:
+        """The same table with these of its rows alone, by number, in this order."""
+        return self._replace(
+            rows=[self.rows[n] for n in kept],
+            styles=[self.styles[n] for n in kept] if self.styles else (),
+            units=[self.units[n] for n in kept] if self.units else (),
+        )

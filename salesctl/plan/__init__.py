@@ -5,9 +5,9 @@ Planning never discharges anything. What does not fit is counted and stands firs
 
 from __future__ import annotations
 
-from .drafts import plan_drafts
+from .drafts import moved_to, plan_drafts
 from .fit import Plan, Slot, plan
-from .hours import Day, durations
+from .hours import Day, PlanClash, away_at, clashing, durations
 from .rank import Item, money_at_stake, ranked
 from .reasons import Reason, reasons_of
 
@@ -15,10 +15,14 @@ __all__ = [
     "Day",
     "Item",
     "Plan",
+    "PlanClash",
     "Reason",
     "Slot",
+    "away_at",
+    "clashing",
     "durations",
     "money_at_stake",
+    "moved_to",
     "plan",
     "plan_drafts",
     "ranked",

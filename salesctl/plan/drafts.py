@@ -29,19 +29,31 @@ def plan_drafts(session: Session, user: str, made: Plan) -> list[Draft]:
 
     An activity names under `for` what it is to settle. Why that is owed is not written down: it is found when it is read.
     """
-    left_over = {reason: one.activity for one in made.made if one.past for reason in one.reasons}
+    moving = _moving(made)
     drafts: list[Draft] = []
-    kept: set[str] = set()
-    for slot in made.slots:
-        before = next((left_over[one.id] for one in slot.item.obligations if one.id in left_over), None)
-        if before and before not in kept:
-            kept.add(before)
+    for slot, before in zip(made.slots, moving, strict=True):
+        if before:
             drafts.append(_moved(session, before, slot))
         else:
             drafts.append(session.new("activity", _activity(slot, user), _id(session, slot, user, drafts)))
     for item in made.standing:
         drafts += _joined(session, item)
-    return drafts + [_cancelled(session, activity) for activity in _pointless(made, kept)]
+    return drafts + [_cancelled(session, activity) for activity in _pointless(made, {one for one in moving if one})]
+
+
+def moved_to(made: Plan) -> dict[str, str]:
+    """The new time of each activity that a plan moves: what an earlier plan made, and its time does not hold."""
+    return {activity: _start(slot) for slot, activity in zip(made.slots, _moving(made), strict=True) if activity}
+
+
+def _moving(made: Plan) -> list[str | None]:
+    """By slot the lapsed activity that moves there, one that was to see to a reason of it; None: it becomes a new one."""
+    lapsed = {reason: one.activity for one in made.made if one.lapsed for reason in one.reasons}
+    found: list[str | None] = []
+    for slot in made.slots:
+        before = next((lapsed[one.id] for one in slot.item.obligations if one.id in lapsed), None)
+        found.append(None if before in found else before)
+    return found
 
 
 def _id(session: Session, slot: Slot, user: str, beside: Sequence[Draft]) -> str:
@@ -71,7 +83,7 @@ def _activity(slot: Slot, user: str) -> dict[str, Any]:
 
 
 def _moved(session: Session, activity: str, slot: Slot) -> Draft:
-    """What an earlier plan made and nobody got to, put to its new time. It is the same event in the calendar."""
+    """What an earlier plan made and lapsed, put to its new time. It is the same event in the calendar."""
     record, _ = session.read("activity", activity)
     data = dict(record.data)
     data["reschedules"] = [
@@ -99,7 +111,7 @@ def _joined(session: Session, item: Item) -> list[Draft]:
 
 
 def _pointless(made: Plan, kept: set[str]) -> list[str]:
-    """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what is past, is planned again.
+    """What plans made whose every reason is gone: the client has paid, the goods have come. Or, of what lapsed, is planned again.
 
     A reason whose rule could not be asked is not gone; what is asked by the way holds no dealing up by itself.
     """
@@ -108,13 +120,15 @@ def _pointless(made: Plan, kept: set[str]) -> list[str]:
         one.id for item in (*(slot.item for slot in made.slots), *made.standing) for one in item.obligations
     }
 
-    def gone(reason: str, *, past: bool) -> bool:
-        return reason.partition(":")[0] in made.answered and (reason not in owed or (past and reason in planned_again))
+    def gone(reason: str, *, lapsed: bool) -> bool:
+        return reason.partition(":")[0] in made.answered and (
+            reason not in owed or (lapsed and reason in planned_again)
+        )
 
     return [
         one.activity
         for one in made.made
-        if one.activity not in kept and all(gone(reason, past=one.past) for reason in one.reasons)
+        if one.activity not in kept and all(gone(reason, lapsed=one.lapsed) for reason in one.reasons)
     ]
 
 

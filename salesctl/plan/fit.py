@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.rules import Obligation, owed, scope_of
 
-from .hours import Day, Hours, Span, dealing, hours, rounded_up
+from .hours import Day, Hours, PlanClash, Span, dealing, hours, rounded_up
 from .made import standing_before
 from .rank import Item, ranked
 
@@ -43,6 +43,8 @@ class Plan(NamedTuple):
     """The rules that did not fail."""
     made: Sequence[MadeActivity]
     """What plans made before and nobody has touched or done since."""
+    clashes: Sequence[PlanClash]
+    """What was planned at a time at which the person is away: what a plan made moves, what a person planned does not."""
 
 
 def plan(session: Session, user: str, count: int, *, after: time | None = None) -> Plan:
@@ -52,13 +54,24 @@ def plan(session: Session, user: str, count: int, *, after: time | None = None) 
     """
     found = owed(session, user)
     query = session.query(scope_of(session, user))
-    at = hours(session, query, user, count, after)
     made = standing_before(query, user)
-    items = ranked(found.obligations, session.today, one_person=True)
+    at = hours(session, query, user, count, after, {one.activity for one in made})
+    away = {one.activity for one in at.clashes}
+    made = [one._replace(lapsed=one.lapsed or one.activity in away) for one in made]
+    lapsed = {one.activity for one in made if one.lapsed}
+    items = ranked(_unplanned(found.obligations, lapsed), session.today, one_person=True)
     timed = [item for item in items if not item.along]
-    standing, waiting = _parted(_without(timed, {one.activity for one in made if one.past}), at.days)
+    standing, waiting = _parted(_without(timed, lapsed), at.days)
     slots, left = _placed(waiting, at)
-    return Plan(at.days, items, slots, standing, left, found.obligations, found.failed, found.answered, made)
+    return Plan(
+        at.days, items, slots, standing, left, found.obligations, found.failed, found.answered, made, at.clashes
+    )
+
+
+def _unplanned(obligations: Iterable[Obligation], lapsed: set[str]) -> Iterator[Obligation]:
+    """What was planned for a time that no longer holds is to be planned again."""
+    for one in obligations:
+        yield one._replace(planned=None, activity=None) if one.activity in lapsed else one
 
 
 def _without(items: Iterable[Item], past: set[str]) -> Iterator[Item]:

@@ -5,9 +5,9 @@ All times are the book's own; who works or answers elsewhere has them turned int
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from .rank import CONTACT
@@ -55,10 +55,21 @@ class Window(NamedTuple):
         return _local(day, self.first, self.zone, own), _local(day, self.last, self.zone, own)
 
 
+class PlanClash(NamedTuple):
+    """A planned activity at a time at which its owner is away."""
+
+    activity: str
+    client: str | None
+    type: str
+    start: str
+
+
 class Hours(NamedTuple):
     """Everything about time a plan needs."""
 
     days: Sequence[Day]
+    clashes: Sequence[PlanClash]
+    """What is planned until the last of these days while the person is away."""
     minutes: Mapping[str, int]
     windows: Mapping[tuple[str, str], Window]
     zone: ZoneInfo
@@ -82,8 +93,13 @@ def durations(query: Query) -> Mapping[str, int]:
     return {**MINUTES, **{row["action"]: row["minutes"] for row in rows}}
 
 
-def hours(session: Session, query: Query, user: str, count: int, after: time | None) -> Hours:
-    """A person's next `count` working days, today among them, from `after` on today."""
+def hours(
+    session: Session, query: Query, user: str, count: int, after: time | None, movable: Collection[str] = ()
+) -> Hours:
+    """A person's next `count` working days, today among them, from `after` on today.
+
+    Activities that are `movable` stand in nobody's way where the person is away at their time.
+    """
     policy = query.one("select capacity from policy_now")
     minutes = durations(query)
     person = query.one('select working_hours, lunch, time_zone, capacity from "user" where id = ?', (user,))
@@ -92,25 +108,65 @@ def hours(session: Session, query: Query, user: str, count: int, after: time | N
     zone = _zone(person["time_zone"] if person else None, session.config.zone)
     window = Window(*_times(working), zone)
     lunch = (person["lunch"] if person else None) or session.config.lunch
-    days: list[Day] = []
+    open_: list[tuple[date, datetime, datetime]] = []
     for day in _days(session, query, user, count + 1):
         opens, closes = window.on(day, session.config.zone)
         if after and day == session.today:
             opens = max(opens, rounded_up(datetime.combine(day, after)))
-        if opens >= closes or len(days) == count:
-            continue  # the day is over: the next one counts
-        busy, dealings = _standing(query, user, day, minutes)
+        if opens < closes and len(open_) < count:  # a day that is over gives its place to the next one
+            open_.append((day, opens, closes))
+    clashes = clashing(query, user, session.today, open_[-1][0] if open_ else session.today)
+    left_out = {one.activity for one in clashes} & {*movable}
+    days: list[Day] = []
+    for day, opens, closes in open_:
+        busy, dealings = _standing(query, user, day, minutes, left_out)
         busy = [*busy, *_away(query, user, day)]
         if lunch:
             busy.append(Window(*_times(lunch), zone).on(day, session.config.zone))
         days.append(Day(day, opens, closes, tuple(busy), max(capacity - dealings, 0)))
-    return Hours(days, minutes, _windows(session, query), session.config.zone)
+    return Hours(days, clashes, minutes, _windows(session, query), session.config.zone)
+
+
+def clashing(query: Query, user: str, first: date, last: date, within: Span | None = None) -> list[PlanClash]:
+    """What is planned on these days while the person is away, or `within` hours, whoever is away then.
+
+    What is planned for a day alone clashes with an absence that is the whole of it.
+    """
+    rows = query.rows(
+        "select p.activity, p.client, p.type, p.start, p.start_on, a.duration from planned as p"
+        " join activity as a on a.id = p.activity where p.owner = ? and p.start_on between ? and ? order by p.start, p.activity",
+        (user, first.isoformat(), last.isoformat()),
+    )
+    return [
+        PlanClash(row["activity"], row["client"], row["type"], row["start"])
+        for row in rows
+        if away_at(query, user, dict(row), within)
+    ]
+
+
+def away_at(query: Query, user: str, activity: Mapping[str, Any], within: Span | None = None) -> bool:
+    """Whether a person is away at an activity's time (`start`, `duration`, `type`), or whether that meets the hours `within`."""
+    start = str(activity["start"])
+    away = [within] if within else _away(query, user, date.fromisoformat(start[:_DAY_ONLY]))
+    begins, ends = _taken(start, int(activity["duration"] or 0) or durations(query)[activity["type"]])
+    if len(start) == _DAY_ONLY:
+        return any(first <= begins and ends <= last for first, last in away)
+    return any(first < ends and begins < last for first, last in away)
+
+
+def _taken(start: str, minutes: int) -> Span:
+    """The time that something planned takes; where no hour is said the day, but for its last moment."""
+    begins = datetime.fromisoformat(start)
+    if len(start) == _DAY_ONLY:
+        return begins, datetime.combine(begins, time.max)
+    return begins, begins + timedelta(minutes=minutes)
 
 
 def work_from(session: Session) -> date:
     """The first day that has working hours left, by the book's: the day asked for, or the next one when its hours are over."""
     closes = _times(session.config.working_hours)[1]
-    over = (session.today, closes) <= (session.now.date(), session.now.time())
+    ahead = (session.today - session.present_day).days
+    over = ahead < 0 or (not ahead and session.is_past(closes))
     return session.today + timedelta(1) if over else session.today
 
 
@@ -146,20 +202,22 @@ def _away(query: Query, user: str, day: date) -> list[Span]:
     ]
 
 
-def _standing(query: Query, user: str, day: date, minutes: Mapping[str, int]) -> tuple[list[Span], int]:
-    """What is planned on a day: the hours it takes, and how many dealings it is."""
+def _standing(
+    query: Query, user: str, day: date, minutes: Mapping[str, int], left_out: Collection[str]
+) -> tuple[list[Span], int]:
+    """What is planned on a day, but for some activities: the hours it takes, and how many dealings it is."""
     rows = query.rows(
-        "select p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
+        "select p.activity, p.start, a.duration, p.type from planned as p join activity as a on a.id = p.activity"
         " where p.owner = ? and p.start_on = ? order by p.start, p.activity",
         (user, day.isoformat()),
     )
     busy, dealings = [], 0
     for row in rows:
+        if row["activity"] in left_out:
+            continue
         dealings += row["type"] != "task"
         if len(row["start"]) > _DAY_ONLY:
-            start = datetime.fromisoformat(row["start"])
-            length = row["duration"] or minutes[row["type"]]
-            busy.append((start, start + timedelta(minutes=length)))
+            busy.append(_taken(row["start"], row["duration"] or minutes[row["type"]]))
     return busy, dealings
 
 

@@ -19,15 +19,15 @@ class MadeActivity(NamedTuple):
     activity: str
     reasons: frozenset[str]
     """The ids of the obligations it is to see to."""
-    past: bool
-    """Its day is over, and it was neither held nor moved."""
+    lapsed: bool
+    """Its day is over, and it was neither held nor moved; or its owner is away then."""
 
 
 def standing_before(query: Query, user: str) -> list[MadeActivity]:
     """A user's planned activities that are a plan's alone, by their start."""
     rows = query.rows(
         """
-        select p.activity, p.start_on < today() as past, group_concat(f.id, char(10)) as reasons
+        select p.activity, p.start_on < today() as lapsed, group_concat(f.id, char(10)) as reasons
         from planned as p
         join activity as a on a.id = p.activity
         join activity_for as f on f.record = p.activity
@@ -41,4 +41,4 @@ def standing_before(query: Query, user: str) -> list[MadeActivity]:
         """,
         (user, AGAIN, *_SAID_BY_OLDER_PLANS),
     )
-    return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["past"])) for row in rows]
+    return [MadeActivity(row["activity"], frozenset(row["reasons"].split("\n")), bool(row["lapsed"])) for row in rows]

@@ -61,11 +61,14 @@ def entity_of(session: Session, client: str, typed: str = "", follows: str | Non
         return f"{client}/{next(iter(entities))}" if entities else None
     person = session.conversation
     if person.at_terminal:
-        for key, name in entities.items():
-            person.say(joined("  ", [key, name]))
-        answer = person.ask(joined("", [say("Which legal entity of {client}?", client=client), " "]))
+        for number, (key, name) in enumerate(entities.items(), 1):
+            person.say(joined("  ", [str(number), name, f"({key})"]))
+        answer = person.ask(
+            joined("", [say("Which legal entity of {client}?", client=session.name_of("client", client)), " "])
+        )
         if answer:
-            return entity_named(session, client, answer)
+            by_number = dict(enumerate(entities, 1)).get(int(answer)) if answer.isdecimal() else None
+            return f"{client}/{by_number}" if by_number else entity_named(session, client, answer)
     raise SalesctlError(
         say("{client} has several legal entities: {known}", client=client, known=_known(entities)),
         hint=say("say which: --entity {entity}", entity=next(iter(entities))),

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
-from salesctl.model.line_money import price_without_tax, tax_included
+from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
 
 from .documents import currency_of
+from .tax import owes_tax, tax_of_line
 
 if TYPE_CHECKING:
     from salesctl.lang.text import Text
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
 _ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
-_TAX_WORDS = {True: translatable("with tax", "word"), False: translatable("without tax", "word")}
-"""Whether a price holds the tax, in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def price_of(session: Session, client: str, product: str, qty: int) -> Price | N
                order by discount desc, promotion limit 1""",
         key,
     )
-    rate, owed = _tax(session, client, product)
+    rate, owed = _rate(session, product), owes_tax(session, client)
     included = row["tax"] == "included"
 
     def asked(price: int) -> int:
@@ -138,7 +137,7 @@ def priced_lines(
             rate, included = listed.tax, listed.tax_included
         else:
             line["price"] = typed
-            rate, owed = _tax(session, client, product)
+            rate, owed = _rate(session, product), owes_tax(session, client)
             rate, included = (rate if owed else 0), owed and _usually_included(session, client, product)
         line["tax"] = "" if rate is None else unscaled(rate, "percent")
         line["tax_basis"] = "included" if included else "excluded"
@@ -173,7 +172,7 @@ def line_said(document: Mapping[str, Any], line: Mapping[str, Any]) -> Text:
         "line": line["id"],
         "qty": scaled(line["qty"], "quantity"),
         "price": scaled(line["price"], "price"),
-        "basis": _TAX_WORDS[tax_included(line.get("tax_basis"), document.get("tax"))],
+        "basis": tax_of_line(document, line),
         "source": line.get("price_from"),
     }
     if discount := scaled(line.get("discount") or "0", "percent"):
@@ -184,14 +183,10 @@ def line_said(document: Mapping[str, Any], line: Mapping[str, Any]) -> Text:
     return say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
 
 
-def _tax(session: Session, client: str, product: str) -> tuple[int | None, bool]:
-    """The rate of a product's tax today, and whether the client owes us the tax at all."""
-    row = session.query().one(
-        """select t.rate, coalesce(c.tax_treatment, 'domestic') = 'domestic' as owed
-               from client as c left join product_tax as t on t.product = :product where c.id = :client""",
-        {"client": client, "product": product},
-    )
-    return (row["rate"], bool(row["owed"])) if row else (None, True)
+def _rate(session: Session, product: str) -> int | None:
+    """The rate of a product's tax today; None where it has none."""
+    row = session.query().one("select rate from product_tax where product = ?", (product,))
+    return row["rate"] if row else None
 
 
 def _usually_included(session: Session, client: str, product: str) -> bool:

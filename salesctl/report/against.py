@@ -20,7 +20,8 @@ def against(now: Table, then: Table) -> Table:
     """Two tables of one report joined by its key; a row of one of them alone stays.
 
     Of every figure three columns: `NAME_before`, `NAME`, `NAME_change`. Where the tables are of one period the columns that
-    say the period belong to the key. Raises SalesctlError for a report without a key, and for rows that share one.
+    say the period belong to the key. A sum that was in another currency is not shown beside what it is now.
+    Raises SalesctlError for a report without a key, and for rows that share one.
     """
     if not now.key:
         raise SalesctlError(
@@ -32,16 +33,23 @@ def against(now: Table, then: Table) -> Table:
     at = [names.index(name) for name in key]
     figures = [n for n, column in enumerate(now.columns) if column.type in (*NUMBERS, "as") and n not in at]
     is_, was = _by_key(now, at), _by_key(then, at)
-    columns = [now.columns[n] for n in at]
+    # sums of a row are in its currency, which the key need not say
+    unit = [n for n, name in enumerate(names) if name == "currency" and n not in at]
+    columns = [now.columns[n] for n in (*at, *unit)]
     for n in figures:
         columns += _three(now.columns[n])
     rows, units = [], []
     for one in dict.fromkeys(chain(is_, was)):
-        cells: list[Any] = list(one)
         new, old = is_.get(one), was.get(one)
+        cells: list[Any] = [*one, *((new or old or ((), ""))[0][n] for n in unit)]
+        alike = not (new and old) or all(new[0][n] == old[0][n] for n in unit)
         for n in figures:
             before, after = old[0][n] if old else None, new[0][n] if new else None
-            cells += [before, after, _change(before, after, now.columns[n].type)]
+            type_ = now.columns[n].type
+            of_money = type_ in ("money", "price")
+            if of_money and not alike:
+                before = None  # two currencies have no difference
+            cells += [before, after, _change(before, after, type_) if alike or not of_money else None]
         rows.append(cells)
         units.append((new or old or ((), ""))[1])
     title = say("{now} against {then}", now=now.title, then=then.title)

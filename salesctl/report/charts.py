@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from salesctl.lang.scales import share
+
 from .formats import currency_of_row, heading, human, shown_rows
 
 if TYPE_CHECKING:
@@ -39,6 +41,8 @@ class Track(NamedTuple):
     segments: Sequence[Segment]
     value: str
     """What it comes to, as people read it."""
+    marks: Sequence[int] = ()
+    """Where lines cross it, in the unit of `Drawing.longest`."""
 
 
 class Bar(NamedTuple):
@@ -58,12 +62,20 @@ class Drawing(NamedTuple):
     bars: Sequence[Bar]
     longest: int
     """The length of the longest bar; never 0."""
+    marks: Sequence[str] = ()
+    """The names of the lines that cross bars."""
+
+
+_WHOLE = 1_000_000
+"""A target, in the unit in which bullets are drawn: that of percentages."""
+_FURTHEST = 2 * _WHOLE
+"""A bullet that has come further is drawn as long as this: its figure says the rest."""
 
 
 def chart_groups(table: Table) -> list[ChartGroup]:
-    """The charts a table is drawn as, in the order of their first rows; none where its report has no chart.
+    """The charts a table is drawn as, those of money first; none where its report has no chart.
 
-    A row without any of the figures is in no chart.
+    A row without any of the figures is in no chart, and none without a target is a bullet.
     """
     if table.chart is None:
         return []
@@ -71,12 +83,12 @@ def chart_groups(table: Table) -> list[ChartGroup]:
     declared = table.columns[figures[0]].type
     found: dict[tuple[str, str], list[int]] = {}
     for n, row in enumerate(table.rows):
-        if all(row[c] is None for c in figures):
+        if all(row[c] is None for c in figures) or (table.chart.kind == "bullet" and not row[figures[1]]):
             continue
         type_ = table.units[n] if declared == "as" else declared
         currency = currency_of_row(table, row) if type_ in ("money", "price") else ""
         found.setdefault((type_, currency), []).append(n)
-    return [ChartGroup(*of, rows) for of, rows in found.items()]
+    return sorted((ChartGroup(*of, rows) for of, rows in found.items()), key=lambda one: not one.currency)
 
 
 def label_columns(table: Table, rows: Sequence[int]) -> list[int]:
@@ -103,23 +115,36 @@ def columns_named(table: Table, names: Sequence[str]) -> list[int]:
 def _drawing(table: Table, group: ChartGroup, language: Language) -> Drawing:
     assert table.chart  # noqa: S101 - groups are those of a chart
     figures = columns_named(table, table.chart.figures)
-    stacked = table.chart.kind == "stacked"
+    stacked, bullet = (table.chart.kind == kind for kind in ("stacked", "bullet"))
     labels = label_columns(table, group.rows)
 
     def said(value: int, n: int) -> str:
         return human(value, table.columns[figures[0]], table, table.rows[n], language, group.type)
 
+    def tracks_of(n: int) -> list[Track]:
+        values = [int(table.rows[n][c] or 0) for c in figures]
+        if bullet:
+            return [_bullet(values, language)]
+        segments = [Segment(series, max(v, 0) if stacked else abs(v), v < 0) for series, v in enumerate(values)]
+        if stacked:
+            return [Track(segments, said(sum(values), n))]
+        return [Track([one], said(value, n)) for one, value in zip(segments, values, strict=True)]
+
     bars = []
     for n in group.rows:
-        values = [int(table.rows[n][c] or 0) for c in figures]
-        segments = [Segment(series, max(v, 0) if stacked else abs(v), v < 0) for series, v in enumerate(values)]
-        tracks = (
-            [Track(segments, said(sum(values), n))]
-            if stacked
-            else [Track([one], said(value, n)) for one, value in zip(segments, values, strict=True)]
-        )
-        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text)
-        bars.append(Bar(n, label, tracks))
-    longest = max((sum(one.size for one in track.segments) for bar in bars for track in bar.tracks), default=0)
+        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text) or "—"
+        bars.append(Bar(n, label, tracks_of(n)))
+    lengths = (max(sum(one.size for one in track.segments), *track.marks, 0) for bar in bars for track in bar.tracks)
+    longest = max(lengths, default=0)
     names = [heading(table.columns[c], language) for c in figures]
+    if bullet:
+        return Drawing(group.currency, names[:1], bars, longest, names[1:])
     return Drawing(group.currency, names, bars, longest or 1)
+
+
+def _bullet(values: Sequence[int], language: Language) -> Track:
+    """A fact as a part of its target, crossed by lines where the target is, and what part of it should be reached by now."""
+    fact, target, due = values
+    reached = share(fact, target) or 0
+    said = language.percent(reached)
+    return Track([Segment(0, min(abs(reached), _FURTHEST), reached < 0)], said, (_WHOLE, min(due, _FURTHEST)))

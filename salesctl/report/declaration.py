@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from salesctl.model.table import Chart, Column, Period, Style
+    from salesctl.model.table import Chart, Column, Period, Style, Table
     from salesctl.session.session import Session
 
 
@@ -32,6 +32,14 @@ class Behind(NamedTuple):
     number: int
 
 
+class ReportSection(NamedTuple):
+    """A report that stands in one made of several."""
+
+    report: str
+    most: int = 0
+    """How many of its rows are shown, of each part where it is parted; 0: all."""
+
+
 class ReportRows(NamedTuple):
     """What a report's function returns."""
 
@@ -39,6 +47,8 @@ class ReportRows(NamedTuple):
     notes: Sequence[str] = ()
     styles: Sequence[Style] = ()
     units: Sequence[str] = ()
+    behind: Callable[[Sequence[Sequence[Any]]], list[Table]] | None = None
+    """As `Table.behind`."""
 
 
 class Report(NamedTuple):
@@ -71,6 +81,8 @@ class Report(NamedTuple):
     """The query's column that says how each row is coloured."""
     notes: tuple[Note, ...] = ()
     behind: Behind | None = None
+    sections: tuple[ReportSection, ...] = ()
+    """The reports it is made of; one that is has neither columns nor queries."""
     name: str = ""
     source: str = ""
     """The file, as shown to a person."""

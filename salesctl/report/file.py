@@ -1,6 +1,6 @@
 """A report file: a header that says what the table is, the query for its rows, then blocks for notes and for the records behind.
 
-    -- title: Receivables on {today}
+    -- title: Receivables on {today:date}
     -- help: Who owes what, by age.
     -- span: today
     -- columns:
@@ -22,7 +22,7 @@ docs/reports.md explains every key.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NoReturn
 
@@ -33,10 +33,10 @@ from salesctl.model.sql_file import HeaderEntry, HeaderLine, SqlBlock, parameter
 from salesctl.model.table import Chart, Column
 from salesctl.model.values import TYPES
 
-from .declaration import Behind, Note, Report
+from .declaration import Behind, Note, Report, ReportSection
 
 SPANS = ("period", "today", "week", "day")
-CHARTS = ("bars", "stacked")
+CHARTS = ("bars", "stacked", "bullet")
 GIVEN = ("start", "end", "month_from", "month_to", "work_from")
 """What every query of a report may name, beside what the report takes: the days it is about, their months,
 and the first day that has working hours left."""
@@ -47,11 +47,16 @@ RESULT = "result"
 
 _KEYS = (
     "title", "help", "span", "takes", "may_take", "columns", "key", "period", "by", "total", "as_of", "basis", "chart", "words",
-    "style", "like", "note", "behind",
+    "style", "like", "note", "behind", "sections",
 )  # fmt: skip
 _BLOCKS = ("note", "behind")
+_RESERVED = ("site",)
+"""`salesctl report site` is no report: it writes several as pages."""
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
 _COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+)(?:/([a-z_][a-z0-9_]*))?(?:\s+(.+))?\Z")
+_SECTION = re.compile(r"([a-z][a-z0-9_-]*)(?:\s+([1-9][0-9]{0,3}))?\Z")
+_OF_SECTIONS = ("title", "help", "span", "takes", "sections")
+"""What the header of a report made of sections has."""
 _WORD = re.compile(r"([a-z0-9][a-z0-9_-]*)\s+(.+)\Z")
 _SHADOWS = re.compile(rf"\b{RESULT}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(", re.IGNORECASE)
 _Wrong = Callable[..., NoReturn]
@@ -68,8 +73,10 @@ def parse(
         place = Place(source, line.number, line.column) if line else Place(source, 1)
         raise SalesctlError(message, place=place, hint=hint)
 
-    if not _NAME.match(name):
+    if not _NAME.match(name) or name in _RESERVED:
         wrong(say("`{name}` cannot be a report's name", name=name), hint=say("lower-case letters, digits, _ and -"))
+    if "sections" in top.entries:
+        return _sectioned(top, below, Report("", "", (), name=name, source=source, own=own), wrong)
     if "like" in top.entries and like is None:
         wrong(say("a report takes after another one of its own folder only"), top.entries["like"])
     base = like(top.value("like")) if "like" in top.entries and like else Report("", "", ())
@@ -110,24 +117,53 @@ def parse(
     return made._replace(notes=notes or base.notes, behind=behind[0] if behind else base.behind)
 
 
-def _judge(report: Report, top: SqlBlock, wrong: _Wrong) -> None:
-    for key in ("title", "help", "columns"):
+def _sectioned(top: SqlBlock, below: Sequence[SqlBlock], empty: Report, wrong: _Wrong) -> Report:
+    """A report made of others, which its header names one a line."""
+    for key, entry in top.entries.items():
+        if key not in _OF_SECTIONS:
+            hint = say("it has {list}", list=", ".join(_OF_SECTIONS))
+            wrong(say("a report made of sections has no `{key}`", key=key), entry, hint)
+    if top.sql or below:
+        wrong(say("a report made of sections has no query"), HeaderLine(below[0].number, 1, "") if below else None)
+    found = []
+    for line in _lines(top, "sections"):
+        match = _SECTION.match(line.text)
+        if match is None:
+            wrong(say("a section is `report`, or `report rows`"), line, say("receivables 15"))
+        found.append(ReportSection(match[1], int(match[2] or 0)))
+    made = empty._replace(
+        title=top.value("title"),
+        help=top.value("help"),
+        span=top.value("span") or empty.span,
+        takes=top.words("takes"),
+        sections=tuple(found),
+    )
+    _judge_header(made, ("title", "help", "sections"), top, wrong)
+    return made
+
+
+def _judge_header(report: Report, needed: Sequence[str], top: SqlBlock, wrong: _Wrong) -> None:
+    for key in needed:
         if not getattr(report, key):
             wrong(
                 say("the header lacks `-- {key}: …`", key=key),
-                hint=say("a report's header has title, help and columns"),
+                hint=say("a report's header has {list}", list=", ".join(needed)),
             )
-    if not report.sql:
-        wrong(say("there is no query below the header"))
     if report.span not in SPANS:
         wrong(
             say("`{span}` is no span", span=report.span),
             top.entries.get("span"),
             say("one of {list}", list=", ".join(SPANS)),
         )
-    _judge_columns(report, top, wrong)
     for key in ("title", "basis"):
         _fields(getattr(report, key), {*FACTS, *report.arguments}, key, top.entries.get(key), wrong)
+
+
+def _judge(report: Report, top: SqlBlock, wrong: _Wrong) -> None:
+    _judge_header(report, ("title", "help", "columns"), top, wrong)
+    if not report.sql:
+        wrong(say("there is no query below the header"))
+    _judge_columns(report, top, wrong)
     _parameters(report.sql, {*GIVEN, *report.arguments}, top.entries.get("title"), wrong)
 
 
@@ -203,6 +239,8 @@ def _chart(block: SqlBlock, wrong: _Wrong) -> Chart | None:
             block.entries["chart"],
             say("the kinds are {list}", list=", ".join(CHARTS)),
         )
+    if kind == "bullet" and len(figures) != 5:
+        wrong(say("a bullet has a fact, its target and what part of it is due by now"), block.entries["chart"])
     return Chart(kind, tuple(figures[:-2]), figures[-1])
 
 

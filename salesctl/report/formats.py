@@ -40,17 +40,16 @@ def as_csv(answer: Answer, language: Language) -> bytes:
 def csv_tables(answer: Answer, style: CsvStyle = PLAIN) -> bytes:
     """The answer's tables as CSV of a style, an empty line between two of them."""
     rows: list[Sequence[Any]] = []
-    for part in answer.parts:
-        if isinstance(part, Table):
-            rows += [[], *_csv_table(part)] if rows else _csv_table(part)
+    for table in answer.tables:
+        rows += [[], *_csv_table(table)] if rows else _csv_table(table)
     return csv_rows(rows, style)
 
 
 def as_markdown(answer: Answer, language: Language) -> bytes:
     """The answer's tables and lines, as a page."""
     parts = [
-        markdown_table(part, language) if isinstance(part, Table) else _paragraph(part, language)
-        for part in answer.parts
+        markdown_table(part, language) if isinstance(part, Table) else _paragraph(part, language, first=not n)
+        for n, part in enumerate(answer.parts)
     ]
     return b"\n".join(parts)
 
@@ -261,8 +260,11 @@ def shown_rows(table: Table, language: Language, told: Sequence[int], rows: Sequ
         yield [human(row[c], table.columns[c], table, row, language, unit) for c in told]
 
 
-def _paragraph(line: str | Line, language: Language) -> bytes:
-    return f"{_escaped(language.say(line if isinstance(line, str) else line.text))}\n".encode()
+def _paragraph(line: str | Line, language: Language, *, first: bool) -> bytes:
+    """A line; a title as a heading: the first is that of the page."""
+    text, style = (line, "") if isinstance(line, str) else (line.text, line.style)
+    mark = "" if style != "title" else "# " if first else "### "
+    return f"{mark}{_escaped(language.say(text))}\n".encode()
 
 
 def _bars(cells: Any) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from salesctl.book.query.sql_tables import tables
 from salesctl.errors import Place, SalesctlError, UsageError
 from salesctl.lang.template import fields
-from salesctl.lang.text import say
+from salesctl.lang.text import RecordName, say
 from salesctl.lang.typed_dates import parse_period
 from salesctl.model.sql_file import parameters
 from salesctl.model.table import Column, Period, Table
@@ -72,17 +72,10 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         "work_from": work_from(session).isoformat(),
         **taken,
     }
-    facts = {
-        "today": session.today.isoformat(),
-        "period": period.text,
-        "month": given["month_from"],
-        "start": given["start"],
-        "end": given["end"],
-        **taken,
-    }
+    facts = _facts(session, period, taken)
     table = Table(
         report.name,
-        session.with_names(say(report.title, **facts)),
+        title_of_report(session, report, period, taken),
         report.columns,
         (),
         period.text,
@@ -97,15 +90,48 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         behind=partial(_behind, session, report, given) if report.behind else None,
     )
     if report.rows:
+        session.rest_on_more()  # a function may read whatever it likes
         made = report.rows(session, period)
-        table, told = table._replace(rows=made.rows, styles=made.styles, units=made.units), list(made.notes)
+        table = table._replace(rows=made.rows, styles=made.styles, units=made.units, behind=made.behind)
+        told = list(made.notes)
     else:
         table, told = _filled(session, report, table, given, facts)
+    return table._replace(notes=_notes(session, report, table, facts, told))
+
+
+def title_of_report(session: Session, report: Report, period: Period, takes: Mapping[str, str]) -> Text:
+    """What stands over a report; the records it takes are called by their names."""
+    called = {
+        name: RecordName(session.name_of(name, value), value) if value and name in session.kinds else value
+        for name, value in takes.items()
+    }
+    return say(report.title, **_facts(session, period, called))
+
+
+def rows_about(session: Session, report: Report, period: Period, table: Table, kept: Sequence[int]) -> Table:
+    """Some rows of a report's table, with the notes that are true of them: its basis, their totals, how fresh they are."""
+    some = table.with_rows(kept)
+    return some._replace(notes=_notes(session, report, some, _facts(session, period, {}), ()))
+
+
+def _facts(session: Session, period: Period, taken: Mapping[str, str]) -> dict[str, str]:
+    """What texts of a report may name."""
+    return {
+        "today": session.today.isoformat(),
+        "period": period.text,
+        "month": f"{period.start:%Y-%m}",
+        "start": period.start.isoformat(),
+        "end": period.end.isoformat(),
+        **taken,
+    }
+
+
+def _notes(session: Session, report: Report, table: Table, facts: Mapping[str, str], told: Sequence[str]) -> list[str]:
+    """What stands under a table; `told`: what its own notes say."""
     notes: list[str] = [say(report.basis, **facts)] if report.basis else []
     notes += [*_totals(table), *told]
     notes += [freshness(session, *report.as_of)] if report.as_of else []
-    notes += _looking_back(session)
-    return table._replace(notes=notes)
+    return [*notes, *_looking_back(session)]
 
 
 def _filled(
@@ -233,7 +259,7 @@ def _totals(table: Table) -> list[Text]:
 
 def _looking_back(session: Session) -> list[Text]:
     """What a report of a past day says of the fields that have no date; `--at` reads them as they were then."""
-    if session.at or session.today >= session.now.date():
+    if session.at or session.today >= session.present_day:
         return []
     day = session.today.isoformat()
     return [

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.lang.text import translatable
+from salesctl.lang.text import joined, say, translatable
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session
@@ -39,8 +39,8 @@ select user, metric, target, fact, share(fact, target), due_share, month
 from plan_pace order by user, metric
 """
 _OVERDUE = """
-select owner, sum(outstanding) from receivable
-where overdue_days > 0 and currency = book_currency() and owner is not null group by owner
+select owner, sum(overdue) from receivable
+where overdue > 0 and currency = book_currency() and owner is not null group by owner
 """
 
 
@@ -54,11 +54,31 @@ class Movement(NamedTuple):
     after: int
     causes: Mapping[str, int]
     """By a key of CAUSES; they add up to the difference."""
+    records: Sequence[tuple[str | None, str, int]] = ()
+    """Each record that moved it, with a cause and how much; None: what no record says. They add up to the difference."""
 
     @property
     def change(self) -> int:
         """How much it moved."""
         return self.after - self.before
+
+    @property
+    def because(self) -> str:
+        """The causes with their sums, the most of it first."""
+        told = sorted(self.causes.items(), key=lambda item: -abs(item[1]))
+        return joined(
+            ", ",
+            [
+                say(
+                    "{cause} {sum:money}",
+                    cause=say(CAUSES.get(cause, CAUSES["gone"]), "cause"),
+                    sum=amount,
+                    currency=self.currency,
+                )
+                for cause, amount in told
+                if amount
+            ],
+        )
 
 
 class Pace(NamedTuple):
@@ -91,27 +111,31 @@ def receivables(then: Session | None, now: Session) -> list[Movement]:
     """How what clients owe moved, by client and currency, the largest movement first."""
     was, is_ = _sums(then, _OWED), _sums(now, _OWED)
     causes: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    records: dict[tuple[str, str], list[tuple[str | None, str, int]]] = defaultdict(list)
     for cause, sql in (("charged", _CHARGED), ("paid", _PAID), ("credited", _CREDITED)):
         before, after = _records(then, sql), _records(now, sql)
         for record in {*before, *after}:
             old, new = before.get(record), after.get(record)
             key = (new or old or ("", "", 0))[:2]
-            corrected = old is not None
-            causes[key]["corrected" if corrected else cause] += (new[2] if new else 0) - (old[2] if old else 0)
+            why, moved = "corrected" if old is not None else cause, (new[2] if new else 0) - (old[2] if old else 0)
+            causes[key][why] += moved
+            if moved:
+                records[key].append((record, why, moved))
     found = []
     for key in {*was, *is_, *causes}:
         before_, after_ = was.get(key, 0), is_.get(key, 0)
         told = {cause: amount for cause, amount in causes.get(key, {}).items() if amount}
         if rest := after_ - before_ - sum(told.values()):
             told["settling"] = rest
-        found.append(Movement(key[0], key[1], before_, after_, told))
+            records[key].append((None, "settling", rest))
+        found.append(Movement(key[0], key[1], before_, after_, told, _largest_first(records[key])))
     return sorted((one for one in found if one.change), key=lambda one: (-abs(one.change), one.client))
 
 
 def pipeline(then: Session | None, now: Session) -> list[Movement]:
     """How the worth of open deals moved, by client and currency, the largest movement first."""
     before, after = _deals(then), _deals(now)
-    moved: dict[tuple[str, str], list[tuple[int, int, str]]] = defaultdict(list)
+    moved: dict[tuple[str, str], list[tuple[int, int, str, str]]] = defaultdict(list)
     for deal in {*before, *after}:
         old, new = before.get(deal), after.get(deal)
         client, currency = (new or old or ("", "", "", 0))[:2]
@@ -124,16 +148,16 @@ def pipeline(then: Session | None, now: Session) -> list[Movement]:
             cause = "opened"
         else:
             cause = "raised" if is_ > was else "lowered"
-        moved[client, currency].append((was, is_, cause))
+        moved[client, currency].append((was, is_, cause, deal))
     found = []
     for (client, currency), deals in moved.items():
         causes: dict[str, int] = defaultdict(int)
-        for was, is_, cause in deals:
+        for was, is_, cause, _ in deals:
             if is_ != was:
                 causes[cause] += is_ - was
-        found.append(
-            Movement(client, currency, sum(one[0] for one in deals), sum(one[1] for one in deals), dict(causes))
-        )
+        records = _largest_first((deal, cause, is_ - was) for was, is_, cause, deal in deals if is_ != was)
+        before_, after_ = sum(one[0] for one in deals), sum(one[1] for one in deals)
+        found.append(Movement(client, currency, before_, after_, dict(causes), records))
     return sorted((one for one in found if one.before or one.after), key=lambda one: (-abs(one.change), one.client))
 
 
@@ -165,6 +189,10 @@ def totals(movements: Iterable[Movement]) -> list[Movement]:
         before, after = (sum(getattr(one, side) for one in several) for side in ("before", "after"))
         found.append(Movement("", currency, before, after, dict(causes)))
     return found
+
+
+def _largest_first(records: Iterable[tuple[str | None, str, int]]) -> Sequence[tuple[str | None, str, int]]:
+    return sorted(records, key=lambda one: (-abs(one[2]), one[0] or ""))
 
 
 def _rows(session: Session | None, sql: str) -> list[Sequence[Any]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from .since import Span
 
+_TOGETHER = 3
+"""Records that one commit changed beyond which it is told as one thing."""
 _CONCESSIONS = """
 select kind, record, at, client, coalesce(owner, '') as owner, what, max(asked) as asked, min(allowed) as allowed,
   min(approved) as approved, max(rejected) as rejected
@@ -58,20 +62,40 @@ class Review(NamedTuple):
 
 def review(session: Session, reviewed: Span) -> Review:
     """The review of some commits. The book as it was before them is opened besides."""
+    commits, weighed = weighed_changes(session, reviewed)
+    then = session.at_revision(reviewed.start) if reviewed.start else None
+    return Review(
+        commits,
+        weighed,
+        receivables(then, session),
+        pipeline(then, session),
+        plan(then, session),
+        list(pending_decisions(session)),
+    )
+
+
+def weighed_changes(session: Session, reviewed: Span) -> tuple[int, list[Weighed]]:
+    """How many commits there are, and what they mean: the most consequential first, of one consequence the newest."""
     scales = Scales(session)
     done = list(changes(session, reviewed.start, reviewed.end))
     then = session.at_revision(reviewed.start) if reviewed.start else None
     weighed = [found for change in done if (found := scales.weigh(change))]
     newest = {(one.kind, one.record): one for one in reversed(weighed)}
     by_day = sorted([*weighed, *_granted(session, then, newest)], key=lambda one: one.at, reverse=True)
-    return Review(
-        len({change.commit.oid for change in done}),
-        sorted(by_day, key=lambda one: one.rank),
-        receivables(then, session),
-        pipeline(then, session),
-        plan(then, session),
-        list(_waiting(session)),
-    )
+    return len({change.commit.oid for change in done}), sorted(by_day, key=lambda one: one.rank)
+
+
+def told_changes(weighed: Sequence[Weighed]) -> Iterator[tuple[Weighed, str]]:
+    """Each change in a line; other work of one commit on many records, such as a plan, in the words of the commit."""
+    together = Counter(one.commit for one in weighed if one.meanings[0] == "other")
+    said: set[str] = set()
+    for one in weighed:
+        if one.meanings[0] == "other" and together[one.commit] > _TOGETHER:
+            if one.commit not in said:
+                said.add(one.commit)
+                yield one, FreeText(one.subject)
+        else:
+            yield one, joined("; ", [one.text, *one.remarks]) if one.remarks else one.text
 
 
 def _granted(session: Session, then: Session | None, written: Mapping[tuple[str, str], Weighed]) -> Iterator[Weighed]:
@@ -94,7 +118,7 @@ def _granted(session: Session, then: Session | None, written: Mapping[tuple[str,
         owner = row["owner"] or ""
         yield Weighed(
             ("concession",), last.at if last else "", owner, session.name_of("user", owner) if owner else "",
-            row["client"] or "", 21, kind, record, joined(": ", [*names, document, terms]), (who,), None, "",
+            row["client"] or "", 21, kind, record, partial(joined, ": ", [*names, document, terms]), (who,), None, "",
             last.why if last else "", last.commit if last else "", last.subject if last else "",
         )  # fmt: skip
 
@@ -108,7 +132,8 @@ def _identity(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return tuple(row[name] for name in ("kind", "record", "at", "what", "asked", "approved", "rejected"))
 
 
-def _waiting(session: Session) -> Iterator[PendingDecision]:
+def pending_decisions(session: Session) -> Iterator[PendingDecision]:
+    """What waits for somebody who may decide."""
     for row in map(dict, session.query().rows(_WAITING)):
         document = session.name_of(row["kind"], row["record"]) if row["kind"] != "client" else ""
         client = session.name_of("client", row["client"]) if row["client"] else ""

@@ -5,8 +5,9 @@ Each is told in the words of the history (`Session.told`), with remarks on what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.history.changes import RecordChange, changes, sentence
@@ -73,8 +74,8 @@ class Weighed(NamedTuple):
     """0: none."""
     kind: str
     record: str
-    text: str
-    """What happened."""
+    tell: Callable[[], str]
+    """Says what happened; asked only of those that are told one by one."""
     remarks: tuple[str, ...]
     amount: int | None
     """What it is worth, or is worth less."""
@@ -83,6 +84,11 @@ class Weighed(NamedTuple):
     commit: str
     subject: str
     """Of the commit."""
+
+    @property
+    def text(self) -> str:
+        """What happened."""
+        return self.tell()
 
     @property
     def rank(self) -> int:
@@ -119,7 +125,8 @@ class Scales:
         return Weighed(
             tuple(order), change.at, person, name, change.record if change.kind.name == "client" else str(data.get("client") or ""),
             int(duty) if duty.isdigit() else _DUTIES.get(change.kind.name, 0), change.kind.name, change.record,
-            sentence(self._session, change), tuple(remarks), amount, currency, change.why, change.commit.oid, change.commit.subject,
+            partial(sentence, self._session, change), tuple(remarks), amount, currency, change.why, change.commit.oid,
+            change.commit.subject,
         )  # fmt: skip
 
     def _person(self, change: RecordChange) -> tuple[str, str]:

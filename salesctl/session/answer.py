@@ -21,15 +21,22 @@ class Line(NamedTuple):
     """Stands before the text: further lines of a text that folds begin below the text."""
     id: str = ""
     """The id of what it tells of, for who asks to see ids."""
+    link: str = ""
+    """A page that it leads to: its address from the page of this line."""
 
 
 class LineGroups(NamedTuple):
-    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted."""
+    """Lines under headings that take no more of a screen than there is: what has no room is left out and counted.
+
+    Without `more` all of them are shown.
+    """
 
     groups: Sequence[Sequence[Line]]
     """Each a heading, then what stands below it; the most pressing first, in both."""
-    more: Callable[[int], Line]
+    more: Callable[[int], Line] | None = None
     """What is said of so many lines that were left out."""
+    table: Table | None = None
+    """The same as a table, for formats that hold nothing else."""
 
     @property
     def lines(self) -> list[Line]:
@@ -66,6 +73,8 @@ class Answer(NamedTuple):
     """A file's content, written as it is: to `file`, or to standard output in place of `shown`."""
     file: Path | None = None
     """Where `raw` is written; `data` and `shown` are the answer then."""
+    files: Mapping[str, bytes] | None = None
+    """Files by their path in the folder `file`, written all or none; those written there before and named no more are removed."""
     asks: str = ""
     """A question put to who sits at a terminal, after this answer is shown."""
     then: Callable[[], Answer] | None = None
@@ -80,6 +89,12 @@ class Answer(NamedTuple):
         for part in self.shown:
             found += part.lines if isinstance(part, LineGroups) else [part]
         return found
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of the answer, those among them that stand for lines in groups."""
+        found = [part.table if isinstance(part, LineGroups) else part for part in self.shown]
+        return [part for part in found if part is not None and not isinstance(part, str | Line)]
 
 
 class Answered(Exception):

@@ -47,6 +47,8 @@ class Message(NamedTuple):
 class Committed(NamedTuple):
     """A commit that is in HEAD."""
 
+    parent: str | None
+    """Where HEAD stood before; None: nowhere."""
     oid: str
     paths: tuple[str, ...]
 

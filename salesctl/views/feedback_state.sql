@@ -10,9 +10,9 @@
 select f.id as feedback, f.client, coalesce(c.owner, f.owner) as owner, f.sentiment, substr(coalesce(f.text, '—'), 1, 120) as text,
   f.shipment, f.received_at, f.received_on, f.escalated_on, f.escalated_to,
   case
-    -- an answer given before says nothing of it; a day alone is no earlier than a moment of it
-    when f.answered_at >= substr(coalesce(f.escalated_at, ''), 1, length(f.answered_at)) then f.answered_on
-    when s.done_at >= f.escalated_at then substr(s.done_at, 1, 10)
+    -- an answer given before says nothing of it
+    when f.escalated_at is null or not_before(f.answered_at, f.escalated_at) then f.answered_on
+    when not_before(s.done_at, f.escalated_at) then substr(s.done_at, 1, 10)
   end as told_on,
   f.resolved_on, f.confirmed_on,
   coalesce(f.sentiment = 'negative', 0) or (f.rep_can_fix is not null and f.sentiment is not 'positive') as amiss,

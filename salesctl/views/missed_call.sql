@@ -1,5 +1,5 @@
 -- Missed calls nobody has returned: no later dealing that was held, with that client, about that call, or from that number, by
--- anybody of us. A hidden number cannot be called back; an extension or a number of ours is a colleague. Only the last missed
+-- anybody of us; what has no finer moment than the call is none earlier. A hidden number cannot be called back; an extension or a number of ours is a colleague. Only the last missed
 -- call of a caller counts, for calling back once answers them all; `calls` says how many there were.
 -- stage: client, owner
 with numbered as (
@@ -21,11 +21,11 @@ open as (
   select k.*, row_number() over (partition by coalesce(client, number, request) order by received_at desc, request desc) as turn,
     count(*) over (partition by coalesce(client, number, request)) as calls
   from known as k
-  where not exists (select 1 from held as h where h.client = k.client and h.done_at > k.received_at)
-    and not exists (select 1 from spoken_of as s where s.about = k.request and s.done_at > k.received_at)
+  where not exists (select 1 from held as h where h.client = k.client and not_before(h.done_at, k.received_at))
+    and not exists (select 1 from spoken_of as s where s.about = k.request and not_before(s.done_at, k.received_at))
     and not exists (
       select 1 from phone as p join request as o on o.id = p.record
-      where p.kind = 'request' and p.number = k.number and o.received_at > k.received_at and coalesce(o.missed, 0) = 0)
+      where p.kind = 'request' and p.number = k.number and not_before(o.received_at, k.received_at) and coalesce(o.missed, 0) = 0)
 )
 select o.request, o.client, coalesce(o.owner, c.owner) as owner, o.phone, o.number, o.received_at, o.received_on, o.calls
 from open as o

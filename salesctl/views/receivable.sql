@@ -1,13 +1,15 @@
 -- What is owed, document by document, as of today: charged less returned, credited and paid. A document without terms has no
--- due date and is not overdue. Disputed money is owed, and shown apart. `promised` is how much of it promises to pay cover whose
--- day has not passed: a sum covers the documents it was promised for, the oldest due first, then the client's oldest overdue ones.
+-- due date and is not overdue. Disputed money is owed, and shown apart: `undisputed` is what may be asked for, once its day has passed,
+-- and `overdue` what of that is past its day. `promised` is how much of the undisputed promises to pay cover whose day has not
+-- passed: a sum covers the documents it was promised for, the oldest due first, then the client's oldest overdue ones.
 -- shows: client
--- money: amount, returned, credited, paid, outstanding, disputed, promised
+-- money: amount, returned, credited, paid, outstanding, disputed, undisputed, overdue, promised
 -- date: dated_on, due_on
 -- stage: document, client, owner
 with owed as (
   select s.document, s.kind, s.number, s.client, s.entity, c.owner, s.currency, s.dated_on, s.due_on, s.turn, s.amount, s.returned,
     s.credited, s.paid, s.outstanding, min(s.claimed, s.outstanding) as disputed,
+    max(s.outstanding - s.claimed, 0) as undisputed,
     coalesce(max(days_between(s.due_on, today()), 0), 0) as overdue_days,
     p.activity as promise, p.amount as promised_sum
   from settlement as s
@@ -16,11 +18,11 @@ with owed as (
   where s.outstanding > 0
 ),
 named as (
-  -- without a sum all that is outstanding
-  select *, case when promise is null then 0 else max(0, min(outstanding, coalesce(promised_sum, outstanding + before_it) - before_it))
+  -- without a sum all that may be asked for
+  select *, case when promise is null then 0 else max(0, min(undisputed, coalesce(promised_sum, undisputed + before_it) - before_it))
     end as by_name
   from (
-    select *, coalesce(sum(outstanding) over (
+    select *, coalesce(sum(undisputed) over (
       partition by promise order by turn, document rows between unbounded preceding and 1 preceding), 0) as before_it
     from owed)
 ),
@@ -40,13 +42,14 @@ pool as (
   group by g.client
 ),
 in_turn as (
-  select *, coalesce(sum(case when overdue_days > 0 then outstanding - by_name else 0 end) over (
+  select *, coalesce(sum(case when overdue_days > 0 then undisputed - by_name else 0 end) over (
     partition by client order by turn rows between unbounded preceding and 1 preceding), 0) as ahead
   from named
 )
 select t.document, t.kind, t.number, t.client, t.entity, t.owner, t.currency, t.dated_on, t.due_on, t.amount, t.returned,
-  t.credited, t.paid, t.outstanding, t.disputed, t.overdue_days,
-  t.by_name + case when t.overdue_days > 0 then max(0, min(t.outstanding - t.by_name, coalesce(p.amount, 0) - t.ahead)) else 0 end
+  t.credited, t.paid, t.outstanding, t.disputed, t.undisputed, t.overdue_days,
+  iif(t.overdue_days > 0, t.undisputed, 0) as overdue,
+  t.by_name + case when t.overdue_days > 0 then max(0, min(t.undisputed - t.by_name, coalesce(p.amount, 0) - t.ahead)) else 0 end
     as promised
 from in_turn as t
 left join pool as p on p.client = t.client

@@ -23,7 +23,7 @@ left join book_rate as r on r.currency = s.currency and s.shipped_on >= r.day an
 union all
 select 'new', s.user, s.shipped_on, substr(s.shipped_on, 1, 7), s.client, s.shipment, 0
 from sold as s
-join cadence as k on k.client = s.client and k.first_on = s.shipped_on
+join client_since as k on k.client = s.client and k.first_delivery_on = s.shipped_on
 union all
 select 'calls', owner, done_on, substr(done_on, 1, 7), client, activity, 1 from held where type = 'call'
 union all

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from salesctl.book.file.state import stored_state
 from salesctl.book.ingest.refresh import refresh
 from salesctl.book.ingest.write import Writer
+from salesctl.store import Change, Message, Store
 
 from .conftest import RECORDS, Shop
 
@@ -214,6 +216,48 @@ def test_any_sequence_of_changes_equals_a_fresh_book(shop: Shop, seed: int) -> N
         with shop.book():
             pass
     assert_as_fresh(shop)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_book_that_follows_commits_of_the_store_is_as_if_opened_anew(shop: Shop, seed: int) -> None:
+    choice = random.Random(seed)
+    store = Store(shop.git)
+    paths = [*RECORDS, "clients/new.yaml", "orders/2025/order-1.yaml", *(f"shipments/2026/s{n}.yaml" for n in range(3))]
+    edited = choice.sample(paths, 2)
+    with shop.book() as book:
+        for turn in range(5):
+            with shop.book():  # what was edited by hand meanwhile is read
+                pass
+            changes = []
+            for path in choice.sample([path for path in paths if path not in edited], 3):
+                file, text = shop.root / path, some_content(path, choice)
+                before = file.read_bytes() if file.exists() else None
+                changes.append(Change(path, text.encode() if text is not None else None, before))
+            done = store.commit(
+                [*changes, Change("notes.txt", b"%d" % turn, b"%d" % (turn - 1) if turn else None)], Message("x")
+            )
+            contents = {change.path: change.after for change in changes}
+            assert done
+            assert book.advance(done.parent, done.oid, contents)
+            connection = sqlite3.connect(shop.file)
+            assert stored_state(connection) == book.source.state(shop.git.status())
+            connection.close()
+            if not turn:
+                shop.write(
+                    {path: f"{RECORDS.get(path, RECORDS['clients/zenit.yaml'])}notes: by hand\n" for path in edited}
+                )
+    assert_as_fresh(shop)
+
+
+def test_a_book_does_not_follow_a_commit_of_another_one(shop: Shop) -> None:
+    with shop.book() as book:
+        seen = shop.git.head()
+        other = shop.commit({"clients/zenit.yaml": "name: Zenit 2\n"})
+        new = shop.commit({"clients/new.yaml": "name: New\n"})
+        assert not book.advance(other, new, {"clients/new.yaml": b"name: New\n"})
+        assert book.head == seen
+        assert not book.advance(seen, new, {f"clients/c{n}.yaml": b"name: C\n" for n in range(1000)})
+    assert line(shop) == "Zenit 2"
 
 
 def some_content(path: str, choice: random.Random) -> str | None:

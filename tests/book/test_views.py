@@ -199,3 +199,33 @@ def test_a_view_that_failed_may_be_asked_for_again(shop: Shop, folder: Path) -> 
 )
 def test_the_tables_a_query_names(sql: str, named: str) -> None:
     assert names.tables(sql) == set(named.split())
+
+
+@pytest.mark.parametrize(
+    ("sql", "changed", "depends"),
+    [
+        ("select id from client where district = 'Kiel'", {"r_client": {"district"}}, True),
+        ("select id from client -- district", {"r_client": {"district"}}, False),
+        ("select id from client where District = 'Kiel'", {"r_client": {"district"}}, True),
+        ("select id from client", {"r_client": None}, True),
+        ("select id from client", {"r_user": None}, False),
+        ("select 1 from client as c where exists (select c.* from client)", {"r_client": {"district"}}, True),
+        ("select * from r_client", {"r_client": {"district"}}, True),
+        ("select * from r_client", {"r_client": set()}, False),
+        ("select count(*) from client", {"r_client": {"district"}}, False),
+        ("select 1 from client natural join user", {"r_client": {"district"}}, True),
+        ("select 1 from place", {"r_client": {"district"}}, True),
+        ("select 1 from place", {"r_client": {"site"}}, False),
+        ("select * from place", {"r_client": {"site"}}, False),
+        ("select 1 from order_value", {"r_order_lines": {"qty"}}, True),
+        ("select 1 from order_value", {"r_order_lines": set()}, False),
+        ("select 1 from order_value", {"r_client": {"name"}}, False),
+        ("select 1 from match_key", {"r_client": {"name"}}, True),
+    ],
+)
+def test_what_a_query_depends_on(
+    shop: Shop, folder: Path, sql: str, changed: dict[str, set[str] | None], *, depends: bool
+) -> None:
+    a = query(shop, folder, place="-- Where clients are.\nselect id, coalesce(district, owner) as at from client")
+    changes = {table: None if columns is None else frozenset(columns) for table, columns in changed.items()}
+    assert a.depends_on(sql, names.tables(sql), changes) == depends

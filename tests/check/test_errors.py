@@ -67,6 +67,7 @@ def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
                     query.connection.execute(f'delete from "r_{table}"')
                 rows = list(query.rows(fact.sql, {"today": "2026-11-23"}))
             assert bool(rows) == (not need), f"needs: {need}"
+            assert not fact.of or {row["kind"] for row in rows} <= set(fact.of), f"of: {fact.of}"
 
 
 def test_a_book_with_nothing_wrong(tmp_path: Path) -> None:

@@ -104,8 +104,19 @@ RETURN = {
     "date": "2026-10-08", "client": "cog", "shipment": "s-1", "reason": "return", "amount": "5",
     "lines": [{"order_line": "a", "qty": "2"}],
 }  # fmt: skip
+HELD = yamlio.read(BASE.encode(), "facts")
+
+
+def edited(path: str) -> st.SearchStrategy[dict[str, Any]]:
+    """The record as it stands with one field changed, where there is one."""
+    fields = FILES[path].flatmap(lambda data: st.sampled_from([{name: value} for name, value in sorted(data.items())]))
+    return fields.map(lambda field: {**HELD[path], **field}) if path in HELD else FILES[path]
+
+
 CHANGES = st.lists(
-    st.sampled_from(sorted(FILES)).flatmap(lambda path: st.tuples(st.just(path), st.none() | FILES[path])),
+    st.sampled_from(sorted(FILES)).flatmap(
+        lambda path: st.tuples(st.just(path), st.none() | FILES[path] | edited(path))
+    ),
     min_size=1, max_size=3, unique_by=lambda change: change[0],
 )  # fmt: skip
 

@@ -46,6 +46,29 @@ def test_what_is_below_nothing_is_drawn_as_that() -> None:
     assert "╌" * 10 in drawn([["Acme", -1_000_000, 0, None]])[1]
 
 
+def test_a_bullet_is_drawn_against_its_target_and_what_is_due_by_now() -> None:
+    columns = [*SUMS[:3], Column("due", "percent"), SUMS[3]]
+    rows = [
+        ["Acme", 50_0000, 100_0000, 750000, None],
+        ["Bolt", 900_0000, 100_0000, 750000, None],
+        ["Cord", 5_0000, 0, 750000, None],
+    ]
+    chart = Chart("bullet", ("a", "b", "due"), "who")
+    made = Table("sums", "Sums", columns, rows, currency="EUR", key=("who",), chart=chart)
+    head, *lines = [line.text for line in chart_lines(made, ENGLISH, 39, UNICODE)]
+    assert head == "EUR  █ a  │ b  ┊ due"
+    acme, bolt = lines  # what has no target is drawn against none
+    assert (acme.count("█"), acme.endswith("50\N{NO-BREAK SPACE}%"), bolt.endswith("900\N{NO-BREAK SPACE}%")) == (
+        6,
+        True,
+        True,
+    )
+    bar = acme.removeprefix("Acme  ")
+    assert (bar.index("┊"), bar.index("│")) == (10, 13), "a bar of twice the target is the longest there is"
+    assert bolt.index("│") == acme.index("│")
+    assert bolt.count("█") == 24
+
+
 def test_currencies_are_not_drawn_in_one_chart() -> None:
     lines = drawn([["Acme", 1_000_000, 0, "EUR"], ["Bolt", 10_000_000, 0, "USD"]])
     assert [line.count("█") for line in lines] == [0, 24, 0, 22]

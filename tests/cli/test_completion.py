@@ -15,6 +15,7 @@ import pytest
 
 from conftest import Once, Type
 
+ROMASHKA = 'ООО "Ромашка" & C\'o $5'
 SHELLS = {
     "bash": (["bash", "--norc", "--noprofile", "-i"], 'eval "$(_SALESCTL_COMPLETE=source_bash salesctl)"'),
     "zsh": (
@@ -23,6 +24,15 @@ SHELLS = {
     ),
     "fish": (["fish", "--no-config", "-i"], "_SALESCTL_COMPLETE=source_fish salesctl | source"),
 }
+IN_BASH = (
+    ("salesctl client add --payment-form bank\\ t", "<--payment-form><bank transfer>"),
+    ('salesctl client add --payment-form "bank t', "<--payment-form><bank transfer>"),
+    ("salesctl client add --payment-form 'bank t", "<--payment-form><bank transfer>"),
+    ("salesctl client add --segment О", f"<--segment><{ROMASHKA}>"),
+    ('salesctl client add --segment "ООО ', f"<--segment><{ROMASHKA}>"),
+    ("salesctl client add --segment 'ООО ", f"<--segment><{ROMASHKA}>"),
+)
+"""Bash takes a word as it is given, within the quotation marks that stand there: every way to begin a value of several words."""
 PATIENCE = 30.0
 Offered = Callable[[str], str]
 
@@ -31,9 +41,10 @@ Offered = Callable[[str], str]
 def shop(book: Path, type_: Type, once: Once) -> Path:
     def make() -> None:
         acme = "name: Acme\nowner: anna\npayment_form: bank transfer\nentities: [{id: gmbh}, {id: kg}]\n"
+        acme += f"segment: {ROMASHKA}\n"
         for words, stdin in (
             (("client", "add", "--id", "acme", "--from", "-"), acme),
-            (("client", "add", "--name", "Berg", "--payment-form", "bank transfer"), ""),
+            (("client", "add", "--name", "Berg", "--payment-form", "bank transfer", "--segment", ROMASHKA), ""),
             (("product", "add", "--id", "pump", "--name", "Pump", "--sku", "P1", "--unit", "pcs"), ""),
             (("order", "add", "--id", "o-1", "--from", "-"),
              "client: acme\ndate: 2026-11-20\nlines: [{id: pump, product: pump, qty: 2, price: 5}]\n"),
@@ -88,6 +99,15 @@ def test_every_stage_that_is_offered_is_taken(shop: Path, type_: Type, monkeypat
         assert moved.code == 0 or "there is no stage" not in moved.err, moved.err
 
 
+def test_what_typer_cannot_hand_on_to_zsh_is_not_offered_as_something_else(
+    shop: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("_SALESCTL_COMPLETE", "complete_zsh")
+    for line, found in (("--segment ", False), ("--payment-form ", True)):
+        monkeypatch.setenv("_TYPER_COMPLETE_ARGS", f"salesctl client add {line}")
+        assert ("_arguments" in type_().out) == found
+
+
 class _Terminal:
     """A shell at a terminal of its own."""
 
@@ -124,6 +144,7 @@ def test_a_real_shell_completes(shop: Path, shell: str) -> None:
             ("salesctl show acm", "<salesctl><show><acme>"),
             ("salesctl pay acme 5 --entity gm", "<--entity><gmbh>"),
             ("salesctl client add --payment-form ban", "<--payment-form><bank transfer>"),
+            *(IN_BASH if shell == "bash" else ()),
         ):
             # after Tab the line is put behind printf, which shows the words it has become
             os.write(terminal._file, f"{line}\t".encode())

@@ -40,3 +40,17 @@ def test_a_stage_is_one_of_the_policys(book: Path, type_: Type, stage: str, code
     file = book / "deals" / "line-2.yaml"
     file.write_text(f"title: Line 2\nclient: acme\nstages:\n  - stage: {stage}\n    at: 2026-11-20\n")
     assert type_("check").code == code
+
+
+def test_what_comes_next_is_a_line_that_can_be_pasted(
+    tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    (Path.home() / ".gitconfig").write_text(
+        "[user]\nname = Alexandra Constantinopolsky\nemail = alexandra@nord-pumps.example\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    said = type_("init", "book", "--currency", "KZT", "--time-zone", "Asia/Almaty", screen=(80, 24)).out
+    line = '  salesctl user add --name "Alexandra Constantinopolsky" --email alexandra@nord-pumps.example --role rep\n'
+    assert line in said, "with who sits here, on one line"
+    assert "KZT, Asia/Almaty: salesctl.yaml" in said

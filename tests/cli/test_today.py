@@ -102,6 +102,48 @@ def test_hundreds_of_things_stay_on_a_screen_that_says_so(book: Path, type_: Typ
     assert len(type_("today").out.splitlines()) <= 45, "nor does a pipe get more"
 
 
+def test_the_team_stays_on_a_screen_by_person_and_its_numbers_hold(debts: Path, type_: Type) -> None:
+    files = {f"clients/c-{n:03}.yaml": CLIENT.format(name=f"Client {n:03}").replace("anna", "boris") for n in range(40)}
+    for n in range(40):
+        files[f"balances/2026/b-{n:03}.yaml"] = OPENING.format(client=f"c-{n:03}") + DOCUMENT.format(
+            number=f"W-{n:03}", sum="10.00"
+        )
+    files["team/boris.yaml"] = "name: Boris Orlov\nemail: boris@nord.example\nrole: rep\n"
+    _put(debts, files)
+    answer = type_("today", "--team", "--json").json
+    screen = type_("today", "--team", screen=(80, 24)).out.splitlines()
+    assert len(screen) < 24
+    assert max(map(columns_of, screen)) <= 80
+    headings = [line for line in screen if line.startswith(("Anna Berg · ", "Boris Orlov · "))]
+    assert len(headings) == 2
+    assert "3 calls, €1,500.00 to ask for" in " ".join(screen)
+    numbers = [int(line[:7]) for line in screen if line[:7].strip().isdigit()]
+    hidden = next(int(line.split()[0]) for line in screen if "today --user NAME, or --team --all" in line)
+    assert len(numbers) + hidden == len(answer["obligations"])
+    first_of_boris = next(int(line[:7]) for line in screen[screen.index(headings[1]) + 1 :])
+    assert answer["obligations"][first_of_boris - 1]["owner"] == "boris"
+    assert type_("waive", str(first_of_boris), "--why", "x").code == 0
+    assert len(type_("today", "--team", "--all").out.splitlines()) > len(answer["obligations"])
+
+
+def test_a_page_is_a_table_where_a_format_has_nothing_else(debts: Path, type_: Type) -> None:
+    for words in ((), ("--team",), ("--all",)):
+        rows = type_("today", "--money", *words, "--format", "csv").out.splitlines()
+        assert rows[0].startswith("#,action,client,phone,why,planned,due,owner")
+        assert [row.split(",")[2] for row in rows[1:]] == ["bolt", "nord", "acme"]
+
+
+def test_a_plan_is_a_page_that_cuts_no_number_in_two(debts: Path, type_: Type) -> None:
+    page = type_("plan", "day", screen=(60, 24)).out
+    assert "Mon 23 Nov 2026\n" in page
+    assert "· Bolt · Olga +49 30 1234567\n" in page
+    rows = type_("plan", "day", "--format", "csv").out.splitlines()
+    assert rows[0].startswith("#,start,action,client,phone,why")
+    (debts / "clients" / "bolt.yaml").write_text(CLIENT.format(name="Bolt").replace("name: Olga, ", ""))
+    _put(debts, {})
+    assert "Bolt · +49 30 1234567" in type_("today", "bolt").out, "whose name is unknown has none"
+
+
 def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
     debts: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -90,6 +90,8 @@ def test_an_argument_that_may_be_left_out_may_be_named_as_any_other() -> None:
         ("-- period: month", "-- period: year", "`period` names `year`", "sales.sql:12:12"),
         ("-- total: sum", "-- total: value", "which is no money", "sales.sql:14:11"),
         ("-- chart: stacked sum", "-- chart: pie sum", "a chart is `KIND FIGURES by COLUMN`", "sales.sql:17:11"),
+        ("-- chart: stacked sum", "-- chart: bullet sum", "a bullet has a fact, its target", "sales.sql:17:11"),
+        ("-- by: what", "-- sections:\n--   money", "a report made of sections has no `columns`", "sales.sql:5:12"),
         ("sum value by client", "sum price by client", "`chart` names `price`", "sales.sql:17:11"),
         ("-- takes: client", "-- span: year", "`year` is no span", "sales.sql:4:10"),
         ("ref      client", "reference client", "`reference` is no type", "sales.sql:6:6"),
@@ -124,8 +126,47 @@ def test_what_is_wrong_is_said_where_it_stands(old: str, new: str, wrong: str, p
 
 
 def test_its_name_is_plain() -> None:
-    with pytest.raises(SalesctlError, match="cannot be a report's name"):
-        parse(GOOD, "Sales!", "Sales!.sql")
+    for name in ("Sales!", "site"):
+        with pytest.raises(SalesctlError, match="cannot be a report's name"):
+            parse(GOOD, name, f"{name}.sql")
+
+
+SECTIONS = """-- title: {client} on {today:date}
+-- help: All of one.
+-- span: today
+-- takes: client
+-- sections:
+--   receivables
+--   changes 12
+"""
+
+
+def test_a_report_may_be_made_of_others() -> None:
+    report = parse(SECTIONS, "one", "one.sql", own=True)
+    assert [tuple(one) for one in report.sections] == [("receivables", 0), ("changes", 12)]
+    assert (report.columns, report.sql, report.own) == ((), "", True)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wrong", "place"),
+    [
+        ("changes 12", "changes twelve", "a section is `report`, or `report rows`", "one.sql:7:6"),
+        ("changes 12", "changes 0", "a section is `report`, or `report rows`", "one.sql:7:6"),
+        ("-- help: All of one.\n", "", "lacks `-- help: …`", "one.sql:1"),
+        ("--   receivables\n--   changes 12\n", "", "lacks `-- sections: …`", "one.sql:1"),
+        ("{client}", "{user}", "`title` names `user`", "one.sql:1:11"),
+        ("span: today", "span: ever", "`ever` is no span", "one.sql:3:10"),
+        ("-- takes", "-- key: client\n-- takes", "a report made of sections has no `key`", "one.sql:4:9"),
+        ("changes 12\n", "changes 12\nselect 1\n", "a report made of sections has no query", "one.sql:1"),
+        ("changes 12\n", "changes 12\n\n-- note: Well.\n", "a report made of sections has no query", "one.sql:9"),
+    ],
+)
+def test_what_is_wrong_with_sections_is_said_where_it_stands(old: str, new: str, wrong: str, place: str) -> None:
+    assert old in SECTIONS
+    with pytest.raises(SalesctlError) as caught:
+        parse(SECTIONS.replace(old, new, 1), "one", "one.sql", own=True)
+    assert wrong in caught.value.message
+    assert str(caught.value.place) in (place, f"{place}:1")
 
 
 def test_two_blocks_behind_are_one_too_many() -> None:

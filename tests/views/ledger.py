@@ -43,6 +43,10 @@ class Document:
         return max(self.amount - self.returned - self.credited, 0) - self.paid
 
     @property
+    def undisputed(self) -> int:
+        return max(self.open - self.claim, 0)
+
+    @property
     def turn(self) -> tuple[str, str]:
         return self.due or self.dated, self.name
 

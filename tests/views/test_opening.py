@@ -131,3 +131,57 @@ def test_another_clients_document_of_that_number_is_no_double(book: TestBook) ->
     )
     doubles = "select document, opening, counted from in_opening"
     assert book.rows("2026-04-30", doubles) == [("s-2", "b-1/W-2", 0)]
+
+
+SINCE = """
+policy/policy-2025-01-01.yaml: {valid_from: 2025-01-01, dormant_days: 60, dead_days: 150}
+team/anna.yaml: {name: Anna, email: anna@example.com}
+clients/acme.yaml: {name: Acme, owner: anna}
+orders/2026/o-1.yaml: {date: 2026-01-01, client: acme, owner: anna, lines: [{id: p, product: pump, qty: 9, price: 100}]}
+shipments/2026/s-1.yaml: {shipped_at: '2026-04-10T10:00', client: acme, order: o-1, lines: [{order_line: p, qty: 1}]}
+targets/2026-04-anna.yaml: {period: 2026-04, user: anna, metrics: {new_clients: 1}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "new"),
+    [
+        ("", True),
+        ("{number: W-0, amount: 40}", False),
+        ("{number: W-0, date: 2025-12-01, amount: 40}", False),
+        ("{number: W-0, amount: -40}", True),  # paid in advance, and never shipped to
+    ],
+)
+def test_who_owed_at_an_opening_is_no_new_client(tmp_path: Path, document: str, new: bool) -> None:
+    book = TestBook(tmp_path)
+    book.add(SINCE)
+    if document:
+        book.add(f"balances/b-1.yaml: {{as_of: 2026-03-31, client: acme, opening: yes, documents: [{document}]}}")
+    day = "2026-04-20"
+    assert book.rows(day, "select count(*) from figure_fact where figure = 'new-clients'") == [(int(new),)]
+    assert book.rows(day, "select fact from plan_fact where metric = 'new_clients'") == [(int(new),)]
+    assert book.rows(day, "select state from lifecycle") == [("new" if new else "active",)]
+    assert ("contract-missing" in {one.rule for one in book.obligations(day, rules=["contract-missing"])}) is new
+
+
+def test_who_owed_at_an_opening_is_no_lead_before_anything_is_shipped(tmp_path: Path) -> None:
+    book = TestBook(tmp_path)
+    book.add(SINCE)
+    book.add(
+        "balances/b-1.yaml: {as_of: 2026-03-31, client: acme, opening: yes, documents: [{number: W-0, amount: 40}]}"
+    )
+    states = {
+        day: book.rows(day, "select state from lifecycle")[0][0] for day in ("2026-03-30", "2026-03-31", "2026-04-09")
+    }
+    assert states == {"2026-03-30": "lead", "2026-03-31": "active", "2026-04-09": "active"}
+    book.add("shipments/2026/s-1.yaml: {archived: yes, shipped_at: '2026-04-10T10:00', client: acme, order: o-1}")
+    assert book.owed("2026-06-01", "revive") == [], "an order is open"
+    book.add(
+        "orders/2026/o-1.yaml: {archived: yes, date: 2026-01-01, client: acme, lines: [{id: p, product: pump, qty: 9, price: 100}]}"
+    )
+    assert book.rows("2026-05-30", "select state, quiet_days from lifecycle") == [("active", 60)]
+    (one,) = book.obligations("2026-06-01", rules=["revive"])
+    assert str(one.why) == "nothing shipped for 62 days"
+    assert book.rows("2026-09-01", "select state, first_on, last_shipped_on from lifecycle") == [
+        ("dead", "2026-03-31", None)
+    ]

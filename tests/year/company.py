@@ -33,6 +33,10 @@ STAGES = [
 ]
 
 
+_GENEROUS, _OLD = 0, 2
+"""Clients of whom every year has one: who pays later than anybody here may allow, who owed before the book began."""
+
+
 def found(stage: Stage, people: int, clients: int, months: int) -> None:
     """Everything there is on the first day."""
     stage.add("user", {"name": "Maria", "role": "manager", "team": "north", "email": "maria@nord.example"}, "maria")
@@ -83,14 +87,16 @@ def customer(stage: Stage, n: int, *, lead: bool = False) -> Customer:
         "cadence_days": str(made.gap) if random.random() < 0.1 else None,
     }, name)  # fmt: skip
     stage.customers[name] = made
+    if n == _GENEROUS:
+        stage.records["client", name]["payment_terms_days"] = "60"
     if (
         stage.records["client", name].get("payment_terms_days") == "60"
         or "credit_limit" in stage.records["client", name]
     ):
         stage.waiting.append(("client", name))
-    if random.random() < 0.2 and not lead:
+    if (random.random() < 0.2 or n == _OLD) and not lead:
         documents = [
-            {"number": f"R-{k}", "amount": f"{random.randrange(50, 900)}.{random.randrange(100):02}", "due_on": stage.day(random.randrange(-40, 30))}
+            {"number": f"R-{n}-{k}", "amount": f"{random.randrange(50, 900)}.{random.randrange(100):02}", "due_on": stage.day(random.randrange(-40, 30))}
             for k in range(random.choice([1, 2]))
         ]  # fmt: skip
         opening = {"as_of": stage.day(), "client": name, "opening": "yes", "currency": currency, "documents": documents}
@@ -105,13 +111,17 @@ def _policies(stage: Stage) -> None:
     first: dict[str, Any] = {
         "valid_from": "2026-01-01", "stages": STAGES, "dormant_days": "75", "dead_days": "200",
         "deferral_days": "45", "promise_days": "9", "credit_limit": "4000",
+        "stop_shipping": {"overdue_days": "15", "amount": "250"},
         "discounts": [
             {"id": "rep", "role": "rep", "percent": "12.5"}, {"id": "seals", "role": "rep", "group": "seals", "percent": "15"},
             {"id": "boss", "role": "manager", "percent": "20"},
         ],
         "response": [{"kind": "question", "minutes": "2880"}, {"kind": "complaint", "minutes": "240"}],
     }  # fmt: skip
-    second = first | {"valid_from": "2026-07-01", "dormant_days": "60", "deferral_days": "40", "promise_days": "7"}
+    second = first | {
+        "valid_from": "2026-07-01", "dormant_days": "60", "deferral_days": "40", "promise_days": "7",
+        "stop_shipping": {"overdue_days": "30"},
+    }  # fmt: skip
     second["discounts"] = [
         {"id": "rep", "role": "rep", "percent": "13"}, {"id": "boss", "role": "manager", "percent": "18.25"},
     ]  # fmt: skip

@@ -45,6 +45,27 @@ def differences(session: Session, facts: Facts) -> list[str]:
             ),
             debts.documents(facts),
         ),
+        "stop-list": (
+            _queried(
+                session, "select client, currency, overdue, overdue_days from stop_list order by client, currency"
+            ),
+            debts.stop_list(facts),
+        ),
+        "left to credit": (
+            _queried(
+                session,
+                "select document, currency, amount, returned, credited, remaining from document_credit order by document",
+            ),
+            debts.left_to_credit(facts),
+        ),
+        "in an opening balance and as a record": (
+            _queried(session, "select document, opening, counted from in_opening order by document, opening"),
+            debts.doubles(facts),
+        ),
+        "exchange differences": (
+            sorted(_queried(session, "select payment, document, difference from exchange_difference")),
+            debts.exchange_differences(facts),
+        ),
         "money that settles nothing": (
             _queried(
                 session, "select client, entity, currency, amount from unallocated order by client, entity, currency"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from ..views.ledger import asked_for
-from . import coming, limits
+from . import coming, debts, limits
 from .facts import Facts
 
 LEAST = (
@@ -15,7 +15,7 @@ LEAST = (
     "opening", "credit return", "credit claim", "credit price", "credit rebate", "credit write_off", "discount beyond",
     "deferral beyond", "credit beyond", "went out elsewhere", "approved", "rejected", "forged", "invoice of a schedule", "invoice of a period",
     "to be invoiced", "recurring contract", "recurring deal", "forecast habit", "forecast expected", "forecast recurring",
-    "forecast deal",
+    "forecast deal", "on the stop-list", "double of an opening", "exchange gain", "exchange loss",
 )  # fmt: skip
 """What every year has."""
 
@@ -52,6 +52,10 @@ def counted(facts: Facts) -> Counter[str]:
         found["paid for a document in another currency"] += any(
             part.get("rate", "1") != "1" for part in one.get("for", [])
         )
+    found["on the stop-list"] = len(debts.stop_list(facts))
+    found["double of an opening"] = len(debts.doubles(facts))
+    changed = [difference for _, _, difference in debts.exchange_differences(facts)]
+    found["exchange gain"], found["exchange loss"] = sum(one > 0 for one in changed), sum(one < 0 for one in changed)
     found["opening"] = len(facts.folders.get("balances", {}))
     found.update(f"credit {one['reason']}" for _, one in facts.of("credit-notes"))
     for row in limits.concessions(facts):

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..views.ledger import stored
+from ..views.ledger import asked_for, contract_of, payments, stored
 from . import limits
-from .facts import Facts, Record
+from .facts import Facts, Record, not_before
+from .figures import rates_of
+from .sold import worth
 
 Promise = tuple[str, Record]
 _ENDLESS = 10**15
@@ -58,9 +60,71 @@ def receivables(facts: Facts) -> list[tuple[Any, ...]]:
     return sorted(made, key=lambda row: (-(row[3] - row[4]), -row[3], row[0]))
 
 
-def _disputed_away(facts: Facts, name: str) -> bool:
-    document = facts.ledger.documents[name]
-    return document.claim >= document.open
+def stop_list(facts: Facts) -> list[tuple[str, str, int, int]]:
+    """To whom nothing more goes on credit: client, currency, what is overdue by as many days as the policy has, the longest of them."""
+    rule = facts.policy.get("stop_shipping")
+    found: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+    for name, document in facts.ledger.documents.items():
+        days = facts.overdue(name)
+        if rule and document.undisputed > 0 and days >= int(rule.get("overdue_days", 1)):
+            found[document.client, document.currency].append((document.undisputed, days))
+    least = stored(rule.get("amount", "0")) if rule else 0
+    rows = [(*key, sum(one for one, _ in owed), max(days for _, days in owed)) for key, owed in found.items()]
+    return sorted(row for row in rows if row[2] > (least if row[1] == "EUR" else 0))
+
+
+def left_to_credit(facts: Facts) -> list[tuple[str, str, int, int, int, int]]:
+    """Of each shipment and invoice: currency, what it comes to, what of that was returned, credited otherwise, and is left."""
+    worths: dict[str, tuple[str, int]] = {}
+    for name, one in facts.of("shipments"):
+        order = facts.records[one["order"]]
+        worths[name] = order.get("currency", "EUR"), worth(order, one)[1]
+    for name, one in asked_for(facts.records, facts.today).items():
+        currency = facts.records.get(contract_of(facts.records, one), {}).get("currency", "EUR")
+        worths[name] = one.get("currency", currency), stored(one["amount"])
+    taken: dict[tuple[str, bool], int] = defaultdict(int)
+    for _, note in facts.of("credit-notes"):
+        document = note.get("shipment") or note.get("invoice", "")
+        if document in worths and note.get("currency", worths[document][0]) == worths[document][0]:
+            taken[document, note["reason"] == "return"] += stored(note["amount"])
+    return sorted(
+        (name, currency, amount, taken[name, True], taken[name, False], amount - taken[name, True] - taken[name, False])
+        for name, (currency, amount) in worths.items()
+    )
+
+
+def doubles(facts: Facts) -> list[tuple[str, str, bool]]:
+    """Documents that an opening balance has as well, by their number: which, which of the opening's, and whether both are owed."""
+    charged = {**dict.fromkeys(facts.ledger.past, False), **dict.fromkeys(facts.ledger.documents, True)}
+    rows = []
+    for balance, one in facts.of("balances"):
+        for entry in one["documents"] if one.get("opening") == "yes" else []:
+            for name, counted in charged.items():
+                record = facts.records.get(name)
+                if record is None or (record["client"], record.get("number", name)) != (one["client"], entry["number"]):
+                    continue
+                order = facts.records.get(record.get("order", ""), {})
+                day = str(record.get("shipped_at", record.get("date")))[:10]
+                same = record.get("currency", order.get("currency", "EUR")) == one.get("currency", "EUR")
+                if same and entry.get("date", day) == day:
+                    rows.append((name, f"{balance}/{entry['number']}", counted))
+    return sorted(rows)
+
+
+def exchange_differences(facts: Facts) -> list[tuple[str, str, int]]:
+    """What changed rates made of each document that money of another currency, or for one in another, settled; in euros."""
+    in_euros, rows = rates_of(facts), []
+    for name, payment in payments(facts.records, facts.today).items():
+        currency = payment.get("currency", "EUR")
+        for part in payment.get("for", []):
+            document = facts.ledger.documents.get(part["document"])
+            if document is None or (document.currency != currency and "settled" not in part):
+                continue
+            settled = stored(part["amount"] if document.currency == currency else part["settled"])
+            if {currency, document.currency} != {"EUR"}:
+                came = in_euros(stored(part["amount"]), currency, payment["date"])
+                rows.append((name, document.name, came - in_euros(settled, document.currency, document.dated)))
+    return sorted(rows)
 
 
 def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:
@@ -68,11 +132,7 @@ def _overdue(facts: Facts) -> Iterator[tuple[str, str]]:
     promised = _promised(facts)
     after = facts.setting("overdue", "after_days", 1)
     for name, document in facts.ledger.documents.items():
-        if (
-            document.open > 0
-            and facts.overdue(name) >= after
-            and document.open > min(document.claim, document.open) + promised[name]
-        ):
+        if facts.overdue(name) >= after and document.undisputed > promised[name]:
             yield "overdue", name
 
 
@@ -107,15 +167,15 @@ def _promised(facts: Facts) -> dict[str, int]:
         amount = activity["promise"].get("amount")
         left = _ENDLESS if amount is None else stored(amount)
         for what in sorted((what for _, what in own if what), key=lambda what: documents[what].turn):
-            covered[what] = max(min(documents[what].open, left), 0)
+            covered[what] = min(documents[what].undisputed, left)
             left -= covered[what]
         if amount is None:
             purses[client] += _ENDLESS if any(not what for _, what in own) else 0
         else:
             purses[client] += left
     for name, document in sorted(documents.items(), key=lambda pair: pair[1].turn):
-        if document.open > 0 and facts.overdue(name) > 0:
-            more = max(min(document.open - covered[name], purses[document.client]), 0)
+        if facts.overdue(name) > 0:
+            more = min(document.undisputed - covered[name], purses[document.client])
             covered[name] += more
             purses[document.client] -= more
     return covered
@@ -129,7 +189,7 @@ def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
         by_client[client].append((what, one))
     open_: dict[str, list[str]] = defaultdict(list)
     for name, document in facts.ledger.documents.items():
-        if document.open > 0:
+        if document.undisputed > 0:
             open_[document.client].append(name)
     for (client, what), (activity, one) in counting.items():
         by, made_on = one["promise"]["by"], one["done_at"][:10]
@@ -154,7 +214,7 @@ def _broken(facts: Facts) -> Iterator[tuple[str, str]]:
 def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
     """They said it was paid, days have passed, it has not come, and they said nothing new about it."""
     after = facts.setting("says-paid", "after_days", 3)
-    owing = {document.client for document in facts.ledger.documents.values() if document.open > 0}
+    owing = {document.client for document in facts.ledger.documents.values() if document.undisputed > 0}
     said = [(name, one) for name, one in facts.dealings() if "promise" in one or "says_paid" in one]
     for name, one in said:
         if "says_paid" not in one or one["client"] not in owing:
@@ -162,9 +222,13 @@ def _says_paid(facts: Facts) -> Iterator[tuple[str, str]]:
         paid_on = one["says_paid"].get("on") or one["done_at"][:10]
         news = (
             other["client"] == one["client"]
-            and other["done_at"] > one["done_at"]
-            and ("promise" in other or {"on", "amount"} & {*other["says_paid"]})
-            for _, other in said
+            and key != name
+            and (
+                not_before(other["done_at"], one["done_at"])
+                if "promise" in other
+                else {"on", "amount"} & {*other["says_paid"]} and (other["done_at"], key) > (one["done_at"], name)
+            )
+            for key, other in said
         )
         wanted = stored(one["says_paid"].get("amount", "0.01"))
         if facts.since(paid_on) > after and not any(news) and _came(facts, one["client"], paid_on) < wanted:
@@ -188,7 +252,7 @@ def _escalate(facts: Facts) -> Iterator[tuple[str, str]]:
     """A debt long overdue of which the manager was not told lately."""
     oldest: dict[str, int] = defaultdict(int)
     for name, document in facts.ledger.documents.items():
-        if document.open > 0 and not _disputed_away(facts, name):
+        if document.undisputed > 0:
             oldest[document.client] = max(oldest[document.client], facts.overdue(name))
     after, again = facts.setting("escalate-debt", "after_days", 60), facts.setting("escalate-debt", "again_days", 14)
     told = {

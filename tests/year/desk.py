@@ -31,7 +31,12 @@ def place(stage: Stage, at: Customer) -> str:
         listed = next(one for one in stage.records["price_list", "base"]["lines"] if one["product"] == products[0])
         items[0] += f"@{Decimal(listed['price']) * random.choice(PRICES):.4f}"
     entity = random.choice(at.entities).partition("/")[2] if len(at.entities) > 1 else ""
-    return stage.types(orders.new, at.id, items, entity=entity, promised=stage.day(random.randrange(1, 6)))
+    try:
+        return stage.types(orders.new, at.id, items, entity=entity, promised=stage.day(random.randrange(1, 6)))
+    except SalesctlError as error:
+        assert "stop-list" in str(error), error  # noqa: PT017
+        stage.did["refused to take an order"] += 1
+        return ""
 
 
 def ship(stage: Stage, at: Customer, name: str) -> None:
@@ -42,6 +47,9 @@ def ship(stage: Stage, at: Customer, name: str) -> None:
     try:
         shipment = stage.types(shipments.ship, name, some)
     except SalesctlError as error:
+        if "stop-list" in str(error):
+            stage.did["refused on the stop-list"] += 1
+            return
         if "policy" not in str(error):
             assert "open" in str(error) or "shipped" in str(error), error  # noqa: PT017
             return
@@ -114,7 +122,7 @@ def take_back(stage: Stage, at: Customer, name: str, key: str) -> None:
 def _unapproved(stage: Stage, at: Customer, name: str) -> None:
     """It waits for a manager, or is given up; now and then somebody writes the manager's word himself."""
     decided = stage.records["order", name].get("approvals", [])
-    if not decided and stage.chance(0.15):
+    if not decided and (stage.chance(0.15) or not stage.did["forged"]):
         forged = {"at": f"{stage.now()}:00", "by": "maria", "why": "she said so"}
         stage.records["order", name]["approvals"] = [forged]
         if stage.actor != "maria":

@@ -77,6 +77,12 @@ class Facts:
         return max(self.since(due), 0) if due else 0
 
 
+def not_before(first: str, second: str) -> bool:
+    """Whether a moment is not before another, as finely as both are known."""
+    known = min(len(first), len(second))
+    return first[:known] >= second[:known]
+
+
 class Shelf:
     """Files of a book, each read again only when its bytes changed."""
 
@@ -88,7 +94,9 @@ class Shelf:
     def facts(self, today: str) -> Facts:
         records: dict[str, Record] = {}
         folders: dict[str, dict[str, Record]] = {}
-        for file in sorted(self._root.glob("*/**/*.yaml")):
+        # Git tidies its own folder up in the background
+        kinds = [folder for folder in self._root.iterdir() if folder.is_dir() and not folder.name.startswith(".")]
+        for file in sorted(file for folder in kinds for file in folder.glob("**/*.yaml")):
             path = file.relative_to(self._root).as_posix()
             raw = file.read_bytes()
             if self._read.get(path, (b"",))[0] != raw:

@@ -25,7 +25,7 @@ Done = tuple[str, str, str, str, int]
 
 
 def plan(facts: Facts) -> list[tuple[Any, ...]]:
-    """Rows of the report: month, who, figure, target, fact, attained, pace, what recurs, forecast, needed a day."""
+    """Rows of the report: month, who, figure, target, fact, attained, due, pace, what recurs, forecast, needed a day."""
     month = facts.today[:7]
     done = [one for one in _done(facts) if one[2] == month]
     days, gone = _working_days(facts.today)
@@ -102,7 +102,8 @@ def _row(target: int, fact: int, again: int, days: int, gone: int, unit: int) ->
     left, missing = days - gone, max(target - fact - again, 0)
     forecast = half_up(Decimal(fact * days) / gone, unit) + again if gone else None
     needed = -(-missing // (left * unit)) * unit if left else None
-    return target, fact, _share(fact, target), _share(fact * days, target * gone), again or None, forecast, needed
+    pace = _share(fact * days, target * gone)
+    return target, fact, _share(fact, target), _share(gone, days), pace, again or None, forecast, needed
 
 
 def _share(part: int, whole: int) -> int | None:
@@ -130,7 +131,7 @@ def _fact(metric: str, target: Record, done: list[Done]) -> int:
 
 def _done(facts: Facts) -> Iterator[Done]:
     """Everything a target may ask for, with whose it is."""
-    rate = _rates(facts)
+    rate = rates_of(facts)
     for name, part, amount in _spent(facts):
         payment = facts.records[name]
         client = payment["client"]
@@ -146,6 +147,14 @@ def _done(facts: Facts) -> Iterator[Done]:
     for _, shipment in facts.of("shipments"):
         day, client = shipment["shipped_at"][:10], shipment["client"]
         first[client] = min(first.get(client, day), day)
+    # of whom a document of an opening balance is older than the first shipment was a client before
+    charged = {
+        (one["client"], document.get("date", one["as_of"]))
+        for _, one in facts.of("balances")
+        for document in one.get("documents", [])
+        if one.get("opening") == "yes" and not document["amount"].startswith("-")
+    }
+    known = {client for client, day in charged if day < first.get(client, "")}
     for name, shipment in facts.of("shipments"):
         day, client, order = shipment["shipped_at"][:10], shipment["client"], facts.records[shipment["order"]]
         net, gross = worth(order, shipment)
@@ -153,7 +162,7 @@ def _done(facts: Facts) -> Iterator[Done]:
         for what, amount in (("net", net), ("gross", gross)):
             for user, value in shared(amount, sold_by):
                 yield what, user, day[:7], client, rate(value, currency, day)
-        if first[client] == day:
+        if first[client] == day and client not in known:
             for user, _ in sold_by:
                 yield "new", user, day[:7], client, 0
     for one in facts.held():
@@ -199,7 +208,7 @@ def _met(coins: Iterable[tuple[str, int]], debts: list[tuple[str, int]]) -> Iter
             yield name, "", left
 
 
-def _rates(facts: Facts) -> Any:
+def rates_of(facts: Facts) -> Any:
     """What turns a sum of a day into euros, whichever way round the last rate is stated."""
     rates = sorted(
         (one["date"], one["currency"], one.get("into", "EUR"), Decimal(one["rate"])) for _, one in facts.of("rates")

@@ -16,7 +16,7 @@ from .facts import Facts, Record
 _PRICE = Decimal("0.0001")
 _FOLDERS = {
     "order": "orders", "offer": "offers", "shipment": "shipments", "credit_note": "credit-notes", "client": "clients",
-    "activity": "activities",
+    "activity": "activities", "invoice": "invoices",
 }  # fmt: skip
 Row = tuple[str, str, str, str, int | None, int | None, bool, bool, bool, bool]
 """Kind, record, where, what, how much, how much is allowed, whether it reached the client, elsewhere, approved, rejected."""
@@ -79,7 +79,7 @@ def _granting(facts: Facts) -> Iterator[Granted]:
             day = one.get("date") or one.get("shipped_at", "")[:10] or facts.today
             order = facts.records.get(_order_of(facts, kind, one), {})
             owner = (one if kind in ("order", "offer", "client") else order).get("owner")
-            gone, elsewhere = kind in ("shipment", "credit_note"), "external" in one
+            gone, elsewhere = kind in ("shipment", "invoice", "credit_note"), "external" in one
             if kind == "order":
                 gone = bool(shipped[name])
                 elsewhere = elsewhere or (gone and all("external" in each for each in shipped[name]))
@@ -104,7 +104,9 @@ def _beyond(facts: Facts, one: Granted) -> Iterator[tuple[str, str, int | None, 
                 yield from _line(facts, one, line)
     elif one.kind == "credit_note":
         yield from _let_go(facts, one)
-    elif one.kind == "shipment" and "deferral_days" in policy:
+    elif one.kind in ("shipment", "invoice") and "deferral_days" in policy:
+        if one.name not in {**facts.ledger.documents, **facts.ledger.past}:
+            return  # the other of the two is what is owed
         start = began(facts.records, one.name, facts.today)
         due = one.record.get("due_on") or due_day(one.record.get("terms_days"), start)
         days = _days(start or one.day, due) if due else 0
@@ -275,7 +277,7 @@ def _allowed(facts: Facts, one: Granted, what: str, asked: int | None) -> bool:
     if _said(facts, one.kind, one.name, what, asked or 0, one.record, itself=True):
         return True
     # the order's word holds for its shipment, the client's card for all that is done with it
-    under = [("order", one.record["order"])] if one.kind == "shipment" else []
+    under = [("order", one.record["order"])] if one.kind in ("shipment", "invoice") and "order" in one.record else []
     under += [("client", one.record["client"])] if one.kind != "client" else []
     wanted = "discount" if what == "floor" else what
     return any(_said(facts, kind, name, wanted, asked or 0, {}) for kind, name in under)

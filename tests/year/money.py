@@ -11,6 +11,8 @@ from . import trade
 from .stage import Customer, Stage
 
 _CENT = Decimal("0.01")
+_CREDITED = {3: "price", 5: "write_off", 7: "rebate", 9: "claim"}
+"""Of twelve shipments, which are credited and why, besides those that chance has credited: a short year has all reasons, too."""
 
 
 def _sum(amount: Decimal) -> str:
@@ -49,6 +51,9 @@ def expect(stage: Stage, at: Customer, shipment: str, amount: Decimal) -> None:
         days += 60
     if at.tardy > 5 or days > terms + 5:
         stage.later(at, terms + random.randrange(1, 6), partial(remind, shipment=shipment, amount=amount))
+    reason = _CREDITED.get(stage.turn("shipment owed") % 12)
+    if reason:
+        stage.later(at, 2, partial(credit, shipment=shipment, amount=amount, reason=reason))
     if not stage.chance(0.03):
         stage.later(at, days, partial(pay, shipment=shipment, amount=amount))
     if stage.chance(0.03):

@@ -9,7 +9,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from ..views.ledger import shipped_by_order, still_open, stored
-from .facts import Facts, Record
+from .facts import Facts, Record, not_before
 from .sold import worth
 
 
@@ -34,9 +34,10 @@ def requests(facts: Facts) -> Iterator[tuple[str, str]]:
         days = minutes[one["kind"]] // 1440 if one.get("kind") in minutes else 0
         due = one.get("response_due", "")[:10] or facts.ago(-days, one["received_at"][:10])
         talked = any(
-            talk["done_at"] > one["received_at"] and not talk.get("about") for talk in talks[one.get("client", "?")]
+            not_before(talk["done_at"], one["received_at"]) and not talk.get("about")
+            for talk in talks[one.get("client", "?")]
         )
-        if due <= facts.today and not talked and spoken.get(name, "") <= one["received_at"]:
+        if due <= facts.today and not (talked or _spoken_since(spoken, name, one)):
             yield "request-unanswered", name
 
 
@@ -65,13 +66,19 @@ def _missed(
         if not (phone or "client" in one) or phone in ours or (number and number in ours):
             continue
         client = one.get("client") or clients.get(number, "")
-        returned = client and any(talk["done_at"] > at for talk in talks[client])
-        if returned or spoken.get(name, "") > at or (number and took.get(number, "") > at):
+        returned = client and any(not_before(talk["done_at"], at) for talk in talks[client])
+        answered = number in took and not_before(took[number], at)
+        if returned or answered or _spoken_since(spoken, name, one):
             continue
         caller = client or number or name
         last[caller] = max(last.get(caller, ("", "")), (at, name))
     for _, name in last.values():
         yield "missed-call", name
+
+
+def _spoken_since(spoken: dict[str, str], name: str, request: Record) -> bool:
+    """Whether somebody spoke of a request with the client since it came."""
+    return name in spoken and not_before(spoken[name], request["received_at"])
 
 
 def _number(text: str) -> str:

@@ -197,6 +197,11 @@ class Stage:
         self._numbers[prefix] += 1
         return f"{prefix}-{self._numbers[prefix]:05}"
 
+    def turn(self, what: str) -> int:
+        """How often this was asked."""
+        self._numbers[what] += 1
+        return self._numbers[what]
+
     def commit(self) -> None:
         """Write what the actor did so far."""
         if not self._written:

@@ -138,6 +138,7 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
         made["entity"] = order_.get("entity") or at.entities[0]
     if stage.chance(0.04):
         made["sold_by"] = shares(stage, at)
+    made["number"] = _double(stage, at)
     shipment = stage.add("shipment", made)
     stage.left_with[name] += wanted.items()
     if bare:
@@ -145,6 +146,16 @@ def ship(stage: Stage, at: Customer, name: str, wanted: dict[str, Decimal], *, b
         return
     stage.later(at, random.choice([1, 2, 2, 3]), partial(accept, name=shipment))
     stage.later(at, 0, partial(money.expect, shipment=shipment, amount=_about(order_, wanted)))
+
+
+def _double(stage: Stage, at: Customer) -> str | None:
+    """The number of the first document of a client's opening balance, for the first shipment that follows: it is in the book twice."""
+    opening = stage.records.get(("balance", f"balance-{at.id}"))
+    if opening is None or any(
+        kind == "shipment" and one["client"] == at.id for (kind, _), one in stage.records.items()
+    ):
+        return None
+    return str(opening["documents"][0]["number"])
 
 
 def _about(order_: dict[str, Any], wanted: dict[str, Decimal]) -> Decimal:

@@ -10,10 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from icalendar import Calendar
 
 from salesctl.testing import TestBook
 from salesctl_calendar.calendars import Calendars
+from salesctl_calendar.content_lines import line, text
 
 BASE = """
 team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
@@ -179,3 +182,20 @@ def test_khal_shows_it(book: TestBook, tmp_path: Path) -> None:
     ).stdout
     assert "10:00-11:00 Visit Acme" in listed
     assert "Call Acme" in listed
+
+
+@pytest.mark.parametrize("sign", ["\r", "\v", "\f", "\x1c", "\x1e", "\x85", "\u2028", "\u2029"])
+def test_no_sign_ends_a_line(sign: str) -> None:
+    said = text(f"Acme{sign}BEGIN:VEVENT\\,;")
+    assert len(said.splitlines()) == 1, "programs take many a sign for the end of a line"
+    assert said.endswith("BEGIN:VEVENT\\\\\\,\\;")
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])), st.sampled_from(["SUMMARY", "DTSTART;VALUE=DATE"]))
+def test_lines_are_folded_between_characters_and_read_back(value: str, name: str) -> None:
+    folded = line(name, text(value))
+    rows = folded.split(b"\r\n")
+    assert rows.pop() == b""
+    assert all(len(row) <= 75 for row in rows)
+    assert all(row.decode() for row in rows), "each line is text by itself"
+    assert folded.replace(b"\r\n ", b"").decode() == f"{name}:{text(value)}\r\n"

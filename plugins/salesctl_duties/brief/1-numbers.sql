@@ -6,7 +6,7 @@
 -- date: first_on, last_on
 select l.state, l.first_on, l.shipments, l.last_shipped_on as last_on, k.median_gap as every, nullif(l.past_value, 0) as past,
   (select sum(r.outstanding) from receivable as r where r.client = c.id and r.currency = coalesce(l.currency, book_currency())) as owes,
-  (select sum(r.outstanding) from receivable as r where r.client = c.id and r.overdue_days > 0
+  (select sum(r.overdue) from receivable as r where r.client = c.id and r.overdue > 0
      and r.currency = coalesce(l.currency, book_currency())) as late,
   c.credit_limit, c.payment_terms_days, c.price_list, coalesce(l.currency, c.currency, book_currency()) as currency
 from client as c

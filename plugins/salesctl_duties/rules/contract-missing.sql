@@ -18,9 +18,9 @@ with agreed as (
   from offer as o
   where o.accepted_on >= add_days(today(), -:back_days) and o.archived = 0
   union all
-  select k.client, null, null, null, k.first_on
-  from cadence as k
-  where k.first_on >= add_days(today(), -:back_days)
+  select k.client, null, null, null, k.first_delivery_on
+  from client_since as k
+  where k.first_delivery_on >= add_days(today(), -:back_days)
 ),
 first as (
   select *, row_number() over (partition by client order by day) as turn from agreed

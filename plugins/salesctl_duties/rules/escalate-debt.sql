@@ -10,10 +10,10 @@
 -- done_when: the old debt is paid; for again_days after the manager was told, which is noted under this obligation
 -- do: salesctl log {line} "told, decided: …"
 with overdue as (
-  select client, max(owner) as owner, currency, sum(outstanding) as outstanding, max(overdue_days) as overdue_days,
+  select client, max(owner) as owner, currency, sum(overdue) as outstanding, max(overdue_days) as overdue_days,
     min(due_on) as due, row_number() over (partition by client order by max(overdue_days) desc, currency) as turn
   from receivable
-  where overdue_days > 0 and outstanding > disputed
+  where overdue > 0
   group by client, currency
 )
 select o.client, o.owner, o.client as about, o.currency, o.outstanding, o.overdue_days, o.due

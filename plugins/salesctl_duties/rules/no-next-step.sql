@@ -21,4 +21,4 @@ where a.type in ('call', 'meeting', 'visit', 'presentation') and a.archived = 0 
        or (a.type <> 'call' and a.outcome <> 'not_held'
            and not exists (select 1 from next_step as s where s.client = a.client)
            and not exists (
-             select 1 from activity as l where l.client = a.client and l.done_on is not null and l.done_at > a.done_at)))
+             select 1 from activity as l where l.client = a.client and l.done_on is not null and (l.done_at, l.id) > (a.done_at, a.id))))

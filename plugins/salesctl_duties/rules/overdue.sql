@@ -9,6 +9,6 @@
 -- needs: receivable
 -- done_when: a payment covers it; what a promise to pay covers waits for its day
 -- do: salesctl log {line} "…" --promise SUM@DATE
-select client, owner, document as about, number, due_on as due, outstanding - disputed - promised as outstanding, currency, overdue_days
+select client, owner, document as about, number, due_on as due, undisputed - promised as outstanding, currency, overdue_days
 from receivable
-where overdue_days >= :after_days and outstanding > disputed + promised
+where overdue_days >= :after_days and undisputed > promised

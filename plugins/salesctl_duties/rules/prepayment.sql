@@ -14,4 +14,4 @@ where p.lacking > 0
   and not exists (
     select 1 from promise_now as m
     where m.client = p.client and m.by >= today() and m.document is null and coalesce(m.amount, p.lacking) >= p.lacking + coalesce((
-      select sum(r.outstanding - r.disputed) from receivable as r where r.client = p.client and r.overdue_days > 0), 0))
+      select sum(r.overdue) from receivable as r where r.client = p.client), 0))

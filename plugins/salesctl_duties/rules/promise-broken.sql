@@ -19,9 +19,9 @@ with broken as (
       or coalesce((select sum(m.amount) from payment_now as m where m.client = p.client and m.date >= p.made_on), 0) < p.amount)
 ),
 owed as (
-  select b.client, r.owner, b.activity, b.by, r.currency, sum(r.outstanding) as outstanding
+  select b.client, r.owner, b.activity, b.by, r.currency, sum(r.undisputed) as outstanding
   from broken as b
-  join receivable as r on r.client = b.client
+  join receivable as r on r.client = b.client and r.undisputed > 0
     and (r.document = b.document or (b.document is null and r.overdue_days > 0 and r.dated_on <= b.made_on))
   group by b.client, b.activity, r.currency
 ),

@@ -20,8 +20,8 @@ with waiting as (
 select w.client, w.owner, w.id as about, w.received_on, w.text, w.due, w.phone
 from waiting as w
 where substr(w.due, 1, 10) <= today()
-  and not exists (select 1 from spoken_of as s where s.about = w.id and s.done_at > w.received_at)
+  and not exists (select 1 from spoken_of as s where s.about = w.id and not_before(s.done_at, w.received_at))
   and not exists (
     select 1 from held as h
-    where h.client = w.client and h.done_at > w.received_at
+    where h.client = w.client and not_before(h.done_at, w.received_at)
       and not exists (select 1 from activity_about as n where n.record = h.activity))

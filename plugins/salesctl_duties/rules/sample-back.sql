@@ -1,11 +1,11 @@
 -- duty: 13
 -- title: Get a sample back
--- action: along
+-- action: call
 -- why: {product}, lent on {lent_on:date}, was to be back on {due:date}
 -- urgency: week
 -- settings: lent_days=30
 -- done_when: the day it came back is recorded, or another day is agreed
--- do: salesctl set {about} returned_on=today
+-- do: salesctl sample return {line}
 select s.client, coalesce(s.owner, c.owner) as owner, s.id as about, coalesce(p.name, s.product) as product, s.lent_on,
   coalesce(s.due_back_on, add_days(s.lent_on, :lent_days)) as due
 from sample as s

@@ -23,13 +23,16 @@ late as (
   where days_between(s.paid_on, today()) > :after_days
     and not exists (
       select 1 from activity as n
-      where n.client = s.client and n.done_at > s.done_at and n.done_on is not null and n.archived = 0
-        and (n.promise_by is not null or n.says_paid_on is not null or n.says_paid_amount is not null))
+      where n.client = s.client and n.id <> s.activity and n.done_on is not null and n.archived = 0
+        -- of two that say it at the same moment one counts
+        and (n.promise_by is not null and not_before(n.done_at, s.done_at)
+          or (n.says_paid_on is not null or n.says_paid_amount is not null) and (n.done_at, n.id) > (s.done_at, s.activity)))
 ),
 owed as (
-  select client, currency, max(owner) as owner, sum(outstanding) as outstanding,
-    row_number() over (partition by client order by sum(outstanding) desc, currency) as turn
+  select client, currency, max(owner) as owner, sum(undisputed) as outstanding,
+    row_number() over (partition by client order by sum(undisputed) desc, currency) as turn
   from receivable
+  where undisputed > 0
   group by client, currency
 )
 select l.client, o.owner, l.activity as about, l.said_on, add_days(l.paid_on, :after_days) as due,

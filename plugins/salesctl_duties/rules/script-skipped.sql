@@ -26,5 +26,5 @@ where h.type = 'call' and h.direction = 'out' and a.script is null and m.script 
   and h.done_on > add_days(today(), -:within_days)
   and not exists (
     select 1 from activity as later
-    where later.client = h.client and later.script is not null and later.done_at >= h.done_at and later.archived = 0)
+    where later.client = h.client and later.script is not null and not_before(later.done_at, h.done_at) and later.archived = 0)
 group by h.activity

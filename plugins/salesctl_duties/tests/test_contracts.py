@@ -119,6 +119,13 @@ def test_one_that_ends_is_spoken_of_in_time(book: TestBook) -> None:
     assert owed(book, "2026-11-27") == ["contract-ending:k-1"]
 
 
+@pytest.mark.parametrize("upto", ["sent_at", "signed_client_at"])
+def test_the_end_of_one_that_is_not_in_force_is_nobodys_business(book: TestBook, upto: str) -> None:
+    ended = ", terminated_at: '2026-11-01T10:00'" if upto == "signed_client_at" else ""
+    contract(book, upto, f"to: 2026-12-31, notice_days: 20{ended}")
+    assert book.owed("2026-11-27", "contract-ending") == []
+
+
 def test_notice_of_one_that_renews_is_counted_from_its_new_end(book: TestBook) -> None:
     contract(book, "returned_at", "to: 2026-12-31, notice_days: 20, renews: yes, renewal_months: 6")
     spoken = """activities/2026/11/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-11-28T10:00', outcome: reached,

@@ -298,7 +298,66 @@ def test_what_is_taken_to_the_manager_is_overdue_and_undisputed(shipped: TestBoo
     assert one.why == "€1,022.00 overdue, the oldest by 62 days"
 
 
+def test_what_is_disputed_of_a_document_rests_and_the_rest_is_owed(shipped: TestBook) -> None:
+    """All that says how much is overdue says the same: of 1,022.00 1,000.00 are disputed."""
+    shipped.add("""
+        policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, stop_shipping: {overdue_days: 30}}
+        shipments/2026/s-1.yaml: {shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19, claim: {at: '2026-10-06T10:00', amount: 1000}}
+        activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-20T10:00', outcome: reached, promise: {by: 2026-10-25}}
+        activities/2026/10/a-2.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-20T11:00', outcome: reached, says_paid: {on: 2026-10-21}}
+    """)
+    rules = ["overdue", "escalate-debt", "promise-broken", "says-paid"]
+    said = {one.rule: (one.weight, one.why) for one in shipped.obligations("2026-12-19", rules=rules)}
+    assert said == {
+        "overdue": (22_0000, "€22.00 outstanding on s-1, 61 days overdue"),
+        "escalate-debt": (22_0000, "€22.00 overdue, the oldest by 61 days"),
+        "promise-broken": (22_0000, "promised to pay by 25 Oct 2026, €22.00 still outstanding"),
+        "says-paid": (22_0000, "said on 20 Oct 2026 that it was paid; €22.00 has not come in 59 days"),
+    }
+    assert shipped.rows("2026-12-19", "select owed, overdue from credit_use") == [(1022_0000, 22_0000)]
+    assert shipped.rows("2026-12-19", "select overdue, overdue_days from stop_list") == [(22_0000, 61)]
+
+
+def test_a_debt_that_is_disputed_whole_is_asked_for_by_nobody(shipped: TestBook) -> None:
+    shipped.add("""
+        policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, stop_shipping: {overdue_days: 30}}
+        shipments/2026/s-1.yaml: {shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19, claim: {at: '2026-10-06T10:00', amount: 1022}}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 5}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2, due_on: 2026-11-10}
+        activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-20T10:00', outcome: reached, promise: {by: 2026-10-25}}
+        activities/2026/10/a-2.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-20T11:00', outcome: reached, says_paid: {on: 2026-10-21}}
+    """)
+    rules = ("overdue", "escalate-debt", "promise-broken", "says-paid")
+    assert shipped.owed("2026-11-10", *rules) == ["says-paid:a-2"], "the other, which is not due yet, may be meant"
+    assert shipped.rows("2026-12-19", "select overdue, overdue_days from stop_list") == [(5_0000, 39)], "its own days"
+
+
+def test_a_promise_covers_what_is_not_disputed(shipped: TestBook) -> None:
+    """Of 1,022.00 1,000.00 are disputed, and 5.00 are owed by another: 27.00 promised are all that is asked for, 26.00 are not."""
+    shipped.add("""
+        shipments/2026/s-1.yaml: {shipped_at: '2026-10-05T10:00', client: acme, order: o-1, due_on: 2026-10-19, claim: {at: '2026-10-06T10:00', amount: 1000}}
+        orders/2026/o-2.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 1, price: 5}]}
+        shipments/2026/s-2.yaml: {shipped_at: 2026-10-02, client: acme, order: o-2, due_on: 2026-10-20}
+    """)
+    promise = "activities/2026/10/a-1.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: reached, promise: {{by: 2026-10-28, amount: {}}}}}"
+    for sum_, owed in ((27, []), (26, [1_0000])):
+        shipped.add(promise.format(sum_))
+        assert [one.weight for one in shipped.obligations("2026-10-22", rules=["overdue"])] == owed
+
+
 @pytest.mark.parametrize("currency", ["USD", ""])
 def test_currencies_are_not_mixed(shipped: TestBook, currency: str) -> None:
     paid(shipped, "5000", 20, more=f", currency: {currency}" if currency else "")
     assert shipped.owed("2026-10-22", "overdue") == (["overdue:s-1"] if currency else [])
+
+
+@pytest.mark.parametrize(
+    ("news", "owed"), [("promise: {by: 2026-11-30}", []), ("says_paid: {on: 2026-10-22}", ["says-paid:a-2"])]
+)
+def test_of_what_is_said_within_one_minute_the_promise_or_one_counts(
+    shipped: TestBook, news: str, owed: list[str]
+) -> None:
+    call = "activities/2026/10/{}.yaml: {{type: call, client: acme, owner: anna, done_at: '2026-10-22T10:00', outcome: reached, {}}}"
+    shipped.add(call.format("a-1", "says_paid: {on: 2026-10-22}") if "says" in news else call.format("a-1", news))
+    shipped.add(call.format("a-2", "says_paid: {on: 2026-10-22}"))
+    assert shipped.owed("2026-10-26", "says-paid") == owed

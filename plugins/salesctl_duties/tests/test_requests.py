@@ -108,3 +108,32 @@ def test_nine_missed_calls(book: TestBook) -> None:
 def test_we_called_and_nobody_answered_is_no_missed_call(book: TestBook) -> None:
     """requests/2026/r-1.yaml: {received_at: '2026-11-02T09:00', direction: out, missed: yes, phone: +49 30 333333}"""
     assert book.owed("2026-11-02", "missed-call") == []
+
+
+@pytest.mark.parametrize(
+    ("came", "spoke", "answered"),
+    [
+        ("2026-11-02T09:00", "2026-11-02T09:00", True),
+        ("2026-11-02T09:00", "2026-11-02T08:59", False),
+        # a telephone system knows seconds, who types does not
+        ("2026-11-02T09:00:40", "2026-11-02T09:00", True),
+        ("2026-11-02T09:00:40", "2026-11-02T09:00:39", False),
+        # noted without a time, on the day
+        ("2026-11-02T09:00", "2026-11-02", True),
+        ("2026-11-02T09:00", "2026-11-01", False),
+    ],
+)
+def test_what_has_no_finer_moment_than_the_call_is_none_earlier(
+    book: TestBook, came: str, spoke: str, answered: bool
+) -> None:
+    book.add(f"""
+    requests/2026/r-1.yaml: {{received_at: '{came}', channel: phone, missed: yes, client: acme}}
+    requests/2026/r-2.yaml: {{received_at: '{came}', kind: order, client: acme}}
+    requests/2026/r-3.yaml: {{received_at: '{came}', channel: phone, missed: yes, phone: +49 30 333333}}
+    requests/2026/r-4.yaml: {{received_at: '{spoke}', channel: phone, missed: no, phone: +49 30 333333, outcome: answered}}
+    activities/2026/11/a-1.yaml: {{type: call, client: acme, owner: boris, done_at: '{spoke}', outcome: reached}}
+    """)
+    owed = [] if answered else ["missed-call:r-1", "missed-call:r-3", "request-unanswered:r-2"]
+    assert sorted(book.owed("2026-11-02", "missed-call", "request-unanswered")) == owed
+    (row,) = [one for one in book.report("2026-11-02", "requests", "2026-11").rows if one[0] == "anna"]
+    assert row[3] == (2 if answered else 0), "of hers, those of the client"

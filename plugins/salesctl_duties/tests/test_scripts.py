@@ -84,6 +84,7 @@ def test_an_objection_stands_until_it_is_answered(listed: TestBook) -> None:
     note(listed, "2026-11-03", "reached", ", script: hello, objections: [{code: price, handled: no}]")
     (one,) = [o for o in listed.obligations("2026-11-03") if o.duty == 12]
     assert (one.id, one.why) == ("objection-open:c-1", "“price” of 3 Nov 2026 is unanswered")
+    assert (one.client, one.owner) == ("nova", "anna")
     note(listed, "2026-11-04", "reached", ", objections: [{code: terms, handled: yes}]", n=2)
     assert listed.owed("2026-11-04", "objection-open") == ["objection-open:c-1"]
     note(listed, "2026-11-05", "reached", ", objections: [{code: price, handled: yes}]", n=3)

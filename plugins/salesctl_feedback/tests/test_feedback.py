@@ -223,3 +223,16 @@ def test_a_call_about_another_delivery_serves_none(tmp_path: Path) -> None:
     assert called == [["s-1", "2026-11-07"], ["s-2", "2026-11-07"]], (
         "the second call was about nothing in particular: about all"
     )
+
+
+def test_a_complaint_answered_later_is_not_said_to_be_answered_the_same_day(tmp_path: Path) -> None:
+    book = TestBook(
+        tmp_path,
+        """
+        team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
+        clients/acme.yaml: {name: Acme, owner: anna}
+        feedback/f-1.yaml: {client: acme, received_at: 2026-11-03, answered_at: 2026-11-06, sentiment: negative, text: late}
+        """,
+    )
+    notes = [str(note) for note in book.report("2026-11-20", "feedback", "2026-11").notes]
+    assert [note for note in notes if "usually" in note] == ["A complaint was usually answered in 3 days."]

@@ -263,6 +263,7 @@ def test_showing_a_promotion_discharges_the_duty_and_is_reported(shop: Path, typ
     assert log(shop).startswith("Acme: presentation of Autumn: will think\n")
     assert "show-promotions:acme" not in type_("duties", "13", "--json").out
     assert type_("order", "new", "acme", "PUMP=1").code == 0
+    by_hand(shop, {"clients/gone.yaml": "name: Gone\narchived: yes\n"})
     (row,) = type_("report", "promotions", "--format", "json").json["rows"]
     assert row == ["Autumn", "2026-11-01", "2026-11-30", 1, 1, 1]
 
@@ -301,5 +302,5 @@ def test_products_are_compared_at_a_clients_prices_or_anybodys(shop: Path, type_
         out = type_("product", "compare", "PUMP", *words).out
         return next(line for line in out.splitlines() if line.startswith("price ")).split()
 
-    assert prices() == ["price", "120", "—"]
-    assert prices("--client", "acme") == ["price", "100", "—"]
+    assert prices() == ["price", "120", "without", "tax", "—"]
+    assert prices("--client", "acme") == ["price", "100", "without", "tax", "—"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 import hashlib
 import io
 import re
@@ -32,7 +34,8 @@ from salesctl.api import (
 from salesctl.model.table import Chart
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed
-from salesctl_pages.html import as_html
+from salesctl_pages.html import _template, as_html
+from salesctl_pages.mail import as_eml
 from salesctl_pages.workbook import as_xlsx
 
 MADE = date(2026, 11, 27)
@@ -92,7 +95,7 @@ def judged(content: bytes, language: str) -> Page:
     assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     assert all(heading.get("scope") in ("col", "row") for heading in page.all("th"))
     assert len(page.all("caption")) == len(page.said("caption")) == len(page.all("table"))
-    assert len(page.all("figcaption")) == len(page.said("figcaption")) == len(page.all("figure"))
+    assert len(page.all("figcaption")) == len(page.all("figure"))
     sizes = [float(size) for size in re.findall(r"(?:font:|font-size:)(\d+(?:\.\d+)?)px", style)]
     assert min(sizes) >= 11
     ids = [attributes["id"] for _, attributes in page.tags if "id" in attributes]
@@ -106,6 +109,8 @@ def reports(folder: Path, lang: str) -> Iterator[tuple[str, Answer, Language]]:
     installed = Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
     session = Session(folder, now=datetime(2026, 11, 27, 9, tzinfo=UTC), on=MADE, lang=lang, installed=installed)
     for report in load_reports(folder, session.installed.reports)[0]:
+        if report.sections:
+            continue
         takes = dict.fromkeys(report.takes, "kolorit")
         table = session.named(run_report(session, report, period_of(report, session, ""), takes))
         yield report.name, Answer({}, [table], origin=session.origin), session.language
@@ -122,7 +127,7 @@ def test_every_report_is_a_page(example: Path, lang: str) -> None:
         assert set(map(language.say, table.notes)) <= {text for _, text in page.texts}, name
         charts |= {name} if page.all("figure") else set()
         assert page.said("code") == [name]
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month", "owed", "risk"}
 
 
 @pytest.mark.parametrize("lang", ["en", "ru"])
@@ -144,7 +149,7 @@ def test_every_report_is_a_workbook(example: Path, lang: str) -> None:
         assert first.max_column >= len(shown)
         charts |= {name} if first._charts else set()
         behind |= {name} if len(book.worksheets) > 1 else set()
-    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month"}
+    assert charts == {"kpi", "receivables", "plan", "pipeline", "funnel", "week", "month", "owed", "risk"}
     assert {"receivables", "plan", "week"} <= behind
 
 
@@ -172,7 +177,7 @@ def test_answers_of_every_sort_come_out_by_the_ending_of_a_file(
         assert openpyxl.load_workbook(tmp_path / f"{lang}.xlsx").sheetnames
     refused = type_(*words, "-o", str(tmp_path / "r.pdf"))
     assert refused.code == 2
-    assert "html, xlsx" in refused.err
+    assert "html, eml, xlsx" in refused.err
     assert not (tmp_path / "r.pdf").exists()
 
 
@@ -194,7 +199,7 @@ def test_what_records_say_stays_text_on_a_page() -> None:
     page = judged(as_html(hostile(), ENGLISH), "en")
     assert HOSTILE in page.said("h1")
     assert HOSTILE in page.said("td") + page.said("th")
-    assert HOSTILE in page.said("figcaption") or f"Sums {HOSTILE}, EUR" in page.said("figcaption")
+    assert f"Sums {HOSTILE}," in page.said("span")
 
 
 def test_what_records_say_stays_text_in_a_workbook() -> None:
@@ -205,6 +210,32 @@ def test_what_records_say_stays_text_in_a_workbook() -> None:
     assert [list(one.tables) for one in book] == [[], ["a1_1"], ["a1_2"]]
     heads = [cell.value for cell in sheet[1]]
     assert len({str(head).casefold() for head in heads}) == len(heads)
+
+
+def test_a_message_holds_the_page_and_is_the_same_twice() -> None:
+    at = "2026-11-26T18:00:00+05:00"
+    answer = hostile()._replace(origin=lambda: Origin("a" * 40, at, edited=False, day="2026-11-27"))
+    content = as_eml(answer, ENGLISH)
+    assert content == as_eml(answer, ENGLISH)
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message["subject"].strip() == HOSTILE
+    assert message["date"].datetime.isoformat() == at
+    assert not message["from"]
+    assert not message["to"]
+    text, page = (message.get_body((form,)) for form in ("plain", "html"))
+    assert text
+    assert page
+    judged(page.get_content().replace("\r\n", "\n").encode(), "en")
+    assert "var(" not in page.get_content(), "many mail programs know no variables"
+    assert "Sums" in text.get_content()
+    assert max(map(len, content.splitlines())) < 998
+
+
+def test_a_subject_has_one_line() -> None:
+    content = as_eml(Answer({}, [Line("Two\nlines\r\nBcc: evil@example.com", "title")]), ENGLISH)
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert message["subject"] == "Two lines Bcc: evil@example.com"
+    assert message["bcc"] is None
 
 
 TYPED = Table(
@@ -244,7 +275,8 @@ def test_a_chart_has_one_currency_and_its_longest_bar_the_whole_width() -> None:
         key=("who", "currency"),
     )
     page = judged(as_html(Answer({}, [table]), ENGLISH), "en")
-    assert page.said("figcaption") == ["Sums, EUR", "Sums, USD"]
+    assert page.said("figcaption") == ["EUR", "USD"]
+    assert page.said("span").count("Sums,") == 2
     assert [bar["class"] for bar in page.all("i")] == [
         "s1 w250", "s2 w750", "s1 w250", "s2 w0 below", "s1 w500", "s2 w500",
     ]  # fmt: skip
@@ -292,6 +324,7 @@ def test_the_foot_says_what_the_page_was_read_from() -> None:
 def test_a_library_that_is_not_installed_is_named(
     module: str, form: str, type_: Type, book: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    _template.cache_clear()
     for name in [name for name in sys.modules if name.split(".")[0] == module]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr(sys, "path", [entry for entry in sys.path if "site-packages" not in entry])

@@ -1,4 +1,4 @@
--- title: Day {end}
+-- title: Day {end:date}
 -- help: What came of the day, person by person.
 -- span: day
 -- like: week

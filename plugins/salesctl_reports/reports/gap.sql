@@ -1,4 +1,4 @@
--- title: What would close the gap by {end}
+-- title: What would close the gap by {end:date}
 -- help: What would close the gap to the plan.
 -- columns:
 --   user     ref    who
@@ -24,7 +24,7 @@ with gap as (
   where p.metric = 'revenue' and p.fact < p.target
 ),
 source as (
-  select 1 as turn, 'due' as source, r.owner, r.client, sum(r.outstanding - r.disputed) as amount, r.client as record
+  select 1 as turn, 'due' as source, r.owner, r.client, sum(r.undisputed) as amount, r.client as record
   from receivable as r
   where r.currency = book_currency() and r.due_on <= :end
   group by r.owner, r.client

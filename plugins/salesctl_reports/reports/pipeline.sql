@@ -1,4 +1,4 @@
--- title: Pipeline on {today}
+-- title: Pipeline on {today:date}
 -- help: Open deals by stage, with their next step, weighted.
 -- span: today
 -- columns:

@@ -1,4 +1,4 @@
--- title: Plan {period} on {today}
+-- title: Plan {period} on {today:date}
 -- help: Target against fact: pace, forecast, what is needed each working day.
 -- columns:
 --   month     month    month
@@ -7,6 +7,7 @@
 --   target    as/unit  target
 --   fact      as/unit  fact
 --   attained  percent  attained
+--   due       percent  due by now
 --   pace      percent  pace
 --   coming    as/unit  recurring to come
 --   forecast  as/unit  forecast
@@ -22,7 +23,7 @@
 --   meetings        meetings
 -- basis: Pace: fact against the part of the target due by now, working day by working day (linear). Recurring to come: by contracts and won deals, due this month and not yet invoiced or shipped; the forecast adds it, and what is needed a day is less by it. Days a person is away are none of theirs.
 -- as_of: payment, shipment
--- chart: bars attained pace by user
+-- chart: bullet fact target due by user
 with days as (
   select month, sum(work) as whole, sum(iif(day <= today(), work, 0)) as gone,
     sum(iif(day >= :work_from, work, 0)) as ahead
@@ -58,7 +59,7 @@ asked as (
   left join recurring as r on r.user = p.user and r.month = p.month and r.metric = p.metric
   where p.month between :month_from and :month_to
 )
-select month, user, metric, target, fact, share(fact, target) as attained, share(fact * whole, target * gone) as pace,
+select month, user, metric, target, fact, share(fact, target) as attained, share(gone, whole) as due, share(fact * whole, target * gone) as pace,
   nullif(coming, 0) as coming,
   iif(unit = 'money', in_proportion(fact, whole, gone, book_currency()), in_proportion(fact, whole, gone)) + coming as forecast,
   iif(unit = 'money', ceil_div(max(target - fact - coming, 0), ahead, book_currency()), ceil_div(max(target - fact - coming, 0), ahead)) as per_day,

@@ -1,4 +1,4 @@
--- title: Receivables on {today}
+-- title: Receivables on {today:date}
 -- help: Who owes what, by age.
 -- span: today
 -- columns:

@@ -15,10 +15,10 @@ with came as (
     select min(a.at) from (
       select r.answered_at as at
       union all
-      select (select min(h.done_at) from held as h where h.client = r.client and h.done_at > r.received_at)
+      select (select min(h.done_at) from held as h where h.client = r.client and not_before(h.done_at, r.received_at))
       union all
       select (select s.done_at from spoken_of as s where s.about = r.id)
-    ) as a where substr(a.at, 1, 10) >= r.received_on) as first_at
+    ) as a where not_before(a.at, r.received_at)) as first_at
   from request as r
   left join client as c on c.id = r.client
   where r.received_on between :start and :end and r.archived = 0 and coalesce(r.direction, 'in') = 'in'

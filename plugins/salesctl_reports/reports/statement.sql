@@ -1,4 +1,4 @@
--- title: Account of {client} on {today}
+-- title: Account of {client} on {today:date}
 -- help: A client's account: every document and payment, what is owed.
 -- span: today
 -- takes: client

@@ -1,4 +1,4 @@
--- title: Shipped and not invoiced on {today}
+-- title: Shipped and not invoiced on {today:date}
 -- help: What left under contracts that are paid by invoices and is not invoiced, and what asks for an invoice now.
 -- span: today
 -- columns:

@@ -1,4 +1,4 @@
--- title: Week {start} to {end}
+-- title: Week {start:date} to {end:date}
 -- help: What came of the week so far.
 -- span: week
 -- columns:

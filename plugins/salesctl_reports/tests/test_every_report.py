@@ -19,7 +19,7 @@ from salesctl.setup.demo import write_demo
 MADE = date(2026, 11, 27)
 DAYS = [date(2026, 8, 14), date(2026, 10, 30), MADE]
 ANSWERED = {
-    "base", "cold", "day", "dormant", "funnel", "month", "plan", "quiet", "receivables", "requests", "scripts", "service", "shipments", "week",
+    "base", "cold", "day", "dormant", "funnel", "month", "moved", "owed", "plan", "quiet", "receivables", "requests", "scripts", "service", "shipments", "week",
 }  # fmt: skip
 """The reports that say what their figures are made of."""
 
@@ -47,6 +47,8 @@ def made(folder: Path, day: date) -> Iterator[tuple[Report, Table]]:
     reports, broken = load_reports(folder, session.installed.reports)
     assert broken == []
     for report in reports:
+        if report.sections:
+            continue
         if report.takes:
             for (client,) in session.query().rows("select id from client order by id limit 5"):
                 yield report, run_report(session, report, period_of(report, session, ""), {"client": client})
@@ -97,7 +99,7 @@ def test_every_report_comes_out_in_every_format_and_language(example: Path) -> N
 
 def test_codes_have_words(example: Path) -> None:
     """Stages are the policy's own words, documents have numbers: everything else in a column of words is declared."""
-    theirs = {("pipeline", "stage"), ("reconcile", "document")}
+    theirs = {("pipeline", "stage"), ("risk", "stage"), ("reconcile", "document")}
     for day in DAYS:
         for report, table in made(example, day):
             for n, column in enumerate(table.columns):

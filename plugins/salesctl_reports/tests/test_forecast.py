@@ -231,3 +231,15 @@ def test_review_goes_with_the_forecast(book: TestBook, type_: Type, monkeypatch:
     monkeypatch.chdir(book.root)
     assert type_("report", "plan", "--review").code == 2
     assert type_("report", "forecast", "--review", "--period", "2026-10").code == 2
+
+
+def test_an_announced_order_without_a_sum_is_said(book: TestBook) -> None:
+    book.add(
+        "activities/2026/11/a-1.yaml: {type: call, client: acme, owner: anna, done_at: 2026-11-20, outcome: reached, expects: {on: 2026-11-28}}"
+    )
+    notes = [str(note) for note in book.report("2026-11-23", "forecast", "2026-11").notes]
+    assert [
+        note
+        for note in notes
+        if "count nothing" in note or "counts nothing" in note or "have a rhythm" in note or "has a rhythm" in note
+    ] == ["1 announced order has no sum and counts nothing"]

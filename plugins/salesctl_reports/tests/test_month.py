@@ -26,7 +26,13 @@ closes/2026/k-2.yaml: {date: 2026-10-31, period: month, figures: [{id: paid-eur,
 def test_what_came_after_the_close_is_a_correction_of_the_whole(
     tmp_path: Path, period: str, paid: int, corrected: int | None
 ) -> None:
-    rows = TestBook(tmp_path, FACTS).report("2026-11-20", "month", period).rows
+    book = TestBook(tmp_path, FACTS)
+    book.add("team/marta.yaml: {name: Marta Lind, email: marta@example.com, role: manager}")
+    book.add(
+        "activities/2026/10/a-1.yaml: {type: call, client: acme, owner: marta, done_at: 2026-10-06, outcome: reached}"
+    )
+    rows = book.report("2026-11-20", "month", period).rows
+    assert {row[0] for row in rows} == {"anna", None}, "what a manager does stands with the team's"
     assert [(row[0], row[3], row[5]) for row in rows if row[1] == "paid"] == [
         ("anna", paid, None),
         (None, paid, corrected),

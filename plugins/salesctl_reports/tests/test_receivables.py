@@ -75,7 +75,7 @@ def test_a_statement_runs_to_what_is_owed(tmp_path: Path) -> None:
         ("shipment", 50_0000, 150_0000),
         ("payment", -30_0000, 120_0000),
     ]
-    assert str(table.title) == "Account of Acme on 2026-11-23"
+    assert str(table.title) == "Account of Acme on 23 Nov 2026"
 
 
 def test_people_are_told_the_legal_entity_by_its_name(tmp_path: Path) -> None:

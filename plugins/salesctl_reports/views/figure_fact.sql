@@ -36,8 +36,8 @@ select 8, 'clients', user, shipped_on, client, shipment, client, null, null
 from sold
 union all
 select 9, 'new-clients', s.user, s.shipped_on, s.client, s.shipment, s.client, null, null
-from cadence as k
-join sold as s on s.client = k.client and s.shipped_on = k.first_on
+from client_since as k
+join sold as s on s.client = k.client and s.shipped_on = k.first_delivery_on
 union all
 select 10, 'not-held', owner, start_on, client, activity, activity, null, null
 from planned

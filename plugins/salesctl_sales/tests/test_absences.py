@@ -110,7 +110,8 @@ def test_hours_of_a_day_are_kept_by_a_word(shop: Shop) -> None:
 def test_what_is_planned_then_is_named(shop: Shop) -> None:
     shop.done("log", "acme", "asked for a call", "--next", "tue 10:00 call again")
     said = shop.says("busy", "tue 9-11 dentist")
-    assert "planned then: Acme, call, 24 Nov 2026 10:00; salesctl move call-acme" in said
+    assert "planned then, to be moved with `salesctl move 1 WHEN`" in said
+    assert "24 Nov 10:00 Acme, call" in said
     assert "planned then" not in shop.says("busy", "tue 12-13")
 
 
@@ -118,3 +119,58 @@ def test_an_absence_may_begin_and_end_within_a_day(shop: Shop) -> None:
     said = shop.says("absence", "add", "boris", "tue 14:00", "wed 12:00")
     assert said.startswith("boris is away from 24 Nov 2026 14:00 to 25 Nov 2026 12:00\n")
     assert "already" in shop.refuses("absence", "add", "boris", "wed", "thu")
+
+
+LATER = "2026-11-23T08:00:00+00:00"
+
+
+def _planned(shop: Shop) -> dict[str, str]:
+    """What is planned, by activity: when it starts."""
+    return dict(shop.done("query", "select activity, start from planned order by start", now=LATER)["rows"])
+
+
+def test_what_a_plan_made_moves_out_of_hours_that_are_kept(shop: Shop) -> None:
+    shop.done("request", "add", "acme", "a drawing of the hall", now=LATER)
+    shop.done("log", "bolt", "asked for a visit", "--next", "today 09:30 visit look at the hall", now=LATER)
+    shop.done("plan", "day", "--commit", now=LATER)
+    before = _planned(shop)
+    visit = next(one for one in before if one.startswith("visit"))
+    made = {one: start for one, start in before.items() if one.startswith("plan")}
+    first = min(made.values())
+    assert made
+    said = shop.says("busy", f"today {first[11:13]}-11 dentist", now=LATER)
+    assert "  23 Nov 09:30 Bolt, visit\n" in said, "it ends at 10:30"
+    assert "is moved by planning that day again: salesctl plan day --commit\n" in said
+    assert _planned(shop) == before, "nothing moves in silence"
+    shown = shop.says("plan", "day", now=LATER)
+    assert "away then, so it moves: " in shown
+    assert f"planned while away: Bolt, visit, 23 Nov 2026 09:30; salesctl move {visit} WHEN\n" in shown
+    answer = shop.done("plan", "day", "--commit", now=LATER)
+    after = _planned(shop)
+    moved = {one["activity"]: one["moved_to"] for one in answer["while_away"]}
+    assert moved == {visit: None} | {one: after[one] for one, start in made.items() if start < "2026-11-23T11"}
+    assert after[visit] == before[visit], "what a person planned stays"
+    assert all(start >= "2026-11-23T11" for one, start in after.items() if one != visit)
+    assert set(after) == set(before), "the same activities, at other times"
+    assert shop.done("plan", "day", "--commit", now=LATER)["commit"] == "", "and once"
+
+
+def test_what_does_not_fit_any_more_stays_and_is_said(shop: Shop) -> None:
+    shop.done("request", "add", "acme", "a drawing of the hall", now=LATER)
+    shop.done("plan", "day", "--commit", now=LATER)
+    before = _planned(shop)
+    shop.done("busy", "today 0-23:59", now=LATER)
+    answer = shop.done("plan", "day", "--commit", now=LATER)
+    assert {one["moved_to"] for one in answer["while_away"]} == {None}
+    assert answer["left_out"] > 0
+    assert _planned(shop) == before
+
+
+def test_to_move_something_into_hours_that_are_kept_is_said(shop: Shop) -> None:
+    shop.done("log", "acme", "asked for a call", "--next", "tue 14:00 call again")
+    (call,) = _planned(shop)
+    shop.done("busy", "wed 10-11 dentist")
+    assert "away then" not in shop.says("move", call, "wed 09:40")
+    assert "anna is away then: salesctl absences anna\n" in shop.says("move", call, "wed 09:50"), (
+        "a call takes 15 minutes"
+    )

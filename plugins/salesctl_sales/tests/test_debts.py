@@ -116,6 +116,9 @@ def test_a_claim_is_not_asked_for_until_it_is_settled(shop: Shop, shipment: str)
     claimed = shop.done("claim", shipment, "400", "set", "hard")
     assert "amount: 400\n  text: set hard\n" in shop.record(claimed)
     assert shop.subject() == "Acme: claim on W-1 over €400.00: set hard"
+    assert "  owes €1,000.00 in all, nothing of it overdue\n  €400.00 of it disputed\n" in shop.says(
+        "order", "new", "acme", "SEAL=1"
+    )
     assert _overdue(shop) == ["600.00"]
     settled = shop.done("claim", "settle", shipment, "they", "pay")
     assert "text: |-\n    set hard\n    they pay\n" in shop.record(settled)

@@ -22,7 +22,7 @@ class Person(Nobody):
         self.answer = answer
 
     def ask(self, prompt: str) -> str:
-        assert prompt == "Which legal entity of acme? "
+        assert prompt == "Which legal entity of Acme? "
         return self.answer
 
 
@@ -69,8 +69,9 @@ def test_what_follows_from_the_order_is_not_asked_again(two: Shop) -> None:
 
 def test_who_sits_at_a_terminal_is_asked(two: Shop) -> None:
     now = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    session = Session(two.folder, now=now, conversation=Person("ms2"))
-    assert "entity: acme/ms2\n" in two.record(verb("pay")(session, "acme", "5").data)
+    for typed in ("ms2", "2"):
+        session = Session(two.folder, now=now, conversation=Person(typed))
+        assert "entity: acme/ms2\n" in two.record(verb("pay")(session, "acme", "5").data)
     silent = Session(two.folder, now=now, conversation=Person(""))
     with pytest.raises(Exception, match="several legal entities"):
         verb("pay")(silent, "acme", "5")

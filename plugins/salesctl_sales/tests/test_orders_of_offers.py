@@ -97,3 +97,21 @@ def test_what_does_not_belong_to_the_offer_is_refused(shop: Shop, offer: str) ->
 def test_an_offer_that_a_contract_carries_on_is_not_owed(shop: Shop, offer: str) -> None:
     shop.write("contracts/k.yaml", f"client: acme\noffer: {offer}\n")
     assert shop.owed(RULE) == []
+
+
+def test_an_order_of_an_offer_stands_under_the_contract_made_of_it(shop: Shop, offer: str) -> None:
+    shop.done("set", "acme", "entities.llc.legal_name=Acme LLC")
+    drafted = shop.done("contract", "draft", "acme", "--offer", offer, "--number", "K-7", "--deferral-days", "eom+10",
+        "--credit-limit", "5000", "--organisation", "North", "--entity", "llc", "--signing", "electronic")["id"]  # fmt: skip
+    shop.write("contracts/k-other.yaml", "client: acme\nnumber: K-8\nterms: {deferral_days: 90}\n")
+    said = shop.says("order", "new", "--offer", offer, "pump=1", "--number", "A-1")
+    assert "\n  under contract K-7\n" in said
+    text = (shop.folder / "orders" / "2026").glob("*.yaml")
+    (order,) = (one.read_text() for one in text if "number: A-1\n" in one.read_text())
+    for part in (f"contract: {drafted}\n", "deferral_days: eom+10\n", "entity: acme/llc\n", "organisation: North\n"):
+        assert part in order
+    assert "credit_limit" not in order
+    shop.done("contract", "terminate", drafted, "--why", "moved")
+    after = shop.record(shop.done("order", "new", "--offer", offer, "seal=5"))
+    assert "contract" not in after
+    assert "deferral_days: 21\n" in after

@@ -161,8 +161,8 @@ def test_an_approval_lets_goods_leave_before_the_prepayment(shop: Shop) -> None:
 
 def test_people_are_told_numbers_programs_and_who_asks_ids(shop: Shop) -> None:
     words = ("order", "new", "acme", "PAINT=10@100", "--number", "O-9")
-    assert "\nAcme: order O-9, €1,000.00 with tax\n" in shop.says(*words, "--dry-run")
-    assert shop.says(*words).startswith("Acme: order O-9, €1,000.00 with tax\n")
+    assert "\nAcme: order O-9, €1,000.00 without tax\n" in shop.says(*words, "--dry-run")
+    assert shop.says(*words).startswith("Acme: order O-9, €1,000.00 without tax\n")
     order = shop.done("order", "list")["records"][0]["id"]
     assert f"O-9 ({order})" in shop.says("order", "short", "O-9", "paint=1", "--ids")
     shop.says("ship", "O-9", "--number", "W 1")

@@ -80,8 +80,32 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
         "0.00",
         "100.00",
     )
+    assert store.says("price", "bolt", "LAMP").startswith("lamp · bolt: €100.00 free of tax\n100 each")
+    assert "100 free of tax" in store.says("product", "compare", "LAMP", "--client", "bolt")
     said = store.says("order", "new", "bolt", "LAMP=2", "CABLE=1", "PUMP-20=1@50")
-    assert ", €350.00 with tax\n  lamp: 2 × 100 without tax (retail)\n  cable: 1 × 100 without tax" in said
+    assert ", €350.00 free of tax\n  lamp: 2 × 100 free of tax (retail)\n  cable: 1 × 100 free of tax" in said
+    order = said.split("order ")[1].split(",")[0]
+    assert "\n  €100.00 free of tax\n" in store.says("offer", "new", "bolt", "LAMP=1")
+    said = store.says("ship", order)
+    assert f"of {order}, €350.00 free of tax\n" in said
+    assert "over €100.00 free of tax\n" in store.says("return", said.split("shipment ")[1].split()[0], "lamp=1")
+    assert "€20.00 free of tax\n" in store.says("invoice", "new", order, "20")
+    assert "over €5.00 free of tax" in store.says("credit", "bolt", "5", "--reason", "rebate")
+    assert "5,00\xa0€ (налогом не облагается)" in store.says(
+        "credit", "bolt", "5", "--reason", "rebate", "--locale", "ru"
+    )
+
+
+def test_what_no_rate_is_known_of_is_told_as_its_price_stands(store: Shop) -> None:
+    store.write("products/rope.yaml", "sku: ROPE\nname: Rope\n")
+    assert ", €7.00 without tax\n  rope: 1 × 7 without tax" in store.says("order", "new", "bolt", "ROPE=1@7")
+    assert ", €123.00 with tax\n" in store.says("order", "new", "bolt", "ROPE=1@7", "LAMP=1")
+
+
+def test_an_older_line_keeps_its_tax_when_the_clients_card_changes(store: Shop) -> None:
+    order = store.done("order", "new", "bolt", "LAMP=1")["id"]
+    store.done("set", "bolt", "tax_treatment=export")
+    assert f"of {order}, €116.00 with tax\n" in store.says("ship", order)
 
 
 def test_the_rate_is_that_of_the_day(store: Shop) -> None:
@@ -104,7 +128,7 @@ def test_changing_the_order_changes_nothing_that_was_shipped(store: Shop) -> Non
     assert store.done("query", worth)["rows"] == before
     assert "over €116.00 with tax" in store.says("return", shipment, "lamp=1")
     rest = store.says("ship", order, "lamp=3")
-    assert "696.00 with tax" in rest, "what leaves later costs what the order says by then"
+    assert "696.00 free of tax" in rest, "what leaves later costs what the order says by then"
 
 
 def test_a_shipment_without_lines_keeps_what_it_is_accepted_at(store: Shop) -> None:

@@ -1,4 +1,4 @@
--- title: Dormant clients on {today}
+-- title: Dormant clients on {today:date}
 -- help: Dormant and dead clients by what they bought before.
 -- span: today
 -- columns:

@@ -75,10 +75,15 @@ class Word(NamedTuple):
     committed: bool
 
 
-def unattributed(rows: Fetch, kinds: Kinds, email: str) -> list[Word]:
-    """What has no author yet, or had none but the user of this clone (`email`) when last looked up."""
+def unattributed(rows: Fetch, kinds: Kinds, email: str, among: Collection[str] | None = None) -> list[Word]:
+    """What has no author yet, or had none but the user of this clone (`email`) when last looked up.
+
+    `among`: in records of these kinds, otherwise of any.
+    """
     found: list[Word] = []
     for table in tables(kinds):
+        if among is not None and table.kind not in among:
+            continue
         for signed in SIGNED:
             if table.view != "_".join(filter(None, (signed.kind or table.kind, signed.list))):
                 continue
@@ -117,7 +122,8 @@ def write(
 
 def claim(connection: sqlite3.Connection, kinds: Kinds, paths: Collection[str], email: str) -> None:
     """Note that what users are said to have done in files that are being written is `email`'s, where it is new or changed."""
-    found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email)
+    among = {kind.name for path in paths if (kind := kinds.of(path))}
+    found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email, among)
     _put(connection, [(one, email or None, _NOT_COMMITTED) for one in found if one.path in paths])
 
 

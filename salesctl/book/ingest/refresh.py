@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from salesctl.book.file.state import State, stored_state
 from salesctl.git import GitError
+from salesctl.store.pack import oid
 
 from . import derive, workdays
 from .parallel import batches
-from .parse import Parser, ParseTask, blob_name, parse_files
+from .parse import Parser, ParseTask, parse_files
 from .write import Writer
 
 if TYPE_CHECKING:
@@ -55,7 +56,27 @@ def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, 
     return True
 
 
-def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents: Mapping[str, bytes | None]) -> None:
+def advance(
+    connection: sqlite3.Connection,
+    source: RecordSource,
+    parent: str | None,
+    commit: str,
+    contents: Mapping[str, bytes | None],
+) -> bool:
+    """Bring a book of the commit `parent` to the child of it that gives these files other contents (None: removes them).
+
+    They are the same in the work tree; what else differs there from the commit is left as the book has it. Within the caller's
+    transaction. False, with nothing changed, when the book is one of another commit.
+    """
+    if stored_state(connection).head != parent:
+        return False
+    writer = apply_changes(connection, source, contents)
+    connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
+    writer.set_meta("head", commit)
+    return True
+
+
+def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents: Mapping[str, bytes | None]) -> Writer:
     """Replace the records of these files by what they will hold (None: removed), and update what is derived from them.
 
     Within the caller's transaction. Git and the work tree are read only for other files with the same kind and id.
@@ -68,7 +89,8 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     for path in paths:
         writer.remove(path)
     parser = Parser(source.parse_settings)
-    parsed = [parser.parse(path, blob_name(raw), raw) for path, raw in contents.items() if raw is not None]
+    algorithm = source.git.algorithm
+    parsed = [parser.parse(path, oid("blob", raw, algorithm), raw) for path, raw in contents.items() if raw is not None]
     if others:
         state = stored_state(connection)
         parsed += parse_files(
@@ -78,6 +100,7 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     orders |= derive.affected(connection, source.kinds, touched)
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
+    return writer
 
 
 def store_work_tree(connection: sqlite3.Connection, state: State, bases: Blobs) -> None:

@@ -27,6 +27,17 @@ _OF_ANY_KIND = ("match_key", "phone")
 
 def views(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
     """Functions that return the SQL of each view, by name: a command needs few of them."""
+    key = kinds.digest, scoped
+    if key not in _views:
+        _views[key] = _made(kinds, scoped=scoped)
+    return _views[key]
+
+
+_views: dict[tuple[str, bool], dict[str, Callable[[], str]]] = {}
+"""By the digest of their kinds: a command makes several queries."""
+
+
+def _made(kinds: Kinds, *, scoped: bool) -> dict[str, Callable[[], str]]:
     texts: dict[str, Callable[[], str]] = {}
     tops: dict[str, SqlTable] = {}
     for table in tables(kinds):

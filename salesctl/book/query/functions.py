@@ -26,6 +26,8 @@
     share(part, whole)    a part of a whole as a percentage of two decimals, rounded half-up; NULL of nothing
     share_text(part, whole)   the same in whole percents, for words: `45`
     minutes_between(a, b) minutes from moment a to moment b; a day without a clock begins at midnight
+    not_before(a, b)      whether moment a is not before moment b, as finely as both are known: within one minute, or one day where
+                          either has no clock, neither is before the other
     is_whole(qty)         whether a quantity has no fraction
     median(n)             an aggregate: the middle of whole numbers, between two of them half-up
     lower, upper, casefold(text), LIKE know all letters, not ASCII alone; fold(text) drops accents, too
@@ -54,7 +56,8 @@ NAMES = frozenset(
      "round_money", "percent_of", "at_rate", "floor_div", "ceil_div", "share_text",
      "due_date", "term_event", "term_days", "milestone_day",
      "discounted", "discount_of", "combined_discount", "with_tax", "in_proportion",
-     "share", "minutes_between", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold", "like"}
+     "share", "minutes_between", "not_before", "median", "is_whole", "line_net", "line_gross", "lower", "upper", "casefold", "fold",
+     "like"}
 )  # fmt: skip
 _ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
@@ -100,6 +103,7 @@ def register(connection: sqlite3.Connection, today: date, currency: str = "") ->
         "share_text": (2, _known(lambda part, whole: _in_percents(_int(part), _int(whole)))),
         "share": (2, _known(lambda part, whole: _whole(share(_int(part), _int(whole))))),
         "minutes_between": (2, _known(_minutes_between)),
+        "not_before": (2, _known(_not_before)),
         "lower": (1, _known(lambda text: str(text).lower())),
         "upper": (1, _known(lambda text: str(text).upper())),
         "casefold": (1, _known(lambda text: str(text).casefold())),
@@ -157,6 +161,11 @@ def _days_between(first: Any, last: Any) -> int:
 
 def _minutes_between(first: Any, last: Any) -> int:
     return int((datetime.fromisoformat(last) - datetime.fromisoformat(first)).total_seconds() // 60)
+
+
+def _not_before(first: Any, second: Any) -> int:
+    known = min(len(first), len(second))
+    return int(first[:known] >= second[:known])
 
 
 def _in_percents(part: int, whole: int) -> str | None:

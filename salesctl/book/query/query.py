@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
     from salesctl.model.kinds import Kinds
 
-    from .views import View
+    from .views import InstalledViews, View
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 
@@ -62,7 +62,7 @@ class Query:
         *,
         currency: str = "",
         scope_user: str | None = None,
-        folders: Iterable[Path] = (),
+        installed: InstalledViews,
         own: Mapping[str, Path] | None = None,
         before: Mapping[str, Callable[[], None]] | None = None,
         file: BookFile | None = None,
@@ -75,8 +75,7 @@ class Query:
         self._closing = finalize(self, file.close if file else sqlite3.Connection.close, connection)
         self._before = dict(before or {})
         self._facts = asof.views(kinds, scoped=scope_user is not None)
-        self._files = views.files(folders)
-        self._views = views.installed(self._files)
+        self._files, self._views = installed
         self._own = dict(own or {})
         self._limited: Mapping[str, str] = {}
         self._made: set[str] = set()
@@ -145,9 +144,9 @@ class Query:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
         return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
-    def tables_of(self, records: Iterable[tuple[str, str]]) -> set[str]:
-        """The tables of records that have rows of any of these records (kind, id)."""
-        return scope.tables_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
+    def rows_of(self, records: Iterable[tuple[str, str]]) -> scope.TableRows:
+        """The rows of these records (kind, id), by table."""
+        return scope.rows_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
     @cached_property
     def _source_tables(self) -> Mapping[str, set[str]]:
@@ -156,15 +155,35 @@ class Query:
     def tables_used(self, named: Iterable[str]) -> set[str]:
         """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
         found: set[str] = set()
-        seen: set[str] = set()
-        waiting = set(named)
-        while waiting:
-            name = waiting.pop()
-            seen.add(name)
-            found |= self._source_tables.get(name, set())
-            if name in self._files:
-                waiting |= set(self._view(name).names) - seen
+        for _, tables in self._texts("", named):
+            found.update(*tables.values())
         return found
+
+    def depends_on(self, sql: str, named: Iterable[str], changes: Mapping[str, frozenset[str] | None]) -> bool:
+        """Whether the rows of a query that names these tables and views may be others for what differs between two states.
+
+        `changes`: by table of records the columns that differ; None where rows come or go. To be asked as of no day.
+        """
+        for text, tables in self._texts(sql, named):
+            for name, behind in tables.items():
+                for table in behind & changes.keys():
+                    columns, derived = changes[table], table not in {name, f"r_{name}"}
+                    if columns is None or (derived and columns) or names.reads_any(text, columns):
+                        return True
+        return False
+
+    def _texts(self, sql: str, named: Iterable[str]) -> Iterator[tuple[str, Mapping[str, set[str]]]]:
+        """A query and every view behind it, each with what it names itself that is made of tables of records, and with these."""
+        seen: set[str] = set()
+        waiting = [(sql, tuple(named))]
+        while waiting:
+            text, own = waiting.pop()
+            yield text, {name: self._source_tables[name] for name in own if name in self._source_tables}
+            for name in own:
+                if name in self._files and name not in seen:
+                    seen.add(name)
+                    view = self._view(name)
+                    waiting.append((view.sql, view.names))
 
     @property
     def named(self) -> frozenset[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.model.record_tables import tables
+
+TableRows = Mapping[str, set[tuple[Any, ...]]]
+"""Rows by the name of their table."""
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,18 +63,34 @@ def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) ->
     return {client for client in clients if client is not None}
 
 
-def tables_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> set[str]:
-    """The tables that have rows of any of these records (kind, id)."""
+def rows_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> TableRows:
+    """The rows of these records (kind, id), by the name of their table."""
     ids: dict[str, list[str]] = {}
     for kind, record_id in records:
         ids.setdefault(kind, []).append(record_id)
     listed = {kind: (json.dumps(of),) for kind, of in ids.items()}
-    sql = 'select 1 from "{}" where "{}" in (select value from json_each(?)) limit 1'
+    sql = 'select * from "{}" where "{}" in (select value from json_each(?))'
     return {
-        table.name
+        table.name: {tuple(row) for row in rows(sql.format(table.name, table.keys[0]), listed[table.kind])}
         for table in tables(kinds)
-        if table.kind in listed and rows(sql.format(table.name, table.keys[0]), listed[table.kind])
+        if table.kind in listed
     }
+
+
+def different(kinds: Kinds, before: TableRows, after: TableRows) -> dict[str, frozenset[str] | None]:
+    """By table that has rows in either state the columns in which they differ; None where rows come or go."""
+    found: dict[str, frozenset[str] | None] = {}
+    for table in tables(kinds):
+        old, new = before.get(table.name, set()), after.get(table.name, set())
+        if not (old or new):
+            continue
+        gone, come = ({row[: len(table.keys)]: row for row in one - other} for one, other in ((old, new), (new, old)))
+        if gone.keys() == come.keys():
+            changed = (zip(table.names, row, come[key], strict=True) for key, row in gone.items())
+            found[table.name] = frozenset(name for row in changed for name, was, now in row if was != now)
+        else:
+            found[table.name] = None
+    return found
 
 
 def _own_client(rows: Fetch, top: SqlTable, record_id: str) -> list[str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import lru_cache
 
 # comments and strings, which are skipped; words; quoted names; other characters
@@ -13,6 +14,8 @@ _TOKEN = re.compile(
       |([^\s\w])""",
     re.VERBOSE | re.DOTALL,
 )
+_EVERY = re.compile(r"(?:\b(?:select|distinct|all)|,|\.)\s*\*", re.IGNORECASE)
+"""All columns there are: `select *`, `t.*`."""
 _OPENS = frozenset({"from", "join", "in"})
 _ENDS = frozenset(
     {"select", "where", "group", "having", "order", "limit", "window", "union", "intersect", "except", "on", "using", "as",
@@ -56,6 +59,14 @@ def tables(sql: str) -> frozenset[str]:
     return frozenset(named)
 
 
-def words(sql: str) -> set[str]:
+@lru_cache(maxsize=1024)
+def words(sql: str) -> frozenset[str]:
     """All words and quoted names in a query, in lower case; without strings and comments."""
-    return {(word or quoted.strip('"`[]')).lower() for word, quoted, _ in _TOKEN.findall(sql) if word or quoted}
+    return frozenset(
+        (word or quoted.strip('"`[]')).lower() for word, quoted, _ in _TOKEN.findall(sql) if word or quoted
+    )
+
+
+def reads_any(sql: str, columns: Collection[str]) -> bool:
+    """Whether a query may read one of these columns of the tables it names: it names one, or takes all there are."""
+    return bool(columns) and (not words(sql).isdisjoint({*columns, "natural"}) or bool(_EVERY.search(sql)))

@@ -66,6 +66,14 @@ class View(NamedTuple):
     """What it may read: see `sql_tables.tables`."""
 
 
+class InstalledViews(NamedTuple):
+    """The view files of installed packages."""
+
+    files: Mapping[str, Path]
+    read: Mapping[str, View]
+    """Those that can be used."""
+
+
 def files(folders: Iterable[Path]) -> dict[str, Path]:
     """The view files of installed packages by name, shipped ones first. Raises SalesctlError when two share a name."""
     return _named([SHIPPED, *folders])
@@ -74,6 +82,12 @@ def files(folders: Iterable[Path]) -> dict[str, Path]:
 def installed(paths: Mapping[str, Path]) -> Mapping[str, View]:
     """The views in these files of installed packages, by name; those that cannot be used are left out."""
     return remembered("views", paths, read, View._make, (__file__, sql_tables.__file__))
+
+
+def in_folders(folders: Iterable[Path]) -> InstalledViews:
+    """The shipped views and those of installed packages. Raises SalesctlError when two share a name."""
+    paths = files(folders)
+    return InstalledViews(paths, installed(paths))
 
 
 def own_files(root: Path) -> dict[str, Path]:

@@ -1,6 +1,7 @@
 -- message: it settles {allocated:money} in all, but comes to {amount:money}
 -- hint: correct the sums under `for`, or the amount
 -- needs: payment_for
+-- of: payment
 select 'payment' as kind, p.id, 'for' as at, p.amount, sum(f.amount) as allocated
 from r_payment as p
 join r_payment_for as f on f.record = p.id

@@ -1,5 +1,6 @@
 -- message: following `{field}` from here leads back here
 -- hint: break the circle
+-- of: client, user
 with recursive up(kind, start, at, hops) as (
   select 'client', id, parent, 1 from r_client where parent is not null
   union all

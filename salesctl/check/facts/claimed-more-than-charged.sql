@@ -1,5 +1,6 @@
 -- message: {claimed:money} are disputed of {shipment}, of which {remaining:money} were left when the claim was made
 -- hint: correct the sum of the claim
+-- of: shipment, invoice
 select kind, shipment as id, 'claim.amount' as at, shipment, claimed, remaining, currency
 from (
   -- credit notes since the claim may be what settles it

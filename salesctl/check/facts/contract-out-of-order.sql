@@ -3,6 +3,7 @@
 -- within: record
 -- hint: correct one of the two dates
 -- needs: contract
+-- of: contract
 with steps as (
   select id, 1 as turn, 'drawn up' as name, 'drafted_at' as field, drafted_on as day from r_contract where drafted_on is not null
   union all select id, 2, 'handed to legal', 'to_legal_at', to_legal_on from r_contract where to_legal_on is not null

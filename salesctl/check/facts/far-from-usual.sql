@@ -1,6 +1,7 @@
 -- message: {amount:money} is far from what is usual of this client, {usual:money}
 -- hint: correct the sum, if a digit slipped
 -- level: warning
+-- of: payment, invoice, order
 with summed as (
   select 'payment' as kind, id, 'amount' as at, client, currency, amount from payment_now where amount > 0
   union all

@@ -2,6 +2,7 @@
 -- hint: somebody entitled approves it (`salesctl approve`: it, its order or the client's card), or it is corrected
 -- words: a discount, days to pay, the credit limit, a price under the floor
 -- needs: shipment|offer_sent|contract|invoice|credit_note
+-- of: order, offer, shipment, contract, invoice, credit_note
 select kind, record as id, at, case what when 'deferral' then 'days to pay' when 'credit' then 'the credit limit'
     when 'floor' then 'a price under the floor' else 'a discount' end as what,
   iif(elsewhere, 'settle', 'error') as level

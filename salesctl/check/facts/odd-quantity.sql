@@ -2,6 +2,7 @@
 -- hint: correct the quantity, or leave it where it is meant so
 -- words: nothing or less, a part of one where this client takes whole ones, far from what this client takes
 -- level: warning
+-- of: order
 with asked as (
   select 'order' as kind, o.id, l.id as line, o.client, l.product, l.qty
   from r_order as o

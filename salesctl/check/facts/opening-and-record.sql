@@ -2,6 +2,7 @@
 -- hint: see that the balance says what was still owed of it on that day
 -- level: warning
 -- needs: balance_documents
+-- of: balance
 select 'balance' as kind, balance as id, 'documents.' || number as at, number, as_of, dated_on
 from in_opening
 where counted = 0

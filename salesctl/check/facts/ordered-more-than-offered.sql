@@ -2,6 +2,7 @@
 -- hint: is it ordered twice? if not, order the surplus apart from the offer
 -- level: warning
 -- needs: offer_lines, order_lines
+-- of: order
 select 'order' as kind, id, 'lines.' || line || '.qty' as at, line, offer, ordered, offered
 from (
   select o.id, l.id as line, o.offer, f.qty as offered, sum(l.qty) over (partition by o.offer, l.id) as ordered,

@@ -2,6 +2,7 @@
 -- hint: is it one payment, recorded twice? if not, leave out what it is for: it settles the oldest debts
 -- level: warning
 -- needs: payment_for
+-- of: payment
 with charged as (
   select document, currency, amount from debt_document
   union all

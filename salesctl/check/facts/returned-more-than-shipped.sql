@@ -1,6 +1,7 @@
 -- message: {returned:quantity} of `{line}` came back in all, {shipped:quantity} were shipped with {shipment}
 -- hint: correct the quantity, or the shipment it names
 -- needs: credit_note_lines
+-- of: credit_note
 select 'credit_note' as kind, id, 'lines.' || line || '.qty' as at, line, shipment, returned, shipped
 from (
   select c.id, c.shipment, k.order_line as line,

@@ -1,6 +1,7 @@
 -- message: {shipped:quantity} of `{line}` are shipped in all, {ordered:quantity} were ordered with {order_id}
 -- hint: correct the quantity, or add the surplus to the order
 -- needs: shipment_line, order_lines
+-- of: shipment
 select 'shipment' as kind, shipment as id, 'lines.' || line || '.qty' as at, line, order_id, shipped, ordered
 from (
   select l.shipment, l.order_line as line, l.order_id, o.qty as ordered,

@@ -1,6 +1,7 @@
 -- message: `{stage}` is no stage of the policy of that day
 -- hint: use a stage of the policy, or add it there
 -- needs: deal_stages
+-- of: deal
 select 'deal' as kind, d.record as id, 'stages.' || d.at || '.stage' as at, d.stage
 from deal_stages as d
 left join policy as f on f.id = (

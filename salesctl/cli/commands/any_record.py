@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
+from salesctl.cli.binding import file_option
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
 from salesctl.model.table import Column, Table
@@ -99,7 +100,7 @@ def set_(
     session: Session,
     ref: Annotated[str, Argument("REF", completes=ANY_KIND)],
     assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
-    source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
+    source: Annotated[str, file_option()] = "",
 ) -> Answer:
     """Change a record's fields: field=value, list+=value, list-=value, field= to remove.
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
+from salesctl.cli.binding import file_option
 from salesctl.cli.command_tree import CommandNode
 from salesctl.errors import UsageError
 from salesctl.lang.text import joined, say, term, translatable
@@ -64,7 +65,9 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
         "archive": (say("Put a {kind} away: kept, but out of lists and plans.", kind=one), _archive, True),
     }
     return {
-        name: CommandNode(name, help_, "", Command(name, help_, "", writes=writes), partial(make, kind))
+        name: CommandNode(
+            name, help_, "", Command(name, help_, "", writes=writes, kept=not writes), partial(make, kind)
+        )
         for name, (help_, make, writes) in made.items()
     }
 
@@ -84,7 +87,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         return records.add(session, kind, given, assignments, source, record_id, new=new)
 
     # a kind's own field stands before the option of the same name
-    from_file = [flag for flag in ("--from", "--from-file") if flag.removeprefix("--") not in simple]
+    from_file = file_option({f"--{name}" for name in simple})
 
     parameters = [
         _parameter("session", Any, inspect.Parameter.empty),
@@ -96,7 +99,7 @@ def _add(kind: Kind) -> Callable[..., Answer]:
             ],
             [],
         ),
-        _parameter("source", Annotated[str, Option(*from_file, metavar="FILE|-", help=records.FROM)], ""),
+        _parameter("source", Annotated[str, from_file], ""),
         _parameter("record_id", Annotated[str, Option("--id", metavar="ID", help="Choose the id.")], ""),
     ]
     if kind.recognised and "new" not in simple:
@@ -190,7 +193,7 @@ def _set(kind: Kind) -> Callable[..., Answer]:
         session: Session,
         ref: str,
         assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
-        source: Annotated[str, Option("--from", metavar="FILE|-", help=records.FROM)] = "",
+        source: Annotated[str, file_option()] = "",
         where: Annotated[
             str, Option("--where", metavar="SQL", help="In place of REF: all for which this holds, as in lists.")
         ] = "",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import FreeText, joined, say, term, translatable
+from salesctl.lang.text import FreeText, joined, say, term
 from salesctl.model.record_tables import kind_tables
 from salesctl.model.table import Column, Table
 from salesctl.model.values import TYPES, unscaled
@@ -28,8 +28,6 @@ from salesctl.tree.meaning import same
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.session.session import Session
-
-FROM = translatable("Take a record from a file: YAML, or JSON as `show --json` prints it.")
 
 
 class ShowAnswer(TypedDict):

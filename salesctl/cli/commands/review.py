@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, TypedDict
 
@@ -68,7 +67,7 @@ class PaceData(TypedDict):
     fact: ExactNumber
     attained: Annotated[ExactNumber, "Percent of the target."]
     due: Annotated[ExactNumber, "Percent of it that should be attained by now."]
-    overdue: Annotated[ExactNumber, "Debts past their day of the person's clients."]
+    overdue: Annotated[ExactNumber, "Debts past their day of the person's clients, what is disputed left out."]
     behind: bool
 
 
@@ -96,8 +95,6 @@ class ReviewAnswer(TypedDict):
 
 _MOST = 5
 """Changes of one meaning that are shown, and clients a figure moved by, unless they are asked for."""
-_TOGETHER = 3
-"""Records that one commit changed beyond which it is told as one thing."""
 _PARTS = ("figures", "decisions")
 """What a review shows besides changes."""
 _BY = ("person", "client", "duty")
@@ -244,28 +241,17 @@ def _grouped(session: Session, changes: Sequence[Weighed], by: str) -> Iterator[
 
 
 def _table(name: str, title: str, changes: Sequence[Weighed], *, who: bool = True) -> Table:
+    from salesctl.review.review import told_changes
+
     columns = [
         Column("at", "moment", say("when", "heading")),
         Column("who", title=say("who", "heading")),
         Column("what", title=say("what changed", "heading")),
         Column("why", title=say("why", "heading")),
     ]
-    rows = [[one.at[:16] or None, one.name, text, one.why] for one, text in _told(changes)]
+    rows = [[one.at[:16] or None, one.name, text, one.why] for one, text in told_changes(changes)]
     kept = [0, *([1] if who else []), 2, *([3] if any(row[3] for row in rows) else [])]
     return Table(name, title, [columns[n] for n in kept], [[row[n] for n in kept] for row in rows])
-
-
-def _told(changes: Sequence[Weighed]) -> Iterator[tuple[Weighed, str]]:
-    """Each change in a line; other work of one commit on many records, such as a plan, in the words of the commit."""
-    together = Counter(one.commit for one in changes if one.meanings[0] == "other")
-    said: set[str] = set()
-    for one in changes:
-        if one.meanings[0] == "other" and together[one.commit] > _TOGETHER:
-            if one.commit not in said:
-                said.add(one.commit)
-                yield one, FreeText(one.subject)
-        else:
-            yield one, joined("; ", [one.text, *one.remarks]) if one.remarks else one.text
 
 
 # -- figures ---------------------------------------------------------------------------------------------------------
@@ -289,7 +275,7 @@ def _moved(session: Session, name: str, title: str, movements: Sequence[Movement
     rows = [
         [
             FreeText(session.name_of("client", one.client)) if one.client else say("all together"),
-            one.currency, one.before, one.after, one.change, _causes(one),
+            one.currency, one.before, one.after, one.change, one.because,
         ]
         for one in [*totals(movements), *told]
     ]  # fmt: skip
@@ -308,26 +294,6 @@ def _moved(session: Session, name: str, title: str, movements: Sequence[Movement
     )
     if rows:
         yield Table(name, title, columns, rows, notes=notes, currency=session.config.currency)
-
-
-def _causes(one: Movement) -> str:
-    """Why a sum moved, the most of it first."""
-    from salesctl.review.effects import CAUSES
-
-    told = sorted(one.causes.items(), key=lambda item: -abs(item[1]))
-    return joined(
-        ", ",
-        [
-            say(
-                "{cause} {sum:money}",
-                cause=say(CAUSES.get(cause, CAUSES["gone"]), "cause"),
-                sum=amount,
-                currency=one.currency,
-            )
-            for cause, amount in told
-            if amount
-        ],
-    )
 
 
 def _plan(session: Session, found: Review) -> Table:

@@ -6,14 +6,15 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Annotated, TypedDict
 
+from salesctl.cli.clock import now
 from salesctl.cli.commands.doctor import identity
-from salesctl.cli.open_session import installed, now
+from salesctl.cli.open_session import installed
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import FreeText, joined, say
-from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
+from salesctl.model.root import NAME
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins
@@ -98,11 +99,13 @@ def init(
     set_up(git)
     committed = Store(git).commit(changes, message, when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
+    name, email = git.identity() or ("Anna Berg", "anna@example.com")
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),
+        Line(say("  {currency}, {time_zone}: salesctl.yaml", currency=currency, time_zone=time_zone), "dim"),
         say("Next:"),
         f"  cd {folder}",
-        '  salesctl user add --id anna --name "Anna Berg" --email anna@example.com --role rep',
+        f'  salesctl user add --name "{name}" --email {email} --role rep',
         '  salesctl lead "Acme Pumps, met at the fair"',
         "  salesctl today",
     ]

@@ -1,0 +1,11 @@
+-- title: {client} on {today:date}
+-- help: A client on a page: debts and what moved them, deals, what is owed to them, their account.
+-- span: today
+-- takes: client
+-- sections:
+--   receivables
+--   moved
+--   pipeline
+--   obligations
+--   changes 12
+--   statement

@@ -1,0 +1,13 @@
+-- title: Manager's page, {today:weekday} {today:date}
+-- help: What a manager looks at on Monday: plan, debts, what changed and why, duties, deals at risk, the market.
+-- span: today
+-- sections:
+--   plan
+--   receivables 15
+--   moved 6
+--   changes 6
+--   decisions 12
+--   owed
+--   risk 12
+--   escalated 12
+--   market 6

@@ -1,0 +1,12 @@
+-- title: {user} on {today:date}
+-- help: A person on a page: plan, week, debts and deals of their clients, what changed, what they owe.
+-- span: today
+-- takes: user
+-- sections:
+--   plan
+--   week
+--   receivables
+--   pipeline
+--   risk
+--   changes 12
+--   obligations 40
