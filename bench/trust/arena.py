@@ -107,6 +107,12 @@ def problems(git: Git, *, objects: bool = True) -> list[str]:
     return wrong
 
 
+def remove_locks(git: Git) -> None:
+    """Do as git tells people whose git died: what stands in the way of the next one goes."""
+    for lock in ("index.lock", "HEAD.lock", "refs/heads/main.lock"):
+        (git.git_dir / lock).unlink(missing_ok=True)
+
+
 def commit_by_hand(git: Git) -> None:
     """What the user of a book does sooner or later: a plain `git commit` of all that seems changed."""
     git.run("commit", "--quiet", "--no-verify", "--allow-empty", "--all", "--message=by hand")

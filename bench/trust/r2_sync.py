@@ -6,7 +6,7 @@ import random
 import time
 from functools import partial
 
-from bench.trust.arena import Form, commit_by_hand, program
+from bench.trust.arena import Form, commit_by_hand, program, remove_locks
 from bench.trust.killing import Kill, killed, random_kill
 from bench.trust.teams import Member, Team, teams
 from salesctl.store import journal
@@ -69,8 +69,7 @@ def _judge(team: Team, victim: Member, rng: random.Random, form: Form) -> list[s
     wrong = [f"the next command, {' '.join(words)}: {code}: {(said or out).strip()}"] if code else []
     wrong += [f"half merged: {entry.path} differs from HEAD" for entry in victim.git.status().entries]
     if form.sabotage:
-        for lock in ("index.lock", "HEAD.lock", "refs/heads/main.lock"):
-            (victim.root / ".git" / lock).unlink(missing_ok=True)  # as git tells people to
+        remove_locks(victim.git)
     commit_by_hand(victim.git)
     received = remote in victim.git.run("rev-list", "HEAD").decode().split()
     (other,) = (member for member in team.members if member is not victim)
