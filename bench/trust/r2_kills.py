@@ -25,7 +25,7 @@ _WRITES = 5
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 30 if form.short else 500
+    kills = 30 if form.short and not form.sabotage else 500
     if form.sabotage == "journal":
         journal.read = lambda _: None  # nobody ends what a dead writer left
     rng = random.Random(form.seed)
