@@ -70,7 +70,7 @@ def run(count: int, seed: int) -> Result:
     slowest = 0.0
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
-        data = _mutated(rng, hostile)
+        data = mutated(rng, hostile)
         begun = time.perf_counter()
         try:
             trouble = _tried(rng, data, figures)
@@ -150,7 +150,7 @@ def _somewhere(rng: random.Random, tree: Any) -> tuple[str | int, ...]:
     return tuple(keys) or ("new",)
 
 
-def _mutated(rng: random.Random, hostile: list[bytes]) -> bytes:
+def mutated(rng: random.Random, hostile: list[bytes]) -> bytes:
     data = rng.choice(hostile) if hostile and rng.random() < 0.1 else sheet(rng).data
     for _ in range(rng.choice([1, 1, 1, 2, 3, 6])):
         data = rng.choice(MUTATIONS)(rng, data)

@@ -93,12 +93,15 @@ class Validator:
             if value is None:
                 continue
             known = fields.get(name)
-            typed[name] = self._value(value, known, (*at, name), found, currency) if known else value
+            if known is None:
+                typed[name] = value
+            elif known.shape == "scalar":
+                typed[name] = self._scalar(value, known, at, name, found, currency)
+            else:
+                typed[name] = self._value(value, known, (*at, name), found, currency)
         return typed
 
     def _value(self, value: Any, field: Field, at: Keys, found: list[Problem], currency: str) -> Any:
-        if field.shape == "scalar":
-            return self._scalar(value, field, at, found, currency)
         if field.shape == "object" and isinstance(value, dict):
             return self._object(value, field.fields, at, found, currency)
         if field.shape in ("list", "items") and isinstance(value, list):
@@ -124,8 +127,7 @@ class Validator:
     def _list(self, value: list[Any], field: Field, at: Keys, found: list[Problem], currency: str) -> list[Any]:
         if field.shape == "list":
             return [
-                self._scalar(item, field, (*at, n), found, currency)
-                for n, item in self._distinct(value, field, at, found)
+                self._scalar(item, field, at, n, found, currency) for n, item in self._distinct(value, field, at, found)
             ]
         typed = []
         seen: dict[str, int] = {}
@@ -162,28 +164,35 @@ class Validator:
                 seen.add(item)
             yield n, item
 
-    def _scalar(self, value: Any, field: Field, at: Keys, found: list[Problem], currency: str) -> Any:
+    def _scalar(
+        self, value: Any, field: Field, around: Keys, key: str | int, found: list[Problem], currency: str
+    ) -> Any:
+        """A typed value. `around`: the keys of what holds it, `key`: its own there."""
         if not isinstance(value, str):
             message = (
                 say("`{field}` takes one value, this is nothing", field=field.name)
                 if value is None
                 else say("`{field}` takes one value, this is a nested value", field=field.name)
             )
-            found.append(Problem(at, "wrong-shape", message, _shape_hint(field)))
+            found.append(Problem((*around, key), "wrong-shape", message, _shape_hint(field)))
             return None
         if field.required and value and not value.strip():
-            found.append(Problem(at, "bad-value", say("`{field}` is nothing but spaces", field=field.name)))
+            found.append(Problem((*around, key), "bad-value", say("`{field}` is nothing but spaces", field=field.name)))
             return None
-        form = TYPES.get(field.type)
-        if form is None or field.type == "text":
+        form = None if field.type == "text" else TYPES.get(field.type)
+        if form is None:
             return value
         try:
             stored = scaled(value, "money", currency) if field.type == "money" else form.store(value, self._zone)
         except ValueError as error:
-            found.append(Problem(at, "bad-value", say("`{field}`: {problem}", field=field.name, problem=error.args[0])))
+            found.append(
+                Problem(
+                    (*around, key), "bad-value", say("`{field}`: {problem}", field=field.name, problem=error.args[0])
+                )
+            )
             return None
         if form.scale is not None and isinstance(stored, int):
-            self._bounds(stored, form.scale, field, at, found)
+            self._bounds(stored, form.scale, field, (*around, key), found)
             return value
         if field.type == "moment" and is_skipped(str(stored), self._zone):
             message = say(
@@ -192,7 +201,7 @@ class Validator:
                 moment=stored,
             )
             hint = say("write what a clock showed, or add the offset: 2026-03-29T02:30+01:00")
-            found.append(Problem(at, "skipped-time", message, hint, "warning"))
+            found.append(Problem((*around, key), "skipped-time", message, hint, "warning"))
         return bool(stored) if field.type == "boolean" else stored
 
     def _bounds(self, stored: int, scale: int, field: Field, at: Keys, found: list[Problem]) -> None:

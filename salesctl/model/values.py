@@ -37,6 +37,8 @@ _ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Facts, plans and deadlines lie within these years. Birthdays need not."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_KEPT = 4096
+"""Days, moments and sums that are kept with what they came to: in a book the same ones come again and again."""
 _WORDS = {"yes": 1, "true": 1, "no": 0, "false": 0}
 
 
@@ -47,17 +49,14 @@ class Type:
     name: str
     sql: str
     """The column's type in the book: INTEGER or TEXT."""
-    _store: Callable[[str, ZoneInfo], str | int]
+    store: Callable[[str, ZoneInfo], str | int]
+    """What the book holds for a text; a moment with an offset is turned to the zone.
+
+    Raises ValueError with a sentence that says what to write instead.
+    """
     scale: int | None = None
     decimals: int = 0
     """How many decimals are written though they are zero; of money it is its currency that says."""
-
-    def store(self, text: str, zone: ZoneInfo) -> str | int:
-        """What the book holds for this text; a moment with an offset is turned to `zone`.
-
-        Raises ValueError with a sentence that says what to write instead.
-        """
-        return self._store(text, zone)
 
 
 def scaled(text: str, form: str, currency: str = "") -> int:
@@ -112,6 +111,7 @@ def _no_number(text: str) -> Text:
 
 
 def _decimal(scale: int) -> Callable[[str, ZoneInfo], int]:
+    @lru_cache(maxsize=_KEPT)
     def store(text: str, zone: ZoneInfo) -> int:
         return _scaled(text, scale)
 
@@ -131,6 +131,7 @@ def _boolean(text: str, zone: ZoneInfo) -> int:
     return value
 
 
+@lru_cache(maxsize=_KEPT)
 def _date(text: str, zone: ZoneInfo | None) -> str:
     match = _DATE.match(text)
     if match is None:
@@ -160,6 +161,7 @@ def _is_day(year: int, month: int, day: int) -> bool:
     return not (month == 2 and day == 29) or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
 
 
+@lru_cache(maxsize=_KEPT)
 def _moment(text: str, zone: ZoneInfo) -> str:
     match = _MOMENT.match(text)
     if match is None:
@@ -179,6 +181,7 @@ def _moment(text: str, zone: ZoneInfo) -> str:
     return local.strftime("%Y-%m-%dT%H:%M:%S" if seconds else "%Y-%m-%dT%H:%M")
 
 
+@lru_cache(maxsize=_KEPT)
 def is_skipped(moment: str, zone: ZoneInfo) -> bool:
     """Whether a stored moment is one that no clock of the zone showed: clocks were put forward over it."""
     if len(moment) <= len("2026-11-23"):

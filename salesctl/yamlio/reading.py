@@ -1,7 +1,8 @@
 """Reads a file's bytes into a tree of text: dicts, lists, strings, and None for a value left empty.
 
-No types are guessed: `0077070838`, `no` and `1.10` stay the text that was typed. The tree is built while libyaml's
-events arrive, so a file over a limit is refused before the rest of it costs time or memory.
+No types are guessed: `0077070838`, `no` and `1.10` stay the text that was typed. What is not laid out as plainly as
+`plain_reading` takes it is read by libyaml. The tree is built while its events arrive, so a file over a limit is refused before
+the rest of it costs time or memory.
 
 Aliases, anchors, tags, merge keys, directives, several documents, `? ` keys and pairs without braces are refused: YAML
 readers disagree about them, or they are slow to read. Mappings, lists and texts are enough for a record.
@@ -16,6 +17,7 @@ from salesctl.lang.text import Text, say
 
 from .errors import TextError, code_point, printable
 from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
+from .plain_reading import parse_plain
 
 _QUESTION_MARK = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
 _DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
@@ -41,6 +43,12 @@ def read_with_text(data: bytes, path: str) -> tuple[str, dict[str, Any]]:
 
 def parse(text: str) -> dict[str, Any]:
     """The tree of a text that `decode` has checked. Raises TextError."""
+    tree = parse_plain(text)
+    return parse_by_libyaml(text) if tree is None else tree
+
+
+def parse_by_libyaml(text: str) -> dict[str, Any]:
+    """The same for a text of any layout."""
     from _ruamel_yaml import CParser, YAMLError
 
     try:

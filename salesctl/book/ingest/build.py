@@ -31,9 +31,8 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         files.update(state.work)
         tasks = [task_for(path, blob, state) for path, blob in sorted(files.items()) if blob is not None]
         del files
-        gc.freeze()  # keeps the collector from writing to memory that is shared with forked children
-        add_files(writer, source, tasks, progress)
-        gc.unfreeze()
+        with _without_collector():
+            add_files(writer, source, tasks, progress)
         writer.index()
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)
@@ -41,6 +40,18 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         writer.set_meta("version", file.version)
         writer.set_meta("head", state.head)
         connection.execute("commit")
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Nothing made of a file refers to itself; the collector would look for that, and write to memory shared with children."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class Abandoned(Exception):

@@ -26,7 +26,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from .line_values import Row, TaxRounding, order_rows, order_total, read_order, read_rounding, read_shipments
+from .line_values import Row, TaxRounding, order_rows, read_orders, read_rounding, read_shipments
 
 if TYPE_CHECKING:
     import sqlite3
@@ -96,7 +96,7 @@ def compute_all(connection: sqlite3.Connection, kinds: Kinds, currency: str) -> 
     """Fill the empty tables of a new book."""
     if not applies(kinds):
         return
-    _compute(connection, kinds, _all_orders(connection), currency)
+    _compute(connection, kinds, sorted(_all_orders(connection)), currency)
     _days(connection, None)
 
 
@@ -128,19 +128,20 @@ def _has_rounding(kinds: Kinds) -> bool:
 
 
 def _compute(connection: sqlite3.Connection, kinds: Kinds, orders: Iterable[str], currency: str) -> None:
-    pending: dict[str, list[Row]] = {}
     rounding = tax_rounding(lambda *of: connection.execute(*of).fetchall(), kinds)
-    for n, name in enumerate(orders, 1):
-        order = read_order(connection, name, currency, rounding)
-        if order.known and not order.archived:
-            pending.setdefault("r_order_line_value", []).extend(order_rows(order))
-            pending.setdefault("r_order_value", []).append(order_total(order))
-        for shipment in read_shipments(connection, order, rounding):
-            pending.setdefault("r_shipment_line", []).extend(shipment.rows())
-            pending.setdefault("r_shipment_value", []).append(shipment.total())
-        if n % _BATCH == 0:
-            _add(connection, pending)
-    _add(connection, pending)
+    names = list(orders)
+    for start in range(0, len(names), _BATCH):
+        some = list(read_orders(connection, names[start : start + _BATCH], currency, rounding))
+        pending: dict[str, list[Row]] = {}
+        for order, shipments in zip(some, read_shipments(connection, some, rounding), strict=True):
+            if order.known and not order.archived:
+                values, total = order_rows(order)
+                pending.setdefault("r_order_line_value", []).extend(values)
+                pending.setdefault("r_order_value", []).append(total)
+            for shipment in shipments:
+                pending.setdefault("r_shipment_line", []).extend(shipment.rows())
+                pending.setdefault("r_shipment_value", []).append(shipment.total())
+        _add(connection, pending)
 
 
 def _add(connection: sqlite3.Connection, pending: dict[str, list[Row]]) -> None:
@@ -148,7 +149,6 @@ def _add(connection: sqlite3.Connection, pending: dict[str, list[Row]]) -> None:
         if rows:
             marks = ", ".join("?" * len(rows[0]))
             connection.executemany(f"insert into {table} values ({marks})", rows)
-    pending.clear()
 
 
 def _clients(connection: sqlite3.Connection, orders: Sequence[str]) -> set[str]:

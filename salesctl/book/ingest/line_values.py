@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from salesctl.lang.scales import LIMIT
 from salesctl.model.line_money import LineTerms, document_amounts, tax_included
@@ -17,6 +18,7 @@ Amounts = tuple[int | None, int | None, int | None]
 """Net, tax, gross; None where they are unknown or larger than `LIMIT`."""
 Row = tuple[object, ...]
 
+_ASKED = "(select value from json_each(?))"
 _UNKNOWN: Amounts = (None, None, None)
 _DAY = slice(0, 10)
 
@@ -135,70 +137,85 @@ class Shipment(NamedTuple):
         return (*head, *amounts, *accepted, self.shipped_on, self.accepted_on, self.since)
 
 
-def order_rows(order: Order) -> list[Row]:
-    """An order's rows of r_order_line_value."""
-    return [
+def order_rows(order: Order) -> tuple[list[Row], Row]:
+    """An order's rows of r_order_line_value, and its row of r_order_value."""
+    amounts = order.amounts()
+    values: list[Row] = [
         (order.id, one.n, one.id, order.client, one.product, one.qty, one.terms.price, one.terms.discount or 0,
-         one.terms.tax or 0, order.currency, *amounts, order.since)
-        for one, amounts in zip(order.lines, order.amounts(), strict=True)
+         one.terms.tax or 0, order.currency, *of_line, order.since)
+        for one, of_line in zip(order.lines, amounts, strict=True)
     ]  # fmt: skip
+    return values, (order.id, order.client, order.currency, len(order.lines), *_sum(amounts), order.since)
 
 
-def order_total(order: Order) -> Row:
-    """An order's row of r_order_value."""
-    amounts = _sum(order.amounts())
-    return (order.id, order.client, order.currency, len(order.lines), *amounts, order.since)
-
-
-def read_order(connection: sqlite3.Connection, order_id: str, currency: str, rounding: TaxRounding) -> Order:
-    """An order of the book; one that the book does not have has no lines. `currency` is that of orders without one."""
-    sql = "select client, currency, tax, archived, date, _since from r_order where id = ?"
-    head = connection.execute(sql, (order_id,)).fetchone()
-    if head is None:
-        return Order(order_id, known=False, client=None, currency=currency, archived=False, since=None, lines=())
-    client, own, tax, archived, day, since = head
-    sql = """select n, id, product, qty, short_at, short_qty, cancelled_at, price, discount, tax, tax_basis
-             from r_order_lines where record = ? order by n"""
-    lines = tuple(
-        OrderLine._make((*row, UnitTerms(price, discount, rate, tax_included(basis, tax))))
-        for *row, price, discount, rate, basis in connection.execute(sql, (order_id,))
-    )
-    return Order(
-        order_id,
-        known=True,
-        client=client,
-        currency=own or currency,
-        archived=bool(archived),
-        since=since,
-        lines=lines,
-        by_document=rounding.by_document(day),
-    )
-
-
-def read_shipments(connection: sqlite3.Connection, order: Order, rounding: TaxRounding) -> list[Shipment]:
-    """The shipments of an order, earliest first."""
-    sql = """select id, client, currency, shipped_at, shipped_on, accepted_on, _since from r_shipment
-             where coalesce("order", '') = ? and archived = 0"""
-    if order.id:
-        sql = sql.replace("coalesce(\"order\", '')", '"order"')  # an expression would not use the index
-    heads = sorted(connection.execute(sql, (order.id,)), key=lambda head: (head[3] or "", head[0]))
-    open_lines = _OpenLines(order)
-    shipments = []
-    sql = """select n, order_line, qty, accepted_qty, product, price, discount, tax, tax_basis
-             from r_shipment_lines where record = ? order by n"""
-    for shipment_id, client, currency, shipped_at, shipped_on, accepted_on, since in heads:
-        rows = [
-            ShipmentRow._make(
-                (*row, None if price is None else UnitTerms(price, discount, tax, tax_included(basis, None)))
-            )
-            for *row, price, discount, tax, basis in connection.execute(sql, (shipment_id,))
+def read_orders(
+    connection: sqlite3.Connection, ids: Sequence[str], currency: str, rounding: TaxRounding
+) -> Iterator[Order]:
+    """Orders of the book; one that the book does not have has no lines. `currency` is that of orders without one."""
+    sql = f"select id, client, currency, tax, archived, date, _since from r_order where id in {_ASKED}"
+    heads = {order_id: head for order_id, *head in connection.execute(sql, (json.dumps(ids),))}
+    sql = f"""select record, price, discount, tax, tax_basis, n, id, product, qty, short_at, short_qty, cancelled_at
+              from r_order_lines where record in {_ASKED} order by record, n"""
+    rows = _by_record(connection.execute(sql, (json.dumps(ids),)))
+    for order_id in ids:
+        if order_id not in heads:
+            yield Order(order_id, known=False, client=None, currency=currency, archived=False, since=None, lines=())
+            continue
+        client, own, order_tax, archived, day, since = heads[order_id]
+        lines = [
+            OrderLine._make((*row, UnitTerms(price, discount, tax, tax_included(basis, order_tax))))
+            for price, discount, tax, basis, *row in rows.get(order_id, ())
         ]
-        once = rounding.by_document(shipped_on)
-        lines = open_lines.ship(rows, shipped_at or "", currency or order.currency, by_document=once)
-        counted = any(one.accepted_qty is not None for one in lines)
-        on = accepted_on if counted else None
-        shipments.append(Shipment(shipment_id, order, client, currency or order.currency, shipped_on, on, since, lines))
-    return shipments
+        yield Order(
+            order_id,
+            known=True,
+            client=client,
+            currency=own or currency,
+            archived=bool(archived),
+            since=since,
+            lines=lines,
+            by_document=rounding.by_document(day),
+        )
+
+
+def read_shipments(
+    connection: sqlite3.Connection, orders: Sequence[Order], rounding: TaxRounding
+) -> Iterator[list[Shipment]]:
+    """The shipments of each order, earliest first."""
+    ids = [order.id for order in orders]
+    without_order = 'or "order" is null' if "" in ids else ""
+    sql = f"""select coalesce("order", ''), id, client, currency, shipped_at, shipped_on, accepted_on, _since from r_shipment
+              where archived = 0 and ("order" in {_ASKED} {without_order})"""
+    heads = _by_record(connection.execute(sql, (json.dumps(ids),)))
+    sql = f"""select record, price, discount, tax, tax_basis, n, order_line, qty, accepted_qty, product
+              from r_shipment_lines where record in {_ASKED} order by record, n"""
+    shipped = json.dumps([head[0] for of_order in heads.values() for head in of_order])
+    rows = _by_record(connection.execute(sql, (shipped,)))
+    for order in orders:
+        open_lines = _OpenLines(order)
+        shipments = []
+        of_order = sorted(heads.get(order.id, ()), key=lambda head: (head[3] or "", head[0]))
+        for shipment_id, client, own, shipped_at, shipped_on, accepted_on, since in of_order:
+            held = [
+                ShipmentRow._make(
+                    (*row, None if price is None else UnitTerms(price, discount, tax, tax_included(basis, None)))
+                )
+                for price, discount, tax, basis, *row in rows.get(shipment_id, ())
+            ]
+            currency, once = own or order.currency, rounding.by_document(shipped_on)
+            lines = open_lines.ship(held, shipped_at or "", currency, by_document=once)
+            counted = any(one.accepted_qty is not None for one in lines)
+            on = accepted_on if counted else None
+            shipments.append(Shipment(shipment_id, order, client, currency, shipped_on, on, since, lines))
+        yield shipments
+
+
+def _by_record(rows: Iterable[tuple[Any, ...]]) -> dict[str, list[list[Any]]]:
+    """Rows by their first column, each without it."""
+    found: dict[str, list[list[Any]]] = {}
+    for record, *row in rows:
+        found.setdefault(record, []).append(row)
+    return found
 
 
 class _OpenLines:
@@ -225,8 +242,10 @@ class _OpenLines:
             products.append(row.product or (one.product if one else None))
         made = zip(terms, shipped, strict=True)
         amounts = _amounts([(of, row.qty) for of, row in made], currency, by_document=by_document)
-        counted = [row.qty if row.accepted_qty is None else row.accepted_qty for row in shipped]
-        accepted = _amounts(list(zip(terms, counted, strict=True)), currency, by_document=by_document)
+        accepted = amounts
+        if any(row.accepted_qty is not None for row in shipped):
+            counted = [row.qty if row.accepted_qty is None else row.accepted_qty for row in shipped]
+            accepted = _amounts(list(zip(terms, counted, strict=True)), currency, by_document=by_document)
         return [
             ShippedLine(row.n, row.order_line, product, row.qty, row.accepted_qty, whole, taken)
             for row, product, whole, taken in zip(shipped, products, amounts, accepted, strict=True)

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
     from salesctl.git import Git
 
-MIN_PARALLEL = 2000
-"""Fewer files than this are parsed without child processes: starting them would take longer."""
+MANY = 2000
+"""Fewer files than this are parsed without child processes, which take longer to start, and without validating them, since to
+load the validator takes as long, and most commands need none."""
 _CHUNK = 200
 """Files that are parsed and returned together."""
 _QUEUED = 2
@@ -35,13 +36,17 @@ _MAX_WORKERS = 8
 def batches(
     settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
 ) -> Iterator[list[Parsed]]:
-    """Parse files, in batches of no particular order. `workers`: the number of processes; None: as fits the machine."""
+    """Parse files, in batches of no particular order. `workers`: the number of processes; None: as fits the machine.
+
+    Of many files each is validated, too, while it is in hand, so that `check` need not read it again.
+    """
+    many = workers is not None or len(tasks) >= MANY
     count = min(_processors(), _MAX_WORKERS) if workers is None else workers
-    if count > 1 and (workers is not None or len(tasks) >= MIN_PARALLEL):
+    if many and count > 1:
         yield from _parallel_batches(settings, git, tasks, count)
         return
     for start in range(0, len(tasks), _CHUNK):
-        yield list(parse_files(settings, git, tasks[start : start + _CHUNK]))
+        yield list(parse_files(settings, git, tasks[start : start + _CHUNK], validate=many))
 
 
 def _parallel_batches(

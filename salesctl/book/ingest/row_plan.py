@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from salesctl.model.record_tables import day_column, event_date, kind_tables
@@ -68,6 +68,19 @@ class RowPlan:
     """Paths of the dates before which the row is not a fact."""
     event_date: tuple[str, Store] | None = None
     """Of an object: the date before which its lists are not facts."""
+    facts: list[tuple[str, Store]] = field(init=False)
+    """The dates of facts."""
+    dated: list[tuple[str, RowPlan]] = field(init=False)
+    """The objects and lists of objects in which there are such dates."""
+
+    def __post_init__(self) -> None:
+        """Note where the dates of facts are: most names hold none."""
+        self.facts = [(name, slot.store) for name, slot in self.slots.items() if slot.fact and slot.store]
+        self.dated = [
+            (name, slot.inner)
+            for name, slot in self.slots.items()
+            if slot.inner and slot.shape in ("object", "items") and (slot.inner.facts or slot.inner.dated)
+        ]
 
 
 class RowPlanner:

@@ -213,18 +213,15 @@ def _later(since: str | None, value: Any, store: Store) -> str | None:
 
 def _fact_days(plan: RowPlan, data: Mapping[str, Any]) -> Iterator[str]:
     """The days of all dated facts in a tree."""
-    for name, value in data.items():
-        slot = plan.slots.get(name)
-        if slot is None:
-            continue
-        if slot.fact and slot.store and isinstance(value, str):
-            day = _day(value, slot.store)
-            if day:
-                yield day
-        elif slot.inner and slot.shape in ("object", "items"):
-            for inner in value if isinstance(value, list) else [value]:
-                if isinstance(inner, dict):
-                    yield from _fact_days(slot.inner, inner)
+    for name, store in plan.facts:
+        value = data.get(name)
+        if isinstance(value, str) and (day := _day(value, store)):
+            yield day
+    for name, inner_plan in plan.dated:
+        value = data.get(name)
+        for inner in value if isinstance(value, list) else [value]:
+            if isinstance(inner, dict):
+                yield from _fact_days(inner_plan, inner)
 
 
 def _day(value: str, store: Store) -> str | None:
