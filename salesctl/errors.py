@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
@@ -77,6 +77,8 @@ class SalesctlError(Exception):
         self.place = place
         self.hint = hint
         self.candidates = candidates
+        self.unwritten: Mapping[str, bytes] = {}
+        """Files, by path, as they should have become, where it is not they that were refused: somebody typed what is in them."""
         self.kept: Sequence[Path] = ()
         """Files where what was typed for it can be found again."""
 

@@ -14,15 +14,21 @@ import time
 from pathlib import Path
 
 HERE = Path(__file__).parent
-_SAFEGUARDS = {"r1": ("lock",), "r2": ("journal",), "r15": ("folder-sync",)}
-"""What can be taken away, by test."""
+_SAFEGUARDS = {
+    "r1_writers": ("lock",),
+    "r2_kills": ("journal",),
+    "r2_sync": ("journal",),
+    "r5_teams": ("naive-merge",),
+    "r15_power_cuts": ("folder-sync",),
+}
+"""What can be taken away, by program."""
 
 
 def _programs() -> list[Path]:
     """Every test, by its number."""
 
-    def number(path: Path) -> int:
-        return int(re.findall(r"\d+", path.stem)[0])
+    def number(path: Path) -> tuple[int, str]:
+        return int(re.findall(r"\d+", path.stem)[0]), path.stem
 
     return sorted(HERE.glob("r[0-9]*.py"), key=number)
 
@@ -38,7 +44,7 @@ def main() -> int:
         name = path.stem.partition("_")[0]
         if given.only and name not in given.only:
             continue
-        for safeguard in _SAFEGUARDS.get(name, ()) if given.sabotage else ("",):
+        for safeguard in _SAFEGUARDS.get(path.stem, ()) if given.sabotage else ("",):
             begun = time.perf_counter()
             options = [*(["--short"] if given.short else []), *(["--sabotage", safeguard] if safeguard else [])]
             command = [sys.executable, "-m", f"bench.trust.{path.stem}", *options]
@@ -49,7 +55,7 @@ def main() -> int:
             red += not held
             without = f"without {safeguard}: {losses[0] if losses else 'no loss seen'}; " if safeguard else ""
             print(
-                f"{name:<4} {'green' if held else 'red  '} {time.perf_counter() - begun:7.1f} s  {without}{said[-1]}",
+                f"{path.stem:<16} {'green' if held else 'red  '} {time.perf_counter() - begun:7.1f} s  {without}{said[-1]}",
                 flush=True,
             )
             if not held:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -19,6 +20,9 @@ from pathlib import Path
 
 from salesctl.git import Git
 from salesctl.store import Change, Message, Store
+
+_STAYS = re.compile(r"lock$|book\.|at-|numbers|config\.json|hooks$|(answers|reviews|written)\.json$|lines$")
+"""What stays in the folder of salesctl when nobody works: the read model, and notes of this clone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +94,23 @@ def problems(git: Git, *, objects: bool = True) -> list[str]:
     wrong = [f"{entry.path} differs from HEAD" for entry in git.status().entries]
     if work_tree(git) != (contents(git) if git.head() else {}):
         wrong.append("the work tree is not HEAD's")
-    wrong += [f"left behind: {lock.relative_to(git.git_dir)}" for lock in git.git_dir.rglob("*.lock")]
     home = git.common_dir / "salesctl"
-    wrong += [f"left behind: {path.name}" for path in home.iterdir() if path.name != "lock"] if home.is_dir() else []
+    left = [*git.git_dir.rglob("*.lock"), *(home.iterdir() if home.is_dir() else [])]
+    wrong += [
+        f"left behind: {path.relative_to(git.git_dir)}"
+        for path in left
+        if path.parent != home or not _STAYS.match(path.name)
+    ]
     if objects:
         result = git.spawn("fsck", "--strict", "--no-dangling", "--no-progress").wait()
         wrong += [f"git fsck: {line}" for line in result.stderr.decode().splitlines() if "notice:" not in line]
     return wrong
+
+
+def remove_locks(git: Git) -> None:
+    """Do as git tells people whose git died: what stands in the way of the next one goes."""
+    for lock in ("index.lock", "HEAD.lock", "refs/heads/main.lock"):
+        (git.git_dir / lock).unlink(missing_ok=True)
 
 
 def commit_by_hand(git: Git) -> None:

@@ -171,7 +171,7 @@ def run(form: Form) -> tuple[str, list[str]]:
                     if digest in seen and not last:
                         continue
                     seen.add(digest)
-                    if form.short and len(seen) % 5 and not last:
+                    if form.short and len(seen) % 12 and not last:
                         continue
                     cuts += 1
                     found = _judge(here, sound, before, after, acknowledged=last)
@@ -193,7 +193,7 @@ def _differ(root: Path, replayed: dict[str, bytes | None]) -> list[str]:
 
 def _traced(place: Place, words: tuple[str, ...], sabotage: str, log: Path) -> None:
     command = [sys.executable, "-m", "bench.trust.r15_power_cuts", "--as-child", sabotage, *words]
-    trace = ["strace", "-f", "-y", "-xx", "-s", "10000000", "-o", str(log), "-e", f"trace={CALLS}"]
+    trace = ["strace", "-f", "--seccomp-bpf", "-y", "-xx", "-s", "10000000", "-o", str(log), "-e", f"trace={CALLS}"]
     environment = {
         **place.environment,
         "SALESCTL_NOW": NOW,
@@ -230,10 +230,7 @@ def _judge(place: Place, left: dict[str, bytes | None], before: str, after: str,
     code, _, said = found.type("log", "acme", "the next command")
     if code:
         wrong.append(f"nothing can be written: {said}")
-    return [*wrong, *(one for one in problems(Git(root)) if not _OURS.search(one))]
-
-
-_OURS = re.compile(r"left behind: (salesctl/)?(book\.|at-|config\.json|numbers|hooks)")
+    return [*wrong, *problems(Git(root))]
 
 
 def _without_folder_sync() -> None:

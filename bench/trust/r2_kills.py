@@ -9,7 +9,7 @@ import signal
 import time
 from typing import TYPE_CHECKING
 
-from bench.trust.arena import Form, book, commit_by_hand, contents, differences, problems, program
+from bench.trust.arena import Form, book, commit_by_hand, contents, differences, problems, program, remove_locks
 from salesctl.errors import SalesctlError
 from salesctl.store import Change, Message, Store, journal
 
@@ -25,7 +25,7 @@ _WRITES = 5
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 30 if form.short else 500
+    kills = 30 if form.short and not form.sabotage else 500
     if form.sabotage == "journal":
         journal.read = lambda _: None  # nobody ends what a dead writer left
     rng = random.Random(form.seed)
@@ -44,6 +44,7 @@ def run(form: Form) -> tuple[str, list[str]]:
             if any("LOSS" in line for line in wrong) or (wrong and not form.sabotage):
                 break
             if wrong:  # a safeguard is missing: what comes of it is not the loss yet
+                remove_locks(git)
                 git.run("reset", "--hard", "--quiet")
                 git.run("clean", "-fdq")
                 model = contents(git)

@@ -13,7 +13,7 @@ from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.store import Change, Edited, Message, Store
 
-_RECORDS = 12
+RECORDS = 12
 State = tuple[dict[str, tuple[bytes, int]], dict[str, str], str]
 """The work tree, the index, and HEAD."""
 
@@ -24,12 +24,12 @@ def run(form: Form) -> tuple[str, list[str]]:
     wrong: list[str] = []
     writes = refusals = 0
     with tempfile.TemporaryDirectory(prefix="salesctl-") as folder:
-        template = new_book(Path(folder) / "template", _RECORDS).root
+        template = new_book(Path(folder) / "template", RECORDS).root
         for number in range(trees):
             root = Path(folder) / str(number)
             shutil.copytree(template, root)
             git = Git(root)
-            theirs = _make_dirty(git, rng)
+            theirs = make_dirty(git, rng)
             for changes in _commands(git, theirs, rng):
                 refused, found = _check(git, changes, theirs)
                 writes += not refused
@@ -39,9 +39,9 @@ def run(form: Form) -> tuple[str, list[str]]:
     return f"{trees} dirty work trees, {writes} writes, {refusals} refusals: {len(wrong)} wrong", wrong
 
 
-def _make_dirty(git: Git, rng: random.Random) -> set[str]:
+def make_dirty(git: Git, rng: random.Random) -> set[str]:
     """Leave work unfinished in a few ways; the paths it concerns."""
-    clean = [f"clients/c{n}.yaml" for n in range(_RECORDS)]
+    clean = [f"clients/c{n}.yaml" for n in range(RECORDS)]
     rng.shuffle(clean)
     theirs: set[str] = set()
     for way in rng.sample(_WAYS, rng.randint(2, 7)):
@@ -140,7 +140,7 @@ _WAYS: list[Callable[[Git, str, str], set[str]]] = [
 
 def _commands(git: Git, theirs: set[str], rng: random.Random) -> list[list[Change]]:
     """Add, edit and remove what is nobody's unfinished work; then everything that is."""
-    records = sorted(f"clients/c{n}.yaml" for n in range(_RECORDS))
+    records = sorted(f"clients/c{n}.yaml" for n in range(RECORDS))
     clean = [path for path in records if path not in theirs]
     rng.shuffle(clean)
 
@@ -167,20 +167,20 @@ def _commands(git: Git, theirs: set[str], rng: random.Random) -> list[list[Chang
     return commands
 
 
-def _state(git: Git) -> State:
+def state(git: Git) -> State:
     files = (path for path in git.root.rglob("*") if path.is_file() and ".git" not in path.relative_to(git.root).parts)
     tree = {path.relative_to(git.root).as_posix(): (path.read_bytes(), path.stat().st_mode) for path in files}
     lines = git.run("ls-files", "--stage", "-v", "-z").decode().split("\0")
     return tree, {line.partition("\t")[2]: line for line in lines if line}, git.head() or ""
 
 
-def _differ(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
+def differ(one: Mapping[str, object], other: Mapping[str, object]) -> set[str]:
     return {path for path in one.keys() | other.keys() if one.get(path) != other.get(path)}
 
 
 def _check(git: Git, changes: list[Change], theirs: set[str]) -> tuple[bool, list[str]]:
     """Try a write: was it refused, and what is wrong about that, or about what it left?"""
-    before = _state(git)
+    before = state(git)
     should_refuse = any(change.path in theirs for change in changes)
     try:
         Store(git).commit(changes, Message("a write"))
@@ -190,12 +190,12 @@ def _check(git: Git, changes: list[Change], theirs: set[str]) -> tuple[bool, lis
             wrong.append(f"refused without a way out: {error}")
         if isinstance(error, Edited) and "git" not in error.hint.lower():
             wrong.append(f"an odd hint: {error.hint}")
-        return True, [*wrong, *([] if _state(git) == before else ["refused, and yet something changed"])]
+        return True, [*wrong, *([] if state(git) == before else ["refused, and yet something changed"])]
     wrong = ["it was not refused"] if should_refuse else []
-    after = _state(git)
+    after = state(git)
     named = {change.path for change in changes}
-    wrong += [f"work tree: {path} changed" for path in _differ(before[0], after[0]) - named]
-    wrong += [f"index: {path} changed" for path in _differ(before[1], after[1]) - named]
+    wrong += [f"work tree: {path} changed" for path in differ(before[0], after[0]) - named]
+    wrong += [f"index: {path} changed" for path in differ(before[1], after[1]) - named]
     committed = {path for path, _ in git.tree_delta(before[2], after[2])}
     if committed != named:
         wrong.append(f"committed {sorted(committed)}")

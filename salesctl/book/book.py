@@ -58,6 +58,8 @@ class Book:
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
+        self.opened_at = self.head
+        """The commit it was last refreshed to here: other processes refresh the file further."""
         self._views: dict[tuple[Path, ...], InstalledViews] = {}
 
     @property
@@ -453,6 +455,8 @@ class Book:
         if len(records) <= _FEW:
             with suppress(sqlite3.DatabaseError, SalesctlError):
                 self._write(change)
+        if done:
+            self.opened_at = commit
         return done
 
     def _update_revisions(self) -> None:

@@ -400,16 +400,18 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
         answer = of_dry_run(session, run)
     except Answered as other:
         answer = other.answer
-    except SalesctlError as error:
+    except SalesctlError as raised:
+        error = raised
         if session is not None:
-            from .refused import kept
+            from .refused import cause, kept
 
+            error = cause(raised, session.git)
             error.kept = kept(error, session.conversation)
             if not asked.get("json_") and session.opened:
                 error.message, error.hint = session.with_numbers(
                     [error.message, error.hint], ids=bool(asked.get("ids_"))
                 )
-        raise
+        raise error from raised.__cause__
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()
     return answer

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from pathlib import Path
+from time import sleep
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 INCOMING = "refs/salesctl/incoming"
 """What was fetched last."""
+
+_PAUSES = (0.1, 0.3, 0.9)
+"""Seconds to wait before a fetch is tried again."""
 
 
 class Unreachable(SalesctlError):
@@ -104,9 +108,13 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--refmap=",
         *more, "--end-of-options", remote.name, f"+{remote.branch}:{INCOMING}",
     )  # fmt: skip
-    result = git.spawn(*words).wait()
-    if result.code:
-        raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
+    for pause in (*_PAUSES, None):
+        result = git.spawn(*words).wait()
+        if not result.code:
+            break
+        if pause is None:
+            raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
+        sleep(pause)  # it was reached just now: a fetch that outlived its sync may hold our note of what comes in
     return commit_at(git, INCOMING)
 
 

@@ -59,7 +59,7 @@ def rebased(git: Git, kinds: Kinds, changes: Sequence[Change]) -> list[Change]:
             twice += merged if isinstance(merged, list) else []
             made += [merged] if isinstance(merged, Change) else []
     if twice:
-        raise _refusal(git, changes, twice)
+        raise _refusal(git, twice)
     return made
 
 
@@ -79,11 +79,11 @@ def _merged(kind: Kind, change: Change, now: bytes) -> Change | list[_Twice]:
     return twice or Change(path, written(kind, found.tree, before or b"", now, mine).raw, now)
 
 
-def _refusal(git: Git, changes: Sequence[Change], twice: Sequence[_Twice]) -> Changed:
+def _refusal(git: Git, twice: Sequence[_Twice]) -> Changed:
     values = [_value(git, one) for one in twice]
     record = values[0].path.rpartition("/")[2].removesuffix(".yaml")
     hint = say("nothing was written; `salesctl show {record}` shows what stands there now", record=record)
-    return Changed(joined("; ", [_sentence(one) for one in values]), hint=hint, values=values, changes=changes)
+    return Changed(joined("; ", [_sentence(one) for one in values]), hint=hint, values=values)
 
 
 def _value(git: Git, one: _Twice) -> ChangedValue:

@@ -9,6 +9,7 @@ import json
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
@@ -437,11 +438,12 @@ class Session:
         path = self.book.path_of(kind, record_id)
         if path is None:
             raise SalesctlError(say("there is no {kind} `{record}`", kind=self.kinds[kind].noun, record=record_id))
-        raw, mirrored = yamlio.read_file(self.root / path, path), self.book.blob_of(path)
-        if oid("blob", raw, self.git.algorithm) != mirrored and self.book.head:
+        raw, mirrored, opened = yamlio.read_file(self.root / path, path), self.book.blob_of(path), self.book.opened_at
+        moved = self.book.head != opened
+        if opened and (moved or oid("blob", raw, self.git.algorithm) != mirrored):
             # written by somebody else since, if Git has what was there before; edited by hand, if not
-            before = self.git.file_at(self.book.head, path)
-            if before is not None and oid("blob", before, self.git.algorithm) == mirrored:
+            before = self.git.file_at(opened, path)
+            if before is not None and (moved or oid("blob", before, self.git.algorithm) == mirrored):
                 raw = before
         return Record(self.kinds[kind], record_id, path, yamlio.read(raw, path)), raw
 
@@ -507,7 +509,7 @@ class Session:
             self.book_language.say(body) or ("\n".join(lines) if lines != [written] else ""),
             (*_clients(drafts), *trailers),
         )
-        return self._write(changes, message, found, when=when, many=False)
+        return self._write(changes, message, found, when=when, typed=True)
 
     def subject(self, sentence: str) -> str:
         """A sentence as a commit's subject: in the book's language, free texts in it cut where it is too long."""
@@ -611,9 +613,16 @@ class Session:
         return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.present_day))
 
     def _write(
-        self, changes: Sequence[Change], message: Message, found: Judgement, *, when: str | None, many: bool
+        self,
+        changes: Sequence[Change],
+        message: Message,
+        found: Judgement,
+        *,
+        when: str | None,
+        many: bool = False,
+        typed: bool = False,
     ) -> str:
-        """Write changes of which `found` was found file by file."""
+        """Write changes of which `found` was found file by file; `typed`: what is refused goes with the error."""
         from salesctl.check import gate
 
         judged: Judgement | None = None
@@ -626,7 +635,7 @@ class Session:
             nonlocal judged, changes, found
             if self.confirmed:
                 self.confirmed.verify(self.git.head(), changes, unkeyed)
-            if self.book.head != self.git.head():
+            if self.book.opened_at != self.git.head():
                 self.forget()  # somebody else committed meanwhile
             if key and (answer := key.recorded(self.book)):
                 raise Answered(answer)
@@ -649,7 +658,8 @@ class Session:
             raise DryRun(self.kinds, changes, message, token(self.git.head(), self._now, self._seed, changes, unkeyed))
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
-        committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
+        with _told_of(changes if typed else ()):
+            committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
         self._advance(committed, changes)
         if committed:
@@ -815,6 +825,18 @@ class Session:
                 code, self.installed.locales, book=self.root, currency=self.config.currency
             )
         return self._languages[code]
+
+
+@contextmanager
+def _told_of(changes: Sequence[Change]) -> Iterator[None]:
+    """Have an error tell of the changes that were not made, unless it is what they say that was refused."""
+    try:
+        yield
+    except InvalidRecord:
+        raise
+    except SalesctlError as error:
+        error.unwritten = {change.path: change.after for change in changes if change.after is not None}
+        raise
 
 
 def _passed(found: Judgement) -> Judgement:

@@ -21,18 +21,19 @@ from .refusals import Changed, Detached, Edited, InProgress
 from .tree import Trees
 
 if TYPE_CHECKING:
+    from salesctl.errors import Place
     from salesctl.git import Git
 
     from .change import Change, Message
 
 _FILE = "100644"
 _PROGRAM = "100755"
-_STOPS = {
-    "merge": "`git merge --continue` or `git merge --abort`",
-    "rebase": "`git rebase --continue` or `git rebase --abort`",
-    "cherry-pick": "`git cherry-pick --continue` or `git cherry-pick --abort`",
-    "revert": "`git revert --continue` or `git revert --abort`",
-    "bisect": "`git bisect reset`",
+_UNDER_WAY = {
+    "merge": say("a merge is under way in this book"),
+    "rebase": say("a rebase is under way in this book"),
+    "cherry-pick": say("a cherry-pick is under way in this book"),
+    "revert": say("a revert is under way in this book"),
+    "bisect": say("a bisect is under way in this book"),
 }
 _TRUE = {"true", "yes", "on", "1"}
 
@@ -112,11 +113,21 @@ def merge_commit(
     return _commit(git, root, parents, message, env)
 
 
+def in_progress(git: Git, place: Place | None = None) -> InProgress | None:
+    """What is to be said where Git is in the midst of something, seen at a place, if anywhere; None where it is not."""
+    if (operation := git.operation()) is None:
+        return None
+    if operation == "bisect":
+        way = say("end it first: `git bisect reset`")
+    else:
+        way = say("end it first: `git {operation} --continue` or `git {operation} --abort`", operation=operation)
+    return InProgress(_UNDER_WAY[operation], place=place, hint=way)
+
+
 def require_branch(git: Git) -> None:
     """Raise InProgress or Detached where a commit would be on no branch, or in the way of what the user has begun."""
-    operation = git.operation()
-    if operation in _STOPS:
-        raise InProgress(f"a {operation} is under way in this book", hint=f"end it first: {_STOPS[operation]}")
+    if under_way := in_progress(git):
+        raise under_way
     if git.branch() is None:
         names = git.run("for-each-ref", "--format=%(refname:short)", "refs/heads").decode("utf-8", "replace").split()
         raise Detached(

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
-
-if TYPE_CHECKING:
-    from .change import Change
 
 
 class Busy(SalesctlError):
@@ -43,14 +40,10 @@ class Changed(SalesctlError):
 
     name = "changed"
 
-    def __init__(
-        self, message: str, *, hint: str = "", values: Sequence[ChangedValue] = (), changes: Sequence[Change] = ()
-    ) -> None:
+    def __init__(self, message: str, *, hint: str = "", values: Sequence[ChangedValue] = ()) -> None:
         super().__init__(message, hint=hint)
         self.values = values
         """What clashes, where the two changes were compared."""
-        self.changes = changes
-        """What was refused, so that it can be kept for its author."""
 
 
 class InProgress(SalesctlError):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import EditFailedError, LoadError, line_of
 from .files import read_file
-from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, left_markers, refused_character
+from .limits import CONFLICT_MARKER, MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, left_markers, refused_character
 from .reading import read
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from .locating import KeyOrder, Keys, locate, places
 
 __all__ = [
+    "CONFLICT_MARKER",
     "MAX_BYTES",
     "MAX_DEPTH",
     "MAX_KEY",

@@ -12,6 +12,8 @@ from salesctl.lang.text import Text, say
 
 from .errors import BOM, TextError, code_point
 
+CONFLICT_MARKER = "conflict-marker"
+"""The rule by which conflict markers that were left in a file are known."""
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 40
 MAX_NODES = 50_000
@@ -82,7 +84,7 @@ def _check_conflict_markers(data: bytes, text: str) -> None:
 def left_markers(index: int) -> TextError:
     """The error of a file in which conflict markers were left."""
     hint = say("keep the lines that are right, delete the others and the lines <<<<<<<, =======, >>>>>>>")
-    return TextError("conflict-marker", say("merge conflict markers were left in the file"), index, hint)
+    return TextError(CONFLICT_MARKER, say("merge conflict markers were left in the file"), index, hint)
 
 
 def _described(character: str) -> Text:

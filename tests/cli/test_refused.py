@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import tempfile
 from pathlib import Path
 
@@ -9,8 +10,8 @@ import pytest
 
 from conftest import Type
 from salesctl.cli.refused import kept
+from salesctl.errors import SalesctlError
 from salesctl.session.answer import Nobody
-from salesctl.store import Change, Changed
 
 
 @pytest.fixture
@@ -70,8 +71,49 @@ def test_what_is_no_record_is_kept_too(card: Path, editor: Path, type_: Type, tm
     assert drafts(tmp_path)[0].endswith("potential: much\n")
 
 
-def test_without_an_editor_the_records_are_kept_as_they_should_have_been(card: Path, tmp_path: Path) -> None:
-    note = Change("activities/call-1.yaml", b"text: pays on Friday\n", None)
-    (file,) = kept(Changed("changed", changes=[note, Change("clients/acme.yaml", None, b"x")]), Nobody())
-    assert file.name.endswith("-call-1.yaml")
-    assert drafts(tmp_path) == ["text: pays on Friday\n"]
+@pytest.mark.parametrize("state", ["MERGE_HEAD", "detached"])
+def test_a_note_is_kept_whatever_the_book_is_in_the_midst_of(
+    card: Path, type_: Type, tmp_path: Path, state: str
+) -> None:
+    head = subprocess.run(["git", "rev-parse", "HEAD"], capture_output=True, check=True).stdout
+    if state == "detached":
+        subprocess.run(["git", "switch", "-q", "--detach"], check=True)
+    else:
+        (card.parents[1] / ".git" / state).write_bytes(head)
+    refused = type_("log", "acme", "pays on Friday")
+    assert refused.code == 1
+    (draft,) = drafts(tmp_path)
+    assert "pays on Friday" in draft
+    assert "what you typed is kept in " in refused.err
+    assert type_("undo").code == 1
+    assert drafts(tmp_path) == [draft], "what an undo would have written nobody typed"
+
+
+def test_what_its_record_cannot_hold_is_named_and_not_kept(card: Path, type_: Type, tmp_path: Path) -> None:
+    assert type_("set", "acme", "credit_limit=-5").code == 1
+    assert drafts(tmp_path) == []
+
+
+def test_no_room_for_a_draft_hides_no_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    error = SalesctlError("the disk is full")
+    error.unwritten = {"activities/call-1.yaml": b"text: pays on Friday\n"}
+    assert kept(error, Nobody()) == []
+
+
+def test_conflict_markers_of_a_merge_under_way_are_told_as_that_merge(card: Path, type_: Type) -> None:
+    for branch, district in (("theirs", "south"), ("main", "west")):
+        subprocess.run(["git", "switch", "-q", *(["-c"] if branch == "theirs" else []), branch], check=True)
+        assert type_("set", "acme", f"district={district}").code == 0
+    subprocess.run(["git", "merge", "-q", "theirs"], check=False, capture_output=True)
+    assert "<<<<<<<" in card.read_text()
+    for words in (("set", "acme", "segment=A"), ("pay", "acme", "10"), ("log", "acme", "rang")):
+        refused = type_(*words)
+        assert refused.code == 1
+        assert "a merge is under way in this book" in refused.err
+        assert "`git merge --continue` or `git merge --abort`" in refused.err
+        assert "delete the others and the lines <<<<<<<" not in refused.err
+    assert "clients/acme.yaml:" in type_("set", "acme", "segment=A").err
+    subprocess.run(["git", "merge", "--abort"], check=True)
+    card.write_text(card.read_text() + "<<<<<<< ours\n")
+    assert "merge conflict markers were left in the file" in type_("set", "acme", "segment=A").err

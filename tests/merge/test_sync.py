@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 import pytest
@@ -447,6 +448,18 @@ def test_many_push_at_once_and_nothing_is_lost(team: Team) -> None:
         assert team.head(who) == team.head("remote")
         assert names <= set(team.git(who, "ls-files").split())
         assert team.git(who, "status", "--porcelain") == ""
+
+
+def test_a_fetch_that_outlived_its_sync_is_waited_for(team: Team) -> None:
+    team.done("anna", "set", "acme", "district=south")
+    team.done("anna", "sync")
+    lock = team.path("boris", ".git/refs/salesctl/incoming.lock")
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    lock.touch()
+    timer = Timer(0.2, lock.unlink)
+    timer.start()
+    assert team.done("boris", "sync", "--json").json["received"] == 1
+    timer.join()
 
 
 def test_a_bundle_on_a_stick_is_read_and_written(team: Team, tmp_path: Path) -> None:

@@ -133,7 +133,7 @@ def test_what_touches_is_refused_with_both_values_and_the_author(book: TestBook)
         value = found[f"clients/{name}.yaml"]
         assert (value.author, value.field, value.base, value.mine, value.theirs) == ("Boris Dahl", *expected)
     assert len(refused.value.values) == len(cases)
-    assert [change.path for change in refused.value.changes] == [*found, "clients/new.yaml"]
+    assert [*refused.value.unwritten] == [*found, "clients/new.yaml"]
     assert session.language.say(refused.value.message).startswith(
         "Boris Dahl changed `district` in clients/acme.yaml meanwhile, from – to north; you: south; "
     )
@@ -215,3 +215,15 @@ def test_many_writers_to_one_card_all_land(book: TestBook) -> None:
 
     assert in_processes(len(fields), work) == [0] * len(fields)
     assert card(book) == {**ACME, **fields}
+
+
+def test_what_was_decided_on_is_what_a_draft_changes_though_the_book_was_refreshed_meanwhile(book: TestBook) -> None:
+    session = book.session(DAY)
+    assert session.query().one("select potential from client where id = 'acme'")
+    colleague(book, {"acme": {"notes": "two\n"}})
+    book.session(DAY).query().one("select 1 from client")
+    record, _ = session.read("client", "acme")
+    assert record.data["notes"] == "one\n"
+    with pytest.raises(Changed):
+        session.record([changed(session, notes="three\n")])
+    assert session.read("client", "acme")[0].data["notes"] == "two\n", "what stands there now decides a second time"
