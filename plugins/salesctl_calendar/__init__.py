@@ -35,5 +35,18 @@ plugin = Plugin(
             "Figures and calendars",
             writes=True,
         ),
+        Command(
+            "calendar push",
+            "Write your plan into a calendar on a CalDAV server.",
+            "salesctl_calendar.caldav_commands:push",
+            "Figures and calendars",
+        ),
+        Command(
+            "calendar pull",
+            "Take what was moved, cancelled or completed in that calendar.",
+            "salesctl_calendar.caldav_commands:pull",
+            "Figures and calendars",
+            writes=True,
+        ),
     ),
 )
