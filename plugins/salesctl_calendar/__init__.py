@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from salesctl.api import Command, Plugin
+from salesctl.api import Command, Importer, Plugin
 
 plugin = Plugin(
     name="calendar",
     help="Planned calls and visits for calendar programs.",
+    importers=(Importer(".ics", "Meetings that somebody sent.", "salesctl_calendar.importing:import_events"),),
     commands=(
         Command("calendar", "Planned work in calendar programs.", "", "Figures and calendars"),
         Command(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date, datetime, time
-from pathlib import PurePosixPath
 from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
@@ -23,12 +22,12 @@ from salesctl.api import (
     joined,
     resolve,
     say,
-    verb,
 )
 
 from .collection import Collection
 from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_detail, typed_feeds, whose
 from .remote_calendar import OWN, PushOutcome, RemoteCalendar, Taken, Untaken
+from .verbs import drafted
 
 _URL = Argument("URL", help="The calendar's address on a CalDAV server: Nextcloud, Radicale and others show it.")
 _INSECURE = Option("--insecure", help="Over http, too, where the network is yours.")
@@ -153,26 +152,16 @@ def _draft(session: Session, taken: Taken) -> Draft:
     moment = _moment(taken.now.start)
     held = taken.now.status == "held"
     past = moment[0] < session.today or (moment[0] == session.today and (moment[1] or time()) <= session.now.time())
-    trial = session.again(happened=moment if held and past else session.happened, dry_run=True)
-    try:
-        if held:
-            verb("done")(trial, taken.activity)
-        elif taken.now.status == "cancelled":
-            verb("cancel")(trial, taken.activity, why=session.book_language.say(say("called off in the calendar")))
-        elif taken.moved:
-            verb("move")(trial, taken.activity, " ".join(taken.now.start.split("T")))
-        else:
-            return _lasting(
-                session,
-                session.revise("activity", taken.activity, session.read("activity", taken.activity)[0].data),
-                taken,
-            )
-    except DryRun as run:
-        (change,) = run.changes
-        kind = session.kinds["activity"]
-        draft = Draft(kind, PurePosixPath(change.path).stem, change.path, change.before, change.after or b"")
-        return _lasting(session, draft, taken)
-    raise SalesctlError(say("{activity} is so already", activity=taken.activity))
+    activity, happened = taken.activity, moment if held and past else None
+    if held:
+        draft = drafted(session, "done", activity, happened=happened)
+    elif taken.now.status == "cancelled":
+        draft = drafted(session, "cancel", activity, why=session.book_language.say(say("called off in the calendar")))
+    elif taken.moved:
+        draft = drafted(session, "move", activity, taken.now.start.replace("T", " "))
+    else:
+        draft = session.change("activity", activity, [])
+    return _lasting(session, draft, taken)
 
 
 def _lasting(session: Session, draft: Draft, taken: Taken) -> Draft:
