@@ -37,6 +37,13 @@ plugin = Plugin(
             writes=True,
         ),
         Command(
+            "calendar serve",
+            "Serve everybody's calendars in your own network.",
+            "salesctl_calendar.serve_command:serve",
+            "Figures and calendars",
+            gaps="refused",
+        ),
+        Command(
             "calendar push",
             "Write your plan into a calendar on a CalDAV server.",
             "salesctl_calendar.caldav_commands:push",

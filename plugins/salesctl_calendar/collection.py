@@ -17,13 +17,13 @@ from xml.etree import ElementTree as ET
 
 from salesctl.api import SalesctlError, UsageError, say
 
+from .options import LOOPBACK
 from .schedules import NotTaken
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 USER, PASSWORD = "SALESCTL_CALDAV_USER", "SALESCTL_CALDAV_PASSWORD"
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECONDS = 30
 _LARGEST = 32 << 20
 """Bytes of an answer that are read."""
@@ -213,7 +213,7 @@ def _parts(url: str, *, insecure: bool) -> SplitResult:
                 "put name and password into {user} and {password}, or into ~/.netrc", user=USER, password=PASSWORD
             ),
         )
-    if parts.scheme == "http" and parts.hostname not in _LOOPBACK and not insecure:
+    if parts.scheme == "http" and parts.hostname not in LOOPBACK and not insecure:
         raise UsageError(
             say("over http everybody on the way reads the plan and your password"),
             hint=say("use https://, or --insecure where the network is yours"),

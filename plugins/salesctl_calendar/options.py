@@ -15,6 +15,8 @@ _PLAN = ("visits", "desk")
 _LENGTH = re.compile(r"([0-9]{1,4})([mhd]?)", re.ASCII)
 _MINUTES = {"": 1, "m": 1, "h": 60, "d": 24 * 60}
 
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+"""Hosts that are this machine: nobody else reads what goes there."""
 USER = Option("--user", metavar="USER", help="Whose calendar; yours unless given.", completes=("user",))
 FEED = Option(
     "--feed",

@@ -711,6 +711,14 @@ class Session:
         if book := self.__dict__.pop("book", None):
             self._unreadable = book.broken
 
+    def close(self) -> None:
+        """Close the book, and the other states of it that were asked for: for who opens one session after another."""
+        for other in self._others:
+            other.close()
+        self._close_queries()
+        if book := self.__dict__.pop("book", None):
+            book.close()
+
     def _close_queries(self) -> None:
         self._linked.clear()
         while self._queries:

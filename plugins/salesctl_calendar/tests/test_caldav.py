@@ -10,6 +10,7 @@ import sys
 import time
 from base64 import b64encode
 from collections.abc import Iterator
+from contextlib import closing
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -61,10 +62,10 @@ class Server:
         assert self.ask("MKCALENDAR", "", asked)[0] == 201
 
     def ask(self, method: str, name: str, body: bytes = b"", **headers: str) -> tuple[int, str]:
-        connection = HTTPConnection("127.0.0.1", self._port, timeout=10)
-        connection.request(method, self._path + name, body, LOGIN | headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read().decode()
+        with closing(HTTPConnection("127.0.0.1", self._port, timeout=10)) as connection:
+            connection.request(method, self._path + name, body, LOGIN | headers)
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
 
     def event(self, name: str) -> str:
         status, content = self.ask("GET", name)
