@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 import secrets
+import socket
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.api import SalesctlError, say
+from salesctl.api import SalesctlError, UsageError, say
 
 from .publishing import content_of, published, require_whole
 
@@ -171,22 +172,27 @@ def create_server(site: CalendarSite, host: str, port: int) -> Any:
     """The server, which listens already. Raises SalesctlError where it cannot, or where its library is not installed."""
     waitress = _waitress()
     logging.getLogger("waitress").setLevel(logging.CRITICAL)  # what it would say of requests may hold addresses
+    if port >= 1 << 16:
+        raise UsageError(say("there is no port {port}", port=str(port)), hint=say("another --host or --port"))
     try:
-        return waitress.create_server(
-            site, host=host, port=port, threads=_THREADS, connection_limit=_CONNECTIONS, backlog=_CONNECTIONS,
-            channel_timeout=_IDLE, cleanup_interval=_IDLE // 3, max_request_header_size=_HEADER, max_request_body_size=_BODY,
-            ident="", asyncore_use_poll=True, clear_untrusted_proxy_headers=True,
-        )  # fmt: skip
-    except (OSError, ValueError) as error:
+        # bound before the server has threads, which would outlive an error
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        listening = socket.create_server((host, port), family=family, backlog=_CONNECTIONS)
+    except OSError as error:
         raise SalesctlError(
             say(
                 "{host}:{port} cannot be served at: {reason}",
                 host=host,
                 port=port,
-                reason=getattr(error, "strerror", None) or error,
+                reason=error.strerror or error,
             ),
             hint=say("another --host or --port"),
         ) from None
+    return waitress.create_server(
+        site, sockets=[listening], threads=_THREADS, connection_limit=_CONNECTIONS, backlog=_CONNECTIONS,
+        channel_timeout=_IDLE, cleanup_interval=_IDLE // 3, max_request_header_size=_HEADER, max_request_body_size=_BODY,
+        ident="", asyncore_use_poll=True, clear_untrusted_proxy_headers=True,
+    )  # fmt: skip
 
 
 def _waitress() -> ModuleType:

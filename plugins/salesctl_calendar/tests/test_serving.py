@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from conftest import Type
 from salesctl.testing import TestBook
 from salesctl_calendar.calendars import Calendars
 from salesctl_calendar.events import FEEDS
@@ -108,6 +109,17 @@ def test_nothing_else_is_served(served: Served) -> None:
         assert (status, body, headers["content-length"]) == (404, b"", "0"), path
     assert served.ask(name, "POST")[0] == 405
     assert served.ask(name, "PROPFIND")[0] == 405
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [((), "in use"), (("--port", "99999"), "no port"), (("--host", "192.0.2.1"), "--detail title")]
+)
+def test_what_cannot_be_served_at_is_said_and_ends(
+    words: tuple[str, ...], said: str, served: Served, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(served.book.root)
+    done = type_("calendar", "serve", "--port", str(served.port), *words)
+    assert (done.code in (1, 2), said in done.err) == (True, True), done.err
 
 
 def test_slow_readers_and_bad_requests_stop_nobody(served: Served) -> None:
