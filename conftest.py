@@ -17,8 +17,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
+from salesctl.__main__ import main
 from salesctl.cli import answer_schemas, command_tree
-from salesctl.cli import errors as cli_errors
 from salesctl.testing import copy_book
 
 NOW = "2026-11-23T10:00:00+00:00"
@@ -47,6 +47,7 @@ def _own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monk
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
         "SALESCTL_TERMINAL": "test",
+        "SALESCTL_FRESH": "1",
     }
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
@@ -127,7 +128,7 @@ def type_(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[b
         capsysbinary.readouterr()
         code = 0
         try:
-            cli_errors.run()
+            main()
         except SystemExit as leaving:
             code = int(leaving.code or 0)
         captured = capsysbinary.readouterr()

@@ -1,25 +1,66 @@
-"""The entry from the shell. `--version` is answered before anything is imported."""
+"""The entry from the shell. `--version` is answered before anything is imported, a kept answer given before almost anything."""
 
 from __future__ import annotations
 
 import gc
+import os
 import sys
 
 _COLLECT_EVERY = 100_000
 """A command ends before the cycles it makes matter; Python's own 700 costs it a fortieth of its time."""
+_INTERRUPTED = 130
+_READER_GONE = 141
 
 
 def main() -> None:
-    """Run salesctl with the arguments it was started with, and exit with the command's code."""
+    """Run salesctl with the arguments it was started with, and exit with the command's code.
+
+    130 after Ctrl-C; 141 where whoever read our output has gone.
+    """
     if sys.argv[1:] in (["--version"], ["-V"]):
         from . import __version__
 
         sys.stdout.write(f"salesctl {__version__}\n")
         return
+    try:
+        _answer()
+    except KeyboardInterrupt:
+        sys.exit(_INTERRUPTED)
+    except BrokenPipeError:
+        _reader_gone()
+    except SystemExit as leaving:
+        # Click makes an exit with 1 of it
+        if isinstance(leaving.__context__, BrokenPipeError):
+            _reader_gone()
+        raise
+
+
+def _answer() -> None:
+    if "_SALESCTL_COMPLETE" in os.environ:
+        from .cli.quick_completion import offered
+
+        if (found := offered()) is not None:
+            sys.stdout.write(found)
+            return
+    from .cli import kept_answers
+
+    kept_answers.ask(sys.argv[1:])
+    code = kept_answers.again()
+    if code is not None:
+        sys.exit(code)
     gc.set_threshold(_COLLECT_EVERY)
     from .cli.errors import run
 
     run()
+
+
+def _reader_gone() -> None:
+    """Leave without a word, as a program does that SIGPIPE ends: what is still buffered has no reader."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.__stdout__, sys.__stderr__):
+        if stream is not None:
+            os.dup2(nowhere, stream.fileno())
+    sys.exit(_READER_GONE)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
     from .merge.settling import to_settle
     from .model.exchange import at_rate, cross_rate
-    from .model.ids import LONGEST, slug
+    from .model.id_form import LONGEST
+    from .model.ids import slug
     from .model.kinds import Field, Kind, Kinds
     from .model.line_money import LineAmounts, line_amounts, lines_gross, tax_included
     from .model.links import links
@@ -360,7 +361,7 @@ _HOMES = {
     "Item": ("plan", "Item"),
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
-    "LONGEST": ("model.ids", "LONGEST"),
+    "LONGEST": ("model.id_form", "LONGEST"),
     "Language": ("lang.language", "Language"),
     "Line": ("session.answer", "Line"),
     "LineAmounts": ("model.line_money", "LineAmounts"),

@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 CORE = ROOT / "salesctl"
 
 ROOMS = (
-    "__init__", "errors", "user_cache", "lang", "yamlio", "model", "tree", "git", "store", "book", "check", "session", "merge", "policy", "rules",
-    "plan", "history", "report", "review", "setup", "plugins", "api", "testing", "cli", "__main__",
+    "__init__", "errors", "private_files", "user_cache", "lang", "yamlio", "model", "tree", "git", "store", "book", "check", "session", "merge", "policy", "rules",
+    "plan", "history", "report", "review", "personal", "setup", "plugins", "api", "testing", "cli", "__main__",
 )  # fmt: skip
 """From the lowest to the highest: a room imports only from rooms before it."""
 

@@ -20,6 +20,7 @@ plugin = Plugin(
             "List clients that are likely in the book twice.",
             "salesctl_clients.commands:dedupe",
             "Sales work",
+            kept=True,
         ),
         Command(
             "client merge",

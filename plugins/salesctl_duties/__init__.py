@@ -12,7 +12,7 @@ plugin = Plugin(
     rules="rules",
     reports="reports",
     commands=(
-        Command("today", "What you owe today, to whom and why.", "salesctl_duties.commands:today", _DAY),
+        Command("today", "What you owe today, to whom and why.", "salesctl_duties.commands:today", _DAY, kept=True),
         Command(
             "call",
             "Ring the next client of today, and note what was said.",
@@ -20,8 +20,12 @@ plugin = Plugin(
             _DAY,
             writes=True,
         ),
-        Command("duties", "All 23 duties at a glance, or one explained.", "salesctl_duties.overview:duties", _DAY),
-        Command("brief", "All about a client on a page, before you call.", "salesctl_duties.briefing:brief", _DAY),
+        Command(
+            "duties", "All 23 duties at a glance, or one explained.", "salesctl_duties.overview:duties", _DAY, kept=True
+        ),
+        Command(
+            "brief", "All about a client on a page, before you call.", "salesctl_duties.briefing:brief", _DAY, kept=True
+        ),
         Command(
             "plan day",
             "Fit what you owe into your next working day.",

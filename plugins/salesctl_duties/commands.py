@@ -350,7 +350,7 @@ def _planned(session: Session, user: str | None, count: int, *, commit: bool) ->
     if user is None:
         raise SalesctlError(say("whose plan? nobody in the book has your git e-mail address"), hint=say("--user USER"))
     # who plans at noon has the afternoon
-    after = session.now.time() if session.today == session.now.date() else None
+    after = session.now.time() if session.today == session.present_day else None
     made = plan(session, user, count, after=after)
     drafts = plan_drafts(session, user, made) if commit else []
     oid = ""

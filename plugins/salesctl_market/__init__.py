@@ -18,7 +18,7 @@ plugin = Plugin(
         ),
         Command("intel pass", "Note that it was handed on.", "salesctl_market.intel:pass_", "Sales work", writes=True),
         Command("intel ack", "Note that you have read it.", "salesctl_market.intel:ack", "Sales work", writes=True),
-        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", "Sales work"),
+        Command("competitor show", "How to stand up to them.", "salesctl_market.card:show", "Sales work", kept=True),
         Command(
             "competitor confirm",
             "Note that the card is right.",

@@ -10,13 +10,18 @@ plugin = Plugin(
     reports="reports",
     commands=(
         Command(
-            "price", "What a product costs a client, and why.", "salesctl_offers.prices:price", "Offers and prices"
+            "price",
+            "What a product costs a client, and why.",
+            "salesctl_offers.prices:price",
+            "Offers and prices",
+            kept=True,
         ),
         Command(
             "product compare",
             "Products side by side, with rivals' prices.",
             "salesctl_offers.prices:compare",
             "Offers and prices",
+            kept=True,
         ),
         Command(
             "present",
@@ -67,6 +72,7 @@ plugin = Plugin(
             "What changed between two offers that were sent.",
             "salesctl_offers.offers:diff",
             "Offers and prices",
+            kept=True,
         ),
     ),
 )

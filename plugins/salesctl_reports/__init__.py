@@ -18,12 +18,14 @@ plugin = Plugin(
             "A report by name, as a table, JSON, CSV or Markdown.",
             "salesctl_reports.commands:report",
             _PANEL,
+            kept=True,
         ),
         Command(
             "statement",
             "A client's account: every document and payment, what is owed.",
             "salesctl_reports.commands:statement",
             _PANEL,
+            kept=True,
         ),
         Command(
             "dash",

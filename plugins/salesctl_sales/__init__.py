@@ -42,7 +42,9 @@ plugin = Plugin(
             makes="waiver",
         ),
         Command("busy", "Keep hours free of calls.", "salesctl_sales.absences:busy", "Your day", writes=True),
-        Command("absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day"),
+        Command(
+            "absences", "Show who is away, and who covers.", "salesctl_sales.absences:absences", "Your day", kept=True
+        ),
         Command("absence", "Who is away: enter it, or end it.", "", "Your day"),
         Command(
             "absence add",
@@ -192,6 +194,7 @@ plugin = Plugin(
             "What waits for a decision beyond the policy.",
             "salesctl_sales.approvals:approvals",
             "Sales work",
+            kept=True,
         ),
         Command(
             "approve", "Allow terms beyond the policy.", "salesctl_sales.approvals:approve", "Sales work", writes=True

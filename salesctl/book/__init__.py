@@ -7,10 +7,10 @@ described in `tables` and `ingest.derive`, the views in `query.asof` and `query.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
+    from typing import Any
+
     from .book import Book
     from .file.opening import open_book, open_book_at
     from .file.state import RecordSource
@@ -49,6 +49,8 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    from importlib import import_module
+
     for module, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f".{module}", __name__), name)

@@ -6,14 +6,19 @@ hand may be missing until the next command. Only HEAD is compared, which is a fi
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Sequence
-from pathlib import Path
+
+from salesctl.git import questions
+
+TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _LAST = "\U0010ffff"
 
 
-def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) -> list[str] | None:
+def known_ids(root: str | os.PathLike[str], kinds: Sequence[str], prefix: str, most: int = 200) -> list[str] | None:
     """Ids with a prefix, of these kinds (all, when empty), in order, of records that can be read.
 
     None when the book is not that of HEAD.
@@ -22,11 +27,14 @@ def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) ->
     of_kinds = f" and kind in ({marks})" if kinds else ""
     sql = f"select distinct id from file where state = 0 and id >= ? and id < ?{of_kinds} order by id limit ?"
     try:
-        folder = _git_dir(root)
-        connection = sqlite3.connect(f"{(folder / 'salesctl' / 'book.db').as_uri()}?mode=ro", uri=True)
+        folders = questions.folders(os.path.realpath(root))
+        if folders is None:
+            return None
+        file = os.path.join(folders[0], "salesctl", "book.db")
+        connection = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)
         try:
             row = connection.execute("select value from meta where key = 'head'").fetchone()
-            if row is None or row[0] != _head(folder):
+            if row is None or row[0] != _head(*folders):
                 return None
             return [row[0] for row in connection.execute(sql, (prefix, prefix + _LAST, *kinds, most))]
         finally:
@@ -35,18 +43,18 @@ def known_ids(root: Path, kinds: Sequence[str], prefix: str, most: int = 200) ->
         return None
 
 
-def _git_dir(root: Path) -> Path:
-    dot = root.resolve() / ".git"
-    if dot.is_dir():
-        return dot
-    return (root / dot.read_text(encoding="utf-8").removeprefix("gitdir:").strip()).resolve()
+def _quoted(path: str) -> str:
+    """A path as it stands in a URI."""
+    safe = b"/-._"
+    return "".join(chr(c) if c in safe or bytes((c,)).isalnum() else f"%{c:02X}" for c in os.fsencode(path))
 
 
-def _head(folder: Path) -> str:
+def _head(own: str, common: str) -> str:
     """The commit of HEAD. Raises OSError for a packed ref, which has no file of its own."""
-    text = (folder / "HEAD").read_text(encoding="ascii").strip()
-    if not text.startswith("ref: "):
-        return text
-    shared = folder / "commondir"
-    common = folder / shared.read_text(encoding="utf-8").strip() if shared.is_file() else folder
-    return (common / text[5:]).read_text(encoding="ascii").strip()
+    text = _text(os.path.join(own, "HEAD"))
+    return _text(os.path.join(common, text[5:])) if text.startswith("ref: ") else text
+
+
+def _text(file: str) -> str:
+    with open(file, encoding="ascii") as stream:
+        return stream.read().strip()

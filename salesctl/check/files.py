@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model import records
@@ -71,14 +70,14 @@ def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Lo
     found: list[Finding] = []
     right: list[tuple[str, str]] = []
     for path, content in files.contents(paths):
-        if isinstance(content, yamlio.LoadError):
+        if isinstance(content, bytes):
+            wrong = records.findings(source.kinds, path, content, source.config.zone)
+            found += wrong
+            right += [] if wrong else [(path, oid("blob", content, source.git.algorithm))]
+        else:
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
             found.append(Finding(path, line, column, content.rule, content.message, content.hint))
-        elif wrong := records.findings(source.kinds, path, content, source.config.zone):
-            found += wrong
-        else:
-            right.append((path, oid("blob", content, source.git.algorithm)))
     return found, right
 
 

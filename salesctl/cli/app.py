@@ -13,6 +13,7 @@ from salesctl.errors import UsageError
 from salesctl.lang.text import say, translatable
 from salesctl.plugins.declaration import attribute, help_of
 
+from . import command_specs
 from . import help as help_
 from .binding import bound
 from .command_tree import CommandNode, node_of, nodes
@@ -49,7 +50,7 @@ class _Group(help_.TranslatedGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         node = self.node(args[0])
         if node:
-            return args[0], real(node), args[1:]
+            return args[0], real(node, f"{ctx.info_name} {args[0]}" if ctx.parent else args[0]), args[1:]
         known: dict[str, Any] = dict.fromkeys(self.nodes())
         self.commands = known  # only its keys are read, for suggestions
         return super().resolve_command(ctx, args)
@@ -76,26 +77,28 @@ class _Root(_Group):
         return node_of(name)
 
 
-def real(node: CommandNode) -> Any:
-    """The command or group a node stands for, with its code loaded."""
+def real(node: CommandNode, path: str = "") -> Any:
+    """The command or group a node stands for, with its code loaded; a command on whose way there we are is remembered."""
     if node.inside:
         return _group(node)
     command = node.command
     if command is None:
         raise UsageError(say("`{node}` is neither a command nor a group", node=node.name))
-    return leaf(node.name, node.function() if node.function else attribute(command.target), command)
+    return leaf(node.name, node.function() if node.function else attribute(command.target), command, path)
 
 
-def leaf(name: str, function: Any, command: Command) -> Any:
-    """One command, ready to run."""
+def leaf(name: str, function: Any, command: Command, path: str = "") -> Any:
+    """One command, ready to run; remembered by its path, where it has one."""
     app = typer.Typer(**_SETTINGS)
-    run, helps = bound(function, command)
-    app.command(name, cls=help_.TranslatedCommand)(run)
+    made_of = bound(function, command)
+    app.command(name, cls=help_.TranslatedCommand)(made_of.run)
     made: Any = typer.main.get_command(app)
     # set here, since Typer makes plain strings of the texts it is given
     made.help = help_of(function.__doc__ or command.help)
     for parameter in made.params:
-        parameter.help = helps.get(parameter.name, parameter.help)
+        parameter.help = made_of.helps.get(parameter.name, parameter.help)
+    if path:
+        command_specs.remember(path, made, command, made_of)
     return made
 
 

@@ -5,15 +5,12 @@ The only place that knows how Typer is told of parameters: it reads a function's
 
 from __future__ import annotations
 
-import inspect
 import sys
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
-
-import typer
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.text import say
@@ -21,12 +18,16 @@ from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
-from . import reader
+from . import kept_answers, reader
 from .output import deliver, named, refuse_gaps, tell_gaps, with_said
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
 if TYPE_CHECKING:
+    import inspect
+
+    import typer
+
     from salesctl.plugins.declaration import Command
     from salesctl.session.answer import Answer, Conversation
     from salesctl.session.completing import Completing
@@ -110,7 +111,6 @@ _FROM = "from_file_"
 _BESIDE_FILE = "new"
 """The one parameter of a verb's own that may stand beside a record from a file, since it is no field of it."""
 _CONTEXT = "typer_context"
-_CONTEXT_PARAMETER = inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
 READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
@@ -129,11 +129,38 @@ def file_option(taken: Container[str] = ()) -> Option:
     )
 
 
-def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[..., None], Mapping[str, str]]:
-    """The function Typer is given for a command, and the help of its parameters by name.
+class Binding(NamedTuple):
+    """What a command takes besides what is its own, and what of its own means something to us: plain values all."""
 
-    A function without a `session` works outside any book.
-    """
+    in_book: bool
+    """Its function is given a session."""
+    shared: tuple[str, ...]
+    """The shared options it has, by their parameters."""
+    reasons: tuple[str, ...]
+    """Parameters that say why something is so: what a verb keeps as the reason of a record is the reason of the commit, too."""
+    files: tuple[str, ...]
+    """Parameters that name files."""
+    completes: Mapping[str, tuple[str, ...]]
+    """Parameters that are completed with ids, each with the kinds whose."""
+
+
+class Bound(NamedTuple):
+    """A command's function, ready for Typer."""
+
+    run: Callable[..., None]
+    helps: Mapping[str, str]
+    """The help of its parameters by name."""
+    binding: Binding
+    defaults: Mapping[str, Any]
+    """The values of parameters that are left out."""
+
+
+def bound(function: Callable[..., Answer], command: Command) -> Bound:
+    """The function Typer is given for a command. A function without a `session` works outside any book."""
+    import inspect
+
+    import typer
+
     # what a session is need not be known to make options of the rest
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
     own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
@@ -143,72 +170,55 @@ def bound(function: Callable[..., Answer], command: Command) -> tuple[Callable[.
     # an option of the command's own stands before the shared one of the same name
     taken = {flag for p in own for flag in options_of(p.name, hints[p.name])}
     added = [name for name in shared if not taken & set(options_of(name, SHARED[name][0]))]
-    # what a verb keeps as the reason of a record is the reason of the commit, too
     reasons = [p.name for p in own if command.writes and "--why" in options_of(p.name, hints[p.name])]
     if "confirm_" in added and "dry_run_" not in added:
         added.remove("confirm_")  # a dry run of the command's own gives no token
 
+    marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
+    marks |= {_FROM: file_option(taken)} if command.makes else {}
+    binding = Binding(
+        in_book,
+        tuple(added),
+        tuple(reasons),
+        tuple(name for name, mark in marks.items() if mark and mark.metavar.startswith("FILE")),
+        {name: mark.completes for name, mark in marks.items() if mark and isinstance(mark.completes, tuple)},
+    )
+
     def run(**given: Any) -> None:
-        watch = given.pop("watch_", False)
-        elsewhere = any(given.get(name) for name in ("json_", "format_", "md_", "output_"))
-        if watch and (elsewhere or not sys.stdout.isatty()):
-            raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
-        if code := _repeated(partial(once, **given), command.watch) if watch else once(**given):
-            raise typer.Exit(code)
-
-    def once(**given: Any) -> int:
-        """The exit code."""
-        context, file = given.pop(_CONTEXT, None), given.pop(_FROM, "")
-        asked = {name: given.pop(name) for name in added if name != "watch_"}
-        reader.ask(asked.get("locale", ""))
-        if file:
+        context = given.pop(_CONTEXT, None)
+        if given.get(_FROM):
             _alone(context, {p.name: marks[p.name] for p in own})
-        session = None
-        if in_book:
-            given["session"] = session = _opened(asked, command)
-            session.why = next((str(given[name]) for name in reasons if given[name]), asked.get("why_", ""))
-        call = partial(function, **given)
-        if file and session is not None:
-            given = {**given, _FROM: file}
-            call = partial(_from_file, session, command, file, new=bool(given.get(_BESIDE_FILE)))
-        if session is not None and asked.get("key_"):
-            from .command_digest import digest
-
-            typed = {name: value for name, value in given.items() if name != "session"}
-            typed_digest = digest(context, {**typed, **{name: asked.get(name) for name in ("date_", "why_")}}, marks)
-            answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
-        else:
-            answer = _answered(session, call, asked)
-        return _delivered(answer, asked, command, session)
+        if code := execute(function, command, binding, given, _words(context)):
+            raise typer.Exit(code)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
     parameters += [_parameter(name) for name in added]
     parameters += [_file_parameter(file_option(taken))] if command.makes else []
-    parameters += [_CONTEXT_PARAMETER] if "key_" in added or command.makes else []
-    _sign(run, parameters)
-    run.__doc__ = function.__doc__
-    run.__name__ = function.__name__
-    marks = {p.name: _mark(hints[p.name]) for p in own} | {name: _mark(SHARED[name][0]) for name in added}
-    marks |= {_FROM: file_option(taken)} if command.makes else {}
-    return run, {name: mark.help for name, mark in marks.items() if mark and mark.help}
-
-
-def _sign(run: Callable[..., None], parameters: Iterable[inspect.Parameter]) -> None:
-    """Give a function the parameters that Typer is to read, those without a default first."""
+    if "key_" in added or command.makes:
+        parameters.append(inspect.Parameter(_CONTEXT, inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context))
+    # those without a default first
     ordered = sorted(parameters, key=lambda p: p.default is not inspect.Parameter.empty)
     positional = [p.replace(kind=inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in ordered]
     run.__signature__ = inspect.Signature(positional)  # type: ignore[attr-defined]
     run.__annotations__ = {p.name: p.annotation for p in positional}
+    run.__doc__ = function.__doc__
+    run.__name__ = function.__name__
+    helps = {name: mark.help for name, mark in marks.items() if mark and mark.help}
+    return Bound(run, helps, binding, {p.name: p.default for p in ordered})
 
 
 def _file_parameter(option: Option) -> inspect.Parameter:
     """The parameter of a verb that takes a record whole: it is read first, and nothing else is missing then."""
+    import inspect
+
+    import typer
 
     def whole(context: typer.Context, value: str) -> str:
         # what a command line lacks, and what it has too much, is refused by `_alone`
         context.resilient_parsing = context.resilient_parsing or bool(value)
         return value
 
+    whole.__annotations__ = {"context": typer.Context, "value": str}  # Typer reads them where `typer` is no name
     typed = typer.Option(*option.names, metavar=option.metavar, help=option.help, is_eager=True, callback=whole)
     hint = Annotated[str, typed]
     return inspect.Parameter(_FROM, inspect.Parameter.POSITIONAL_OR_KEYWORD, default="", annotation=hint)
@@ -236,6 +246,57 @@ def _from_file(session: Session, command: Command, file: str, *, new: bool) -> A
     from .commands import records
 
     return records.add(session, session.kinds[command.makes], {}, [], file, "", new=new)
+
+
+def execute(
+    function: Callable[..., Answer], command: Command, binding: Binding, given: Mapping[str, Any], words: Sequence[str]
+) -> int:
+    """Run a command with the values of its parameters, and deliver its answer; the exit code. `words` are its names."""
+    typed = dict(given)
+    watch = typed.pop("watch_", False)
+    elsewhere = any(typed.get(name) for name in ("json_", "format_", "md_", "output_"))
+    if watch and (elsewhere or not sys.stdout.isatty()):
+        raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
+    once = partial(_once, function, command, binding, words, typed)
+    return _repeated(once, command.watch) if watch else once()
+
+
+def _once(
+    function: Callable[..., Answer], command: Command, binding: Binding, words: Sequence[str], typed: Mapping[str, Any]
+) -> int:
+    given = dict(typed)
+    file = given.pop(_FROM, "")
+    asked = {name: given.pop(name) for name in binding.shared if name != "watch_"}
+    reader.ask(asked.get("locale", ""))
+    session = None
+    basis = None
+    if binding.in_book:
+        basis = kept_answers.begin() if command.kept and not (command.watch or asked.get("output_")) else None
+        session = _opened(asked, command)
+        session.git.begun = basis.begun if basis else {}
+        session.why = next((str(given[name]) for name in binding.reasons if given[name]), asked.get("why_", ""))
+    call = partial(function, **given) if session is None else partial(function, session=session, **given)
+    if file and session is not None:
+        given[_FROM] = file
+        call = partial(_from_file, session, command, file, new=bool(given.get(_BESIDE_FILE)))
+    if session is not None and asked.get("key_"):
+        from .command_digest import digest
+
+        typed_digest = digest(words, {**given, **{name: asked.get(name) for name in ("date_", "why_")}}, binding.files)
+        answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
+    else:
+        answer = _answered(session, call, asked)
+    delivered = partial(_delivered, answer, asked, command, session)
+    return kept_answers.keep(basis, session, answer, delivered) if basis and session else delivered()
+
+
+def _words(context: Any) -> list[str]:
+    """The names a command was called by, its own first."""
+    words = []
+    while context is not None and context.parent is not None:
+        words.append(context.info_name)
+        context = context.parent
+    return words
 
 
 def _repeated(once: Callable[[], int], seconds: int) -> int:
@@ -355,6 +416,8 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
 
 
 def _parameter(name: str) -> inspect.Parameter:
+    import inspect
+
     hint, default = SHARED[name]
     return inspect.Parameter(
         name, inspect.Parameter.POSITIONAL_OR_KEYWORD, default=default, annotation=_typed(name, hint)
@@ -376,6 +439,8 @@ def _mark(hint: Any) -> Argument | Option | None:
 
 def _typed(name: str, hint: Any) -> Any:
     """A hint with our mark turned into Typer's."""
+    import typer
+
     mark = _mark(hint)
     if mark is None:
         return hint
@@ -391,6 +456,8 @@ def _typed(name: str, hint: Any) -> Any:
 
 
 def _completion(completes: tuple[str, ...] | Completing) -> Callable[[typer.Context, str], list[str]]:
+    import typer
+
     def complete(ctx: typer.Context, incomplete: str) -> list[str]:
         from .completion import ids, values
 
@@ -398,6 +465,7 @@ def _completion(completes: tuple[str, ...] | Completing) -> Callable[[typer.Cont
             return ids(completes, incomplete)
         return values(completes, _typed_so_far(ctx), incomplete)
 
+    complete.__annotations__ = {"ctx": typer.Context, "incomplete": str}  # Typer hands over what it finds named so
     return complete
 
 

@@ -6,30 +6,19 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from salesctl.plugins.declaration import Argument, Option
-
-if TYPE_CHECKING:
-    import typer
+from typing import Any
 
 _LENGTH = 16
 
 
-def digest(context: typer.Context, given: Mapping[str, Any], marks: Mapping[str, Argument | Option | None]) -> str:
-    """The digest of a command with these arguments, by the names of its parameters; `marks` tell which are files."""
-    words = []
-    at: Any = context
-    while at.parent is not None:
-        words.append(at.info_name)
-        at = at.parent
+def digest(words: Sequence[str], given: Mapping[str, Any], files: Collection[str]) -> str:
+    """The digest of a command, by its names, its own first, and its arguments; `files` are the parameters that name files."""
     typed = {name: value for name, value in given.items() if value not in (None, "", [], False)}
-    found = hashlib.sha256(json.dumps([words, typed], sort_keys=True, default=str).encode())
+    found = hashlib.sha256(json.dumps([list(words), typed], sort_keys=True, default=str).encode())
     for name, value in sorted(typed.items()):
-        mark = marks.get(name)
-        for content in _contents(value, is_file=bool(mark and mark.metavar.startswith("FILE"))):
+        for content in _contents(value, is_file=name in files):
             found.update(hashlib.sha256(content).digest())
     return found.hexdigest()[:_LENGTH]
 

@@ -53,11 +53,15 @@ VERBS: tuple[Command, ...] = (
         "salesctl.cli.commands.topics:help_",
         START,
     ),
-    Command("show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK),
-    Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK),
+    Command(
+        "show", "Show one record, with what follows from it.", "salesctl.cli.commands.any_record:show", LOOK, kept=True
+    ),
+    Command("find", "Find records by any word in them.", "salesctl.cli.commands.any_record:find", LOOK, kept=True),
     Command("query", "Ask the book in SQL.", "salesctl.cli.commands.any_record:query", LOOK),
     Command("schema", "What a record of a kind takes.", "salesctl.cli.commands.kind_schema:schema", LOOK),
-    Command("history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK),
+    Command(
+        "history", "Who changed what in a record, and when.", "salesctl.cli.commands.history:history", LOOK, kept=True
+    ),
     Command(
         "review",
         "What changed since you last looked, the most consequential first.",
@@ -65,7 +69,9 @@ VERBS: tuple[Command, ...] = (
         DAY,
         writes="asked",
     ),
-    Command("blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK),
+    Command(
+        "blame", "Who set each value of a record, when and why.", "salesctl.cli.commands.history:blame", LOOK, kept=True
+    ),
     Command("set", "Change a record's fields.", "salesctl.cli.commands.any_record:set_", KEEP, writes=True),
     Command(
         "sync",
@@ -84,6 +90,14 @@ VERBS: tuple[Command, ...] = (
         "check", "Find every error in the book's files.", "salesctl.cli.commands.checks:check", KEEP, gaps="answered"
     ),
     Command("fmt", "Lay records out in the house style.", "salesctl.cli.commands.checks:fmt", KEEP, writes=True),
+    Command("person", "What the book holds about somebody: hand it out, erase it.", "", KEEP),
+    Command("person export", "Everything about one person.", "salesctl.cli.commands.person:export"),
+    Command(
+        "person erase",
+        "Take a person out of the book and its history.",
+        "salesctl.cli.commands.person:erase_",
+        writes=True,
+    ),
     Command("plugin", "What plugins are installed.", "", KEEP),
     Command(
         "plugin list", "Every plugin, what it adds, and what failed to load.", "salesctl.cli.commands.start:plugin_list"

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from itertools import pairwise, takewhile
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
-from . import findings, reader
+from . import command_specs, findings, kept_answers, reader
 from .terminal import clean, write_error
 
 if TYPE_CHECKING:
@@ -22,38 +21,25 @@ if TYPE_CHECKING:
     from salesctl.lang.language import Language
 
 OUR_BUG = 3
-INTERRUPTED = 130
-READER_GONE = 141
 _MOST_FINDINGS = 20
 
 
 def run() -> None:
-    """Run the command line and exit.
+    """Run the command line and exit. 0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first.
 
-    0 fine, 1 data or wish, 2 usage, 3 our bug, 4 somebody has to decide first, 130 Ctrl-C, 141 whoever read our output has gone.
+    Raises KeyboardInterrupt, and BrokenPipeError where whoever read our output has gone.
     """
-    try:
-        _run()
-    except BrokenPipeError:
-        _reader_gone()
-    except SystemExit as leaving:
-        # Click makes an exit with 1 of it
-        if isinstance(leaving.__context__, BrokenPipeError):
-            _reader_gone()
-        raise
-
-
-def _run() -> None:
     reader.forget()
     try:
-        from .app import app
+        code = command_specs.run(sys.argv[1:])
+        if code is None:
+            from .app import app
 
-        sys.exit(app(prog_name="salesctl", standalone_mode=False) or 0)
+            code = kept_answers.keep_help(lambda: app(prog_name="salesctl", standalone_mode=False) or 0)
+        sys.exit(code)
     except SalesctlError as error:
         tell(error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever was not foreseen is told, too
@@ -66,18 +52,9 @@ def _run() -> None:
             tell(usage_error(error))
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
-            sys.exit(INTERRUPTED)
+            raise KeyboardInterrupt from None
         _our_bug(error)
         sys.exit(OUR_BUG)
-
-
-def _reader_gone() -> NoReturn:
-    """Leave without a word, as a program does that SIGPIPE ends: what is still buffered has no reader."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.__stdout__, sys.__stderr__):
-        if stream is not None:
-            os.dup2(nowhere, stream.fileno())
-    sys.exit(READER_GONE)
 
 
 def tell(error: SalesctlError) -> None:

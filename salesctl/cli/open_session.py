@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from salesctl.errors import UsageError
-from salesctl.lang.text import say
 from salesctl.model.config import find_root, here, load_config
 from salesctl.plugins.discovery import folders
 from salesctl.session.session import Installed, Session
+
+from .clock import now
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,7 +56,7 @@ def open_session(
         if date_:
             happened = parse_moment(date_, today, past=True)
     from .prompt import TypedConversation, progress
-    from .terminal import terminal
+    from .terminal_name import terminal
 
     return Session(
         root,
@@ -96,17 +95,3 @@ def _owed(session: Session, typed: str) -> Mapping[str, str]:
 def installed() -> Installed:
     """What installed plugins bring to reading."""
     return Installed(*(tuple(folders(what)) for what in ("schemas", "views", "rules", "locale", "reports")))
-
-
-def now() -> datetime:
-    """The present moment; `SALESCTL_NOW` (ISO, with an offset) stands in for it in tests and demos."""
-    fixed = os.environ.get("SALESCTL_NOW")
-    if not fixed:
-        return datetime.now(UTC)
-    try:
-        moment = datetime.fromisoformat(fixed)
-    except ValueError:
-        raise UsageError(
-            say("SALESCTL_NOW is `{fixed}`, not a moment", fixed=fixed), hint=say("write 2026-11-23T09:00:00+00:00")
-        ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

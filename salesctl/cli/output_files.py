@@ -128,7 +128,7 @@ def _recalled(memory: Path) -> dict[str, str]:
 
 def _remember(memory: Path, written: Mapping[str, str]) -> None:
     with suppress(OSError):  # forgotten: it will be asked about
-        memory.parent.mkdir(exist_ok=True)
+        memory.parent.mkdir(0o700, exist_ok=True)
         _replace(memory, json.dumps(dict(written), ensure_ascii=False).encode("utf-8", "surrogateescape"), None)
 
 

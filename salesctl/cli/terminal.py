@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
 _UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
-_NO_NAME = re.compile(r"[^A-Za-z0-9]+")
-_LONGEST_NAME = 60
 _SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
 
 
@@ -72,23 +70,8 @@ def clear() -> None:
     sys.stdout.flush()
 
 
-def terminal() -> str:
-    """A name for the terminal someone sits at, as a part of a file's name; empty where there is none.
-
-    `SALESCTL_TERMINAL` gives one to a program that has no terminal and calls several commands.
-    """
-    if named := os.environ.get("SALESCTL_TERMINAL"):
-        return _NO_NAME.sub("-", named)[:_LONGEST_NAME]
-    for stream in (sys.stdout, sys.stdin, sys.stderr):
-        try:
-            return f"{_NO_NAME.sub('-', os.ttyname(stream.fileno()))}-{os.getsid(0)}"
-        except (OSError, ValueError, AttributeError):
-            continue
-    return ""
-
-
 def shown_at_terminal() -> bool:
-    """Whether what is shown is read at the terminal of `terminal`, and not passed on to a program."""
+    """Whether what is shown is read at the terminal of `terminal_name`, and not passed on to a program."""
     return sys.stdout.isatty() or bool(os.environ.get("SALESCTL_TERMINAL"))
 
 

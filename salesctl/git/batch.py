@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from .process import GitError
+from .failures import GitError
 
 
 def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:

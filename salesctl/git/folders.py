@@ -8,6 +8,11 @@ from typing import NamedTuple
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
+from . import questions
+
+OWN = "salesctl"
+"""Our folder within Git's."""
+
 
 class Folders(NamedTuple):
     """The Git folders of a work tree; one and the same except in a linked one."""
@@ -20,23 +25,17 @@ class Folders(NamedTuple):
 
 def folders(root: Path) -> Folders:
     """The folders of the work tree whose top is `root`. Raises SalesctlError where it is none, or its repository is gone."""
-    dot = root / ".git"
-    if dot.is_dir():
-        own = dot
-    elif dot.is_file():
-        named = dot.read_text(encoding="utf-8", errors="surrogateescape").removeprefix("gitdir:").strip()
-        own = (root / named).resolve()
-        if not own.is_dir():
-            raise SalesctlError(
-                say("the repository of {root} is gone: {folder} is not there", root=root, folder=own),
-                hint=say("if it was moved: `git worktree repair {root}` in it; else clone the book again", root=root),
-            )
-    else:
+    found = questions.folders(str(root))
+    if found is None:
         raise SalesctlError(
             say("{root} is not the top of a Git repository", root=root), hint=say("git init {root}", root=root)
         )
-    pointer = own / "commondir"
-    shared = (own / pointer.read_text(encoding="utf-8").strip()).resolve() if pointer.is_file() else own
+    own, shared = map(Path, found)
+    if not own.is_dir():
+        raise SalesctlError(
+            say("the repository of {root} is gone: {folder} is not there", root=root, folder=own),
+            hint=say("if it was moved: `git worktree repair {root}` in it; else clone the book again", root=root),
+        )
     return Folders(own, shared)
 
 

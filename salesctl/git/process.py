@@ -1,46 +1,34 @@
 """Starting the git program: the only place that does, always with the same guards.
 
 Guards: list arguments; the settings and variables of `switches`; no repository found above the book's own. `posix_spawn`
-instead of `subprocess`, whose import alone costs more than most questions to Git.
+instead of `subprocess`, whose import alone costs more than most questions to Git. An answer that was kept is given again with
+this module and no other of this size (`cli.kept_answers`), so it imports nothing that Python has not at hand when it starts.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
-from typing import NamedTuple
-
-from salesctl.errors import SalesctlError
-from salesctl.lang.text import joined, say
 
 from . import switches
 
-OLDEST = (2, 38)
-"""The oldest git that works."""
+TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
 
 _CHUNK = 1 << 16
-_LOCKING = frozenset({"update-ref", "update-index", "config", "fetch"})
-"""Commands that a lock of another program stops."""
+_SIGPIPE = 13
+"""`signal.SIGPIPE`, without the enumerations that importing `signal` makes."""
 
 
-class GitError(SalesctlError):
-    """Git would not do it. The message is the line in which git itself says so."""
+class Result:
+    """How a git process ended: its exit code, what it wrote to stdout and stderr."""
 
-    name = "git"
+    __slots__ = ("code", "stderr", "stdout")
 
-    def __init__(self, message: str, *, code: int = 0, hint: str = "") -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, code: int, stdout: bytes, stderr: bytes) -> None:
         self.code = code
-        """git's exit code; negative when a signal ended it."""
-
-
-class Result(NamedTuple):
-    """How a git process ended."""
-
-    code: int
-    stdout: bytes
-    stderr: bytes
+        self.stdout = stdout
+        self.stderr = stderr
 
 
 class Running:
@@ -49,8 +37,6 @@ class Running:
     def __init__(
         self, args: list[str], env: Mapping[str, str], stdin: Iterable[bytes] | None, held: int | None = None
     ) -> None:
-        from signal import SIGPIPE
-
         self._input = iter(stdin) if stdin is not None else None
         self.stderr = b""
         ours: list[int] = []
@@ -70,8 +56,12 @@ class Running:
             ]
             if held is not None:  # a child that outlives us keeps our lock until it is through
                 actions.append((os.POSIX_SPAWN_DUP2, held, 3))
-            self.pid = os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[SIGPIPE])
+            self.pid = os.posix_spawnp(args[0], args, env, file_actions=actions, setsigdef=[_SIGPIPE])
         except FileNotFoundError:
+            from salesctl.lang.text import say
+
+            from .failures import GitError
+
             self._close(ours)
             raise GitError(say("git is not installed"), hint=say("install git 2.38 or newer")) from None
         except BaseException:
@@ -82,6 +72,7 @@ class Running:
         self._out, self._err = ours[0], ours[1]
         self._in = ours[2] if stdin is not None else -1
         self.code: int | None = None
+        self._result: Result | None = None
 
     @staticmethod
     def _close(descriptors: Iterable[int]) -> None:
@@ -142,10 +133,12 @@ class Running:
             return None
 
     def wait(self) -> Result:
-        """Wait for its end and take what it wrote."""
-        output = b"".join(self.chunks())
-        assert self.code is not None  # noqa: S101 - chunks() sets it
-        return Result(self.code, output, self.stderr)
+        """Wait for its end and take what it wrote; asked again, the same."""
+        if self._result is None:
+            output = b"".join(self.chunks())
+            assert self.code is not None  # noqa: S101 - chunks() sets it
+            self._result = Result(self.code, output, self.stderr)
+        return self._result
 
 
 def environment(
@@ -169,68 +162,3 @@ def start(
 ) -> Running:
     """Start git in the folder `root`. `held`: a descriptor the child keeps open too; `settings` hold in this call."""
     return Running(["git", "-C", root, *args], environment(root, extra, settings), stdin, held)
-
-
-def failure(root: str, result: Result, args: Sequence[str]) -> GitError:
-    """The error for a git that failed; says it plainly when git is simply too old, or the repository damaged."""
-    if old := too_old(root):
-        return old
-    said = _said(result.stderr.decode("utf-8", "replace").split("\n"))
-    if result.code > 0 and (damaged_ := damaged(root, args[0])):
-        return damaged_
-    if not said:
-        said = (
-            say("it was ended by signal {signal}", signal=-result.code)
-            if result.code < 0
-            else say("exit code {code}", code=result.code)
-        )
-    hint = say("this clone fetches older versions when it needs them: try again with its remote in reach")
-    return GitError(joined(": ", (f"git {args[0]}", said)), code=result.code, hint=hint if _is_partial(root) else "")
-
-
-def _is_partial(root: str) -> bool:
-    from .folders import folders, is_partial
-
-    try:
-        return is_partial(folders(Path(root)).shared)
-    except SalesctlError:
-        return False
-
-
-def damaged(root: str, command: str) -> GitError | None:
-    """The error that names what keeps git from its work in this repository; None when nothing is seen to."""
-    from .damage import damage
-
-    for found in damage(Path(root)):
-        if found.name != "lock" or command in _LOCKING:
-            return GitError(found.message, code=128, hint=found.hint)
-    return None
-
-
-def _said(lines: Sequence[str]) -> str:
-    """The line that tells: the last that calls itself an error, for advice may follow it; else the last."""
-    told = [line.strip() for line in lines if line.strip() and not line.startswith("hint:")]
-    for line in reversed(told):
-        for word in ("fatal: ", "error: "):
-            if line.startswith(word):
-                return line.removeprefix(word)
-    return told[-1] if told else ""
-
-
-def version(root: str) -> tuple[int, int]:
-    """Which git is installed, such as (2, 39)."""
-    words = start(root, ["version"]).wait().stdout.decode("ascii", "replace").split()
-    numbers = words[2].split(".") if len(words) > 2 else []
-    return (int(numbers[0]), int(numbers[1])) if all(n.isdigit() for n in numbers[:2]) and len(numbers) > 1 else (0, 0)
-
-
-def too_old(root: str) -> GitError | None:
-    """The error that names the version found and the one needed; None when it is new enough, or cannot be told."""
-    found = version(root)
-    if not (0, 0) < found < OLDEST:
-        return None
-    needed = ".".join(map(str, OLDEST))
-    return GitError(
-        say("git {version} is too old", version=f"{found[0]}.{found[1]}"),
-        hint=say("install git {needed} or newer", needed=needed),
-    )

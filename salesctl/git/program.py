@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from . import process
+from . import failures, process
 from .process import Result, Running
 
 
@@ -14,6 +14,8 @@ class Program:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.begun: dict[tuple[str, ...], Running] = {}
+        """Questions that were put to git already, by their words, whose answers nobody has taken."""
 
     def run(
         self,
@@ -30,7 +32,7 @@ class Program:
         """
         result = self.spawn(*args, input=input, env=env, held=held).wait()
         if check and result.code not in ok:
-            raise process.failure(str(self.root), result, args)
+            raise failures.failure(str(self.root), result, args)
         return result.stdout
 
     def spawn(
@@ -40,7 +42,9 @@ class Program:
         env: Mapping[str, str] | None = None,
         held: int | None = None,
     ) -> Running:
-        """Start git and go on; `wait()` for it later. Its exit code is the caller's to look at."""
+        """Start git and go on, or with what was begun; `wait()` for it later. Its exit code is the caller's to look at."""
+        if begun := self.begun.pop(args, None):
+            return begun
         stdin = [input] if isinstance(input, bytes) else input
         return process.start(str(self.root), args, stdin, env, held, self.held_for(args[0]))
 
@@ -53,4 +57,4 @@ class Program:
         running = self.spawn(*args, input=input)
         yield from running.chunks()
         if running.code:
-            raise process.failure(str(self.root), Result(running.code, b"", running.stderr), args)
+            raise failures.failure(str(self.root), Result(running.code, b"", running.stderr), args)

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ARGUMENTS = ("status", "--porcelain=v2", "-z", "--branch", "--untracked-files=all", "--no-renames")
-"""How git is asked, so that no setting of the user's hides a new record."""
-
-_FIELDS = {"1": 8, "u": 10}
-"""Spaces before the path, by the kind of line."""
+from .questions import FIELDS
 
 
 class StatusEntry(NamedTuple):
@@ -32,7 +28,7 @@ class Status(NamedTuple):
 
 
 def parse(output: bytes) -> Status:
-    """Read the output of git asked with ARGUMENTS."""
+    """Read the output of git asked with `questions.STATUS`."""
     head: str | None = None
     branch: str | None = None
     entries: list[StatusEntry] = []
@@ -47,7 +43,7 @@ def parse(output: bytes) -> Status:
             case "?":
                 entries.append(StatusEntry(line[2:], untracked=True))
             case "1" | "u" as mark:
-                parts = line.split(" ", _FIELDS[mark])
+                parts = line.split(" ", FIELDS[mark])
                 changed = parts[1]
                 entries.append(
                     StatusEntry(

@@ -6,8 +6,11 @@ copied from a stranger. Programs of the user's own configuration are run where t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from types import MappingProxyType
+
+TYPE_CHECKING = False  # of `typing`, see `process`
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 HELD: Mapping[str, str] = MappingProxyType({
     # what runs beside a command

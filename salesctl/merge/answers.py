@@ -61,7 +61,7 @@ class Answers:
         if not self._given and not self.remote:
             file.unlink(missing_ok=True)
             return
-        file.parent.mkdir(parents=True, exist_ok=True)
+        file = git.kept(file.name)
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)
         given = {name: choice._asdict() for name, choice in self._given.items()}

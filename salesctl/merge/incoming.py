@@ -62,7 +62,7 @@ def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
 
     What a merge brought about that is right on each side is to be settled, as where `sync` merges.
     """
-    git, day = session.git, session.now.date()
+    git, day = session.git, session.present_day
     known = session.kinds, session.config, session.installed.views, day
 
     def found(commit: str) -> Sequence[Finding]:

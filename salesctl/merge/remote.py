@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
-from salesctl.git import process
+from salesctl.git import failures
 from salesctl.lang.text import say
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     )  # fmt: skip
     result = git.spawn(*words).wait()
     if result.code:
-        raise process.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
+        raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
     return commit_at(git, INCOMING)
 
 

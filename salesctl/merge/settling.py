@@ -57,7 +57,7 @@ def _found(
     wanted = {(rule, session.book.path_of(*record)): record for rule, record, _ in named}
     rules = {rule for rule, _ in wanted}
     asked = [fact for fact in facts.queries() if fact.name in rules]
-    found = list(facts.findings(kinds, files, query, session.now.date(), asked))
+    found = list(facts.findings(kinds, files, query, session.present_day, asked))
     if rules - {fact.name for fact in asked} - {DOUBLE}:
         found += references.findings_about(kinds, files, query, set(wanted.values()))
     for finding in found:

@@ -20,6 +20,7 @@ from salesctl.store.prepare import require_branch
 from . import remote as remotes
 from .answers import Answers
 from .doubles import Double, doubles
+from .erasures import refuse_withdrawn
 from .incoming import left_out, merges
 from .judging import judged, unreadable
 from .record import invalid
@@ -166,11 +167,9 @@ def _receive(
     git = session.git
     for _ in range(TRIES):
         ours = git.head()
-        bases = git.merge_bases(ours, incoming) if ours else []
+        bases = _bases(session, remote, ours, incoming) if ours else []
         if bases == [incoming]:
             return True
-        if ours and not bases:
-            bases = _deepened(session, remote, ours, incoming)
         if ours and not accept_removals and (removed := _removed(session, ours, bases, incoming)):
             done.removed = removed
             return False
@@ -208,7 +207,7 @@ def _merged(
     if made.conflicts:
         return None
     joined_ = _Joined(_commit(session, made, done), made.decisions)
-    views, day = session.installed.views, session.now.date()
+    views, day = session.installed.views, session.present_day
     verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both)
     if verdict.stop:
         raise _stopped(verdict.stop)
@@ -275,6 +274,9 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
     gone = remotes.vanished(git, remote, incoming, git.head())
     if not gone:
         return
+    ours = git.head()
+    if incoming and ours:
+        refuse_withdrawn(git, remote, ours, incoming)
     known = remotes.commit_at(git, remote.known) or remotes.commit_at(git, remote.tracking) or ""
     way = say(
         "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}",
@@ -292,6 +294,14 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
         if incoming
         else say("ask who took the branch away; to begin it anew: git push {remote}", remote=remote.name),
     )
+
+
+def _bases(session: Session, remote: Remote, ours: str, incoming: str) -> list[str]:
+    """The last common ancestors. Raises Erased, or SalesctlError where the two have nothing in common."""
+    bases = session.git.merge_bases(ours, incoming)
+    if bases not in ([ours], [incoming]):
+        refuse_withdrawn(session.git, remote, ours, incoming)
+    return bases or _deepened(session, remote, ours, incoming)
 
 
 def _deepened(session: Session, remote: Remote, ours: str, incoming: str) -> list[str]:

@@ -335,6 +335,8 @@ class _TreeMerge:
     def _put_away(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> dict[tuple[str, str], str]:
         """The records that one side alone changed, and archived, with their paths."""
         found = {}
+        alone = [one for key, one in changed.items() if key[0] and not (one.ours and one.theirs)]
+        self._read(entry for one in alone for entry in getattr(one, side).values())
         for key, one in changed.items():
             state = getattr(one, side)
             if not (key[0] and state) or (one.ours and one.theirs):
@@ -348,6 +350,7 @@ class _TreeMerge:
 
     def _referred_to(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> Iterator[tuple[str, str]]:
         """What the records that one side changed refer to: kind (or `*`) and id."""
+        self._read(entry for (kind, _), one in changed.items() if kind for entry in getattr(one, side).values())
         for (kind, _), one in changed.items():
             for path, entry in getattr(one, side).items():
                 if kind and entry:
@@ -387,7 +390,8 @@ class _TreeMerge:
 
     def _read(self, entries: Iterable[Entry]) -> None:
         wanted = {entry[7:] for entry in entries if entry and entry.startswith(_REGULAR)} - self._blobs.keys()
-        self._blobs.update(self._git.blobs(wanted))
+        if wanted:
+            self._blobs.update(self._git.blobs(wanted))
 
     def _content(self, entry: str) -> bytes:
         name = entry[7:]

@@ -17,13 +17,12 @@ from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
 
+from .root import NAME, OWN, links_in_own, root_above
+
 if TYPE_CHECKING:
     from .kinds import Kind
     from .schema import Problem, Validator
 
-NAME = "salesctl.yaml"
-OWN = ".salesctl"
-"""The folder of what a book brings of its own: schemas, views, rules, reports, translations."""
 FORMAT = "1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -59,10 +58,9 @@ def find_root(start: Path) -> Path:
 
     Raises SalesctlError when there is none, and for a book whose own schemas, rules and the like lie elsewhere.
     """
-    for folder in (start, *start.parents):
-        if (folder / NAME).is_file():
-            _refuse_links(folder)
-            return folder
+    if root := root_above(str(start)):
+        _refuse_links(Path(root))
+        return Path(root)
     raise SalesctlError(
         say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
         hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),
@@ -71,16 +69,13 @@ def find_root(start: Path) -> Path:
 
 def _refuse_links(root: Path) -> None:
     """Raises SalesctlError when `.salesctl`, or what lies directly in it, is a symbolic link."""
-    own = root / OWN
     try:
-        links = [entry.path for entry in os.scandir(own) if entry.is_symlink()]
-    except FileNotFoundError:
-        links = []
+        links = links_in_own(str(root))
     except OSError as error:
         raise SalesctlError(
             say("{file} cannot be read: {reason}", file=OWN, reason=error.strerror), place=Place(OWN)
         ) from None
-    for link in [own] if own.is_symlink() else sorted(links):
+    for link in links:
         raise SalesctlError(
             say("a symbolic link: what a book brings of its own must lie in the book"),
             place=Place(os.path.relpath(link, root)),
@@ -187,7 +182,7 @@ def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
 def _keep(file: Path, raw: bytes, data: Mapping[str, Any]) -> None:
     if file.parents[1].is_dir():
         with suppress(OSError):
-            file.parent.mkdir(exist_ok=True)
+            file.parent.mkdir(0o700, exist_ok=True)
             fresh = file.with_suffix(f".{os.getpid()}")
             kept = json.dumps(data).encode()
             fresh.write_bytes(_seal(kept, raw) + b"\n" + kept)

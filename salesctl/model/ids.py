@@ -8,10 +8,8 @@ from collections.abc import Callable, Mapping
 
 from salesctl.lang.text import Text, say
 
-LONGEST = 60
-_RESERVED = frozenset({"con", "prn", "aux", "nul", *(f"{name}{n}" for name in ("com", "lpt") for n in range(1, 10))})
-"""Names that Windows keeps for itself."""
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+from .id_form import LONGEST, RESERVED, is_id
+
 _PART = re.compile(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
 _CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
@@ -36,9 +34,9 @@ def id_problem(text: str) -> tuple[Text, Text] | None:
 
     Digits alone may not: on the command line they are line numbers.
     """
-    if text in _RESERVED:
+    if text in RESERVED:
         return say("`{stem}` cannot be a file's name on Windows", stem=text), say("rename it with `git mv`")
-    if not _ID.match(text) or text.isdigit() or len(text) > 2 * LONGEST:
+    if not is_id(text):
         hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
         return say("`{record}` cannot be an id", record=text), hint
     return None
@@ -49,7 +47,7 @@ def slug(text: str) -> str:
     made = re.sub(r"[^a-z0-9]+", "-", transliterated(text))[:LONGEST].strip("-")
     if not made:
         return "x"
-    return f"x-{made}" if made.isdigit() or made in _RESERVED else made
+    return f"x-{made}" if made.isdigit() or made in RESERVED else made
 
 
 def transliterated(text: str) -> str:

@@ -165,7 +165,8 @@ def _taken(start: str, minutes: int) -> Span:
 def work_from(session: Session) -> date:
     """The first day that has working hours left, by the book's: the day asked for, or the next one when its hours are over."""
     closes = _times(session.config.working_hours)[1]
-    over = (session.today, closes) <= (session.now.date(), session.now.time())
+    ahead = (session.today - session.present_day).days
+    over = ahead < 0 or (not ahead and session.is_past(closes))
     return session.today + timedelta(1) if over else session.today
 
 

@@ -86,6 +86,9 @@ class Command(NamedTuple):
     gaps: Literal["told", "refused", "answered", "mended"] = "told"
     """What becomes of records that cannot be read and of history that was cut off: they are told beside the answer, the
     command is refused because of them, or finding them is what it is for; `mended`: damage of the repository itself, too."""
+    kept: bool = False
+    """Its answer rests on what its session reads alone (the book, the day, who asks, the language): no file, network, question or
+    note of its own. It is kept and given again while all of that, and the installed code, is the same."""
     hidden: bool = False
     """Another program calls it: `salesctl --help` and completion leave it out."""
     makes: str = ""

@@ -12,12 +12,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl import __version__, user_cache
+from salesctl import user_cache
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.plugins.declaration import Command
 
 from .declaration import Exporter, Format, Importer, Plugin, attribute
+from .import_path import import_path_state
 
 if TYPE_CHECKING:
     from salesctl.session.answer import Answer
@@ -84,7 +85,7 @@ _found: list[Loaded] | None = None
 def _cached() -> list[Loaded]:
     global _found  # noqa: PLW0603 - asked for several times by one command
     if _found is None:
-        key = _import_path_state()
+        key = import_path_state()
         _found = _read_cache(key)
         if _found is None:
             discovered = list(_discover())
@@ -136,17 +137,6 @@ def _stamp(module: str) -> Stamp:
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(module)
     return spec.origin, Path(spec.origin).stat().st_mtime_ns
-
-
-def _import_path_state() -> str:
-    """Changes when a package is installed, upgraded or removed: the times of the folders Python imports from."""
-    parts = [__version__, sys.version]
-    for entry in sys.path:
-        try:
-            parts.append(f"{entry}:{os.stat(entry).st_mtime_ns}")
-        except OSError:
-            continue
-    return "\n".join(parts)
 
 
 def _read_cache(key: str) -> list[Loaded] | None:

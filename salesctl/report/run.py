@@ -90,6 +90,7 @@ def run_report(session: Session, report: Report, period: Period, takes: Mapping[
         behind=partial(_behind, session, report, given) if report.behind else None,
     )
     if report.rows:
+        session.rest_on_more()  # a function may read whatever it likes
         made = report.rows(session, period)
         table = table._replace(rows=made.rows, styles=made.styles, units=made.units, behind=made.behind)
         told = list(made.notes)
@@ -258,7 +259,7 @@ def _totals(table: Table) -> list[Text]:
 
 def _looking_back(session: Session) -> list[Text]:
     """What a report of a past day says of the fields that have no date; `--at` reads them as they were then."""
-    if session.at or session.today >= session.now.date():
+    if session.at or session.today >= session.present_day:
         return []
     day = session.today.isoformat()
     return [

@@ -43,7 +43,7 @@ def span(session: Session, typed: str) -> Span:
     end = git.resolve(session.at or "HEAD")
     if typed:
         try:
-            day = parse_day(typed, session.now.date())
+            day = parse_day(typed, session.present_day)
         except UsageError:
             return Span(git.resolve(typed), end)
         return Span(_before(session, day), end)
@@ -63,14 +63,14 @@ def last(session: Session) -> Span:
 
 def remember(session: Session, reviewed: Span) -> None:
     """Keep where this review ended, for its owner's eyes."""
-    file = _file(session)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    marks = {**_marks(session), _who(session): _Mark(*reviewed)}
-    draft = file.with_suffix(".new")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        json.dump(marks, out)
-    draft.replace(file)
+    with suppress(OSError):  # a book that can only be read: the next review begins where this one did
+        file = session.git.kept(_file(session).name)
+        marks = {**_marks(session), _who(session): _Mark(*reviewed)}
+        draft = file.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+            json.dump(marks, out)
+        draft.replace(file)
 
 
 def _before(session: Session, day: date) -> str | None:

@@ -152,6 +152,7 @@ def _sandboxed(
     for (rule, _), answer in zip(own, answers, strict=True):
         try:
             if answer.error:
+                session.rest_on_more()  # on how long it took, perhaps
                 raise SalesctlError(answer.error)
             check_columns(rule, answer.columns)
         except SalesctlError as error:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
-from salesctl.git import Git
+from salesctl.git import Git, untracked_cache
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import FreeText, RecordName, fitted, joined, say, term, with_values
 from salesctl.model.config import Config, load_config
@@ -29,6 +29,7 @@ from salesctl.model.table import Column, Table
 from salesctl.store import SUBJECT, Change, Message, Store
 from salesctl.store.pack import oid
 
+from . import line_numbers
 from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices, Origin
 from .command_key import command_key
 from .drafts import Draft
@@ -57,9 +58,6 @@ _WORD = re.compile(r"[\w./-]+\Z")
 """What may stand in a command as one word."""
 _TYPED = frozenset(("typed", "text"))
 """Values of sentences that say again what was typed."""
-_TERMINALS = 20
-"""How many terminals' lists are kept."""
-
 Progress = Callable[[int, int], None]
 
 
@@ -110,10 +108,10 @@ class Session:
         if recover:
             self.store.recover()
         self.at = at
-        self.now = now.astimezone(self.config.zone)
-        """The moment the command runs, in the book's zone."""
-        self.today = happened[0] if happened else on or self.now.date()
+        self._now = now.astimezone(self.config.zone)
+        self.today = happened[0] if happened else on or self.present_day
         """The day asked for, in the book's zone."""
+        self._holds = None if at else _day_of(self._now)
         self.happened = happened
         """When what is recorded happened, where somebody said so."""
         self._asked = lang
@@ -151,6 +149,46 @@ class Session:
         self._told: Sequence[Draft] = ()
         self._accepted: tuple[str | None, list[Change], Judgement | None] = (None, [], None)
         self._key: CommandKey | None = None
+
+    @property
+    def now(self) -> datetime:
+        """The moment the command runs, in the book's zone.
+
+        Nothing that rests on it can be answered again: who needs the day asks `present_day`, who needs an hour, `is_past`.
+        """
+        self.rest_on_more()
+        return self._now
+
+    @property
+    def present_day(self) -> date:
+        """The day on which the command runs, in the book's zone."""
+        return self._now.date()
+
+    def is_past(self, hour: time) -> bool:
+        """Whether a time of the present day, in the book's zone, has come."""
+        at = datetime.combine(self.present_day, hour, self.config.zone)
+        past = at <= self._now
+        if self._holds:
+            since, until = self._holds
+            self._holds = (max(since, at), until) if past else (since, min(until, at))
+        return past
+
+    @property
+    def holds(self) -> tuple[datetime, datetime] | None:
+        """From when and until when the same is answered while the book and the installed code are the same; at most a day.
+
+        None once anything else was asked: the moment, what a line of a terminal's list stands for, a revision by a name that may
+        move.
+        """
+        found = self._holds
+        for other in self._others:
+            theirs = other.holds
+            found = (max(found[0], theirs[0]), min(found[1], theirs[1])) if found and theirs else None
+        return found
+
+    def rest_on_more(self) -> None:
+        """Note that what is answered rests on something else besides, see `holds`."""
+        self._holds = None
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -226,14 +264,16 @@ class Session:
         """
         from .revision import revision
 
-        return self._other(*revision(self.git, typed, self.now.date(), self.config.zone))
+        self.rest_on_more()
+        return self._other(*revision(self.git, typed, self.present_day, self.config.zone))
 
     def _other(self, commit: str, day: date) -> Session:
         """The same session over the book as of a commit, on a day. What it cannot read is missing from this session, too."""
         for known in self._others:
             if (known.at, known.today) == (commit, day):
                 return known
-        other = Session(self.root, now=self.now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        other = Session(self.root, now=self._now, on=day, at=commit, lang=self._asked, installed=self.installed)
+        other._holds = _day_of(self._now)  # a commit by its id does not move
         self._others.append(other)
         return other
 
@@ -490,13 +530,13 @@ class Session:
 
     def describe(self, draft: Draft, beside: Sequence[Draft] = ()) -> Description:
         """What a draft changes; `beside` are the drafts of its commit."""
-        day = self.now.date().isoformat()
+        day = self.present_day.isoformat()
         told = draft.kind, draft.earlier, draft.data, self._records(beside), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
 
     def told(self, kind: Kind, before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Description:
         """What became of a record, from one tree of text to another; None: it was not, or is no more."""
-        day = self.now.date().isoformat()
+        day = self.present_day.isoformat()
         told = kind, before, after, self._records(), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
 
@@ -506,7 +546,7 @@ class Session:
 
     def name_of(self, kind: str, record_id: str) -> str:
         """What a record is called within a sentence, such as a client's name without legal form."""
-        return name_of(self._records(), kind, record_id, self.now.date().isoformat())
+        return name_of(self._records(), kind, record_id, self.present_day.isoformat())
 
     def _records(self, drafted: Sequence[Draft] = ()) -> Records:
         """Finds records by a link, as the drafts leave them."""
@@ -562,7 +602,7 @@ class Session:
         """The changes, by path, without which the others bring no error, each with the reason: for imports."""
         from salesctl.check import gate
 
-        reasons, found = gate.rejected(self.book, changes, self.now.date(), self.installed.views)
+        reasons, found = gate.rejected(self.book, changes, self.present_day, self.installed.views)
         self._accepted = self.book.head, [change for change in changes if change.path not in reasons], found
         return reasons
 
@@ -578,7 +618,7 @@ class Session:
         if self.at:
             hint = say("leave out --at; to record something of an earlier day use --date")
             raise SalesctlError(say("the past cannot be written"), hint=hint)
-        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.now.date()))
+        return _passed(self._accepted_as(changes) or gate.judge_files(self.book, changes, self.present_day))
 
     def _write(
         self, changes: Sequence[Change], message: Message, found: Judgement, *, when: str | None, many: bool
@@ -607,7 +647,7 @@ class Session:
                 found = self._judged_files(changes)
             judged = self._accepted_as(changes)
             if judged is None:
-                between = gate.judge_between_records(self.book, changes, self.now.date(), self.installed.views)
+                between = gate.judge_between_records(self.book, changes, self.present_day, self.installed.views)
                 judged = found + _passed(between)
             return changes
 
@@ -616,15 +656,16 @@ class Session:
             from .confirmation import token
 
             self._seed = self._seed or os.urandom(8).hex()
-            raise DryRun(self.kinds, changes, message, token(self.git.head(), self.now, self._seed, changes, unkeyed))
+            raise DryRun(self.kinds, changes, message, token(self.git.head(), self._now, self._seed, changes, unkeyed))
         self.language  # noqa: B018 - asked of the book while it is open: after the commit it would have to be read again
         write = self.store.bulk if many else self.store.commit
-        committed = write(changes, message, when=when or self.now.isoformat(timespec="seconds"), judge=judge)
+        committed = write(changes, message, when=when or self._now.isoformat(timespec="seconds"), judge=judge)
         self._key = self.confirmed = None  # a later commit of the same command is another one
         self._advance(committed, changes)
-        self.written += changes if committed else ()
-        if committed and judged:
-            self.notices += Notices(judged.new, judged.standing)
+        if committed:
+            untracked_cache.keep(self.git)
+            self.written += changes
+            self.notices += Notices(judged.new, judged.standing) if judged else Notices()
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""
@@ -684,7 +725,7 @@ class Session:
     @property
     def moment(self) -> str:
         """When what is recorded now happened: `YYYY-MM-DDTHH:MM`, the bare day where `--date` names another and no time."""
-        clock = self._clock or (self.now.time() if self.today == self.now.date() else None)
+        clock = self._clock or (self.now.time() if self.today == self.present_day else None)
         return f"{self.today}T{clock:%H:%M}" if clock else self.happened_on
 
     @property
@@ -737,12 +778,7 @@ class Session:
         """Keep what the line numbers of the list just shown in this terminal stand for."""
         if not self.terminal:
             return
-        file = self._lines_file()
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(list(numbered), ensure_ascii=False), encoding="utf-8")
-        # terminals that were closed
-        for old in sorted(file.parent.iterdir(), key=lambda one: one.stat().st_mtime, reverse=True)[_TERMINALS:]:
-            old.unlink(missing_ok=True)
+        line_numbers.keep(str(self.git.git_dir), self.terminal, line_numbers.as_text(numbered))
 
     def line(self, typed: str) -> Mapping[str, str]:
         """What a typed number stands for in the list last shown in this terminal, or an obligation's id; empty for what is neither.
@@ -754,8 +790,9 @@ class Session:
         typed = typed.removeprefix("#")
         if not ((self.terminal or self.numbered) and typed.isascii() and typed.isdigit()):
             return {}
+        self.rest_on_more()
         try:
-            numbered = self.numbered or json.loads(self._lines_file().read_text(encoding="utf-8"))
+            numbered = self.numbered or json.loads(line_numbers.kept(str(self.git.git_dir), self.terminal))
             found = numbered[int(typed) - 1] if isinstance(numbered, list) and int(typed) > 0 else {}
         except (OSError, ValueError, IndexError, RecursionError):
             return {}
@@ -781,9 +818,6 @@ class Session:
             found += map(str, range(int(first), int(last or first) + 1))
         return list(dict.fromkeys(found))
 
-    def _lines_file(self) -> Path:
-        return self.git.git_dir / "salesctl" / "lines" / f"{self.terminal}.json"
-
     def _locale(self) -> str | None:
         """The language in the record of who we are. A book that cannot be asked says none."""
         try:
@@ -806,6 +840,12 @@ def _passed(found: Judgement) -> Judgement:
     if errors := found.errors:
         raise InvalidRecord(errors)
     return found
+
+
+def _day_of(moment: datetime) -> tuple[datetime, datetime]:
+    """When the day of a moment begins and ends, in the moment's zone."""
+    midnight = datetime.combine(moment.date(), time(), moment.tzinfo)
+    return midnight, midnight + timedelta(1)
 
 
 def _flat(data: Mapping[str, Any]) -> dict[str, str]:

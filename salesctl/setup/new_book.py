@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
-from salesctl.model.config import NAME, problems, settings_kind
+from salesctl.model.config import problems, settings_kind
+from salesctl.model.root import NAME
 from salesctl.model.schema import closed
 from salesctl.yamlio import dump
 

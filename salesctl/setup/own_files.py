@@ -16,15 +16,15 @@ from salesctl.lang import language
 from salesctl.lang.catalogue import TextCatalogue
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say
-from salesctl.model import config, declarations
+from salesctl.model import declarations
 from salesctl.model.record_tables import tables
+from salesctl.model.root import NAME, OWN
 from salesctl.report import loading as reports
 from salesctl.rules import loading as rules
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session
 
-OWN = ".salesctl"
 _ENDINGS: Mapping[str, str] = {
     declarations.OWN: ".json",
     rules.OWN: ".sql",
@@ -90,10 +90,10 @@ def _sources(session: Session) -> Iterator[Finding]:
         if kind not in session.kinds
     ]
     if wrong:
-        at = yamlio.places(yamlio.read_file(session.root / config.NAME, config.NAME))
+        at = yamlio.places(yamlio.read_file(session.root / NAME, NAME))
         for keys, kind in wrong:
             message = say("there is no kind `{kind}`", kind=kind)
-            yield Finding(config.NAME, *at(keys), "bad-value", message, did_you_mean(kind, session.kinds))
+            yield Finding(NAME, *at(keys), "bad-value", message, did_you_mean(kind, session.kinds))
 
 
 def _strays(root: Path) -> Iterator[Finding]:

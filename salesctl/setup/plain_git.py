@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from salesctl.git import Git, process
+from salesctl.git import Git, process, untracked_cache
 
 from . import hooks
 
@@ -69,6 +69,7 @@ def take_out(git: Git) -> None:
     for name, value in SETTINGS.items():
         if git.settings.get(_lower(name)) == value:
             git.set(name, None)
+    untracked_cache.forget(git)
     hooks.remove(git)
 
 

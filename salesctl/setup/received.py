@@ -12,12 +12,10 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from salesctl.errors import SalesctlError
-from salesctl.git import Git, process
+from salesctl.git import Git, failures, process
 from salesctl.git.program import Program
 from salesctl.lang.text import say
-from salesctl.model.config import NAME
-
-from .own_files import OWN
+from salesctl.model.root import NAME, OWN
 
 ERASURE = "salesctl.erasure"
 """The server's own setting that names the one commit by which a branch may lose others."""
@@ -65,7 +63,7 @@ def received(server: Server, commit: str) -> Iterator[Git]:
         words = ["init", "--quiet", f"--object-format={'sha256' if len(commit) == 64 else 'sha1'}"]
         result = process.start(str(root), words).wait()
         if result.code:
-            raise process.failure(str(root), result, words)
+            raise failures.failure(str(root), result, words)
         (root / ".git" / "objects" / "info" / "alternates").write_text("\n".join([*server.objects(), ""]))
         git = Git(root)
         git.run("update-ref", "HEAD", commit)

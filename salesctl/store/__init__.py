@@ -70,7 +70,7 @@ class Store:
 
     def recover(self) -> None:
         """End what a dead writer left half done. Costs one look for a file when there is nothing."""
-        if places.journal(self.git).exists():
+        if places.is_under_way(self.git):
             from .recover import recover
 
             try:
@@ -142,7 +142,7 @@ class Store:
         return merge_commit(self.git, parents, entries, contents, message, when)
 
     def advance(self, old: str | None, new: str, note: str) -> Committed:
-        """Bring work tree, index and HEAD from the commit `old` to `new`, which is among Git's objects and descends from it.
+        """Bring work tree, index and HEAD from the commit `old` to `new`, which is there already: one after it, or in its place.
 
         `note` is what the reflog says. Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has
         moved then, and what the user edited or staged is as it was.

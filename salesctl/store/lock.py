@@ -26,9 +26,8 @@ _LONGEST = 0.05
 @contextmanager
 def hold(git: Git, wait: float) -> Iterator[int]:
     """Hold the lock; gives its descriptor. Raises Busy, naming the holder, when it is not had in `wait` seconds."""
-    file = places.lock(git)
-    file.parent.mkdir(exist_ok=True)
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    file = git.kept(places.lock(git).name, shared=True)
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         deadline = time.monotonic() + wait
         pause = _PAUSE

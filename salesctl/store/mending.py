@@ -50,6 +50,8 @@ def cure(git: Git, found: Damage) -> None:
 
 
 def _journal(git: Git) -> Iterator[Damage]:
+    if not places.is_under_way(git):
+        return
     try:
         if journal.read(git) is not None:
             yield Damage("journal", say("a write was cut off and is not ended yet"), "", mendable=True)

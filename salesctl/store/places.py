@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
+
+from salesctl.git.folders import OWN
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -12,17 +15,22 @@ if TYPE_CHECKING:
 
 def lock(git: Git) -> Path:
     """The file whose lock a writer holds, whichever the work tree."""
-    return git.common_dir / "salesctl" / "lock"
+    return git.common_dir / OWN / "lock"
 
 
 def home(git: Git) -> Path:
     """The folder of this work tree's journal and stages."""
-    return git.git_dir / "salesctl"
+    return git.git_dir / OWN
 
 
 def journal(git: Git) -> Path:
     """The file that stands exactly while a write is under way or was cut off."""
     return home(git) / "journal.json"
+
+
+def is_under_way(git: Git) -> bool:
+    """Whether a write is, or was cut off. In another user's book, whose folder nobody else may enter, its owner sees to that."""
+    return os.access(home(git), os.X_OK) and journal(git).exists()
 
 
 def stage(git: Git, token: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
@@ -19,16 +19,44 @@ if TYPE_CHECKING:
 _FOLDER = b"40000"
 
 
+class TreeEntry(NamedTuple):
+    """A line of a tree: mode, name and the object's name in bytes."""
+
+    mode: bytes
+    name: bytes
+    raw: bytes
+
+    @property
+    def folder(self) -> bool:
+        """Whether it is a tree itself."""
+        return self.mode == _FOLDER
+
+    @property
+    def oid(self) -> str:
+        """The object's name."""
+        return self.raw.hex()
+
+
+def read_tree(content: bytes, algorithm: str) -> list[TreeEntry]:
+    """The lines of a tree as Git stores it."""
+    size = 20 if algorithm == "sha1" else 32
+    entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL)
+    return [TreeEntry(*found) for found in entry.findall(content)]
+
+
+def write_tree(entries: Iterable[TreeEntry]) -> bytes:
+    """A tree as Git stores it."""
+    return b"".join(b"%s %s\0%s" % one for one in sorted(entries, key=_order))
+
+
 class Trees:
     """The folders that lead to `paths` in the commit `head` (None: before the first), read by one git process."""
 
     def __init__(self, git: Git, head: str | None, paths: Iterable[str]) -> None:
         """Raises SalesctlError when a folder on the way is something else in Git."""
         self._algorithm = git.algorithm
-        size = 20 if self._algorithm == "sha1" else 32
-        entry = re.compile(rb"([0-7]+) ([^\0]+)\0(.{%d})" % size, re.DOTALL)
         folders = sorted({folder for path in paths for folder in parents(path)})
-        self._trees: dict[str, dict[bytes, tuple[bytes, bytes]]] = {folder: {} for folder in folders}
+        self._trees: dict[str, dict[bytes, TreeEntry]] = {folder: {} for folder in folders}
         if head is None:
             return
         asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
@@ -38,13 +66,13 @@ class Trees:
         for folder, (_, kind, content) in zip(folders, answers, strict=True):
             if kind not in {"tree", "missing"}:
                 raise SalesctlError(say("{folder} is not a folder in Git", folder=folder))
-            self._trees[folder] = {name: (mode, raw) for mode, name, raw in entry.findall(content)}
+            self._trees[folder] = {one.name: one for one in read_tree(content, self._algorithm)}
 
     def entry(self, path: str) -> str | None:
         """What stands at a path, as `mode oid`; None: nothing."""
         folder, name = _split(path)
         found = self._trees[folder].get(name)
-        return f"{found[0].decode('ascii')} {found[1].hex()}" if found else None
+        return f"{found.mode.decode('ascii')} {found.oid}" if found else None
 
     def edited(self, entries: Mapping[str, str | None]) -> tuple[str, list[bytes]]:
         """Give paths other entries: the name of the new root tree, and every tree that is new."""
@@ -56,20 +84,18 @@ class Trees:
                 self._trees[folder].pop(name, None)
             else:
                 mode, _, hexed = entry.partition(" ")
-                self._trees[folder][name] = (mode.encode("ascii"), bytes.fromhex(hexed))
+                self._trees[folder][name] = TreeEntry(mode.encode("ascii"), name, bytes.fromhex(hexed))
         new: list[bytes] = []
         root = ""
         for folder in sorted(touched, key=lambda place: (place.count("/") + bool(place), place), reverse=True):
             tree = self._trees[folder]
-            content = b"".join(
-                b"%s %s\0%s" % (mode, name, raw) for name, (mode, raw) in sorted(tree.items(), key=_order)
-            )
+            content = write_tree(tree.values())
             root = oid("tree", content, self._algorithm)
             above, name = _split(folder)
             if tree or not folder:
                 new.append(content)
             if folder and tree:
-                self._trees[above][name] = (_FOLDER, bytes.fromhex(root))
+                self._trees[above][name] = TreeEntry(_FOLDER, name, bytes.fromhex(root))
             elif folder:
                 self._trees[above].pop(name, None)
         return root, new
@@ -86,7 +112,6 @@ def _split(path: str) -> tuple[str, bytes]:
     return folder, name.encode("utf-8", "surrogateescape")
 
 
-def _order(item: tuple[bytes, tuple[bytes, bytes]]) -> bytes:
+def _order(one: TreeEntry) -> bytes:
     """Git sorts folders as if their names ended in a slash."""
-    name, (mode, _) = item
-    return name + b"/" if mode == _FOLDER else name
+    return one.name + b"/" if one.folder else one.name

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.git import GitError, process
+from salesctl.git import GitError, failures
 from salesctl.git.damage import is_left
 from salesctl.lang.text import say
 
@@ -92,7 +92,7 @@ def _settled(git: Git, intent: Intent, task: Task) -> bool:
 
 def _waiting_room(git: Git, stage: Path) -> Path:
     """The folder where contents wait for their rename: it must be on the disk of the work tree."""
-    stage.mkdir(parents=True)
+    git.kept(stage.name).mkdir()
     if stage.stat().st_dev == git.root.stat().st_dev:
         return stage
     room = git.root / f".salesctl-{stage.name}"
@@ -152,7 +152,7 @@ def _look_again(git: Git, intent: Intent) -> None:
     if git.head() != intent.old:
         raise Moved
     left = any(is_left(git.git_dir / lock) for lock in intent.locks)
-    if (left or not (git.git_dir / "index").exists()) and (damaged := process.damaged(str(git.root), "update-ref")):
+    if (left or not (git.git_dir / "index").exists()) and (damaged := failures.damaged(str(git.root), "update-ref")):
         raise damaged  # by an index made of what we write alone every other record would be removed
     staged = index.entries(git, {step.path for step in intent.steps})
     for step in intent.steps:

@@ -88,9 +88,23 @@ sync
 resolve --list
 """
 """Commands that record something, of every shape there is."""
-ELSEWHERE = ("init", "join", "import", "call", "demo", "mcp")
-"""Every test's book is made by `init`; the tests of `join`, `call` and imports hold theirs against their schemas; `demo` takes too long,
-`mcp` has none."""
+ELSEWHERE = (
+    "init",
+    "join",
+    "import",
+    "call",
+    "person export",
+    "person erase",
+    "calendar publish",
+    "calendar addresses",
+    "calendar serve",
+    "calendar push",
+    "calendar pull",
+    "demo",
+    "mcp",
+)
+"""Every test's book is made by `init`; the tests of `join`, `call`, `person`, of calendars and of imports hold theirs against
+their schemas; `demo` takes too long, `mcp` has none."""
 
 TODAY = date(2026, 11, 23)
 _SUM = re.compile(r"₸([0-9][0-9,]*\.[0-9]{2})")

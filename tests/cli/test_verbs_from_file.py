@@ -52,12 +52,12 @@ RECORDS: Mapping[str, Mapping[str, Any]] = {
 """Of every kind that some verb makes a record, complete as it is shown."""
 
 OTHERWISE = {
-    "absence add", "accept", "approve", "busy", "call", "cancel", "claim", "client confirm", "client merge",
+    "absence add", "accept", "approve", "busy", "calendar revoke", "call", "cancel", "claim", "client confirm", "client merge",
     "competitor confirm", "contract approve", "contract received", "contract returned", "contract sent",
     "contract signed", "contract submit", "contract terminate", "deal move", "done", "feedback answer", "feedback confirm",
     "feedback escalate", "feedback resolve", "fmt", "handover", "import", "intel ack", "intel pass", "move",
-    "offer accept", "offer decline", "offer revise", "offer send", "order cancel", "order short", "order substitute",
-    "order wait", "redo", "reject", "request answer", "request convert", "request reject", "resolve", "script run", "set",
+    "offer accept", "offer decline", "person erase", "offer revise", "offer send", "order cancel", "order short", "order substitute",
+    "order wait", "redo", "reject", "request answer", "request convert", "request reject", "resolve", "sample return", "script run", "set",
     "sync", "undo",
 }  # fmt: skip
 """Verbs that change a record there is (`set --from` takes it whole), lead a conversation, or bring many records."""

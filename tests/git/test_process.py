@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from salesctl.git import Git, GitError
-from salesctl.git.process import start, version
+from salesctl.git.failures import version
+from salesctl.git.process import start
 
 
 def _program(path: Path, text: str) -> Path:

@@ -25,7 +25,7 @@ Done = tuple[str, str, str, str, int]
 
 
 def plan(facts: Facts) -> list[tuple[Any, ...]]:
-    """Rows of the report: month, who, figure, target, fact, attained, pace, what recurs, forecast, needed a day."""
+    """Rows of the report: month, who, figure, target, fact, attained, due, pace, what recurs, forecast, needed a day."""
     month = facts.today[:7]
     done = [one for one in _done(facts) if one[2] == month]
     days, gone = _working_days(facts.today)
@@ -102,7 +102,8 @@ def _row(target: int, fact: int, again: int, days: int, gone: int, unit: int) ->
     left, missing = days - gone, max(target - fact - again, 0)
     forecast = half_up(Decimal(fact * days) / gone, unit) + again if gone else None
     needed = -(-missing // (left * unit)) * unit if left else None
-    return target, fact, _share(fact, target), _share(fact * days, target * gone), again or None, forecast, needed
+    pace = _share(fact * days, target * gone)
+    return target, fact, _share(fact, target), _share(gone, days), pace, again or None, forecast, needed
 
 
 def _share(part: int, whole: int) -> int | None:

@@ -134,7 +134,7 @@ class BookFile:
 
     @contextmanager
     def _locked(self, mode: int) -> Iterator[bool]:
-        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+        descriptor = os.open(self._lock_path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             deadline = time.monotonic() + WAIT
             waited = False

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.book.rights import Right, breaches, rights_in
 from salesctl.git import GitError
-from salesctl.model.config import NAME as SETTINGS
+from salesctl.model.root import NAME as SETTINGS
 
 from .parse import storable_path
 

@@ -176,7 +176,7 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
     else:
         result = _looked_at(session, WorkTree(session.git))
-        own += rights.standing(session.book, session.now.date())
+        own += rights.standing(session.book, session.present_day)
     return Checked(result.checked, by_place([*result.findings, *own]))
 
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
+from salesctl.cli.clock import now
 from salesctl.cli.command_tree import nodes
-from salesctl.cli.open_session import installed, now
+from salesctl.cli.open_session import installed
 from salesctl.cli.output_files import OutputFiles
 from salesctl.lang.text import joined, say
 from salesctl.model.config import load_config

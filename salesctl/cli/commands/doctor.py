@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Annotated, Literal, TypedDict
 
 from salesctl.errors import SalesctlError
+from salesctl.git import untracked_cache
 from salesctl.git.history import cut_off
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
@@ -88,6 +89,8 @@ def doctor(
         for complaint in cured:
             complaint.apply()
         mended += cured
+        if fix:
+            untracked_cache.keep(session.git)
         left = [complaint for complaint in complaints if complaint not in cured]
     shown: list[str | Line | Table] = [
         Line(say("mended: {message}", message=complaint.message), "good") for complaint in mended

@@ -65,7 +65,9 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
         "archive": (say("Put a {kind} away: kept, but out of lists and plans.", kind=one), _archive, True),
     }
     return {
-        name: CommandNode(name, help_, "", Command(name, help_, "", writes=writes), partial(make, kind))
+        name: CommandNode(
+            name, help_, "", Command(name, help_, "", writes=writes, kept=not writes), partial(make, kind)
+        )
         for name, (help_, make, writes) in made.items()
     }
 

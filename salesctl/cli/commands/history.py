@@ -260,7 +260,7 @@ def undo(
             hint=say("salesctl undo --agent assistant --since yesterday"),
         )
     if agent:
-        return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.now.date(), past=True)[0]))
+        return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.present_day, past=True)[0]))
     if sum(map(bool, (what, author, source))) > 1 or (day and not author) or (field and not what):
         raise UsageError(
             say("say one thing to take back"),

@@ -142,13 +142,16 @@ def _told_vanishing(branch: str, lost: Sequence[str], new: str) -> Iterator[Line
 
 
 def _received(server: Server, old: str, new: str) -> list[Finding]:
-    from salesctl.cli.open_session import installed, now
+    from salesctl.cli.clock import now
+    from salesctl.cli.open_session import installed
+    from salesctl.merge.erasures import refuse_returned
     from salesctl.merge.incoming import brought
     from salesctl.session.session import Session
     from salesctl.setup import own_files
     from salesctl.setup.received import received
 
     with received(server, new) as git:
+        refuse_returned(git, new)
         session = Session(git.root, now=now(), at=new, installed=installed())
         known = [old] if old.strip("0") else git.merge_bases(new, default) if (default := server.default()) else []
         changed = {path for path, _ in git.tree_delta(known[0] if known else None, new)}

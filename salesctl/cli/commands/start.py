@@ -6,14 +6,15 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Annotated, TypedDict
 
+from salesctl.cli.clock import now
 from salesctl.cli.commands.doctor import identity
-from salesctl.cli.open_session import installed, now
+from salesctl.cli.open_session import installed
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import FreeText, joined, say
-from salesctl.model.config import NAME
 from salesctl.model.kinds import load_kinds
+from salesctl.model.root import NAME
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.plugins.discovery import folders, plugins

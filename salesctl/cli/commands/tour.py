@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Annotated, NamedTuple, TypedDict
 
 from salesctl.cli import reader
+from salesctl.cli.clock import now
 from salesctl.cli.errors import tell
-from salesctl.cli.open_session import now
 from salesctl.cli.prompt import TypedConversation
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say

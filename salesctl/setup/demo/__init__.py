@@ -17,8 +17,9 @@ from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language
 from salesctl.lang.text import say
-from salesctl.model.config import NAME, load_config
+from salesctl.model.config import load_config
 from salesctl.model.kinds import load_kinds
+from salesctl.model.root import NAME
 from salesctl.model.shipped import shipped
 from salesctl.setup.new_book import editor_files, new_book
 

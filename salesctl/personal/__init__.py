@@ -1,0 +1,1 @@
+"""What a book holds about one person: found, handed out, erased. docs/personal-data.md says what is decided and why."""
