@@ -21,6 +21,8 @@ from salesctl_calendar.calendars import Calendars
 from salesctl_calendar.events import FEEDS
 from salesctl_calendar.publishing import VARIABLE, published
 
+from .test_programs import Follower, told
+
 SECRET = "0123456789abcdef" * 2
 FACTS = """
 team/anna.yaml: {name: Anna Berg, email: anna@nord.example, role: rep}
@@ -142,6 +144,13 @@ def test_slow_readers_and_bad_requests_stop_nobody(served: Served) -> None:
     assert b" 431 " in huge.recv(100)
     for one in (*stuck, huge):
         one.close()
+
+
+def test_vdirsyncer_follows_what_is_served(served: Served, tmp_path: Path) -> None:
+    follower = Follower(tmp_path, f"http://127.0.0.1:{served.port}{served.path()}")
+    assert follower.sync()
+    assert follower.held() == told(served.ask(served.path())[2])
+    assert not follower.sync()
 
 
 def test_it_follows_the_book_and_a_revoked_address_is_gone_at_once_and_it_ends_cleanly(served: Served) -> None:
