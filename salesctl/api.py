@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         ranked,
         reasons_of,
     )
-    from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Option, Plugin, attribute
+    from .plugins.declaration import ANY_KIND, Argument, Command, Exporter, Format, Importer, Option, Plugin, attribute
     from .plugins.discovery import folders, plugins, verb
     from .plugins.formats import rendered
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
@@ -166,6 +166,7 @@ __all__ = [
     "Finding",
     "Format",
     "FreeText",
+    "Importer",
     "InvalidRecord",
     "IsoDay",
     "IsoMoment",
@@ -353,6 +354,7 @@ _HOMES = {
     "Finding": ("errors", "Finding"),
     "Format": ("plugins.declaration", "Format"),
     "FreeText": ("lang.text", "FreeText"),
+    "Importer": ("plugins.declaration", "Importer"),
     "InvalidRecord": ("errors", "InvalidRecord"),
     "IsoDay": ("session.answer_shapes", "IsoDay"),
     "IsoMoment": ("session.answer_shapes", "IsoMoment"),

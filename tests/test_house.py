@@ -35,6 +35,7 @@ OWNERS = {
     "jinja2": set(),
     "xlsxwriter": set(),
     "mcp": set(),
+    "waitress": set(),
 }
 
 

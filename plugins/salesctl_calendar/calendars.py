@@ -24,6 +24,8 @@ PAST_DAYS = 14
 _LAST = 3
 """Of what is over, so many stay whatever their age: programs take an emptied feed for a fault."""
 _PLANNED = ("visits", "desk")
+NOTHING = "nothing-"
+"""What the UID begins with of the event that stands in a feed that would be empty."""
 TRAVEL = 15
 """Minutes on the way that are not worth an entry of their own, unless said otherwise."""
 
@@ -44,6 +46,8 @@ class Calendars:
         """The commit's id: with the arguments all that the bytes depend on."""
         self.committed: datetime = self._session.git.committed(self.commit)
         """When it was made: nothing in any feed changed later."""
+        self.day = self._session.today
+        """Its day, in the book's zone."""
         query = self._session.query()
         rows = query.rows(
             "select id, name, role, locale, time_zone, calendar_revocations,"
@@ -116,7 +120,7 @@ class Calendars:
         day = self._session.today.isoformat()
         told = say("nothing planned")
         return Event(
-            uid=f"nothing-{'-'.join(feeds)}-{user or 'team'}@salesctl", feed=feeds[0], owner=user, start=day, minutes=0, last=day,
+            uid=f"{NOTHING}{'-'.join(feeds)}-{user or 'team'}@salesctl", feed=feeds[0], owner=user, start=day, minutes=0, last=day,
             bare=told, titles=lambda: [told], text=joined("", ()), place="", presence="free", cancelled=False,
             decided_by=(), reads=(), client="",
         )  # fmt: skip

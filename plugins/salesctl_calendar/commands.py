@@ -21,24 +21,19 @@ from salesctl.api import (
     resolve,
     say,
     term,
-    typed_code,
 )
 
 from .addresses import Address, code_lines
 from .addresses import page as address_page
-from .calendars import TRAVEL, Calendars
-from .events import FEEDS
-from .feed import DETAILS
+from .calendars import Calendars
+from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_feeds, typed_public_calendars, whose
 from .publishing import Published, ours, published, secret
 from .publishing import publish as publish_calendars
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_PLAN = ("visits", "desk")
 _URL = re.compile(r"https?://[^\s?#]+", re.ASCII)
-_LENGTH = re.compile(r"([0-9]{1,4})([mhd]?)", re.ASCII)
-_MINUTES = {"": 1, "m": 1, "h": 60, "d": 24 * 60}
 
 
 class CalendarAnswer(TypedDict):
@@ -80,30 +75,14 @@ class AddressesAnswer(TypedDict):
     addresses: list[CalendarAddress]
 
 
-_DETAIL = Option("--detail", metavar="DETAIL", help="full; title: only what and with whom; busy: only when.")
-_ALARM = Option("--alarm", metavar="LENGTH", help="Ring so long before each dealing with a client: 15m, 1h.")
-_TRAVEL = Option(
-    "--travel", metavar="LENGTH", help="Keep the way to clients free who are farther away; 15m unless given."
-)
-
-
 def export(
     session: Session,
-    user: Annotated[
-        str, Option("--user", metavar="USER", help="Whose calendar; yours unless given.", completes=("user",))
-    ] = "",
+    user: Annotated[str, USER] = "",
     team: Annotated[bool, Option("--team", help="Everybody's, with the names before the titles.")] = False,
-    feeds: Annotated[
-        str,
-        Option(
-            "--feed",
-            metavar="FEED[,FEED]",
-            help="visits, desk, deadlines, birthdays, absences, approvals, or all; visits,desk unless given.",
-        ),
-    ] = "",
-    detail: Annotated[str, _DETAIL] = "full",
-    alarm: Annotated[str, _ALARM] = "",
-    travel: Annotated[str, _TRAVEL] = "",
+    feeds: Annotated[str, FEED] = "",
+    detail: Annotated[str, DETAIL] = "full",
+    alarm: Annotated[str, ALARM] = "",
+    travel: Annotated[str, TRAVEL] = "",
     output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
 ) -> Annotated[Answer, CalendarAnswer]:
     """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
@@ -113,29 +92,24 @@ def export(
     """
     if user and team:
         raise UsageError(say("--user and --team exclude each other"))
-    whose = None if team else resolve(session, user, "user").id if user else session.me
-    if whose is None and not team:
-        raise SalesctlError(
-            say("whose calendar? nobody in the book has your git e-mail address"),
-            hint=say("--user USER, or --team for everybody's"),
-        )
-    made = Calendars(session, detail=_detail(session, detail), alarm=_minutes(alarm), travel=_minutes(travel, TRAVEL))
-    chosen = _feeds(session, feeds)
-    content = made.content(whose, chosen)
+    owner = None if team else whose(session, user, hint=say("--user USER, or --team for everybody's"))
+    made = typed_calendars(session, detail, alarm, travel)
+    chosen = typed_feeds(session, feeds)
+    content = made.content(owner, chosen)
     count = content.count(b"BEGIN:VEVENT")
-    data: dict[str, Any] = {"user": whose, "feeds": chosen, "events": count, "path": str(output)}
+    data: dict[str, Any] = {"user": owner, "feeds": chosen, "events": count, "path": str(output)}
     if str(output) == "-":
         data["content"] = content.decode("utf-8")
-    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=whose or say("team"))
+    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=owner or say("team"))
     return Answer(data, [Line(said, "good")], raw=content, file=None if str(output) == "-" else output)
 
 
 def publish(
     session: Session,
     folder: Annotated[Path, Argument("DIR", help="The folder that a web host serves.")],
-    detail: Annotated[str, _DETAIL] = "",
-    alarm: Annotated[str, _ALARM] = "",
-    travel: Annotated[str, _TRAVEL] = "",
+    detail: Annotated[str, DETAIL] = "",
+    alarm: Annotated[str, ALARM] = "",
+    travel: Annotated[str, TRAVEL] = "",
     yes: Annotated[bool, Option("--yes", "-y", help="Publish everything, figures and telephone numbers, too.")] = False,
 ) -> Annotated[Answer, PublishedAnswer]:
     """Write everybody's calendars into a folder for a web host, under names that nobody can guess.
@@ -144,13 +118,7 @@ def publish(
     beside the book, or in SALESCTL_CALENDAR_SECRET. Files of addresses that were revoked are removed; what salesctl did not publish
     there is left alone. `salesctl calendar addresses` says what to follow.
     """
-    how = _detail(session, detail or "full")
-    if how == "full" and not yes:
-        raise SalesctlError(
-            say("whoever has an address, and the host, reads all of it: figures and telephone numbers, too"),
-            hint=say("--detail title or busy tells less; --yes publishes everything"),
-        )
-    made = Calendars(session, detail=how, alarm=_minutes(alarm), travel=_minutes(travel, TRAVEL))
+    made = typed_public_calendars(session, detail, alarm, travel, yes=yes)
     outcome = publish_calendars(session, made, folder)
     people = sum(bool(person["here"]) for person in made.people.values())
     data = {
@@ -254,31 +222,3 @@ def _what(one: Mapping[str, Any]) -> Text:
     """What a published calendar holds."""
     feed = term(one["feed"], "feed")
     return say("{feed} of the team", feed=feed) if one["team"] else joined("", [feed])
-
-
-def _feeds(session: Session, typed: str) -> list[str]:
-    """The feeds that are typed, in their usual order. Raises UsageError for a word that is none."""
-    chosen = set()
-    for word in filter(None, (word.strip() for word in typed.split(","))):
-        code = typed_code(session, word, (*FEEDS, "all"), "feed")
-        if not code:
-            raise UsageError(
-                say("`{word}` is no feed", word=word), hint=say("one of {list}", list=", ".join((*FEEDS, "all")))
-            )
-        chosen |= set(FEEDS) if code == "all" else {code}
-    return [name for name in FEEDS if name in (chosen or _PLAN)]
-
-
-def _detail(session: Session, typed: str) -> str:
-    code = typed_code(session, typed, DETAILS, "detail")
-    if not code:
-        raise UsageError(say("`{word}` is no detail", word=typed), hint=say("one of {list}", list=", ".join(DETAILS)))
-    return code
-
-
-def _minutes(typed: str, usual: int = 0) -> int:
-    """A length as it is typed, `15m` or `1h`, in minutes; what is usual for none. Raises UsageError."""
-    match = _LENGTH.fullmatch(typed.strip().lower())
-    if typed and not match:
-        raise UsageError(say("`{text}` is no length of time; write it like 15m or 1h", text=typed))
-    return int(match[1]) * _MINUTES[match[2]] if match else usual

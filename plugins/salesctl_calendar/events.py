@@ -18,6 +18,8 @@ FEEDS = (
 )
 """What a feed can hold: planned dealings, planned work at the desk, days by which something is due, birthdays at clients, days
 somebody is away, what waits for a manager's word."""
+HELD_MARK = "✓"
+"""What the title of an event begins with that took place."""
 Presence = Literal["busy", "free", "away"]
 
 

@@ -114,14 +114,14 @@ def publish(session: Session, calendars: Calendars, folder: Path) -> Publication
     and where not all of the book is there.
     """
     _require_unkept(session, folder)
-    _require_whole(session)
+    require_whole(session)
     wanted = {one.file: one for one in published(calendars, secret(session))}
     try:
         folder.mkdir(parents=True, exist_ok=True)
         stale = [file for file in ours(calendars, folder) if file.name[:_LENGTH] not in wanted]
         for file in stale:
             file.unlink()
-        written = sum(_write(calendars, folder / name, _content(calendars, one)) for name, one in wanted.items())
+        written = sum(_write(calendars, folder / name, content_of(calendars, one)) for name, one in wanted.items())
     except OSError as error:
         at = error.filename or folder
         raise SalesctlError(say("{file} cannot be written: {reason}", file=at, reason=error.strerror)) from None
@@ -141,7 +141,8 @@ def _is_ours(calendars: Calendars, file: Path) -> bool:
         return f"\r\nX-WR-RELCALID:{calendars.mark}".encode() in stream.read(_HEAD)
 
 
-def _content(calendars: Calendars, one: Published) -> bytes:
+def content_of(calendars: Calendars, one: Published) -> bytes:
+    """A published calendar."""
     feeds = FEEDS if one.feed == ALL else (one.feed,)
     return calendars.content(None if one.team else one.user, feeds, reader=one.user, published=True)
 
@@ -169,7 +170,7 @@ def _write(calendars: Calendars, file: Path, content: bytes) -> bool:
     return True
 
 
-def _require_whole(session: Session) -> None:
+def require_whole(session: Session) -> None:
     """Refuse what would be taken for all there is: a book with records that cannot be read, or without its history."""
     gaps = session.gaps
     if gaps.unreadable:

@@ -23,7 +23,7 @@ from .mapping import read_mapping
 from .rejections import by_reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _CSV = Option(
     "--csv", metavar="plain|excel", help="The style of CSV: for programs, or as Excel opens it in your language."
@@ -93,7 +93,10 @@ class ExportedText(TypedDict):
 def import_(
     session: Session,
     file: Annotated[Path, Argument("FILE")],
-    map_: Annotated[Path, Option("--map", metavar="MAPPING.yaml", help="How its rows become records.")],
+    map_: Annotated[
+        Path | None,
+        Option("--map", metavar="MAPPING.yaml", help="How its rows become records; an .ics file needs none."),
+    ] = None,
     new: Annotated[bool, Option("--new", help="Take clients that look like those in the book, too.")] = False,
     all_or_nothing: Annotated[bool, Option("--all-or-nothing", help="Write nothing when a row is rejected.")] = False,
     rejected: Annotated[
@@ -104,8 +107,12 @@ def import_(
 
     The good rows are taken; when a row was rejected the exit code is 1. Importing the same file again changes nothing; a
     newer one changes only what differs. The mapping says which column goes into which field (see
-    `plugins/salesctl_exchange/README.md`).
+    `plugins/salesctl_exchange/README.md`). `salesctl import meeting.ics` takes meetings that somebody sent.
     """
+    if map_ is None:
+        if new or all_or_nothing or rejected:
+            raise UsageError(say("--new, --all-or-nothing and --rejected are for imports with --map"))
+        return _importer(file)(session, file)
     mapping = read_mapping(map_, session.kinds)
     result = import_file(
         session,
@@ -133,6 +140,15 @@ def import_(
         shown=list(result_lines(file, mapping, result, dry_run=session.dry_run, rejected_to=rejected)),
         exit_code=1 if result.rejected else 0,
     )
+
+
+def _importer(file: Path) -> Callable[[Session, Path], Answer]:
+    """What takes files with this ending without a mapping. Raises UsageError where nothing does."""
+    found = next((one for plugin in plugins() for one in plugin.importers if one.suffix == file.suffix.lower()), None)
+    if found is None:
+        raise UsageError(say("say how its rows become records"), hint=say("--map MAPPING.yaml"))
+    target: Callable[[Session, Path], Answer] = attribute(found.target)
+    return target
 
 
 def export(

@@ -104,6 +104,18 @@ class Exporter(NamedTuple):
     suffix: str = ""
 
 
+class Importer(NamedTuple):
+    """`salesctl import FILE` of files with an ending, without a mapping.
+
+    `target` is `function(session: Session, file: Path) -> Answer`; it answers what an import through a mapping does.
+    """
+
+    suffix: str
+    """In small letters, with its dot."""
+    help: str
+    target: str
+
+
 class Format(NamedTuple):
     """A format every answer can be written in: `target` is `function(answer: Answer, language: Language) -> bytes`."""
 
@@ -127,6 +139,7 @@ class Plugin(NamedTuple):
     reports: str = ""
     """Folder of `REPORT.sql` files, and of `REPORT.py` where SQL is the wrong tool."""
     exporters: tuple[Exporter, ...] = ()
+    importers: tuple[Importer, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
 

@@ -17,7 +17,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.plugins.declaration import Command
 
-from .declaration import Exporter, Format, Plugin, attribute
+from .declaration import Exporter, Format, Importer, Plugin, attribute
 from .import_path import import_path_state
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class Loaded(NamedTuple):
     rules: str = ""
     reports: str = ""
     exporters: tuple[Exporter, ...] = ()
+    importers: tuple[Importer, ...] = ()
     formats: tuple[Format, ...] = ()
     commands: tuple[Command, ...] = ()
     error: str = ""
@@ -121,6 +122,7 @@ def _discover() -> Iterator[tuple[Loaded, Stamp]]:
             rules=value.rules,
             reports=value.reports,
             exporters=value.exporters,
+            importers=value.importers,
             formats=value.formats,
             commands=value.commands,
         )
@@ -158,12 +160,14 @@ def _write_cache(key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
 
 
 def _as_json(plugin: Loaded) -> dict[str, Any]:
-    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in ("exporters", "formats", "commands")}
+    brought = ("exporters", "importers", "formats", "commands")
+    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in brought}
     return plugin._asdict() | parts
 
 
 def _from_json(entry: dict[str, Any]) -> Loaded:
     entry["exporters"] = tuple(Exporter(**exporter) for exporter in entry["exporters"])
+    entry["importers"] = tuple(Importer(**importer) for importer in entry["importers"])
     entry["formats"] = tuple(Format(**form) for form in entry["formats"])
     entry["commands"] = tuple(Command(**command) for command in entry["commands"])
     return Loaded(**entry)

@@ -278,6 +278,16 @@ class Session:
         self._others.append(other)
         return other
 
+    def again(self, *, happened: tuple[date, time | None] | None = None, dry_run: bool = False) -> Session:
+        """A session of the same user over the book as it is now: for what serves a book for hours.
+
+        With `happened` and `dry_run` a command finds out what it would write of what happened then, and the caller writes it.
+        """
+        return Session(
+            self.root, now=self.now, happened=happened, lang=self._asked, installed=self.installed,
+            dry_run=dry_run, agent=self.agent,
+        )  # fmt: skip
+
     def run_sql(self, sql: str) -> tuple[list[str], list[Sequence[Any]]]:
         """Column names and rows of SQL that a user typed: read-only and bounded in time and memory."""
         found = self.book.run_sql(self.today, sql, views=self.installed.views)
@@ -751,6 +761,14 @@ class Session:
         self._close_queries()
         if book := self.__dict__.pop("book", None):
             self._unreadable = book.broken
+
+    def close(self) -> None:
+        """Close the book, and the other states of it that were asked for: for who opens one session after another."""
+        for other in self._others:
+            other.close()
+        self._close_queries()
+        if book := self.__dict__.pop("book", None):
+            book.close()
 
     def _close_queries(self) -> None:
         self._linked.clear()

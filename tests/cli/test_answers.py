@@ -97,10 +97,13 @@ ELSEWHERE = (
     "person erase",
     "calendar publish",
     "calendar addresses",
+    "calendar serve",
+    "calendar push",
+    "calendar pull",
     "demo",
     "mcp",
 )
-"""Every test's book is made by `init`; the tests of `join`, `call`, `person`, of published calendars and of imports hold theirs against
+"""Every test's book is made by `init`; the tests of `join`, `call`, `person`, of calendars and of imports hold theirs against
 their schemas; `demo` takes too long, `mcp` has none."""
 
 TODAY = date(2026, 11, 23)

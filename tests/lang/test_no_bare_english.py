@@ -124,6 +124,7 @@ def vocabulary(example: Path) -> set[str]:
     codes |= {name for path in ALL for name in path.split(" ")}
     for plugin in plugins():
         codes |= {plugin.name, *(one.name for one in plugin.exporters), *(one.name for one in plugin.formats)}
+        codes |= {one.suffix.removeprefix(".") for one in plugin.importers}
     # months, which help quotes, are a convention of the language: one that is made up has those of English
     return (
         spoken

@@ -52,6 +52,7 @@ class PluginData(TypedDict):
     commands: list[str]
     reports: list[str]
     exporters: list[str]
+    importers: list[str]
     formats: list[str]
     rules: list[str]
     views: list[str]
@@ -193,6 +194,7 @@ def plugin_list() -> Annotated[Answer, PluginsAnswer]:
             "commands": [command.name for command in plugin.commands],
             "reports": list(report_files([folder] if (folder := plugin.brought("reports")) else [])),
             "exporters": [exporter.name for exporter in plugin.exporters],
+            "importers": [importer.suffix for importer in plugin.importers],
             "formats": [form.name for form in plugin.formats],
             "rules": [file.stem for file in _files(plugin.brought("rules"), "*.sql")],
             "views": [file.stem for file in _files(plugin.brought("views"), "*.sql")],
@@ -205,6 +207,7 @@ def plugin_list() -> Annotated[Answer, PluginsAnswer]:
         "commands": say("commands"),
         "reports": say("reports"),
         "exporters": say("exporters"),
+        "importers": say("importers"),
         "formats": say("formats"),
         "rules": say("rules"),
         "views": say("views"),
