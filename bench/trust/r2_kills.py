@@ -69,7 +69,10 @@ def _round(git: Git, model: Model, rng: random.Random, longest: float) -> tuple[
     if not pid:
         os.close(reading)
         os.setpgid(0, 0)
-        _work(git, dict(model), random.Random(seed), writing)
+        try:
+            _work(git, dict(model), random.Random(seed), writing)
+        finally:
+            os._exit(1)  # a refused write ends the writer, and must not take the book away as leaving its `with` would
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         lines = [pipe.readline()]

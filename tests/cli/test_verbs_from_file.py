@@ -52,7 +52,7 @@ RECORDS: Mapping[str, Mapping[str, Any]] = {
 """Of every kind that some verb makes a record, complete as it is shown."""
 
 OTHERWISE = {
-    "absence add", "accept", "approve", "busy", "calendar revoke", "call", "cancel", "claim", "client confirm", "client merge",
+    "absence add", "accept", "approve", "busy", "calendar pull", "calendar revoke", "call", "cancel", "claim", "client confirm", "client merge",
     "competitor confirm", "contract approve", "contract received", "contract returned", "contract sent",
     "contract signed", "contract submit", "contract terminate", "deal move", "done", "feedback answer", "feedback confirm",
     "feedback escalate", "feedback resolve", "fmt", "handover", "import", "intel ack", "intel pass", "move",
