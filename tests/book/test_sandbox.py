@@ -293,9 +293,10 @@ def test_all_together_share_one_time(book: Book) -> None:
 
 def test_time_is_shared_beyond_the_death_of_a_child(book: Book) -> None:
     start = time.monotonic()
-    answers = ask(book, *[DOUBLING + "select count(*) from a59"] * 9, limits=Limits(seconds=0.3, cpu=1, together=2.0))
+    # each ends its child, by time on a slow machine and by memory, sooner, on a quick one
+    answers = ask(book, *[DOUBLING + "select count(*) from a59"] * 200, limits=Limits(seconds=0.3, cpu=1, together=1.0))
     assert time.monotonic() - start < 12
-    assert len(answers) == 9
+    assert len(answers) == 200
     assert "no time is left" in answers[-1].error
 
 
