@@ -78,7 +78,6 @@ def secret(session: Session) -> bytes:
 
 def _kept(file: Path) -> str:
     try:
-        file.parent.mkdir(exist_ok=True)
         file.touch(mode=0o600, exist_ok=False)
         file.write_text(f"{secrets.token_hex(32)}\n", encoding="ascii")
     except FileExistsError:
@@ -88,7 +87,7 @@ def _kept(file: Path) -> str:
 
 def secret_file(session: Session) -> Path:
     """Where the secret of this clone is kept: no commit holds it."""
-    return session.git.common_dir / "salesctl" / _KEPT
+    return session.git.kept(_KEPT, shared=True)
 
 
 def published(calendars: Calendars, key: bytes) -> list[Published]:

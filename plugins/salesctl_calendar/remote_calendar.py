@@ -64,7 +64,7 @@ class PushedEvents(dict[str, Pushed]):
     def load(cls, session: Session, url: str, user: str) -> Self:
         """Raises SalesctlError for a file that is not what was written."""
         name = hashlib.sha256(f"{url}\0{user}".encode()).hexdigest()[:32]
-        file = session.git.common_dir / "salesctl" / "caldav" / f"{name}.json"
+        file = session.git.kept(f"caldav/{name}.json", shared=True)
         try:
             return cls(file, {uid: Pushed(*one) for uid, one in json.loads(file.read_bytes()).items()})
         except FileNotFoundError:
@@ -77,7 +77,6 @@ class PushedEvents(dict[str, Pushed]):
 
     def save(self) -> None:
         """Write the file, whole or not at all."""
-        self._file.parent.mkdir(parents=True, exist_ok=True)
         part = self._file.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(self, ensure_ascii=False), encoding="utf-8")
         part.replace(self._file)

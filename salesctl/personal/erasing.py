@@ -95,6 +95,8 @@ def erase(session: Session, erasure: Erasure) -> None:
         *home.glob("lines/*"),
         *home.glob("answers/*"),
         home / "reviews.json",
+        # what calendars on servers were given last: they are compared with the book anew
+        *git.kept("caldav", shared=True).glob("*.json"),
     ):
         file.unlink(missing_ok=True)
 

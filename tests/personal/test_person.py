@@ -180,6 +180,9 @@ def test_pruning_leaves_the_old_commits_nowhere_in_the_clone(past: Path, type_: 
     before = _git(past, "rev-parse", "HEAD")
     _git(past, "update-ref", "refs/remotes/origin/main", before)
     type_("client", "list")
+    pushed = past / ".git" / "salesctl" / "caldav" / "one.json"  # as `calendar push` keeps it
+    pushed.parent.mkdir()
+    pushed.write_text('{"uid": ["a.ics", "etag", "SUMMARY:Петрова"]}')
     done = _erased(past, type_, "--prune").json
     assert _git(past, "cat-file", "-t", before, ok=False) == ""
     assert not any("reflog" in one for one in done["copies"])
