@@ -5,8 +5,9 @@ Each name is fetched from its room when it is first used, so that a command pays
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .names_on_demand import on_demand
 
 if TYPE_CHECKING:
     from . import yamlio
@@ -522,14 +523,4 @@ _HOMES = {
     "yamlio": ("yamlio", ""),
 }
 """The room each name lives in and what it is called there; a room itself has no name in it."""
-
-
-def __getattr__(name: str) -> Any:
-    try:
-        room, there = _HOMES[name]
-    except KeyError:
-        raise AttributeError(f"salesctl.api has no {name}") from None
-    module = importlib.import_module(f".{room}", __package__)
-    found = getattr(module, there) if there else module
-    globals()[name] = found
-    return found
+__getattr__ = on_demand(__name__, _HOMES, "salesctl")

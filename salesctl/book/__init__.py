@@ -7,10 +7,10 @@ described in `tables` and `ingest.derive`, the views in `query.asof` and `query.
 
 from __future__ import annotations
 
+from salesctl.names_on_demand import on_demand
+
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
-    from typing import Any
-
     from .book import Book
     from .file.opening import open_book, open_book_at
     from .file.state import RecordSource
@@ -46,12 +46,4 @@ _HOMES = {
     "sandbox.protocol": ("Outcome", "Statement"),
     "search": ("Match",),
 }
-
-
-def __getattr__(name: str) -> Any:
-    from importlib import import_module
-
-    for module, names in _HOMES.items():
-        if name in names:
-            return getattr(import_module(f".{module}", __name__), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__ = on_demand(__name__, {name: (module, name) for module, names in _HOMES.items() for name in names})

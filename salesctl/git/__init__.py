@@ -6,10 +6,10 @@ imported when it is first used: to give a kept answer again, git is asked withou
 
 from __future__ import annotations
 
+from salesctl.names_on_demand import on_demand
+
 TYPE_CHECKING = False  # of `typing`, see `process`
 if TYPE_CHECKING:
-    from typing import Any
-
     from .failures import GitError
     from .process import Result, Running
     from .repository import Git
@@ -25,11 +25,4 @@ _HOMES = {
     "Status": "status",
     "StatusEntry": "status",
 }
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f".{_HOMES[name]}", __name__), name)
+__getattr__ = on_demand(__name__, {name: (module, name) for name, module in _HOMES.items()})

@@ -5,7 +5,9 @@ A file is read as a tree of text: dicts, lists, strings, and None for a value le
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from salesctl.names_on_demand import on_demand
 
 from .errors import EditFailedError, LoadError, line_of
 from .files import read_file
@@ -56,12 +58,5 @@ _ON_DEMAND = {
     "locate": "locating",
     "places": "locating",
 }
-
-
-def __getattr__(name: str) -> Any:
-    """Import what only writing, formatting and errors need when it is first used: most commands only read."""
-    if name not in _ON_DEMAND:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    return getattr(import_module(f"salesctl.yamlio.{_ON_DEMAND[name]}"), name)
+# what only writing, formatting and errors need: most commands only read
+__getattr__ = on_demand(__name__, {name: (module, name) for name, module in _ON_DEMAND.items()})
