@@ -19,7 +19,7 @@ $(VENV)/languages: $(VENV)/ready $(wildcard salesctl/locale/*.po plugins/*/local
 
 # Thunderbird's parser of calendars; where npm is not to be had the test that reads with it is skipped
 $(ICAL_JS):
-	@{ command -v npm >/dev/null && npm install --silent --no-audit --no-fund --prefix build/node ical.js@2.2.1; } \
+	@{ command -v npm >/dev/null && npm install --silent --no-audit --no-fund --fetch-retries=1 --fetch-timeout=20000 --prefix build/node ical.js@2.2.1; } \
 	|| echo "npm is not to be had: calendars are not read with ical.js"
 
 demo: $(VENV)/languages
