@@ -84,7 +84,12 @@ def real(node: CommandNode, path: str = "") -> Any:
     command = node.command
     if command is None:
         raise UsageError(say("`{node}` is neither a command nor a group", node=node.name))
-    return leaf(node.name, node.function() if node.function else attribute(command.target), command, path)
+    return leaf(node.name, function_of(node), command, path)
+
+
+def function_of(node: CommandNode) -> Any:
+    """A command's function, as it is typed."""
+    return node.function() if node.function else attribute(node.command.target if node.command else "")
 
 
 def leaf(name: str, function: Any, command: Command, path: str = "") -> Any:

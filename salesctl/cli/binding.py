@@ -163,7 +163,8 @@ def bound(function: Callable[..., Answer], command: Command) -> Bound:
 
     # what a session is need not be known to make options of the rest
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
-    own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
+    given_anyway = ("session", "kind") if command.kind else ("session",)
+    own = [p for p in inspect.signature(function).parameters.values() if p.name not in given_anyway]
     in_book = "session" in hints
     shared = _SHARED_BY[command.writes] if in_book else BOOKLESS
     shared = (*shared, "watch_") if command.watch else shared
@@ -257,6 +258,7 @@ def execute(
     elsewhere = any(typed.get(name) for name in ("json_", "format_", "md_", "output_"))
     if watch and (elsewhere or not sys.stdout.isatty()):
         raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
+    function = partial(function, kind=command.kind) if command.kind else function
     once = partial(_once, function, command, binding, words, typed)
     return _repeated(once, command.watch) if watch else once()
 

@@ -93,6 +93,8 @@ class Command(NamedTuple):
     """Another program calls it: `salesctl --help` and completion leave it out."""
     makes: str = ""
     """The kind of the record it makes: `--from FILE|-` gives it that record whole, in place of words and options of its own."""
+    kind: str = ""
+    """The kind whose records it is about, where every kind has such a command: its function is given it as `kind`."""
 
 
 class Exporter(NamedTuple):
