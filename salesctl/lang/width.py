@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
@@ -10,18 +9,10 @@ _ELLIPSIS = "…"
 _WHOLE_WORDS = 2 / 3
 """Where cutting at a word would leave less than this part of the room used, the word is cut."""
 
-_UNEVEN = re.compile(
-    "[\u00ad\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u2300-\u23ff\u25fd\u25fe"
-    "\u2600-\U0010ffff]"
-)
-"""Blocks with characters that take no column, or two."""
-
 
 def columns_of(text: str) -> int:
     """The columns a text takes: two for a wide character, none for one that combines with the one before or is not shown."""
-    if not _UNEVEN.search(text):
-        return len(text)
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def cut(text: str, room: int) -> str:
