@@ -110,7 +110,9 @@ def remember(name: str, made: Any, command: Command, bound: Bound) -> None:
         modules = {getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]}
         files = {file: _time(file) for file in modules if file.startswith(code)}
         for schemas in (str(shipped("schemas")), *map(str, folders("schemas")), *([own] if own else [])):
-            files |= {file: _time(file) for file in (schemas, *(os.path.join(schemas, one) for one in os.listdir(schemas)))}
+            files |= {
+                file: _time(file) for file in (schemas, *(os.path.join(schemas, one) for one in os.listdir(schemas)))
+            }
         if max(files.values()) > time.time_ns() - _AT_REST:
             return  # saved after it was imported, perhaps
         kept = {"installed": import_path_state(), "files": files, "commands": {**known, name: spec}}

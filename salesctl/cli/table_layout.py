@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from salesctl.lang.width import columns_of, fold
+from salesctl.patterns import lazy_pattern
 from salesctl.report.formats import RIGHT
 
 GAP = "  "
@@ -28,9 +29,9 @@ _CARD = 2
 """How far a card's values are indented."""
 _SEPARATOR = " · "
 _WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "currency"}
-_AFFIXES = re.compile(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
+_AFFIXES = lazy_pattern(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
 
-_ZERO = re.compile(r"[^1-9]*0[^1-9]*\Z")
+_ZERO = lazy_pattern(r"[^1-9]*0[^1-9]*\Z")
 
 
 class TextColumn(NamedTuple):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.patterns import lazy_pattern
 
 _FORMAT = (
     "%H%x00%P%x00%cI%x00%aI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
@@ -37,7 +38,7 @@ VERSIONS = (
 """Newest first."""
 
 
-MADE = re.compile(r"commit\b|cherry-pick\b|revert\b|[^:]*\((?:pick|reword|squash|fixup|continue)\)", re.ASCII)
+MADE = lazy_pattern(r"commit\b|cherry-pick\b|revert\b|[^:]*\((?:pick|reword|squash|fixup|continue)\)", re.ASCII)
 """How a reflog tells that a commit was made; by anything else HEAD came to one that was there."""
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.patterns import lazy_pattern
 
 from .currencies import currency_digits, currency_sign, currency_unit
 from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE, rounded
@@ -42,9 +43,9 @@ CONVENTIONS: Mapping[str, str] = {
 """Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
 ends like them."""
 _DECIMALS = {"price": MONEY_SCALE, "quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
-_PARTED = re.compile(r"([,;] )")
-_CODE = re.compile(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
+_LANGUAGE = lazy_pattern(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
+_PARTED = lazy_pattern(r"([,;] )")
+_CODE = lazy_pattern(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
 
 
 class Language:

@@ -5,17 +5,17 @@ Templates come from rules and catalogues, values from records: neither may reach
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from salesctl.errors import SalesctlError
+from salesctl.patterns import lazy_pattern
 
 LONGEST = 2000
 """As many characters of a template are used, and as many come out of one."""
 FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words")
 WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 """Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
-FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
+FIELD = lazy_pattern(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
 
 
 @lru_cache(maxsize=1024)

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from salesctl.errors import Finding, Place, SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import Text, say, term
+from salesctl.patterns import lazy_pattern
 
 from .declarations import OWN, extended, fault_findings, judged, schema_files
 from .normal_forms import FORMS
@@ -49,7 +50,7 @@ NOUN = "record kind"
 """The context under which catalogues hold what kinds are called within a sentence."""
 HEADING = "field"
 """The context under which catalogues hold what fields are called."""
-_SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
+_SHARD = lazy_pattern(r"\{([a-z_|]+):([^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)

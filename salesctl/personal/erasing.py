@@ -18,6 +18,7 @@ from salesctl.merge.answers import Answers
 from salesctl.merge.erasures import WITHDRAWN
 from salesctl.merge.incoming import figures
 from salesctl.merge.judging import standing
+from salesctl.patterns import lazy_pattern
 from salesctl.store import Message
 from salesctl.store.prepare import require_branch
 from salesctl.store.rewriting import Rewritten, Substitution, rewrite
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 ERASED = "Erased"
 """The trailer: the pseudonym that stands in place of whom an erasure was about."""
-_CLIENT = re.compile(rb"^Client: (.+)$", re.MULTILINE)
+_CLIENT = lazy_pattern(rb"^Client: (.+)$", re.MULTILINE)
 
 
 class Erasure(NamedTuple):

@@ -6,17 +6,17 @@ Importing a plugin must be cheap: folders of data are named by path, code by `pa
 from __future__ import annotations
 
 import importlib
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from salesctl.session.completing import Completing
 
-METAVAR_WORD = re.compile(r"[A-Z][A-Z_]*[A-Z]")
+METAVAR_WORD = lazy_pattern(r"[A-Z][A-Z_]*[A-Z]")
 """A name of a value in a metavar such as `CLIENT|LINE` or `SKU=QTY[@PRICE]`: each is translated by itself."""
 ANY_KIND: tuple[str, ...] = ()
 """`completes` of an argument that takes a record of any kind."""

@@ -7,7 +7,6 @@ without it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
 from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
+from salesctl.patterns import lazy_pattern
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from salesctl.lang.text import Text
     from salesctl.session.session import Session
 
-_ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
+_ITEM = lazy_pattern(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
 

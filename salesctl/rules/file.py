@@ -5,7 +5,6 @@ What can be seen without a book is checked here; what needs one (columns, types)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
@@ -18,6 +17,7 @@ from salesctl.lang.text import Text, joined, say
 from salesctl.model.sql_file import parameters as named_in
 from salesctl.model.sql_file import sql_blocks
 from salesctl.model.values import TYPES
+from salesctl.patterns import lazy_pattern
 
 ACTION_NAMES: Mapping[str, Text] = MappingProxyType(
     {
@@ -46,8 +46,8 @@ _KEYS = (
 )  # fmt: skip
 _REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
-_SETTING = re.compile(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
+_SETTING = lazy_pattern(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_-]{0,59}\Z")
 _UTC = ZoneInfo("UTC")
 _Wrong = Callable[..., NoReturn]
 

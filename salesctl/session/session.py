@@ -27,6 +27,7 @@ from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
+from salesctl.patterns import lazy_pattern
 from salesctl.store import SUBJECT, Change, Message, Store
 from salesctl.store.pack import oid
 
@@ -49,13 +50,13 @@ if TYPE_CHECKING:
     from .command_key import CommandKey
     from .confirmation import Confirmation
 
-_LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
+_LINES = lazy_pattern(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
 WHY = "Why"
 """The trailer that says why a commit was made."""
-_OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
+_OBLIGATION = lazy_pattern(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
 """The id of an obligation, `overdue:s-1`."""
-_WORD = re.compile(r"[\w./-]+\Z")
+_WORD = lazy_pattern(r"[\w./-]+\Z")
 """What may stand in a command as one word."""
 _TYPED = frozenset(("typed", "text"))
 """Values of sentences that say again what was typed."""

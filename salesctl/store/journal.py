@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.patterns import lazy_pattern
 
 from . import places
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from salesctl.git import Git
 
 FORMAT = 1
-_OID = re.compile(r"[0-9a-f]{40,64}\Z")
-_ENTRY = re.compile(r"[0-7]{6} [0-9a-f]{40,64}\Z")
-_TOKEN = re.compile(r"stage-[\w-]+\Z")
+_OID = lazy_pattern(r"[0-9a-f]{40,64}\Z")
+_ENTRY = lazy_pattern(r"[0-7]{6} [0-9a-f]{40,64}\Z")
+_TOKEN = lazy_pattern(r"stage-[\w-]+\Z")
 
 
 class Foreign(SalesctlError):
