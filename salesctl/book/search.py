@@ -6,9 +6,10 @@ A changed file gets a new number. The index entries of the old one stay, find no
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.model.normal_forms import fold
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from salesctl import yamlio
 from salesctl.book.query import sql_tables
@@ -32,6 +32,7 @@ from salesctl.errors import Finding
 from salesctl.lang.text import Text
 from salesctl.model.records import parse
 from salesctl.model.sql_file import remembered
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.book import Query

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.model.links import links
 from salesctl.model.records import parse
+from salesctl.named_tuples import NamedTuple
 
 from . import dates, facts, files, references
 from .gate import by_place
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from .sources import FileSet
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """How many files of records were looked at, and what was found, by place."""
 
     checked: int

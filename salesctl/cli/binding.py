@@ -10,10 +10,11 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun

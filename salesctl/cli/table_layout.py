@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
 
 from salesctl.lang.width import columns_of, fold
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.report.formats import RIGHT
 
@@ -52,13 +51,12 @@ class TextColumn(NamedTuple):
         return self.type in RIGHT or self.type in _WHOLE
 
 
-@dataclass
-class Layout:
+class Layout(NamedTuple):
     """Lines above a table, its heading and its rows; of each row the lines it takes."""
 
-    above: list[str] = field(default_factory=list)
-    heading: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    above: Sequence[str]
+    heading: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
 def laid_out(
@@ -87,9 +85,8 @@ def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decima
         widths = _shared_out(_natural(columns, rows), least, width)
         if all(_height(row, widths) <= _HIGH for row in rows):
             grid = _grid(columns, rows, widths)
-            grid.above = [line for text in above for line in fold(text, width)]
-            return grid
-    return Layout(rows=[list(_card(cards[0], row, width)) for row in cards[1]])
+            return grid._replace(above=[line for text in above for line in fold(text, width)])
+    return Layout([], [], [list(_card(cards[0], row, width)) for row in cards[1]])
 
 
 # -- what is left out --------------------------------------------------------------------------------------------

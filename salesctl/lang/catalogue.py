@@ -6,10 +6,11 @@ import struct
 from collections.abc import Iterator, Mapping
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .template import mistranslated

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .currencies import currency_digits

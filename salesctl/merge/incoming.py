@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.book import open_book_at
 from salesctl.check import rights
 from salesctl.check.gate import by_place, new
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .audit import lost

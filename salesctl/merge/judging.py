@@ -7,13 +7,14 @@ settled, and what would leave the book unreadable stops.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.book import open_book_at
 from salesctl.check import facts
 from salesctl.check.gate import new
 from salesctl.check.run import check
 from salesctl.check.sources import CommittedFiles
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date

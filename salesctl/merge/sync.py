@@ -10,10 +10,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.store import Changed, Message
 from salesctl.store.prepare import require_branch
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.links import links
 from salesctl.model.schema import validator
+from salesctl.named_tuples import NamedTuple
 from salesctl.store.pack import oid
 from salesctl.tree.bases import merged_base
 from salesctl.tree.lines import merge_lines

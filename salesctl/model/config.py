@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .root import NAME, OWN, links_in_own, root_above
 
@@ -27,14 +27,13 @@ FORMAT = "1"
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a book says about itself."""
 
     root: Path
     company: str = ""
     currency: str = "EUR"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: ZoneInfo = ZoneInfo("UTC")
     """The book's own zone; the machine's never matters."""
     locale: str = ""
     """The language of commits, and of readers who ask for none; empty: not said."""
@@ -47,7 +46,7 @@ class Config:
     """Hours that plans keep free; empty: none."""
     holidays: frozenset[str] = frozenset()
     """ISO days nobody works."""
-    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = {}
     """Other systems and the kinds they master."""
     faults: tuple[Finding, ...] = ()
     """What is wrong with the file. No command may work while there is any, but those that look for what is wrong."""
@@ -114,7 +113,7 @@ def load_config(root: Path) -> Config:
         return _config(root, sound)
     from .records import placed
 
-    return replace(_config(root, sound), faults=tuple(placed(found, NAME, raw)))
+    return _config(root, sound)._replace(faults=tuple(placed(found, NAME, raw)))
 
 
 def _config(root: Path, data: Mapping[str, Any]) -> Config:

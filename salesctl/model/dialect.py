@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import say, term, translatable
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .normal_forms import FORMS

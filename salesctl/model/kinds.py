@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,7 @@ from typing import Any, Literal
 from salesctl.errors import Finding, Place, SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import Text, say, term
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .declarations import OWN, extended, fault_findings, judged, schema_files
@@ -53,8 +53,7 @@ HEADING = "field"
 _SHARD = lazy_pattern(r"\{([a-z_|]+):([^}]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One property of a kind, or of a nested object or list item."""
 
     name: str
@@ -76,7 +75,7 @@ class Field:
     """The list of what it was before: each item has the last day, `until`, and the value under the field's own name."""
     key: str = ""
     """For items: the property they are addressed and merged by."""
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Field] = {}
     title: str = ""
     description: str = ""
     enum: tuple[str, ...] = ()
@@ -98,8 +97,7 @@ class Field:
         return str(item.get(self.key) or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """How the history tells one thing that happens to a record: `{number} delivered {delivered_at}`."""
 
     when: str
@@ -112,8 +110,7 @@ class Sentence:
     """The same in fewer words, for a commit of several records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of record: its name is its schema file's stem and its table's name."""
 
     name: str

@@ -11,9 +11,10 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from salesctl.lang.text import Text, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 EVENTS = ("invoice", "shipment", "acceptance")

@@ -19,11 +19,12 @@ import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from salesctl import user_cache
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 _T = TypeVar("_T")

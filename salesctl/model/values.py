@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,6 +16,7 @@ from salesctl.lang.currencies import CURRENCIES, currency_digits, currency_unit
 from salesctl.lang.language import codes, exists
 from salesctl.lang.scales import LIMIT, MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE
 from salesctl.lang.text import Text, say, translatable
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .payment_terms import Milestone, PaymentTerm
@@ -43,8 +43,7 @@ _KEPT = 4096
 _WORDS = {"yes": 1, "true": 1, "no": 0, "false": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """A lexical form by name. `scale` is the number of decimals of a scaled integer, None for everything else."""
 
     name: str

@@ -9,7 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git.history import cut_off
@@ -18,6 +18,7 @@ from salesctl.merge.answers import Answers
 from salesctl.merge.erasures import WITHDRAWN
 from salesctl.merge.incoming import figures
 from salesctl.merge.judging import standing
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.store import Message
 from salesctl.store.prepare import require_branch

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Alternative, Ambiguous, NotFound
 from salesctl.lang.text import joined, say
 from salesctl.model.normal_forms import PHONE_DIGITS, match_key, normal_text
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:

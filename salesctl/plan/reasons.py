@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.rules import URGENCY, load_rules, owed
 
 if TYPE_CHECKING:

@@ -8,7 +8,6 @@ without it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
@@ -16,6 +15,7 @@ from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
 from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
@@ -32,8 +32,7 @@ BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """The price of a product for a client and a quantity. All are scaled integers."""
 
     product: str

@@ -6,10 +6,11 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import RecordName, filled, say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
+from salesctl.named_tuples import NamedTuple
 
 from .csv_writer import PLAIN, CsvStyle, csv_rows
 

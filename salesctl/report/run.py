@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.book.query.sql_tables import tables
 from salesctl.errors import Place, SalesctlError, UsageError
@@ -15,6 +15,7 @@ from salesctl.lang.typed_dates import parse_period
 from salesctl.model.sql_file import parameters
 from salesctl.model.table import Column, Period, Table
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
 from salesctl.plan.hours import work_from
 
 from .file import RESULT

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.history.changes import changes
 from salesctl.lang.text import FreeText, Text, joined, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.policy.limits import excess
 
 from .effects import Movement, Pace, pipeline, plan, receivables

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesctl.errors import Place, SalesctlError
@@ -17,6 +17,7 @@ from salesctl.lang.text import Text, joined, say
 from salesctl.model.sql_file import parameters as named_in
 from salesctl.model.sql_file import sql_blocks
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 ACTION_NAMES: Mapping[str, Text] = MappingProxyType(

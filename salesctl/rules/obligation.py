@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.values import unscaled
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.answer_shapes import ExactNumber, IsoMoment
 
 from .file import ACTIONS, URGENCIES

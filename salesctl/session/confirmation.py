@@ -9,10 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.store import Changed
 

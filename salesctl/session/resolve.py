@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import Alternative, Ambiguous, NotFound
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.links import Link, links
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A record by kind and id."""
 
     kind: str

@@ -11,8 +11,7 @@ Values of personal fields are never told: a message outlives an erasure.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
@@ -21,6 +20,7 @@ from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from .differences import items_by_key
@@ -63,8 +63,7 @@ class Part(NamedTuple):
     """Only what it was that changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What happened to one record: whose it is or which, and its parts, the most consequential first."""
 
     head: str

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -27,6 +26,7 @@ from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 from salesctl.store import SUBJECT, Change, Message, Store
 from salesctl.store.pack import oid
@@ -63,8 +63,7 @@ _TYPED = frozenset(("typed", "text"))
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(NamedTuple):
     """What installed plugins bring to reading: their folders. Found above this floor and handed down."""
 
     schemas: Sequence[Path] = ()
@@ -658,7 +657,7 @@ class Session:
             judged = self._accepted_as(changes)
             if judged is None:
                 between = gate.judge_between_records(self.book, changes, self.present_day, self.installed.views)
-                judged = found + _passed(between)
+                judged = found.and_also(_passed(between))
             return changes
 
         if self.dry_run and any(change.after != change.before for change in changes):
@@ -676,7 +675,7 @@ class Session:
         if committed:
             untracked_cache.keep(self.git)
             self.written += changes
-            self.notices += Notices(judged.new, judged.standing) if judged else Notices()
+            self.notices = self.notices.and_also(Notices(judged.new, judged.standing) if judged else Notices())
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.git.batch import gathered, objects
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from . import pack

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
 from salesctl.git.batch import objects
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .pack import oid
 

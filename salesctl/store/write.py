@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from salesctl.errors import SalesctlError
 from salesctl.git import GitError, failures
 from salesctl.git.damage import is_left
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from . import files, index, journal, places
 from .change import Committed
@@ -30,8 +30,7 @@ ATTEMPTS = 5
 """How often a commit is prepared again because somebody else moved HEAD meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What shall be written, and on which terms."""
 
     changes: Sequence[Change]

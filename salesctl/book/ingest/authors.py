@@ -12,12 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import encode, say
@@ -16,6 +16,7 @@ from salesctl.model.ids import id_problem
 from salesctl.model.normal_forms import fold
 from salesctl.model.schema import validator
 from salesctl.model.uniqueness import UniqueKeys
+from salesctl.named_tuples import NamedTuple
 
 from .rows import RowBuilder
 

@@ -29,11 +29,11 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.sql_file import read_sql_file, remembered, sql_blocks
+from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
 from . import sql_tables
