@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -181,6 +183,25 @@ def test_nothing_is_recalled_once_code_has_changed(book: Path, type_: Type, monk
         assert command_specs.recalled() == {}
     finally:
         os.utime(file, ns=(at.st_atime_ns, at.st_mtime_ns))
+
+
+@pytest.mark.parametrize("words", [("today",), ("client", "list")])
+def test_a_plain_line_imports_neither_typer_nor_what_makes_classes_slowly(book: Path, words: tuple[str, ...]) -> None:
+    code = "import sys; sys.argv = ['salesctl', *%r]\nfrom salesctl.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = code % (words,) + "print(*sorted(sys.modules), file=sys.stderr)"
+    for _ in ("remembered", "recalled"):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {
+        "typer",
+        "dataclasses",
+        "inspect",
+        "importlib.metadata",
+        "jsonschema_rs",
+        "ruamel.yaml",
+        "phonenumbers",
+        "subprocess",
+    }
+    assert heavy & set(run.stderr.split()) == set()
 
 
 @pytest.mark.parametrize("shell", ["complete_bash", "complete_zsh", "complete_fish"])
