@@ -19,6 +19,7 @@ from salesctl.api import (
     UsageError,
     joined,
     resolve,
+    resolve_user,
     say,
     term,
 )
@@ -26,7 +27,7 @@ from salesctl.api import (
 from .addresses import Address, code_lines
 from .addresses import page as address_page
 from .calendars import Calendars
-from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_feeds, typed_public_calendars, whose
+from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_feeds, typed_public_calendars
 from .publishing import Published, ours, published, secret
 from .publishing import publish as publish_calendars
 
@@ -92,7 +93,7 @@ def export(
     """
     if user and team:
         raise UsageError(say("--user and --team exclude each other"))
-    owner = None if team else whose(session, user, hint=say("--user USER, or --team for everybody's"))
+    owner = None if team else resolve_user(session, user)
     made = typed_calendars(session, detail, alarm, travel)
     chosen = typed_feeds(session, feeds)
     content = made.content(owner, chosen)

@@ -23,7 +23,6 @@ from salesctl.api import (
     Option,
     Plan,
     PlanClash,
-    SalesctlError,
     Session,
     Shown,
     Table,
@@ -38,6 +37,7 @@ from salesctl.api import (
     plan_drafts,
     ranked,
     resolve,
+    resolve_user,
     say,
     to_settle,
     unscaled,
@@ -266,12 +266,8 @@ def _clients(session: Session, user: str, day: Sequence[Entry], tried: Mapping[s
     return session.with_titles(told, "client")
 
 
-def day_of(session: Session, whose: str | None, client: str = "") -> list[Entry]:
+def day_of(session: Session, whose: str, client: str = "") -> list[Entry]:
     """The clients of a person's day as `today` has them, or one of them with all that is owed to him."""
-    if whose is None:
-        raise SalesctlError(
-            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl user add")
-        )
     items, left, _ = _owed_by(session, whose)
     wanted = _wanted(items, set() if client else left, client=client, calls=False, money=False, duty=0)
     return entries(wanted, list(_tried(session)), session.today)
@@ -334,7 +330,7 @@ def plan_day(
     With --commit it becomes planned activities, which your calendar shows. Planning again changes nothing
     that still holds, and cancels what is no longer owed.
     """
-    return _planned(session, _whose(session, user), 1, commit=commit)
+    return _planned(session, resolve_user(session, user), 1, commit=commit)
 
 
 def plan_week(
@@ -343,12 +339,10 @@ def plan_week(
     commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
 ) -> Annotated[Answer, PlanAnswer]:
     """Fit what you owe into the next five working days. See `plan day`."""
-    return _planned(session, _whose(session, user), _WEEK, commit=commit)
+    return _planned(session, resolve_user(session, user), _WEEK, commit=commit)
 
 
-def _planned(session: Session, user: str | None, count: int, *, commit: bool) -> Answer:
-    if user is None:
-        raise SalesctlError(say("whose plan? nobody in the book has your git e-mail address"), hint=say("--user USER"))
+def _planned(session: Session, user: str, count: int, *, commit: bool) -> Answer:
     # who plans at noon has the afternoon
     after = session.now.time() if session.today == session.present_day else None
     made = plan(session, user, count, after=after)

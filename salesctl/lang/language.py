@@ -42,7 +42,7 @@ CONVENTIONS: Mapping[str, str] = {
 }
 """Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
 ends like them."""
-_DECIMALS = {"price": MONEY_SCALE, "quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
+_DECIMALS = {"quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
 _LANGUAGE = lazy_pattern(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
 _PARTED = lazy_pattern(r"([,;] )")
 _CODE = lazy_pattern(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
@@ -128,6 +128,10 @@ class Language:
             sign += NBSP
         return minus + pattern.replace("{amount}", digits).replace("{sign}", sign)
 
+    def price(self, amount: int, currency: str) -> str:
+        """A price: a sum, or a number alone where it is finer than sums of its currency are: €0.99, 0.9925."""
+        return self.number(amount, MONEY_SCALE) if amount % currency_unit(currency) else self.money(amount, currency)
+
     def percent(self, value: int) -> str:
         """A percentage: 12.5 %."""
         return f"{self.number(value, PERCENT_SCALE)}{NBSP}%"
@@ -168,10 +172,11 @@ class Language:
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:
-            case "money":
+            case "money" | "price":
                 own = values["currency"] if "currency" in values.keys() else None  # noqa: SIM118 - as above
-                return self.money(int(value), str(own or self.currency))
-            case "price" | "quantity" | "rate":
+                formatted = self.money if spec == "money" else self.price
+                return formatted(int(value), str(own or self.currency))
+            case "quantity" | "rate":
                 return self.number(int(value), _DECIMALS[spec])
             case "percent":
                 return self.percent(int(value))

@@ -7,7 +7,7 @@ without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
@@ -165,21 +165,25 @@ def product_of(session: Session, typed: str) -> str:
     return resolve(session, typed, "product").id
 
 
-def line_said(document: Mapping[str, Any], line: Mapping[str, Any]) -> Text:
-    """A line of an order or offer as records hold it, in words: how many, the price with what is taken off, where it came from."""
-    values = {
-        "line": line["id"],
-        "qty": scaled(line["qty"], "quantity"),
-        "price": scaled(line["price"], "price"),
-        "basis": tax_of_line(document, line),
-        "source": line.get("price_from"),
-    }
-    if discount := scaled(line.get("discount") or "0", "percent"):
-        values["discount"] = discount
-        return say(
-            "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
-        )
-    return say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
+def lines_said(session: Session, document: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> Iterator[Text]:
+    """Lines of an order or offer as records hold them, in words: how many, the price with what is taken off, where it came from."""
+    named = session.with_titles(({**line, "product": line.get("product")} for line in lines), "product")
+    for line in named:
+        values = {
+            "line": line["product_name"] or line.get("text") or line["id"],
+            "qty": scaled(line["qty"], "quantity"),
+            "price": scaled(line["price"], "price"),
+            "currency": document.get("currency"),
+            "basis": tax_of_line(document, line),
+            "source": line.get("price_from"),
+        }
+        if discount := scaled(line.get("discount") or "0", "percent"):
+            values["discount"] = discount
+            yield say(
+                "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
+            )
+        else:
+            yield say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
 
 
 def _rate(session: Session, product: str) -> int | None:

@@ -29,7 +29,7 @@ def test_the_quantity_break_begins_at_ten(shop: Shop) -> None:
 def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
     said = shop.says("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12")
     assert "€358.19 with tax" in said, "241.00 and 60.00 with 19 %"
-    assert "  seal: 12 × 5 without tax (standard)\n" in said
+    assert "  Seal: 12 × €5.00 without tax (standard)\n" in said
     assert shop.subject() == "Acme: order of 2 lines, €358.19"
 
 
