@@ -168,6 +168,11 @@ class Git(Program):
         """HEAD and every path that differs from it."""
         return self.read_status(self.start_status())
 
+    @property
+    def last_status(self) -> Status:
+        """The status as it was last read here."""
+        return self.status() if self.status_read is None else status_.parse(self.status_read)
+
     def start_status(self) -> Running:
         """Begin query for the status; `read_status` takes the answer."""
         return self.spawn(*questions.STATUS)

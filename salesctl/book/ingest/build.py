@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import derive
+from . import changes, derive
 from .refresh import add_files, extend_calendar, store_work_tree, task_for
 from .write import Writer
 
@@ -37,6 +37,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)
         extend_calendar(writer, source)
+        changes.note(connection, {})
         writer.set_meta("version", file.version)
         writer.set_meta("head", state.head)
         connection.execute("commit")
