@@ -15,7 +15,7 @@ from salesctl.lang.text import say
 
 from . import failures, process, questions, switches
 from . import status as status_
-from .batch import gathered, objects
+from .batch import gathered, objects, parted
 from .failures import GitError
 from .folders import OWN, folders, is_partial
 from .process import Result, Running
@@ -301,8 +301,9 @@ class Git(Program):
         With `old` None everything in `new`. Submodules count as gone.
         """
         if old is None:
-            lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
-            heads = (line.partition("\t") for line in lines if line)
+            # a large tree is taken as it comes, so that it is never held twice
+            listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
+            heads = (line.partition("\t") for line in parted(listed))
             return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
         between = self.entries_between(old, new)
         blobs = (

@@ -33,6 +33,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         del files
         with _without_collector():
             add_files(writer, source, tasks, progress)
+        del tasks
         writer.index()
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)
@@ -71,7 +72,7 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
     try:
         connection = sqlite3.connect(fresh, isolation_level=None)
         try:
-            for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -24000"):
+            for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -12000"):
                 connection.execute(f"pragma {pragma}")
             yield connection
             connection.execute("pragma journal_mode = wal")
