@@ -27,6 +27,7 @@ from .sandbox.limits import QUERY, RULE
 if TYPE_CHECKING:
     from .file.book_file import BookFile
     from .file.state import RecordSource
+    from .ingest.findings import Verdict
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
     from .query.views import InstalledViews
@@ -83,13 +84,13 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             installed=self._installed(views),
-            before={"revision": self._update_revisions, "signature": self._update_authors},
+            before={"revision": self._update_revisions, "signature": self.update_authors},
             file=self._file,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
-        before = {"signature": self._update_authors}
+        before = {"signature": self.update_authors}
         return self._plain_query(self._connect(), date.max, views, before)
 
     @contextmanager
@@ -119,7 +120,7 @@ class Book:
         from .ingest import authors
         from .ingest.refresh import apply_changes
 
-        self._update_authors()
+        self.update_authors()
         connection = self._connect()
         try:
             connection.execute("pragma cache_spill = off")  # what is rolled back never reaches the file
@@ -209,7 +210,7 @@ class Book:
         own = own_files(source.git.root)
         if own or any("revision" in text for text in texts):
             self._update_revisions()
-        self._update_authors()
+        self.update_authors()
         return lambda: Query(
             connect_to_read(path),
             source.kinds,
@@ -285,15 +286,62 @@ class Book:
             for kind, record_id in self._rows("select kind, id from file where state = ?", (UNREADABLE,))
         }
 
-    def fitting(self) -> set[str]:
-        """Paths of files that were found valid. The others were not validated yet, or are not valid."""
-        return {row[0] for row in self._rows("select path from file where fits")}
+    def not_looked_at(self) -> list[str]:
+        """Paths of files that `check` did not look at yet, in order."""
+        return [row[0] for row in self._rows("select path from file where found is null order by path")]
 
-    def note_fitting(self, found: Collection[tuple[str, str]]) -> None:
-        """Note that files, by path and what Git calls their content, are valid; of a file that the book has otherwise, nothing."""
+    def found_in_files(self) -> list[Finding]:
+        """What was found wrong with files by themselves, of those that were looked at."""
+        from .ingest import findings
+
+        rows = self._rows("select found from file where found <> '' order by path")
+        return [finding for row in rows for finding in findings.read(row[0])]
+
+    def note_looked_at(self, found: Collection[tuple[str, str, Sequence[Finding]]]) -> None:
+        """Keep what was found in files, by path and what Git calls their content; nothing of a file that the book has otherwise."""
+        from .ingest import findings
+
+        rows = [(findings.stored(of), path, blob) for path, blob, of in found]
+        sql = "update file set found = ? where path = ? and blob = ?"
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("update file set fits = 1 where path = ? and blob = ?", found)
+            connection.executemany(sql, rows)
+
+        self._write(write)
+
+    @property
+    def moment(self) -> int:
+        """When it last changed, see `ingest.changes`; it is no time, but another number after each change."""
+        from .ingest import changes
+
+        return changes.last(self._rows)
+
+    def changes_since(self, moment: int) -> Mapping[str, frozenset[str] | None]:
+        """The tables of records that changed after a moment, each with the columns that did; None where rows came or went."""
+        from .ingest import changes
+
+        return changes.since(self._rows, moment)
+
+    def view_texts(self, views: Sequence[Path]) -> Sequence[tuple[str, str]]:
+        """The names and the queries of the views that its queries may read, but for its own; `views` as for `query`."""
+        return [(name, view.sql) for name, view in self._installed(views).read.items()]
+
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """What was found between records and kept, by what was looked for."""
+        from .ingest import findings
+
+        rows = self._rows("select part, basis, moment, findings from verdict")
+        return {part: findings.Verdict(basis, moment, findings.read(text)) for part, basis, moment, text in rows}
+
+    def keep_verdicts(self, found: Mapping[str, Verdict]) -> None:
+        """Keep what was found between records, in place of all that was kept."""
+        from .ingest import findings
+
+        rows = [(part, one.basis, one.moment, findings.stored(one.findings)) for part, one in found.items()]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("delete from verdict")
+            connection.executemany("insert into verdict values (?, ?, ?, ?)", rows)
 
         self._write(write)
 
@@ -476,7 +524,8 @@ class Book:
         if head and not revisions.is_current(self._rows, revisions.TRAILERS[0], git, head):
             self._write(lambda connection: revisions.update_trailers(connection, git, head))
 
-    def _update_authors(self) -> None:
+    def update_authors(self) -> None:
+        """Find out who wrote what users are said to have done, where that is not known yet."""
         from .ingest import authors
 
         version = self._first("pragma data_version")  # another one once any other connection has written

@@ -79,7 +79,9 @@ def findings(
         if not all(any(map(has_rows, need.split("|"))) for need in fact.needs):
             continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
-            path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
+            path = query.one(
+                "select path from file where kind = ? and id = ? order by state limit 1", (row["kind"], row["id"])
+            )
             if path is None:
                 continue
             raw = source.read(path[0])

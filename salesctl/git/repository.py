@@ -15,7 +15,7 @@ from salesctl.lang.text import say
 
 from . import failures, process, questions, switches
 from . import status as status_
-from .batch import gathered, objects
+from .batch import gathered, objects, parted
 from .failures import GitError
 from .folders import OWN, folders, is_partial
 from .process import Result, Running
@@ -168,6 +168,11 @@ class Git(Program):
         """HEAD and every path that differs from it."""
         return self.read_status(self.start_status())
 
+    @property
+    def last_status(self) -> Status:
+        """The status as it was last read here."""
+        return self.status() if self.status_read is None else status_.parse(self.status_read)
+
     def start_status(self) -> Running:
         """Begin query for the status; `read_status` takes the answer."""
         return self.spawn(*questions.STATUS)
@@ -296,8 +301,9 @@ class Git(Program):
         With `old` None everything in `new`. Submodules count as gone.
         """
         if old is None:
-            lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
-            heads = (line.partition("\t") for line in lines if line)
+            # a large tree is taken as it comes, so that it is never held twice
+            listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
+            heads = (line.partition("\t") for line in parted(listed))
             return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
         between = self.entries_between(old, new)
         blobs = (

@@ -20,6 +20,8 @@ from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
 from salesctl.named_tuples import NamedTuple
 
+from . import changes
+
 if TYPE_CHECKING:
     import sqlite3
     from zoneinfo import ZoneInfo
@@ -133,6 +135,7 @@ def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, 
         f"insert or replace into {NAME} values (?, ?, ?, ?, ?, ?, ?, ?)",
         [(*word[:6], email, oid) for word, email, oid in rows],
     )
+    changes.note(connection, {NAME: None})
 
 
 def _authors(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from .rows import RowSet
 
+_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 Problem = tuple[int, int, str, str, str]
 """Line, column, rule, message and hint, both encoded."""
 
@@ -175,6 +177,14 @@ def storable_path(path: str) -> str:
     except UnicodeEncodeError:
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return path
+
+
+def file_path(stored: str) -> str:
+    """The path of a file that `storable_path` made this of."""
+    if "\\" not in stored:
+        return stored
+    raw = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), stored.encode("utf-8"))
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _unreadable_blob(error: yamlio.LoadError) -> str:
