@@ -109,6 +109,7 @@ if TYPE_CHECKING:
         as_data as obligations_as_data,
     )
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
+    from .session.on_demand import DataOnDemand, ItemsOnDemand
     from .session.answer_shapes import (
         Cell,
         ExactNumber,
@@ -158,6 +159,7 @@ __all__ = [
     "Command",
     "Conversation",
     "Day",
+    "DataOnDemand",
     "Draft",
     "Drawing",
     "DryRun",
@@ -172,6 +174,7 @@ __all__ = [
     "IsoDay",
     "IsoMoment",
     "Item",
+    "ItemsOnDemand",
     "Kind",
     "Kinds",
     "Language",
@@ -345,6 +348,7 @@ _HOMES = {
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
+    "DataOnDemand": ("session.on_demand", "DataOnDemand"),
     "Draft": ("session.drafts", "Draft"),
     "Drawing": ("report.charts", "Drawing"),
     "DryRun": ("session.dry_run", "DryRun"),
@@ -360,6 +364,7 @@ _HOMES = {
     "IsoDay": ("session.answer_shapes", "IsoDay"),
     "IsoMoment": ("session.answer_shapes", "IsoMoment"),
     "Item": ("plan", "Item"),
+    "ItemsOnDemand": ("session.on_demand", "ItemsOnDemand"),
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
     "LONGEST": ("model.id_form", "LONGEST"),

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang.template import WHOLE_NUMBERS, fields
+from salesctl.lang.template import DAYS, WHOLE_NUMBERS, fields
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.sql_file import parameters as named_in
 from salesctl.model.sql_file import sql_blocks
@@ -64,6 +64,28 @@ class Setting(NamedTuple):
         return TYPES[self.type].store(typed, _UTC)
 
 
+class Wording(NamedTuple):
+    """Why something is owed: templates, with the row that fills them. Sentences are made of it when somebody reads them."""
+
+    template: str
+    lasting_template: str
+    row: Mapping[str, Any]
+
+    @property
+    def why(self) -> Text:
+        """The reason."""
+        return self._said(self.template)
+
+    @property
+    def lasting(self) -> Text:
+        """The reason as it stands from one day to the next."""
+        return self._said(self.lasting_template)
+
+    def _said(self, template: str) -> Text:
+        values = {name: self.row[name] for name, _ in fields(template)}
+        return Text(template, values | ({"currency": self.row["currency"]} if "currency" in self.row else {}))
+
+
 class Rule(NamedTuple):
     """One way something can be owed to a client. Named by its file's stem."""
 
@@ -91,16 +113,12 @@ class Rule(NamedTuple):
     """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
 
-    def why(self, row: Mapping[str, Any]) -> Text:
-        """The reason a row gives. Raises SalesctlError, ValueError or TypeError for values its formats cannot take."""
-        for template in self.whys:
-            if None not in [row[name] for name, _ in fields(template)]:
+    def wording(self, row: Mapping[str, Any]) -> Wording:
+        """The reason a row gives."""
+        for why in self.whys:
+            if None not in [row[name] for name, _ in fields(why)]:
                 break
-        return _filled(template, row)
-
-    def lasting_why(self, row: Mapping[str, Any]) -> Text:
-        """The reason a row gives, without what changes by the day alone. Raises as `why` does."""
-        return _filled(self.lasting, row) if self.lasting else self.why(row)
+        return Wording(why, self.lasting or why, row)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -112,6 +130,11 @@ class Rule(NamedTuple):
         """The columns that must hold whole numbers."""
         counted = [name for name, spec in self.fields.items() if spec in WHOLE_NUMBERS or "|" in spec]
         return tuple(dict.fromkeys([*counted, *([self.weight] if self.weight else [])]))
+
+    @property
+    def days(self) -> tuple[tuple[str, str], ...]:
+        """The columns that must hold days, each with the format of a day it is said in."""
+        return tuple((name, spec) for name, spec in self.fields.items() if spec in DAYS)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -193,11 +216,6 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         do=header.get("do", ""),
         sql=sql,
     )
-
-
-def _filled(template: str, row: Mapping[str, Any]) -> Text:
-    values = {name: row[name] for name, _ in fields(template)}
-    return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
 
 
 def _named(template: str) -> set[str]:

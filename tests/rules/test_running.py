@@ -190,6 +190,15 @@ def test_a_row_that_cannot_be_used_stops_its_rule_only(
     assert ("everyone" in found.answered) == (not wrong)
 
 
+def test_a_reason_that_cannot_be_said_stops_its_rule_before_anybody_reads_it(demo: Path, tmp_path: Path) -> None:
+    said = RULE.replace("because {name}", "since {since:weekday}, because {name}")
+    for value, wrong in (("2026-11-09T10:00", ""), ("soon", "`since` of `everyone` is no day: 'soon'")):
+        (tmp_path / "everyone.sql").write_text(said.replace(" as worth", f" as worth, '{value}' as since"))
+        found = owed(session(demo, tmp_path), rules={"everyone"})
+        assert "".join(failed.message for failed in found.failed) == wrong
+        assert all(one.why.startswith("since Mon, because ") for one in found.obligations)
+
+
 def test_of_rows_about_one_thing_the_first_counts(tmp_path: Path) -> None:
     book = TestBook(tmp_path, "clients/acme.yaml: {name: Acme}\nclients/bolt.yaml: {name: Bolt}")
     (tmp_path / "everyone.sql").write_text(RULE.replace("id as about", "'all' as about") + " order by id")
