@@ -109,7 +109,6 @@ if TYPE_CHECKING:
         as_data as obligations_as_data,
     )
     from .session.answer import Answer, Conversation, Line, LineGroups, Origin, Shown
-    from .session.on_demand import DataOnDemand, ItemsOnDemand
     from .session.answer_shapes import (
         Cell,
         ExactNumber,
@@ -126,6 +125,7 @@ if TYPE_CHECKING:
     from .session.drafts import Draft
     from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
+    from .session.on_demand import DataOnDemand, ItemsOnDemand
     from .session.resolve import Ref, items_named, resolve, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
@@ -158,8 +158,8 @@ __all__ = [
     "Column",
     "Command",
     "Conversation",
-    "Day",
     "DataOnDemand",
+    "Day",
     "Draft",
     "Drawing",
     "DryRun",

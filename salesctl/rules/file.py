@@ -42,7 +42,8 @@ DO_FIELDS = frozenset({"line", "client", "about"})
 """What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
 _KEYS = (
-    "duty", "title", "action", "why", "or why", "lasting", "words", "urgency", "weight", "settings", "needs", "done_when", "do",
+    "duty", "title", "action", "why", "or why", "lasting", "words", "urgency", "weight", "settings", "needs", "local",
+    "done_when", "do",
 )  # fmt: skip
 _REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
@@ -107,6 +108,9 @@ class Rule(NamedTuple):
     """The column whose money says how much is at stake; empty when nothing is."""
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
+    local: bool
+    """What it finds for a client depends on no other client's records, but for those of the client's group, and what it finds for
+    no client on no client's."""
     done_when: Text
     """The evidence that discharges it."""
     do: str
@@ -174,6 +178,12 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         )
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong(say("`duty` is a number from 1 to 23"), "duty")
+    if header.get("local", "no") != "no":
+        wrong(
+            say("`local` is `no` or left out"),
+            "local",
+            say("a rule is local where nothing is said: it finds for a client what the client's own records say"),
+        )
     whys = (
         (header["why"], *(line.text for line in block.entries["or why"].lines if line.text))
         if "or why" in header
@@ -212,6 +222,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         weight=header.get("weight", ""),
         settings=settings,
         needs=block.words("needs"),
+        local="local" not in header,
         done_when=sentence("done_when"),
         do=header.get("do", ""),
         sql=sql,

@@ -49,6 +49,7 @@ def test_a_good_one() -> None:
         ("duty: 2", "duty: ２", "from 1 to 23", 1),
         ("action: call", "action: shout", "`shout` is no action", 3),
         ("urgency: today", "urgency: soon", "`soon` is no urgency", 6),
+        ("urgency: today", "local: yes\n-- urgency: today", "`local` is `no` or left out", 6),
         ("{sum:money}", "{sum:gold}", "`gold` is no format", 4),
         ("{sum:money}", "{sum.real}", "a single `{`", 4),
         ("-- weight: sum", "-- weigth: sum", "`weigth` is no key", 7),
