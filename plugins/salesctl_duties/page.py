@@ -90,19 +90,15 @@ def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[Seq
         number, entry, one = of
         return Line(known.reason_with_client(entry, one), _style(one), f"{number:>{_TIME - 2}}  ", one.id)
 
-    return [
-        ItemsOnDemand(
-            line,
-            [
-                Line(
-                    joined(" · ", [session.name_of("user", user) if user else say("nobody"), summary(session, day)]),
-                    "title",
-                ),
-                *((next(numbers), entry, one) for entry in day for one in entry.obligations),
-            ],
-        )
-        for user, day in days.items()
-    ]
+    groups: list[Sequence[Line]] = []
+    for user, day in days.items():
+        name = session.name_of("user", user) if user else say("nobody")
+        below: list[Line | tuple[int, Entry, Obligation]] = [
+            Line(joined(" · ", [name, summary(session, day)]), "title")
+        ]
+        below += [(next(numbers), entry, one) for entry in day for one in entry.obligations]
+        groups.append(ItemsOnDemand(line, below))
+    return groups
 
 
 def reached_by(one: Obligation) -> str:

@@ -193,7 +193,8 @@ def test_what_a_local_rule_finds_for_a_client_rests_on_no_other_client(
     whole = session(demo)
     local = [rule for rule in load_rules(whole.root, whole.installed.rules)[0] if rule.local]
     assert len(local) > 50
-    parents = dict(whole.query().rows("select id, coalesce(parent, id) from client"))
+    rows = whole.query().rows("select id, coalesce(parent, id) from client")
+    parents: dict[str, str] = {client: group for client, group in rows}  # noqa: C416 - rows of a database are no tuples
     groups = sorted(set(parents.values()))
     every = _found(whole, None, local)
     assert len({one.client for one in every.values()}) > 5
