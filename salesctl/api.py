@@ -125,6 +125,7 @@ if TYPE_CHECKING:
     from .session.drafts import Draft
     from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
+    from .session.on_demand import DataOnDemand, ItemsOnDemand
     from .session.resolve import Ref, items_named, resolve, resolve_open, resolve_user, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
@@ -157,6 +158,7 @@ __all__ = [
     "Column",
     "Command",
     "Conversation",
+    "DataOnDemand",
     "Day",
     "Draft",
     "Drawing",
@@ -172,6 +174,7 @@ __all__ = [
     "IsoDay",
     "IsoMoment",
     "Item",
+    "ItemsOnDemand",
     "Kind",
     "Kinds",
     "Language",
@@ -347,6 +350,7 @@ _HOMES = {
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
+    "DataOnDemand": ("session.on_demand", "DataOnDemand"),
     "Draft": ("session.drafts", "Draft"),
     "Drawing": ("report.charts", "Drawing"),
     "DryRun": ("session.dry_run", "DryRun"),
@@ -362,6 +366,7 @@ _HOMES = {
     "IsoDay": ("session.answer_shapes", "IsoDay"),
     "IsoMoment": ("session.answer_shapes", "IsoMoment"),
     "Item": ("plan", "Item"),
+    "ItemsOnDemand": ("session.on_demand", "ItemsOnDemand"),
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
     "LONGEST": ("model.id_form", "LONGEST"),

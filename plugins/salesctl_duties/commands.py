@@ -11,15 +11,18 @@ from salesctl.api import (
     Answer,
     Argument,
     Column,
+    DataOnDemand,
     Draft,
     ExactNumber,
     Finding,
     IsoDay,
     IsoMoment,
     Item,
+    ItemsOnDemand,
     Line,
     LineGroups,
     ListedObligation,
+    Obligation,
     Option,
     Plan,
     PlanClash,
@@ -191,21 +194,24 @@ def today(
     day = [entry for user in people for entry in days[user]]
     lines = owed_in(day)
     numbered = [one.reference for one in lines]
-    data = {
-        "date": session.today.isoformat(),
-        "user": whose,
-        "as_of": as_of(session),
-        "obligations": listed(session, lines),
-        "clients": _clients(session, whose, day, tried) if whose else [],
-        "people": [] if whose else session.with_titles([_person(session, *one) for one in days.items()], "owner"),
-        "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
-        "currency": session.config.currency,
-        "left_out": len(left),
-        "along": along,
-        "dated_ahead": ahead,
-        "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in unsettled],
-        "failed": [{"path": f.path, "message": f.message} for f in failed],
-    }
+
+    def data() -> dict[str, Any]:
+        return {
+            "date": session.today.isoformat(),
+            "user": whose,
+            "as_of": as_of(session),
+            "obligations": listed(session, lines),
+            "clients": _clients(session, whose, day, tried) if whose else [],
+            "people": [] if whose else session.with_titles([_person(session, *one) for one in days.items()], "owner"),
+            "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
+            "currency": session.config.currency,
+            "left_out": len(left),
+            "along": along,
+            "dated_ahead": ahead,
+            "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in unsettled],
+            "failed": [{"path": f.path, "message": f.message} for f in failed],
+        }
+
     today = session.today.isoformat()
     heading = (
         say("{day:weekday} {day:date} · {user}", day=today, user=session.name_of("user", whose))
@@ -241,7 +247,7 @@ def today(
     ]
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
-    return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+    return Answer(DataOnDemand(data), [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
 def _person(session: Session, user: str, day: Sequence[Entry]) -> dict[str, Any]:
@@ -461,8 +467,10 @@ def _more_of_all(left: int) -> Line:
 
 def _table(day: Sequence[Entry]) -> Table:
     """What is owed, one to a row, numbered as the page."""
-    rows = [
-        [
+
+    def row(numbered: tuple[int, Obligation]) -> list[Any]:
+        number, one = numbered
+        return [
             number,
             ACTION_NAMES[one.action],
             one.client,
@@ -472,8 +480,7 @@ def _table(day: Sequence[Entry]) -> Table:
             one.due[:10] if one.due else None,
             one.owner,
         ]
-        for number, one in enumerate(owed_in(day), 1)
-    ]
+
     columns = [
         Column("#", "integer"),
         Column("action", "text", say("what", context="heading")),
@@ -484,7 +491,7 @@ def _table(day: Sequence[Entry]) -> Table:
         Column("due", "date", say("due")),
         Column("owner", "ref", say("owner")),
     ]
-    return Table("today", "", columns, rows)
+    return Table("today", "", columns, ItemsOnDemand(row, list(enumerate(owed_in(day), 1))))
 
 
 def _reach(item: Item) -> str:

@@ -20,7 +20,7 @@ from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import kept_answers, reader
-from .output import deliver, named, refuse_gaps, tell_gaps, with_said
+from .output import deliver, named, refuse_gaps, tell_gaps, with_said, without_hidden
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
@@ -361,6 +361,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if form == "json" and command.writes:
         answer = with_said(answer, session.config.currency)
     elif form != "json" and command.gaps != "mended":  # names are asked of the book
+        answer = without_hidden(answer, form, output=output, csv=asked.get("csv_", ""))
         answer = named(answer, session, ids=bool(asked.get("ids_")))
     if output or answer.file:
         from .output_files import OutputFiles

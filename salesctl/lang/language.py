@@ -107,6 +107,10 @@ class Language:
 
         return FIELD.sub(value, template[:LONGEST])[:LONGEST]
 
+    def check_day(self, iso: str, spec: str) -> None:
+        """Raises ValueError for what the formats of days cannot show: `date`, `moment` or `weekday`."""
+        self._formatted(iso, spec, {}, "")
+
     @property
     def decimal(self) -> str:
         """The sign between a number's whole and its fraction."""

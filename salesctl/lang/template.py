@@ -15,6 +15,8 @@ LONGEST = 2000
 FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words")
 WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 """Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
+DAYS = ("date", "moment", "weekday")
+"""Formats whose value is a day, or begins with one."""
 FIELD = lazy_pattern(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
 
 

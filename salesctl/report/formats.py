@@ -30,7 +30,7 @@ _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 def as_json(answer: Answer, language: Language) -> bytes:
     """The answer's data as one JSON object."""
-    return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+    return (json.dumps(dict(answer.data), ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
 
 def as_csv(answer: Answer, language: Language) -> bytes:
