@@ -204,7 +204,7 @@ class History:
 def run(form: Form) -> tuple[str, list[str]]:
     wrong: list[str] = []
     crossed = asked = cautious = 0
-    histories = 3 if form.short else 500
+    histories = 3 if form.short else form.of(500)
     with book(0) as git:
         for number in range(histories):
             history = History(git, random.Random(f"{form.seed}-{number}"), form.sabotage)

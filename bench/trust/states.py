@@ -81,7 +81,9 @@ class Place:
 
     def type(self, *words: str) -> tuple[int, str, str]:
         """Type a command in the book: its exit code, what it answers and what it says."""
-        return typed([word.replace("{home}", str(self.home)) for word in words], self.root, self.home, NOW, self.settings)
+        return typed(
+            [word.replace("{home}", str(self.home)) for word in words], self.root, self.home, NOW, self.settings
+        )
 
 
 def _conflict(place: Place, *how: str) -> None:
