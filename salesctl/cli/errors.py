@@ -74,7 +74,8 @@ def tell(error: SalesctlError) -> None:
     if _json_asked():
         import json
 
-        sys.stdout.write(json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n"
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.flush()
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .schema import Problem, Validator
 
 FORMAT = "1"
+_IN_A_BARE_REPOSITORY = ("HEAD", "objects", "refs")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -60,6 +61,11 @@ def find_root(start: Path) -> Path:
     if root := root_above(str(start)):
         _refuse_links(Path(root))
         return Path(root)
+    if all((start / name).exists() for name in _IN_A_BARE_REPOSITORY):
+        raise SalesctlError(
+            say("{start} is a bare repository: it has a book's history, and no files", start=start),
+            hint=say("clone it, and work there: salesctl join {start} DIR", start=start),
+        )
     raise SalesctlError(
         say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
         hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),
