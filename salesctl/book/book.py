@@ -11,8 +11,8 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
-from salesctl.errors import Finding, SalesctlError
-from salesctl.lang.text import decode, say
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
@@ -25,6 +25,8 @@ from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
+    from salesctl.errors import Finding
+
     from .file.book_file import BookFile
     from .file.state import RecordSource
     from .ingest.rows import RowBuilder
@@ -267,14 +269,7 @@ class Book:
     @property
     def broken(self) -> list[Finding]:
         """What is not in the book: schemas with a fault, files that cannot be read, values that do not convert."""
-        sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
-        return [
-            *self._source.kinds.faults,
-            *(
-                Finding(path, line, column, rule, decode(message), decode(hint))
-                for path, line, column, rule, message, hint in self._rows(sql)
-            ),
-        ]
+        return [*self._source.kinds.faults, *lookup.broken(self._rows)]
 
     def unreadable(self) -> set[tuple[str, str]]:
         """Kind and id of the records whose files cannot be read."""
@@ -307,6 +302,10 @@ class Book:
     def edited(self) -> bool:
         """Whether it holds records as they stand in the work tree, not in that commit."""
         return self._first("select 1 from dirty") is not None
+
+    def mirrors(self, commit: str) -> bool:
+        """Whether it holds the records of a commit, and nothing that was edited since."""
+        return self.head == commit and not self.edited
 
     def clients_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`, here or in a changed state of the book.

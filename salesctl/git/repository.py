@@ -34,6 +34,10 @@ _OPERATIONS = {
     "BISECT_LOG": "bisect",
 }
 _PRIVATE = 0o700
+_WHOLE = 40
+"""So many digits has a whole name of an object at least."""
+_COMPARED = 6
+"""So many comparisons of trees are kept: a merge asks for the same ones again and again."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -47,6 +51,8 @@ class Git(Program):
         """This work tree's own Git folder (HEAD, index), and the one all work trees share (objects, branches)."""
         self.status_read: bytes | None = None
         """What git said of the status the last time that it was believed."""
+        self._between: dict[tuple[str, str], Mapping[str, tuple[str | None, str | None]]] = {}
+        """What the last trees that were compared differ in."""
         self.history_read = False
         """Whether an answer rests on history, so that it could be another one where history was cut off when cloning."""
 
@@ -295,6 +301,16 @@ class Git(Program):
 
         With `old` None everything in `new`. Submodules count as gone.
         """
+        found = self._between.get((old, new))
+        if found is None:
+            found = self._entries_between(old, new)
+            if old and len(old) == len(new) >= _WHOLE:  # names of objects mean the same ever after
+                self._between[old, new] = found
+                if len(self._between) > _COMPARED:
+                    del self._between[next(iter(self._between))]
+        return found
+
+    def _entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         if old is None:
             lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
             heads = (line.partition("\t") for line in lines if line)
@@ -305,7 +321,7 @@ class Git(Program):
         )
         return [(path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry]
 
-    def entries_between(self, old: str | None, new: str) -> dict[str, tuple[str | None, str | None]]:
+    def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         """What the paths that differ between two trees or commits hold in each, as `mode oid`; None: nothing.
 
         With `old` None everything in `new`.
