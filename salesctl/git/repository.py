@@ -301,16 +301,6 @@ class Git(Program):
 
         With `old` None everything in `new`. Submodules count as gone.
         """
-        found = self._between.get((old, new))
-        if found is None:
-            found = self._entries_between(old, new)
-            if old and len(old) == len(new) >= _WHOLE:  # names of objects mean the same ever after
-                self._between[old, new] = found
-                if len(self._between) > _COMPARED:
-                    del self._between[next(iter(self._between))]
-        return found
-
-    def _entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         if old is None:
             lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
             heads = (line.partition("\t") for line in lines if line)
@@ -326,6 +316,16 @@ class Git(Program):
 
         With `old` None everything in `new`.
         """
+        found = self._between.get((old or "", new))
+        if found is None:
+            found = self._entries_between(old, new)
+            if old and len(old) == len(new) >= _WHOLE:  # names of objects mean the same ever after
+                self._between[old, new] = found
+                if len(self._between) > _COMPARED:
+                    del self._between[next(iter(self._between))]
+        return found
+
+    def _entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         if old is None:
             lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
             heads = (line.partition("\t") for line in lines if line)
