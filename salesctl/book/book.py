@@ -407,17 +407,25 @@ class Book:
         return [Breach._make((*row[:-1], tuple(row[-1].split()))) for row in rows]
 
     def denied(
-        self, path: str, before: bytes | None, after: bytes | None, day: date
+        self, path: str, before: bytes | None, after: bytes | None, day: date, merged: Sequence[str] = ()
     ) -> Sequence[tuple[str, Sequence[str]]]:
         """Each field in which two states of a record's file differ and that whoever uses this clone may not change as of a day.
 
         With it come the roles that may. The field is empty where it is the record as a whole; a state is None where there is none.
+
+        In a merge of HEAD with the commits `merged`, `before` is what HEAD has; what follows from all of them is left out.
         """
         if (kind := self._source.kinds.of(path)) is None or not (rights := self._rights(day)):
             return ()
-        from .rights import denied, tree_of
+        from .rights import denied, denied_in_merge, tree_of
 
-        return list(denied(kind, tree_of(before), tree_of(after), *rights))
+        was, now = tree_of(before), tree_of(after)
+        if not merged:
+            return list(denied(kind, was, now, *rights))
+        git = self._source.git
+        bases = git.merge_bases("HEAD", merged[0]) if len(merged) == 1 else []
+        older, theirs = ([tree_of(raw) for raw in git.files_at((one, path) for one in of)] for of in (bases, merged))
+        return list(denied_in_merge(kind, older, [was, *theirs], now, *rights))
 
     def _rights(self, day: date) -> tuple[Sequence[Right], str] | None:
         """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing."""

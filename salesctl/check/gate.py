@@ -166,9 +166,7 @@ class _ChangedRecords:
     Without `standing` the facts are left out that the changes make no difference to.
     """
 
-    def __init__(
-        self, book: Book, contents: Mapping[str, bytes | None], today: date, *, standing: bool = True
-    ) -> None:
+    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date, *, standing: bool = True) -> None:
         self._standing = standing
         self._book = book
         self._today = today

@@ -22,7 +22,7 @@ from .process import Result, Running
 from .program import Program
 
 if TYPE_CHECKING:
-    from .history import CommitFiles, CommitLine, FileVersion, Touched
+    from .history import CommitFiles, CommitLine, FileVersion, MergeFiles, Touched
     from .status import Status
 
 _OPERATIONS = {
@@ -403,6 +403,14 @@ class Git(Program):
         self.history_read = True
         asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
         return history.commits_with_files(self._walk(*asked))
+
+    def merges_with_files(self, old: str | None, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
+        """The merges in `new` and not in `old`, newest first, with the files among `paths` that each leaves unlike all parents."""
+        from . import history
+
+        self.history_read = True
+        asked = (*history.MERGES_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
+        return history.merges_with_files(self.stream(*asked))
 
     def _walk(self, *args: str) -> Iterator[bytes]:
         """The output of a walk through history, by GitPython, which ends the process when nobody reads on. Raises GitError."""

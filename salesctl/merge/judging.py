@@ -51,14 +51,14 @@ def judged(
 ) -> MergeFindings:
     """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields.
 
-    Only what differs from the first side is looked at, in the book of it, which `book` may be, with blobs that are `known` by their names; where that brings anything, the whole
-    of all of them is: what another side has, too, is nobody's to settle.
+    Only what differs from the first side is looked at, in the book of it, which `book` may be. Where that brings anything, the
+    whole of all of them is: what another side has, too, is nobody's to settle. `known`: blobs that were read already, by their names.
     """
     first = sides[0]
     entries = {path: entry for path, (_, entry) in git.entries_between(first, merged).items() if kinds.of(path)}
     names = {path: entry and entry[7:] for path, entry in entries.items()}
     blobs = {**known, **dict(git.blobs({name for name in names.values() if name} - known.keys()))}
-    contents = {path: name and blobs[name] for path, name in names.items()}
+    contents = {path: blobs[name] if name else None for path, name in names.items()}
     with nullcontext(book) if book and book.mirrors(first) else open_book_at(git, kinds, config, first) as held:
         broken, brought = judge_merge(held, CommittedFiles(git, first), contents, today, views)
     if broken or not brought:

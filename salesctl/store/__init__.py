@@ -147,8 +147,10 @@ class Store:
     ) -> Committed:
         """Bring work tree, index and HEAD from the commit `old` to `new`, which is there already: one after it, or in its place.
 
-        `note` is what the reflog says, `known` are blobs that were read already, by their names. Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has
-        moved then, and what the user edited or staged is as it was.
+        `note` is what the reflog says, `known` are blobs that were read already, by their names.
+
+        Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has moved then, and what the user edited
+        or staged is as it was.
         """
         from .prepare import prepare_advance
         from .write import Task, write

@@ -134,9 +134,9 @@ def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
         if step.old is not None:
             files.share(target, f"{waiting}/{number}.old")
         if step.new is not None:
-            os.rename(f"{waiting}/{number}.new", target)
+            os.rename(f"{waiting}/{number}.new", target)  # noqa: PTH104 - as in `files.stage`
         else:
-            os.unlink(target)
+            os.unlink(target)  # noqa: PTH108
     files.settle_folders(git.root, [step.path for step in intent.steps])
     new_index = index.prepare(git, stage, intent.steps, task.held)
     for number, change in enumerate(task.changes):
