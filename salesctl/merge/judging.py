@@ -52,7 +52,7 @@ def judged(
     """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields.
 
     Only what differs from the first side is looked at, in the book of it, which `book` may be. Where that brings anything, the
-    whole of all of them is: what another side has, too, is nobody's to settle. `known`: blobs that were read already, by their names.
+    whole of all of them is: what another side has, too, is nobody's to settle. `known`: by their names, blobs that were read.
     """
     first = sides[0]
     entries = {path: entry for path, (_, entry) in git.entries_between(first, merged).items() if kinds.of(path)}
