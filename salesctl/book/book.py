@@ -11,8 +11,8 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
-from salesctl.errors import Finding, SalesctlError
-from salesctl.lang.text import decode, say
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
@@ -25,6 +25,8 @@ from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
+    from salesctl.errors import Finding
+
     from .file.book_file import BookFile
     from .file.state import RecordSource
     from .ingest.findings import Verdict
@@ -268,14 +270,7 @@ class Book:
     @property
     def broken(self) -> list[Finding]:
         """What is not in the book: schemas with a fault, files that cannot be read, values that do not convert."""
-        sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
-        return [
-            *self._source.kinds.faults,
-            *(
-                Finding(path, line, column, rule, decode(message), decode(hint))
-                for path, line, column, rule, message, hint in self._rows(sql)
-            ),
-        ]
+        return [*self._source.kinds.faults, *lookup.broken(self._rows)]
 
     def unreadable(self) -> set[tuple[str, str]]:
         """Kind and id of the records whose files cannot be read."""
@@ -355,6 +350,10 @@ class Book:
     def edited(self) -> bool:
         """Whether it holds records as they stand in the work tree, not in that commit."""
         return self._first("select 1 from dirty") is not None
+
+    def mirrors(self, commit: str) -> bool:
+        """Whether it holds the records of a commit, and nothing that was edited since."""
+        return self.head == commit and not self.edited
 
     def clients_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`, here or in a changed state of the book.
@@ -456,17 +455,25 @@ class Book:
         return [Breach._make((*row[:-1], tuple(row[-1].split()))) for row in rows]
 
     def denied(
-        self, path: str, before: bytes | None, after: bytes | None, day: date
+        self, path: str, before: bytes | None, after: bytes | None, day: date, merged: Sequence[str] = ()
     ) -> Sequence[tuple[str, Sequence[str]]]:
         """Each field in which two states of a record's file differ and that whoever uses this clone may not change as of a day.
 
         With it come the roles that may. The field is empty where it is the record as a whole; a state is None where there is none.
+
+        In a merge of HEAD with the commits `merged`, `before` is what HEAD has; what follows from all of them is left out.
         """
         if (kind := self._source.kinds.of(path)) is None or not (rights := self._rights(day)):
             return ()
-        from .rights import denied, tree_of
+        from .rights import denied, denied_in_merge, tree_of
 
-        return list(denied(kind, tree_of(before), tree_of(after), *rights))
+        was, now = tree_of(before), tree_of(after)
+        if not merged:
+            return list(denied(kind, was, now, *rights))
+        git = self._source.git
+        bases = git.merge_bases("HEAD", merged[0]) if len(merged) == 1 else []
+        older, theirs = ([tree_of(raw) for raw in git.files_at((one, path) for one in of)] for of in (bases, merged))
+        return list(denied_in_merge(kind, older, [was, *theirs], now, *rights))
 
     def _rights(self, day: date) -> tuple[Sequence[Right], str] | None:
         """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing."""

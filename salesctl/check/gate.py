@@ -81,6 +81,23 @@ def judge_between_records(book: Book, changes: Sequence[Change], today: date, vi
         return _judgement(by_place(after), changed.findings(files.under, query), files.contents)
 
 
+def judge_merge(
+    book: Book, files: FileReader, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]
+) -> tuple[list[Finding], list[Finding]]:
+    """What of these contents (None: removed) cannot be read, and what they bring between records; warnings aside.
+
+    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged.
+    """
+    changed = _ChangedRecords(book, contents, today, standing=False)
+    with book.with_changes(contents, views=views) as query:
+        broken = new(query.broken, book.broken)
+        after = [one for one in changed.findings(ChangedFiles(files, contents), query) if one.level != "warning"]
+    if not after:
+        return broken, []
+    with book.query_all(views=views) as query:
+        return broken, new(after, list(changed.findings(files, query)))
+
+
 def rejected(
     book: Book, changes: Sequence[Change], today: date, views: Sequence[Path] = ()
 ) -> tuple[dict[str, Finding], Judgement]:
@@ -144,9 +161,13 @@ def _judgement(after: Sequence[Finding], before: Sequence[Finding], changed: Col
 
 
 class _ChangedRecords:
-    """The records that are changed, with the facts and the clients to check because of them."""
+    """The records that are changed, with the facts and the clients to check because of them.
 
-    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date) -> None:
+    Without `standing` the facts are left out that the changes make no difference to.
+    """
+
+    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date, *, standing: bool = True) -> None:
+        self._standing = standing
         self._book = book
         self._today = today
         self._kinds = book.source.kinds
@@ -179,5 +200,8 @@ class _ChangedRecords:
             fact
             for fact in facts.queries()
             if touched.keys() & query.tables_used(fact.names)
-            and (not fact.of or kinds & set(fact.of) or query.depends_on(fact.sql, fact.names, touched))
+            and (
+                (self._standing and (not fact.of or kinds & set(fact.of)))
+                or query.depends_on(fact.sql, fact.names, touched)
+            )
         ]

@@ -22,6 +22,10 @@ COMMITS_WITH_FILES = (
     "--diff-merges=off", f"--format=tformat:/{_FORMAT}",
 )  # fmt: skip
 """By the day they were made, the newest first, none before a child of it."""
+MERGES_WITH_FILES = (
+    *(word for word in COMMITS_WITH_FILES if not word.startswith("--diff-merges")), "--merges", "--diff-merges=combined",
+)  # fmt: skip
+"""In the same order."""
 # a merge is compared with each parent in turn, under a header each; a path never starts with a slash, so a header may
 TOUCHED = (
     "log", "-z", "--topo-order", "--reverse", "--full-history", "-m", "--name-only", "--no-renames", "--no-ext-diff",
@@ -79,6 +83,16 @@ class CommitLine(NamedTuple):
     author_email: str
     subject: str
     trailers: tuple[tuple[str, str], ...]
+
+
+class MergeFiles(NamedTuple):
+    """A merge, and the files that it left unlike each of its parents.
+
+    Path, the blob in each parent, the blob it became (empty: none).
+    """
+
+    line: CommitLine
+    files: tuple[tuple[str, tuple[str, ...], str], ...]
 
 
 class CommitFiles(NamedTuple):
@@ -139,6 +153,24 @@ def commits_with_files(chunks: Iterable[bytes]) -> Iterator[CommitFiles]:
             files.append((next(words), before.strip("0") and before, after.strip("0") and after))
     if line:
         yield CommitFiles(line, tuple(files))
+
+
+def merges_with_files(chunks: Iterable[bytes]) -> Iterator[MergeFiles]:
+    """Read the output of git asked with MERGES_WITH_FILES."""
+    words = _words(chunks)
+    line: CommitLine | None = None
+    files: list[tuple[str, tuple[str, ...], str]] = []
+    for word in words:
+        if word.startswith("/"):
+            if line:
+                yield MergeFiles(line, tuple(files))
+            line, files = _line(word[1:], words), []
+        elif raw := word.removeprefix("\n"):
+            parents = len(raw) - len(raw.lstrip(":"))
+            *before, after = (oid.strip("0") and oid for oid in raw.split(" ")[parents + 1 : -1])
+            files.append((next(words), tuple(before), after))
+    if line:
+        yield MergeFiles(line, tuple(files))
 
 
 def touched(chunks: Iterable[bytes]) -> Iterator[Touched]:

@@ -219,6 +219,8 @@ class Kinds(Mapping[str, Kind]):
     def __init__(self, kinds: Iterable[Kind], digest: str, faults: Sequence[Finding] = ()) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
         self._roots = {kind.root: kind for kind in self._kinds.values()}
+        self._folders: dict[str, Kind | None] = {}
+        """Of which kind the records in a folder are, as far as that was asked."""
         self.digest = digest
         """Changes whenever any schema does; part of the book's version."""
         self.faults = faults
@@ -245,12 +247,19 @@ class Kinds(Mapping[str, Kind]):
 
         Where a kind's folder lies inside another's (`clients/vip`), the inner one counts.
         """
-        folder = path.rpartition("/")[0] if path.endswith(".yaml") else ""
-        while folder:
-            if kind := self._roots.get(folder):
-                return kind
+        if not path.endswith(".yaml"):
+            return None
+        folder = path.rpartition("/")[0]
+        try:
+            return self._folders[folder]
+        except KeyError:
+            found = self._folders[folder] = self._within(folder)
+            return found
+
+    def _within(self, folder: str) -> Kind | None:
+        while folder and folder not in self._roots:
             folder = folder.rpartition("/")[0]
-        return None
+        return self._roots.get(folder)
 
 
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:

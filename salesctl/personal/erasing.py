@@ -119,7 +119,7 @@ def prune(session: Session, erasure: Erasure) -> None:
 def copies(session: Session, erasure: Erasure, *, pruned: bool) -> Iterator[Text]:
     """What still has the data and this clone cannot reach, each with what to do."""
     git = session.git
-    for ref, commit in _refs(session, "refs/heads", "refs/tags", "refs/stash", "refs/notes"):
+    for ref, commit in _refs(session):  # whoever made it: what any of them leads to is still here
         if _is_old(session, erasure, commit):
             yield say("`{ref}` of this clone: delete it: git update-ref -d {ref}", ref=ref)
     if not pruned:

@@ -58,8 +58,8 @@ _OBLIGATION = lazy_pattern(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
 """The id of an obligation, `overdue:s-1`."""
 _WORD = lazy_pattern(r"[\w./-]+\Z")
 """What may stand in a command as one word."""
-_TYPED = frozenset(("typed", "text"))
-"""Values of sentences that say again what was typed."""
+_TYPED = frozenset(("typed", "text", "remote"))
+"""Values of sentences that are no ids: what was typed, and what remotes are called."""
 Progress = Callable[[int, int], None]
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from salesctl.errors import Finding
 from salesctl.lang.text import decode, encode
+from salesctl.named_tuples import NamedTuple
 
 DDL = (
     # part: what was looked for; basis: by what, as a digest; moment: of the state it was looked for in, see `changes`
