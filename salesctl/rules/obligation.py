@@ -131,6 +131,7 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:
     """What a rule's rows come to. Of rows about one thing the first counts. Raises SalesctlError for a row that cannot be used."""
     seen = set()
+    numbers = rule.numbers
     for row in rows:
         about = _text(row, "about")
         if about is None:
@@ -138,13 +139,14 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
         if about in seen or (rule.name, about) in known.waived:
             continue
         seen.add(about)
+        _require_whole(rule, numbers, row)
         one = _obligation(rule, row, about, known)
         if one.action:
             yield one
 
 
-def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
-    for name in rule.numbers:
+def _require_whole(rule: Rule, columns: Iterable[str], row: Mapping[str, Any]) -> None:
+    for name in columns:
         if row[name] is not None and not isinstance(row[name], int):
             raise SalesctlError(
                 say(
@@ -154,6 +156,9 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
                     value=repr(row[name]),
                 )
             )
+
+
+def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
     client = _text(row, "client")
     named = _text(row, "contact")
     usual = known.contacts.get(client) if client else None
