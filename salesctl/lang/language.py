@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.patterns import lazy_pattern
 
 from .currencies import currency_digits, currency_sign, currency_unit
 from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE, rounded
-from .template import FIELD, LONGEST, fields
+from .template import LONGEST, pieces
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
@@ -60,6 +61,14 @@ class Language:
         self._waiting = list(catalogues)
         self._open: list[Catalogue] = []
         self._known: dict[tuple[str, str], str] = {}
+        self.room = 0
+        """The columns that each free text in a text takes at most; 0: as many as it has."""
+
+    def within(self, room: int) -> Self:
+        """The same language, in which each free text takes at most so many columns."""
+        made = copy(self)
+        made.room = room
+        return made
 
     def say(self, text: str) -> str:
         """A Text in this language, with the texts inside it; any other string as it is."""
@@ -90,12 +99,14 @@ class Language:
         (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash.
         Raises SalesctlError for a field that has no value, ValueError or TypeError for a value its format cannot show.
         """
-        fields(template)
-
-        def value(match: re.Match[str]) -> str:
-            if match[0] in ("{{", "}}"):
-                return match[0][0]
-            name, spec = match[1], match[2] or ""
+        if "{" not in template and "}" not in template:
+            return template[:LONGEST]
+        filled, room = [], LONGEST
+        for before, name, spec in pieces(template):
+            filled.append(before)
+            room -= len(before)
+            if not name or room <= 0:
+                break
             if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
                 from .text import say
 
@@ -103,9 +114,9 @@ class Language:
                     say("the template `{template}` names `{name}`, which has no value", template=template, name=name)
                 )
             found = values[name]
-            return "—" if found is None else self._formatted(found, spec, values, name)[:LONGEST]
-
-        return FIELD.sub(value, template[:LONGEST])[:LONGEST]
+            filled.append("—" if found is None else self._formatted(found, spec, values, name))
+            room -= len(filled[-1])
+        return "".join(filled)[:LONGEST]
 
     def check_day(self, iso: str, spec: str) -> None:
         """Raises ValueError for what the formats of days cannot show: `date`, `moment` or `weekday`."""

@@ -19,12 +19,7 @@ def cut(text: str, room: int) -> str:
     """A text that takes at most `room` columns: itself, or its beginning up to the end of a word, with an ellipsis."""
     if columns_of(text) <= room:
         return text
-    used = end = 0
-    for character in text:
-        used += _columns(character)
-        if used > room - 1:
-            break
-        end += 1
+    end = _length(text, max(room - 1, 0))
     beginning = text[:end]
     words = beginning if text[end : end + 1].isspace() else beginning.rpartition(" ")[0]
     kept = words if columns_of(words) >= room * _WHOLE_WORDS else beginning
@@ -57,6 +52,18 @@ def _head(word: str, width: int) -> str:
     while length > 1 and columns_of(word[:length]) > width:
         length -= 1
     return word[:length]
+
+
+def _length(text: str, room: int) -> int:
+    """How many of its first characters take at most `room` columns."""
+    if not _UNEVEN.search(text):
+        return min(len(text), room)
+    used = 0
+    for n, character in enumerate(text):
+        used += _columns(character)
+        if used > room:
+            return n
+    return len(text)
 
 
 @cache

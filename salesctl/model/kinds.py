@@ -39,7 +39,11 @@ COMMON: Mapping[str, Any] = MappingProxyType(
         "external": {
             "type": "object",
             "description": "The system this record came from and its key there.",
-            "properties": {"system": {"type": "string"}, "id": {"type": "string"}},
+            "properties": {
+                "system": {"type": "string"},
+                "id": {"type": "string"},
+                "version": {"type": "string", "description": "Which state of it was taken last."},
+            },
             "required": ["system", "id"],
         },
         "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
