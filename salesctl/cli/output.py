@@ -285,6 +285,7 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
         yield from (Line(text, "dim") for text in layout.above)
         yield from (Line(text, "title") for text in layout.heading)
         for n, row in enumerate(layout.rows):
+            yield from (Line(text, "title") for text in layout.over.get(n, ()))
             yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")
