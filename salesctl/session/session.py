@@ -411,7 +411,7 @@ class Session:
         `found` has the names by which a sentence has each id.
         """
         linking = {name for kind in self.kinds.values() for name, field in kind.fields.items() if field.link}
-        linking |= {"", "record", *self.kinds}
+        linking |= {"", "record", "other", *self.kinds}
         wanted = sorted(value for value, names in found.items() if not linking.isdisjoint(names))
         called = [kind.name for kind in self.kinds.values() if kind.called and kind.short != "number"]
         sql = """

@@ -29,7 +29,7 @@ def test_a_sample_comes_back_once_and_after_it_was_lent(lent: Shop) -> None:
     assert "was lent on 1 Oct 2026" in lent.refuses("sample", "return", "s-1", "--date", "2026-09-30")
     lent.done("sample", "return", "s-1")
     assert "s-1 came back on 23 Nov 2026" in lent.refuses("sample", "return", "s-1")
-    assert "acme has no sample of ours" in lent.refuses("sample", "return", "acme")
+    assert "Acme has no sample of ours" in lent.refuses("sample", "return", "acme")
 
 
 def test_of_a_client_with_several_one_is_named(lent: Shop) -> None:
