@@ -173,7 +173,7 @@ def test_what_is_not_understood_is_refused(acme: Path, type_: Type) -> None:
     assert "one of call, meeting, visit, email, message, form" in pigeon.err
     nobody = type_("feedback", "ask", "acme", "--with", "max")
     assert nobody.code == 1
-    assert "`max` is nobody in particular at acme (known: olga)" in nobody.err
+    assert "`max` is nobody in particular at Acme (known: olga)" in nobody.err
     alone = type_("feedback", "ask", "bolt", "--with", "max")
     assert alone.code == 1
     assert "Bolt has no contact yet" in alone.err

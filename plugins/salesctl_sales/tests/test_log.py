@@ -83,7 +83,7 @@ def test_a_contact_is_named_by_its_id_or_name(shop: Shop) -> None:
     assert "is no contact of Bolt: none is known yet" in shop.refuses("log", "bolt", "x", "--with", "Max Weiss")
     shop.write("clients/cog.yaml", "name: Cog\ncontacts: [{id: ann, name: Ann Weber}, {id: bob, name: Bob Weber}]\n")
     several = shop.refuses("log", "cog", "x", "--with", "weber")
-    assert "could be several contacts of cog" in several
+    assert "could be several contacts of Cog" in several
     assert "ann, bob" in several
 
 

@@ -35,7 +35,7 @@ def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
 
 def test_the_last_order_again(shop: Shop) -> None:
     shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop")
-    assert "pump has no price for Acme" in shop.refuses("order", "repeat", "acme", "SEAL=0")
+    assert "PUMP-20 has no price for Acme" in shop.refuses("order", "repeat", "acme", "SEAL=0")
     shop.done("order", "new", "acme", "SEAL=12", "--to", "shop", now=LATER)
     again = shop.record(shop.done("order", "repeat", "acme", "SEAL=3", now=LATER))
     assert "qty: 3\n    price: 5.50\n" in again, "today's price of three"

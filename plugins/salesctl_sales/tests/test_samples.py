@@ -19,7 +19,7 @@ def lent(shop: Shop) -> Shop:
 def test_what_came_back_is_owed_no_longer(lent: Shop, named: str) -> None:
     assert lent.owed("sample-back") == ["s-1"]
     assert lent.done("duties", "13")["obligations"][0]["do"] == "salesctl sample return 1"
-    assert lent.says("sample", "return", named, "--date", "2026-11-20").startswith("Acme: sample seal came back\n")
+    assert lent.says("sample", "return", named, "--date", "2026-11-20").startswith("Acme: sample SEAL came back\n")
     assert lent.subject() == "Acme: sample SEAL came back 20 Nov"
     assert "returned_on: 2026-11-20\n" in (lent.folder / "samples" / "s-1.yaml").read_text()
     assert lent.owed("sample-back") == []
