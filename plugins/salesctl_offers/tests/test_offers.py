@@ -89,7 +89,7 @@ def test_a_price_depends_on_the_quantity(
 
 def test_a_price_is_explained(shop: Path, type_: Type) -> None:
     out = type_("price", "acme", "PUMP").out
-    assert out.startswith("pump · acme: €100.00 without tax\n")
+    assert out.startswith("PUMP · Acme: €100.00 without tax\n")
     assert "the list of the client's segment: Trade (trade)\n" in out
     assert "from 10 on it is 95\n" in out
     assert "you may go down to 85\n" in out
@@ -100,7 +100,7 @@ def test_a_price_is_explained(shop: Path, type_: Type) -> None:
 
 def test_a_price_is_explained_in_the_readers_language(shop: Path, type_: Type) -> None:
     out = type_("price", "acme", "PUMP", "20", "--locale", "ru").out
-    assert out.startswith("pump · acme: 1\xa0805,00\xa0€ без налога\n95 за единицу, количество 20\n")
+    assert out.startswith("PUMP · Acme: 1\xa0805,00\xa0€ без налога\n95 за единицу, количество 20\n")
     assert "прайс сегмента клиента: Trade (trade)\n" in out
     assert "минус 5\xa0%: Autumn\n" in out
 
