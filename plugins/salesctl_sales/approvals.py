@@ -106,7 +106,7 @@ def approvals(
     )
     if session.me not in deciders and not everybody:
         nothing = (
-            say("Nothing waits for you. Who decides: {users}.", users=", ".join(deciders))
+            say("Nothing waits for you. Who decides: {users}.", users=joined(", ", deciders))
             if deciders
             else say("Nothing waits for you, and nobody may decide: the policy names no approvers.")
         )
@@ -197,7 +197,7 @@ def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"
     if me not in deciders:
         raise SalesctlError(
             say("{user} may not decide this", user=me),
-            hint=say("ask {users}", users=", ".join(deciders)) if deciders else say("the policy names no approvers"),
+            hint=say("ask {users}", users=joined(", ", deciders)) if deciders else say("the policy names no approvers"),
         )
     record, _ = session.read(document.kind, document.id)
     client = document.id if document.kind == "client" else str(record.data.get("client") or "")

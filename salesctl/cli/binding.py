@@ -20,7 +20,7 @@ from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import kept_answers, reader
-from .output import deliver, named, refuse_gaps, tell_gaps, with_said, without_hidden
+from .output import deliver, error_named, named, refuse_gaps, tell_gaps, with_said, without_hidden
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
@@ -412,9 +412,7 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
             error = cause(raised, session.git)
             error.kept = kept(error, session.conversation)
             if not asked.get("json_") and session.opened:
-                error.message, error.hint = session.with_numbers(
-                    [error.message, error.hint], ids=bool(asked.get("ids_"))
-                )
+                error_named(error, session, ids=bool(asked.get("ids_")))
         raise error from raised.__cause__
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()

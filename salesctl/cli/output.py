@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import SalesctlError, UsageError
+from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say, sentences
@@ -113,7 +113,7 @@ def _foremost(part: LineGroups, room: int) -> LineGroups:
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in it; `ids`: people are shown the ids, too."""
     texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
-    called = iter(session.with_numbers(texts, ids=ids))
+    called = iter(session.with_names_told(texts, ids=ids))
 
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
@@ -129,6 +129,20 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
 
     shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
+
+
+def error_named(error: SalesctlError, session: Session, *, ids: bool) -> None:
+    """Have an error call records as people do: in what it says and in each of its findings.
+
+    What was typed may stand for candidates, which are told apart by their ids.
+    """
+    findings = error.findings if isinstance(error, InvalidRecord) else []
+    said = [error.message, error.hint]
+    said += [text for finding in findings for text in (finding.message, finding.hint)]
+    called = iter(session.with_names_told(said, ids=ids))
+    error.message, error.hint = next(called), next(called)
+    if isinstance(error, InvalidRecord):
+        error.findings = [finding._replace(message=next(called), hint=next(called)) for finding in findings]
 
 
 def _texts(shown: Iterable[Shown]) -> Iterator[Line | str]:
@@ -321,6 +335,7 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
         yield from (Line(text, "dim") for text in layout.above)
         yield from (Line(text, "title") for text in layout.heading)
         for n, row in enumerate(layout.rows):
+            yield from (Line(text, "title") for text in layout.over.get(n, ()))
             yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")

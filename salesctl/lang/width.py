@@ -56,7 +56,7 @@ def _head(word: str, width: int) -> str:
 
 def _length(text: str, room: int) -> int:
     """How many of its first characters take at most `room` columns."""
-    if not _UNEVEN.search(text):
+    if text.isascii():
         return min(len(text), room)
     used = 0
     for n, character in enumerate(text):

@@ -162,6 +162,14 @@ class Kind(NamedTuple):
         return next((name for name, field in self.fields.items() if field.when == "record"), "")
 
     @property
+    def called(self) -> bool:
+        """Whether a sentence can call one of its records by its `short` field: a name or title that is its own."""
+        field = self.fields.get(self.short)
+        if field is None or field.type != "text" or field.enum or field.link:
+            return False
+        return field.name == self.label or field.unique
+
+    @property
     def recognised(self) -> bool:
         """Whether its records are recognised by their names, and looked for before a new one is written."""
         label = self.fields.get(self.label)

@@ -129,7 +129,7 @@ def _facts(session: Session, period: Period, taken: Mapping[str, str]) -> dict[s
 
 def _notes(session: Session, report: Report, table: Table, facts: Mapping[str, str], told: Sequence[str]) -> list[str]:
     """What stands under a table; `told`: what its own notes say."""
-    notes: list[str] = [say(report.basis, **facts)] if report.basis else []
+    notes: list[str] = [say(report.basis, **facts)] if report.basis and table.rows else []
     notes += [*_totals(table), *told]
     notes += [freshness(session, *report.as_of)] if report.as_of else []
     return [*notes, *_looking_back(session)]

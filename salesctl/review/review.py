@@ -153,7 +153,7 @@ def sign_off(session: Session, reviewed: Span, remark: str) -> Mapping[str, str]
         managers = [str(row[0]) for row in session.query().rows("select name from \"user\" where role = 'manager'")]
         raise SalesctlError(
             say("only a manager signs a review off"),
-            hint=say("ask {users}", users=FreeText(", ".join(managers)))
+            hint=say("ask {users}", users=joined(", ", managers))
             if managers
             else say("no user of this book has the role manager"),
         )

@@ -200,4 +200,4 @@ def test_of_several_contracts_one_is_to_be_named(shop: Path, type_: Type) -> Non
     assert type_("contract", "submit", "acme").code == 0, "one is left that waits for it"
     none = type_("contract", "submit", "acme")
     assert none.code == 1
-    assert "acme has no contract that waits for this step" in none.err
+    assert "Acme has no contract that waits for this step" in none.err

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from salesctl.model.normal_forms import fold
 from salesctl.model.schema import validator
 from salesctl.model.uniqueness import UniqueKeys
 from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .rows import RowBuilder
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .rows import RowSet
 
-_ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
+_ESCAPED = lazy_pattern(rb"\\x([89a-f][0-9a-f])")
 Problem = tuple[int, int, str, str, str]
 """Line, column, rule, message and hint, both encoded."""
 
