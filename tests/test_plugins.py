@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from salesctl import private_files
 from salesctl.testing import TestBook
 
 VISITS = '''
@@ -166,7 +168,7 @@ def kept(site: Path, tmp_path: Path) -> Path:
     assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
     (file,) = (Path.home() / ".cache" / "salesctl").glob("plugins-*")
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    file.write_text(file.read_text().replace("visits:greet", PLANTED))
+    private_files.store(str(file), ast.literal_eval(repr(private_files.load(str(file))).replace("visits:greet", PLANTED)))
     for one in file.parent.glob("commands-*"):
         one.unlink()  # what is remembered of commands is asked first
     return file
@@ -190,7 +192,7 @@ def spoil(file: Path, how: str) -> None:
 
 
 def test_a_file_of_ours_alone_is_believed(site: Path, tmp_path: Path, kept: Path) -> None:
-    assert PLANTED in kept.read_text()
+    assert PLANTED in repr(private_files.load(str(kept)))
     assert run(site, tmp_path / "book", "greet", "Olga").stdout == "planted\n"
 
 

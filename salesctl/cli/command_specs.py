@@ -79,7 +79,7 @@ def found(words: Sequence[str], folder: str = "") -> tuple[str, Spec, Sequence[s
 
 def recalled(folder: str = "") -> dict[str, Spec]:
     """What is remembered of commands in a folder, by their names: `today`, `order new`. Empty once anything has changed."""
-    kept = user_cache.load_plain(_name(_own_schemas(folder)))
+    kept = user_cache.load(_name(_own_schemas(folder)))
     if not isinstance(kept, dict) or os.environ.get("SALESCTL_PLUGINS_OFF"):
         return {}
     try:
@@ -116,7 +116,7 @@ def remember(name: str, made: Any, command: Command, bound: Bound) -> None:
         if max(files.values()) > time.time_ns() - _AT_REST:
             return  # saved after it was imported, perhaps
         kept = {"installed": import_path_state(), "files": files, "commands": {**known, name: spec}}
-        user_cache.keep_plain(_name(own), kept)
+        user_cache.keep(_name(own), kept)
 
 
 def read(spec: Spec, words: Sequence[str]) -> dict[str, Any] | None:

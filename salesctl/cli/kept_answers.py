@@ -18,6 +18,7 @@ import time
 from hashlib import sha256
 
 from salesctl import __version__, private_files, user_cache
+from salesctl.file_stamps import rests_from, stamp, stamp_of
 from salesctl.git import process, questions
 from salesctl.model.root import NAME, OWN, root_above
 
@@ -42,9 +43,6 @@ _MOST = 50
 """How many answers are kept beside a book."""
 _LARGEST = 1 << 20
 """Bytes of the largest that is kept."""
-_COARSE, _COARSE_TICK, _TICK = 1_000_000, 2_000_000_000, 50_000_000
-"""Within a tick a file may change twice and bear one time, in nanoseconds: where a file system's times are multiples of COARSE,
-and where they are finer."""
 _CLOCK = "SALESCTL_NOW"
 _VOLATILE = frozenset(("_", "OLDPWD", "SHLVL", _CLOCK))
 """Variables that a shell changes from one command to the next, and what stands in for the clock, which is asked for itself."""
@@ -111,15 +109,15 @@ class Basis:
                 return None
             found.update(repr((result.stdout, result.stderr)).encode())
         rests = 0
-        for path, stamp in self._stamps(code):
-            found.update(repr((path, stamp)).encode("utf-8", "surrogatepass"))
-            rests = max(rests, *map(_tick_after, stamp[:2])) if stamp else rests
+        for path, seen in self._stamps(code):
+            found.update(repr((path, seen)).encode("utf-8", "surrogatepass"))
+            rests = max(rests, rests_from(seen))
         return found.digest(), rests < self._began
 
     def _stamps(self, code: Iterable[str]) -> Iterator[tuple[str, tuple[int, ...]]]:
         """Each file that counts, with its times and what else tells it from another; nothing where there is none."""
         for folder in (*code, *sys.path):
-            yield folder, _stamp(folder)
+            yield folder, stamp(folder)
         for folder in code:
             yield from _within(folder)
         asked = self._invocation
@@ -128,7 +126,7 @@ class Basis:
         changed = (os.path.join(asked.root, os.fsdecode(path)) for path in questions.changed_paths(self.status))
         beside = (os.path.join(asked.common, name) for name in ("shallow", "info/grafts"))
         for file in (os.path.join(asked.root, NAME), os.path.join(asked.root, OWN), *beside, *changed):
-            yield file, _stamp(file)
+            yield file, stamp(file)
         yield from _within(os.path.join(asked.root, OWN))
 
 
@@ -280,26 +278,9 @@ def _within(folder: str) -> Iterator[tuple[str, tuple[int, ...]]]:
             continue
         for entry in found:
             if entry.name != "__pycache__":
-                yield entry.path, _as_stamp(entry.stat(follow_symlinks=False))
+                yield entry.path, stamp_of(entry.stat(follow_symlinks=False))
                 if entry.is_dir(follow_symlinks=False):
                     waiting.append(entry.path)
-
-
-def _tick_after(moment: int) -> int:
-    """When a clock that showed this moment shows another one for certain."""
-    return moment + (_TICK if moment % _COARSE else _COARSE_TICK)
-
-
-def _stamp(file: str) -> tuple[int, ...]:
-    """What tells a file from another one, its times first; empty where there is none."""
-    try:
-        return _as_stamp(os.lstat(file))
-    except OSError:
-        return ()
-
-
-def _as_stamp(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode, status.st_uid
 
 
 def _copied(number: int, stream: Any, chunks: list[Chunk]) -> Any:

@@ -13,7 +13,6 @@ its query. Which keys there are, and what they mean, is for whoever reads the fi
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -98,7 +97,7 @@ def remembered(
     name: str,
     files: Mapping[str, Path],
     parse: Callable[[str, Path], _T],
-    make: Callable[[list[Any]], _T],
+    make: Callable[[tuple[Any, ...]], _T],
     code: Sequence[str],
 ) -> dict[str, _T]:
     """What `parse(key, path)` makes of each file, by key: named tuples of texts, truth values, maps and tuples of texts.
@@ -106,39 +105,21 @@ def remembered(
     It is kept as `name`, by the folders of the files, until one of them, or of those in `code` that parse them, changes; `make`
     makes one of its values again. Files that cannot be used are left out, and nothing is kept then.
     """
-    folders = "\n".join(sorted({str(path.parent) for path in files.values()}))
-    name = f"{name}-{zlib.crc32(folders.encode()):08x}"
-    stamps = [
-        [key, str(path), *_stamp(path)] for key, path in ((*enumerate(map(Path, (__file__, *code))), *files.items()))
-    ]
-    asked = (name, json.dumps(stamps))
-    if asked in _remembered:
-        return _remembered[asked]
-    kept = user_cache.load(name)
-    if kept and kept.get("files") == stamps:
-        listed = {
-            key: [tuple(value) if isinstance(value, list) else value for value in of]
-            for key, of in kept["parsed"].items()
-        }
-        found = {key: make(values) for key, values in listed.items()}
-    else:
+
+    def parsed() -> tuple[dict[str, _T], bool]:
         found = {}
         for key, path in files.items():
             with suppress(SalesctlError):
                 found[key] = parse(key, path)
-        if len(found) == len(files):
-            user_cache.keep(name, {"files": stamps, "parsed": found})
-    _remembered[asked] = found
-    return found
+        return found, len(found) == len(files)
 
-
-_remembered: dict[tuple[str, str], dict[str, Any]] = {}
-"""By name and files: a command asks several times."""
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    status = path.lstat()
-    return status.st_mtime_ns, status.st_size
+    folders = "\n".join(sorted({str(path.parent) for path in files.values()}))
+    return user_cache.of_files(
+        f"{name}-{zlib.crc32(folders.encode()):08x}",
+        (__file__, *code, *map(str, files.values())),
+        parsed,
+        lambda kept: {key: make(value) for key, value in kept.items()},
+    )
 
 
 def sql_blocks(

@@ -145,30 +145,27 @@ def _read_cache(key: str) -> list[Loaded] | None:
     try:
         if stored is None or stored["key"] != key or any(_changed(seen) for seen in stored["files"]):
             return None
-        return [_from_json(entry) for entry in stored["plugins"]]
+        return [_again(entry) for entry in stored["plugins"]]
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _changed(seen: list[Any]) -> bool:
-    return bool(os.stat(seen[0]).st_mtime_ns != seen[1])
+def _changed(seen: Stamp) -> bool:
+    return os.stat(seen[0]).st_mtime_ns != seen[1]
 
 
 def _write_cache(key: str, found: list[Loaded], stamps: list[Stamp]) -> None:
     # a plugin that failed may be mended by its author at any moment: then nothing is kept
     if not any(plugin.error for plugin in found):
-        user_cache.keep(_CACHE, {"key": key, "files": stamps, "plugins": [_as_json(plugin) for plugin in found]})
+        user_cache.keep(_CACHE, {"key": key, "files": stamps, "plugins": found})
 
 
-def _as_json(plugin: Loaded) -> dict[str, Any]:
-    brought = ("exporters", "importers", "formats", "commands")
-    parts = {name: [one._asdict() for one in getattr(plugin, name)] for name in brought}
-    return plugin._asdict() | parts
-
-
-def _from_json(entry: dict[str, Any]) -> Loaded:
-    entry["exporters"] = tuple(Exporter(**exporter) for exporter in entry["exporters"])
-    entry["importers"] = tuple(Importer(**importer) for importer in entry["importers"])
-    entry["formats"] = tuple(Format(**form) for form in entry["formats"])
-    entry["commands"] = tuple(Command(**command) for command in entry["commands"])
-    return Loaded(**entry)
+def _again(entry: tuple[Any, ...]) -> Loaded:
+    """A plugin as it was before it was kept."""
+    found = Loaded._make(entry)
+    return found._replace(
+        exporters=tuple(map(Exporter._make, found.exporters)),
+        importers=tuple(map(Importer._make, found.importers)),
+        formats=tuple(map(Format._make, found.formats)),
+        commands=tuple(map(Command._make, found.commands)),
+    )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from salesctl import user_cache
 from salesctl.book.query import views
 from salesctl.book.query.views import View
-from salesctl.model import sql_file
 
 OPEN = "-- What is open.\n-- stage: client\n-- money: sum\nselect client, 1 as sum from debt join client on 1\n"
 
@@ -21,17 +22,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     made = tmp_path / "views"
     made.mkdir()
     (made / "open.sql").write_text(OPEN)
+    time.sleep(0.06)  # files could change unseen until their clock has moved on
     return made
 
 
 def seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, View]:
     """The views as another process sees them."""
-    monkeypatch.setattr(sql_file, "_remembered", {})
+    monkeypatch.setattr(user_cache, "_made", {})
     return views.installed({file.stem: file for file in sorted(folder.glob("*.sql"))})
 
 
 def kept(folder: Path) -> int:
-    return len(list((folder.parent / "cache").rglob("*.json")))
+    return len(list((folder.parent / "cache").rglob("views-*")))
 
 
 def test_it_comes_back_as_it_was_read(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -45,6 +47,14 @@ def test_it_comes_back_as_it_was_read(folder: Path, monkeypatch: pytest.MonkeyPa
         ("client", "debt"),
         {"sum": "money"},
     )
+
+
+def test_a_file_that_changes_within_a_tick_of_its_clock_is_seen(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 10):
+        (folder / "open.sql").write_text(OPEN.replace("1 as sum", f"{number} as sum"))
+        assert f"{number} as sum" in seen(folder, monkeypatch)["open"].sql
 
 
 def test_a_changed_or_further_file_is_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
