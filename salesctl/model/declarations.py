@@ -7,6 +7,7 @@ without a fault in the sense of `dialect`.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from itertools import islice
 from pathlib import Path
@@ -26,7 +27,11 @@ _MOST = 20
 
 def schema_files(folder: Path) -> list[Path]:
     """The files of a folder that declare kinds, in order of names; none where there is no such folder."""
-    return sorted(file for file in folder.glob("*.json") if not file.name.startswith("."))
+    try:
+        names = sorted(os.listdir(folder))
+    except OSError:
+        return []
+    return [folder / name for name in names if name.endswith(".json") and not name.startswith(".")]
 
 
 def judged(file: Path, shown: str, common: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]]:

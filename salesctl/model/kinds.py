@@ -5,18 +5,21 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
 
+from salesctl import user_cache
 from salesctl.errors import Finding, Place, SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import Text, say, term
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
+from . import declarations, dialect
 from .declarations import OWN, extended, fault_findings, judged, schema_files
 from .normal_forms import FORMS
 from .record_tables import distinct
@@ -277,8 +280,29 @@ class Kinds(Mapping[str, Kind]):
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
     """Shipped schemas, then those of plugins, then the book's own in `.salesctl/schemas/`: more fields, more kinds.
 
-    A file that cannot be used is left out whole, and its faults are kept in `Kinds.faults`.
+    A file that cannot be used is left out whole, and its faults are kept in `Kinds.faults`. What they say is kept until one of
+    them changes; nothing is while one of them has faults.
     """
+    packages = [shipped("schemas"), *extra]
+    others = _added(root, packages[1:])
+    read = (*schema_files(packages[0]), *(file for file, _ in others))
+    # a book's own schemas are not read through a link, so that its folders count, too
+    own = (root / OWN, (root / OWN).parent) if root and any(file.parent == root / OWN for file in read) else ()
+    folders = "\n".join(map(str, (*packages, *own)))
+    kinds, digest, faults = user_cache.of_files(
+        f"kinds-{zlib.crc32(folders.encode()):08x}", map(str, (*_CODE, *own, *read)), lambda: _read(others), _again
+    )
+    return Kinds(kinds, digest, faults)
+
+
+_Read = tuple[Sequence[Kind], str, Sequence[Finding]]
+"""Kinds, the digest of their files, and the faults of those that are left out."""
+_CODE = (__file__, declarations.__file__, dialect.__file__)
+"""The modules that make kinds of schemas."""
+
+
+def _read(others: Iterable[tuple[Path, str]]) -> tuple[_Read, bool]:
+    """What the shipped schemas and others say, and whether all of them count."""
     schemas: dict[str, dict[str, Any]] = {}
     sources: dict[str, str] = {}
     added: dict[str, frozenset[str]] = {}
@@ -290,7 +314,7 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
         kinds[kind.name], sources[kind.name] = kind, kind.source
         digest.update(raw)
     found: list[Finding] = []
-    for file, shown in _added(root, extra):
+    for file, shown in others:
         try:
             raw, schema = judged(file, shown, COMMON)
             digest.update(shown.encode() + b"\0" + raw + b"\0")
@@ -298,29 +322,46 @@ def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:
             whole = extended(schemas[name], schema, raw, shown) if name in schemas else schema
             of_others = added.get(name, frozenset()) | schema["properties"].keys() if name in schemas else frozenset()
             kind = kind_from(name, whole, sources.get(name, shown), added=of_others)
-            others = [other for other in kinds.values() if other.name != name]
-            _refuse_shared_folder(kind, others, shown)
-            distinct([*others, kind], shown)
+            rest = [other for other in kinds.values() if other.name != name]
+            _refuse_shared_folder(kind, rest, shown)
+            distinct([*rest, kind], shown)
         except SalesctlError as error:
             found += fault_findings(error, shown)
         else:
             schemas[name], kinds[name], added[name] = whole, kind, of_others
             sources.setdefault(name, shown)
-    return Kinds(kinds.values(), digest.hexdigest(), found)
+    return (tuple(kinds.values()), digest.hexdigest(), found), not found
 
 
-@lru_cache(maxsize=256)  # asked for the command line and for the book
+@lru_cache(maxsize=256)  # a book whose own schemas have just been written has them read again and again
 def _shipped_kind(name: str, raw: bytes, source: str) -> tuple[Kind, dict[str, Any]]:
     """A kind that ships with salesctl, and its schema."""
     schema = json.loads(raw)
     return kind_from(name, schema, source), schema
 
 
-def _added(root: Path | None, extra: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+def _again(kept: _Read) -> _Read:
+    kinds, digest, faults = kept
+    return tuple(map(_kind_again, kinds)), digest, faults
+
+
+def _kind_again(kept: tuple[Any, ...]) -> Kind:
+    kind = Kind._make(kept)
+    return kind._replace(fields=_fields_again(kind.fields), sentences=tuple(map(Sentence._make, kind.sentences)))
+
+
+def _fields_again(kept: Mapping[str, Any]) -> dict[str, Field]:
+    fields = {name: Field._make(values) for name, values in kept.items()}
+    return {
+        name: field._replace(fields=_fields_again(field.fields)) if field.fields else field
+        for name, field in fields.items()
+    }
+
+
+def _added(root: Path | None, extra: Iterable[Path]) -> list[tuple[Path, str]]:
     """The schema files that do not ship with salesctl, each with how it is named to a person."""
-    yield from ((file, str(file)) for folder in extra for file in schema_files(folder))
-    if root:
-        yield from ((file, f"{OWN}/{file.name}") for file in schema_files(root / OWN))
+    found = [(file, str(file)) for folder in extra for file in schema_files(folder)]
+    return [*found, *((file, f"{OWN}/{file.name}") for file in (schema_files(root / OWN) if root else ()))]
 
 
 def kind_from(
