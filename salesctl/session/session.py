@@ -144,7 +144,7 @@ class Session:
         """What numbers of lines stand for in this command, before the list last shown in this terminal."""
         self._owed = owed
         """What the id of an obligation stands for: rules are found above this floor."""
-        self._queries: dict[tuple[str | None, str, date], Query] = {}
+        self._queries: dict[tuple[str | None, frozenset[str] | None, date], Query] = {}
         self._languages: dict[str, Language] = {}
         self._linked: dict[tuple[str, str], Mapping[str, Any] | None] = {}
         self._told: Sequence[Draft] = ()
@@ -296,7 +296,8 @@ class Session:
     def derived(self, kind: str, record_id: str) -> list[Table]:
         """What follows from a record: the rows about it of every view whose header says `-- shows: KIND`."""
         found = []
-        query = self.query()
+        clients = self.query().clients_of([(kind, record_id)])
+        query = self.query() if clients is None else self.query_about(*clients)
         for view in query.showing(kind):
             sql = f'select * from "{view.name}" where "{kind}" = ?'
             answer = query.rows(sql, (record_id,))
@@ -457,18 +458,18 @@ class Session:
 
         All that a command asks is asked of one state of the book, until it commits.
         """
-        key = (scope, "", self.today)
+        key = (scope, None, self.today)
         if key not in self._queries:
             views = self.installed.views
             self._queries[key] = self.book.query(self.today, scope_user=scope, views=views)
         return self._queries[key]
 
-    def query_about(self, client: str) -> Query:
-        """Questions as `query` asks them about one client and its group alone: the others' records are not looked at."""
-        key = (None, client, self.today)
+    def query_about(self, *clients: str) -> Query:
+        """Questions as `query` asks them about these clients and their groups alone: the others' records are not looked at."""
+        key = (None, frozenset(clients), self.today)
         if key not in self._queries:
             query = self.book.query(self.today, views=self.installed.views)
-            query.limit_to_clients([client])
+            query.limit_to_clients(clients)
             self._queries[key] = query
         return self._queries[key]
 

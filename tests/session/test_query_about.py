@@ -54,3 +54,20 @@ def test_one_client_is_told_as_the_whole_book_tells_it(session: Session) -> None
             client, told = max(by_client.items(), key=lambda of: len(of[1]))
             alone = session.query_about(client).rows(ASKED[view])
             assert sorted((tuple(row) for row in alone if row[0] == client), key=repr) == sorted(told, key=repr), view
+
+
+def test_what_follows_from_a_record_is_what_the_whole_book_says_of_it(session: Session) -> None:
+    told = 0
+    for kind in session.kinds:
+        for view in session.query().showing(kind):
+            rows: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+            for row in session.query().rows(f'select "{kind}", * from "{view.name}" where "{kind}" is not null'):
+                rows[row[0]].append(tuple(row)[1:])
+            if rows:
+                record, whole = max(rows.items(), key=lambda of: len(of[1]))
+                (table,) = (table for table in session.derived(kind, record) if table.name == view.name)
+                names = session.query().columns(f'select * from "{view.name}"')
+                shown = [names.index(column.name) for column in table.columns]
+                assert [tuple(row) for row in table.rows] == [tuple(row[n] for n in shown) for row in whole], view.name
+                told += 1
+    assert told > 10
