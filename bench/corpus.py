@@ -1,4 +1,4 @@
-"""A book of any size from one seed: every kind, every link in place, `check` finds nothing.
+"""A book of any size from one seed: every kind, every link in place, `check` finds no error.
 
     python bench/corpus.py DIR --records 10000 [--seed 1]
 
@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from salesctl.git import Git
 LAST = date(2026, 11, 20)
 TODAY = "2026-11-23"
 _SPAN = 400
+_SIGNED = re.compile(r"^by: (.+)$", re.MULTILINE)
 _WORDS = [
     "pump",
     "seal",
@@ -274,32 +276,47 @@ def planned(count: int) -> Iterator[tuple[str, str]]:
 
 
 def build(folder: Path, count: int, seed: int) -> int:
-    """Make the book in a new folder as one commit; how many records it holds."""
+    """Make the book in a new folder, as `write` does; how many records it holds."""
     return write(folder, records(count, seed))
 
 
 def write(folder: Path, made: Iterable[tuple[str, str]]) -> int:
-    """Make a book of these records, by path, in a new folder as one commit; how many they are."""
-    git = Git.init(folder)
-    git.set("user.name", "Person 1")
-    git.set("user.email", "user1@example.com")
-    files = {
-        "salesctl.yaml": "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n",
-        **dict(made),
-    }
-    git.run("fast-import", "--quiet", input=_stream(files))
-    git.run("reset", "--quiet", "--hard")
+    """Make a book of these records, by path, in a new folder, as old as a book in use; how many they are."""
+    git = committed(folder, dict(made))
     # files as old as the index are read again by every status: a book in use is past that
     time.sleep(1.1)
     git.run("update-index", "-q", "--really-refresh", ok=(0, 1))
-    return len(files) - 1
+    return len(git.run("ls-files").splitlines()) - 1
+
+
+def committed(folder: Path, made: Mapping[str, str]) -> Git:
+    """A repository in a new folder with these records, by path.
+
+    Waivers are committed by the users they name, each user's in one commit; everything else is in the first commit.
+    """
+    git = Git.init(folder)
+    git.set("user.name", "Person 1")
+    git.set("user.email", "user1@example.com")
+    settings = "format: 1\ncompany: Bench\ncurrency: EUR\ntime_zone: UTC\ncountry: DE\n"
+    git.run("fast-import", "--quiet", input=_stream({"salesctl.yaml": settings, **made}))
+    git.run("reset", "--quiet", "--hard")
+    return git
 
 
 def _stream(files: dict[str, str]) -> Iterator[bytes]:
-    yield b"commit refs/heads/main\ncommitter Person 1 <user1@example.com> 1795168800 +0000\ndata 5\nbench\n"
+    """The commits for `git fast-import`."""
+    by_author: dict[str, dict[str, str]] = {"user-1": {}}
     for path, text in files.items():
-        raw = text.encode()
-        yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(raw), raw)
+        signed = _SIGNED.search(text) if path.startswith("waivers/") else None
+        by_author.setdefault(signed[1] if signed else "user-1", {})[path] = text
+    for author, theirs in by_author.items():
+        number = author.removeprefix("user-")
+        yield b"commit refs/heads/main\ncommitter Person %b <user%b@example.com> 1795168800 +0000\ndata 5\nbench\n" % (
+            (number.encode(),) * 2
+        )
+        for path, text in theirs.items():
+            raw = text.encode()
+            yield b"M 100644 inline %s\ndata %d\n%s\n" % (path.encode(), len(raw), raw)
 
 
 def main() -> None:

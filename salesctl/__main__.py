@@ -22,6 +22,8 @@ def main() -> None:
 
         sys.stdout.write(f"salesctl {__version__}\n")
         return
+    if sys.getfilesystemencoding() != "utf-8":
+        _begin_again_in_utf8()
     try:
         _answer()
     except KeyboardInterrupt:
@@ -33,6 +35,18 @@ def main() -> None:
         if isinstance(leaving.__context__, BrokenPipeError):
             _reader_gone()
         raise
+
+
+def _begin_again_in_utf8() -> None:
+    """Start over in Python's UTF-8 mode: names of files and what git is told are UTF-8 in a book, whatever the machine's locale is.
+
+    What was typed is handed on as the locale read it; a terminal with letters of its own (KOI8-R) keeps its encoding.
+    """
+    before, typed = sys.orig_argv[1 : len(sys.orig_argv) - len(sys.argv) + 1], sys.argv[1:]
+    words = [os.fsencode(word) for word in before] + [word.encode("utf-8", "surrogateescape") for word in typed]
+    if sys.stdout and sys.stdout.encoding not in ("ascii", "utf-8"):
+        os.environ.setdefault("PYTHONIOENCODING", sys.stdout.encoding)
+    os.execv(os.fsencode(sys.executable), [os.fsencode(sys.executable), b"-X", b"utf8", *words])  # noqa: S606 - as we were started
 
 
 def _answer() -> None:

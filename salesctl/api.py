@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from .plugins.formats import rendered
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.pricing import BY_HAND, Price, item_of, line_said, price_of, priced_lines, product_of
+    from .policy.pricing import BY_HAND, Price, item_of, lines_said, price_of, priced_lines, product_of
     from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
     from .report.causes import causes
@@ -125,7 +125,8 @@ if TYPE_CHECKING:
     from .session.drafts import Draft
     from .session.dry_run import DryRun
     from .session.known import FORM_TITLES, Candidate, known, unless_known
-    from .session.resolve import Ref, items_named, resolve, with_links
+    from .session.on_demand import DataOnDemand, ItemsOnDemand
+    from .session.resolve import Ref, items_named, resolve, resolve_open, resolve_user, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
     from .session.typed_values import typed_code, typed_currency, typed_decimal
@@ -157,6 +158,7 @@ __all__ = [
     "Column",
     "Command",
     "Conversation",
+    "DataOnDemand",
     "Day",
     "Draft",
     "Drawing",
@@ -172,6 +174,7 @@ __all__ = [
     "IsoDay",
     "IsoMoment",
     "Item",
+    "ItemsOnDemand",
     "Kind",
     "Kinds",
     "Language",
@@ -256,8 +259,8 @@ __all__ = [
     "known",
     "label_columns",
     "line_amounts",
-    "line_said",
     "lines_gross",
+    "lines_said",
     "links",
     "load_report",
     "load_reports",
@@ -290,6 +293,8 @@ __all__ = [
     "rendered",
     "require_approval",
     "resolve",
+    "resolve_open",
+    "resolve_user",
     "review_span",
     "rounded",
     "run_report",
@@ -345,6 +350,7 @@ _HOMES = {
     "Command": ("plugins.declaration", "Command"),
     "Conversation": ("session.answer", "Conversation"),
     "Day": ("plan", "Day"),
+    "DataOnDemand": ("session.on_demand", "DataOnDemand"),
     "Draft": ("session.drafts", "Draft"),
     "Drawing": ("report.charts", "Drawing"),
     "DryRun": ("session.dry_run", "DryRun"),
@@ -360,6 +366,7 @@ _HOMES = {
     "IsoDay": ("session.answer_shapes", "IsoDay"),
     "IsoMoment": ("session.answer_shapes", "IsoMoment"),
     "Item": ("plan", "Item"),
+    "ItemsOnDemand": ("session.on_demand", "ItemsOnDemand"),
     "Kind": ("model.kinds", "Kind"),
     "Kinds": ("model.kinds", "Kinds"),
     "LONGEST": ("model.id_form", "LONGEST"),
@@ -450,7 +457,7 @@ _HOMES = {
     "known": ("session.known", "known"),
     "label_columns": ("report.charts", "label_columns"),
     "line_amounts": ("model.line_money", "line_amounts"),
-    "line_said": ("policy.pricing", "line_said"),
+    "lines_said": ("policy.pricing", "lines_said"),
     "lines_gross": ("model.line_money", "lines_gross"),
     "links": ("model.links", "links"),
     "load_report": ("report.loading", "load_report"),
@@ -484,6 +491,8 @@ _HOMES = {
     "rendered": ("plugins.formats", "rendered"),
     "require_approval": ("policy.limits", "require_approval"),
     "resolve": ("session.resolve", "resolve"),
+    "resolve_open": ("session.resolve", "resolve_open"),
+    "resolve_user": ("session.resolve", "resolve_user"),
     "review_span": ("review.since", "span"),
     "rounded": ("lang.scales", "rounded"),
     "run_report": ("report.run", "run_report"),

@@ -35,6 +35,7 @@ from .plugins.discovery import folders
 from .report.loading import load_report
 from .report.run import period_of, run_report
 from .rules import owed
+from .rules.file import Wording
 from .session.session import Installed, Session
 from .store import Change, Message, Store
 
@@ -105,7 +106,7 @@ class TestBook:
         found = owed(session, user, rules=rules)
         if found.failed:
             raise AssertionError("; ".join(f"{finding.place}: {finding.message}" for finding in found.failed))
-        said = [one._replace(why=session.language.say(one.why)) for one in found.obligations]
+        said = [_with_why(one, session.language.say(one.why)) for one in found.obligations]
         return sorted(said, key=lambda one: one.id)
 
     def owed(self, on: str, *rules: str) -> list[str]:
@@ -122,6 +123,10 @@ class TestBook:
         """The rows of a question as of a day."""
         query = self.session(on).query()
         return [tuple(row) for row in query.rows(sql)]
+
+
+def _with_why(one: Obligation, said: str) -> Obligation:
+    return one._replace(wording=Wording("{said}", "{said}", {"said": said}))
 
 
 def copy_book(book: Path, to: Path) -> None:

@@ -19,6 +19,7 @@ _SAFEGUARDS = {
     "r2_kills": ("journal",),
     "r2_sync": ("journal",),
     "r5_teams": ("naive-merge",),
+    "r7_criss_cross": ("naive-merge",),
     "r15_power_cuts": ("folder-sync",),
 }
 """What can be taken away, by program."""

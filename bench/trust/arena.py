@@ -1,8 +1,8 @@
 """Where the trust tests fight: scratch books, what must hold in each at the end, and one way to start a test.
 
-Each `rNN_*.py` here is a program: without arguments it runs its full form; `--short` the one the tests run; `--seed N`
-repeats a run; `--sabotage` (where it is offered) takes a safeguard away, and must turn the result red. Its last line is
-the result, its exit code 0 when green and 1 when red.
+Each `rNN_*.py` here is a program: without arguments it runs its full form; `--short` the one the tests run; `--count N` so many
+cases of the full one; `--seed N` repeats a run; `--sabotage` (where it is offered) takes a safeguard away, and must turn the
+result red. Its last line is the result, its exit code 0 when green and 1 when red.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ class Form:
     short: bool
     seed: int
     sabotage: str
+    count: int = 0
+
+    def of(self, full: int) -> int:
+        """How many cases the full form has; as many as were asked for, where somebody asked for a part."""
+        return self.count or full
 
 
 def program(doc: str | None, run: Callable[[Form], tuple[str, list[str]]], *, sabotage: tuple[str, ...] = ()) -> None:
@@ -39,11 +44,12 @@ def program(doc: str | None, run: Callable[[Form], tuple[str, list[str]]], *, sa
     parser = argparse.ArgumentParser(description=doc)
     parser.add_argument("--short", action="store_true", help="the form the tests run")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--count", type=int, default=0, help="so many cases of the full form, where it counts them")
     if sabotage:
         parser.add_argument("--sabotage", choices=sabotage, default="", help="take a safeguard away")
     given = parser.parse_args()
     hermetic()
-    result, wrong = run(Form(given.short, given.seed, getattr(given, "sabotage", "")))
+    result, wrong = run(Form(given.short, given.seed, getattr(given, "sabotage", ""), given.count))
     for line in sorted(wrong, key=lambda line: "LOSS" not in line)[:20]:
         print("  wrong:", line)
     print(f"{'RED' if wrong else 'GREEN'}  {result}  (seed {given.seed})")

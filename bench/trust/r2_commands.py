@@ -24,7 +24,7 @@ def _commands(number: int) -> list[list[str]]:
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 24 if form.short else 500
+    kills = 24 if form.short else form.of(500)
     rng = random.Random(form.seed)
     wrong: list[str] = []
     dead = steps = 0

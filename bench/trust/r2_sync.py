@@ -15,7 +15,7 @@ _NEXT = (("sync",), ("log", "bolt", "the next command"), ("today",), ("show", "a
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    kills = 12 if form.short and not form.sabotage else 500
+    kills = 12 if form.short and not form.sabotage else form.of(500)
     if form.sabotage == "journal":
         journal.read = lambda _: None  # nobody ends what a dead sync left
     rng = random.Random(form.seed)

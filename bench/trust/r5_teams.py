@@ -21,7 +21,7 @@ _EDITS = 12
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    count = 2 if form.short and not form.sabotage else 1000
+    count = 2 if form.short and not form.sabotage else form.of(1000)
     if form.sabotage == "naive-merge":
         trees.merge_record = _theirs_as_a_whole  # type: ignore[assignment]
     rng = random.Random(form.seed)

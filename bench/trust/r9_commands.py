@@ -23,7 +23,7 @@ _ORDER = "orders/2026/o-{n}.yaml: {{date: 2026-11-02, client: c{n}, owner: anna,
 
 
 def run(form: Form) -> tuple[str, list[str]]:
-    trees = 4 if form.short else 200
+    trees = 4 if form.short else form.of(200)
     rng = random.Random(form.seed)
     wrong: list[str] = []
     written = refused = 0

@@ -42,6 +42,8 @@ class Place:
     """What takes the state away again."""
     type_as: Callable[[], object] = lambda: None
     """Called just before a command is typed, in the process that types it."""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    """Variables in the environment of whoever types."""
 
     @property
     def remote(self) -> Path:
@@ -79,7 +81,9 @@ class Place:
 
     def type(self, *words: str) -> tuple[int, str, str]:
         """Type a command in the book: its exit code, what it answers and what it says."""
-        return typed([word.replace("{home}", str(self.home)) for word in words], self.root, self.home, NOW)
+        return typed(
+            [word.replace("{home}", str(self.home)) for word in words], self.root, self.home, NOW, self.settings
+        )
 
 
 def _conflict(place: Place, *how: str) -> None:
@@ -213,6 +217,59 @@ def _other_commit(place: Place) -> None:
     (place.root / ".git/refs/heads/main").write_text("1" * 40 + "\n")
 
 
+def _cloned_on_windows(place: Place) -> None:
+    """By a Git that writes CRLF; records are kept from that by the book's attributes."""
+    place.cloned("-c", "core.autocrlf=true")
+    _typed_well(place, "doctor", "--fix")
+
+
+def _saved_with_crlf(place: Place) -> None:
+    for file in place.root.rglob("*.yaml"):
+        file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+
+def _git_folder_elsewhere(place: Place) -> None:
+    there = place.home / "elsewhere"
+    (place.root / ".git").rename(there)
+    (place.root / ".git").symlink_to(there)
+
+
+def _linked_from_linked(place: Place) -> None:
+    _linked(place)
+    there = place.home / "linked-again"
+    place.git("worktree", "add", "--quiet", "-b", "again", str(there))
+    place.root = there
+
+
+def _hook_of_another(place: Place) -> None:
+    """In the environment that Git gives a hook of another repository."""
+    other = place.home / "other-work"
+    place.git("init", "--quiet", str(other), root=place.home)
+    place.settings = {
+        "GIT_DIR": f"{other}/.git",
+        "GIT_WORK_TREE": str(other),
+        "GIT_INDEX_FILE": f"{other}/.git/index",
+        "GIT_OBJECT_DIRECTORY": f"{other}/.git/objects",
+        "GIT_PREFIX": "clients/",
+    }
+
+
+def _bare(place: Place) -> None:
+    place.root = place.remote
+
+
+def _trusted(place: Place) -> None:
+    _owned_by_another(place)
+    place.git("config", "--global", "safe.directory", str(place.root))
+
+
+def _two_files_by_case(place: Place) -> None:
+    """Two names that a file system of Windows or macOS takes for one."""
+    (place.root / "clients/Acme.yaml").write_text("name: Acme Two\n")
+    place.git("add", ".")
+    place.git("commit", "--quiet", "--no-verify", "-m", "A second Acme")
+
+
 STATES: Mapping[str, Callable[[Place], None]] = {
     "sound": lambda _: None,
     "no branch has a commit yet": _unborn,
@@ -229,10 +286,19 @@ STATES: Mapping[str, Callable[[Place], None]] = {
     ),
     "a linked work tree": _linked,
     "a submodule of another repository": _submodule,
+    "a linked work tree made in a linked work tree": _linked_from_linked,
+    "the .git folder is a link to another place": _git_folder_elsewhere,
+    "a bare repository": _bare,
+    "in the environment of another repository's hook: GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE": _hook_of_another,
+    "a clone of Windows, with core.autocrlf": _cloned_on_windows,
+    "records were saved with CRLF": _saved_with_crlf,
+    "records were made executable": lambda place: [file.chmod(0o755) for file in place.root.rglob("*.yaml")] and None,
+    "two files whose names differ in case": _two_files_by_case,
     "objects named by SHA-256": _with_format("--object-format=sha256"),
     "references in a reftable": _with_format("--ref-format=reftable"),
     "the folder is read-only": _read_only,
     "the folder belongs to another user": _owned_by_another,
+    "the folder belongs to another user who is trusted: safe.directory": _trusted,
     "the disk is full": _full,
     "the index is garbage": _file(".git/index", b"\x17" * 200),
     "the index is empty": _file(".git/index", b""),

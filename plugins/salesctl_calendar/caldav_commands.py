@@ -21,11 +21,12 @@ from salesctl.api import (
     edits,
     joined,
     resolve,
+    resolve_user,
     say,
 )
 
 from .collection import Collection
-from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_detail, typed_feeds, whose
+from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_detail, typed_feeds
 from .remote_calendar import OWN, PushOutcome, RemoteCalendar, Taken, Untaken
 from .verbs import drafted
 
@@ -84,7 +85,7 @@ def push(
     the calendar is left, until `salesctl calendar pull` has taken it. Name and password come from SALESCTL_CALDAV_USER and
     SALESCTL_CALDAV_PASSWORD, or from ~/.netrc.
     """
-    owner = whose(session, user, hint=say("--user USER"))
+    owner = resolve_user(session, user)
     if typed_detail(session, detail) == "busy":
         raise UsageError(
             say("what tells only when cannot be brought back"), hint=say("--detail title tells no figures")
@@ -115,7 +116,7 @@ def pull(
     done, at the time it stands there. What the book changed, too, is named and left. Events that salesctl did not write are not
     looked at.
     """
-    owner = whose(session, user, hint=say("--user USER"))
+    owner = resolve_user(session, user)
     made = typed_calendars(session, "full", "", "")
     with closing(Collection(url, insecure=insecure)) as collection:
         remote = RemoteCalendar(session, collection, made, owner, typed_feeds(session, feeds))
@@ -180,8 +181,7 @@ def _moment(start: str) -> tuple[date, time | None]:
 
 
 def _activity(session: Session, ref: str) -> str:
-    line = session.line(ref)
-    return line.get("activity") or resolve(session, line.get("id") or ref, "activity").id
+    return resolve(session, ref, "activity").id
 
 
 def _untaken_data(session: Session, untaken: Sequence[Untaken]) -> list[dict[str, Any]]:

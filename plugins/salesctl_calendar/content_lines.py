@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 
 _OCTETS = 75
-_ESCAPED = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"})
 _BREAKING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 """Characters of no text, and those at which some program or other ends a line."""
 
 
 def text(value: str) -> str:
     """A text as a value: it can end no line and no list."""
-    return _BREAKING.sub(" ", value.replace("\r\n", "\n")).translate(_ESCAPED)
+    plain = _BREAKING.sub(" ", value.replace("\r\n", "\n"))
+    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def line(name: str, value: str) -> bytes:

@@ -39,7 +39,8 @@ _LONGEST = 8
 def import_events(session: Session, file: Path) -> Answer:
     """Take the meetings of an .ics file, each once, by its UID; what cannot be taken is rejected with its line and a reason.
 
-    A meeting that was moved or called off since moves its activity, or calls it off, as `move` and `cancel` do.
+    A meeting that was moved or called off since moves its activity, or calls it off, as `move` and `cancel` do. An invitation that
+    is older than the one taken last (its SEQUENCE is lower) is rejected.
     """
     found = _events(file)
     drafts: dict[int, Draft] = {}
@@ -131,23 +132,30 @@ def _draft(session: Session, uid: str, event: Component, *, cancelled: bool) -> 
     if cancelled and not there:
         return None
     when = schedule(event, session.config.zone, session.config.zone)
-    place = _plain(event, "LOCATION")
     if there:
-        return _updated(session, record_id, when, place, cancelled=cancelled)
+        return _updated(session, record_id, event, when, cancelled=cancelled)
     client = _client(session, event)
     fields = {
-        "type": "meeting", "client": client, "owner": session.me, "start": when.start, "address": place,
+        "type": "meeting", "client": client, "owner": session.me, "start": when.start, "address": _plain(event, "LOCATION"),
         "duration": str(when.minutes) if when.minutes else None, "text": _plain(event, "SUMMARY"),
-        "contacts": list(_contacts(session, client, event)), "external": {"system": "ics", "id": uid},
+        "contacts": list(_contacts(session, client, event)), "external": {"system": "ics", "id": uid, **_version(event)},
     }  # fmt: skip
     return session.new("activity", fields, record_id)
 
 
-def _updated(session: Session, record_id: str, when: Schedule, place: str, *, cancelled: bool) -> Draft | None:
-    """The activity with the meeting's time and place; one that was held or called off stays as it is."""
+def _updated(session: Session, record_id: str, event: Component, when: Schedule, *, cancelled: bool) -> Draft | None:
+    """The activity with the meeting's title, time and place; one that was held or called off stays as it is."""
     data = session.read("activity", record_id)[0].data
     if data.get("done_at") or data.get("cancelled"):
         return None
+    known: Any = data.get("external") or {}
+    sequence, taken = (_number(str(one.get("version", ""))) for one in (_version(event), known))
+    if sequence < taken:
+        raise NotTaken(
+            say(
+                "it is older than what was taken: {sequence:number}, not {taken:number}", sequence=sequence, taken=taken
+            )
+        )
     if cancelled:
         return drafted(session, "cancel", record_id, why=session.book_language.say(say("called off by who invited")))
     if data.get("start") and when.whole_day and "T" in str(data["start"]):
@@ -156,13 +164,27 @@ def _updated(session: Session, record_id: str, when: Schedule, place: str, *, ca
         draft = session.change("activity", record_id, [])
     else:
         draft = drafted(session, "move", record_id, when.start.replace("T", " "))
-    changes = {"duration": str(when.minutes) if when.minutes else data.get("duration")}
+    changes: dict[str, Any] = {
+        "duration": str(when.minutes) if when.minutes else data.get("duration"),
+        "text": _plain(event, "SUMMARY"), "external": {**known, **_version(event)},
+    }  # fmt: skip
+    place = _plain(event, "LOCATION")
     # a link to one of the client's addresses says more than what was sent
     if place and not str(data.get("address") or "").startswith(f"{data.get('client')}/"):
         changes["address"] = place
     after = {**draft.data, **{name: value for name, value in changes.items() if value}}
     draft = session.amend(draft, edits(draft.data, after, draft.kind.fields))
     return draft if draft.after != draft.before else None
+
+
+def _version(event: Component) -> dict[str, str]:
+    """How often the meeting was changed, where it says so: the number an invitation is told from a later one by."""
+    sequence = int(event.get("SEQUENCE", 0))
+    return {"version": str(sequence)} if sequence > 0 else {}
+
+
+def _number(version: str) -> int:
+    return int(version) if version.isdecimal() else 0
 
 
 def _client(session: Session, event: Component) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from salesctl.api import Option, SalesctlError, Session, Text, UsageError, resolve, say, typed_code
+from salesctl.api import Option, SalesctlError, Session, UsageError, say, typed_code
 
 from .calendars import TRAVEL as USUAL_TRAVEL
 from .calendars import Calendars
@@ -28,14 +28,6 @@ ALARM = Option("--alarm", metavar="LENGTH", help="Ring so long before each deali
 TRAVEL = Option(
     "--travel", metavar="LENGTH", help="Keep the way to clients free who are farther away; 15m unless given."
 )
-
-
-def whose(session: Session, user: str, *, hint: Text) -> str:
-    """The user that is typed, else who types. Raises SalesctlError with the `hint` where the book does not know them."""
-    owner = resolve(session, user, "user").id if user else session.me
-    if owner is None:
-        raise SalesctlError(say("whose calendar? nobody in the book has your git e-mail address"), hint=hint)
-    return owner
 
 
 def typed_feeds(session: Session, typed: str) -> list[str]:

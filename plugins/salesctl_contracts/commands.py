@@ -19,6 +19,7 @@ from salesctl.api import (
     parse_day,
     require_approval,
     resolve,
+    resolve_open,
     say,
     slug,
     to_approve,
@@ -299,23 +300,15 @@ def _missing(data: Mapping[str, Any], field: str, *, on_paper: bool) -> _Step | 
 
 def _contract(session: Session, typed: str, field: str) -> str:
     """The contract that is meant: named itself or by its client, whose one contract without this step it is then."""
-    line = session.line(typed)
-    ref = resolve(session, line.get("about") or typed, "contract", "client")
-    if ref.kind == "contract":
-        return ref.id
     column = f"{field.removesuffix('_at')}_on"
-    sql = f'select id from contract where client = ? and archived = 0 and "{column}" is null and terminated_on is null'
-    contracts = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]
-    if len(contracts) == 1:
-        return contracts[0]
-    if not contracts:
-        raise SalesctlError(
-            say("{client} has no contract that waits for this step", client=ref.id),
-            hint=f"salesctl contract draft {ref.id}",
-        )
-    raise SalesctlError(
-        say("{client} has several contracts", client=ref.id),
-        hint=say("name one of them: {contracts}", contracts=", ".join(contracts)),
+    waiting = {"contract": f'"{column}" is null and terminated_on is null'}
+    return resolve_open(session, typed, waiting, _nothing_waits).id
+
+
+def _nothing_waits(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("{client} has no contract that waits for this step", client=client),
+        hint=f"salesctl contract draft {client}",
     )
 
 

@@ -18,6 +18,7 @@ from salesctl.api import (
     WrittenAnswer,
     normal_phone,
     resolve,
+    resolve_user,
     say,
     verb,
 )
@@ -87,7 +88,7 @@ def call(
 
 def _next(session: Session, client: str) -> Entry:
     """The first of the day who is to be called, or that client. Raises SalesctlError when nobody is."""
-    found = day_of(session, session.me, client)
+    found = day_of(session, resolve_user(session), client)
     entry = next((one for one in found if one.client and (client or one.action in ("call", "message"))), None)
     if entry:
         return entry

@@ -11,19 +11,21 @@ from salesctl.api import (
     Answer,
     Argument,
     Column,
+    DataOnDemand,
     Draft,
     ExactNumber,
     Finding,
     IsoDay,
     IsoMoment,
     Item,
+    ItemsOnDemand,
     Line,
     LineGroups,
     ListedObligation,
+    Obligation,
     Option,
     Plan,
     PlanClash,
-    SalesctlError,
     Session,
     Shown,
     Table,
@@ -38,6 +40,7 @@ from salesctl.api import (
     plan_drafts,
     ranked,
     resolve,
+    resolve_user,
     say,
     to_settle,
     unscaled,
@@ -191,21 +194,24 @@ def today(
     day = [entry for user in people for entry in days[user]]
     lines = owed_in(day)
     numbered = [one.reference for one in lines]
-    data = {
-        "date": session.today.isoformat(),
-        "user": whose,
-        "as_of": as_of(session),
-        "obligations": listed(session, lines),
-        "clients": _clients(session, whose, day, tried) if whose else [],
-        "people": [] if whose else session.with_titles([_person(session, *one) for one in days.items()], "owner"),
-        "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
-        "currency": session.config.currency,
-        "left_out": len(left),
-        "along": along,
-        "dated_ahead": ahead,
-        "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in unsettled],
-        "failed": [{"path": f.path, "message": f.message} for f in failed],
-    }
+
+    def data() -> dict[str, Any]:
+        return {
+            "date": session.today.isoformat(),
+            "user": whose,
+            "as_of": as_of(session),
+            "obligations": listed(session, lines),
+            "clients": _clients(session, whose, day, tried) if whose else [],
+            "people": [] if whose else session.with_titles([_person(session, *one) for one in days.items()], "owner"),
+            "to_ask_for": unscaled(to_ask_for(day), "money", session.config.currency),
+            "currency": session.config.currency,
+            "left_out": len(left),
+            "along": along,
+            "dated_ahead": ahead,
+            "to_settle": [{"path": one.path, "rule": one.rule, "message": str(one.message)} for one in unsettled],
+            "failed": [{"path": f.path, "message": f.message} for f in failed],
+        }
+
     today = session.today.isoformat()
     heading = (
         say("{day:weekday} {day:date} · {user}", day=today, user=session.name_of("user", whose))
@@ -241,7 +247,7 @@ def today(
     ]
     shown.append(Line(freshness(session), "dim"))
     broken_rules = failures(failed)
-    return Answer(data, [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
+    return Answer(DataOnDemand(data), [*shown, *broken_rules], numbered, exit_code=1 if broken_rules else 0)
 
 
 def _person(session: Session, user: str, day: Sequence[Entry]) -> dict[str, Any]:
@@ -266,12 +272,8 @@ def _clients(session: Session, user: str, day: Sequence[Entry], tried: Mapping[s
     return session.with_titles(told, "client")
 
 
-def day_of(session: Session, whose: str | None, client: str = "") -> list[Entry]:
+def day_of(session: Session, whose: str, client: str = "") -> list[Entry]:
     """The clients of a person's day as `today` has them, or one of them with all that is owed to him."""
-    if whose is None:
-        raise SalesctlError(
-            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl user add")
-        )
     items, left, _ = _owed_by(session, whose)
     wanted = _wanted(items, set() if client else left, client=client, calls=False, money=False, duty=0)
     return entries(wanted, list(_tried(session)), session.today)
@@ -334,7 +336,7 @@ def plan_day(
     With --commit it becomes planned activities, which your calendar shows. Planning again changes nothing
     that still holds, and cancels what is no longer owed.
     """
-    return _planned(session, _whose(session, user), 1, commit=commit)
+    return _planned(session, resolve_user(session, user), 1, commit=commit)
 
 
 def plan_week(
@@ -343,12 +345,10 @@ def plan_week(
     commit: Annotated[bool, Option("--commit", help="Write it into the book.")] = False,
 ) -> Annotated[Answer, PlanAnswer]:
     """Fit what you owe into the next five working days. See `plan day`."""
-    return _planned(session, _whose(session, user), _WEEK, commit=commit)
+    return _planned(session, resolve_user(session, user), _WEEK, commit=commit)
 
 
-def _planned(session: Session, user: str | None, count: int, *, commit: bool) -> Answer:
-    if user is None:
-        raise SalesctlError(say("whose plan? nobody in the book has your git e-mail address"), hint=say("--user USER"))
+def _planned(session: Session, user: str, count: int, *, commit: bool) -> Answer:
     # who plans at noon has the afternoon
     after = session.now.time() if session.today == session.present_day else None
     made = plan(session, user, count, after=after)
@@ -467,8 +467,10 @@ def _more_of_all(left: int) -> Line:
 
 def _table(day: Sequence[Entry]) -> Table:
     """What is owed, one to a row, numbered as the page."""
-    rows = [
-        [
+
+    def row(numbered: tuple[int, Obligation]) -> list[Any]:
+        number, one = numbered
+        return [
             number,
             ACTION_NAMES[one.action],
             one.client,
@@ -478,8 +480,7 @@ def _table(day: Sequence[Entry]) -> Table:
             one.due[:10] if one.due else None,
             one.owner,
         ]
-        for number, one in enumerate(owed_in(day), 1)
-    ]
+
     columns = [
         Column("#", "integer"),
         Column("action", "text", say("what", context="heading")),
@@ -490,7 +491,7 @@ def _table(day: Sequence[Entry]) -> Table:
         Column("due", "date", say("due")),
         Column("owner", "ref", say("owner")),
     ]
-    return Table("today", "", columns, rows)
+    return Table("today", "", columns, ItemsOnDemand(row, list(enumerate(owed_in(day), 1))))
 
 
 def _reach(item: Item) -> str:

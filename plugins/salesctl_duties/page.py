@@ -11,6 +11,7 @@ from typing import NamedTuple
 from salesctl.api import (
     ACTION_NAMES,
     Item,
+    ItemsOnDemand,
     Line,
     Obligation,
     Session,
@@ -78,24 +79,26 @@ def page(session: Session, user: str, day: Sequence[Entry], tried: Mapping[str, 
     ]
 
 
-def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[list[Line]]:
+def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[Sequence[Line]]:
     """The lines of several people's days, numbered in their order, a person a group below the sum of the day."""
     known = _Known(session, None, [one.client for day in days.values() for one in owed_in(day) if one.client])
     numbers = count(1)
-    return [
-        [
-            Line(
-                joined(" · ", [session.name_of("user", user) if user else say("nobody"), summary(session, day)]),
-                "title",
-            ),
-            *(
-                Line(known.reason_with_client(entry, one), _style(one), f"{next(numbers):>{_TIME - 2}}  ", one.id)
-                for entry in day
-                for one in entry.obligations
-            ),
+
+    def line(of: Line | tuple[int, Entry, Obligation]) -> Line:
+        if isinstance(of, Line):
+            return of
+        number, entry, one = of
+        return Line(known.reason_with_client(entry, one), _style(one), f"{number:>{_TIME - 2}}  ", one.id)
+
+    groups: list[Sequence[Line]] = []
+    for user, day in days.items():
+        name = session.name_of("user", user) if user else say("nobody")
+        below: list[Line | tuple[int, Entry, Obligation]] = [
+            Line(joined(" · ", [name, summary(session, day)]), "title")
         ]
-        for user, day in days.items()
-    ]
+        below += [(next(numbers), entry, one) for entry in day for one in entry.obligations]
+        groups.append(ItemsOnDemand(line, below))
+    return groups
 
 
 def reached_by(one: Obligation) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, SalesctlError, Session, UsageError, items_named, resolve, say
+from salesctl.api import (
+    Answer,
+    Argument,
+    Option,
+    SalesctlError,
+    Session,
+    UsageError,
+    items_named,
+    resolve,
+    resolve_open,
+    say,
+)
 
 _DUTY = 16
 _SENTIMENTS = ("positive", "neutral", "negative")
@@ -138,7 +149,7 @@ def _about(session: Session, typed: str, about: str, with_: str, channel: str) -
             hint=say("one of {allowed}", allowed=", ".join(_CHANNELS)),
         )
     line: Mapping[str, str] = session.line(typed)
-    client = line.get("client") or resolve(session, line.get("id") or typed, "client").id
+    client = resolve(session, typed, "client").id
     data: dict[str, Any] = {"client": client, "owner": session.me, "channel": channel}
     subject = resolve(session, about, "shipment", "product") if about else None
     if subject is None and session.book.path_of("shipment", line.get("about", "")):
@@ -190,21 +201,11 @@ def _contact(session: Session, client: str, typed: str) -> str:
 
 
 def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
-    """The feedback meant, and its fields: by id, by a line of a list, or a client's latest that is in this state.
+    """The feedback meant, and its fields: named itself, or by a client who has one that is in this state.
 
     Raises SalesctlError when it is not in that state, or the client has none that is.
     """
-    line: Mapping[str, str] = session.line(ref)
-    named = line.get("about") or line.get("id") or ref
-    feedback = named if session.book.path_of("feedback", named) else ""
-    if not feedback:
-        client = line.get("client") or _client(session, ref)
-        feedback = _latest(session, client, state) if client else resolve(session, ref, "feedback").id
-        if not feedback:
-            raise SalesctlError(
-                say("no feedback of {client} waits for this step", client=client),
-                hint=f"salesctl feedback list --where \"client = '{client}'\"",
-            )
+    feedback = resolve_open(session, ref, {"feedback": state}, _none_waits).id
     query = session.query()
     if query.one(f"select 1 from feedback where id = ? and {state}", (feedback,)) is None:
         raise SalesctlError(
@@ -214,19 +215,18 @@ def _one(session: Session, ref: str, state: str) -> tuple[str, dict[str, Any]]:
     return feedback, dict(record.data)
 
 
-def _client(session: Session, typed: str) -> str:
-    """The client that is meant; empty when none is."""
-    try:
-        return resolve(session, typed, "client").id
-    except SalesctlError:
-        return ""
-
-
 def _latest(session: Session, client: str, state: str) -> str:
     """The client's latest feedback in a state, which is a condition in SQL; empty when there is none."""
     sql = f"select id from feedback where client = ? and archived = 0 and {state} order by coalesce(received_at, asked_at) desc, id"
     row = session.query().one(sql, (client,))
     return str(row[0]) if row else ""
+
+
+def _none_waits(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("no feedback of {client} waits for this step", client=client),
+        hint=f"salesctl feedback list --where \"client = '{client}'\"",
+    )
 
 
 def _manager(session: Session, user: str) -> str:

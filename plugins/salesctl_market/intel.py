@@ -57,8 +57,7 @@ def add(
     _check_choice("--reliability", reliability, ("", *_RELIABILITY))
     if kind == "price" and bool(price) != bool(product):
         raise UsageError(say("a price is of a product"), hint="--product PRODUCT --price 9100")
-    line = session.line(client)
-    heard_at = line.get("client") or (resolve(session, client, "client").id if client else "")
+    heard_at = resolve(session, client, "client").id if client else ""
     in_currency = currency_of(session, currency, client=heard_at)
     data: dict[str, Any] = {
         "observed_on": session.happened_on,
@@ -104,10 +103,9 @@ def ack(
 ) -> Answer:
     """Note that you have read what was handed on to you, as management or as marketing; the rep sees that it arrived."""
     _check_choice("--as", as_, ("", *_SIDES))
-    line = session.line(ref)
-    named, _, line_side = (line.get("about") or line.get("id") or ref).partition("/")
+    line_side = session.line(ref).get("about", "").partition("/")[2]
     side = as_ or (line_side if line_side in _SIDES else "") or _my_side(session)
-    intel = resolve(session, named, "intel").id
+    intel = resolve(session, ref, "intel").id
     record, _ = session.read("intel", intel)
     passes = [dict(one) for one in record.data.get("passes") or []]
     own = next((one for one in passes if one.get("to") == side), None)
@@ -140,8 +138,7 @@ def _one(session: Session, ref: str, side: str) -> tuple[str, dict[str, Any]]:
 
     `side`: to whom; "" for either side.
     """
-    line = session.line(ref)
-    meant = resolve(session, (line.get("about") or line.get("id") or ref).partition("/")[0], "intel", "competitor")
+    meant = resolve(session, ref, "intel", "competitor")
     intel = meant.id
     if meant.kind == "competitor":
         row = session.query().one(

@@ -23,12 +23,13 @@ from salesctl.api import (
     item_of,
     items,
     joined,
-    line_said,
+    lines_said,
     parse_day,
     priced_lines,
     product_of,
     require_approval,
     resolve,
+    resolve_open,
     say,
     tax_of_lines,
     to_approve,
@@ -92,8 +93,7 @@ def new(
 
     Without lines it takes the deal's products. Name the needs with --need: an offer that answers none of them is not tailored.
     """
-    line = session.line(about)
-    ref = resolve(session, line.get("about") or about, "deal", "request", "client")
+    ref = resolve(session, about, "deal", "request", "client")
     source = session.read(ref.kind, ref.id)[0].data
     client = ref.id if ref.kind == "client" else str(source.get("client") or "")
     if not client:
@@ -291,23 +291,12 @@ def _sent_unanswered(session: Session, typed: str) -> tuple[str, dict[str, Any]]
 
 def _offer(session: Session, typed: str) -> str:
     """The offer that is meant: named itself or by its client or deal, whose one unanswered offer it is then."""
-    line = session.line(typed)
-    ref = resolve(session, line.get("about") or typed, "offer", "deal", "client")
-    if ref.kind == "offer":
-        return ref.id
-    sql = (
-        f"select id from offer where {ref.kind} = ? and archived = 0 and accepted_on is null"
-        " and declined_on is null order by date desc"
-    )
-    unanswered = [str(row[0]) for row in session.query().rows(sql, (ref.id,))]
-    if len(unanswered) == 1:
-        return unanswered[0]
-    if not unanswered:
-        raise SalesctlError(say("{record} has no open offer", record=ref.id), hint=f"salesctl offer new {ref.id}")
-    raise SalesctlError(
-        say("{record} has several open offers", record=ref.id),
-        hint=say("name one of them: {offers}", offers=", ".join(unanswered)),
-    )
+    unanswered = {"offer": "accepted_on is null and declined_on is null"}
+    return resolve_open(session, typed, unanswered, _no_open_offer, ("deal", "client")).id
+
+
+def _no_open_offer(owner: str) -> SalesctlError:
+    return SalesctlError(say("{record} has no open offer", record=owner), hint=f"salesctl offer new {owner}")
 
 
 def _discounted(session: Session, lines: list[dict[str, str]], discounts: list[str] | None) -> list[dict[str, str]]:
@@ -356,7 +345,7 @@ def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> li
     """What an offer holds: its lines and sum, needs it does not name, what is to be approved before it can be sent."""
     query = session.query()
     data = session.read("offer", offer)[0].data
-    shown = [Line(line_said(data, line)) for line in data.get("lines") or []]
+    shown = [Line(said) for said in lines_said(session, data, data.get("lines") or [])]
     value = query.one("select net, gross, currency from offer_value where offer = ?", (offer,))
     if value and value["gross"] is not None:
         total = (

@@ -158,7 +158,9 @@ def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) 
     asked = gross if listed.tax_included else net
     tax = tax_of_price(listed.tax, included=listed.tax_included)
     yield Line(say("{product} · {client}: {sum:money} {tax:words}", **asked, tax=tax), "title")
-    yield Line(say("{price:price} each, {qty:quantity} of them", price=listed.price, qty=quantity))
+    yield Line(
+        say("{price:price} each, {qty:quantity} of them", price=listed.price, qty=quantity, currency=listed.currency)
+    )
     if listed.tax and listed.tax_included:
         yield Line(say("{sum:money} without the tax of {rate:percent}", **net))
     elif listed.tax:
@@ -168,12 +170,12 @@ def _explained(listed: Price, client: str, quantity: int, amounts: LineAmounts) 
         yield Line(say("the price from {qty:quantity} on", qty=listed.min_qty))
     if listed.next_break:
         qty, price = listed.next_break
-        yield Line(say("from {qty:quantity} on it is {price:price}", qty=qty, price=price))
+        yield Line(say("from {qty:quantity} on it is {price:price}", qty=qty, price=price, currency=listed.currency))
     if listed.promotion:
         promotion = listed.promotion_title
         yield Line(say("less {discount:percent}: {promotion}", discount=listed.discount, promotion=promotion))
     if listed.floor is not None:
-        yield Line(say("you may go down to {price:price}", price=listed.floor), "warn")
+        yield Line(say("you may go down to {price:price}", price=listed.floor, currency=listed.currency), "warn")
 
 
 def compare(
@@ -253,7 +255,7 @@ def _one_costs(session: Session, client: str, product: str) -> _OnePrice | None:
 
 def _said(price: _OnePrice) -> Text:
     tax = tax_of_price(price.tax, included=price.included)
-    return say("{price:price} {tax:words}", price=price.price, tax=tax)
+    return say("{price:price} {tax:words}", price=price.price, currency=price.currency, tax=tax)
 
 
 def _rivals(session: Session, products: Sequence[str]) -> Table:

@@ -20,6 +20,7 @@ from salesctl.api import (
     joined,
     parse_period,
     resolve,
+    resolve_user,
     say,
     unscaled,
 )
@@ -32,14 +33,11 @@ _AGAIN = Annotated[bool, Option("--again", help="Closed already: put today's fig
 
 def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answer:
     """Close your day before you go: what was done, sold, shipped and paid, and a line of yours on it. Your manager reads it."""
-    if session.me is None:
-        raise SalesctlError(
-            say("whose day? nobody in the book has your git e-mail address"), hint=say("salesctl set USER email=…")
-        )
-    found = figures(session, session.today, session.today, [session.me])
+    me = resolve_user(session)
+    found = figures(session, session.today, session.today, [me])
     if not comment:
         comment = _asked(session, found)
-    return _closed(session, "day", session.today, {"user": session.me}, found, comment, again=again)
+    return _closed(session, "day", session.today, {"user": me}, found, comment, again=again)
 
 
 def month(

@@ -13,14 +13,13 @@ from salesctl.api import (
     IsoDay,
     Line,
     Option,
-    SalesctlError,
     Session,
     Table,
     as_data,
     folders,
     load_report,
     period_of,
-    resolve,
+    resolve_user,
     run_report,
     say,
     shape,
@@ -41,11 +40,7 @@ def dash(
     At a terminal these are charts, as many bars of each as fit; elsewhere the tables of `report plan`, `receivables`,
     `funnel` and `week`, of one person or of all.
     """
-    whose = None if team else resolve(session, user, "user").id if user else session.me
-    if whose is None and not team:
-        raise SalesctlError(
-            say("whose? nobody in the book has your git e-mail address"), hint=say("--user USER, or --team")
-        )
+    whose = None if team else resolve_user(session, user)
     plan, debts, funnel, week = _REPORTS
     tables = [
         _charted(session, plan, lambda row: row["user"] == whose if whose else row["metric"] == _OF_TEAM),

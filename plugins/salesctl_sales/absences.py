@@ -23,6 +23,7 @@ from salesctl.api import (
     parse_day,
     parse_moment,
     resolve,
+    resolve_user,
     say,
 )
 
@@ -117,9 +118,7 @@ def busy(
 
     Lunch is kept by itself: `lunch` in your card, or in salesctl.yaml, says when.
     """
-    whose = resolve(session, user, "user").id if user else session.me
-    if whose is None:
-        raise SalesctlError(say("whose? nobody in the book has your git e-mail address"), hint=say("--user USER"))
+    whose = resolve_user(session, user)
     parts = " ".join(words).split()
     at = next((n for n, word in enumerate(parts) if _HOURS.fullmatch(word)), None)
     if at is None:

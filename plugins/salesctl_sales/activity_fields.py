@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from salesctl.api import Session, UsageError, currency_of, parse_day, say, split_moment, typed_code
 
@@ -16,8 +15,7 @@ NOT_HELD = ("no_answer", "busy", "not_held")
 _HELD = {"call": "reached", "meeting": "held", "visit": "held", "presentation": "held"}
 
 
-@dataclass(frozen=True, slots=True)
-class ActivityOptions:
+class ActivityOptions(NamedTuple):
     """The options of `log`, as typed."""
 
     with_: str = ""

@@ -8,7 +8,9 @@ from typing import Any
 
 from salesctl.api import Session, UsageError, say, scaled, typed_decimal, unscaled
 
-_LINE = re.compile(r"([A-Za-z0-9._-]+)=([^=]+)\Z")
+from .meant import order_line
+
+_LINE = re.compile(r"([^=]+)=([^=]+)\Z")
 
 
 def typed_sum(
@@ -23,14 +25,15 @@ def typed_sum(
 
 
 def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, Any]) -> dict[str, int]:
-    """Quantities by line of an order, from `LINE=QTY` each. Raises UsageError."""
+    """Quantities by line of an order, from `LINE=QTY` or `PRODUCT=QTY` each. Raises UsageError."""
     units = {line.get("id"): line.get("unit") or "" for line in order.get("lines") or []}
     quantities = {}
     for one in typed:
         match = _LINE.match(one)
         if match is None:
             raise UsageError(say("`{typed}` is no line", typed=one), hint=say("write LINE=QTY"))
-        quantities[match[1]] = typed_quantity(session, match[2], units.get(match[1], ""))
+        line = order_line(session, order, match[1])
+        quantities[line] = typed_quantity(session, match[2], units.get(line, ""))
     return quantities
 
 

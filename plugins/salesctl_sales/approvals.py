@@ -28,6 +28,7 @@ from salesctl.api import (
     joined,
     plain_values,
     resolve,
+    resolve_user,
     say,
     unscaled,
 )
@@ -105,7 +106,7 @@ def approvals(
     )
     if session.me not in deciders and not everybody:
         nothing = (
-            say("Nothing waits for you. Who decides: {users}.", users=", ".join(deciders))
+            say("Nothing waits for you. Who decides: {users}.", users=joined(", ", deciders))
             if deciders
             else say("Nothing waits for you, and nobody may decide: the policy names no approvers.")
         )
@@ -190,22 +191,18 @@ def reject(
 
 
 def _decide(session: Session, ref: str, decision: Literal["approved", "rejected"], why: str) -> Answer:
-    document = resolve(session, session.line(ref).get("about", ref), *KINDS)
+    document = resolve(session, ref, *KINDS)
     deciders = _deciders(session)
-    if session.me is None:
+    me = resolve_user(session)
+    if me not in deciders:
         raise SalesctlError(
-            say("no user of this book has your e-mail address"),
-            hint=say("git config user.email says it; `salesctl user list` shows who is known"),
-        )
-    if session.me not in deciders:
-        raise SalesctlError(
-            say("{user} may not decide this", user=session.me),
-            hint=say("ask {users}", users=", ".join(deciders)) if deciders else say("the policy names no approvers"),
+            say("{user} may not decide this", user=me),
+            hint=say("ask {users}", users=joined(", ", deciders)) if deciders else say("the policy names no approvers"),
         )
     record, _ = session.read(document.kind, document.id)
     client = document.id if document.kind == "client" else str(record.data.get("client") or "")
     before = list(record.data.get("approvals") or [])
-    approval = {"at": session.next_moment(str(one.get("at")) for one in before), "by": session.me}
+    approval = {"at": session.next_moment(str(one.get("at")) for one in before), "by": me}
     if decision == "rejected":
         approval["decision"] = decision
     approval |= {"why": why} if why else {}

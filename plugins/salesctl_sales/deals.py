@@ -17,6 +17,7 @@ from salesctl.api import (
     joined,
     normal_text,
     resolve,
+    resolve_open,
     say,
     scaled,
     typed_decimal,
@@ -31,6 +32,19 @@ class _Stage(NamedTuple):
     requires: list[str]
 
 
+def _open_deal(session: Session, typed: str) -> str:
+    """The deal that is named, or a client's one that is open."""
+    is_open = {"deal": "id in (select deal from deal_state where coalesce(outcome, 'open') = 'open')"}
+    return resolve_open(session, typed, is_open, _no_deal).id
+
+
+def _no_deal(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("{client} has no open deal", client=client),
+        hint=say("salesctl deal add --client {client} --title …", client=client),
+    )
+
+
 def _stages_offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
     """The stages that a deal may be moved to."""
     return [row[0] for row in _stages(session)]
@@ -38,7 +52,7 @@ def _stages_offered(session: Session, _typed: Mapping[str, Any]) -> list[str]:
 
 def move(
     session: Session,
-    deal: Annotated[str, Argument("DEAL", completes=("deal",))],
+    deal: Annotated[str, Argument("DEAL|CLIENT|LINE", completes=("deal", "client"))],
     stage: Annotated[str, Argument("STAGE", completes=_stages_offered)],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Why it was lost; asked for when it is.")] = "",
     lost_to: Annotated[
@@ -47,7 +61,7 @@ def move(
     amount: Annotated[str, Option("--amount", metavar="SUM", help="Its worth now.")] = "",
 ) -> Answer:
     """Move a deal to another stage, the day you learn of it. A lost deal says why, and to whom."""
-    deal = resolve(session, deal, "deal").id
+    deal = _open_deal(session, deal)
     record, _ = session.read("deal", deal)
     data: dict[str, Any] = dict(record.data)
     target = _stage(session, stage)

@@ -26,6 +26,7 @@ from salesctl.api import (
 from .amounts import typed_sum
 from .approvals import needs_approval, own_approval
 from .credit_left import require_remaining
+from .meant import document_disputed, document_owed
 
 _REASONS = ("price", "rebate", "claim", "write_off")
 
@@ -127,7 +128,7 @@ def claim(
             say("say which shipment or invoice, how much and why"),
             hint=say('salesctl claim ship-1042 213.44 "set hard"'),
         )
-    document = resolve(session, words[0], "shipment", "invoice")
+    document = document_owed(session, words[0])
     record, _ = session.read(document.kind, document.id)
     before = record.data.get("claim") or {}
     if before and not before.get("settled_at"):
@@ -157,7 +158,7 @@ def claim(
 def _settle(session: Session, words: list[str]) -> Answer:
     if not words:
         raise UsageError(say("say which shipment or invoice"), hint=say("salesctl claim settle ship-1042"))
-    document = resolve(session, words[0], "shipment", "invoice")
+    document = document_disputed(session, words[0])
     record, _ = session.read(document.kind, document.id)
     before = record.data.get("claim")
     if not before or before.get("settled_at"):

@@ -19,6 +19,7 @@ from salesctl.api import (
     items,
     parse_day,
     resolve,
+    resolve_open,
     say,
     scaled,
     tax_of_client,
@@ -27,13 +28,20 @@ from salesctl.api import (
 
 from .account import payable
 from .amounts import typed_sum
+from .meant import ORDERED
 
 _KINDS = ("request", "deposit", "partial", "final")
+_INVOICED = {"contract": "id in (select record from invoice_due where reached_on is not null)", "order": ORDERED}
 
 
 def invoice(
     session: Session,
-    of: Annotated[str, Argument("CONTRACT[/PART]|ORDER|LINE", help="What it is for.", completes=("contract", "order"))],
+    of: Annotated[
+        str,
+        Argument(
+            "CONTRACT[/PART]|ORDER|CLIENT|LINE", help="What it is for.", completes=("contract", "order", "client")
+        ),
+    ],
     amount: Annotated[str, Argument("[SUM]", help="Tax included; what the contract asks for unless given.")] = "",
     number: Annotated[str, Option("--number", help="The invoice's number.")] = "",
     kind: Annotated[
@@ -66,7 +74,7 @@ def invoice(
             say("`{kind}` is no kind of invoice", kind=kind), hint=say("one of {kinds}", kinds=", ".join(_KINDS))
         )
     named, _, part = (session.line(of).get("about") or of).partition("/")
-    ref = resolve(session, named, "contract", "order")
+    ref = resolve_open(session, named, _INVOICED, _nothing_to_invoice)
     source = session.read(ref.kind, ref.id)[0].data
     fields = _of_contract(session, ref.id, part, asked=not amount) if ref.kind == "contract" else {}
     if not amount and not fields:
@@ -103,6 +111,13 @@ def invoice(
         currency=currency, tax=tax_of_client(session, client),
     )  # fmt: skip
     return session.record(draft, written, duty=2, shown=payable(terms, term))
+
+
+def _nothing_to_invoice(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("no contract of {client} asks for an invoice now, and no order is open", client=client),
+        hint=say("salesctl brief {client}", client=client),
+    )
 
 
 def _of_contract(session: Session, contract: str, part: str, *, asked: bool) -> dict[str, Any]:

@@ -148,7 +148,7 @@ def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _
     if not rest:
         raise UsageError(say("say with whom"), hint=say('salesctl log acme "what was said"'))
     line = session.line(rest[0])
-    client = line.get("client") or resolve(session, line.get("id") or rest[0], "client").id
+    client = resolve(session, rest[0], "client").id
     type_ = type_ or _TYPE_OF_ACTION.get(line.get("action", ""), "call")
     fields = activity_fields(session, client, type_, " ".join(rest[1:]), options)
     fields |= {"client": client, "owner": session.me, "done_at": session.moment}

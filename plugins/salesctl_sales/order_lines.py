@@ -16,18 +16,21 @@ from salesctl.api import (
     items,
     parse_day,
     priced_lines,
-    resolve,
     say,
     scaled,
 )
 
 from .amounts import plain_quantity, typed_quantity
 from .client_parts import contact_of
+from .meant import open_order, order_line
 
 _ORDER = Annotated[
-    str, Argument("ORDER", help="A number of the list just shown says which line, too.", completes=("order",))
+    str,
+    Argument(
+        "ORDER|CLIENT|LINE", help="A number of the list just shown says which line, too.", completes=("order", "client")
+    ),
 ]
-_ONE_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
+_ONE_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=("order", "client"))]
 _LINES_OFFERED = items("order", "lines", of="order")
 _LINE = Annotated[str, Argument("[LINE]", help="The line's id in the order.", completes=_LINES_OFFERED)]
 _AGREED = Annotated[
@@ -39,7 +42,7 @@ _AGREED = Annotated[
         completes=items("client", "contacts", of="order", kinds=("order",)),
     ),
 ]
-_LINE_QTY = re.compile(r"([a-z0-9-]+)(?:=([^=]+))?\Z")
+_LINE_QTY = re.compile(r"([^=]+)(?:=([^=]+))?\Z")
 
 
 class _OrderLine(NamedTuple):
@@ -65,8 +68,8 @@ def short(
     match = _LINE_QTY.match(line)
     if match is None:
         raise UsageError(say("`{typed}` is no line", typed=line), hint=say("write LINE, or LINE=QTY"))
-    key, typed = match[1], match[2] or ""
-    of = _order_line(session, order, key)
+    of, typed = _order_line(session, order, match[1]), match[2] or ""
+    key = of.item["id"]
     still_open = _open(session, of.order, key)
     missing = typed_quantity(session, typed, str(of.item.get("unit") or "")) if typed else still_open
     if not 0 < missing <= still_open:
@@ -102,6 +105,7 @@ def substitute(
     order, line = _named(session, order, words[0] if len(words) > 1 else "")
     instead = words[-1]
     of = _order_line(session, order, line)
+    line = of.item["id"]
     _open(session, of.order, line)
     client = str(of.data["client"])
     [new] = priced_lines(session, client, [instead], of.data["lines"])
@@ -132,6 +136,7 @@ def wait(
     """Note that the client agreed to wait for a line: `salesctl order wait order-7 chai --until fri --agreed-by olga`."""
     order, line = _named(session, order, line)
     of = _order_line(session, order, line)
+    line = of.item["id"]
     _open(session, of.order, line)
     day = parse_day(until, session.today)
     if day <= session.today:
@@ -162,7 +167,7 @@ def cancel(
         lines = [line]
     if whole == bool(lines):
         raise UsageError(say("name the lines, or --all"), hint=say("salesctl order cancel ORDER LINE --why …"))
-    order = resolve(session, order, "order").id
+    order = open_order(session, order)
     keys = list(_open_lines(session, order)) if whole else list(lines or [])
     if not keys:
         raise SalesctlError(
@@ -172,7 +177,7 @@ def cancel(
     data: dict[str, Any] | None = None
     for key in keys:
         of = _order_line(session, order, key, data)
-        _open(session, order, key)
+        _open(session, order, of.item["id"])
         of.item["cancelled"] = {"at": session.moment, "reason": why}
         data = of.data
     return _recorded(
@@ -194,10 +199,11 @@ def _named(session: Session, order: str, line: str) -> tuple[str, str]:
 
 def _order_line(session: Session, order: str, key: str, data: dict[str, Any] | None = None) -> _OrderLine:
     """A line by its id; `data` are the order's, where they were changed already. Raises SalesctlError naming the lines."""
-    order = resolve(session, order, "order").id
+    order = open_order(session, order)
     if data is None:
         record, _ = session.read("order", order)
         data = {**record.data, "lines": [dict(item) for item in record.data.get("lines") or []]}
+    key = order_line(session, data, key)
     for item in data["lines"]:
         if item["id"] == key:
             return _OrderLine(order, data, item)

@@ -19,8 +19,8 @@ from salesctl.api import (
     entity_of,
     item_of,
     items,
-    line_said,
     lines_gross,
+    lines_said,
     parse_day,
     priced_lines,
     resolve,
@@ -322,7 +322,7 @@ def _placed(session: Session, data: dict[str, Any], stop: Text | None, below: Se
         if data.get("offer")
         else say("{client}: order {order}, {gross:money} {tax:words}", **values)
     )
-    shown = [Line(line_said(data, line)) for line in lines]
+    shown = [Line(said) for said in lines_said(session, data, lines)]
     shown += below
     if promised := data.get("promised_on"):
         shown.append(Line(say("  promised for {day:weekday} {day:date}", day=promised)))

@@ -18,18 +18,19 @@ from salesctl.api import (
     UsageError,
     away_at,
     parse_moment,
-    resolve,
+    resolve_open,
     say,
 )
 
 from .activity_fields import ActivityOptions, next_step, outcome_typed
 from .log import activity_drafts, recorded
+from .meant import ORDERED, PLANNED
 from .order_lines import cancel as cancel_lines
 
 
 def done(
     session: Session,
-    ref: Annotated[str, Argument("REF|LINE", help="Several lines: 3,5-9.", completes=("activity",))],
+    ref: Annotated[str, Argument("REF|CLIENT|LINE", help="Several lines: 3,5-9.", completes=("activity", "client"))],
     text: Annotated[list[str] | None, Argument("TEXT")] = None,
     outcome: Annotated[
         str, Option("--outcome", help="reached, no_answer, busy, refused, call_back, held, not_held.")
@@ -74,7 +75,7 @@ def _held(
 
 def move(
     session: Session,
-    ref: Annotated[str, Argument("REF|LINE", completes=("activity",))],
+    ref: Annotated[str, Argument("REF|CLIENT|LINE", completes=("activity", "client"))],
     when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
@@ -113,7 +114,10 @@ def _away_then(session: Session, activity: Mapping[str, Any]) -> list[Line]:
 
 def cancel(
     session: Session,
-    ref: Annotated[str, Argument("REF|LINE", help="A planned activity, or an order.", completes=("activity", "order"))],
+    ref: Annotated[
+        str,
+        Argument("REF|CLIENT|LINE", help="A planned activity, or an order.", completes=("activity", "order", "client")),
+    ],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
     """Call off a planned activity, or strike what is still open of an order: `salesctl cancel 3 --why "they moved to May"`.
@@ -137,7 +141,7 @@ def _to_cancel(session: Session, ref: str) -> tuple[Ref, str]:
     """The activity or the order that a REF or a line stands for, and the line of the order where it says one."""
     line = session.line(ref)
     if not line:
-        return resolve(session, ref, "activity", "order"), ""
+        return resolve_open(session, ref, {"activity": PLANNED, "order": ORDERED}, _nothing_to_cancel), ""
     # the whole id: what a line is about may be a client, whose id begins others
     named, _, item = (line.get("activity") or line.get("id") or line.get("about") or "").partition("/")
     for kind in ("activity", "order"):
@@ -149,9 +153,23 @@ def _to_cancel(session: Session, ref: str) -> tuple[Ref, str]:
     )
 
 
+def _nothing_to_cancel(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("nothing is planned with {client}, and no order open", client=client),
+        hint=say("salesctl brief {client}", client=client),
+    )
+
+
+def _nothing_planned(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("nothing is planned with {client}", client=client),
+        hint=say('what was not planned: salesctl log {client} "…"', client=client),
+    )
+
+
 def _planned_activity(session: Session, ref: str) -> str:
     """The planned activity a REF or a line stands for; empty when the line is owed but not planned."""
     line = session.line(ref)
     if not line:
-        return resolve(session, ref, "activity").id
+        return resolve_open(session, ref, {"activity": PLANNED}, _nothing_planned).id
     return line.get("activity") or (line.get("id", "") if line.get("kind") == "activity" else "")

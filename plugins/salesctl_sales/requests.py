@@ -19,6 +19,7 @@ from salesctl.api import (
     parse_moment,
     priced_lines,
     resolve,
+    resolve_open,
     say,
 )
 
@@ -29,7 +30,7 @@ from .orders import order_data
 
 _KINDS = ("order", "question", "complaint", "other")
 _TYPES = {"email": "email", "message": "message", "visit": "visit"}
-_REF = Annotated[str, Argument("REF|LINE", completes=("request",))]
+_REF = Annotated[str, Argument("REF|CLIENT|LINE", completes=("request", "client"))]
 _WHOSE = Annotated[str, Option("--client", metavar="CLIENT", help="Who it turned out to be.", completes=("client",))]
 
 
@@ -170,8 +171,7 @@ def reject(
 
 def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
     """The request a REF or a line of a list stands for. Raises SalesctlError when it was dealt with already."""
-    line = session.line(ref)
-    request = resolve(session, line.get("about") or line.get("id") or ref, "request").id
+    request = resolve_open(session, ref, {"request": "outcome is null"}, _nothing_asked).id
     record, _ = session.read("request", request)
     if record.data.get("outcome"):
         raise SalesctlError(
@@ -179,6 +179,13 @@ def _open(session: Session, ref: str) -> tuple[str, dict[str, Any]]:
             hint=say("salesctl show {request}", request=request),
         )
     return request, dict(record.data)
+
+
+def _nothing_asked(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("nothing that {client} asked waits for an answer", client=client),
+        hint=say("salesctl request list shows all"),
+    )
 
 
 def _recorded(session: Session, request: str, after: dict[str, Any], beside: list[Draft], sentence: Text) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from salesctl.api import Answer, Argument, SalesctlError, Session, resolve, say
+from salesctl.api import Answer, Argument, SalesctlError, Session, resolve_open, say
 
 
 def return_(
@@ -32,18 +32,10 @@ def return_(
 
 def _lent(session: Session, typed: str) -> str:
     """The sample that is meant: named itself, or by its client, who has one. Raises SalesctlError."""
-    ref = resolve(session, session.line(typed).get("about") or typed, "sample", "client")
-    if ref.kind == "sample":
-        return ref.id
-    lent = "select id from sample where client = ? and returned_on is null and archived = 0 order by lent_on, id"
-    samples = [str(row[0]) for row in session.query().rows(lent, (ref.id,))]
-    if len(samples) == 1:
-        return samples[0]
-    if not samples:
-        raise SalesctlError(
-            say("{client} has no sample of ours", client=ref.id), hint=say("salesctl sample list shows all")
-        )
-    raise SalesctlError(
-        say("{client} has several samples", client=ref.id),
-        hint=say("name one of them: {samples}", samples=", ".join(samples)),
+    return resolve_open(session, typed, {"sample": "returned_on is null"}, _none_lent).id
+
+
+def _none_lent(client: str) -> SalesctlError:
+    return SalesctlError(
+        say("{client} has no sample of ours", client=client), hint=say("salesctl sample list shows all")
     )

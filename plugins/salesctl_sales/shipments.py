@@ -20,7 +20,6 @@ from salesctl.api import (
     items,
     lines_gross,
     require_approval,
-    resolve,
     rounded,
     say,
     scaled,
@@ -32,10 +31,11 @@ from .account import balance, payable
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import require_paid
+from .meant import open_order, shipment_of, shipment_to_accept
 from .orders import shipped_line
 
-_ORDER = Annotated[str, Argument("ORDER", completes=("order",))]
-_SHIPMENT = Annotated[str, Argument("SHIPMENT", completes=("shipment",))]
+_ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=("order", "client"))]
+_SHIPMENT = Annotated[str, Argument("SHIPMENT|CLIENT|LINE", completes=("shipment", "client"))]
 _LINES = Annotated[
     list[str] | None,
     Argument(
@@ -74,7 +74,7 @@ def ship(
     The payment term is copied from the order, else its contract, else the client, the legal entity from the order or the client;
     both stay with the shipment. Where the term is counted from acceptance, it is due once that is recorded.
     """
-    order = resolve(session, order, "order").id
+    order = open_order(session, order)
     record, _ = session.read("order", order)
     require_approval(session, "order", order)
     client = str(record.data["client"])
@@ -144,7 +144,7 @@ def accept(
     `salesctl accept ship-1 --refused "pressure too low"` notes that acceptance was refused; when it is held again, `salesctl accept
     ship-1`. What was not accepted of some lines may be accepted later, too.
     """
-    shipment = resolve(session, shipment, "shipment").id
+    shipment = shipment_to_accept(session, shipment)
     record, _ = session.read("shipment", shipment)
     data = dict(record.data)
     shipped, before = _shipped(session, shipment), _accepted(session, shipment)
@@ -218,7 +218,7 @@ def return_(
     Where that is more than is left of the shipment after other credit notes, say with `--credit` what they are credited with, tax
     included; with 0 nothing.
     """
-    shipment = resolve(session, shipment, "shipment").id
+    shipment = shipment_of(session, shipment)
     if not lines:
         raise UsageError(say("say what came back"), hint=say("salesctl return {shipment} LINE=QTY", shipment=shipment))
     record, _ = session.read("shipment", shipment)

@@ -153,7 +153,7 @@ def _prices(session: Session, chance: random.Random) -> list[Question]:
                 price_list=row["name"],
                 currency=row["currency"],
             ),
-            say("{price:price} {currency}", price=row["price"], currency=row["currency"]),
+            say("{price:price}", price=row["price"], currency=row["currency"]),
             price=row["price"],
         )
         for row in rows

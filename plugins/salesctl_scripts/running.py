@@ -44,7 +44,7 @@ def run(
     anything else is a note. At the end outcome, next step and promise are asked, and one call is noted.
     """
     line = session.line(client)
-    whom = line.get("client") or resolve(session, line.get("id") or client, "client").id
+    whom = resolve(session, client, "client").id
     record, _ = session.read("script", resolve(session, script, "script").id)
     broken = None if anew else saved(session, whom, record.id, steps_of(record.data))
     talk = _begun(session, broken, whom, record.id, resume=resume)

@@ -11,8 +11,8 @@ from types import MappingProxyType, TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
-from salesctl.errors import Finding, SalesctlError
-from salesctl.lang.text import decode, say
+from salesctl.errors import SalesctlError
+from salesctl.lang.text import say
 from salesctl.model.normal_forms import FORMS
 
 from . import lookup, search
@@ -25,8 +25,11 @@ from .query.views import in_folders, own_files
 from .sandbox.limits import QUERY, RULE
 
 if TYPE_CHECKING:
+    from salesctl.errors import Finding
+
     from .file.book_file import BookFile
     from .file.state import RecordSource
+    from .ingest.findings import Verdict
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
     from .query.views import InstalledViews
@@ -83,13 +86,13 @@ class Book:
             currency=self._source.config.currency,
             scope_user=scope_user,
             installed=self._installed(views),
-            before={"revision": self._update_revisions, "signature": self._update_authors},
+            before={"revision": self._update_revisions, "signature": self.update_authors},
             file=self._file,
         )
 
     def query_all(self, *, views: Sequence[Path] = ()) -> Query:
         """Queries without a day: what lies in the future counts as having happened."""
-        before = {"signature": self._update_authors}
+        before = {"signature": self.update_authors}
         return self._plain_query(self._connect(), date.max, views, before)
 
     @contextmanager
@@ -119,7 +122,7 @@ class Book:
         from .ingest import authors
         from .ingest.refresh import apply_changes
 
-        self._update_authors()
+        self.update_authors()
         connection = self._connect()
         try:
             connection.execute("pragma cache_spill = off")  # what is rolled back never reaches the file
@@ -209,7 +212,7 @@ class Book:
         own = own_files(source.git.root)
         if own or any("revision" in text for text in texts):
             self._update_revisions()
-        self._update_authors()
+        self.update_authors()
         return lambda: Query(
             connect_to_read(path),
             source.kinds,
@@ -267,14 +270,7 @@ class Book:
     @property
     def broken(self) -> list[Finding]:
         """What is not in the book: schemas with a fault, files that cannot be read, values that do not convert."""
-        sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
-        return [
-            *self._source.kinds.faults,
-            *(
-                Finding(path, line, column, rule, decode(message), decode(hint))
-                for path, line, column, rule, message, hint in self._rows(sql)
-            ),
-        ]
+        return [*self._source.kinds.faults, *lookup.broken(self._rows)]
 
     def unreadable(self) -> set[tuple[str, str]]:
         """Kind and id of the records whose files cannot be read."""
@@ -285,15 +281,62 @@ class Book:
             for kind, record_id in self._rows("select kind, id from file where state = ?", (UNREADABLE,))
         }
 
-    def fitting(self) -> set[str]:
-        """Paths of files that were found valid. The others were not validated yet, or are not valid."""
-        return {row[0] for row in self._rows("select path from file where fits")}
+    def not_looked_at(self) -> list[str]:
+        """Paths of files that `check` did not look at yet, in order."""
+        return [row[0] for row in self._rows("select path from file where found is null order by path")]
 
-    def note_fitting(self, found: Collection[tuple[str, str]]) -> None:
-        """Note that files, by path and what Git calls their content, are valid; of a file that the book has otherwise, nothing."""
+    def found_in_files(self) -> list[Finding]:
+        """What was found wrong with files by themselves, of those that were looked at."""
+        from .ingest import findings
+
+        rows = self._rows("select found from file where found <> '' order by path")
+        return [finding for row in rows for finding in findings.read(row[0])]
+
+    def note_looked_at(self, found: Collection[tuple[str, str, Sequence[Finding]]]) -> None:
+        """Keep what was found in files, by path and what Git calls their content; nothing of a file that the book has otherwise."""
+        from .ingest import findings
+
+        rows = [(findings.stored(of), path, blob) for path, blob, of in found]
+        sql = "update file set found = ? where path = ? and blob = ?"
 
         def write(connection: sqlite3.Connection) -> None:
-            connection.executemany("update file set fits = 1 where path = ? and blob = ?", found)
+            connection.executemany(sql, rows)
+
+        self._write(write)
+
+    @property
+    def moment(self) -> int:
+        """When it last changed, see `ingest.changes`; it is no time, but another number after each change."""
+        from .ingest import changes
+
+        return changes.last(self._rows)
+
+    def changes_since(self, moment: int) -> Mapping[str, frozenset[str] | None]:
+        """The tables of records that changed after a moment, each with the columns that did; None where rows came or went."""
+        from .ingest import changes
+
+        return changes.since(self._rows, moment)
+
+    def view_texts(self, views: Sequence[Path]) -> Sequence[tuple[str, str]]:
+        """The names and the queries of the views that its queries may read, but for its own; `views` as for `query`."""
+        return [(name, view.sql) for name, view in self._installed(views).read.items()]
+
+    def verdicts(self) -> Mapping[str, Verdict]:
+        """What was found between records and kept, by what was looked for."""
+        from .ingest import findings
+
+        rows = self._rows("select part, basis, moment, findings from verdict")
+        return {part: findings.Verdict(basis, moment, findings.read(text)) for part, basis, moment, text in rows}
+
+    def keep_verdicts(self, found: Mapping[str, Verdict]) -> None:
+        """Keep what was found between records, in place of all that was kept."""
+        from .ingest import findings
+
+        rows = [(part, one.basis, one.moment, findings.stored(one.findings)) for part, one in found.items()]
+
+        def write(connection: sqlite3.Connection) -> None:
+            connection.execute("delete from verdict")
+            connection.executemany("insert into verdict values (?, ?, ?, ?)", rows)
 
         self._write(write)
 
@@ -307,6 +350,10 @@ class Book:
     def edited(self) -> bool:
         """Whether it holds records as they stand in the work tree, not in that commit."""
         return self._first("select 1 from dirty") is not None
+
+    def mirrors(self, commit: str) -> bool:
+        """Whether it holds the records of a commit, and nothing that was edited since."""
+        return self.head == commit and not self.edited
 
     def clients_between(self, records: Collection[tuple[str, str]], changed: Query) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`, here or in a changed state of the book.
@@ -408,17 +455,25 @@ class Book:
         return [Breach._make((*row[:-1], tuple(row[-1].split()))) for row in rows]
 
     def denied(
-        self, path: str, before: bytes | None, after: bytes | None, day: date
+        self, path: str, before: bytes | None, after: bytes | None, day: date, merged: Sequence[str] = ()
     ) -> Sequence[tuple[str, Sequence[str]]]:
         """Each field in which two states of a record's file differ and that whoever uses this clone may not change as of a day.
 
         With it come the roles that may. The field is empty where it is the record as a whole; a state is None where there is none.
+
+        In a merge of HEAD with the commits `merged`, `before` is what HEAD has; what follows from all of them is left out.
         """
         if (kind := self._source.kinds.of(path)) is None or not (rights := self._rights(day)):
             return ()
-        from .rights import denied, tree_of
+        from .rights import denied, denied_in_merge, tree_of
 
-        return list(denied(kind, tree_of(before), tree_of(after), *rights))
+        was, now = tree_of(before), tree_of(after)
+        if not merged:
+            return list(denied(kind, was, now, *rights))
+        git = self._source.git
+        bases = git.merge_bases("HEAD", merged[0]) if len(merged) == 1 else []
+        older, theirs = ([tree_of(raw) for raw in git.files_at((one, path) for one in of)] for of in (bases, merged))
+        return list(denied_in_merge(kind, older, [was, *theirs], now, *rights))
 
     def _rights(self, day: date) -> tuple[Sequence[Right], str] | None:
         """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing."""
@@ -476,7 +531,8 @@ class Book:
         if head and not revisions.is_current(self._rows, revisions.TRAILERS[0], git, head):
             self._write(lambda connection: revisions.update_trailers(connection, git, head))
 
-    def _update_authors(self) -> None:
+    def update_authors(self) -> None:
+        """Find out who wrote what users are said to have done, where that is not known yet."""
         from .ingest import authors
 
         version = self._first("pragma data_version")  # another one once any other connection has written

@@ -1,4 +1,4 @@
-"""Reading the trees of records, and cutting snippets out of them."""
+"""Reading the trees of records, what could not be read of them, and cutting snippets out of them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.errors import Finding
+from salesctl.lang.text import decode
 from salesctl.model.normal_forms import fold
 
 from .search import words
@@ -27,6 +29,15 @@ def read_records(rows: Fetch, git: Git, paths: Sequence[str]) -> Iterator[dict[s
     for path, (_, edited) in zip(paths, files, strict=True):
         raw = yamlio.read_file(f"{git.root}/{path}", path) if edited else next(stored)[1]
         yield yamlio.read(raw, path)
+
+
+def broken(rows: Fetch) -> list[Finding]:
+    """The files that cannot be read, and values that do not convert."""
+    sql = "select path, line, col, rule, message, hint from broken order by path, line, col, message"
+    return [
+        Finding(path, line, column, rule, decode(message), decode(hint))
+        for path, line, column, rule, message, hint in rows(sql)
+    ]
 
 
 def with_snippets(rows: Fetch, git: Git, matches: Sequence[Match], text: str) -> list[Match]:

@@ -6,11 +6,11 @@ Every comparison is between normal forms (`model.normal_forms`) that were stored
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from salesctl.model.normal_forms import FORMS, PHONE_DIGITS, match_key, name_skeleton, normal_name, normal_text
 from salesctl.model.uniqueness import unique
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kinds
@@ -27,8 +27,7 @@ _NATIONAL_DIGITS = 10
 """Digits of a number whose country is not known that are compared: before them a trunk code may stand."""
 
 
-@dataclass(frozen=True, slots=True)
-class Matcher:
+class Matcher(NamedTuple):
     """Finds records by what is typed. `region`: the country of phone numbers without one; None: not known."""
 
     rows: Fetch

@@ -2,19 +2,22 @@
 
 A commit is judged by the book as it stood before it: the policy that was in force on its day, and the role that its author had. So
 nobody gains a right by a commit that takes it, and whoever is no user of the book has none. What the first such policy changes,
-and what came before it, is free. A merge writes nothing of its own (`merge.audit` finds one that does).
+and what came before it, is free. A merge is judged by what it holds and none of its parents does, unless it follows from them.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, partial
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.named_tuples import NamedTuple
+from salesctl.tree.bases import merged_base
 from salesctl.tree.meaning import alike, same
+from salesctl.tree.merge import merge
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -48,6 +51,10 @@ class Breach(NamedTuple):
     """What the field, or the record, held then, as JSON."""
     roles: tuple[str, ...]
     """Who may."""
+
+
+_Changed = tuple[str, "Kind", Tree | None, Callable[[Sequence[Right], str], Iterator[tuple[str, tuple[str, ...]]]]]
+"""A record that a commit changed: path, kind, what it became, and what of that some rights deny to a role."""
 
 
 def rights_of(policy: Tree) -> tuple[Right, ...]:
@@ -84,6 +91,26 @@ def denied(
                 yield name, right.roles
 
 
+def denied_in_merge(
+    kind: Kind,
+    bases: Sequence[Tree | None],
+    parents: Sequence[Tree | None],
+    after: Tree | None,
+    rights: Sequence[Right],
+    role: str,
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """As `denied`, of a merge's own: what is otherwise than in each parent, and than what follows from them and their `bases`."""
+    states = list(parents)
+    if len(parents) == 2 and (ours := parents[0]) is not None and (theirs := parents[1]) is not None:
+        known = [base for base in bases if base is not None]
+        base = merged_base({}, known, ours, theirs, kind.fields) if len(known) > 1 else next(iter(known), None)
+        states.append(merge(base, ours, theirs, kind.fields).tree)
+    first, *others = (dict(denied(kind, state, after, rights, role)) for state in states)
+    for name, roles in first.items():
+        if all(name in other for other in others):
+            yield name, roles
+
+
 def breaches(
     git: Git, kinds: Kinds, old: str | None, new: str, ever: Iterable[Right], day: str = ""
 ) -> Iterator[Breach]:
@@ -96,18 +123,23 @@ def breaches(
     if not roots:
         return
     policy, user = kinds["policy"].root, kinds["user"].root
-    found = [
+    found: list[tuple[CommitLine, list[_Changed]]] = [
         (line, changes)
         for line, files in git.commits_with_files(old, new, roots)
         if line.parents and (changes := list(_changes(git, kinds, files, protected)))
+    ]
+    found += [
+        (line, changes)
+        for line, merged in git.merges_with_files(old, new, roots)
+        if (changes := list(_merged(git, kinds, line, merged, protected)))
     ]
     states = git.oids_at((line.parents[0], root) for line, _ in found for root in (policy, user))
     records = cache(lambda folder: _trees(git, folder))
     for line, changes in found:
         rights = rights_of(in_force(records(next(states)), day or line.at[:10]))
         role = _role(records(next(states)), line)
-        for path, kind, before, after in changes:
-            for name, roles in denied(kind, before, after, rights, role):
+        for path, kind, after, without in changes:
+            for name, roles in without(rights, role):
                 left = left_as(after, name)
                 record = PurePosixPath(path).stem
                 yield Breach(line.oid, line.at, line.author_name, path, kind.name, record, name, left, roles)
@@ -147,8 +179,8 @@ def _trees(git: Git, folder: str | None) -> list[Tree]:
 
 def _changes(
     git: Git, kinds: Kinds, files: Iterable[tuple[str, str, str]], protected: Sequence[Right]
-) -> Iterator[tuple[str, Kind, Tree | None, Tree | None]]:
-    """The records that a commit changed in something that was ever left to some roles, as they were and became."""
+) -> Iterator[_Changed]:
+    """The records that a commit changed in something that was ever left to some roles."""
     of = [(path, kind, before, after) for path, before, after in files if (kind := kinds.of(path))]
     contents = dict(git.blobs(sorted({oid for *_, before, after in of for oid in (before, after) if oid})))
     for path, kind, before, after in of:
@@ -157,7 +189,29 @@ def _changes(
             continue
         was, now = (tree_of(contents.get(oid)) for oid in (before, after))
         if any(True for _ in denied(kind, was, now, protected, "")):
-            yield path, kind, was, now
+            yield path, kind, now, partial(denied, kind, was, now)
+
+
+def _merged(
+    git: Git,
+    kinds: Kinds,
+    line: CommitLine,
+    files: Iterable[tuple[str, tuple[str, ...], str]],
+    protected: Sequence[Right],
+) -> Iterator[_Changed]:
+    """The records that a merge itself changed in something that was ever left to some roles."""
+    of = [(path, kind, befores, after) for path, befores, after in files if (kind := kinds.of(path))]
+    if not of:
+        return
+    bases = git.merge_bases(*line.parents) if len(line.parents) == 2 else []
+    contents = dict(git.blobs(sorted({oid for *_, befores, after in of for oid in (*befores, after) if oid})))
+    held = git.files_at((base, path) for path, *_ in of for base in bases)
+    for path, kind, befores, after in of:
+        was = [tree_of(next(held)) for _ in bases]
+        *sides, now = (tree_of(contents.get(oid)) for oid in (*befores, after))
+        without = partial(denied_in_merge, kind, was, sides, now)
+        if any(True for _ in without(protected, "")):
+            yield path, kind, now, without
 
 
 def _speaks_of(right: Right, texts: Sequence[bytes]) -> bool:

@@ -5,11 +5,12 @@ A changed file gets a new number. The index entries of the old one stay, find no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.model.normal_forms import fold
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ Fetch = Callable[..., list[tuple[Any, ...]]]
 DDL = "create virtual table search using fts5(words, content='', columnsize=0, detail=none, tokenize='unicode61')"
 ADD = "insert into search(rowid, words) values (?, ?)"
 
-_WORD = re.compile(r"[^\W_]+")
+_WORD = lazy_pattern(r"[^\W_]+")
 _MAX_WORDS = 12
 _ORDER = ("client", "deal", "user", "product")
 """The kinds that come first among equal matches."""

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from salesctl import yamlio
 from salesctl.book.query import sql_tables
@@ -32,6 +32,7 @@ from salesctl.errors import Finding
 from salesctl.lang.text import Text
 from salesctl.model.records import parse
 from salesctl.model.sql_file import remembered
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.book import Query
@@ -78,7 +79,9 @@ def findings(
         if not all(any(map(has_rows, need.split("|"))) for need in fact.needs):
             continue
         for row in query.rows(fact.sql, {"today": today.isoformat()}):
-            path = query.one("select path from file where kind = ? and id = ?", (row["kind"], row["id"]))
+            path = query.one(
+                "select path from file where kind = ? and id = ? order by state limit 1", (row["kind"], row["id"])
+            )
             if path is None:
                 continue
             raw = source.read(path[0])

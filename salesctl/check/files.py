@@ -1,21 +1,19 @@
 """Each file by itself: its name and place, its YAML, its kind's schema. Many files are shared out among processes.
 
-A file that was found right is not read again: the book notes those that were when it was made, and those that are found so here.
+A file that was looked at is not read again: the book keeps what was found in it, and notes those that were right when it was made.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from salesctl.book.ingest import parallel
 from salesctl.errors import Finding
 from salesctl.lang.text import say
 from salesctl.model import records
 from salesctl.store.pack import oid
-
-from .sources import WorkTree
 
 if TYPE_CHECKING:
     from salesctl.book import Book, RecordSource
@@ -23,8 +21,8 @@ if TYPE_CHECKING:
 
     from .sources import FileSet
 
-Looked = tuple[list[Finding], list[tuple[str, str]]]
-"""What is wrong with some files, and those with nothing wrong: their paths, and what Git calls their content."""
+Looked = list[tuple[str, str, list[Finding]]]
+"""Paths of files, what Git calls their content, empty for one that cannot be read, and what is wrong with them."""
 _ALONE = 2000
 """Fewer files than this are looked at by the process itself: starting others would take longer."""
 _CHUNK = 500
@@ -32,14 +30,11 @@ _CHUNK = 500
 
 def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
-    kinds = book.source.kinds
-    yield from _strays(kinds, files.paths)
-    everything = files.records(kinds)
-    fitting = book.fitting()
-    paths = [path for path in everything if path not in fitting]
+    yield from _strays(book.source.kinds, files.beside_records)
+    yield from book.found_in_files()
+    paths = book.not_looked_at()
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]
-    workers = min(os.cpu_count() or 1, 8)
-    right: list[tuple[str, str]] = []
+    workers = min(parallel.processors(), 8)
     if len(paths) < _ALONE or workers == 1:
         looked_at = [_looked_at(book.source, files, chunk) for chunk in chunks]
     else:
@@ -48,11 +43,11 @@ def findings(book: Book, files: FileSet) -> Iterator[Finding]:
         _Shared.source, _Shared.files = book.source, files
         with multiprocessing.get_context("fork").Pool(workers) as pool:
             looked_at = list(pool.imap_unordered(_Shared.look, chunks))
-    for found, without in looked_at:
+    looked = [one for chunk in looked_at for one in chunk]
+    for _, _, found in looked:
         yield from found
-        right += without
-    if right and isinstance(files, WorkTree):
-        book.note_fitting(right)
+    if readable := [one for one in looked if one[1]]:
+        book.note_looked_at(readable)
 
 
 class _Shared:
@@ -67,18 +62,16 @@ class _Shared:
 
 
 def _looked_at(source: RecordSource, files: FileSet, paths: Sequence[str]) -> Looked:
-    found: list[Finding] = []
-    right: list[tuple[str, str]] = []
+    looked: Looked = []
     for path, content in files.contents(paths):
         if isinstance(content, bytes):
-            wrong = records.findings(source.kinds, path, content, source.config.zone)
-            found += wrong
-            right += [] if wrong else [(path, oid("blob", content, source.git.algorithm))]
+            wrong = list(records.findings(source.kinds, path, content, source.config.zone))
+            looked.append((path, oid("blob", content, source.git.algorithm), wrong))
         else:
             place = content.place
             line, column = (place.line, place.column) if place else (0, 0)
-            found.append(Finding(path, line, column, content.rule, content.message, content.hint))
-    return found, right
+            looked.append((path, "", [Finding(path, line, column, content.rule, content.message, content.hint)]))
+    return looked
 
 
 def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
@@ -87,7 +80,7 @@ def _strays(kinds: Kinds, paths: Sequence[str]) -> Iterator[Finding]:
     for path in paths:
         head, _, rest = path.partition("/")
         name = PurePosixPath(path).name
-        if head in roots and rest and not path.endswith(".yaml") and not name.startswith("."):
+        if head in roots and rest and not name.startswith("."):
             message = say("{name} is no record: its name does not end in .yaml", name=name)
             hint = (
                 say("git mv {path} {path_2}.yaml", path=path, path_2=path.rsplit(".", 1)[0])

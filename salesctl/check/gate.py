@@ -9,7 +9,6 @@ the changed records.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ from salesctl.model import records
 from salesctl.model.links import links
 from salesctl.model.record_tables import tables
 from salesctl.model.records import parse
+from salesctl.named_tuples import NamedTuple
 
 from . import dates, facts, references, rights
 from .sources import ChangedFiles, WorkTree
@@ -34,8 +34,7 @@ _MANY = 200
 """With more changed records than this, checking the whole book is quicker than checking each of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """What is found about changes."""
 
     new: Sequence[Finding] = ()
@@ -43,7 +42,8 @@ class Judgement:
     standing: Sequence[Finding] = ()
     """Errors of the changed records that the book had before, and has still."""
 
-    def __add__(self, other: Judgement) -> Judgement:
+    def and_also(self, other: Judgement) -> Judgement:
+        """Both together."""
         return Judgement([*self.new, *other.new], [*self.standing, *other.standing])
 
     @property
@@ -65,7 +65,7 @@ def judge_files(book: Book, changes: Sequence[Change], today: date) -> Judgement
         before = (
             records.findings(kinds, change.path, change.before, zone) if after and change.before is not None else []
         )
-        found += _judgement([*after, *rights.of_change(book, change, today)], before, [change.path])
+        found = found.and_also(_judgement([*after, *rights.of_change(book, change, today)], before, [change.path]))
     return found
 
 
@@ -79,6 +79,23 @@ def judge_between_records(book: Book, changes: Sequence[Change], today: date, vi
         return Judgement()
     with book.query_all(views=views) as query:
         return _judgement(by_place(after), changed.findings(files.under, query), files.contents)
+
+
+def judge_merge(
+    book: Book, files: FileReader, contents: Mapping[str, bytes | None], today: date, views: Sequence[Path]
+) -> tuple[list[Finding], list[Finding]]:
+    """What of these contents (None: removed) cannot be read, and what they bring between records; warnings aside.
+
+    `files` are those the book is made of; what each of the contents is by itself was judged where it was merged.
+    """
+    changed = _ChangedRecords(book, contents, today, standing=False)
+    with book.with_changes(contents, views=views) as query:
+        broken = new(query.broken, book.broken)
+        after = [one for one in changed.findings(ChangedFiles(files, contents), query) if one.level != "warning"]
+    if not after:
+        return broken, []
+    with book.query_all(views=views) as query:
+        return broken, new(after, list(changed.findings(files, query)))
 
 
 def rejected(
@@ -101,7 +118,7 @@ def rejected(
             for path in [error.path] if error.path in left else _related(book, error.path, left.values()):
                 reasons.setdefault(path, error)
         left = {path: change for path, change in left.items() if path not in reasons}
-    return reasons, by_itself.of(left) + (found if left else Judgement())
+    return reasons, by_itself.of(left).and_also(found if left else Judgement())
 
 
 def _related(book: Book, path: str, changes: Collection[Change]) -> list[str]:
@@ -144,9 +161,13 @@ def _judgement(after: Sequence[Finding], before: Sequence[Finding], changed: Col
 
 
 class _ChangedRecords:
-    """The records that are changed, with the facts and the clients to check because of them."""
+    """The records that are changed, with the facts and the clients to check because of them.
 
-    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date) -> None:
+    Without `standing` the facts are left out that the changes make no difference to.
+    """
+
+    def __init__(self, book: Book, contents: Mapping[str, bytes | None], today: date, *, standing: bool = True) -> None:
+        self._standing = standing
         self._book = book
         self._today = today
         self._kinds = book.source.kinds
@@ -179,5 +200,8 @@ class _ChangedRecords:
             fact
             for fact in facts.queries()
             if touched.keys() & query.tables_used(fact.names)
-            and (not fact.of or kinds & set(fact.of) or query.depends_on(fact.sql, fact.names, touched))
+            and (
+                (self._standing and (not fact.of or kinds & set(fact.of)))
+                or query.depends_on(fact.sql, fact.names, touched)
+            )
         ]

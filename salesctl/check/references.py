@@ -144,9 +144,10 @@ def _nowhere(kinds: Kinds, link: Link) -> str:
 
 def _twice(kinds: Kinds, query: Query, kind: str = "", record_id: str = "") -> Iterator[Finding]:
     """One id, two files: moved by hand into another year, or copied. Of every record, or of one."""
-    of_one, values = (" where kind = ? and id = ?", (kind, record_id)) if kind else ("", ())
+    several = "select id, kind from file group by id, kind having count(*) > 1"
+    some, values = ("kind = ? and id = ?", (kind, record_id)) if kind else (f"(id, kind) in ({several})", ())
     sql = f"""select kind, id, path, first from
-        (select *, first_value(path) over (partition by kind, id order by path) as first from file{of_one})
+        (select *, first_value(path) over (partition by kind, id order by path) as first from file where {some})
         where path <> first"""
     for row in query.rows(sql, values):
         noun = kinds[row["kind"]].noun
@@ -156,11 +157,10 @@ def _twice(kinds: Kinds, query: Query, kind: str = "", record_id: str = "") -> I
 
 def _shared(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
     """Records after the first of those that share a unique value, or a combination of values."""
-    sql = """select f.path, k.rule, k.first from (
-          select *, first_value(record) over (partition by kind, rule, value order by record) as first
-          from r_unique_key) as k
-        join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
-        where k.record <> k.first"""
+    sql = """select f.path, k.rule, s.first from (
+          select kind, rule, value, min(record) as first from r_unique_key group by kind, rule, value having count(*) > 1) as s
+        join r_unique_key as k on k.kind = s.kind and k.rule = s.rule and k.value = s.value and k.record <> s.first
+        join file as f on f.id = k.record and f.kind = k.kind and f.state = 0"""
     for path, rule, first in query.rows(sql):
         yield _taken(kinds, source, path, first, rule)
 

@@ -27,9 +27,12 @@ _SEEN = """select o."commit", u.role from sign_off as o join "user" as u on u.id
     left join signed as s on s.kind = 'sign_off' and s.record = o.id where coalesce(s.forged, 0) = 0"""
 
 
-def of_change(book: Book, change: Change, day: date) -> Iterator[Finding]:
-    """What whoever uses this clone may not change, of a change; and what a policy in it leaves to nobody there is."""
-    yield from _denied(book, change, day)
+def of_change(book: Book, change: Change, day: date, merged: Sequence[str] = ()) -> Iterator[Finding]:
+    """What whoever uses this clone may not change, of a change; and what a policy in it leaves to nobody there is.
+
+    `merged`: the commits that are being merged with HEAD.
+    """
+    yield from _denied(book, change, day, merged)
     kind = book.source.kinds.of(change.path)
     if kind and kind.name == "policy" and change.after:
         yield from _unknown(book.source.kinds, change.path, change.after)
@@ -49,10 +52,11 @@ def standing(book: Book, day: date) -> Iterator[Finding]:
         edited = list(query.rows("select path, blob from dirty")) if paths else []
     for path in paths:
         yield from _unknown(kinds, path, yamlio.read_file(git.root / path, path))
+    merging = git.merge_heads() if edited else []
     befores = git.files_at(("HEAD", path) for path, _ in edited)
     for (path, blob), before in zip(edited, befores, strict=True):
         after = yamlio.read_file(git.root / path, path) if blob else None
-        yield from _denied(book, Change(path, after, before), day)
+        yield from _denied(book, Change(path, after, before), day, merging)
     for one in found:
         tree = book.record(one.kind, one.record) if book.path_of(one.kind, one.record) else None
         if left_as(tree, one.field) == one.left and not any(
@@ -119,8 +123,8 @@ def _unknown(kinds: Kinds, path: str, raw: bytes) -> Iterator[Finding]:
             yield Finding(path, line, column, "bad-value", message, hint)
 
 
-def _denied(book: Book, change: Change, day: date) -> Iterator[Finding]:
-    for field, roles in book.denied(change.path, change.before, change.after, day):
+def _denied(book: Book, change: Change, day: date, merged: Sequence[str] = ()) -> Iterator[Finding]:
+    for field, roles in book.denied(change.path, change.before, change.after, day, merged):
         hint = say("ask one of them to write it")
         yield _finding(change.path, change.after or b"", field, _only(field, roles), hint)
 

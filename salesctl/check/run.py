@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.model.links import links
 from salesctl.model.records import parse
+from salesctl.named_tuples import NamedTuple
 
-from . import dates, facts, files, references
+from . import files
 from .gate import by_place
+from .verdicts import between_records
 
 if TYPE_CHECKING:
     from salesctl.book import Book
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from .sources import FileSet
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(NamedTuple):
     """How many files of records were looked at, and what was found, by place."""
 
     checked: int
@@ -41,18 +41,12 @@ def check(book: Book, source: FileSet, today: date, views: Sequence[Path] = ()) 
     wrong = {finding.path for finding in found if finding.level == "error"}
     unreadable = book.unreadable()
     kinds = book.source.kinds
-    with book.query_all(views=views) as query:
-        between = [
-            *references.findings(kinds, source, query),
-            *facts.findings(kinds, source, query, today),
-            *dates.findings(kinds, source, query, today, book.source.config.zone),
-        ]
     found += [
         finding
-        for finding in between
+        for finding in between_records(book, source, today, views)
         if finding.path not in wrong and not (unreadable and _links_to(unreadable, kinds, source, finding.path))
     ]
-    return Checked(len(source.records(kinds)), by_place(found))
+    return Checked(book.count(), by_place(found))
 
 
 def _links_to(unreadable: Collection[tuple[str, str]], kinds: Kinds, source: FileSet, path: str) -> bool:

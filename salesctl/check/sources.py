@@ -1,16 +1,19 @@
-"""Where the files that are checked lie: the work tree, the index, a commit."""
+"""Where the files that are checked lie: the work tree, the index, a commit. Paths are those the book has (`storable_path`)."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from salesctl import yamlio
+from salesctl.book.ingest.parse import file_path, storable_path
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-    from salesctl.model.kinds import Kinds
+
+_RECORD = ".yaml"
 
 
 class FileReader(Protocol):
@@ -24,14 +27,11 @@ class FileSet(FileReader, Protocol):
     """A set of files."""
 
     @property
-    def paths(self) -> Sequence[str]:
-        """Every file's path, in order."""
+    def beside_records(self) -> Sequence[str]:
+        """The paths of files that no record can be in, by their names: they do not end in .yaml."""
 
     def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | yamlio.LoadError]]:
         """Many files; one that cannot be read comes as its error."""
-
-    def records(self, kinds: Kinds) -> list[str]:
-        """The paths of records."""
 
 
 class WorkTree:
@@ -40,16 +40,19 @@ class WorkTree:
     def __init__(self, git: Git) -> None:
         self._git = git
 
-    @cached_property
-    def paths(self) -> Sequence[str]:
+    @property
+    def beside_records(self) -> Sequence[str]:
         """Tracked and untracked files that exist."""
-        listed = self._git.run("ls-files", "-z", "--cached", "--others", "--exclude-standard")
-        gone = set(_split(self._git.run("ls-files", "-z", "--deleted")))
-        return sorted(set(_split(listed)) - gone)
+        git = self._git
+        listed = git.run("ls-files", "-z", "--", f":(exclude)*{_RECORD}").decode("utf-8", "surrogateescape")
+        tracked = {path for path in listed.split("\0") if path and os.path.lexists(git.root / path)}
+        untracked = {one.path for one in git.last_status.entries if one.untracked and not one.path.endswith(_RECORD)}
+        return sorted(tracked | untracked)
 
     def read(self, path: str) -> bytes:
         """The file on disk."""
-        return yamlio.read_file(self._git.root / path, path)
+        real = file_path(path)
+        return yamlio.read_file(self._git.root / real, real)
 
     def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | yamlio.LoadError]]:
         """The files on disk."""
@@ -58,10 +61,6 @@ class WorkTree:
                 yield path, self.read(path)
             except yamlio.LoadError as error:
                 yield path, error
-
-    def records(self, kinds: Kinds) -> list[str]:
-        """The paths of records."""
-        return [path for path in self.paths if kinds.of(path)]
 
 
 class ChangedFiles:
@@ -88,12 +87,17 @@ class CommittedFiles:
 
     @cached_property
     def _blobs(self) -> dict[str, str]:
-        return {path: oid for path, oid in self._git.tree_delta(None, self.tree) if oid}
+        return {storable_path(path): oid for path, oid in self._git.tree_delta(None, self.tree) if oid}
 
     @property
     def paths(self) -> Sequence[str]:
         """Every file of the tree."""
         return sorted(self._blobs)
+
+    @property
+    def beside_records(self) -> Sequence[str]:
+        """Files of the tree."""
+        return [path for path in self.paths if not path.endswith(_RECORD)]
 
     def read(self, path: str) -> bytes:
         """The file as committed."""
@@ -105,17 +109,9 @@ class CommittedFiles:
         for path, (_, content) in zip(paths, contents, strict=True):
             yield path, content
 
-    def records(self, kinds: Kinds) -> list[str]:
-        """The paths of records."""
-        return [path for path in self.paths if kinds.of(path)]
-
 
 class Index(CommittedFiles):
     """What would be committed now: the index a hook is given counts."""
 
     def __init__(self, git: Git) -> None:
         super().__init__(git, git.staged_tree())
-
-
-def _split(listed: bytes) -> list[str]:
-    return [path for path in listed.decode("utf-8", "surrogateescape").split("\0") if path]

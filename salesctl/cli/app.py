@@ -84,7 +84,12 @@ def real(node: CommandNode, path: str = "") -> Any:
     command = node.command
     if command is None:
         raise UsageError(say("`{node}` is neither a command nor a group", node=node.name))
-    return leaf(node.name, node.function() if node.function else attribute(command.target), command, path)
+    return leaf(node.name, function_of(node), command, path)
+
+
+def function_of(node: CommandNode) -> Any:
+    """A command's function, as it is typed."""
+    return node.function() if node.function else attribute(node.command.target if node.command else "")
 
 
 def leaf(name: str, function: Any, command: Command, path: str = "") -> Any:
@@ -141,7 +146,17 @@ def _version(*, wanted: bool) -> None:
 
 _TOPICS = translatable("More: salesctl help first-steps | dates | references | money | duties")
 
-app = typer.Typer(cls=_Root, name="salesctl", **{**_SETTINGS, "add_completion": True}, no_args_is_help=True)
+_HELP = translatable(
+    "The sales book of your team: plain YAML in Git, worked from the command line.\n\n"
+    "Start with `salesctl tour` or `salesctl demo`, or `salesctl init` in an empty folder. Every morning: `salesctl today`."
+)
+_OF_TYPER = (
+    translatable("Install completion for the current shell."),
+    translatable("Show completion for the current shell, to copy it or customize the installation."),
+)
+"""Options that Typer adds, whose help is translated here."""
+
+app = typer.Typer(cls=_Root, name="salesctl", help=_HELP, **{**_SETTINGS, "add_completion": True})
 
 
 @app.callback()
@@ -151,7 +166,4 @@ def root(
         bool, typer.Option("--version", "-V", is_eager=True, callback=_version, help="Say the version.")
     ] = False,
 ) -> None:
-    """The sales book of your team: plain YAML in Git, worked from the command line.
-
-    Start with `salesctl tour` or `salesctl demo`, or `salesctl init` in an empty folder. Every morning: `salesctl today`.
-    """
+    """What stands before every command."""

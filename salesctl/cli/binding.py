@@ -10,16 +10,17 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
 
 from . import kept_answers, reader
-from .output import deliver, named, refuse_gaps, tell_gaps, with_said
+from .output import deliver, error_named, named, refuse_gaps, tell_gaps, with_said, without_hidden
 from .prompt import TypedConversation
 from .terminal import clear, shown_at_terminal
 
@@ -163,7 +164,8 @@ def bound(function: Callable[..., Answer], command: Command) -> Bound:
 
     # what a session is need not be known to make options of the rest
     hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
-    own = [p for p in inspect.signature(function).parameters.values() if p.name != "session"]
+    given_anyway = ("session", "kind") if command.kind else ("session",)
+    own = [p for p in inspect.signature(function).parameters.values() if p.name not in given_anyway]
     in_book = "session" in hints
     shared = _SHARED_BY[command.writes] if in_book else BOOKLESS
     shared = (*shared, "watch_") if command.watch else shared
@@ -257,6 +259,7 @@ def execute(
     elsewhere = any(typed.get(name) for name in ("json_", "format_", "md_", "output_"))
     if watch and (elsewhere or not sys.stdout.isatty()):
         raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
+    function = partial(function, kind=command.kind) if command.kind else function
     once = partial(_once, function, command, binding, words, typed)
     return _repeated(once, command.watch) if watch else once()
 
@@ -358,6 +361,7 @@ def _delivered(answer: Answer, asked: Mapping[str, Any], command: Command, sessi
     if form == "json" and command.writes:
         answer = with_said(answer, session.config.currency)
     elif form != "json" and command.gaps != "mended":  # names are asked of the book
+        answer = without_hidden(answer, form, output=output, csv=asked.get("csv_", ""))
         answer = named(answer, session, ids=bool(asked.get("ids_")))
     if output or answer.file:
         from .output_files import OutputFiles
@@ -408,9 +412,7 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
             error = cause(raised, session.git)
             error.kept = kept(error, session.conversation)
             if not asked.get("json_") and session.opened:
-                error.message, error.hint = session.with_numbers(
-                    [error.message, error.hint], ids=bool(asked.get("ids_"))
-                )
+                error_named(error, session, ids=bool(asked.get("ids_")))
         raise error from raised.__cause__
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()

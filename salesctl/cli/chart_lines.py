@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
 from salesctl.lang.width import columns_of, fold
+from salesctl.named_tuples import NamedTuple
 from salesctl.report.charts import drawings
 from salesctl.report.formats import title_of
 from salesctl.session.answer import Line

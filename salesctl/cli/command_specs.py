@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from zlib import crc32
 
 from salesctl import user_cache
 from salesctl.model.root import OWN, root_above
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     Spec = dict[str, Any]
     """`options`: by each name the parameter, the sort of value (`text`, `integer`, `path`, `flag`; another is not read here), the
     least number, whether it may be repeated. `arguments`: in turn the parameter, the sort of value, whether it takes all that
-    follow. `required` parameters, `defaults` of the others, `completes` (kinds of ids) by parameter. Of commands written by
-    hand: `command` (what running it takes of its declaration) and `binding`."""
+    follow. `required` parameters, `defaults` of the others, `completes` (kinds of ids) by parameter; `command` (what running it
+    takes of its declaration) and `binding`."""
 
 _CACHE = "commands"
 _SORTS: Mapping[str, str] = {
@@ -40,14 +41,15 @@ _SORTS: Mapping[str, str] = {
 }
 _AT_REST = 10_000_000_000
 """Nanoseconds within which a file may have been imported."""
+_DECLARED = ("target", "writes", "watch", "gaps", "kept", "makes", "kind")
 _PLAIN = (str, int, bool, type(None))
 
 
 def run(words: Sequence[str]) -> int | None:
     """Run the command of a plain line; its exit code. None for any other line: nothing has been done then."""
     folder, words = folder_of(words)
-    name, spec, rest = found(words)
-    given = read(spec, rest) if "command" in spec else None
+    name, spec, rest = found(words, folder)
+    given = read(spec, rest) if spec else None
     if given is None or (folder and not os.path.isdir(folder)):
         return None
     if folder:
@@ -65,9 +67,9 @@ def folder_of(words: Sequence[str]) -> tuple[str, Sequence[str]]:
     return (words[1], words[2:]) if words[:1] == ["-C"] and len(words) > 1 else ("", words)
 
 
-def found(words: Sequence[str]) -> tuple[str, Spec, Sequence[str]]:
+def found(words: Sequence[str], folder: str = "") -> tuple[str, Spec, Sequence[str]]:
     """The command that words begin with, what is remembered of it, and the words behind; nothing where nothing is."""
-    known = recalled()
+    known = recalled(folder)
     for length in (1, 2):
         name = " ".join(words[:length])
         if name in known:
@@ -75,9 +77,9 @@ def found(words: Sequence[str]) -> tuple[str, Spec, Sequence[str]]:
     return "", {}, words
 
 
-def recalled() -> dict[str, Spec]:
-    """What is remembered of commands, by their names: `today`, `order new`. Empty once anything has changed."""
-    kept = user_cache.load_plain(_CACHE)
+def recalled(folder: str = "") -> dict[str, Spec]:
+    """What is remembered of commands in a folder, by their names: `today`, `order new`. Empty once anything has changed."""
+    kept = user_cache.load_plain(_name(_own_schemas(folder)))
     if not isinstance(kept, dict) or os.environ.get("SALESCTL_PLUGINS_OFF"):
         return {}
     try:
@@ -92,25 +94,29 @@ def recalled() -> dict[str, Spec]:
 def remember(name: str, made: Any, command: Command, bound: Bound) -> None:
     """Remember what Typer made of a command; one with something that no plain line can tell is left to Typer.
 
-    A generated command is not remembered in a book that brings kinds or fields of its own.
+    A book that brings kinds or fields of its own has its commands remembered apart.
     """
-    if os.environ.get("SALESCTL_PLUGINS_OFF") or (not command.target and has_own_kinds()):
+    if os.environ.get("SALESCTL_PLUGINS_OFF"):
         return
     known = recalled()
     spec = None if name in known else _spec(made, command, bound)
     if spec:
         import salesctl
-        from salesctl.plugins.discovery import plugins
+        from salesctl.model.shipped import shipped
+        from salesctl.plugins.discovery import folders, plugins
 
-        folders = tuple(
-            f"{folder}/" for folder in (os.path.dirname(salesctl.__file__), *(p.folder for p in plugins())) if folder
-        )
+        own = _own_schemas()
+        code = tuple(f"{one}/" for one in (os.path.dirname(salesctl.__file__), *(p.folder for p in plugins())) if one)
         modules = {getattr(module, "__file__", None) or "" for module in [*sys.modules.values()]}
-        files = {file: _time(file) for file in modules if file.startswith(folders)}
+        files = {file: _time(file) for file in modules if file.startswith(code)}
+        for schemas in (str(shipped("schemas")), *map(str, folders("schemas")), *([own] if own else [])):
+            files |= {
+                file: _time(file) for file in (schemas, *(os.path.join(schemas, one) for one in os.listdir(schemas)))
+            }
         if max(files.values()) > time.time_ns() - _AT_REST:
             return  # saved after it was imported, perhaps
         kept = {"installed": import_path_state(), "files": files, "commands": {**known, name: spec}}
-        user_cache.keep_plain(_CACHE, kept)
+        user_cache.keep_plain(_name(own), kept)
 
 
 def read(spec: Spec, words: Sequence[str]) -> dict[str, Any] | None:
@@ -175,10 +181,19 @@ def completes(spec: Spec, words: Sequence[str]) -> Sequence[str] | None:
     return kinds
 
 
-def has_own_kinds() -> bool:
-    """Whether the book we stand in brings kinds or fields of its own."""
-    root = root_above(os.getcwd())
-    return bool(root and os.path.exists(os.path.join(root, OWN, "schemas")))
+def _own_schemas(folder: str = "") -> str:
+    """The folder of the kinds and fields that the book around a folder brings; empty where it brings none."""
+    try:
+        root = root_above(os.path.realpath(folder or os.curdir))
+    except OSError:  # the folder we stand in is gone
+        return ""
+    schemas = os.path.join(root, OWN, "schemas") if root else ""
+    return schemas if os.path.isdir(schemas) else ""
+
+
+def _name(schemas: str) -> str:
+    """The name under which commands are remembered where a book brings these schemas."""
+    return f"{_CACHE}-{crc32(schemas.encode()):08x}" if schemas else _CACHE
 
 
 def _spec(made: Any, command: Command, bound: Bound) -> Spec | None:
@@ -204,17 +219,15 @@ def _spec(made: Any, command: Command, bound: Bound) -> Spec | None:
     last = any(follow for _, _, follow in arguments[:-1])
     if last or any(map(_is_unusual, made.params)) or not all(map(_is_plain, defaults.values())):
         return None
-    spec: Spec = {
+    return {
         "options": options,
         "arguments": arguments,
         "required": required,
         "defaults": defaults,
         "completes": dict(bound.binding.completes),
+        "command": {name: getattr(command, name) for name in _DECLARED},
+        "binding": (*bound.binding[:-1], {}),
     }
-    if command.target:
-        declared = {name: getattr(command, name) for name in ("target", "writes", "watch", "gaps", "kept", "makes")}
-        spec |= {"command": declared, "binding": (*bound.binding[:-1], {})}
-    return spec
 
 
 def _is_unusual(parameter: Any) -> bool:

@@ -139,7 +139,7 @@ class CommandNode:
     panel: str = ""
     command: Command | None = None
     function: Callable[..., Any] | None = None
-    """Makes the command's function, for commands made from a schema; the others are named by their target."""
+    """Gives the command's function its parameters and help, for commands made from a schema; others have their own."""
     inside: dict[str, CommandNode] = field(default_factory=dict)
     generated: bool = False
     """A kind's group."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
 _NAMED_BY = ("VISUAL", "EDITOR")
+_USUAL = ("sensible-editor", "nano", "vi", "notepad")
+"""Where nothing names one: the first of these that the machine has."""
 
 
 def edited(content: bytes, suffix: str) -> Path:
     """A new file with this content after a person saved it in the editor. Raises SalesctlError without one, or when it fails."""
     editor = next((os.environ[name] for name in _NAMED_BY if os.environ.get(name)), "")
+    editor = editor or next(filter(shutil.which, _USUAL), "")
     if not editor:
         raise SalesctlError(say("no editor is set"), hint=say("export EDITOR=nano"))
     file = draft_file(content, suffix)

@@ -35,7 +35,8 @@ def run() -> None:
         if code is None:
             from .app import app
 
-            code = kept_answers.keep_help(lambda: app(prog_name="salesctl", standalone_mode=False) or 0)
+            words = sys.argv[1:] or ["--help"]
+            code = kept_answers.keep_help(lambda: app(words, prog_name="salesctl", standalone_mode=False) or 0)
         sys.exit(code)
     except SalesctlError as error:
         tell(error)
@@ -73,7 +74,8 @@ def tell(error: SalesctlError) -> None:
     if _json_asked():
         import json
 
-        sys.stdout.write(json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n")
+        text = json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n"
+        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
         sys.stdout.flush()
 
 

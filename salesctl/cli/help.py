@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -11,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import Text, say, translatable
+from salesctl.patterns import lazy_pattern
 from salesctl.plugins.declaration import METAVAR_WORD
 
 from . import reader
@@ -21,12 +21,12 @@ _PIECES = (translatable("OPTIONS", "metavar"), translatable("COMMAND", "metavar"
 """What Click names in a line of usage."""
 _CLICK_USAGE_ERROR: type = next(base for base in BadParameter.__mro__ if base.__name__ == "UsageError")
 """Typer exports this class of its Click only as the base of others."""
-_DEFAULT = re.compile(r"\[default: (.*)\]\Z")
-_NO_COMMAND = re.compile(r"No such command '(.*?)'\.")
-_NO_NUMBER = re.compile(r"'(.*)' is not a valid int")
-_OUT_OF_RANGE = re.compile(r"(.*) is not in the range (.*?)\.?\Z")
-_QUOTED = re.compile(r"'([^']+)'")
-_EXTRA = re.compile(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)")
+_DEFAULT = lazy_pattern(r"\[default: (.*)\]\Z")
+_NO_COMMAND = lazy_pattern(r"No such command '(.*?)'\.")
+_NO_NUMBER = lazy_pattern(r"'(.*)' is not a valid int")
+_OUT_OF_RANGE = lazy_pattern(r"(.*) is not in the range (.*?)\.?\Z")
+_QUOTED = lazy_pattern(r"'([^']+)'")
+_EXTRA = lazy_pattern(r"Got unexpected extra argument(?:s|\(s\))? \((.*)\)")
 
 
 class HelpInLanguage:

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import SalesctlError, UsageError
+from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.git.history import cut_off
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import Text, joined, say, sentences
@@ -84,10 +84,36 @@ def deliver(
     sys.stdout.flush()
 
 
+def without_hidden(answer: Answer, form: str, *, output: Path | None = None, csv: str = "") -> Answer:
+    """The answer without the lines for which no screen has room, where it is shown on one: nobody needs to make them."""
+    if answer.raw is not None or not _for_people(form, output, csv):
+        return answer
+    room = max(height() - 1, _LEAST_ROOM) if width() else _NO_SCREEN
+    shown = [_foremost(part, room) if isinstance(part, LineGroups) else part for part in answer.shown]
+    return answer._replace(shown=shown)
+
+
+def _foremost(part: LineGroups, room: int) -> LineGroups:
+    """Groups with at least the lines that `_fitted` shows of them in no more room than this; a line takes one or more."""
+    part, more = part._replace(table=None), part.more
+    if more is None or sum(map(len, part.groups)) <= room:
+        return part
+    kept, left = [0] * len(part.groups), sum(len(group) - 1 for group in part.groups)
+    for n, at in _turns(part.groups):
+        if room < 0:
+            break
+        room -= 2 if at == 1 else 1  # with its heading
+        kept[n] = at
+        left -= 1
+    last = max(n for n, most in enumerate(kept) if most)
+    groups = [part.groups[n][: kept[n] + 1] for n in range(last + 1)]
+    return part._replace(groups=groups, more=lambda others: more(others + left))
+
+
 def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
     """The answer with what the records are called whose ids stand in it; `ids`: people are shown the ids, too."""
     texts = [part.text if isinstance(part, Line) else part for part in _texts(answer.shown)]
-    called = iter(session.with_numbers(texts, ids=ids))
+    called = iter(session.with_names_told(texts, ids=ids))
 
     def told(part: Shown) -> Shown:
         if isinstance(part, Table):
@@ -103,6 +129,20 @@ def named(answer: Answer, session: Session, *, ids: bool) -> Answer:
 
     shown = [told(part) for part in answer.shown]
     return answer._replace(shown=shown, origin=session.origin)
+
+
+def error_named(error: SalesctlError, session: Session, *, ids: bool) -> None:
+    """Have an error call records as people do: in what it says and in each of its findings.
+
+    What was typed may stand for candidates, which are told apart by their ids.
+    """
+    findings = error.findings if isinstance(error, InvalidRecord) else []
+    said = [error.message, error.hint]
+    said += [text for finding in findings for text in (finding.message, finding.hint)]
+    called = iter(session.with_names_told(said, ids=ids))
+    error.message, error.hint = next(called), next(called)
+    if isinstance(error, InvalidRecord):
+        error.findings = [finding._replace(message=next(called), hint=next(called)) for finding in findings]
 
 
 def _texts(shown: Iterable[Shown]) -> Iterator[Line | str]:
@@ -170,7 +210,7 @@ def _content(
         return csv_tables(answer, csv_style(csv, language()))
     if answer.raw is not None and not form:
         return answer.raw
-    if output is None and form in ("", "table"):
+    if _for_people(form, output, csv):
         return None
     name = form or _ending(output)
     if not is_format(name):
@@ -182,6 +222,11 @@ def _content(
             hint=say("end it in one of {choices}, or say --format", choices=choices),
         )
     return rendered(answer, name, ENGLISH if name in FOR_PROGRAMS else language())
+
+
+def _for_people(form: str, output: Path | None, csv: str) -> bool:
+    """Whether an answer that is no file is shown as people read it."""
+    return output is None and not csv and form in ("", "table")
 
 
 def _ending(file: Path | None) -> str:
@@ -236,9 +281,8 @@ def _fitted(part: LineGroups, language: Language, columns: int | None, room: int
     drawn = [[list(_lines(line, language, columns)) for line in group] for group in part.groups]
     if part.more and sum(len(lines) for group in drawn for lines in group) > room:
         room -= 1  # what is left out is counted
-        turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(drawn) for at in range(1, len(group)))
         kept = [0] * len(drawn)
-        for _, n, at in turns:
+        for n, at in _turns(drawn):
             room -= len(drawn[n][at]) + (len(drawn[n][0]) if at == 1 else 0)
             if room < 0:
                 break
@@ -249,6 +293,12 @@ def _fitted(part: LineGroups, language: Language, columns: int | None, room: int
         yield from (line for lines in group[: most + 1] if most for line in lines)
     if part.more and (left := sum(len(group) - 1 - most for group, most in zip(drawn, kept, strict=True))):
         yield from _lines(part.more(left), language, columns)
+
+
+def _turns(groups: Sequence[Sequence[Any]]) -> Iterator[tuple[int, int]]:
+    """The lines below headings in the order in which they get room: the group's number, and the line's in it."""
+    turns = sorted((n + _TURN * (at - 1), n, at) for n, group in enumerate(groups) for at in range(1, len(group)))
+    return ((n, at) for _, n, at in turns)
 
 
 def _panels(tables: Sequence[Table], language: Language, columns: int, room: int) -> Iterator[Line]:
@@ -285,6 +335,7 @@ def table_lines(table: Table, language: Language, columns: int | None) -> Iterat
         yield from (Line(text, "dim") for text in layout.above)
         yield from (Line(text, "title") for text in layout.heading)
         for n, row in enumerate(layout.rows):
+            yield from (Line(text, "title") for text in layout.over.get(n, ()))
             yield from (Line(text, table.styles[n] if table.styles else "") for text in row)
     else:
         yield Line(language.say(_NOTHING), "dim")

@@ -8,12 +8,12 @@ import os
 import stat
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class OutputFiles:
+class OutputFiles(NamedTuple):
     """Writes files that somebody asked for. What was written is remembered in the repository, by path and digest."""
 
     git: Git

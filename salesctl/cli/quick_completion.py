@@ -10,7 +10,7 @@ import os
 from salesctl.model.id_form import is_id
 from salesctl.model.root import links_in_own, root_above
 
-from .command_specs import completes, folder_of, found, has_own_kinds
+from .command_specs import completes, folder_of, found
 
 TYPE_CHECKING = False  # of `typing`, see `git.process`
 if TYPE_CHECKING:
@@ -42,12 +42,10 @@ def _ids(words: Sequence[str], begun: str) -> list[str] | None:
     if begun.startswith("-"):
         return None
     folder, words = folder_of(words)
-    _, spec, rest = found(words)
+    _, spec, rest = found(words, folder)
     kinds = completes(spec, rest) if spec else None
     root = root_above(os.path.realpath(folder or os.curdir))
-    if kinds is None or root is None or links_in_own(root) or (folder and "command" not in spec):
-        return None
-    if "command" not in spec and has_own_kinds():
+    if kinds is None or root is None or links_in_own(root):
         return None
     from salesctl.book.completion import known_ids
 

@@ -1,22 +1,23 @@
 """Fits a table of texts into the width of a terminal without cutting anything.
 
 What a reader does not need goes first, only as far as the width demands it: fractions of zeros, then values and units that
-every row repeats, which are said once; then the longest texts fold at their words; where not even that is enough, each
-row becomes a card of its own, without numbers that are zero.
+every row repeats, which are said once; then the longest texts fold at their words; then a value that many rows in a row
+repeat stands over them; where not even that is enough, each row becomes a card of its own, without numbers that are zero.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from salesctl.lang.width import columns_of, fold
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.report.formats import RIGHT
 
 GAP = "  "
-_NARROW, _ROOMY = 10, 24
+_NARROW, _ROOMY = 8, 24
 """The least width of a column of texts, and that of one whose texts are long."""
 _LONG = 60
 """A text of more columns than this is long."""
@@ -28,9 +29,9 @@ _CARD = 2
 """How far a card's values are indented."""
 _SEPARATOR = " · "
 _WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "currency"}
-_AFFIXES = re.compile(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
+_AFFIXES = lazy_pattern(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
 
-_ZERO = re.compile(r"[^1-9]*0[^1-9]*\Z")
+_ZERO = lazy_pattern(r"[^1-9]*0[^1-9]*\Z")
 
 
 class TextColumn(NamedTuple):
@@ -51,13 +52,14 @@ class TextColumn(NamedTuple):
         return self.type in RIGHT or self.type in _WHOLE
 
 
-@dataclass
-class Layout:
+class Layout(NamedTuple):
     """Lines above a table, its heading and its rows; of each row the lines it takes."""
 
-    above: list[str] = field(default_factory=list)
-    heading: list[str] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    above: Sequence[str]
+    heading: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    over: Mapping[int, Sequence[str]] = MappingProxyType({})
+    """Lines that stand over some rows, by the number of the first."""
 
 
 def laid_out(
@@ -74,21 +76,37 @@ def laid_out(
 
 
 def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
-    above: list[str] = []
     _leave_out(columns, rows, [n for n, c in enumerate(columns) if not c.key and not any(row[n] for row in rows)])
+    if not _fits(columns, rows, width):
+        _leave_out_doubles(columns, rows)
     cards = list(columns), [list(row) for row in rows]
     if not _fits(columns, rows, width):
         _drop_zeros(columns, rows, decimal)
+    above: list[str] = []
     if not _fits(columns, rows, width):
+        _units_into_headings(columns, rows)
         above = _say_once(columns, rows)
+    over: dict[int, str] = {}
+    grid = _folded(columns, rows, width)
+    if grid is None and (repeated := _repeated(columns, rows)) is not None:
+        over = _put_over(columns, rows, repeated)
+        grid = _folded(columns, rows, width)
+    if grid is None:
+        above = _say_once(*cards)
+        grid, over = Layout([], [], [list(_card(cards[0], row, width)) for row in cards[1]]), {}
+    return grid._replace(
+        above=[line for text in above for line in fold(text, width)],
+        over={n: fold(text, width) for n, text in over.items()},
+    )
+
+
+def _folded(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int) -> Layout | None:
+    """A grid whose texts fold where they must; None where that is not enough."""
     least = _least(columns, rows)
-    if sum(least) + len(GAP) * (len(least) - 1) <= width:
-        widths = _shared_out(_natural(columns, rows), least, width)
-        if all(_height(row, widths) <= _HIGH for row in rows):
-            grid = _grid(columns, rows, widths)
-            grid.above = [line for text in above for line in fold(text, width)]
-            return grid
-    return Layout(rows=[list(_card(cards[0], row, width)) for row in cards[1]])
+    if sum(least) + len(GAP) * (len(least) - 1) > width:
+        return None
+    widths = _shared_out(_natural(columns, rows), least, width)
+    return _grid(columns, rows, widths) if all(_height(row, widths) <= _HIGH for row in rows) else None
 
 
 # -- what is left out --------------------------------------------------------------------------------------------
@@ -99,6 +117,16 @@ def _leave_out(columns: list[TextColumn], rows: list[list[str]], empty: Sequence
         del columns[n]
         for row in rows:
             del row[n]
+
+
+def _leave_out_doubles(columns: list[TextColumn], rows: list[list[str]]) -> None:
+    """A text that says in every row what a column before it says goes: a record that is called by what it says."""
+    for n in range(len(columns) - 1, 0, -1):
+        for earlier in range(n if not columns[n].whole else 0):
+            if not columns[earlier].whole and all(row[earlier] == row[n] for row in rows):
+                columns[earlier] = columns[earlier]._replace(key=columns[earlier].key or columns[n].key)
+                _leave_out(columns, rows, [n])
+                break
 
 
 def _fits(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width: int) -> bool:
@@ -118,8 +146,8 @@ def _drop_zeros(columns: Sequence[TextColumn], rows: list[list[str]], decimal: s
                     row[n] = text
 
 
-def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
-    """Units move into their heading, and columns in which every row says the same into lines, which are returned."""
+def _units_into_headings(columns: list[TextColumn], rows: list[list[str]]) -> None:
+    """Units that every figure of a column has move into its heading."""
     for n, column in enumerate(columns):
         parts = [_AFFIXES.match(row[n]) for row in rows if row[n]] if column.number else []
         found = [part for part in parts if part]
@@ -128,12 +156,35 @@ def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
             columns[n] = column._replace(heading=f"{column.heading}, {units.pop()}")
             for row in rows:
                 row[n] = _AFFIXES.sub(r"\1\3", row[n])
-    same = [
-        n for n, column in enumerate(columns) if len(rows) > 1 and not column.key and len({row[n] for row in rows}) == 1
-    ]
-    above = [f"{columns[n].heading}: {rows[0][n]}" for n in same]
+
+
+def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
+    """Columns in which every row says the same go into lines, which are returned; one that tells rows apart stays."""
+    if len(rows) < 2:
+        return []
+    same = [n for n in range(len(columns)) if len({row[n] for row in rows}) == 1]
+    if not any(column.key for n, column in enumerate(columns) if n not in same):
+        same = [n for n in same if not columns[n].key]
+    above = [f"{columns[n].heading}: {rows[0][n]}" for n in same if rows[0][n]]
     _leave_out(columns, rows, same)
     return [_SEPARATOR.join(above)] if above else []
+
+
+def _repeated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> int | None:
+    """The first column of texts each of which stands in several rows, all in a row, and which is not all there is."""
+    for n, column in enumerate(columns):
+        starts = [row[n] for at, row in enumerate(rows) if not at or rows[at - 1][n] != row[n]]
+        others = any(one.key for at, one in enumerate(columns) if at != n)
+        if not column.number and others and len(starts) == len(set(starts)) and len(starts) * 2 <= len(rows):
+            return n
+    return None
+
+
+def _put_over(columns: list[TextColumn], rows: list[list[str]], n: int) -> dict[int, str]:
+    """Take the values of a column out of their rows, to stand over the first of them."""
+    over = {at: row[n] for at, row in enumerate(rows) if row[n] and (not at or rows[at - 1][n] != row[n])}
+    _leave_out(columns, rows, [n])
+    return over
 
 
 # -- a grid ------------------------------------------------------------------------------------------------------

@@ -6,17 +6,18 @@ Records are other people's text: control and bidi characters are taken out, and 
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from salesctl.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from salesctl.model.table import Style
 
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
-_UNSAFE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
+_UNSAFE = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
 
 

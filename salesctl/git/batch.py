@@ -1,4 +1,4 @@
-"""The wire format of `git cat-file --batch`."""
+"""The wire formats of git's answers about many objects: of `cat-file --batch`, and of what is asked with `-z`."""
 
 from __future__ import annotations
 
@@ -44,3 +44,12 @@ def gathered(lines: Iterable[bytes], size: int = 1 << 15) -> Iterator[bytes]:
             piece.clear()
     if piece:
         yield bytes(piece)
+
+
+def parted(chunks: Iterable[bytes]) -> Iterator[str]:
+    """The pieces, each ended by a NUL, of what git writes when asked with `-z`."""
+    left = b""
+    for chunk in chunks:
+        *whole, left = (left + chunk).split(b"\0")
+        for piece in whole:
+            yield piece.decode("utf-8", "surrogateescape")

@@ -11,10 +11,10 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.named_tuples import NamedTuple
 
 from . import process
 from .folders import Folders, folders

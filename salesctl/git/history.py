@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 _FORMAT = (
     "%H%x00%P%x00%cI%x00%aI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
@@ -21,6 +22,10 @@ COMMITS_WITH_FILES = (
     "--diff-merges=off", f"--format=tformat:/{_FORMAT}",
 )  # fmt: skip
 """By the day they were made, the newest first, none before a child of it."""
+MERGES_WITH_FILES = (
+    *(word for word in COMMITS_WITH_FILES if not word.startswith("--diff-merges")), "--merges", "--diff-merges=combined",
+)  # fmt: skip
+"""In the same order."""
 # a merge is compared with each parent in turn, under a header each; a path never starts with a slash, so a header may
 TOUCHED = (
     "log", "-z", "--topo-order", "--reverse", "--full-history", "-m", "--name-only", "--no-renames", "--no-ext-diff",
@@ -37,7 +42,7 @@ VERSIONS = (
 """Newest first."""
 
 
-MADE = re.compile(r"commit\b|cherry-pick\b|revert\b|[^:]*\((?:pick|reword|squash|fixup|continue)\)", re.ASCII)
+MADE = lazy_pattern(r"commit\b|cherry-pick\b|revert\b|[^:]*\((?:pick|reword|squash|fixup|continue)\)", re.ASCII)
 """How a reflog tells that a commit was made; by anything else HEAD came to one that was there."""
 
 
@@ -78,6 +83,16 @@ class CommitLine(NamedTuple):
     author_email: str
     subject: str
     trailers: tuple[tuple[str, str], ...]
+
+
+class MergeFiles(NamedTuple):
+    """A merge, and the files that it left unlike each of its parents.
+
+    Path, the blob in each parent, the blob it became (empty: none).
+    """
+
+    line: CommitLine
+    files: tuple[tuple[str, tuple[str, ...], str], ...]
 
 
 class CommitFiles(NamedTuple):
@@ -138,6 +153,24 @@ def commits_with_files(chunks: Iterable[bytes]) -> Iterator[CommitFiles]:
             files.append((next(words), before.strip("0") and before, after.strip("0") and after))
     if line:
         yield CommitFiles(line, tuple(files))
+
+
+def merges_with_files(chunks: Iterable[bytes]) -> Iterator[MergeFiles]:
+    """Read the output of git asked with MERGES_WITH_FILES."""
+    words = _words(chunks)
+    line: CommitLine | None = None
+    files: list[tuple[str, tuple[str, ...], str]] = []
+    for word in words:
+        if word.startswith("/"):
+            if line:
+                yield MergeFiles(line, tuple(files))
+            line, files = _line(word[1:], words), []
+        elif raw := word.removeprefix("\n"):
+            parents = len(raw) - len(raw.lstrip(":"))
+            *before, after = (oid.strip("0") and oid for oid in raw.split(" ")[parents + 1 : -1])
+            files.append((next(words), tuple(before), after))
+    if line:
+        yield MergeFiles(line, tuple(files))
 
 
 def touched(chunks: Iterable[bytes]) -> Iterator[Touched]:

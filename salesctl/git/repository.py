@@ -15,14 +15,14 @@ from salesctl.lang.text import say
 
 from . import failures, process, questions, switches
 from . import status as status_
-from .batch import gathered, objects
+from .batch import gathered, objects, parted
 from .failures import GitError
 from .folders import OWN, folders, is_partial
 from .process import Result, Running
 from .program import Program
 
 if TYPE_CHECKING:
-    from .history import CommitFiles, CommitLine, FileVersion, Touched
+    from .history import CommitFiles, CommitLine, FileVersion, MergeFiles, Touched
     from .status import Status
 
 _OPERATIONS = {
@@ -34,6 +34,10 @@ _OPERATIONS = {
     "BISECT_LOG": "bisect",
 }
 _PRIVATE = 0o700
+_WHOLE = 40
+"""So many digits has a whole name of an object at least."""
+_COMPARED = 6
+"""So many comparisons of trees are kept: a merge asks for the same ones again and again."""
 _HEX = frozenset("0123456789abcdef")
 
 
@@ -47,6 +51,8 @@ class Git(Program):
         """This work tree's own Git folder (HEAD, index), and the one all work trees share (objects, branches)."""
         self.status_read: bytes | None = None
         """What git said of the status the last time that it was believed."""
+        self._between: dict[tuple[str, str], Mapping[str, tuple[str | None, str | None]]] = {}
+        """What the last trees that were compared differ in."""
         self.history_read = False
         """Whether an answer rests on history, so that it could be another one where history was cut off when cloning."""
 
@@ -167,6 +173,11 @@ class Git(Program):
     def status(self) -> Status:
         """HEAD and every path that differs from it."""
         return self.read_status(self.start_status())
+
+    @property
+    def last_status(self) -> Status:
+        """The status as it was last read here."""
+        return self.status() if self.status_read is None else status_.parse(self.status_read)
 
     def start_status(self) -> Running:
         """Begin query for the status; `read_status` takes the answer."""
@@ -296,8 +307,9 @@ class Git(Program):
         With `old` None everything in `new`. Submodules count as gone.
         """
         if old is None:
-            lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
-            heads = (line.partition("\t") for line in lines if line)
+            # a large tree is taken as it comes, so that it is never held twice
+            listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
+            heads = (line.partition("\t") for line in parted(listed))
             return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
         between = self.entries_between(old, new)
         blobs = (
@@ -305,11 +317,21 @@ class Git(Program):
         )
         return [(path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry]
 
-    def entries_between(self, old: str | None, new: str) -> dict[str, tuple[str | None, str | None]]:
+    def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         """What the paths that differ between two trees or commits hold in each, as `mode oid`; None: nothing.
 
         With `old` None everything in `new`.
         """
+        found = self._between.get((old or "", new))
+        if found is None:
+            found = self._entries_between(old, new)
+            if old and len(old) == len(new) >= _WHOLE:  # names of objects mean the same ever after
+                self._between[old, new] = found
+                if len(self._between) > _COMPARED:
+                    del self._between[next(iter(self._between))]
+        return found
+
+    def _entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         if old is None:
             lines = self._text("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new).split("\0")
             heads = (line.partition("\t") for line in lines if line)
@@ -387,6 +409,14 @@ class Git(Program):
         self.history_read = True
         asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
         return history.commits_with_files(self._walk(*asked))
+
+    def merges_with_files(self, old: str | None, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
+        """The merges in `new` and not in `old`, newest first, with the files among `paths` that each leaves unlike all parents."""
+        from . import history
+
+        self.history_read = True
+        asked = (*history.MERGES_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
+        return history.merges_with_files(self.stream(*asked))
 
     def _walk(self, *args: str) -> Iterator[bytes]:
         """The output of a walk through history, by GitPython, which ends the process when nobody reads on. Raises GitError."""

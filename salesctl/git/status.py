@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from salesctl.named_tuples import NamedTuple
 
 from .questions import FIELDS
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl import yamlio
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.merge.audit import audit
 from salesctl.merge.resolving import value_at
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.agents import AGENT
 from salesctl.session.differences import differences
 from salesctl.session.last_change import last_change
@@ -64,8 +64,7 @@ class FieldChange(NamedTuple):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RecordChange:
+class RecordChange(NamedTuple):
     """What one commit did to one record. A tree of None: no such record."""
 
     commit: CommitLine

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.book.ingest.revisions import SOURCE
@@ -27,6 +27,7 @@ from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import parse
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.agents import AGENT
 from salesctl.session.drafts import Draft
 from salesctl.session.sentences import subject as told_changes

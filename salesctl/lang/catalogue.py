@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator, Mapping
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .template import mistranslated
 
@@ -22,8 +23,8 @@ _MAGIC = 0x950412DE
 _HEADER = struct.Struct("<7I")
 _ENTRY = struct.Struct("<2I")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r"}
-_ESCAPE = re.compile(r"\\(.)")
-_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"\Z')
+_ESCAPE = lazy_pattern(r"\\(.)")
+_QUOTED = lazy_pattern(r'"(?:[^"\\]|\\.)*"\Z')
 
 
 class Catalogue(Protocol):

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.patterns import lazy_pattern
 
 from .currencies import currency_digits, currency_sign, currency_unit
 from .scales import MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE, rounded
-from .template import FIELD, LONGEST, fields
+from .template import LONGEST, pieces
 
 if TYPE_CHECKING:
     from .catalogue import Catalogue
@@ -41,10 +43,10 @@ CONVENTIONS: Mapping[str, str] = {
 }
 """Those of English. `plural` is a digit a count: which form of a word goes with 0 to 99, then with 100 to 199 and whatever
 ends like them."""
-_DECIMALS = {"price": MONEY_SCALE, "quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
-_PARTED = re.compile(r"([,;] )")
-_CODE = re.compile(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
+_DECIMALS = {"quantity": QUANTITY_SCALE, "rate": RATE_SCALE}
+_LANGUAGE = lazy_pattern(r"[a-z]{2,3}(?:_[A-Z][A-Za-z]{1,3})?\Z")
+_PARTED = lazy_pattern(r"([,;] )")
+_CODE = lazy_pattern(r"(.*?)((?: [-−+]?\d.*)?)\Z", re.DOTALL)
 
 
 class Language:
@@ -59,6 +61,14 @@ class Language:
         self._waiting = list(catalogues)
         self._open: list[Catalogue] = []
         self._known: dict[tuple[str, str], str] = {}
+        self.room = 0
+        """The columns that each free text in a text takes at most; 0: as many as it has."""
+
+    def within(self, room: int) -> Self:
+        """The same language, in which each free text takes at most so many columns."""
+        made = copy(self)
+        made.room = room
+        return made
 
     def say(self, text: str) -> str:
         """A Text in this language, with the texts inside it; any other string as it is."""
@@ -89,12 +99,14 @@ class Language:
         (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash.
         Raises SalesctlError for a field that has no value, ValueError or TypeError for a value its format cannot show.
         """
-        fields(template)
-
-        def value(match: re.Match[str]) -> str:
-            if match[0] in ("{{", "}}"):
-                return match[0][0]
-            name, spec = match[1], match[2] or ""
+        if "{" not in template and "}" not in template:
+            return template[:LONGEST]
+        filled, room = [], LONGEST
+        for before, name, spec in pieces(template):
+            filled.append(before)
+            room -= len(before)
+            if not name or room <= 0:
+                break
             if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
                 from .text import say
 
@@ -102,9 +114,13 @@ class Language:
                     say("the template `{template}` names `{name}`, which has no value", template=template, name=name)
                 )
             found = values[name]
-            return "—" if found is None else self._formatted(found, spec, values, name)[:LONGEST]
+            filled.append("—" if found is None else self._formatted(found, spec, values, name))
+            room -= len(filled[-1])
+        return "".join(filled)[:LONGEST]
 
-        return FIELD.sub(value, template[:LONGEST])[:LONGEST]
+    def check_day(self, iso: str, spec: str) -> None:
+        """Raises ValueError for what the formats of days cannot show: `date`, `moment` or `weekday`."""
+        self._formatted(iso, spec, {}, "")
 
     @property
     def decimal(self) -> str:
@@ -126,6 +142,10 @@ class Language:
         if pattern.startswith("{sign}{") and sign[-1].isalpha():
             sign += NBSP
         return minus + pattern.replace("{amount}", digits).replace("{sign}", sign)
+
+    def price(self, amount: int, currency: str) -> str:
+        """A price: a sum, or a number alone where it is finer than sums of its currency are: €0.99, 0.9925."""
+        return self.number(amount, MONEY_SCALE) if amount % currency_unit(currency) else self.money(amount, currency)
 
     def percent(self, value: int) -> str:
         """A percentage: 12.5 %."""
@@ -167,10 +187,11 @@ class Language:
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:
-            case "money":
+            case "money" | "price":
                 own = values["currency"] if "currency" in values.keys() else None  # noqa: SIM118 - as above
-                return self.money(int(value), str(own or self.currency))
-            case "price" | "quantity" | "rate":
+                formatted = self.money if spec == "money" else self.price
+                return formatted(int(value), str(own or self.currency))
+            case "quantity" | "rate":
                 return self.number(int(value), _DECIMALS[spec])
             case "percent":
                 return self.percent(int(value))

@@ -5,25 +5,34 @@ Templates come from rules and catalogues, values from records: neither may reach
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 from salesctl.errors import SalesctlError
+from salesctl.patterns import lazy_pattern
 
 LONGEST = 2000
-"""As many characters of a template are used, and as many come out of one."""
+"""As many characters come out of a template at most."""
 FORMATS = ("money", "price", "quantity", "percent", "rate", "number", "date", "moment", "weekday", "words")
 WHOLE_NUMBERS = ("money", "price", "quantity", "percent", "rate", "number")
 """Formats whose value is a whole number: `number` as it is, the others scaled as the book stores them."""
-FIELD = re.compile(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
+DAYS = ("date", "moment", "weekday")
+"""Formats whose value is a day, or begins with one."""
+FIELD = lazy_pattern(r"\{\{|\}\}|\{([a-z_][a-z0-9_]*)(?::([^{}]*))?\}|[{}]")
 
 
 @lru_cache(maxsize=1024)
-def fields(template: str) -> tuple[tuple[str, str], ...]:
-    """The fields a template names, each with its format. Raises SalesctlError for a brace that belongs to none."""
+def pieces(template: str) -> tuple[tuple[str, str, str], ...]:
+    """A template as what stands before each field, its name and its format, and in the end what stands behind the last.
+
+    Raises SalesctlError for a brace that belongs to no field.
+    """
     found = []
+    before, end = "", 0
     for match in FIELD.finditer(template):
+        before += template[end : match.start()]
+        end = match.end()
         if match[0] in ("{{", "}}"):
+            before += match[0][0]
             continue
         if match[1] is None:
             from .text import say
@@ -40,8 +49,15 @@ def fields(template: str) -> tuple[tuple[str, str], ...]:
                 say("`{format}` is no format in the template `{template}`", format=spec, template=template),
                 hint=", ".join(FORMATS),
             )
-        found.append((match[1], spec))
-    return tuple(found)
+        found.append((before, match[1], spec))
+        before = ""
+    return (*found, (before + template[end:], "", ""))
+
+
+@lru_cache(maxsize=1024)
+def fields(template: str) -> tuple[tuple[str, str], ...]:
+    """The fields a template names, each with its format. Raises SalesctlError as `pieces` does."""
+    return tuple((name, spec) for _, name, spec in pieces(template)[:-1])
 
 
 def mistranslated(template: str, translation: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from salesctl.errors import SalesctlError
@@ -44,6 +43,8 @@ class Text(str):
 
     def said(self, language: Language) -> str:
         """The sentence in a language; in English where its translation does not fit the values."""
+        if language is ENGLISH:
+            return str(self)
         try:
             return language.fill(language.translate(self.template, self.context), self.values)
         except SalesctlError:
@@ -95,6 +96,10 @@ class FreeText(str):
         """Take a text as one line."""
         return super().__new__(cls, " ".join(text.split()))
 
+    def said(self, language: Language) -> str:
+        """The text itself, or as much of it as the language has room for."""
+        return cut(self, language.room) if language.room else str(self)
+
 
 class RecordName(FreeText):
     """What a record is called, in the place of its id."""
@@ -144,7 +149,7 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
         return said
 
     def cut_to(columns: int) -> str:
-        return language.say(_changed("", text, partial(_fitting, columns)))
+        return language.within(columns).say(text)
 
     def saved(columns: int) -> int:
         return sum(columns_of(one) - columns_of(cut(one, columns)) for one in free)
@@ -200,10 +205,6 @@ def sentences(text: str) -> Iterator[str]:
 
 def _changed(name: str, value: Any, change: Callable[[str, Any], Any]) -> Any:
     return with_values(value, change) if isinstance(value, Text) else change(name, value)
-
-
-def _fitting(room: int, _name: str, value: Any) -> Any:
-    return cut(value, room) if isinstance(value, FreeText) else value
 
 
 def placed(error: SalesctlError) -> Text:

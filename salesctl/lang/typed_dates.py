@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from salesctl.errors import UsageError
+from salesctl.patterns import lazy_pattern
 
 from .language import codes, open_language
 from .text import say
@@ -22,19 +23,19 @@ from .typed_words import means
 _EXAMPLES = say("write 2026-11-25, 25.11, tomorrow, fri, next fri, +3d, in 3 days")
 _MONTH = 30
 """The unit of a month, which is no number of days."""
-_OFFSET = re.compile(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
-_ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASCII)
-_CLOCK = re.compile(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
-_CLOCK_12 = re.compile(r"(1[0-2]|0?[1-9])(?:[:.]([0-5][0-9]))?([ap])m\Z", re.ASCII | re.IGNORECASE)
-_LIKE_CLOCK = re.compile(
+_OFFSET = lazy_pattern(r"([+-])([0-9]{1,4})([dwm])\Z", re.ASCII)
+_ISO = lazy_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_DOTTED = lazy_pattern(r"([0-9]{1,2})\.([0-9]{1,2})(?:\.([0-9]{4}))?\.?\Z", re.ASCII)
+_CLOCK = lazy_pattern(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])\Z", re.ASCII)
+_CLOCK_12 = lazy_pattern(r"(1[0-2]|0?[1-9])(?:[:.]([0-5][0-9]))?([ap])m\Z", re.ASCII | re.IGNORECASE)
+_LIKE_CLOCK = lazy_pattern(
     r"(?:[0-9]+:[0-9:]*|[0-9]{1,2}\.[0-9]{2}|[0-9]{1,2}-[0-9]{1,2}|[01]?[0-9]|2[0-4]|[0-9.:]+[ap]m)\Z",
     re.ASCII | re.IGNORECASE,
 )
 """What a person may mean as a time of day, understood or not."""
 _LETTERS = {"d": 1, "w": 7, "m": _MONTH}
-_HOUR = re.compile(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
-_ISO_MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
+_HOUR = lazy_pattern(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
+_ISO_MOMENT = lazy_pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
 _FARTHEST = 3660
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .currencies import currency_digits
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _MARK = r"[^\W\d_]*[^\w\s.,\-+]?"
-_NUMBER = re.compile(
+_NUMBER = lazy_pattern(
     rf"""(?P<minus>[-\u2212]?)(?P<before>{_MARK}){_SPACE}*
     (?P<digits>
         [1-9][0-9]{{0,2}}(?:{_SPACE}[0-9]{{3}})+(?:[.,][0-9]+)?     # 12 500,50
@@ -21,7 +24,7 @@ _NUMBER = re.compile(
     ){_SPACE}*(?P<after>{_MARK})\Z""",
     re.VERBOSE,
 )
-_AMBIGUOUS = re.compile(r"[1-9][0-9]{0,2},[0-9]{3}\Z")
+_AMBIGUOUS = lazy_pattern(r"[1-9][0-9]{0,2},[0-9]{3}\Z")
 """Thousands to some, a fraction to others."""
 _GROUP = 3
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from functools import cache
 
@@ -10,30 +9,17 @@ _ELLIPSIS = "…"
 _WHOLE_WORDS = 2 / 3
 """Where cutting at a word would leave less than this part of the room used, the word is cut."""
 
-_UNEVEN = re.compile(
-    "[\u00ad\u0300-\u036f\u0483-\u0489\u0590-\u1fff\u200b-\u200f\u2028-\u202e\u2060-\u206f\u20d0-\u20ff\u2300-\u23ff\u25fd\u25fe"
-    "\u2600-\U0010ffff]"
-)
-"""Blocks with characters that take no column, or two."""
-
 
 def columns_of(text: str) -> int:
     """The columns a text takes: two for a wide character, none for one that combines with the one before or is not shown."""
-    if not _UNEVEN.search(text):
-        return len(text)
-    return sum(map(_columns, text))
+    return len(text) if text.isascii() else sum(map(_columns, text))
 
 
 def cut(text: str, room: int) -> str:
     """A text that takes at most `room` columns: itself, or its beginning up to the end of a word, with an ellipsis."""
     if columns_of(text) <= room:
         return text
-    used = end = 0
-    for character in text:
-        used += _columns(character)
-        if used > room - 1:
-            break
-        end += 1
+    end = _length(text, max(room - 1, 0))
     beginning = text[:end]
     words = beginning if text[end : end + 1].isspace() else beginning.rpartition(" ")[0]
     kept = words if columns_of(words) >= room * _WHOLE_WORDS else beginning
@@ -66,6 +52,18 @@ def _head(word: str, width: int) -> str:
     while length > 1 and columns_of(word[:length]) > width:
         length -= 1
     return word[:length]
+
+
+def _length(text: str, room: int) -> int:
+    """How many of its first characters take at most `room` columns."""
+    if text.isascii():
+        return min(len(text), room)
+    used = 0
+    for n, character in enumerate(text):
+        used += _columns(character)
+        if used > room:
+            return n
+    return len(text)
 
 
 @cache

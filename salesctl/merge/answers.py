@@ -7,8 +7,9 @@ import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
+from salesctl.named_tuples import NamedTuple
 from salesctl.tree.outcome import CONTESTED
 
 if TYPE_CHECKING:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
 from salesctl.tree.meaning import alike
 from salesctl.tree.merge import merge

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.model.uniqueness import CombinationKeys
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

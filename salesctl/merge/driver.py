@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.git.program import Program
 from salesctl.model.schema import validator
+from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
 
 from .answers import Answers, Choice

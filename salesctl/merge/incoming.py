@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.book import open_book_at
 from salesctl.check import rights
 from salesctl.check.gate import by_place, new
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .audit import lost
 from .judging import classified, judged, standing
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
     from salesctl.session.session import Session
 
-_MARKERS = re.compile(r"^<{7} .*\n(?s:.*?)^={7}\n(?s:.*?)^>{7} ", re.MULTILINE)
+_MARKERS = lazy_pattern(r"^<{7} .*\n(?s:.*?)^={7}\n(?s:.*?)^>{7} ", re.MULTILINE)
 FIGURES = {
     "receivable": "select currency, sum(outstanding) from receivable group by currency",
     "pipeline": "select currency, sum(amount) from deal_state where outcome = 'open' group by currency",

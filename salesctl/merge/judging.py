@@ -6,19 +6,23 @@ settled, and what would leave the book unreadable stops.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from salesctl.book import open_book_at
 from salesctl.check import facts
-from salesctl.check.gate import new
+from salesctl.check.gate import judge_merge, new
 from salesctl.check.run import check
 from salesctl.check.sources import CommittedFiles
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from salesctl.book import Book
     from salesctl.errors import Finding
     from salesctl.git import Git
     from salesctl.model.config import Config
@@ -43,8 +47,23 @@ def judged(
     merged: str,
     sides: Sequence[str],
     both: Collection[str],
+    book: Book | None = None,
+    known: Mapping[str, bytes] = MappingProxyType({}),
 ) -> MergeFindings:
-    """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields."""
+    """The findings of the commit `merged` that no commit of `sides` has. `both`: paths of records merged by fields.
+
+    Only what differs from the first side is looked at, in the book of it, which `book` may be. Where that brings anything, the
+    whole of all of them is: what another side has, too, is nobody's to settle. `known`: by their names, blobs that were read.
+    """
+    first = sides[0]
+    entries = {path: entry for path, (_, entry) in git.entries_between(first, merged).items() if kinds.of(path)}
+    names = {path: entry and entry[7:] for path, entry in entries.items()}
+    blobs = {**known, **dict(git.blobs({name for name in names.values() if name} - known.keys()))}
+    contents = {path: blobs[name] if name else None for path, name in names.items()}
+    with nullcontext(book) if book and book.mirrors(first) else open_book_at(git, kinds, config, first) as held:
+        broken, brought = judge_merge(held, CommittedFiles(git, first), contents, today, views)
+    if broken or not brought:
+        return MergeFindings(broken, [], [])
     left = standing(git, kinds, config, views, today, merged)
     for side in sides:
         if left:

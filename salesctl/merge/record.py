@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from salesctl.named_tuples import NamedTuple
 from salesctl.tree.groups import put
 from salesctl.tree.judging import new_problems
 from salesctl.tree.meaning import empty, same

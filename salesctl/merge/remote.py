@@ -5,11 +5,12 @@ from __future__ import annotations
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git import failures
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.git import Git

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say, translatable
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.last_change import LastChange, last_change
 from salesctl.tree.assign import assigned
 from salesctl.tree.outcome import shown

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 # each `today` asks, and hardly ever there is something: the rest is imported then
+from salesctl.named_tuples import NamedTuple
+
 if TYPE_CHECKING:
     from salesctl.book import Query
     from salesctl.session.session import Session

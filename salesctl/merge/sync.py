@@ -8,12 +8,14 @@ from __future__ import annotations
 import random
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.store import Changed, Message
 from salesctl.store.prepare import require_branch
 
@@ -43,9 +45,11 @@ class _Joined(NamedTuple):
     """A commit that joins two, and what is to be said of it."""
 
     commit: str
-    decisions: Sequence[Decided]
+    decisions: Sequence[Decided] = ()
     settle: Sequence[Finding] = ()
     doubles: Sequence[Double] = ()
+    blobs: Mapping[str, bytes] = MappingProxyType({})
+    """By name, contents of what differs that were read or made."""
 
 
 @dataclass(slots=True)
@@ -175,19 +179,22 @@ def _receive(
             return False
         if not ours or bases == [ours]:
             _refuse_unreadable(session, ours, incoming)
-            made: _Joined | None = None
-        elif (made := _merged(session, bases, ours, incoming, answers, done)) is None:
+            made = _Joined(incoming)
+        elif joined_ := _merged(session, bases, ours, incoming, answers, done):
+            made = joined_
+        else:
             return False
         received = _count(session, incoming, ours)
+        _ = session.language  # who reads the answer: asked afterwards, the book would be read anew for it
         try:
-            session.store.advance(ours, made.commit if made else incoming, f"sync: {remote.name}")
+            session.store.advance(ours, made.commit, f"sync: {remote.name}", made.blobs)
         except Changed:
             if git.head() == ours:
                 raise
             continue  # somebody else wrote here meanwhile
         session.forget()
         done.received += received
-        if made:
+        if made.commit != incoming:
             done.commit = made.commit
             done.note(made)
         # a clone that had nothing takes the past as it is
@@ -206,9 +213,10 @@ def _merged(
     done.conflicts = made.conflicts
     if made.conflicts:
         return None
-    joined_ = _Joined(_commit(session, made, done), made.decisions)
+    blobs = {**made.read, **made.contents}
+    joined_ = _Joined(_commit(session, made, done), made.decisions, blobs=blobs)
     views, day = session.installed.views, session.present_day
-    verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both)
+    verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both, session.book, blobs)
     if verdict.stop:
         raise _stopped(verdict.stop)
     done.conflicts = [_asked(session, finding, bases[0], ours, theirs, joined_.commit) for finding in verdict.ask]
@@ -217,7 +225,8 @@ def _merged(
     twice = list(doubles(git, kinds, config.zone, config.country, bases[0], ours, theirs))
     if not verdict.settle and not twice:
         return joined_
-    return _Joined(_commit(session, made, done, verdict.settle, twice), made.decisions, verdict.settle, twice)
+    commit = _commit(session, made, done, verdict.settle, twice)
+    return _Joined(commit, made.decisions, verdict.settle, twice, blobs)
 
 
 def _commit(
@@ -323,6 +332,8 @@ def _removed(session: Session, ours: str, bases: Sequence[str], incoming: str) -
     git, kinds = session.git, session.kinds
     base = bases[0] if bases else None
     between = git.entries_between(base, incoming)
+    if all(entry for _, entry in between.values()):
+        return Counter()
     here = {path for path in git.entries_between(None, ours) if kinds.of(path)}
     kept = {path.rpartition("/")[2] for path, (_, entry) in between.items() if entry}
     gone = [

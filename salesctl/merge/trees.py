@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.links import links
 from salesctl.model.schema import validator
+from salesctl.named_tuples import NamedTuple
 from salesctl.store.pack import oid
 from salesctl.tree.bases import merged_base
 from salesctl.tree.lines import merge_lines
@@ -70,6 +71,8 @@ class MergedTrees:
     """By name, the blobs among the entries that Git does not have yet."""
     conflicts: list[Conflict] = field(default_factory=list)
     decisions: list[Decided] = field(default_factory=list)
+    read: dict[str, bytes] = field(default_factory=dict)
+    """By name, the blobs that were read: of what either side changed, each state."""
     both: set[str] = field(default_factory=set)
     """The paths of records that were merged by fields."""
 
@@ -108,15 +111,16 @@ class _TreeMerge:
         self._git, self._kinds, self._zone = git, kinds, zone
         self._bases, self._ours, self._theirs = bases, ours, theirs
         self._answers = answers
-        self._blobs: dict[str, bytes] = {}
         self._base_files: dict[str, dict[tuple[str, str], str]] = {}
         self._renamed: dict[tuple[str, str], str] = {}
         self.made = MergedTrees()
+        self._blobs = self.made.read
 
     def run(self) -> MergedTrees:
         changed = self._changed()
-        both = [one for one in changed.values() if one.ours and one.theirs]
-        self._read(entry for one in both for state in (one.base, one.ours, one.theirs) for entry in state.values())
+        self._read(
+            entry for one in changed.values() for state in (one.base, one.ours, one.theirs) for entry in state.values()
+        )
         for (kind, record), one in changed.items():
             if one.theirs and not one.ours:
                 for path, entry in one.theirs.items():
@@ -335,8 +339,6 @@ class _TreeMerge:
     def _put_away(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> dict[tuple[str, str], str]:
         """The records that one side alone changed, and archived, with their paths."""
         found = {}
-        alone = [one for key, one in changed.items() if key[0] and not (one.ours and one.theirs)]
-        self._read(entry for one in alone for entry in getattr(one, side).values())
         for key, one in changed.items():
             state = getattr(one, side)
             if not (key[0] and state) or (one.ours and one.theirs):
@@ -350,7 +352,6 @@ class _TreeMerge:
 
     def _referred_to(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> Iterator[tuple[str, str]]:
         """What the records that one side changed refer to: kind (or `*`) and id."""
-        self._read(entry for (kind, _), one in changed.items() if kind for entry in getattr(one, side).values())
         for (kind, _), one in changed.items():
             for path, entry in getattr(one, side).items():
                 if kind and entry:
@@ -395,10 +396,9 @@ class _TreeMerge:
 
     def _content(self, entry: str) -> bytes:
         name = entry[7:]
-        if name in self.made.contents:
-            return self.made.contents[name]
-        self._read([entry])
-        return self._blobs[name]
+        if name not in self._blobs and name not in self.made.contents:
+            self._read([entry])
+        return self._blobs[name] if name in self._blobs else self.made.contents[name]
 
     def _version(self, path: str, entry: str) -> Version:
         raw = self._content(entry)

@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +15,7 @@ from zoneinfo import ZoneInfo
 from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .root import NAME, OWN, links_in_own, root_above
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
     from .schema import Problem, Validator
 
 FORMAT = "1"
+_IN_A_BARE_REPOSITORY = ("HEAD", "objects", "refs")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a book says about itself."""
 
     root: Path
     company: str = ""
     currency: str = "EUR"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: ZoneInfo = ZoneInfo("UTC")
     """The book's own zone; the machine's never matters."""
     locale: str = ""
     """The language of commits, and of readers who ask for none; empty: not said."""
@@ -47,7 +47,7 @@ class Config:
     """Hours that plans keep free; empty: none."""
     holidays: frozenset[str] = frozenset()
     """ISO days nobody works."""
-    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = {}
     """Other systems and the kinds they master."""
     faults: tuple[Finding, ...] = ()
     """What is wrong with the file. No command may work while there is any, but those that look for what is wrong."""
@@ -61,6 +61,11 @@ def find_root(start: Path) -> Path:
     if root := root_above(str(start)):
         _refuse_links(Path(root))
         return Path(root)
+    if all((start / name).exists() for name in _IN_A_BARE_REPOSITORY):
+        raise SalesctlError(
+            say("{start} is a bare repository: it has a book's history, and no files", start=start),
+            hint=say("clone it, and work there: salesctl join {start} DIR", start=start),
+        )
     raise SalesctlError(
         say("no book here: {start} and the folders above it hold no {name}", start=start, name=NAME),
         hint=say("go into a book, name one with -C DIR, or start one with `salesctl init DIR` or `salesctl demo`"),
@@ -114,7 +119,7 @@ def load_config(root: Path) -> Config:
         return _config(root, sound)
     from .records import placed
 
-    return replace(_config(root, sound), faults=tuple(placed(found, NAME, raw)))
+    return _config(root, sound)._replace(faults=tuple(placed(found, NAME, raw)))
 
 
 def _config(root: Path, data: Mapping[str, Any]) -> Config:

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import say, term, translatable
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .normal_forms import FORMS
 from .uniqueness import fields_of
@@ -37,7 +39,7 @@ _MAX_COUNT = 1_000_000
 _MAX_NUMBER = 10**12
 _DECIMALS = frozenset(name for name, form in TYPES.items() if form.scale is not None)
 _DAYS = frozenset({"date", "moment"})
-NAME = re.compile(r"[a-z][a-z0-9_]{0,39}\Z")
+NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,39}\Z")
 """What a kind or a field may be called."""
 NEW = "new"
 """What a sentence tells that is for no field: that the record is there."""
@@ -45,15 +47,15 @@ BEFORE = "_before"
 """Behind the name of a field in a sentence: what it was before."""
 _COMPUTED = frozenset({"name", "total", "others"})
 """What a sentence may name besides fields."""
-_PLURAL = re.compile(r"\w[\w -]{0,59}\Z")
-_LINK = re.compile(r"(?:\*|[a-z][a-z0-9_]{0,39}(?:/[a-z][a-z0-9_]{0,39})?)\Z")
+_PLURAL = lazy_pattern(r"\w[\w -]{0,59}\Z")
+_LINK = lazy_pattern(r"(?:\*|[a-z][a-z0-9_]{0,39}(?:/[a-z][a-z0-9_]{0,39})?)\Z")
 _DATED = r"%Y(?:[/-]%m(?:[/-]%d)?)?"
-_FOLDER = re.compile(rf"\w[\w -]{{0,59}}(?:/\w[\w -]{{0,59}}){{0,3}}(?:/\{{([a-z][a-z0-9_|]*):{_DATED}\}})?\Z")
+_FOLDER = lazy_pattern(rf"\w[\w -]{{0,59}}(?:/\w[\w -]{{0,59}}){{0,3}}(?:/\{{([a-z][a-z0-9_|]*):{_DATED}\}})?\Z")
 _PATH = r"[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*){0,4}"
-_PART = re.compile(rf"{_PATH}(?:\|{_PATH}){{0,4}}(?::{_DATED})?\Z")
-_WHEN = re.compile(rf"{_PATH}\Z")
-_IF = re.compile(r"[a-z][a-z0-9_]*(?:=[^=]{1,200})?\Z")
-_ID = re.compile(r"(?:[a-z0-9-]|\{[a-z][a-z0-9_|]*(?:\.[a-z][a-z0-9_]*)?\}|\{rand[1-9]\}){1,200}\Z")
+_PART = lazy_pattern(rf"{_PATH}(?:\|{_PATH}){{0,4}}(?::{_DATED})?\Z")
+_WHEN = lazy_pattern(rf"{_PATH}\Z")
+_IF = lazy_pattern(r"[a-z][a-z0-9_]*(?:=[^=]{1,200})?\Z")
+_ID = lazy_pattern(r"(?:[a-z0-9-]|\{[a-z][a-z0-9_|]*(?:\.[a-z][a-z0-9_]*)?\}|\{rand[1-9]\}){1,200}\Z")
 
 
 class Fault(NamedTuple):

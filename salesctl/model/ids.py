@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from salesctl.lang.text import Text, say
+from salesctl.patterns import lazy_pattern
 
 from .id_form import LONGEST, RESERVED, is_id
 
-_PART = re.compile(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
+_PART = lazy_pattern(r"\{([a-z_|]+)(?:\.([a-z_]+))?\}|\{rand([0-9])\}")
 _CYRILLIC = dict(zip("абвгдеёзийклмнопрстуфыэ", "abvgdeeziiklmnoprstufye", strict=True)) | {
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ъ": "", "ь": "", "ю": "yu", "я": "ya",
     "і": "i", "ї": "i", "є": "ie", "ґ": "g", "ў": "u",

@@ -6,7 +6,6 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +14,8 @@ from typing import Any, Literal
 from salesctl.errors import Finding, Place, SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import Text, say, term
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .declarations import OWN, extended, fault_findings, judged, schema_files
 from .normal_forms import FORMS
@@ -38,7 +39,11 @@ COMMON: Mapping[str, Any] = MappingProxyType(
         "external": {
             "type": "object",
             "description": "The system this record came from and its key there.",
-            "properties": {"system": {"type": "string"}, "id": {"type": "string"}},
+            "properties": {
+                "system": {"type": "string"},
+                "id": {"type": "string"},
+                "version": {"type": "string", "description": "Which state of it was taken last."},
+            },
             "required": ["system", "id"],
         },
         "archived": {"type": "boolean", "description": "Put away: kept, but out of every list and plan."},
@@ -49,11 +54,10 @@ NOUN = "record kind"
 """The context under which catalogues hold what kinds are called within a sentence."""
 HEADING = "field"
 """The context under which catalogues hold what fields are called."""
-_SHARD = re.compile(r"\{([a-z_|]+):([^}]+)\}")
+_SHARD = lazy_pattern(r"\{([a-z_|]+):([^}]+)\}")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One property of a kind, or of a nested object or list item."""
 
     name: str
@@ -75,7 +79,7 @@ class Field:
     """The list of what it was before: each item has the last day, `until`, and the value under the field's own name."""
     key: str = ""
     """For items: the property they are addressed and merged by."""
-    fields: Mapping[str, Field] = field(default_factory=dict)
+    fields: Mapping[str, Field] = {}
     title: str = ""
     description: str = ""
     enum: tuple[str, ...] = ()
@@ -97,8 +101,7 @@ class Field:
         return str(item.get(self.key) or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """How the history tells one thing that happens to a record: `{number} delivered {delivered_at}`."""
 
     when: str
@@ -111,8 +114,7 @@ class Sentence:
     """The same in fewer words, for a commit of several records."""
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """A kind of record: its name is its schema file's stem and its table's name."""
 
     name: str
@@ -158,6 +160,14 @@ class Kind:
     def dated(self) -> str:
         """The field with the day from which a record is a fact; empty when it has none."""
         return next((name for name, field in self.fields.items() if field.when == "record"), "")
+
+    @property
+    def called(self) -> bool:
+        """Whether a sentence can call one of its records by its `short` field: a name or title that is its own."""
+        field = self.fields.get(self.short)
+        if field is None or field.type != "text" or field.enum or field.link:
+            return False
+        return field.name == self.label or field.unique
 
     @property
     def recognised(self) -> bool:
@@ -221,6 +231,8 @@ class Kinds(Mapping[str, Kind]):
     def __init__(self, kinds: Iterable[Kind], digest: str, faults: Sequence[Finding] = ()) -> None:
         self._kinds = {kind.name: kind for kind in kinds}
         self._roots = {kind.root: kind for kind in self._kinds.values()}
+        self._folders: dict[str, Kind | None] = {}
+        """Of which kind the records in a folder are, as far as that was asked."""
         self.digest = digest
         """Changes whenever any schema does; part of the book's version."""
         self.faults = faults
@@ -247,12 +259,19 @@ class Kinds(Mapping[str, Kind]):
 
         Where a kind's folder lies inside another's (`clients/vip`), the inner one counts.
         """
-        folder = path.rpartition("/")[0] if path.endswith(".yaml") else ""
-        while folder:
-            if kind := self._roots.get(folder):
-                return kind
+        if not path.endswith(".yaml"):
+            return None
+        folder = path.rpartition("/")[0]
+        try:
+            return self._folders[folder]
+        except KeyError:
+            found = self._folders[folder] = self._within(folder)
+            return found
+
+    def _within(self, folder: str) -> Kind | None:
+        while folder and folder not in self._roots:
             folder = folder.rpartition("/")[0]
-        return None
+        return self._roots.get(folder)
 
 
 def load_kinds(root: Path | None = None, extra: Iterable[Path] = ()) -> Kinds:

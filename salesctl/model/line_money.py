@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesctl.lang.currencies import currency_unit
 from salesctl.lang.scales import HUNDRED_PERCENT, ONE_UNIT, rounded
+from salesctl.named_tuples import NamedTuple
 
 from .values import scaled
 

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 
+from salesctl.patterns import lazy_pattern
+
 from .ids import transliterated
 from .values import is_phone
 
@@ -23,10 +25,10 @@ PHONE_DIGITS = 7
 
 _INVISIBLE = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF))
 _DIGITS = "0123456789"
-_SITE = re.compile(r"(?:https?://)?(?:www\.)?([^/\s?#:@]+\.[^/\s?#:@]+)", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\Z")
-_WORD = re.compile(r"[^\W_]+(?:[.'’][^\W_]+)*")
-_LEGAL_FORMS = re.compile(
+_SITE = lazy_pattern(r"(?:https?://)?(?:www\.)?([^/\s?#:@]+\.[^/\s?#:@]+)", re.IGNORECASE)
+_EMAIL = lazy_pattern(r"[^\s@]+@[^\s@]+\Z")
+_WORD = lazy_pattern(r"[^\W_]+(?:[.'’][^\W_]+)*")
+_LEGAL_FORMS = lazy_pattern(
     r"(?:^|(?<= ))(?:"
     "obshchestvo s ogranichennoi otvetstvennostyu|tovarishchestvo s ogranichennoi otvetstvennostyu|"
     "aktsionernoe obshchestvo|publichnoe aktsionernoe obshchestvo|individualnyi predprinimatel|"
@@ -42,8 +44,8 @@ _SOUNDS = (
     ("ue", "u"), ("oe", "o"), ("ae", "a"), ("y", "i"), ("j", "i"),
 )  # fmt: skip
 """Spellings of one sound in Latin letters: people write a Cyrillic name by several systems, and umlauts in two ways."""
-_HARD_C = re.compile(r"ck|c(?!h)")
-_DOUBLED = re.compile(r"([^\W\d])\1+")
+_HARD_C = lazy_pattern(r"ck|c(?!h)")
+_DOUBLED = lazy_pattern(r"([^\W\d])\1+")
 
 
 def normal_text(text: str) -> str:

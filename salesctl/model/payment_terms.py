@@ -11,21 +11,23 @@ from __future__ import annotations
 import calendar
 import re
 from datetime import date, timedelta
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 from salesctl.lang.text import Text, say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 EVENTS = ("invoice", "shipment", "acceptance")
 """What a term may be counted from, besides the document that has it."""
 MILESTONES = ("signature", "shipment", "delivery", "acceptance")
 """What a part payment may wait for."""
-_TERM = re.compile(
+_TERM = lazy_pattern(
     rf"(?:(?P<days>[0-9]{{1,4}})|(?P<end>eom)(?:\+(?P<behind>[0-9]{{1,3}}))?|(?P<on>[1-9]|[12][0-9]|3[01])(?:st|nd|rd|th))"
     rf"(?: from (?P<event>{'|'.join(EVENTS)}))?\Z",
     re.ASCII,
 )
-_MILESTONE = re.compile(rf"(?P<event>{'|'.join(MILESTONES)})(?:\+(?P<days>[0-9]{{1,4}}))?\Z", re.ASCII)
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
+_MILESTONE = lazy_pattern(rf"(?P<event>{'|'.join(MILESTONES)})(?:\+(?P<days>[0-9]{{1,4}}))?\Z", re.ASCII)
+_DAY = lazy_pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z", re.ASCII)
 _LONGEST_MONTH = 31
 _TEENS = range(11, 14)
 

@@ -10,11 +10,11 @@ Money, prices and the like are scaled integers. Each moment has a column for its
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .values import TYPES
 
@@ -67,16 +67,15 @@ class SqlTable(NamedTuple):
         return (*self.keys, *own, *(column.name for column in self.columns), "_since")
 
 
-@dataclass(slots=True)
-class _TableDraft:
+class _TableDraft(NamedTuple):
     """A table whose columns are being collected."""
 
     name: str
     kind: Kind
     parent: str
     keys: tuple[str, ...]
-    columns: dict[str, SqlColumn] = field(default_factory=dict)
-    lists: list[_TableDraft] = field(default_factory=list)
+    columns: dict[str, SqlColumn]
+    lists: list[_TableDraft]
 
     def add(self, column: SqlColumn) -> None:
         if column.name in self.columns or column.name in self.keys or (not self.parent and column.name == "path"):
@@ -119,7 +118,7 @@ def distinct(kinds: Iterable[Kind], source: str) -> None:
 
 def kind_tables(kind: Kind) -> list[SqlTable]:
     """The tables of one kind, its own first."""
-    top = _TableDraft(f"r_{kind.name}", kind, "", ("id",))
+    top = _TableDraft(f"r_{kind.name}", kind, "", ("id",), {}, [])
     _add_columns(top, kind.fields, "", "")
     return [_table(draft) for draft in _with_lists(top)]
 
@@ -186,9 +185,9 @@ def _day_name(spec: Field, column: str) -> str:
 
 def _add_list(draft: _TableDraft, spec: Field, column: str) -> None:
     keys = ("record", "n") if not draft.parent else ("record", "item", "n")
-    table = _TableDraft(f"{draft.name}_{column}", draft.kind, draft.name, keys)
+    table = _TableDraft(f"{draft.name}_{column}", draft.kind, draft.name, keys, {}, [])
     if spec.shape == "list":
-        _add_scalar(table, replace(spec, name="value", shape="scalar", when=""), "value", "")
+        _add_scalar(table, spec._replace(name="value", shape="scalar", when=""), "value", "")
     else:
         _add_columns(table, spec.fields, "", "")
     draft.lists.append(table)

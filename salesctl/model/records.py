@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding, InvalidRecord, Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .ids import id_problem
 from .schema import MOST_PROBLEMS, Problem, validator

@@ -7,13 +7,13 @@ by a fast validator, and only a record that fails is explained, slowly and in wo
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from functools import cached_property
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say, term, translatable
+from salesctl.named_tuples import NamedTuple
 
 from .values import TYPES, is_skipped, scaled
 
@@ -109,9 +109,9 @@ class Validator:
         if field.shape == "open" and isinstance(value, dict):
             return value
         if field.shape == "map" and isinstance(value, dict):
-            one = replace(field, shape="object")
+            one = field._replace(shape="object")
             return {
-                name: self._value(inner, replace(one, name=name), (*at, name), found, currency)
+                name: self._value(inner, one._replace(name=name), (*at, name), found, currency)
                 for name, inner in value.items()
             }
         found.append(

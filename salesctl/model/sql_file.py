@@ -19,19 +19,21 @@ import zlib
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from salesctl import user_cache
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 _T = TypeVar("_T")
 _MAX_BYTES = 100_000
-_ENTRY = re.compile(r"--\s?([a-z_.]+(?: [a-z_.]+)*):\s*(.*)")
-_CONTINUED = re.compile(r"--\s{3,}(.*)")
+_ENTRY = lazy_pattern(r"--\s?([a-z_.]+(?: [a-z_.]+)*):\s*(.*)")
+_CONTINUED = lazy_pattern(r"--\s{3,}(.*)")
 # strings, quoted names and comments hold no parameters
-_INERT = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_PARAMETER = re.compile(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)|\?")
+_INERT = lazy_pattern(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
+_PARAMETER = lazy_pattern(r"[:@$]([A-Za-z_][A-Za-z0-9_]*)|\?")
 
 
 class HeaderLine(NamedTuple):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from types import MappingProxyType
@@ -17,23 +16,25 @@ from salesctl.lang.currencies import CURRENCIES, currency_digits, currency_unit
 from salesctl.lang.language import codes, exists
 from salesctl.lang.scales import LIMIT, MONEY_SCALE, PERCENT_SCALE, QUANTITY_SCALE, RATE_SCALE
 from salesctl.lang.text import Text, say, translatable
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .payment_terms import Milestone, PaymentTerm
 
-_DECIMAL = re.compile(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?\Z", re.ASCII)
-_INTEGER = re.compile(r"-?[0-9]{1,15}\Z", re.ASCII)
-_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
-_MOMENT = re.compile(
+_DECIMAL = lazy_pattern(r"(-?)([0-9]{1,15})(?:\.([0-9]+))?\Z", re.ASCII)
+_INTEGER = lazy_pattern(r"-?[0-9]{1,15}\Z", re.ASCII)
+_DATE = lazy_pattern(r"([0-9]{4})-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_MOMENT = lazy_pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(Z|[+-][0-9]{2}:[0-9]{2})?)?\Z", re.ASCII
 )
-_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
-_INTERVAL = re.compile(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})\Z", re.ASCII)
-_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
-_BIRTHDAY = re.compile(r"(?:[0-9]{4}|-)-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
-_PHONE = re.compile(r"\+?[0-9()\-./ x]*(?:(?:ext|доб)\.? ?[0-9]+)?\Z", re.IGNORECASE)
-_EMAIL = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\Z")
-_URL = re.compile(r"https?://[^\s<>\"]+\Z", re.ASCII)
-_ID = re.compile(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
+_TIME = lazy_pattern(r"([01][0-9]|2[0-3]):[0-5][0-9]\Z", re.ASCII)
+_INTERVAL = lazy_pattern(r"([0-9]{2}:[0-9]{2})-([0-9]{2}:[0-9]{2})\Z", re.ASCII)
+_MONTH = lazy_pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])\Z", re.ASCII)
+_BIRTHDAY = lazy_pattern(r"(?:[0-9]{4}|-)-([0-9]{2})-([0-9]{2})\Z", re.ASCII)
+_PHONE = lazy_pattern(r"\+?[0-9()\-./ x]*(?:(?:ext|доб)\.? ?[0-9]+)?\Z", re.IGNORECASE)
+_EMAIL = lazy_pattern(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+\Z")
+_URL = lazy_pattern(r"https?://[^\s<>\"]+\Z", re.ASCII)
+_ID = lazy_pattern(r"[a-z0-9][a-z0-9-]*\Z", re.ASCII)
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 """Facts, plans and deadlines lie within these years. Birthdays need not."""
 _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -42,8 +43,7 @@ _KEPT = 4096
 _WORDS = {"yes": 1, "true": 1, "no": 0, "false": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """A lexical form by name. `scale` is the number of decimals of a scaled integer, None for everything else."""
 
     name: str

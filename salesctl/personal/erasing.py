@@ -9,7 +9,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git.history import cut_off
@@ -18,6 +18,8 @@ from salesctl.merge.answers import Answers
 from salesctl.merge.erasures import WITHDRAWN
 from salesctl.merge.incoming import figures
 from salesctl.merge.judging import standing
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.store import Message
 from salesctl.store.prepare import require_branch
 from salesctl.store.rewriting import Rewritten, Substitution, rewrite
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
 ERASED = "Erased"
 """The trailer: the pseudonym that stands in place of whom an erasure was about."""
-_CLIENT = re.compile(rb"^Client: (.+)$", re.MULTILINE)
+_CLIENT = lazy_pattern(rb"^Client: (.+)$", re.MULTILINE)
 
 
 class Erasure(NamedTuple):
@@ -117,7 +119,7 @@ def prune(session: Session, erasure: Erasure) -> None:
 def copies(session: Session, erasure: Erasure, *, pruned: bool) -> Iterator[Text]:
     """What still has the data and this clone cannot reach, each with what to do."""
     git = session.git
-    for ref, commit in _refs(session, "refs/heads", "refs/tags", "refs/stash", "refs/notes"):
+    for ref, commit in _refs(session):  # whoever made it: what any of them leads to is still here
         if _is_old(session, erasure, commit):
             yield say("`{ref}` of this clone: delete it: git update-ref -d {ref}", ref=ref)
     if not pruned:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.history.changes import local
+from salesctl.named_tuples import NamedTuple
 
 from .occurrences import Occurrences
 from .person import Person, learn_history

@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.model.ids import slug
 from salesctl.model.links import links
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.tree.diff import edits
 
 from .person import Person, PersonPlace, people_in, phone_digits, words_of
@@ -24,7 +26,7 @@ NOWHERE = "erased.invalid"
 """The domain of addresses that no longer reach anybody (RFC 2606)."""
 _CASES = "(?:а|я|у|ю|е|и|ы|о|ь|й|ой|ей|ою|ею|ом|ем|ым|им|ых|их|ого|его|ому|ему|ая|яя|ую|юю|ый|ий)?"
 """Endings a Russian name takes."""
-_ENDING = re.compile("[аяйьеоиыую]{1,2}$")
+_ENDING = lazy_pattern("[аяйьеоиыую]{1,2}$")
 _SHORTEST = 3
 
 

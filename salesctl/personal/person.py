@@ -6,16 +6,17 @@ contact, a user, whoever made a request.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Alternative, Ambiguous, NotFound
 from salesctl.lang.text import joined, say
 from salesctl.model.normal_forms import PHONE_DIGITS, match_key, normal_text
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind, Kinds
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
 _KEYS = ("email", "phone")
-_WORD = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
+_WORD = lazy_pattern(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*")
 _MOST_SHOWN = 10
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from salesctl.named_tuples import NamedTuple
 from salesctl.rules import Obligation, owed, scope_of
 
 from .hours import Day, Hours, PlanClash, Span, dealing, hours, rounded_up

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import NamedTuple
 
+from salesctl.named_tuples import NamedTuple
 from salesctl.rules import URGENCY, Obligation
 
 CONTACT = ("visit", "meeting", "call", "message", "email", "letter")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.rules import URGENCY, load_rules, owed
 
 if TYPE_CHECKING:
@@ -49,8 +50,9 @@ def reasons_of(
     )
     if not rows:
         return {}
-    owing = {one.id: one for one in owed(session, user, rules={row["rule"] for row in rows}).obligations}
-    titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules)[0]}
+    asked = {row["rule"] for row in rows}
+    owing = {one.id: one for one in owed(session, user, rules=asked).obligations}
+    titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules, asked)[0]}
     found: dict[str, list[Reason]] = {}
     for row in rows:
         reason = Reason(titles.get(row["rule"], row["rule"]), row["about"], owing.get(row["id"]))

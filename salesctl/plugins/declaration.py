@@ -6,24 +6,23 @@ Importing a plugin must be cheap: folders of data are named by path, code by `pa
 from __future__ import annotations
 
 import importlib
-import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from salesctl.session.completing import Completing
 
-METAVAR_WORD = re.compile(r"[A-Z][A-Z_]*[A-Z]")
+METAVAR_WORD = lazy_pattern(r"[A-Z][A-Z_]*[A-Z]")
 """A name of a value in a metavar such as `CLIENT|LINE` or `SKU=QTY[@PRICE]`: each is translated by itself."""
 ANY_KIND: tuple[str, ...] = ()
 """`completes` of an argument that takes a record of any kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     """Marks a parameter that is typed by its position: `client: Annotated[str, Argument("CLIENT", completes=("client",))]`."""
 
     metavar: str
@@ -32,18 +31,8 @@ class Argument:
     """The kinds whose ids the shell offers, or what gives the values it offers, see `session.completing`; None: none."""
 
 
-@dataclass(frozen=True, slots=True, init=False)
 class Option:
     """Marks a parameter that is typed by its name: `to: Annotated[str, Option("--to", metavar="ADDRESS", help="…")] = ""`."""
-
-    names: tuple[str, ...]
-    """`--to`, `-t`; made from the parameter's name where none is given."""
-    metavar: str
-    help: str
-    completes: tuple[str, ...] | Completing | None
-    """As an argument's."""
-    min: int | None
-    """The least number taken."""
 
     def __init__(
         self,
@@ -53,14 +42,14 @@ class Option:
         completes: tuple[str, ...] | Completing | None = None,
         min: int | None = None,
     ) -> None:
-        for name, value in (
-            ("names", names),
-            ("metavar", metavar),
-            ("help", help),
-            ("completes", completes),
-            ("min", min),
-        ):
-            object.__setattr__(self, name, value)
+        self.names = names
+        """`--to`, `-t`; made from the parameter's name where none is given."""
+        self.metavar = metavar
+        self.help = help
+        self.completes = completes
+        """As an argument's."""
+        self.min = min
+        """The least number taken."""
 
 
 class Command(NamedTuple):
@@ -93,6 +82,8 @@ class Command(NamedTuple):
     """Another program calls it: `salesctl --help` and completion leave it out."""
     makes: str = ""
     """The kind of the record it makes: `--from FILE|-` gives it that record whole, in place of words and options of its own."""
+    kind: str = ""
+    """The kind whose records it is about, where every kind has such a command: its function is given it as `kind`."""
 
 
 class Exporter(NamedTuple):

@@ -10,11 +10,12 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import user_cache
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.plugins.declaration import Command
 
 from .declaration import Exporter, Format, Importer, Plugin, attribute

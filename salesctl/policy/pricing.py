@@ -7,9 +7,7 @@ without it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError, UsageError
@@ -17,6 +15,8 @@ from salesctl.lang.text import say, translatable
 from salesctl.model.ids import slug
 from salesctl.model.line_money import price_without_tax
 from salesctl.model.values import scaled, unscaled
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.session.resolve import resolve
 from salesctl.session.typed_values import typed_decimal
 
@@ -27,13 +27,12 @@ if TYPE_CHECKING:
     from salesctl.lang.text import Text
     from salesctl.session.session import Session
 
-_ITEM = re.compile(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
+_ITEM = lazy_pattern(r"(.+?)=([^=@]+)(?:@([^=@]+))?\Z")
 BY_HAND = translatable("by hand", "word")
 """`price_from` of a price somebody typed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """The price of a product for a client and a quantity. All are scaled integers."""
 
     product: str
@@ -166,21 +165,25 @@ def product_of(session: Session, typed: str) -> str:
     return resolve(session, typed, "product").id
 
 
-def line_said(document: Mapping[str, Any], line: Mapping[str, Any]) -> Text:
-    """A line of an order or offer as records hold it, in words: how many, the price with what is taken off, where it came from."""
-    values = {
-        "line": line["id"],
-        "qty": scaled(line["qty"], "quantity"),
-        "price": scaled(line["price"], "price"),
-        "basis": tax_of_line(document, line),
-        "source": line.get("price_from"),
-    }
-    if discount := scaled(line.get("discount") or "0", "percent"):
-        values["discount"] = discount
-        return say(
-            "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
-        )
-    return say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
+def lines_said(session: Session, document: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> Iterator[Text]:
+    """Lines of an order or offer as records hold them, in words: how many, the price with what is taken off, where it came from."""
+    named = session.with_titles(({**line, "product": line.get("product")} for line in lines), "product")
+    for line in named:
+        values = {
+            "line": line["product_name"] or line.get("text") or line["id"],
+            "qty": scaled(line["qty"], "quantity"),
+            "price": scaled(line["price"], "price"),
+            "currency": document.get("currency"),
+            "basis": tax_of_line(document, line),
+            "source": line.get("price_from"),
+        }
+        if discount := scaled(line.get("discount") or "0", "percent"):
+            values["discount"] = discount
+            yield say(
+                "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
+            )
+        else:
+            yield say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
 
 
 def _rate(session: Session, product: str) -> int | None:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.history.changes import changes, sentence
 from salesctl.lang.text import say
 from salesctl.model.links import links
 from salesctl.model.table import Column, Table
+from salesctl.named_tuples import NamedTuple
 
 from .formats import currency_of_row
 

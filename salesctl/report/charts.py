@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.lang.scales import share
+from salesctl.named_tuples import NamedTuple
 
 from .formats import currency_of_row, heading, human, shown_rows
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
 
-_FORMULA = re.compile(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
+_FORMULA = lazy_pattern(r"[=@\t\r]|[+-](?![0-9 ().,-]*\Z)")
 """Texts that a spreadsheet would compute; signed numbers and phone numbers are none."""
 _STYLES = ("plain", "excel")
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.table import Chart, Column, Period, Style, Table

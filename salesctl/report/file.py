@@ -32,6 +32,7 @@ from salesctl.lang.text import say
 from salesctl.model.sql_file import HeaderEntry, HeaderLine, SqlBlock, parameters, sql_blocks
 from salesctl.model.table import Chart, Column
 from salesctl.model.values import TYPES
+from salesctl.patterns import lazy_pattern
 
 from .declaration import Behind, Note, Report, ReportSection
 
@@ -52,13 +53,13 @@ _KEYS = (
 _BLOCKS = ("note", "behind")
 _RESERVED = ("site",)
 """`salesctl report site` is no report: it writes several as pages."""
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
-_COLUMN = re.compile(r"([a-z_][a-z0-9_]*)\s+([a-z]+)(?:/([a-z_][a-z0-9_]*))?(?:\s+(.+))?\Z")
-_SECTION = re.compile(r"([a-z][a-z0-9_-]*)(?:\s+([1-9][0-9]{0,3}))?\Z")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_-]{0,59}\Z")
+_COLUMN = lazy_pattern(r"([a-z_][a-z0-9_]*)\s+([a-z]+)(?:/([a-z_][a-z0-9_]*))?(?:\s+(.+))?\Z")
+_SECTION = lazy_pattern(r"([a-z][a-z0-9_-]*)(?:\s+([1-9][0-9]{0,3}))?\Z")
 _OF_SECTIONS = ("title", "help", "span", "takes", "sections")
 """What the header of a report made of sections has."""
-_WORD = re.compile(r"([a-z0-9][a-z0-9_-]*)\s+(.+)\Z")
-_SHADOWS = re.compile(rf"\b{RESULT}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(", re.IGNORECASE)
+_WORD = lazy_pattern(r"([a-z0-9][a-z0-9_-]*)\s+(.+)\Z")
+_SHADOWS = lazy_pattern(rf"\b{RESULT}\s*(?:\([^)]*\)\s*)?as\s*(?:(?:not\s+)?materialized\s*)?\(", re.IGNORECASE)
 _Wrong = Callable[..., NoReturn]
 
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import RecordName, filled, say
 from salesctl.model.table import Table
 from salesctl.model.values import TYPES, unscaled
+from salesctl.named_tuples import NamedTuple
 
 from .csv_writer import PLAIN, CsvStyle, csv_rows
 
@@ -29,7 +30,7 @@ _YES, _NO, _ALL = say("yes"), say("no"), say("all")
 
 def as_json(answer: Answer, language: Language) -> bytes:
     """The answer's data as one JSON object."""
-    return (json.dumps(answer.data, ensure_ascii=False, indent=2, default=str) + "\n").encode()
+    return (json.dumps(dict(answer.data), ensure_ascii=False, indent=2, default=str) + "\n").encode()
 
 
 def as_csv(answer: Answer, language: Language) -> bytes:

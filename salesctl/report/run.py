@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.book.query.sql_tables import tables
 from salesctl.errors import Place, SalesctlError, UsageError
@@ -15,6 +15,7 @@ from salesctl.lang.typed_dates import parse_period
 from salesctl.model.sql_file import parameters
 from salesctl.model.table import Column, Period, Table
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
 from salesctl.plan.hours import work_from
 
 from .file import RESULT
@@ -128,7 +129,7 @@ def _facts(session: Session, period: Period, taken: Mapping[str, str]) -> dict[s
 
 def _notes(session: Session, report: Report, table: Table, facts: Mapping[str, str], told: Sequence[str]) -> list[str]:
     """What stands under a table; `told`: what its own notes say."""
-    notes: list[str] = [say(report.basis, **facts)] if report.basis else []
+    notes: list[str] = [say(report.basis, **facts)] if report.basis and table.rows else []
     notes += [*_totals(table), *told]
     notes += [freshness(session, *report.as_of)] if report.as_of else []
     return [*notes, *_looking_back(session)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import joined, say, translatable
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.history.changes import changes
 from salesctl.lang.text import FreeText, Text, joined, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.policy.limits import excess
 
 from .effects import Movement, Pace, pipeline, plan, receivables
@@ -152,7 +153,7 @@ def sign_off(session: Session, reviewed: Span, remark: str) -> Mapping[str, str]
         managers = [str(row[0]) for row in session.query().rows("select name from \"user\" where role = 'manager'")]
         raise SalesctlError(
             say("only a manager signs a review off"),
-            hint=say("ask {users}", users=FreeText(", ".join(managers)))
+            hint=say("ask {users}", users=joined(", ", managers))
             if managers
             else say("no user of this book has the role manager"),
         )

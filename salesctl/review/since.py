@@ -11,11 +11,12 @@ import os
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import parse_day
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.session.session import Session

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.history.changes import RecordChange, changes, sentence
 from salesctl.lang.text import FreeText, Text, say, translatable
 from salesctl.model.fact_dates import fact_dates
 from salesctl.model.payment_terms import PaymentTerm
 from salesctl.model.values import scaled
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind

@@ -5,19 +5,20 @@ What can be seen without a book is checked here; what needs one (columns, types)
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
 from salesctl.errors import Place, SalesctlError
-from salesctl.lang.template import WHOLE_NUMBERS, fields
+from salesctl.lang.template import DAYS, WHOLE_NUMBERS, fields
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.sql_file import parameters as named_in
 from salesctl.model.sql_file import sql_blocks
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 ACTION_NAMES: Mapping[str, Text] = MappingProxyType(
     {
@@ -42,12 +43,13 @@ DO_FIELDS = frozenset({"line", "client", "about"})
 """What the command of a rule may name: the line's number in the list just shown, the client, what it is about."""
 
 _KEYS = (
-    "duty", "title", "action", "why", "or why", "lasting", "words", "urgency", "weight", "settings", "needs", "done_when", "do",
+    "duty", "title", "action", "why", "or why", "lasting", "words", "urgency", "weight", "settings", "needs", "local",
+    "done_when", "do",
 )  # fmt: skip
 _REPEATED = ("or why",)
 _COMPULSORY = ("duty", "title", "action", "why", "urgency", "done_when")
-_SETTING = re.compile(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
-_NAME = re.compile(r"[a-z][a-z0-9_-]{0,59}\Z")
+_SETTING = lazy_pattern(r"([a-z][a-z0-9_]*)=([^\s:]+)(?::([a-z]+))?\Z")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_-]{0,59}\Z")
 _UTC = ZoneInfo("UTC")
 _Wrong = Callable[..., NoReturn]
 
@@ -62,6 +64,28 @@ class Setting(NamedTuple):
     def store(self, typed: str) -> str | int:
         """A policy's own value as the query's parameter. Raises ValueError with a sentence."""
         return TYPES[self.type].store(typed, _UTC)
+
+
+class Wording(NamedTuple):
+    """Why something is owed: templates, with the row that fills them. Sentences are made of it when somebody reads them."""
+
+    template: str
+    lasting_template: str
+    row: Mapping[str, Any]
+
+    @property
+    def why(self) -> Text:
+        """The reason."""
+        return self._said(self.template)
+
+    @property
+    def lasting(self) -> Text:
+        """The reason as it stands from one day to the next."""
+        return self._said(self.lasting_template)
+
+    def _said(self, template: str) -> Text:
+        values = {name: self.row[name] for name, _ in fields(template)}
+        return Text(template, values | ({"currency": self.row["currency"]} if "currency" in self.row else {}))
 
 
 class Rule(NamedTuple):
@@ -85,22 +109,21 @@ class Rule(NamedTuple):
     """The column whose money says how much is at stake; empty when nothing is."""
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
+    local: bool
+    """What it finds for a client depends on no other client's records, but for those of the client's group, and what it finds for
+    no client on no client's."""
     done_when: Text
     """The evidence that discharges it."""
     do: str
     """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
 
-    def why(self, row: Mapping[str, Any]) -> Text:
-        """The reason a row gives. Raises SalesctlError, ValueError or TypeError for values its formats cannot take."""
-        for template in self.whys:
-            if None not in [row[name] for name, _ in fields(template)]:
+    def wording(self, row: Mapping[str, Any]) -> Wording:
+        """The reason a row gives."""
+        for why in self.whys:
+            if None not in [row[name] for name, _ in fields(why)]:
                 break
-        return _filled(template, row)
-
-    def lasting_why(self, row: Mapping[str, Any]) -> Text:
-        """The reason a row gives, without what changes by the day alone. Raises as `why` does."""
-        return _filled(self.lasting, row) if self.lasting else self.why(row)
+        return Wording(why, self.lasting or why, row)
 
     @property
     def fields(self) -> dict[str, str]:
@@ -112,6 +135,11 @@ class Rule(NamedTuple):
         """The columns that must hold whole numbers."""
         counted = [name for name, spec in self.fields.items() if spec in WHOLE_NUMBERS or "|" in spec]
         return tuple(dict.fromkeys([*counted, *([self.weight] if self.weight else [])]))
+
+    @property
+    def days(self) -> tuple[tuple[str, str], ...]:
+        """The columns that must hold days, each with the format of a day it is said in."""
+        return tuple((name, spec) for name, spec in self.fields.items() if spec in DAYS)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -151,6 +179,12 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         )
     if not header["duty"].isascii() or not header["duty"].isdigit() or not 1 <= int(header["duty"]) <= DUTIES:
         wrong(say("`duty` is a number from 1 to 23"), "duty")
+    if header.get("local", "no") != "no":
+        wrong(
+            say("`local` is `no` or left out"),
+            "local",
+            say("a rule is local where nothing is said: it finds for a client what the client's own records say"),
+        )
     whys = (
         (header["why"], *(line.text for line in block.entries["or why"].lines if line.text))
         if "or why" in header
@@ -189,15 +223,11 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         weight=header.get("weight", ""),
         settings=settings,
         needs=block.words("needs"),
+        local="local" not in header,
         done_when=sentence("done_when"),
         do=header.get("do", ""),
         sql=sql,
     )
-
-
-def _filled(template: str, row: Mapping[str, Any]) -> Text:
-    values = {name: row[name] for name, _ in fields(template)}
-    return Text(template, values | ({"currency": row["currency"]} if "currency" in row else {}))
 
 
 def _named(template: str) -> set[str]:

@@ -6,11 +6,11 @@ is for the sandbox.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.patterns import lazy_pattern
 
 from .loading import finding, load_rules
 from .running import check_columns, parameters
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from .file import Rule
 
-_SLOW = re.compile(r"SCAN \S+ LEFT-JOIN")
+_SLOW = lazy_pattern(r"SCAN \S+ LEFT-JOIN")
 
 
 def lint(session: Session) -> list[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from salesctl.errors import Finding, SalesctlError
@@ -14,11 +14,18 @@ from .file import Rule, parse
 OWN = ".salesctl/rules"
 
 
-def load_rules(root: Path, folders: Iterable[Path]) -> tuple[list[Rule], list[Finding]]:
-    """Every rule by duty and name, and a finding for each file that is none. Of two with one name the installed one counts."""
+def load_rules(
+    root: Path, folders: Iterable[Path], names: Collection[str] | None = None
+) -> tuple[list[Rule], list[Finding]]:
+    """Every rule by duty and name, and a finding for each file that is none. Of two with one name the installed one counts.
+
+    `names` are those looked for, when not all are.
+    """
     rules: dict[str, Rule] = {}
     found: list[Finding] = []
     for file, own in _files(root, folders):
+        if names is not None and file.stem not in names:
+            continue
         shown = f"{OWN}/{file.name}" if own else str(file)
         try:
             rule = _read(file, shown, own=own)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypedDict
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import say
 from salesctl.model.values import unscaled
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.answer_shapes import ExactNumber, IsoMoment
 
 from .file import ACTIONS, URGENCIES
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
 
     from .context import Circumstances
-    from .file import Rule
+    from .file import Rule, Wording
 
 URGENCY = URGENCIES
 """Most pressing first."""
@@ -37,10 +40,7 @@ class Obligation(NamedTuple):
     phone: str | None
     about: str
     action: str
-    why: str
-    """A Text: English, to be said in the reader's language."""
-    lasting: str
-    """The same without what changes by the day alone: `due 6 Nov` in place of `21 days overdue`."""
+    wording: Wording
     due: str | None
     """ISO day (or moment) it was to be done by."""
     urgency: str
@@ -51,6 +51,16 @@ class Obligation(NamedTuple):
     """When a planned activity will see to it; planning does not discharge."""
     activity: str | None = None
     """That activity's id."""
+
+    @property
+    def why(self) -> Text:
+        """Why it is owed: English, to be said in the reader's language."""
+        return self.wording.why
+
+    @property
+    def lasting(self) -> Text:
+        """The same without what changes by the day alone: `due 6 Nov` in place of `21 days overdue`."""
+        return self.wording.lasting
 
     def overdue(self, today: str) -> bool:
         """Whether it should have been done before today."""
@@ -131,6 +141,7 @@ def as_data(session: Session, found: Iterable[Obligation]) -> list[dict[str, Any
 def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstances) -> Iterator[Obligation]:
     """What a rule's rows come to. Of rows about one thing the first counts. Raises SalesctlError for a row that cannot be used."""
     seen = set()
+    numbers, days = rule.numbers, rule.days
     for row in rows:
         about = _text(row, "about")
         if about is None:
@@ -138,13 +149,15 @@ def obligations(rule: Rule, rows: Iterable[Mapping[str, Any]], known: Circumstan
         if about in seen or (rule.name, about) in known.waived:
             continue
         seen.add(about)
+        _check(rule, row, numbers, days)
         one = _obligation(rule, row, about, known)
         if one.action:
             yield one
 
 
-def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
-    for name in rule.numbers:
+def _check(rule: Rule, row: Mapping[str, Any], numbers: Sequence[str], days: Sequence[tuple[str, str]]) -> None:
+    """Raises SalesctlError for a row whose reason cannot be said: it is said later, when somebody reads it."""
+    for name in numbers:
         if row[name] is not None and not isinstance(row[name], int):
             raise SalesctlError(
                 say(
@@ -154,6 +167,23 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
                     value=repr(row[name]),
                 )
             )
+    for name, spec in days:
+        if row[name] is not None and not _is_day(str(row[name]), spec):
+            raise SalesctlError(
+                say("`{column}` of `{rule}` is no day: {value}", column=name, rule=rule.name, value=repr(row[name]))
+            )
+
+
+@lru_cache(maxsize=4096)
+def _is_day(iso: str, spec: str) -> bool:
+    try:
+        ENGLISH.check_day(iso, spec)
+    except (ValueError, IndexError):
+        return False
+    return True
+
+
+def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumstances) -> Obligation:
     client = _text(row, "client")
     named = _text(row, "contact")
     usual = known.contacts.get(client) if client else None
@@ -174,8 +204,7 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         phone=None if barred else phone,
         about=about,
         action=known.action(asked, rule.duty, client, contact),
-        why=_said(rule, rule.why, row),
-        lasting=_said(rule, rule.lasting_why, row),
+        wording=rule.wording(row),
         due=_day(rule, row),
         urgency=_one_of(rule, row, "urgency", URGENCIES) or rule.urgency,
         weight=0 if amount is None else known.worth(amount, _text(row, "currency")),
@@ -183,15 +212,6 @@ def _obligation(rule: Rule, row: Mapping[str, Any], about: str, known: Circumsta
         planned=planned,
         activity=activity,
     )
-
-
-def _said(rule: Rule, why: Callable[[Mapping[str, Any]], Text], row: Mapping[str, Any]) -> Text:
-    try:
-        return why(row)
-    except (ValueError, TypeError, IndexError) as error:
-        raise SalesctlError(
-            say("the reason of `{rule}` cannot be said: {error}", rule=rule.name, error=error)
-        ) from None
 
 
 def _text(row: Mapping[str, Any], name: str) -> str | None:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.book import Query
 
 
-@dataclass(frozen=True, slots=True)
-class People:
+class People(NamedTuple):
     """The company's people on a day."""
 
     heirs: Mapping[str, str | None]
@@ -23,7 +23,8 @@ class People:
     """Whether there are clients nobody owns."""
     deciders: frozenset[str]
     """Who decides on terms beyond the policy, anybody's."""
-    _seen: dict[str, frozenset[str]] = field(default_factory=dict, compare=False)
+    seen: dict[str, frozenset[str]]
+    """What `answered_for` has found."""
 
     def owner(self, named: str | None) -> str | None:
         """Who owes what this user's name stands on."""
@@ -35,15 +36,15 @@ class People:
 
     def answered_for(self, user: str) -> frozenset[str]:
         """The owners whose obligations a user sees: their own, and those of the people they cover, one absence after another."""
-        if user not in self._seen:
+        if user not in self.seen:
             found, waiting = {user}, [user]
             while waiting:
                 one = waiting.pop()
                 more = [away for away, cover in self.covers.items() if self.owner(cover) == one and away not in found]
                 found.update(more)
                 waiting += more
-            self._seen[user] = frozenset(found)
-        return self._seen[user]
+            self.seen[user] = frozenset(found)
+        return self.seen[user]
 
     def concerns(self, user: str, owner: str | None, client: str | None) -> bool:
         """Whether an obligation is this user's to see. What concerns no client and has no owner is whoever's comes first."""
@@ -86,6 +87,7 @@ def people(query: Query) -> People:
         managers=frozenset(managers),
         unowned=unowned is not None,
         deciders=frozenset(row["user"] for row in query.rows("select user from approver")),
+        seen={},
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import Finding, SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .context import circumstances
 from .loading import finding, load_rules
@@ -39,14 +40,15 @@ def owed(
 
     `duty` runs that duty's rules only, `rules` those of these names.
     """
-    loaded, failed = load_rules(session.root, session.installed.rules)
+    loaded, failed = load_rules(session.root, session.installed.rules, rules)
     found: list[Obligation] = []
     answered: set[str] = set()
     scope = scope_of(session, user)
     query = session.query(scope)
     known = circumstances(session, query)
-    failed += _unknown_settings(loaded, known)
-    asked = [rule for rule in loaded if duty in (None, rule.duty) and (rules is None or rule.name in rules)]
+    if rules is None:
+        failed += _unknown_settings(loaded, known)
+    asked = [rule for rule in loaded if duty in (None, rule.duty)]
     for rule, rows in rows_of(session, query, asked, known, failed, scope):
         try:
             found += list(obligations(rule, rows, known))

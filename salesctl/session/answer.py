@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Union
+from typing import TYPE_CHECKING, Any, Protocol, Union
+
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
@@ -118,8 +119,7 @@ class Gaps(NamedTuple):
         return bool(self.unreadable or self.history_start)
 
 
-@dataclass(frozen=True, slots=True)
-class Notices:
+class Notices(NamedTuple):
     """What is to be said of what was written. Nothing of it kept anything from being written."""
 
     warnings: Sequence[Finding] = ()
@@ -127,7 +127,8 @@ class Notices:
     standing: Sequence[Finding] = ()
     """Errors that records had before they were changed, and have still."""
 
-    def __add__(self, other: Notices) -> Notices:
+    def and_also(self, other: Notices) -> Notices:
+        """Both together."""
         return Notices([*self.warnings, *other.warnings], [*self.standing, *other.standing])
 
     def __bool__(self) -> bool:

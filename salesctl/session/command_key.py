@@ -6,10 +6,11 @@ is given the first commit's answer; who gives the key to another command is refu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .answer import Answer, Line
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.store import Changed
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from salesctl.store import Change, Message
 
-_FORM = re.compile(r"([0-9a-f]{16}|0)-([0-9]{8}T[0-9]{6})-([0-9a-f]{16})-([0-9a-f]{16})\Z", re.ASCII)
+_FORM = lazy_pattern(r"([0-9a-f]{16}|0)-([0-9]{8}T[0-9]{6})-([0-9a-f]{16})-([0-9a-f]{16})\Z", re.ASCII)
 _TIME = "%Y%m%dT%H%M%S"
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 

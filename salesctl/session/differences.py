@@ -53,10 +53,8 @@ class _Everything(dict[str, "Field"]):
     """Fields of a map from item keys to items: whatever the key, the item is an object of the list's fields."""
 
     def __init__(self, items: Field) -> None:
-        from dataclasses import replace
-
         super().__init__()
-        self._item = replace(items, shape="object")
+        self._item = items._replace(shape="object")
 
     def get(self, key: object, default: Any = None) -> Any:  # noqa: ARG002 - dict's own signature
         return self._item

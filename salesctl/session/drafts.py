@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind

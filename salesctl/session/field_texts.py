@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from salesctl.lang.currencies import round_money
 from salesctl.lang.text import FreeText, joined, say
 from salesctl.model.values import TYPES
 
@@ -35,8 +34,7 @@ def value_text(field: Field, text: str, currency: str, *, today: str = "") -> st
         return FreeText(text)
     if field.type in _DAYS:
         return say(f"{{day:{_DAYS[field.type]}}}", day=text, today=today)
-    whole = field.type == "price" and figure == round_money(int(figure), currency)  # told as a sum, with its currency
-    return say(f"{{figure:{'money' if whole else _FORMS[field.type]}}}", figure=figure, currency=currency)
+    return say(f"{{figure:{_FORMS[field.type]}}}", figure=figure, currency=currency)
 
 
 def field_lines(fields: Mapping[str, Field], data: Mapping[str, Any], currency: str, lead: str = "") -> Iterator[Line]:

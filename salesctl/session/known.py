@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import joined, say, translatable
 from salesctl.model.normal_forms import FORMS
 from salesctl.model.table import Column, Table
+from salesctl.named_tuples import NamedTuple
 
 from .answer import Answer, Line
 

@@ -7,10 +7,11 @@ changed is refused, and so is what only one of the two could have kept.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import FreeText, joined, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.store import Change, Changed, ChangedValue
 from salesctl.tree.merge import merge
 from salesctl.tree.outcome import shown

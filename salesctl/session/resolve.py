@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import Alternative, Ambiguous, NotFound
+from salesctl.errors import Alternative, Ambiguous, NotFound, SalesctlError
 from salesctl.lang.text import Text, joined, say
 from salesctl.model.links import Link, links
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kind
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 _MOST_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(NamedTuple):
     """A record by kind and id."""
 
     kind: str
@@ -30,20 +29,112 @@ class Ref:
 def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     """The one record `typed` stands for, of these kinds (of any, when none is named).
 
+    A line of the list last shown stands for its record, anything else for what matches.
+
     Raises NotFound when nothing matches, Ambiguous when several do.
     """
-    text = typed.strip()
-    kind_word, slash, tail = text.partition("/")
-    if slash and kind_word.replace("-", "_") in session.kinds:
-        kinds, text = (kind_word.replace("-", "_"),), tail
-    wanted = kinds or tuple(session.kinds)
-    found = [Ref(*one) for one in session.book.matches(text, wanted)] if text else []
+    found = _named(session, typed, kinds)
     if len(found) == 1:
         return found[0]
     if found:
         raise _several(session, typed, found)
+    raise _nothing(session, typed, kinds)
+
+
+def resolve_user(session: Session, typed: str = "") -> str:
+    """The id of the user that is typed; nobody typed: of the one who works here. Raises NotFound where the book knows neither."""
+    if typed:
+        return resolve(session, typed, "user").id
+    if session.me is None:
+        raise NotFound(not_known(session), hint=how_to_be_known(session))
+    return session.me
+
+
+def not_known(session: Session) -> Text:
+    """That the book does not know who types here."""
+    identity = session.git.identity()
+    if identity is None:
+        return say("Git does not know who you are")
+    return say("nobody in the book has your address, {email}", email=identity[1])
+
+
+def how_to_be_known(session: Session) -> Text:
+    """What makes the book know who types here: the address in the record of that name, or a record."""
+    identity = session.git.identity()
+    if identity is None:
+        return say('git config user.name "Your Name" and git config user.email you@example.com')
+    name, email = identity
+    row = session.query().one('select id from "user" where name = ? and archived = 0', (name,))
+    if row:
+        return say("salesctl set {user} email={email}", user=row[0], email=email)
+    return say("salesctl user add --name '{name}' --email {email}; for somebody else: --user", name=name, email=email)
+
+
+def resolve_open(
+    session: Session,
+    typed: str,
+    conditions: Mapping[str, str],
+    none: Callable[[str], SalesctlError],
+    owners: Sequence[str] = ("client",),
+) -> Ref:
+    """The record that is meant: named itself, or by its client or another of the kinds `owners`, who has one that is open then.
+
+    `conditions`: by kind, when a record of it is open, in SQL. Raises what `none` makes of the owner's id where there is none,
+    Ambiguous where there are several.
+    """
+    found = _named(session, typed, (*conditions, *owners))
+    if not found:
+        raise _nothing(session, typed, (*conditions, *owners))
+    named = [ref for ref in found if ref.kind in conditions]
+    if len(found) == 1 and named:
+        return named[0]
+    if len(found) - len(named) > 1:
+        raise _several(session, typed, found)
+    whose = [ref for ref in found if ref.kind not in conditions]
+    fitting = list(dict.fromkeys(one for ref in found for one in _open(session, conditions, ref))) or named
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        raise _several(session, typed, fitting)
+    raise none(whose[0].id)
+
+
+def _open(session: Session, conditions: Mapping[str, str], ref: Ref) -> Iterator[Ref]:
+    """The open records of an owner, newest first; the record itself where it is an open one."""
+    for kind, condition in conditions.items():
+        if ref.kind in (kind, *(session.kinds[kind].fields if ref.kind not in conditions else ())):
+            column = "id" if ref.kind == kind else ref.kind
+            sql = f'select id from "{kind}" where "{column}" = ? and archived = 0 and ({condition}) order by id'
+            yield from (Ref(kind, row[0]) for row in session.query().rows(sql, (ref.id,)))
+
+
+def _named(session: Session, typed: str, kinds: Sequence[str]) -> list[Ref]:
+    """The records that are meant: the one of a line, or all that match."""
+    text = typed.strip()
+    kind_word, slash, tail = text.partition("/")
+    if slash and kind_word.replace("-", "_") in session.kinds:
+        kinds, text = (kind_word.replace("-", "_"),), tail
+    if (line := session.line(text)) and (shown := _of_line(session, line, kinds)):
+        return [shown]
+    return [Ref(*one) for one in session.book.matches(text, kinds or tuple(session.kinds))] if text else []
+
+
+def _of_line(session: Session, line: Mapping[str, str], kinds: Sequence[str]) -> Ref | None:
+    """The record of the first of these kinds that a line of a list is about; of any: the line's own record, else its client."""
+    about = line.get("about", "").partition("/")[0]
+    own, shown = line.get("kind", ""), line.get("id", "")
+    for kind in kinds or (own, "client"):
+        for record_id in (shown if kind == own else "", line.get(kind, ""), about):
+            if record_id and session.book.path_of(kind, record_id):
+                return Ref(kind, record_id)
+    return None
+
+
+def _nothing(session: Session, typed: str, kinds: Sequence[str]) -> NotFound:
+    """Why nothing is found."""
+    text = typed.strip()
     if text.isdigit():
-        raise NotFound(
+        return NotFound(
             say("`{typed}` is neither a line of the list last shown nor the number of a record", typed=typed),
             hint=say("show a list first, such as `salesctl today`"),
         )
@@ -54,10 +145,7 @@ def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     else:
         nouns = joined(", ", (session.kinds[kind].noun for kind in kinds))
         message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=nouns)
-    raise NotFound(
-        message,
-        hint=say("look for it with `salesctl find {typed}`", typed=typed),
-    )
+    return NotFound(message, hint=say("look for it with `salesctl find {typed}`", typed=typed))
 
 
 def items_named(session: Session, kind: str, record_id: str, name: str, typed: str) -> list[str]:

@@ -10,10 +10,8 @@ Values of personal fields are never told: a message outlives an erasure.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.template import fields as named_in
 from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
@@ -22,6 +20,8 @@ from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .differences import items_by_key
 from .field_texts import value_text
@@ -35,7 +35,7 @@ Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
 
 _ARCHIVED = "archived"
 _FIGURES = ("money", "price", "quantity", "percent", "integer")
-_REACHED = re.compile(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
+_REACHED = lazy_pattern(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
 """An e-mail address or a phone number in a free text."""
 _STATUS, _MONEY, _DATE, _FIGURE, _REST = range(5)
 """What a change is about, the most consequential first."""
@@ -63,8 +63,7 @@ class Part(NamedTuple):
     """Only what it was that changed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(NamedTuple):
     """What happened to one record: whose it is or which, and its parts, the most consequential first."""
 
     head: str

@@ -10,7 +10,6 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -27,6 +26,8 @@ from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
 from salesctl.model.records import Record
 from salesctl.model.table import Column, Table
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.store import SUBJECT, Change, Message, Store
 from salesctl.store.pack import oid
 
@@ -49,21 +50,20 @@ if TYPE_CHECKING:
     from .command_key import CommandKey
     from .confirmation import Confirmation
 
-_LINES = re.compile(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
+_LINES = lazy_pattern(r"[0-9]{1,4}(?:-[0-9]{1,4})?(?:,[0-9]{1,4}(?:-[0-9]{1,4})?)*\Z", re.ASCII)
 """Line numbers and spans of them."""
 WHY = "Why"
 """The trailer that says why a commit was made."""
-_OBLIGATION = re.compile(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
+_OBLIGATION = lazy_pattern(r"[a-z][a-z0-9-]*:[^\s,:]+\Z", re.ASCII)
 """The id of an obligation, `overdue:s-1`."""
-_WORD = re.compile(r"[\w./-]+\Z")
+_WORD = lazy_pattern(r"[\w./-]+\Z")
 """What may stand in a command as one word."""
-_TYPED = frozenset(("typed", "text"))
-"""Values of sentences that say again what was typed."""
+_TYPED = frozenset(("typed", "text", "remote"))
+"""Values of sentences that are no ids: what was typed, and what remotes are called."""
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(NamedTuple):
     """What installed plugins bring to reading: their folders. Found above this floor and handed down."""
 
     schemas: Sequence[Path] = ()
@@ -360,23 +360,39 @@ class Session:
                 names[name, record_id] = said
         return names
 
-    def with_numbers(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
-        """Sentences that call documents by their number; `ids`: with the id behind it.
+    def with_names_told(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
+        """Sentences that call records as people do: documents by number, others by name; `ids`: with the id behind it.
 
-        What has no number stays its id, and so does what a command names that could be taken for another record.
+        What has neither stays its id, and so does what a command names that could be taken for another record.
         """
-        found: set[str] = set()
+        found: dict[str, set[str]] = {}
 
         def note(name: str, value: Any) -> Any:
-            if isinstance(value, str) and name not in _TYPED:
-                found.add(value)
+            if isinstance(value, str) and not isinstance(value, RecordName) and name not in _TYPED:
+                found.setdefault(value, set()).add(name)
             return value
 
         for text in texts:
             with_values(text, note)
         if not found:
             return list(texts)
-        numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in found}
+        numbers, names = self._numbers(found), self._names(found)
+
+        def told(name: str, value: Any, *, command: bool) -> Any:
+            if not isinstance(value, str) or isinstance(value, RecordName) or name in _TYPED:
+                return value
+            called, sure = numbers.get(value, (value, False))
+            if command and not (sure and _WORD.match(called)):
+                return value
+            called = called if called != value or command else names.get((name, value), value)
+            return value if called == value else FreeText(f"{called} ({value})") if ids and not command else called
+
+        return [with_values(text, partial(told, command="salesctl " in text)) for text in texts]
+
+    def _numbers(self, ids: Iterable[str]) -> dict[str, tuple[str, bool]]:
+        """Documents' numbers by id, each with whether no other document has it."""
+        ids = set(ids)
+        numbers = {draft.id: (str(draft.data["number"]), False) for draft in self._told if draft.id in ids}
         numbered = [kind.name for kind in self.kinds.values() if kind.short == "number"]
         sql = """
             select f.id, f.title, not exists (
@@ -386,18 +402,31 @@ class Session:
             where f.state = 0 and f.kind in (select value from json_each(:kinds)) and f.title <> f.id
               and f.id in (select value from json_each(:ids))
         """
-        given = {"kinds": json.dumps(numbered), "ids": json.dumps(sorted(found))}
-        numbers |= {row[0]: (row[1], bool(row[2])) for row in self.query().rows(sql, given)}
+        given = {"kinds": json.dumps(numbered), "ids": json.dumps(sorted(ids))}
+        return numbers | {row[0]: (row[1], bool(row[2])) for row in self.query().rows(sql, given)}
 
-        def named(name: str, value: Any, *, command: bool) -> Any:
-            if not isinstance(value, str) or name in _TYPED:
-                return value
-            called, sure = numbers.get(value, (value, False))
-            if command and not (sure and _WORD.match(called)):
-                return value
-            return value if called == value else FreeText(f"{called} ({value})") if ids and not command else called
+    def _names(self, found: Mapping[str, Collection[str]]) -> dict[tuple[str, str], str]:
+        """Names of records by what a sentence calls them and their id: by a kind, by a field that links to it, or in a list.
 
-        return [with_values(text, partial(named, command="salesctl " in text)) for text in texts]
+        `found` has the names by which a sentence has each id.
+        """
+        linking = {name for kind in self.kinds.values() for name, field in kind.fields.items() if field.link}
+        linking |= {"", "record", "other", *self.kinds}
+        wanted = sorted(value for value, names in found.items() if not linking.isdisjoint(names))
+        called = [kind.name for kind in self.kinds.values() if kind.called and kind.short != "number"]
+        sql = """
+            select id, kind from file
+            where state = 0 and kind in (select value from json_each(?)) and id in (select value from json_each(?))
+        """
+        kinds: dict[str, list[str]] = {}
+        for record_id, kind in self.query().rows(sql, (json.dumps(called), json.dumps(wanted))) if wanted else ():
+            kinds.setdefault(record_id, []).append(kind)
+        return {
+            (name, record_id): self.name_of(name if name in of else of[0], record_id)
+            for record_id, of in kinds.items()
+            for name in found[record_id]
+            if name in of or (len(of) == 1 and name in linking)
+        }
 
     def _item_names(self, cells: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
         """Of the cells those that hold `RECORD/ITEM`, with what the item is called: a client's legal entity, a contact.
@@ -657,7 +686,7 @@ class Session:
             judged = self._accepted_as(changes)
             if judged is None:
                 between = gate.judge_between_records(self.book, changes, self.present_day, self.installed.views)
-                judged = found + _passed(between)
+                judged = found.and_also(_passed(between))
             return changes
 
         if self.dry_run and any(change.after != change.before for change in changes):
@@ -675,7 +704,7 @@ class Session:
         if committed:
             untracked_cache.keep(self.git)
             self.written += changes
-            self.notices += Notices(judged.new, judged.standing) if judged else Notices()
+            self.notices = self.notices.and_also(Notices(judged.new, judged.standing) if judged else Notices())
         written = {change.path for change in changes}
         self._unreadable = [finding for finding in self._unreadable if finding.path not in written]
         return committed.oid if committed else ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesctl import yamlio
+from salesctl.named_tuples import NamedTuple
 
 
 class TypedRecord(NamedTuple):

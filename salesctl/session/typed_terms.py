@@ -8,8 +8,9 @@ from salesctl.errors import UsageError
 from salesctl.lang.text import say
 from salesctl.lang.typed_words import means
 from salesctl.model.payment_terms import EVENTS, MILESTONES, Milestone, PaymentTerm
+from salesctl.patterns import lazy_pattern
 
-_HEAD = re.compile(r"(?P<words>\D*?)[\s+]*(?P<number>[0-9]{1,4})?[\s-]*(?P<unit>[^\d\s+-]*)(?:\s+(?P<more>\D+))?\Z")
+_HEAD = lazy_pattern(r"(?P<words>\D*?)[\s+]*(?P<number>[0-9]{1,4})?[\s-]*(?P<unit>[^\d\s+-]*)(?:\s+(?P<more>\D+))?\Z")
 _EVENT_WORDS = ("signature", "invoice", "shipment", "delivery", "acceptance")
 """By their number in `lang.typed_words`."""
 _DAY_UNIT = 1

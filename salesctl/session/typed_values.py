@@ -47,15 +47,19 @@ def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> st
 
 def typed_code(session: Session, typed: str, among: Iterable[str], field: str = "") -> str:
     """The code that is typed, itself or by its word in any language; empty for what is none. `field`: whose value it is."""
-    wanted = typed.lower().replace(" ", "_")
     known = list(among)
-    if wanted in known:
-        return wanted
+    if code := next((code for code in known if _folded(code) == _folded(typed)), ""):
+        return code
     for language in codes():
         found = [code for code in known if session.language_of(language).word(code, field).lower() == typed.lower()]
         if found:
             return found[0]
     return ""
+
+
+def _folded(code: str) -> str:
+    """A code as it is compared: `no answer` and `No-Answer` are `no_answer`."""
+    return code.lower().replace(" ", "_").replace("-", "_")
 
 
 def typed_currency(session: Session, typed: str) -> str:

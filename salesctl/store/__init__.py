@@ -37,6 +37,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
@@ -141,11 +142,15 @@ class Store:
         refuse_outside(entries)
         return merge_commit(self.git, parents, entries, contents, message, when)
 
-    def advance(self, old: str | None, new: str, note: str) -> Committed:
+    def advance(
+        self, old: str | None, new: str, note: str, known: Mapping[str, bytes] = MappingProxyType({})
+    ) -> Committed:
         """Bring work tree, index and HEAD from the commit `old` to `new`, which is there already: one after it, or in its place.
 
-        `note` is what the reflog says. Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has
-        moved then, and what the user edited or staged is as it was.
+        `note` is what the reflog says, `known` are blobs that were read already, by their names.
+
+        Raises what `commit` raises, Changed where HEAD is not `old` (any more); nothing has moved then, and what the user edited
+        or staged is as it was.
         """
         from .prepare import prepare_advance
         from .write import Task, write
@@ -155,7 +160,7 @@ class Store:
         oids = {
             entry.partition(" ")[2] for pair in entries.values() for entry in pair if entry and entry.startswith("100")
         }
-        contents = dict(self.git.blobs(oids))
+        contents = {**known, **dict(self.git.blobs(oids - known.keys()))}
 
         def content(entry: str | None) -> bytes | None:
             return contents.get(entry.partition(" ")[2]) if entry else None

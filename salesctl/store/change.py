@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.lang.width import cut
+from salesctl.named_tuples import NamedTuple
 
 SUBJECT = 72
 """Columns a subject may take, so that `git log` shows it whole."""

@@ -28,11 +28,12 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
     `real` collects the folders already found to be real ones. Raises SalesctlError when something stands there, or on
     the way, that is no record.
     """
-    for folder in parents(path)[1:]:
+    within = path.rpartition("/")[0]
+    for folder in () if within in real else parents(path)[1:]:
         if folder in real:
             continue
         try:
-            mode = (root / folder).lstat().st_mode
+            mode = os.lstat(f"{root}/{folder}").st_mode
         except FileNotFoundError:
             return None
         if not stat.S_ISDIR(mode):
@@ -42,16 +43,22 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
             )
         real.add(folder)
     try:
-        descriptor = os.open(root / path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(f"{root}/{path}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
     except OSError as error:
         raise SalesctlError(say("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)) from None
-    with os.fdopen(descriptor, "rb") as file:
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - by its descriptor
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise SalesctlError(say("{path} is not a regular file", path=path))
-        return file.read(), stat.S_IMODE(mode)
+        return file.readall(), stat.S_IMODE(mode)
+
+
+def bytes_at(path: str) -> bytes:
+    """What a file of ours holds."""
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - as in `stage`
+        return file.readall()
 
 
 def missing_folders(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
@@ -63,7 +70,7 @@ def missing_folders(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
 def stage(folder: Path, contents: Sequence[tuple[int, bytes, int | None]]) -> None:
     """Write contents (number, bytes, permission bits or None for the usual ones) into the stage, to stay there."""
     for number, data, mode in contents:
-        with (folder / f"{number}.new").open("xb") as file:
+        with open(f"{folder}/{number}.new", "xb") as file:  # noqa: PTH123 - a path object a file takes longer than the file
             file.write(data)
             if mode is not None:
                 os.fchmod(file.fileno(), mode)
@@ -85,16 +92,16 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def share(source: Path, name: Path) -> None:
+def share(source: str | Path, name: str | Path) -> None:
     """Give a file a second name; where files have but one, a copy. Raises FileNotFoundError when it is gone."""
     try:
         os.link(source, name)
     except FileNotFoundError:
         raise
     except OSError:
-        with name.open("xb") as file:
-            file.write(source.read_bytes())
-            os.fchmod(file.fileno(), stat.S_IMODE(source.stat().st_mode))
+        with Path(name).open("xb") as file:
+            file.write(Path(source).read_bytes())
+            os.fchmod(file.fileno(), stat.S_IMODE(os.stat(source).st_mode))  # noqa: PTH116 - a path as it was given
             file.flush()
             os.fsync(file.fileno())
 

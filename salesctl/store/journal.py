@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from . import places
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from salesctl.git import Git
 
 FORMAT = 1
-_OID = re.compile(r"[0-9a-f]{40,64}\Z")
-_ENTRY = re.compile(r"[0-7]{6} [0-9a-f]{40,64}\Z")
-_TOKEN = re.compile(r"stage-[\w-]+\Z")
+_OID = lazy_pattern(r"[0-9a-f]{40,64}\Z")
+_ENTRY = lazy_pattern(r"[0-7]{6} [0-9a-f]{40,64}\Z")
+_TOKEN = lazy_pattern(r"stage-[\w-]+\Z")
 
 
 class Foreign(SalesctlError):
@@ -34,8 +35,7 @@ class Foreign(SalesctlError):
     name = "foreign-journal"
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One path of a write: its tree entry in the old and in the new commit, as `mode oid`; None where there is none."""
 
     path: str
@@ -43,8 +43,7 @@ class Step:
     new: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Intent:
+class Intent(NamedTuple):
     """A write. Files and folders count from the work tree's Git folder: a repository may be moved before it is mended."""
 
     token: str
@@ -139,7 +138,7 @@ def drop(git: Git) -> None:
 
 
 def _plain(intent: Intent) -> dict[str, object]:
-    fields: dict[str, object] = {name: getattr(intent, name) for name in Intent.__slots__}
+    fields: dict[str, object] = intent._asdict()
     return {"format": FORMAT, **fields, "steps": [(step.path, step.old, step.new) for step in intent.steps]}
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import stat
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from . import files, pack
 from .index import AS_IT_STANDS
@@ -38,8 +38,7 @@ _UNDER_WAY = {
 _TRUE = {"true", "yes", "on", "1"}
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """A commit that is in Git's store of objects and nowhere else."""
 
     old: str | None

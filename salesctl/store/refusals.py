@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from salesctl.errors import SalesctlError
+from salesctl.named_tuples import NamedTuple
 
 
 class Busy(SalesctlError):

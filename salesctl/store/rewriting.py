@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.git.batch import gathered, objects
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from . import pack
 from .tree import TreeEntry, read_tree, write_tree
@@ -19,10 +21,10 @@ from .tree import TreeEntry, read_tree, write_tree
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-_HEX = re.compile(rb"(?<![0-9a-zA-Z])[0-9a-f]{7,64}(?![0-9a-zA-Z])")
+_HEX = lazy_pattern(rb"(?<![0-9a-zA-Z])[0-9a-f]{7,64}(?![0-9a-zA-Z])")
 """What may be a commit's name, or how it begins."""
-_SIGNED = re.compile(rb"^gpgsig(?:-sha256)? .*\n(?: .*\n)*", re.MULTILINE)
-_PERSON = re.compile(rb"^(author|committer) (.*) (\d+ [+-]\d{4})$", re.MULTILINE)
+_SIGNED = lazy_pattern(rb"^gpgsig(?:-sha256)? .*\n(?: .*\n)*", re.MULTILINE)
+_PERSON = lazy_pattern(rb"^(author|committer) (.*) (\d+ [+-]\d{4})$", re.MULTILINE)
 
 
 class Substitution(NamedTuple):

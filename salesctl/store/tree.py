@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git import GitError
 from salesctl.git.batch import objects
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from .pack import oid
 
@@ -101,10 +103,15 @@ class Trees:
         return root, new
 
 
-def parents(path: str) -> list[str]:
+def parents(path: str) -> tuple[str, ...]:
     """The folders a path lies in, the root (an empty name) first."""
-    parts = path.split("/")[:-1]
-    return ["", *("/".join(parts[: n + 1]) for n in range(len(parts)))]
+    return _down_to(path.rpartition("/")[0])
+
+
+@lru_cache(256)
+def _down_to(folder: str) -> tuple[str, ...]:
+    parts = folder.split("/") if folder else []
+    return ("", *("/".join(parts[: n + 1]) for n in range(len(parts))))
 
 
 def _split(path: str) -> tuple[str, bytes]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from salesctl.errors import SalesctlError
 from salesctl.git import GitError, failures
 from salesctl.git.damage import is_left
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 from . import files, index, journal, places
 from .change import Committed
@@ -30,8 +30,7 @@ ATTEMPTS = 5
 """How often a commit is prepared again because somebody else moved HEAD meanwhile."""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """What shall be written, and on which terms."""
 
     changes: Sequence[Change]
@@ -127,18 +126,20 @@ def _carry_out(git: Git, task: Task, intent: Intent, waiting: Path) -> None:
         (git.root / made).mkdir(exist_ok=True)
     real: set[str] = set()
     for number, (change, step) in enumerate(zip(task.changes, intent.steps, strict=True)):
-        check(git, change, step.old, real)
-        target = git.root / step.path
+        found = files.content(git.root, step.path, real)
+        if (found and found[0]) != change.before:
+            check(git, change, step.old, real)
+        target = f"{git.root}/{step.path}"
         if step.old is not None:
-            files.share(target, waiting / f"{number}.old")
+            files.share(target, f"{waiting}/{number}.old")
         if step.new is not None:
-            (waiting / f"{number}.new").rename(target)
+            os.rename(f"{waiting}/{number}.new", target)  # noqa: PTH104 - as in `files.stage`
         else:
-            target.unlink()
+            os.unlink(target)  # noqa: PTH108
     files.settle_folders(git.root, [step.path for step in intent.steps])
     new_index = index.prepare(git, stage, intent.steps, task.held)
     for number, change in enumerate(task.changes):
-        if change.before is not None and (waiting / f"{number}.old").read_bytes() != change.before:
+        if change.before is not None and files.bytes_at(f"{waiting}/{number}.old") != change.before:
             raise edited(change.path)  # an editor that held the file open wrote into it after it was checked
     if not index.is_ours(git, intent.token):
         raise SalesctlError(say("another program removed Git's index.lock during the write"), hint=say("try again"))

@@ -14,12 +14,13 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say
+from salesctl.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
 
-_FORM = re.compile(r"([a-z][a-z0-9_.-]*?)(\+=|-=|=)(.*)\Z", re.DOTALL | re.IGNORECASE)
-_COMMA = re.compile(r"(?<!\\),")
+_FORM = lazy_pattern(r"([a-z][a-z0-9_.-]*?)(\+=|-=|=)(.*)\Z", re.DOTALL | re.IGNORECASE)
+_COMMA = lazy_pattern(r"(?<!\\),")
 
 
 def assigned(

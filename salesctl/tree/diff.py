@@ -63,6 +63,4 @@ def _identity(item: Any, field: Field | None) -> str:
 
 
 def _item(field: Field | None) -> Field | None:
-    from dataclasses import replace
-
-    return replace(field, shape="object") if field else None
+    return field._replace(shape="object") if field else None

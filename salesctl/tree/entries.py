@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from salesctl.named_tuples import NamedTuple
 
 from .meaning import meaning
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+from salesctl.named_tuples import NamedTuple
 
 from .meaning import Tree
 
@@ -42,8 +44,10 @@ def new_problems(
     judge: Judge, merged: Tree, trees: tuple[Tree, Tree, Tree], fields: Mapping[str, Field]
 ) -> Iterator[NewProblem]:
     """Each problem of `merged` that neither of the sides has. `trees`: base, ours, theirs."""
+    if not (problems := list(judge(merged))):
+        return
     known = {(_by_key(tree, problem.keys, fields), problem.message) for tree in trees[1:] for problem in judge(tree)}
-    for problem in judge(merged):
+    for problem in problems:
         keys = _by_key(merged, problem.keys, fields)
         if (keys, problem.message) not in known:
             known.add((keys, problem.message))

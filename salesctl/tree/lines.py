@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import NamedTuple
+
+from salesctl.named_tuples import NamedTuple
 
 
 class MergedText(NamedTuple):

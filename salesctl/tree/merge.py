@@ -71,8 +71,8 @@ class _Merge:
     def record(self, at: Keys, fields: Mapping[str, Field], base: Tree, ours: Tree, theirs: Tree) -> dict[str, Any]:
         """A record, or an item of a list: first its groups, then field by field."""
         for paths in groups(fields, (base, ours, theirs)):
-            was, mine, other = (part(tree, paths) for tree in (base, ours, theirs))
-            if not was == mine == other:
+            if any(not get(base, path) == get(ours, path) == get(theirs, path) for path in paths):
+                was, mine, other = (part(tree, paths) for tree in (base, ours, theirs))
                 settled = self._group(at, fields, paths, was, mine, other)
                 base, ours, theirs = (with_part(tree, paths, settled) for tree in (base, ours, theirs))
         return self.fields(at, fields, base, ours, theirs)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
+
+from salesctl.named_tuples import NamedTuple
 
 Keys = tuple[str, ...]
 """The path to a value in a record: names of fields, and keys of list items."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.named_tuples import NamedTuple
 
 from .diff import edits
 from .lines import merge_lines
@@ -31,18 +32,18 @@ def written(kind: Kind, tree: Tree, base: bytes, ours: bytes, theirs: bytes) -> 
 
     Each candidate must read back as the tree. Taken is the first that keeps every comment, else the one that loses fewest.
     """
-    wanted = _wanted(base, ours, theirs)
+    wanted, said = _wanted(base, ours, theirs), _filled(tree)
     best: Written | None = None
     for raw in _candidates(kind, tree, base, ours, theirs):
-        if not _holds(raw, tree):
+        if not _holds(raw, said):
             continue
-        for one in (raw, _with_comments(raw, wanted - _comments(raw), ours, theirs)):
-            if _holds(one, tree):
-                lost = list((wanted - _comments(one)).elements())
-                if not lost:
-                    return Written(one, [])
-                if best is None or len(lost) < len(best.lost):
-                    best = Written(one, lost)
+        one = Written(raw, _lost(raw, wanted))
+        if one.lost and _holds(more := _with_comments(raw, Counter(one.lost), ours, theirs), said):
+            one = Written(more, _lost(more, wanted))
+        if not one.lost:
+            return one
+        if best is None or len(one.lost) < len(best.lost):
+            best = one
     return best or Written(yamlio.dump(tree), list(wanted.elements()))
 
 
@@ -58,11 +59,18 @@ def _candidates(kind: Kind, tree: Tree, base: bytes, ours: bytes, theirs: bytes)
             continue
 
 
-def _holds(raw: bytes, tree: Tree) -> bool:
+def _holds(raw: bytes, said: Any) -> bool:
+    """Whether a file says this, in which nothing is without a value."""
     try:
-        return bool(_filled(yamlio.read(raw, "")) == _filled(tree))
+        found = yamlio.read(raw, "")
     except yamlio.LoadError:
         return False
+    return bool(found == said or _filled(found) == said)
+
+
+def _lost(raw: bytes, wanted: Counter[str]) -> list[str]:
+    """The comments that a file is without."""
+    return list((wanted - _comments(raw)).elements())
 
 
 def _filled(value: Any) -> Any:

@@ -13,17 +13,18 @@ from typing import Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.patterns import lazy_pattern
 
 from .errors import printable
 from .limits import MAX_BYTES, MAX_DEPTH, MAX_KEY, MAX_NODES, refused_character, too_large_message
 
 _Tree = Mapping[str, Any] | Sequence[Any] | str | None
 
-_PLAIN = re.compile(r"(?![-?:](?:\s|$))[^\s,\[\]{}#&*!|>'\"%@`](?:[^\n\t:#]|:(?!\s|$)|(?<!\s)#)*(?<!\s)")
-_PLAIN_IN_FLOW = re.compile(r"(?!-)[^\s,\[\]{}#&*!|>'\"%@`:?](?:[^\n\t:#,?\[\]{}]|(?<!\s)#)*(?<!\s)")
-_DOCUMENT_MARK = re.compile(r"(?:---|\.\.\.)(?:\s|$)")
-_CONFLICT_MARKER = re.compile(r"[<=]{7}")
-_BLANK_LINE = re.compile(r"^[ \t]+$", re.MULTILINE)
+_PLAIN = lazy_pattern(r"(?![-?:](?:\s|$))[^\s,\[\]{}#&*!|>'\"%@`](?:[^\n\t:#]|:(?!\s|$)|(?<!\s)#)*(?<!\s)")
+_PLAIN_IN_FLOW = lazy_pattern(r"(?!-)[^\s,\[\]{}#&*!|>'\"%@`:?](?:[^\n\t:#,?\[\]{}]|(?<!\s)#)*(?<!\s)")
+_DOCUMENT_MARK = lazy_pattern(r"(?:---|\.\.\.)(?:\s|$)")
+_CONFLICT_MARKER = lazy_pattern(r"[<=]{7}")
+_BLANK_LINE = lazy_pattern(r"^[ \t]+$", re.MULTILINE)
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\t": "\\t"})
 
 

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from salesctl.patterns import lazy_pattern
+
 from .dumping import entry_lines, indented, key_text
 from .errors import EditFailedError, TextError
 from .locating import SourceText, SyntaxEntry, first_indent
@@ -20,9 +22,9 @@ from .reading import parse, read_with_text
 if TYPE_CHECKING:
     from .locating import KeyOrder, Keys, SyntaxNode
 
-_COMMENT = re.compile(r"#[^\n]*")
-_EMPTY_LINE = re.compile(r"^[ \t]*\r?\n", re.MULTILINE)
-_DIGIT = re.compile(r"[1-9]")
+_COMMENT = lazy_pattern(r"#[^\n]*")
+_EMPTY_LINE = lazy_pattern(r"^[ \t]*\r?\n", re.MULTILINE)
+_DIGIT = lazy_pattern(r"[1-9]")
 
 
 def normal(data: bytes, order: KeyOrder | None = None, *, path: str = "") -> bytes:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from salesctl.lang.text import Text, say
+from salesctl.patterns import lazy_pattern
 
 from .errors import BOM, TextError, code_point
 
@@ -20,14 +21,14 @@ MAX_NODES = 50_000
 MAX_KEY = 200
 """Characters in one key. YAML itself stops at 1,024 and reads a longer one as something else."""
 
-FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+FORBIDDEN = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 """Characters that no text of a record may hold. U+0085, U+2028 and U+2029 end a line in YAML 1.1, but not in 1.2."""
 
 _BOM_BYTES = BOM.encode()
-_FORBIDDEN_IN_FILE = re.compile(f"\\r(?!\\n)|(?!\\r)(?:{FORBIDDEN.pattern})")
+_FORBIDDEN_IN_FILE = lazy_pattern(f"\\r(?!\\n)|(?!\\r)(?:{FORBIDDEN.pattern})")
 _HARMLESS = bytes({*b"\t\n", *range(0x20, 0x7F)} - {*b"<=>|"})
 """Bytes of which a file may consist without a forbidden character or a conflict marker: nothing needs to be searched for."""
-_CONFLICT_MARKER = re.compile(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
+_CONFLICT_MARKER = lazy_pattern(r"^(?:<{7,}|={7,}|>{7,}|\|{7,})(?: .*)?\r?$", re.MULTILINE)
 _C1_CONTROLS = range(0x80, 0xA0)
 
 

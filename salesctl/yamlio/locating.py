@@ -6,10 +6,11 @@ counts characters of the text without its byte order mark. Only for a text that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from salesctl.patterns import lazy_pattern
 
 from .errors import line_and_column
 from .reading import read_with_text
@@ -20,7 +21,7 @@ Keys = tuple[str | int, ...]
 KeyOrder = Callable[[Keys], Sequence[str]]
 """Called with the way to a mapping; returns the names of its keys in their usual order."""
 
-_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
+_BLOCK_HEADER = lazy_pattern(r"[|>][-+0-9]*")
 
 
 @dataclass(slots=True)

@@ -7,8 +7,9 @@ Anything else, and whatever could be refused, is left to libyaml: what is read h
 
 from __future__ import annotations
 
-import re
 from typing import Any
+
+from salesctl.patterns import lazy_pattern
 
 from .limits import MAX_DEPTH, MAX_KEY, MAX_NODES
 
@@ -17,14 +18,14 @@ _PLAIN = r"""(?!-[ \n])[^\s?:,\[\]{}\#&*!|>'"%@`][^\n:#]*(?:(?::(?![ \n])|(?<! )
 _IN_BRACKETS = rf"(?:\w[\w@.+/-]*+(?: \w[\w@.+/-]*+)*+|{_QUOTED})"
 _VALUE = rf"(?:{_PLAIN}|{_QUOTED}|\[{_IN_BRACKETS}(?:, {_IN_BRACKETS})*+\])"
 _REST = r"(?: ++(?:\#[^\n]*+)?+)?+\n"
-_LINES = re.compile(
+_LINES = lazy_pattern(
     rf"( *+)(?:(- )?+(\w[\w-]{{0,{MAX_KEY - 1}}}+):(?: ({_VALUE}))?+|- ({_VALUE})){_REST}"
     r"| *+(?:\#[^\n]*+)?+\n"
     r"|([\s\S]+)"
 )
 """A line: its indentation, the dash before a key, the key, the key's value, or the value behind a dash; an empty line or a
 comment; else all that is left."""
-_ITEM = re.compile(_IN_BRACKETS)
+_ITEM = lazy_pattern(_IN_BRACKETS)
 
 
 def parse_plain(text: str) -> dict[str, Any] | None:  # noqa: C901, PLR0912 - a call per line would double its time

@@ -10,17 +10,17 @@ readers disagree about them, or they are slow to read. Mappings, lists and texts
 
 from __future__ import annotations
 
-import re
 from typing import Any, NoReturn
 
 from salesctl.lang.text import Text, say
+from salesctl.patterns import lazy_pattern
 
 from .errors import TextError, code_point, printable
 from .limits import FORBIDDEN, MAX_DEPTH, MAX_KEY, MAX_NODES, decode
 from .plain_reading import parse_plain
 
-_QUESTION_MARK = re.compile(r"(?:^|[\s\[{,-])\?(?:\s|$)")
-_DASH_BELOW = re.compile(r"\n[ \t]*-(?=\s)")
+_QUESTION_MARK = lazy_pattern(r"(?:^|[\s\[{,-])\?(?:\s|$)")
+_DASH_BELOW = lazy_pattern(r"\n[ \t]*-(?=\s)")
 _QUOTE_IT = say("if it is text, put it in quotes")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from salesctl.lang.text import Text, joined, say
+from salesctl.named_tuples import NamedTuple
 
 from .errors import TextError
 

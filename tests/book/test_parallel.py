@@ -56,7 +56,7 @@ def test_children_that_start_afresh_as_on_other_systems(source: RecordSource, mo
 def test_a_big_book_is_built_in_parallel_and_tells_how_far_it_is(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     shop.commit({f"clients/c{n}.yaml": f"name: Client {n}\n" for n in range(500)})
     monkeypatch.setattr(parallel, "MANY", 100)
-    monkeypatch.setattr(parallel, "_processors", lambda: 2)
+    monkeypatch.setattr(parallel, "processors", lambda: 2)
     from salesctl.book import open_book
 
     told: list[tuple[int, int]] = []

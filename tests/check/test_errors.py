@@ -51,7 +51,7 @@ def sample(folder: Path, name: str) -> TestBook:
 def test_what_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, readers: int) -> None:
     """A big book's files were judged already when several processes read them."""
     monkeypatch.setattr(parallel, "MANY", 1)
-    monkeypatch.setattr(parallel, "_processors", lambda: readers)
+    monkeypatch.setattr(parallel, "processors", lambda: readers)
     session = sample(tmp_path, name).session("2026-11-23")
     found = checked(session).findings
     said = [

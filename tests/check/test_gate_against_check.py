@@ -169,7 +169,7 @@ def test_both_find_the_same(book: TestBook, monkeypatch: pytest.MonkeyPatch, dra
 def brought(session: Session, changes: list[Change]) -> list[Finding]:
     """What the gate finds that changes would bring."""
     between = gate.judge_between_records(session.book, changes, session.today, session.installed.views)
-    return gate.by_place((gate.judge_files(session.book, changes, session.today) + between).new)
+    return gate.by_place(gate.judge_files(session.book, changes, session.today).and_also(between).new)
 
 
 def _put(file: Path, raw: bytes | None) -> None:

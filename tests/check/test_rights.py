@@ -158,6 +158,37 @@ def test_the_commit_hook_and_edits_in_no_commit_are_held_to_it(desk: Desk) -> No
     assert desk.found() == desk.found("--staged") == []
 
 
+def merge_by_hand(desk: Desk, limit: str) -> None:
+    """Anna's merge of Marina's limit of 7000 and her own edit of the same client, under way, with another limit in it."""
+    text = (desk.root / ACME).read_text()
+    desk.git("switch", "-qc", "marina")
+    desk.become("marina")
+    desk.slip(ACME, f"{text}credit_limit: 7000\n")
+    desk.git("switch", "-q", "main")
+    desk.become("anna")
+    desk.slip(ACME, f"district: north\n{text}")
+    desk.git("merge", "-q", "--no-commit", "--no-ff", "marina")
+    (desk.root / ACME).write_text(f"district: north\n{text}credit_limit: {limit}\n")
+    desk.git("add", "-A")
+
+
+def test_a_merge_by_hand_gives_nobody_a_right(desk: Desk) -> None:
+    merge_by_hand(desk, "9000")
+    assert desk.found("--staged") == desk.found() == [(ACME, "credit_limit")], "the hook asks"
+    desk.git("commit", "-qnm", "merged by hand")
+    merge = desk.git("rev-parse", "HEAD")
+    told = desk.type("check")
+    assert f"Anna changed it in {merge[:10]}; `credit_limit` is for these roles alone to change: manager" in told.out
+    assert desk.found("HEAD~1..HEAD") == [(ACME, "credit_limit")], "and so does the server"
+
+
+def test_a_merge_that_holds_what_those_who_may_have_written_is_free(desk: Desk) -> None:
+    merge_by_hand(desk, "7000")
+    assert desk.found("--staged") == desk.found() == []
+    desk.git("commit", "-qnm", "merged by hand")
+    assert desk.found() == desk.found("HEAD~1..HEAD") == []
+
+
 def test_a_policy_that_names_what_there_is_not_is_refused(desk: Desk) -> None:
     desk.become("marina")
     text = (

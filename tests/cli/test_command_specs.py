@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,9 +16,8 @@ from hypothesis import strategies as st
 
 from conftest import Type
 from salesctl.cli import app, binding, command_specs
-from salesctl.cli.command_tree import CommandNode, verbs
+from salesctl.cli.command_tree import CommandNode, nodes
 from salesctl.cli.quick_completion import offered
-from salesctl.plugins.declaration import attribute
 
 
 class Made(NamedTuple):
@@ -23,22 +25,23 @@ class Made(NamedTuple):
     spec: dict[str, Any]
 
 
-def hand_written() -> Iterator[tuple[str, CommandNode]]:
-    for name, node in verbs().items():
+def named() -> Iterator[tuple[str, CommandNode]]:
+    """The commands that are written by hand, and those of three kinds."""
+    for name, node in nodes().items():
         if node.command:
             yield name, node
-        yield from (
-            (f"{name} {inner}", one) for inner, one in node.inside.items() if one.command and one.command.target
-        )
+        for inner, one in node.inside.items():
+            if one.command and one.command.target and one.command.kind in ("", "client", "activity", "order"):
+                yield f"{name} {inner}", one
 
 
 @pytest.fixture(scope="module")
 def commands() -> Mapping[str, Made]:
-    """Every command that is written by hand, as Typer has it and as it is remembered."""
+    """These commands as Typer has them and as they are remembered."""
     made = {}
-    for name, node in hand_written():
+    for name, node in named():
         assert node.command
-        bound = binding.bound(attribute(node.command.target), node.command)
+        bound = binding.bound(app.function_of(node), node.command)
         typers = app.real(node)
         spec = command_specs._spec(typers, node.command, bound)
         if spec:
@@ -102,7 +105,7 @@ def test_both_read_the_same(commands: Mapping[str, Made], data: st.DataObject) -
         assert by_typer(made, words) == read
 
 
-@pytest.mark.parametrize("name", [name for name, _ in hand_written()])
+@pytest.mark.parametrize("name", [name for name, _ in named()])
 def test_plain_lines_are_read_without_typer(commands: Mapping[str, Made], name: str) -> None:
     if name not in commands:
         assert name in ("init", "demo", "resolve", "calendar export"), (
@@ -129,12 +132,42 @@ def test_a_command_runs_the_same_either_way(book: Path, type_: Type, monkeypatch
         ("client", "add", "--name", "Acme"), ("log", "acme", "Spoke", "--with", "nobody"), ("today",), ("show", "acme", "--json"),
         ("pay", "acme"), ("lead", "new one", "--dry-run"), ("show", "--help"), ("find", "--no-such"),
     )  # fmt: skip
+    assert type_(*lines[0]).code == 0
     first = [type_(*words) for words in lines[1:]]
-    assert {"log", "today", "show"} <= set(command_specs.recalled())
+    first_list = type_("client", "list")
+    assert {"log", "today", "show", "client add", "client list"} <= set(command_specs.recalled())
     monkeypatch.setattr(app, "app", None)  # whatever asks Typer fails from now on
     for words in (("today",), ("show", "acme", "--json")):
         assert type_(*words) == first[lines.index(words) - 1]
+    assert type_("client", "list") == first_list
+    added = type_("client", "add", "--name", "Bolt", "--set", "contacts.olga.name=Olga", "--json")
+    assert added.code == 0, added.err
+    assert "  name: Olga" in (book / added.json["path"]).read_text()
     monkeypatch.undo()
+
+
+def test_commands_of_a_books_own_kinds_and_fields_are_remembered_with_its_schemas(
+    book: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    schema = book / ".salesctl/schemas/client.json"
+    schema.parent.mkdir(parents=True)
+
+    def bring(field: str, at: int) -> None:
+        schema.write_text(json.dumps({"title": "Client", "type": "object", "properties": {field: {"type": "string"}}}))
+        for one in (schema, schema.parent):
+            os.utime(one, ns=(at, at))
+
+    bring("colour", 1_700_000_000_000_000_000)
+    assert type_("client", "add", "--name", "Acme", "--colour", "red").code == 0
+    assert "client add" in command_specs.recalled(str(book))
+    assert "--colour" not in command_specs.recalled(str(tmp_path)).get("client add", {"options": {}})["options"]
+    with monkeypatch.context() as patched:
+        patched.setattr(app, "app", None)
+        assert type_("client", "add", "--name", "Bolt", "--colour", "blue").code == 0
+    bring("smell", 1_700_000_001_000_000_000)
+    assert command_specs.recalled(str(book)) == {}
+    assert type_("client", "add", "--name", "Cord", "--colour", "blue").code == 2
+    assert type_("client", "add", "--name", "Cord", "--smell", "none").code == 0
 
 
 def test_nothing_is_recalled_once_code_has_changed(book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -150,6 +183,25 @@ def test_nothing_is_recalled_once_code_has_changed(book: Path, type_: Type, monk
         assert command_specs.recalled() == {}
     finally:
         os.utime(file, ns=(at.st_atime_ns, at.st_mtime_ns))
+
+
+@pytest.mark.parametrize("words", [("today",), ("client", "list")])
+def test_a_plain_line_imports_neither_typer_nor_what_makes_classes_slowly(book: Path, words: tuple[str, ...]) -> None:
+    code = "import sys; sys.argv = ['salesctl', *%r]\nfrom salesctl.__main__ import main\ntry: main()\nexcept SystemExit: pass\n"
+    code = code % (words,) + "print(*sorted(sys.modules), file=sys.stderr)"
+    for _ in ("remembered", "recalled"):
+        run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    heavy = {
+        "typer",
+        "dataclasses",
+        "inspect",
+        "importlib.metadata",
+        "jsonschema_rs",
+        "ruamel.yaml",
+        "phonenumbers",
+        "subprocess",
+    }
+    assert heavy & set(run.stderr.split()) == set()
 
 
 @pytest.mark.parametrize("shell", ["complete_bash", "complete_zsh", "complete_fish"])

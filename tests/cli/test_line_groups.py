@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from salesctl.cli.output import _fitted
+from salesctl.cli.output import _fitted, _foremost
 from salesctl.lang.language import ENGLISH
 from salesctl.session.answer import Line, LineGroups
 
@@ -25,6 +25,16 @@ def test_groups_keep_to_their_room_and_count_what_has_none(sizes: list[int], roo
     assert shown + left == sum(sizes)
     assert sum(line.startswith("client") for line in lines) <= shown
     assert lines[0] == "client 0" if shown else lines == [f"{left} more"]
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=30), st.integers(5, 40), st.integers(0, 20))
+@settings(max_examples=40)
+def test_what_no_screen_has_room_for_need_not_be_made(sizes: list[int], room: int, other: int) -> None:
+    groups = [[Line(f"client {n}"), *(Line(f"{n}.{at} " * 9) for at in range(size))] for n, size in enumerate(sizes)]
+    part = LineGroups(groups, lambda left: Line(f"{left} more"))
+    foremost = _foremost(part, room + other)
+    assert sum(map(len, foremost.groups)) <= max(room + other + 2, sum(not size for size in sizes) + room + other + 2)
+    assert list(_fitted(foremost, ENGLISH, 40, room)) == list(_fitted(part, ENGLISH, 40, room))
 
 
 def test_what_fits_is_whole_and_further_lines_give_way_by_turns() -> None:

@@ -10,10 +10,10 @@ from typing import Any, get_type_hints
 import pytest
 
 from conftest import Type
+from salesctl.cli.app import function_of
 from salesctl.cli.binding import SHARED, options_of
 from salesctl.cli.command_tree import CommandNode, nodes
 from salesctl.lang.typed_dates import parse_moment
-from salesctl.plugins.declaration import attribute
 
 MONDAY = date(2026, 11, 23)
 
@@ -93,4 +93,4 @@ def _writing(found: Iterable[CommandNode], prefix: str = "") -> Iterator[tuple[s
         if node.inside:
             yield from _writing(node.inside.values(), f"{prefix}{node.name} ")
         elif node.command and node.command.writes is True:
-            yield prefix + node.name, node.function() if node.function else attribute(node.command.target)
+            yield prefix + node.name, function_of(node)

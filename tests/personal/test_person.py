@@ -190,6 +190,23 @@ def test_pruning_leaves_the_old_commits_nowhere_in_the_clone(past: Path, type_: 
     assert "Петров".encode() not in raw
 
 
+def test_every_ref_that_still_has_the_data_is_named(past: Path, type_: Type) -> None:
+    before = _git(past, "rev-parse", "HEAD")
+    refs = (
+        "refs/heads/draft",
+        "refs/tags/v1",
+        "refs/stash",
+        "refs/remotes/origin/main",
+        "refs/bisect/bad",
+        "refs/original/refs/heads/x",
+    )
+    for ref in refs:
+        _git(past, "update-ref", ref, before)
+    told = _erased(past, type_).json["copies"]
+    assert all(any(f"git update-ref -d {ref}" in one for one in told) for ref in refs)
+    assert not any("refs/heads/main" in one for one in told)
+
+
 def test_commits_that_name_commits_name_the_new_ones(past: Path, type_: Type) -> None:
     head = _git(past, "rev-parse", "HEAD")
     seen = f"at: 2026-11-05T10:00\nby: anna\ncommit: {head}\nremark: fine\n"

@@ -49,6 +49,38 @@ def test_a_sample_holds_up_what_a_branch_breaks_and_no_more(clone: Clone, name: 
     assert "there is no user `nobody`" in said
 
 
+@pytest.mark.parametrize(
+    ("what", "written"), [("pages", ["*.ics"]), ("site", ["index.html", "people/anna.html", "clients/acme.html"])]
+)
+@pytest.mark.parametrize("host", ["github", "gitlab"])
+def test_a_sample_publishes_the_whole_history_as_an_artifact(
+    clone: Clone, tmp_path: Path, host: str, what: str, written: list[str]
+) -> None:
+    name = f"{host}-{what}.yml"
+    found = yamlio.read((SAMPLES / name).read_bytes(), name)
+    if host == "gitlab":
+        job = found["pages"]
+        script, depth, artifact = (
+            job["script"],
+            job["variables"]["GIT_DEPTH"],
+            clone.root / job["artifacts"]["paths"][0],
+        )
+    else:
+        steps = found["jobs"]["publish"]["steps"]
+        script = [step["run"] for step in steps if "run" in step]
+        by_action = {step["uses"].partition("@")[0]: step.get("with", {}) for step in steps if "uses" in step}
+        depth = by_action["actions/checkout"]["fetch-depth"]
+        path = by_action["actions/upload-pages-artifact"]["path"]
+        artifact = Path(path.replace("${{ runner.temp }}", str(tmp_path)))
+    assert depth == "0"
+    code, said = _run(
+        clone, "\n".join(script), RUNNER_TEMP=str(tmp_path), SALESCTL_CALENDAR_SECRET="0123456789abcdef" * 2
+    )
+    assert code == 0, said
+    for pattern in written:
+        assert [*artifact.glob(pattern)], said
+
+
 def test_the_server_sample_is_the_hook(clone: Clone, tmp_path: Path) -> None:
     server = tmp_path / "server.git"
     subprocess.run(["git", "clone", "-q", "--bare", str(clone.root), str(server)], check=True, capture_output=True)

@@ -32,10 +32,10 @@ def test_a_good_one() -> None:
     assert {name: setting.default for name, setting in rule.settings.items()} == {"after_days": 1, "least": 500_0000}
     assert rule.done_when == "a payment covers it to the last cent"
     whole = {"sum": 1200_0000, "day": "2026-11-03", "n": 1, "currency": "EUR"}
-    assert rule.why(whole) == "€1,200.00 since 3 Nov 2026, 1 day"
-    assert rule.why(whole | {"n": None}) == "since 3 Nov 2026", "the first whose values are all there"
-    assert rule.lasting_why(whole | {"n": None}) == "€1,200.00 since 3 Nov 2026"
-    assert rule.why(whole | {"day": None}) == "since —", "the last where there is none"
+    assert rule.wording(whole).why == "€1,200.00 since 3 Nov 2026, 1 day"
+    assert rule.wording(whole | {"n": None}).why == "since 3 Nov 2026", "the first whose values are all there"
+    assert rule.wording(whole | {"n": None}).lasting == "€1,200.00 since 3 Nov 2026"
+    assert rule.wording(whole | {"day": None}).why == "since —", "the last where there is none"
     assert rule.columns == ("client", "owner", "about", "sum", "day", "n")
     assert rule.numbers == ("sum", "n")
     assert rule.sql.endswith(":least")
@@ -49,6 +49,7 @@ def test_a_good_one() -> None:
         ("duty: 2", "duty: ２", "from 1 to 23", 1),
         ("action: call", "action: shout", "`shout` is no action", 3),
         ("urgency: today", "urgency: soon", "`soon` is no urgency", 6),
+        ("urgency: today", "local: yes\n-- urgency: today", "`local` is `no` or left out", 6),
         ("{sum:money}", "{sum:gold}", "`gold` is no format", 4),
         ("{sum:money}", "{sum.real}", "a single `{`", 4),
         ("-- weight: sum", "-- weigth: sum", "`weigth` is no key", 7),

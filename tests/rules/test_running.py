@@ -5,19 +5,24 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
-from salesctl.book.query import functions
+from salesctl.book.query import functions, sql_tables
+from salesctl.book.query.asof import source_tables
 from salesctl.book.query.views import files, read
+from salesctl.errors import Finding
 from salesctl.lang.template import fields
 from salesctl.plugins.discovery import folders
-from salesctl.rules import load_rules, owed
+from salesctl.rules import Obligation, Rule, load_rules, owed
+from salesctl.rules.context import circumstances
 from salesctl.rules.lint import lint
+from salesctl.rules.obligation import obligations
+from salesctl.rules.running import rows_of
 from salesctl.session.session import Installed, Session
 from salesctl.setup.demo import write_demo
 from salesctl.testing import TestBook
@@ -162,6 +167,59 @@ def test_everybodys_answers_are_those_of_the_whole(demo: Path) -> None:
         assert mine == sorted((o for o in whole.obligations if o.owner == user), key=lambda o: o.id), user
 
 
+def _found(whole: Session, clients: Collection[str] | None, rules: Sequence[Rule]) -> dict[str, Obligation]:
+    """What rules find where only these clients' records are looked at."""
+    query = whole.book.query(TODAY, views=whole.installed.views)
+    if clients is not None:
+        query.limit_to_clients(clients)
+    known, failed = circumstances(whole, query), list[Finding]()
+    found = [
+        one
+        for rule, rows in rows_of(whole, query, rules, known, failed, None)
+        for one in obligations(rule, rows, known)
+    ]
+    query.close()
+    assert not failed
+    return {one.id: one for one in found}
+
+
+@pytest.mark.parametrize("generated", [False, True])
+def test_what_a_local_rule_finds_for_a_client_rests_on_no_other_client(
+    demo: Path, tmp_path: Path, *, generated: bool
+) -> None:
+    if generated:
+        clients = "".join(CLIENTS.replace("{c}", f"z{n}").replace("{who}", ("anna", "zoe")[n % 2]) for n in range(6))
+        demo = TestBook(tmp_path / "book", ANNAS + clients).root
+    whole = session(demo)
+    local = [rule for rule in load_rules(whole.root, whole.installed.rules)[0] if rule.local]
+    assert len(local) > 50
+    rows = whole.query().rows("select id, coalesce(parent, id) from client")
+    parents: dict[str, str] = {client: group for client, group in rows}  # noqa: C416 - rows of a database are no tuples
+    groups = sorted(set(parents.values()))
+    every = _found(whole, None, local)
+    assert len({one.client for one in every.values()}) > 5
+
+    def of(clients: Collection[str]) -> dict[str, Obligation]:
+        return {key: one for key, one in every.items() if one.client is None or one.client in clients}
+
+    assert _found(whole, (), local) == of(())
+    # any two groups of clients are apart in one of these halves
+    for bit in range((len(groups) - 1).bit_length()):
+        for side in (0, 1):
+            half = {client for client, group in parents.items() if groups.index(group) >> bit & 1 == side}
+            assert _found(whole, half, local) == of(half)
+
+
+def test_a_local_rule_reads_nothing_that_is_looked_up_among_all_records(demo: Path) -> None:
+    whole = session(demo)
+    query = whole.query()
+    everything = set(source_tables(whole.kinds)["match_key"])
+    for rule in load_rules(whole.root, whole.installed.rules)[0]:
+        behind = query.tables_used(sql_tables.tables(rule.sql))
+        assert not (rule.local and everything <= behind), rule.source
+        assert not (rule.local and {"file", "revision"} & sql_tables.tables(rule.sql)), rule.source
+
+
 def test_ids_are_one_of_a_kind(demo: Path) -> None:
     ids = [one.id for one in owed(session(demo)).obligations]
     assert len(ids) == len(set(ids))
@@ -188,6 +246,15 @@ def test_a_row_that_cannot_be_used_stops_its_rule_only(
     found = owed(session(demo, tmp_path))
     assert "".join(failed.message for failed in found.failed) == wrong
     assert ("everyone" in found.answered) == (not wrong)
+
+
+def test_a_reason_that_cannot_be_said_stops_its_rule_before_anybody_reads_it(demo: Path, tmp_path: Path) -> None:
+    said = RULE.replace("because {name}", "since {since:weekday}, because {name}")
+    for value, wrong in (("2026-11-09T10:00", ""), ("soon", "`since` of `everyone` is no day: 'soon'")):
+        (tmp_path / "everyone.sql").write_text(said.replace(" as worth", f" as worth, '{value}' as since"))
+        found = owed(session(demo, tmp_path), rules={"everyone"})
+        assert "".join(failed.message for failed in found.failed) == wrong
+        assert all(one.why.startswith("since Mon, because ") for one in found.obligations)
 
 
 def test_of_rows_about_one_thing_the_first_counts(tmp_path: Path) -> None:

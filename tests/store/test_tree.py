@@ -58,5 +58,5 @@ def test_objects_handed_over_arrive(git: Git, size: int) -> None:
 
 
 def test_the_folders_of_a_path() -> None:
-    assert parents("a/b/c.yaml") == ["", "a", "a/b"]
-    assert parents("c.yaml") == [""]
+    assert parents("a/b/c.yaml") == ("", "a", "a/b")
+    assert parents("c.yaml") == ("",)

@@ -12,8 +12,8 @@ from icalendar import Calendar
 from salesctl.api import UsageError
 from salesctl.testing import TestBook
 from salesctl_calendar.calendars import Calendars
-from salesctl_calendar.commands import export
 from salesctl_calendar.events import FEEDS
+from salesctl_calendar.export_command import export
 
 BASE = """
 team/anna.yaml:

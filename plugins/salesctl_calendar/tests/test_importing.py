@@ -69,6 +69,23 @@ def test_a_meeting_is_taken_once_moved_and_called_off(clients: Path, type_: Type
     assert counts(take(type_, MEETING)[1]) == (0, 0, 1), "what was called off stays so"
 
 
+def test_a_later_invitation_renames_it_and_an_older_one_is_named_and_ignored(clients: Path, type_: Type) -> None:
+    def sent(sequence: int, title: str) -> str:
+        return MEETING.replace("SUMMARY:Pumps\\, next year", f"SEQUENCE:{sequence}\r\nSUMMARY:{title}")
+
+    take(type_, sent(1, "Pumps"))
+    code, answer = take(type_, sent(3, "Valves"))
+    assert (code, counts(answer)) == (0, (0, 1, 0))
+    (made,) = activities(clients)
+    assert (made["text"], made["external"]["version"], made["start"]) == ("Valves", "3", "2026-11-26T13:00")
+    assert counts(take(type_, sent(3, "Valves"))[1]) == (0, 0, 1)
+    for method in ("REQUEST", "CANCEL"):
+        code, answer = take(type_, sent(2, "Hoses"), method=method)
+        assert (code, counts(answer)) == (1, (0, 0, 0))
+        assert answer["rejected"][0]["reason"] == "it is older than what was taken: 2, not 3"
+    assert activities(clients) == [made]
+
+
 def test_whom_it_is_with_is_never_guessed_and_the_others_are_taken(clients: Path, type_: Type) -> None:
     def other(uid: str, *changes: tuple[str, str]) -> str:
         event = MEETING.replace("m1@elsewhere", uid).replace("ORGANIZER:mailto:Olga@acme.example\r\n", "")

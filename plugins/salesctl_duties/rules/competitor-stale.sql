@@ -4,6 +4,7 @@
 -- why: nothing new of {rival} since {known_on:date}
 -- urgency: week
 -- settings: after_days=60
+-- local: no
 -- done_when: there is newer intel of them, or somebody went over their card
 -- do: salesctl competitor confirm {about}
 with heard as (

@@ -4,6 +4,7 @@
 -- why: {day:date} is not closed: {dealings:dealing|dealings} noted
 -- urgency: today
 -- settings: back_days=5
+-- local: no
 -- done_when: the day is closed, or a later one of that person
 -- do: salesctl day close --date {about}
 with worked as (

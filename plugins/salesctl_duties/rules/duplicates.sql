@@ -5,6 +5,7 @@
 -- words: name, tax number, phone, e-mail address, web site
 -- urgency: week
 -- needs: likely_duplicate
+-- local: no
 -- done_when: one is merged into the other (`client merge`), or it is waived because they are two
 -- do: salesctl client dedupe
 select d.client, c.owner, d.client || '/' || d.other as about, d.name, d.other_name, d.other, rtrim(

@@ -4,6 +4,7 @@
 -- why: {rival}: “{text}” is not yet with {missing:words}
 -- words: management, marketing
 -- urgency: today
+-- local: no
 -- done_when: it was handed to management and to marketing
 -- do: salesctl intel pass {about}
 with side as (

@@ -5,6 +5,7 @@
 -- urgency: week
 -- settings: after_days=2
 -- needs: passed_on
+-- local: no
 -- done_when: the side it was handed to says it has it
 -- do: salesctl intel ack {about}
 select null as client, i.id || '/' || p.side as about, coalesce(c.name, '—') as rival, coalesce(u.name, i.owner, '—') as rep,

@@ -4,6 +4,7 @@
 -- why: {month} is over and not closed
 -- urgency: week
 -- settings: after_days=3
+-- local: no
 -- done_when: the month is closed for everybody
 -- do: salesctl month close {about}
 with over as (

@@ -6,6 +6,7 @@
 -- urgency: week
 -- settings: slack=10 from_day=4 again_days=5
 -- needs: plan_pace seen_to
+-- local: no
 -- done_when: the figures are on their way again; for again_days after it was thought through, noted under this obligation
 -- do: salesctl report plan
 select null as client, p.user as owner, p.user || ' ' || p.month as about, max(p.days - p.gone) as left,

@@ -4,6 +4,7 @@
 -- why: {name}, one of the top: {missing:words} unknown
 -- words: technical data, advantages
 -- urgency: week
+-- local: no
 -- done_when: the sheet has technical data and advantages
 -- do: salesctl product edit {about}
 with lacking as (

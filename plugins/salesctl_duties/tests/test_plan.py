@@ -130,5 +130,5 @@ def test_show_says_why_an_activity_is_planned(overdue: TestBook) -> None:
 
 def test_a_plan_is_somebodys(overdue: TestBook) -> None:
     overdue.add("team/anna.yaml: {name: Anna Berg, email: other@example.com, role: rep}")
-    with pytest.raises(SalesctlError, match="whose plan"):
+    with pytest.raises(SalesctlError, match="nobody in the book has your address"):
         plan_day(overdue.session(MONDAY))

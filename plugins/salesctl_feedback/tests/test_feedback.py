@@ -138,7 +138,7 @@ def test_a_step_that_is_not_waited_for_is_refused(acme: Path, complaint: str, ty
     assert f"feedback {complaint} does not wait for this step" in again.err
     nothing = type_("feedback", "confirm", "acme")
     assert nothing.code == 1
-    assert "no feedback of acme waits for this step" in nothing.err
+    assert "no feedback of Acme waits for this step" in nothing.err
     assert log(acme) == before
 
 
@@ -173,16 +173,16 @@ def test_what_is_not_understood_is_refused(acme: Path, type_: Type) -> None:
     assert "one of call, meeting, visit, email, message, form" in pigeon.err
     nobody = type_("feedback", "ask", "acme", "--with", "max")
     assert nobody.code == 1
-    assert "`max` is nobody in particular at acme (known: olga)" in nobody.err
+    assert "`max` is nobody in particular at Acme (known: olga)" in nobody.err
     alone = type_("feedback", "ask", "bolt", "--with", "max")
     assert alone.code == 1
-    assert "bolt has no contact yet" in alone.err
+    assert "Bolt has no contact yet" in alone.err
     listed = type_("shipment", "list", "--json")
     assert listed.code == 0, listed.err
     shipment = listed.json["records"][0]["id"]
     other = type_("feedback", "ask", "bolt", "--about", shipment)
     assert other.code == 1
-    assert f"shipment {shipment} went to acme, not to bolt" in other.err
+    assert f"shipment {shipment} went to Acme, not to Bolt" in other.err
     assert log(acme) == before
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -192,3 +193,15 @@ def test_without_the_library_it_says_how_to_install_it(book: Path) -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=book, check=False)
     assert (ran.returncode, ran.stdout) == (1, "")
     assert "pip install 'salesctl[mcp]'" in ran.stderr
+
+
+def test_ctrl_c_ends_it_though_the_other_side_says_nothing(book: Path) -> None:
+    command = [sys.executable, "-m", "salesctl", "-C", str(book), "mcp"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write(b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n')
+        server.stdin.flush()
+        assert server.stdout.readline()
+        server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 130

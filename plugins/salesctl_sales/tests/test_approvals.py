@@ -41,8 +41,8 @@ def test_what_waits_does_not_leave(shop: Shop, order: str) -> None:
 
 def test_only_the_policys_approvers_decide(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.seal.discount=9")
-    assert "anna may not decide this" in shop.refuses("approve", order)
-    assert "hint: ask marta" in shop.refuses("reject", order, "--why", "no")
+    assert "Anna Berg may not decide this" in shop.refuses("approve", order)
+    assert "hint: ask Marta Lind" in shop.refuses("reject", order, "--why", "no")
     assert shop.says("approvals") == "Nothing waits for you. Who decides: marta.\n"
     sign_in("stranger")
     assert "no user of this book has your e-mail address" in shop.refuses("approve", order)

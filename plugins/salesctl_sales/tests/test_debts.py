@@ -109,7 +109,7 @@ def test_reasons_are_those_listed_and_goods_are_returned_by_lines(shop: Shop) ->
 
 def test_another_clients_shipment_is_not_credited(shop: Shop, shipment: str) -> None:
     refused = shop.refuses("credit", "bolt", "10", "--reason", "price", "--shipment", shipment)
-    assert "W-1 belongs to acme, not to bolt" in refused
+    assert "W-1 belongs to Acme, not to Bolt" in refused
 
 
 def test_a_claim_is_not_asked_for_until_it_is_settled(shop: Shop, shipment: str) -> None:
@@ -223,7 +223,7 @@ def test_deliveries_stop_when_the_policys_days_and_sum_are_reached(shop: Shop, s
     order = shop.done("order", "new", "acme", "PAINT=1@100", now="2026-12-16T10:00:00+00:00")["id"]
     assert shop.done("approvals", "--all", now="2026-12-16T10:00:00+00:00")["approvals"] == [], "nine days overdue"
     refused = shop.refuses("ship", order, now=STOPPED)
-    assert "acme is on the stop-list: €1,000.00 overdue, by up to 10 days" in refused
+    assert "Acme is on the stop-list: €1,000.00 overdue, by up to 10 days" in refused
     shop.done("pay", "acme", "500.01", now=STOPPED)
     shop.done("ship", order, now=STOPPED)
 

@@ -40,7 +40,7 @@ VERBS = [ORDER, ("offer", "new", "acme", "PAINT=1@100"), ("pay", "acme", "5"), (
 @pytest.mark.parametrize("words", VERBS, ids=lambda words: words[0])
 def test_several_are_named_and_none_is_guessed(two: Shop, words: tuple[str, ...]) -> None:
     refused = two.refuses(*words)
-    assert "acme has several legal entities: gmbh (Acme GmbH), ms2 (Marine Service 2)" in refused
+    assert "Acme has several legal entities: gmbh (Acme GmbH), ms2 (Marine Service 2)" in refused
     assert "--entity gmbh" in refused
     assert "entity: acme/ms2\n" in two.record(two.done(*words, "--entity", "ms2"))
 
@@ -52,9 +52,9 @@ def test_one_is_said_by_its_id_or_its_name(two: Shop, typed: str) -> None:
 
 def test_one_there_is_not_is_refused_with_those_there_are(two: Shop) -> None:
     refused = two.refuses("pay", "acme", "5", "--entity", "ms3", code=2)
-    assert "`ms3` is no legal entity of acme" in refused
+    assert "`ms3` is no legal entity of Acme" in refused
     assert "ms2 (Marine Service 2)" in refused
-    assert "`x` is no legal entity of bolt" in two.refuses("pay", "bolt", "5", "--entity", "x", code=2)
+    assert "`x` is no legal entity of Bolt" in two.refuses("pay", "bolt", "5", "--entity", "x", code=2)
 
 
 def test_what_follows_from_the_order_is_not_asked_again(two: Shop) -> None:
@@ -101,5 +101,5 @@ def test_a_statement_of_one_legal_entity_is_its_account_alone(two: Shop) -> None
     whole = [tuple(row[at] for at in (1, 2, 7)) for row in two.done("statement", "acme")["rows"]]
     assert whole == [*accounts["gmbh"], *accounts["Marine"]], "each legal entity has a balance of its own"
     assert two.done("report", "statement", "acme", "gmbh") == two.done("statement", "acme", "--entity", "gmbh")
-    assert "`ms3` is no legal entity of acme" in two.refuses("statement", "acme", "--entity", "ms3", code=2)
+    assert "`ms3` is no legal entity of Acme" in two.refuses("statement", "acme", "--entity", "ms3", code=2)
     assert "`statement` takes CLIENT [ENTITY]" in two.refuses("report", "statement", "acme", "gmbh", "x", code=2)

@@ -79,11 +79,11 @@ def test_what_is_not_understood_is_refused(shop: Shop, words: list[str], sentenc
 
 def test_a_contact_is_named_by_its_id_or_name(shop: Shop) -> None:
     assert "acme/olga" in shop.record(shop.done("log", "acme", "x", "--with", "weber"))
-    assert "`boris` is no contact of acme; known are olga" in shop.refuses("log", "acme", "x", "--with", "boris")
-    assert "is no contact of bolt: none is known yet" in shop.refuses("log", "bolt", "x", "--with", "Max Weiss")
+    assert "`boris` is no contact of Acme; known are olga" in shop.refuses("log", "acme", "x", "--with", "boris")
+    assert "is no contact of Bolt: none is known yet" in shop.refuses("log", "bolt", "x", "--with", "Max Weiss")
     shop.write("clients/cog.yaml", "name: Cog\ncontacts: [{id: ann, name: Ann Weber}, {id: bob, name: Bob Weber}]\n")
     several = shop.refuses("log", "cog", "x", "--with", "weber")
-    assert "could be several contacts of cog" in several
+    assert "could be several contacts of Cog" in several
     assert "ann, bob" in several
 
 

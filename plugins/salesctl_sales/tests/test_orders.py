@@ -29,13 +29,13 @@ def test_the_quantity_break_begins_at_ten(shop: Shop) -> None:
 def test_the_sum_with_tax_is_said_and_committed(shop: Shop) -> None:
     said = shop.says("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12")
     assert "€358.19 with tax" in said, "241.00 and 60.00 with 19 %"
-    assert "  seal: 12 × 5 without tax (standard)\n" in said
+    assert "  Seal: 12 × €5.00 without tax (standard)\n" in said
     assert shop.subject() == "Acme: order of 2 lines, €358.19"
 
 
 def test_the_last_order_again(shop: Shop) -> None:
     shop.done("order", "new", "acme", "PUMP-20=2@120.50", "SEAL=12", "--to", "shop")
-    assert "pump has no price for acme" in shop.refuses("order", "repeat", "acme", "SEAL=0")
+    assert "PUMP-20 has no price for Acme" in shop.refuses("order", "repeat", "acme", "SEAL=0")
     shop.done("order", "new", "acme", "SEAL=12", "--to", "shop", now=LATER)
     again = shop.record(shop.done("order", "repeat", "acme", "SEAL=3", now=LATER))
     assert "qty: 3\n    price: 5.50\n" in again, "today's price of three"
@@ -43,13 +43,13 @@ def test_the_last_order_again(shop: Shop) -> None:
 
 
 def test_who_never_ordered_has_no_last_order(shop: Shop) -> None:
-    assert "bolt has not ordered yet" in shop.refuses("order", "repeat", "bolt")
+    assert "Bolt has not ordered yet" in shop.refuses("order", "repeat", "bolt")
 
 
 def test_an_address_is_named_by_its_id_or_part_of_its_text(shop: Shop) -> None:
     assert "ship_to: acme/yard\n" in shop.record(shop.done("order", "new", "acme", "SEAL=1", "--to", "harbour 9"))
     several = shop.refuses("order", "new", "acme", "SEAL=1", "--to", "harbour")
-    assert "could be several addresses of acme" in several
+    assert "could be several addresses of Acme" in several
     assert "shop, yard" in several
     assert "known are shop, yard" in shop.refuses("order", "new", "acme", "SEAL=1", "--to", "moon")
     assert "none is known yet" in shop.refuses("order", "new", "bolt", "SEAL=1@5", "--to", "moon")
@@ -78,7 +78,7 @@ def test_what_is_usually_ordered(shop: Shop) -> None:
 
 
 def test_nothing_is_usual_where_nothing_was_ordered_or_all_is_left_out(shop: Shop) -> None:
-    assert "bolt has ordered nothing regularly" in shop.refuses("order", "usual", "bolt")
+    assert "Bolt has ordered nothing regularly" in shop.refuses("order", "usual", "bolt")
     shop.done("order", "new", "acme", "SEAL=12")
     assert "at least one line" in shop.refuses("order", "usual", "acme", "SEAL=0", code=2)
     order = shop.done("order", "new", "acme", "SEAL=12")["id"]

@@ -102,7 +102,7 @@ def test_a_document_named_alone_takes_the_whole_payment(shop: Shop, shipment: st
 
 
 def test_another_clients_document_is_refused(shop: Shop, shipment: str) -> None:
-    assert f"{shipment} belongs to acme, not to bolt" in shop.refuses("pay", "bolt", "10", "--for", shipment)
+    assert f"{shipment} belongs to Acme, not to Bolt" in shop.refuses("pay", "bolt", "10", "--for", shipment)
 
 
 @pytest.mark.parametrize("typed", ["ten", "10.001", "1e3", "", "9" * 16])

@@ -92,7 +92,7 @@ def test_a_request_becomes_an_order_there_is_of_the_same_client(shop: Shop) -> N
     order = shop.done("order", "new", "acme", "SEAL=10")["id"]
     request = _added(shop, "acme", "as before")
     words = ("request", "convert", request, "--order", order)
-    assert f"{order} belongs to acme, not to bolt" in shop.refuses(*words, "--client", "bolt")
+    assert f"{order} belongs to Acme, not to Bolt" in shop.refuses(*words, "--client", "bolt")
     assert shop.done(*words)["ids"] == [request, order]
     assert _waiting(shop) == []
 

@@ -49,13 +49,15 @@ def test_a_price_with_tax_stays_what_it_is(shop: Shop, whose: str, card: str) ->
         "116.00",
     )
     assert shop.says("price", "bolt", "LAMP").startswith("lamp · bolt: €116.00 with tax\n")
-    assert ", €116.00 with tax\n  lamp: 1 × 116 with tax (retail)\n" in shop.says("order", "new", "bolt", "LAMP=1")
+    assert ", €116.00 with tax\n  Lamp: 1 × €116.00 with tax (retail)\n" in shop.says("order", "new", "bolt", "LAMP=1")
     assert "€100.00 before tax, €116.00 in all\n" in shop.says("offer", "new", "bolt", "LAMP=1")
 
 
 def test_lists_with_and_without_tax_in_one_document(store: Shop) -> None:
     said = store.says("order", "new", "bolt", "LAMP=1", "CABLE=1")
-    assert ", €232.00 with tax\n  lamp: 1 × 116 with tax (retail)\n  cable: 1 × 100 without tax (bare)\n" in said
+    assert (
+        ", €232.00 with tax\n  Lamp: 1 × €116.00 with tax (retail)\n  Cable: 1 × €100.00 without tax (bare)\n" in said
+    )
     assert "€200.00 before tax, €232.00 in all\n" in store.says("offer", "new", "bolt", "LAMP=1", "CABLE=1")
     sums = store.done("query", "select net, tax, gross from order_value")["rows"]
     assert [tuple(row.values()) if isinstance(row, dict) else tuple(row) for row in sums] == [
@@ -64,10 +66,12 @@ def test_lists_with_and_without_tax_in_one_document(store: Shop) -> None:
 
 
 def test_a_typed_price_holds_the_tax_where_the_list_does(store: Shop) -> None:
-    assert "€110.20 with tax\n  lamp: 1 × 110.2 with tax (by hand)" in store.says(
+    assert "€110.20 with tax\n  Lamp: 1 × €110.20 with tax (by hand)" in store.says(
         "order", "new", "bolt", "LAMP=1@110.20"
     )
-    assert "€110.20 with tax\n  cable: 1 × 95 without tax (by hand)" in store.says("order", "new", "bolt", "CABLE=1@95")
+    assert "€110.20 with tax\n  Cable: 1 × €95.00 without tax (by hand)" in store.says(
+        "order", "new", "bolt", "CABLE=1@95"
+    )
 
 
 @pytest.mark.parametrize("treatment", ["export", "reverse_charge", "exempt"])
@@ -80,10 +84,10 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
         "0.00",
         "100.00",
     )
-    assert store.says("price", "bolt", "LAMP").startswith("lamp · bolt: €100.00 free of tax\n100 each")
-    assert "100 free of tax" in store.says("product", "compare", "LAMP", "--client", "bolt")
+    assert store.says("price", "bolt", "LAMP").startswith("lamp · bolt: €100.00 free of tax\n€100.00 each")
+    assert "€100.00 free of tax" in store.says("product", "compare", "LAMP", "--client", "bolt")
     said = store.says("order", "new", "bolt", "LAMP=2", "CABLE=1", "PUMP-20=1@50")
-    assert ", €350.00 free of tax\n  lamp: 2 × 100 free of tax (retail)\n  cable: 1 × 100 free of tax" in said
+    assert ", €350.00 free of tax\n  Lamp: 2 × €100.00 free of tax (retail)\n  Cable: 1 × €100.00 free of tax" in said
     order = said.split("order ")[1].split(",")[0]
     assert "\n  €100.00 free of tax\n" in store.says("offer", "new", "bolt", "LAMP=1")
     said = store.says("ship", order)
@@ -98,7 +102,7 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
 
 def test_what_no_rate_is_known_of_is_told_as_its_price_stands(store: Shop) -> None:
     store.write("products/rope.yaml", "sku: ROPE\nname: Rope\n")
-    assert ", €7.00 without tax\n  rope: 1 × 7 without tax" in store.says("order", "new", "bolt", "ROPE=1@7")
+    assert ", €7.00 without tax\n  Rope: 1 × €7.00 without tax" in store.says("order", "new", "bolt", "ROPE=1@7")
     assert ", €123.00 with tax\n" in store.says("order", "new", "bolt", "ROPE=1@7", "LAMP=1")
 
 

@@ -41,7 +41,7 @@ def test_a_price_is_judged_exactly(facts: Path, type_: Type, typed: str, right: 
 def test_a_wrong_answer_is_put_right(facts: Path, type_: Type) -> None:
     wrong = type_("quiz", "--topic", "prices", stdin="1250\n")
     assert "What does Pump cost on “One”, EUR?" in wrong.err
-    assert "no: 1,250.5 EUR" in wrong.err
+    assert "no: €1,250.50" in wrong.err
     assert wrong.out == "0 of 1 right\n"
 
 

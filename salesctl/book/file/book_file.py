@@ -13,11 +13,11 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 OLDEST_SQLITE = (3, 37)
 """The first with STRICT tables."""
@@ -27,8 +27,7 @@ _PAUSE = 0.02
 _BUSY_MS = 10_000
 
 
-@dataclass(frozen=True, slots=True)
-class BookFile:
+class BookFile(NamedTuple):
     """A book's file with its lock and its stamp. `version`: what the file must have been made with."""
 
     path: Path

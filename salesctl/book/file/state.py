@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """A commit, and the blobs by path of records' files that differ from it in the work tree; None: the file is gone."""
 
     head: str | None
-    work: Mapping[str, str | None] = field(default_factory=dict)
+    work: Mapping[str, str | None] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class RecordSource:
+class RecordSource(NamedTuple):
     """A repository, with the kinds and the settings its records are read by."""
 
     git: Git

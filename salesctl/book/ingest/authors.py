@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
 from salesctl.model.record_tables import tables
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
+
+from . import changes
 
 if TYPE_CHECKING:
     import sqlite3
@@ -132,6 +135,7 @@ def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, 
         f"insert or replace into {NAME} values (?, ?, ?, ?, ?, ?, ?, ?)",
         [(*word[:6], email, oid) for word, email, oid in rows],
     )
+    changes.note(connection, {NAME: None})
 
 
 def _authors(

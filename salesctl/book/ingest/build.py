@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from . import derive
+from . import changes, derive
 from .refresh import add_files, extend_calendar, store_work_tree, task_for
 from .write import Writer
 
@@ -33,10 +33,12 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         del files
         with _without_collector():
             add_files(writer, source, tasks, progress)
+        del tasks
         writer.index()
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)
         extend_calendar(writer, source)
+        changes.note(connection, {})
         writer.set_meta("version", file.version)
         writer.set_meta("head", state.head)
         connection.execute("commit")
@@ -70,7 +72,7 @@ def replacing(file: BookFile) -> Iterator[sqlite3.Connection]:
     try:
         connection = sqlite3.connect(fresh, isolation_level=None)
         try:
-            for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -24000"):
+            for pragma in ("journal_mode = off", "synchronous = off", "cache_size = -12000"):
                 connection.execute(f"pragma {pragma}")
             yield connection
             connection.execute("pragma journal_mode = wal")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.scales import LIMIT
 from salesctl.model.line_money import LineTerms, document_amounts, tax_included
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     import sqlite3

@@ -41,7 +41,7 @@ def batches(
     Of many files each is validated, too, while it is in hand, so that `check` need not read it again.
     """
     many = workers is not None or len(tasks) >= MANY
-    count = min(_processors(), _MAX_WORKERS) if workers is None else workers
+    count = min(processors(), _MAX_WORKERS) if workers is None else workers
     if many and count > 1:
         yield from _parallel_batches(settings, git, tasks, count)
         return
@@ -127,7 +127,8 @@ def _worker(
         os._exit(0)
 
 
-def _processors() -> int:
+def processors() -> int:
+    """How many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

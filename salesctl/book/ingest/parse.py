@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.lang.text import encode, say
@@ -16,6 +16,8 @@ from salesctl.model.ids import id_problem
 from salesctl.model.normal_forms import fold
 from salesctl.model.schema import validator
 from salesctl.model.uniqueness import UniqueKeys
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from .rows import RowBuilder
 
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from .rows import RowSet
 
+_ESCAPED = lazy_pattern(rb"\\x([89a-f][0-9a-f])")
 Problem = tuple[int, int, str, str, str]
 """Line, column, rule, message and hint, both encoded."""
 
@@ -174,6 +177,14 @@ def storable_path(path: str) -> str:
     except UnicodeEncodeError:
         return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
     return path
+
+
+def file_path(stored: str) -> str:
+    """The path of a file that `storable_path` made this of."""
+    if "\\" not in stored:
+        return stored
+    raw = _ESCAPED.sub(lambda found: bytes.fromhex(found[1].decode()), stored.encode("utf-8"))
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _unreadable_blob(error: yamlio.LoadError) -> str:

@@ -53,6 +53,7 @@ def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, 
     orders |= derive.affected(connection, source.kinds, touched)
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
+    writer.note_changes()
     return True
 
 
@@ -100,6 +101,7 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     orders |= derive.affected(connection, source.kinds, touched)
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
+    writer.note_changes()
     return writer
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from salesctl.model.record_tables import day_column, event_date, kind_tables
 from salesctl.model.values import TYPES
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from salesctl.model.kinds import Field, Kind
-    from salesctl.model.record_tables import SqlTable
+from salesctl.model.record_tables import SqlTable
 
 Store = Callable[[str], str | int]
 
@@ -35,8 +35,7 @@ _UNSEARCHED = frozenset(
 )
 
 
-@dataclass(slots=True)
-class RowSlot:
+class RowSlot(NamedTuple):
     """Where the value of one name goes."""
 
     shape: str
@@ -58,29 +57,32 @@ class RowSlot:
     """Of a list of objects: its field, for the keys of items."""
 
 
-@dataclass(slots=True)
 class RowPlan:
     """One level of the tree: its names, and an empty row to fill."""
 
-    slots: dict[str, RowSlot]
-    blank: list[Any]
-    hidden_until: list[tuple[tuple[str, ...], Store]]
-    """Paths of the dates before which the row is not a fact."""
-    event_date: tuple[str, Store] | None = None
-    """Of an object: the date before which its lists are not facts."""
-    facts: list[tuple[str, Store]] = field(init=False)
-    """The dates of facts."""
-    dated: list[tuple[str, RowPlan]] = field(init=False)
-    """The objects and lists of objects in which there are such dates."""
+    __slots__ = ("blank", "dated", "event_date", "facts", "hidden_until", "slots")
 
-    def __post_init__(self) -> None:
-        """Note where the dates of facts are: most names hold none."""
-        self.facts = [(name, slot.store) for name, slot in self.slots.items() if slot.fact and slot.store]
-        self.dated = [
+    def __init__(
+        self,
+        slots: dict[str, RowSlot],
+        blank: list[Any],
+        hidden_until: list[tuple[tuple[str, ...], Store]],
+        event_date: tuple[str, Store] | None = None,
+    ) -> None:
+        self.slots = slots
+        self.blank = blank
+        self.hidden_until = hidden_until
+        """Paths of the dates before which the row is not a fact."""
+        self.event_date = event_date
+        """Of an object: the date before which its lists are not facts."""
+        self.facts = [(name, slot.store) for name, slot in slots.items() if slot.fact and slot.store]
+        """The dates of facts: most names hold none."""
+        self.dated: list[tuple[str, RowPlan]] = [
             (name, slot.inner)
-            for name, slot in self.slots.items()
+            for name, slot in slots.items()
             if slot.inner and slot.shape in ("object", "items") and (slot.inner.facts or slot.inner.dated)
         ]
+        """The objects and lists of objects in which there are such dates."""
 
 
 class RowPlanner:
@@ -109,9 +111,10 @@ class RowPlanner:
         for name, spec in fields.items():
             column = prefix + name
             if spec.shape == "scalar":
-                slots[name] = slot = self._scalar_slot(spec, positions[column])
+                slot = self._scalar_slot(spec, positions[column])
                 if spec.type == "moment":
-                    slot.day = positions[day_column(column)]
+                    slot = slot._replace(day=positions[day_column(column)])
+                slots[name] = slot
                 if spec.when == "record":
                     hidden_until.append(((name,), self._store(spec.type)))
             elif spec.shape == "open":
@@ -137,7 +140,7 @@ class RowPlanner:
             return RowSlot("items", inner=self._row_plan(table, spec.fields), table=name, spec=spec)
         slot = self._scalar_slot(spec, table.names.index("value"))
         if spec.type == "moment":
-            slot.day = table.names.index(day_column("value"))
+            slot = slot._replace(day=table.names.index(day_column("value")))
         return RowSlot("list", inner=RowPlan({"": slot}, [None] * len(table.names), []), table=name)
 
     def _store(self, form: str) -> Store:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.text import joined, say
 from salesctl.model.normal_forms import match_key
+from salesctl.named_tuples import NamedTuple
 
 from .row_plan import RowPlanner
 
@@ -34,19 +34,21 @@ class ValueProblem(NamedTuple):
     message: str
 
 
-@dataclass(slots=True)
 class RowSet:
     """The rows of one record, by table, and what else the book stores about it."""
 
-    title: str
-    rows: dict[str, list[list[Any]]] = field(default_factory=dict)
-    words: list[str] = field(default_factory=list)
-    """The texts it is found by."""
-    match_keys: set[tuple[str, str, str]] = field(default_factory=set)
-    """Item (empty for the record itself), form and normal value of what identifies it."""
-    problems: list[ValueProblem] = field(default_factory=list)
-    days: tuple[str, str] | None = None
-    """The first and the last day of its facts; None: none of them is dated."""
+    __slots__ = ("days", "match_keys", "problems", "rows", "title", "words")
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: dict[str, list[list[Any]]] = {}
+        self.words: list[str] = []
+        """The texts it is found by."""
+        self.match_keys: set[tuple[str, str, str]] = set()
+        """Item (empty for the record itself), form and normal value of what identifies it."""
+        self.problems: list[ValueProblem] = []
+        self.days: tuple[str, str] | None = None
+        """The first and the last day of its facts; None: none of them is dated."""
 
 
 class RowBuilder:

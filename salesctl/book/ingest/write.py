@@ -11,7 +11,8 @@ from salesctl.lang.text import encode, say
 from salesctl.model.normal_forms import normal_name
 from salesctl.model.record_tables import ddl, indexes, tables
 
-from . import authors, derive, revisions, workdays
+from . import authors, changes, derive, findings, revisions, workdays
+from .changes import RowChanges
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Kinds
@@ -24,10 +25,11 @@ STORED, UNREADABLE, DUPLICATE = 0, 1, 2
 
 _FIXED = (
     "create table meta (key text primary key, value text not null) strict, without rowid",
-    # blob: the id of what was read, or `-` and why it could not be; fits: validated by its schema, and valid;
-    # name: the title's normal form; first_on, last_on: the first and the last day of the record's facts
+    # blob: the id of what was read, or `-` and why it could not be; name: the title's normal form;
+    # found: what is wrong with it by itself (`findings.stored`), NULL where it was not looked at yet;
+    # first_on, last_on: the first and the last day of the record's facts
     """create table file (doc integer primary key, path text not null unique, kind text not null, id text not null,
-       blob text not null, title text not null, name text not null, state integer not null, fits integer not null,
+       blob text not null, title text not null, name text not null, state integer not null, found text,
        first_on text, last_on text) strict""",
     # files of the work tree that differ from HEAD: base is the blob in HEAD, blob that of the file; NULL: there is none
     "create table dirty (path text primary key, base text, blob text) strict, without rowid",
@@ -44,6 +46,8 @@ _FIXED = (
     *derive.DDL,
     *revisions.DDL,
     *authors.DDL,
+    *changes.DDL,
+    *findings.DDL,
     search.DDL,
 )
 _FIXED_INDEXES = (
@@ -51,6 +55,7 @@ _FIXED_INDEXES = (
     "create index file__name on file (kind, name, id)",
     "create index file__first_on on file (kind, first_on)",
     "create index file__last_on on file (kind, last_on)",
+    "create index file__found on file (path) where found is null or found <> ''",
     "create index broken__path on broken (path)",
     "create index r_match_key__value on r_match_key (form, value, kind, record)",
     "create index r_unique_key__record on r_unique_key (record, kind)",
@@ -64,7 +69,7 @@ class Writer:
     def __init__(
         self, connection: sqlite3.Connection, kinds: Kinds, touched: set[tuple[str, str]] | None = None
     ) -> None:
-        """`touched` collects kind and id of every record that is added."""
+        """`touched` collects kind and id of every record that is added to a book that is made already."""
         self.connection = connection
         self._kinds = kinds
         self.tables: Mapping[str, SqlTable] = {table.name: table for table in tables(kinds)}
@@ -77,6 +82,7 @@ class Writer:
         self.last_day: str | None = None
         """The first and the last day on which an added record became a fact."""
         self._touched = touched
+        self._row_changes = None if touched is None else RowChanges()
 
     def create(self) -> None:
         """Create the tables, without indexes: those are made faster when the tables are full."""
@@ -102,9 +108,10 @@ class Writer:
             state = UNREADABLE if parsed.title is None else STORED
             title = parsed.title or parsed.id
             name, days = normal_name(title), parsed.days or (None, None)
-            files.append(
-                (doc, parsed.path, parsed.kind, parsed.id, parsed.blob, title, name, state, parsed.fits, *days)
-            )
+            found = findings.NONE if parsed.fits else None
+            files.append((doc, parsed.path, parsed.kind, parsed.id, parsed.blob, title, name, state, found, *days))
+            if self._row_changes:
+                self._row_changes.file(parsed.path)
             broken += [(parsed.path, *problem) for problem in parsed.problems]
             if state == STORED:
                 words.append((doc, parsed.words))
@@ -118,6 +125,8 @@ class Writer:
         many("insert into broken values (?, ?, ?, ?, ?, ?)", broken)
         for name, made in rows.items():
             many(self._insert[name], made)
+            if self._row_changes and name in self.tables:
+                self._row_changes.put(name, made)
         self.set_meta("next_doc", str(doc))
 
     def add_duplicate(self, parsed: Parsed, other: str) -> None:
@@ -133,14 +142,26 @@ class Writer:
         row = self.connection.execute("select kind, id, state from file where path = ?", (path,)).fetchone()
         if row is None:
             return
+        if self._row_changes:
+            self._row_changes.file(path)
         kind, record_id, state = row
         self.connection.execute("delete from file where path = ?", (path,))
         self.connection.execute("delete from broken where path = ?", (path,))
         if state == STORED:
             for table in self._of[kind]:
-                self.connection.execute(f'delete from "{table.name}" where "{table.keys[0]}" = ?', (record_id,))
+                of_record = f'from "{table.name}" where "{table.keys[0]}" = ?'
+                if self._row_changes:
+                    self._row_changes.took(
+                        table.name, self.connection.execute(f"select * {of_record}", (record_id,)).fetchall()
+                    )
+                self.connection.execute(f"delete {of_record}", (record_id,))
             for name in ("r_match_key", "r_unique_key"):
                 self.connection.execute(f"delete from {name} where kind = ? and record = ?", (kind, record_id))
+
+    def note_changes(self) -> None:
+        """Note which columns of the records' tables changed with all that was added and removed."""
+        if self._row_changes:
+            changes.note(self.connection, self._row_changes.differences(self._kinds))
 
     def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
         """Kind and id of the records that the tables have from these files."""

@@ -11,9 +11,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from salesctl.model.record_tables import tables
+from salesctl.named_tuples import NamedTuple
 
 from . import scope
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _HAPPENED = '("_since" > today()) is not true'
 _AHEAD = "dated_ahead"
 """The view of the records in which something is dated after the day asked for, with the last such day."""
+_SIGNATURE = "signature"
+"""The table of who wrote what users are said to have done: of records, and of the commits."""
 _AMOUNTS = ("net", "tax", "gross")
 _OF_ANY_KIND = ("match_key", "phone")
 """The views of what identifies records, which may be of any kind."""
@@ -153,13 +156,14 @@ def _ahead_view(tops: Mapping[str, SqlTable], held: Extent, *, scoped: bool) -> 
 
 
 def source_tables(kinds: Kinds) -> dict[str, set[str]]:
-    """The tables of records from which each table and view is made, by its name in SQL."""
+    """The tables of records, and of their authors, from which each table and view is made, by its name in SQL."""
     every = tables(kinds)
     made = {name: {table.name} for table in every for name in (table.name, table.view)}
     all_names = {table.name for table in every}
     made[_AHEAD] = all_names
+    made[_SIGNATURE] = {_SIGNATURE}
     for name in _derived_columns(ahead=False):
-        of = {table.name for table in every if table.kind in {"order", "shipment"}}
+        of = {table.name for table in every if table.kind in {"order", "shipment", "policy"}}
         made[name] = made[f"r_{name}"] = all_names if name in _OF_ANY_KIND else of
     return made
 

@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 from weakref import finalize
 
+from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
@@ -26,6 +27,7 @@ from . import sql_tables as names
 
 if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
+    from salesctl.errors import Finding
     from salesctl.model.kinds import Kinds
     from salesctl.model.record_tables import SqlTable
 
@@ -152,6 +154,11 @@ class Query:
     def rows_of(self, records: Iterable[tuple[str, str]]) -> scope.TableRows:
         """The rows of these records (kind, id), by table."""
         return scope.rows_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
+
+    @property
+    def broken(self) -> list[Finding]:
+        """The files that cannot be read in this state of the book, and values that do not convert."""
+        return broken(lambda *of: self.connection.execute(*of).fetchall())
 
     @cached_property
     def _extent(self) -> asof.Extent:

@@ -6,15 +6,17 @@ import re
 from collections.abc import Collection
 from functools import lru_cache
 
+from salesctl.patterns import lazy_pattern
+
 # comments and strings, which are skipped; words; quoted names; other characters
-_TOKEN = re.compile(
+_TOKEN = lazy_pattern(
     r"""--[^\n]*|/\*.*?(?:\*/|\Z)|'(?:[^']|'')*'
       |([^\W\d][\w$]*)
       |("(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\])
       |([^\s\w])""",
     re.VERBOSE | re.DOTALL,
 )
-_EVERY = re.compile(r"(?:\b(?:select|distinct|all)|,|\.)\s*\*", re.IGNORECASE)
+_EVERY = lazy_pattern(r"(?:\b(?:select|distinct|all)|,|\.)\s*\*", re.IGNORECASE)
 """All columns there are: `select *`, `t.*`."""
 _OPENS = frozenset({"from", "join", "in"})
 _ENDS = frozenset(

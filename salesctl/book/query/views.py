@@ -25,23 +25,23 @@ name. A book's own views are for its own rules and `query` only, run in the sand
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
 from salesctl.model.sql_file import read_sql_file, remembered, sql_blocks
+from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 
 from . import sql_tables
 
 SHIPPED = Path(__file__).parents[2] / "views"
 OWN = ".salesctl/views"
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
-_COLUMN = re.compile(r"[a-z_][a-z0-9_]*\Z")
+_NAME = lazy_pattern(r"[a-z][a-z0-9_]{0,59}\Z")
+_COLUMN = lazy_pattern(r"[a-z_][a-z0-9_]*\Z")
 _FORMS = ("money", "quantity", "percent", "date", "moment", "boolean", "word")
 _KEYS = ("stage", "shows", "lists", "words", *_FORMS)
 

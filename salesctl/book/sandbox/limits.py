@@ -5,13 +5,13 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Collection
-from typing import NamedTuple
 
 from salesctl.book.query import functions
 from salesctl.book.query import sql_tables as names
 from salesctl.book.query.scope import is_scope
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 _FUNCTIONS = functions.NAMES | {
     "abs", "avg", "coalesce", "count", "group_concat", "ifnull", "iif", "instr", "length", "ltrim", "max", "min", "nullif",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 
 PREPARING = 60
 """Seconds for opening the book and creating the views that are needed."""
@@ -22,8 +22,7 @@ error is an encoded text.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """SQL to run, with the values of its parameters."""
 
     name: str
@@ -31,8 +30,7 @@ class Statement:
     parameters: Mapping[str, Any] | Sequence[Any] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The result of a statement: columns and rows, or an error as a text for people."""
 
     name: str

@@ -58,10 +58,11 @@ def find(
     """Find records by any words in them, best first. For the voice on the phone whose name you half caught."""
     hits = session.book.find(" ".join(words), limit)
     rows = [[number, hit.kind, hit.id, hit.title] for number, hit in enumerate(hits, 1)]
-    columns = [Column("#", "integer"), Column("kind"), Column("id", "ref"), Column("title")]
+    columns = [Column("#", "integer"), Column("kind", "word"), Column("id", "id"), Column("title")]
+    nouns = {name: kind.noun for name, kind in session.kinds.items()}
     data = {"records": [{"kind": hit.kind, "id": hit.id, "title": hit.title} for hit in hits]}
     numbered = [{"kind": hit.kind, "id": hit.id} for hit in hits]
-    return Answer(data, [Table("found", "", columns, rows)], numbered)
+    return Answer(data, [Table("found", "", columns, rows, words=nouns)], numbered)
 
 
 def query(

@@ -169,8 +169,11 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
     if staged:
         result, paths = _staged(session)
         own = [finding for finding in own if finding.path in paths]
+        merged = session.git.merge_heads()
         own += [
-            one for change in _changes(session, paths) for one in rights.of_change(session.book, change, session.today)
+            one
+            for change in _changes(session, paths)
+            for one in rights.of_change(session.book, change, session.today, merged)
         ]
     elif rev or session.at:
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))

@@ -14,6 +14,7 @@ from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Option
 from salesctl.plugins.discovery import plugins
 from salesctl.session.answer import Answer, Line
+from salesctl.session.resolve import how_to_be_known
 from salesctl.setup import hooks, plain_git
 from salesctl.setup.new_book import editor_files
 from salesctl.store import Change, Message
@@ -121,17 +122,14 @@ def identity(session: Session) -> Iterator[Complaint]:
     """Whether the book knows who types here."""
     known = session.git.identity()
     if known is None:
-        hint = say('git config user.name "Your Name" and git config user.email you@example.com')
-        yield Complaint("identity", say("Git does not know who you are: nothing can be committed"), hint)
-    elif session.me is None:
-        hint = say(
-            "`salesctl user add --name … --email {identity}`, or set git's user.email to that of your user record",
-            identity=known[1],
+        yield Complaint(
+            "identity", say("Git does not know who you are: nothing can be committed"), how_to_be_known(session)
         )
+    elif session.me is None:
         yield Complaint(
             "user",
             say("no user of this book has the address {identity}: your records will have no owner", identity=known[1]),
-            hint,
+            how_to_be_known(session),
         )
 
 

@@ -1,26 +1,26 @@
-"""The commands every kind has, made from its schema: add, list, show, edit, set, archive."""
+"""How the commands of every kind are typed, by its schema; `of_kind` is what they do."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from functools import partial
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
 from salesctl.cli.binding import file_option
 from salesctl.cli.command_tree import CommandNode
-from salesctl.errors import UsageError
 from salesctl.lang.text import joined, say, term, translatable
 from salesctl.plugins.declaration import Argument, Command, Option
 from salesctl.session.answer import Answer
 from salesctl.session.completing import choices, used
 
-from . import records
+from . import of_kind
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
     from salesctl.session.completing import Completing
-    from salesctl.session.session import Session
+
+_OF_KIND = "salesctl.cli.commands.of_kind"
 
 _SAID_BY_DATE = ("date", "on", "at")
 """Fields that say when it happened and whose options would be called like those that commands share: `--date` stands for them."""
@@ -54,25 +54,68 @@ _OF_TYPE = {
 
 
 def nodes_of(kind: Kind) -> dict[str, CommandNode]:
-    """A kind's commands by name. None of their code is made before it is asked for."""
-    one = kind.noun
-    made: dict[str, tuple[str, Callable[[Kind], Callable[..., Answer]], bool]] = {
-        "add": (say("Record a new {kind}.", kind=one), _add, True),
-        "list": (say("List {kinds}.", kinds=kind.nouns), _list, False),
-        "show": (say("Show one {kind}, with what follows from it.", kind=one), _show, False),
-        "edit": (say("Open a {kind} in your editor; what you save is checked and committed.", kind=one), _edit, True),
-        "set": (say("Change fields of a {kind}.", kind=one), _set, True),
-        "archive": (say("Put a {kind} away: kept, but out of lists and plans.", kind=one), _archive, True),
+    """A kind's commands by name. How each is typed is not made before it is asked for."""
+    one, many = kind.noun, kind.nouns
+    made: dict[str, tuple[str, str, bool]] = {
+        "add": (say("Record a new {kind}.", kind=one), "", True),
+        "list": (
+            say("List {kinds}.", kinds=many),
+            say("List {kinds}; the line numbers can be given to other commands.", kinds=many),
+            False,
+        ),
+        "show": (say("Show one {kind}, with what follows from it.", kind=one), "", False),
+        "edit": (
+            say("Open a {kind} in your editor; what you save is checked and committed.", kind=one),
+            say("Open a {kind} in $EDITOR; what you save is checked and committed.", kind=one),
+            True,
+        ),
+        "set": (
+            say("Change fields of a {kind}.", kind=one),
+            say("Change fields of a {kind}: field=value, list+=value, list-=value, field= to remove.", kind=one),
+            True,
+        ),
+        "archive": (
+            say("Put a {kind} away: kept, but out of lists and plans.", kind=one),
+            say("Put a {kind} away: it stays in the book and its history, out of lists and plans.", kind=one),
+            True,
+        ),
     }
     return {
         name: CommandNode(
-            name, help_, "", Command(name, help_, "", writes=writes, kept=not writes), partial(make, kind)
+            name,
+            help_,
+            "",
+            Command(name, help_, f"{_OF_KIND}:{_function(name)}", writes=writes, kept=not writes, kind=kind.name),
+            partial(_typed, kind, name, whole or help_),
         )
-        for name, (help_, make, writes) in made.items()
+        for name, (help_, whole, writes) in made.items()
     }
 
 
-def _add(kind: Kind) -> Callable[..., Answer]:
+def _function(name: str) -> str:
+    return f"{name}_" if name in ("list", "set") else name
+
+
+def _typed(kind: Kind, name: str, help_: str) -> Callable[..., Answer]:
+    """The function of a command, with the parameters and the help it has for a kind."""
+    function = getattr(of_kind, _function(name))
+
+    @wraps(function)
+    def typed(**given: Any) -> Answer:
+        answer: Answer = function(**given)
+        return answer
+
+    typed.__doc__ = help_
+    typed.__annotations__ = dict(function.__annotations__)
+    if name == "add":
+        _fields_as_options(kind, typed)
+    elif name != "list":
+        typed.__annotations__["ref"] = Annotated[str, Argument("REF", completes=(kind.name,))]
+    return typed
+
+
+def _fields_as_options(kind: Kind, add: Callable[..., Answer]) -> None:
+    """Give a kind's `add` an option for each of its simple fields."""
     simple = {
         name: field
         for name, field in kind.fields.items()
@@ -80,17 +123,12 @@ def _add(kind: Kind) -> Callable[..., Answer]:
         and name != _TYPED_BY_SET
         and not (field is kind.happened and name in _SAID_BY_DATE)
     }
-
-    def add(
-        session: Session, assignments: list[str], source: str, record_id: str, *, new: bool = False, **given: Any
-    ) -> Answer:
-        return records.add(session, kind, given, assignments, source, record_id, new=new)
-
     # a kind's own field stands before the option of the same name
     from_file = file_option({f"--{name}" for name in simple})
 
     parameters = [
         _parameter("session", Any, inspect.Parameter.empty),
+        _parameter("kind", str, inspect.Parameter.empty),
         *(_parameter(_python(name), _option(kind, field), None) for name, field in simple.items()),
         _parameter(
             "assignments",
@@ -113,7 +151,6 @@ def _add(kind: Kind) -> Callable[..., Answer]:
     add.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     add.__annotations__ = {p.name: p.annotation for p in parameters}
     add.__doc__ = joined(" ", [say("Record a new {kind}.", kind=kind.noun), term(kind.description)])
-    return add
 
 
 def _python(name: str) -> str:
@@ -149,76 +186,3 @@ def _metavar(field: Field) -> str:
     """What stands for a field's value in help."""
     kind, _, item = field.link.partition("/") if field.link else ("", "", "")
     return kind.upper() + ("/ID" if item else "") if kind not in ("", "*") else _OF_TYPE.get(field.type, "ID")
-
-
-def _list(kind: Kind) -> Callable[..., Answer]:
-    def list_(
-        session: Session,
-        where: Annotated[str, Option("--where", metavar="SQL", help="Only where this holds: owner='anna'.")] = "",
-        sort: Annotated[str, Option("--sort", metavar="FIELD", help="By this field; -FIELD for largest first.")] = "",
-        columns: Annotated[str, Option("--columns", metavar="A,B", help="These columns.")] = "",
-        limit: Annotated[int, Option("--limit", metavar="N", min=0, help="At most N (0: all).")] = 0,
-        archived: Annotated[bool, Option("--archived", help="Those put away, too.")] = False,
-    ) -> Answer:
-        return records.listing(session, kind, where=where, sort=sort, columns=columns, limit=limit, archived=archived)
-
-    list_.__doc__ = say("List {kinds}; the line numbers can be given to other commands.", kinds=kind.nouns)
-    return list_
-
-
-def _show(kind: Kind) -> Callable[..., Answer]:
-    def show(session: Session, ref: str) -> Answer:
-        return records.show(session, ref, kind.name)
-
-    show.__doc__ = say("Show one {kind}, with what follows from it.", kind=kind.noun)
-    return _about(kind, show)
-
-
-def _about(kind: Kind, function: Callable[..., Answer]) -> Callable[..., Answer]:
-    """A function whose `ref` completes this kind's ids."""
-    function.__annotations__["ref"] = Annotated[str, Argument("REF", completes=(kind.name,))]
-    return function
-
-
-def _edit(kind: Kind) -> Callable[..., Answer]:
-    def edit(session: Session, ref: str) -> Answer:
-        return records.edit(session, ref, kind.name)
-
-    edit.__doc__ = say("Open a {kind} in $EDITOR; what you save is checked and committed.", kind=kind.noun)
-    return _about(kind, edit)
-
-
-def _set(kind: Kind) -> Callable[..., Answer]:
-    def set_(
-        session: Session,
-        ref: str,
-        assignments: Annotated[list[str] | None, Argument("FIELD=VALUE…")] = None,
-        source: Annotated[str, file_option()] = "",
-        where: Annotated[
-            str, Option("--where", metavar="SQL", help="In place of REF: all for which this holds, as in lists.")
-        ] = "",
-    ) -> Answer:
-        if where and source:
-            raise UsageError(say("a file is of one record"), hint=say("leave out --from or --where"))
-        if where:
-            return records.set_where(session, kind, where, [ref, *(assignments or ())])
-        return records.set_fields(session, ref, assignments or (), kind.name, source=source)
-
-    set_.__doc__ = say(
-        "Change fields of a {kind}: field=value, list+=value, list-=value, field= to remove.", kind=kind.noun
-    )
-    return _about(kind, set_)
-
-
-def _archive(kind: Kind) -> Callable[..., Answer]:
-    def archive(
-        session: Session,
-        ref: str,
-        back: Annotated[bool, Option("--back", help="Take it out of the archive.")] = False,
-    ) -> Answer:
-        return records.archive(session, ref, kind.name, back=back)
-
-    archive.__doc__ = say(
-        "Put a {kind} away: it stays in the book and its history, out of lists and plans.", kind=kind.noun
-    )
-    return _about(kind, archive)

@@ -14,8 +14,6 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.answer_shapes import IsoMoment
 from salesctl.session.resolve import resolve
 
-from .records import reference
-
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -275,7 +273,7 @@ def undo(
     if between and not field:
         return _told(history_undo.undo_range(session, old, new or "HEAD"))
     if field or (what and not _is_commit(session, what)):
-        return _told(history_undo.undo_last_change(session, reference(session, what), field))
+        return _told(history_undo.undo_last_change(session, resolve(session, what), field))
     return _told(history_undo.undo(session, what or None))
 
 

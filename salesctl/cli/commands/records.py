@@ -122,7 +122,7 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
-    if not columns and kind.label in shown and all(record.get(kind.label) for record in records):
+    if not columns and len(shown) > 1:
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
     # a sum is not told without its currency
@@ -160,7 +160,7 @@ def _added(session: Session, kind: Kind, own: Mapping[str, str]) -> dict[str, st
 
 def show(session: Session, ref: str, *kinds: str) -> Answer:
     """One record with its fields by their titles, and what follows from it."""
-    found = reference(session, ref, *kinds)
+    found = resolve(session, ref, *kinds)
     kind = session.kinds[found.kind]
     path = session.book.path_of(found.kind, found.id) or ""
     data = session.book.record(found.kind, found.id)
@@ -187,7 +187,7 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     """Change fields of a record, to those of a file first; only their lines of the record's file differ."""
     if not (source or assignments):
         raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
-    found = reference(session, ref, *kinds)
+    found = resolve(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
     fields = _from(source, record.kind, found.id).fields if source else {}
     replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
@@ -224,7 +224,7 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
 
 def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
     """Put a record away, or take it out again."""
-    found = reference(session, ref, *kinds)
+    found = resolve(session, ref, *kinds)
     record, _ = session.read(found.kind, found.id)
     after = {name: value for name, value in record.data.items() if name != "archived"}
     after |= {} if back else {"archived": "yes"}
@@ -234,19 +234,10 @@ def archive(session: Session, ref: str, *kinds: str, back: bool) -> Answer:
 
 def edit(session: Session, ref: str, *kinds: str) -> Answer:
     """A record in the user's editor."""
-    found = reference(session, ref, *kinds)
+    found = resolve(session, ref, *kinds)
     draft = session.change(found.kind, found.id, [])
     typed = session.conversation.compose(draft.after.decode("utf-8", "surrogateescape"), f"-{found.id}.yaml")
     return session.record(draft._replace(after=typed.encode("utf-8", "surrogateescape")))
-
-
-def reference(session: Session, typed: str, *kinds: str) -> Any:
-    """A record by id, prefix, name, phone or address, or by its line in the list last shown."""
-    line = session.line(typed)
-    if not line:
-        return resolve(session, typed, *kinds)
-    listed = kinds or tuple(kind for kind in [line.get("kind", "")] if kind in session.kinds)
-    return resolve(session, line.get("id") or line.get("client") or "", *listed)
 
 
 def _from(source: str, kind: Kind, record_id: str = "") -> TypedRecord:

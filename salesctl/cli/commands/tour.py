@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NamedTuple, TypedDict
+from typing import Annotated, TypedDict
 
 from salesctl.cli import reader
 from salesctl.cli.clock import now
@@ -18,6 +18,7 @@ from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
 from salesctl.model.config import load_config
 from salesctl.model.shipped import shipped
+from salesctl.named_tuples import NamedTuple
 from salesctl.session.answer import Answer, Line
 from salesctl.setup.demo import write_demo
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from salesctl.patterns import lazy_pattern
+
 # a day never stands inside a longer number; a month is never the beginning of a day
-_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
-_MONTH = re.compile(r"(?<![\w-])(20\d\d)-(0[1-9]|1[0-2])(?!-?\d)")
-_YEARLY = re.compile(r"(?<![\w-])--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_DAY = lazy_pattern(r"(?<!\d)((?:19|20)\d\d)-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH = lazy_pattern(r"(?<![\w-])(20\d\d)-(0[1-9]|1[0-2])(?!-?\d)")
+_YEARLY = lazy_pattern(r"(?<![\w-])--(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 class Shift:

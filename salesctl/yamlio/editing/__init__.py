@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import Text, say
+from salesctl.named_tuples import NamedTuple
 from salesctl.yamlio.dumping import check_tree
 from salesctl.yamlio.errors import BOM, printable
 from salesctl.yamlio.limits import MAX_BYTES, too_large_message
@@ -33,8 +33,7 @@ class _Remove(enum.Enum):
 REMOVE: Final = _Remove.REMOVE
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One value to be set or removed. `keys` () is the whole tree; an index equal to a list's length appends."""
 
     keys: Keys

@@ -7,10 +7,11 @@ plainest on, and the first whose text reads as the expected tree is taken.
 from __future__ import annotations
 
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
+from salesctl.named_tuples import NamedTuple
 from salesctl.yamlio.dumping import block_lines
 from salesctl.yamlio.errors import EditFailedError, TextError
 from salesctl.yamlio.locating import Keys, SourceText

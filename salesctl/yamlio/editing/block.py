@@ -5,10 +5,10 @@ Keys, comments and the lines of other values stay as they are.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from salesctl.patterns import lazy_pattern
 from salesctl.yamlio.dumping import (
     block_lines,
     entry_lines,
@@ -25,7 +25,7 @@ from .operations import Replacement
 if TYPE_CHECKING:
     from salesctl.yamlio.locating import Keys, SyntaxEntry, SyntaxNode
 
-_NOT_SPACE = re.compile(r"\S|\Z")
+_NOT_SPACE = lazy_pattern(r"\S|\Z")
 
 
 def set_block_value(source: SourceText, keys: Keys, value: Any, *, literal: bool) -> Replacement:

@@ -6,31 +6,29 @@ The operations are as small as possible, so that the text of everything else sta
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
     from salesctl.yamlio.locating import Keys
 
 
-@dataclass(frozen=True, slots=True)
-class SetValue:
+class SetValue(NamedTuple):
     """Replace the value of an entry that is there."""
 
     keys: Keys
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class AddEntries:
+class AddEntries(NamedTuple):
     """Add a pair to a mapping, or items in a row to a list: then the last key is the index of the first new item."""
 
     keys: Keys
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveEntry:
+class RemoveEntry(NamedTuple):
     """Remove a pair or an item."""
 
     keys: Keys

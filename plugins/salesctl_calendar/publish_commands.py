@@ -1,10 +1,10 @@
-"""`calendar export`, and publishing: `calendar publish`, `revoke` and `addresses`."""
+"""Calendars on a web host: `calendar publish`, `revoke` and `addresses`."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NotRequired, TypedDict
+from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
 from salesctl.api import (
     Answer,
@@ -26,7 +26,7 @@ from salesctl.api import (
 from .addresses import Address, code_lines
 from .addresses import page as address_page
 from .calendars import Calendars
-from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_feeds, typed_public_calendars, whose
+from .options import ALARM, DETAIL, TRAVEL, typed_public_calendars
 from .publishing import Published, ours, published, secret
 from .publishing import publish as publish_calendars
 
@@ -34,16 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _URL = re.compile(r"https?://[^\s?#]+", re.ASCII)
-
-
-class CalendarAnswer(TypedDict):
-    """A calendar that was written."""
-
-    user: Annotated[str | None, "Whose; null for the team's."]
-    feeds: list[str]
-    events: int
-    path: Annotated[str, "The file; - for standard output."]
-    content: NotRequired[Annotated[str, "The calendar, where it is written to no file."]]
 
 
 class PublishedAnswer(TypedDict):
@@ -73,35 +63,6 @@ class AddressesAnswer(TypedDict):
     """The addresses of published calendars."""
 
     addresses: list[CalendarAddress]
-
-
-def export(
-    session: Session,
-    user: Annotated[str, USER] = "",
-    team: Annotated[bool, Option("--team", help="Everybody's, with the names before the titles.")] = False,
-    feeds: Annotated[str, FEED] = "",
-    detail: Annotated[str, DETAIL] = "full",
-    alarm: Annotated[str, ALARM] = "",
-    travel: Annotated[str, TRAVEL] = "",
-    output: Annotated[Path, Option("-o", "--output", metavar="FILE", help="- is standard output.")] = Path("plan.ics"),
-) -> Annotated[Answer, CalendarAnswer]:
-    """Write your planned calls and visits as an .ics file that any calendar program opens or follows.
-
-    The file holds what is committed: `salesctl plan day --commit` first. Texts say what is still owed as of the newest commit, in
-    the language and the zone of whose calendar it is. The same commit gives the same bytes.
-    """
-    if user and team:
-        raise UsageError(say("--user and --team exclude each other"))
-    owner = None if team else whose(session, user, hint=say("--user USER, or --team for everybody's"))
-    made = typed_calendars(session, detail, alarm, travel)
-    chosen = typed_feeds(session, feeds)
-    content = made.content(owner, chosen)
-    count = content.count(b"BEGIN:VEVENT")
-    data: dict[str, Any] = {"user": owner, "feeds": chosen, "events": count, "path": str(output)}
-    if str(output) == "-":
-        data["content"] = content.decode("utf-8")
-    said = say("{file}: {count:event|events} for {user}", file=str(output), count=count, user=owner or say("team"))
-    return Answer(data, [Line(said, "good")], raw=content, file=None if str(output) == "-" else output)
 
 
 def publish(

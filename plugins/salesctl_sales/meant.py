@@ -1,0 +1,69 @@
+"""Which record a verb is told about that is named by its client: the one for which the verb has something left to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from salesctl.api import Ref, SalesctlError, Session, Text, resolve_open, say
+
+PLANNED = "done_on is null and cancelled_on is null and start is not null"
+ORDERED = 'id in (select "order" from order_line_state where open > 0)'
+"""Something of the order is still to be delivered."""
+
+
+def open_order(session: Session, typed: str) -> str:
+    """The order that is named, or the one of a client of which something is still to be delivered."""
+    return resolve_open(session, typed, {"order": ORDERED}, _no_order).id
+
+
+def shipment_to_accept(session: Session, typed: str) -> str:
+    """The shipment that is named, or the one of a client that is not accepted."""
+    return resolve_open(session, typed, {"shipment": "accepted_on is null"}, _no_shipment).id
+
+
+def shipment_of(session: Session, typed: str) -> str:
+    """The shipment that is named, or a client's only one."""
+    return resolve_open(session, typed, {"shipment": "true"}, _no_shipment).id
+
+
+def document_owed(session: Session, typed: str) -> Ref:
+    """The shipment or invoice that is named, or the one for which a client owes something."""
+    owed = "id in (select document from settlement where outstanding > 0)"
+    return resolve_open(session, typed, {"shipment": owed, "invoice": owed}, _no_debt)
+
+
+def document_disputed(session: Session, typed: str) -> Ref:
+    """The shipment or invoice that is named, or the one of a client with a claim that is not settled."""
+    disputed = "claim_on is not null and claim_settled_on is null"
+    return resolve_open(session, typed, {"shipment": disputed, "invoice": disputed}, _no_claim)
+
+
+def order_line(session: Session, order: Mapping[str, Any], typed: str) -> str:
+    """The id of the line of an order that is named, or of the one line of a product that is; `typed` where there is none."""
+    lines = [one for one in order.get("lines") or [] if isinstance(one, dict)]
+    if any(one.get("id") == typed for one in lines):
+        return typed
+    products = {record_id for _, record_id in session.book.matches(typed, ("product",))}
+    found = [str(one.get("id")) for one in lines if one.get("product") in products]
+    return found[0] if len(found) == 1 else typed
+
+
+def _no_order(client: str) -> SalesctlError:
+    return _nothing(say("no order of {client} has anything left to deliver", client=client), client)
+
+
+def _no_shipment(client: str) -> SalesctlError:
+    return _nothing(say("{client} has no such shipment", client=client), client)
+
+
+def _no_debt(client: str) -> SalesctlError:
+    return _nothing(say("{client} owes nothing for any shipment or invoice", client=client), client)
+
+
+def _no_claim(client: str) -> SalesctlError:
+    return _nothing(say("{client} disputes nothing", client=client), client)
+
+
+def _nothing(message: Text, client: str) -> SalesctlError:
+    return SalesctlError(message, hint=say("salesctl brief {client}", client=client))
