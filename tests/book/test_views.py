@@ -205,9 +205,12 @@ def test_the_tables_a_query_names(sql: str, named: str) -> None:
 @pytest.mark.parametrize(
     ("sql", "given"),
     [
-        ("select id, c.name, 1 as \"by\", (select max(d) from x) as at from client as c", "id name by at"),
+        ('select id, c.name, 1 as "by", (select max(d) from x) as at from client as c', "id name by at"),
         ("with a as (select b from c) select a.b from a union all select z from y", "b"),
-        ("select distinct owner, case when x then 'a, b' end as word -- from\n, sum(n) over (partition by x) as n", "owner word n"),
+        (
+            "select distinct owner, case when x then 'a, b' end as word -- from\n, sum(n) over (partition by x) as n",
+            "owner word n",
+        ),
         ("select 1 as a", "a"),
         ("select *, 1 as a from client", ""),
         ("select c.* from client as c", ""),

@@ -1,7 +1,7 @@
 """The scope of a query: the clients it looks at, those of a user or those that some records have to do with, and their records.
 
-The temporary table `scope` holds the ids of the clients, `scope.<kind>` those of a kind's records which are of these clients or of none:
-what reads a list within records would otherwise look for the records each time.
+The temporary table `scope` holds the ids of the clients, `scope.<kind>` those of a kind's records which are of these clients or of
+none: what reads a list within records would otherwise look for the records each time.
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ named like the kind.
 columns hold, for showing them.
 
 `stage` is for views that many rules share: the rows are computed once for each run, into a temporary table with an index on
-each of these columns, which hold text (ids, days). Such a view names every column it gives. Without it SQLite expands the view wherever it is named.
+each of these columns, which hold text (ids, days). Such a view names every column it gives. Without it SQLite expands the view
+wherever it is named.
 
 Shipped views are in `salesctl/views/`, a plugin's in the folder it names, a book's own in `.salesctl/views/`. No two share a
 name. A book's own views are for its own rules and `query` only, run in the sandbox, and are never staged.
