@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -53,6 +52,8 @@ def _works(git: Git) -> bool:
     """Whether each thing that comes into a folder or leaves it changes the folder's time: tried beside the work tree."""
     if git.git_dir.stat().st_dev != git.root.stat().st_dev:
         return False
+    from tempfile import TemporaryDirectory  # sessions import this, and seldom try it
+
     with TemporaryDirectory(dir=git.git_dir) as name:
         folder = Path(name)
         file, inner = folder / "file", folder / "folder"

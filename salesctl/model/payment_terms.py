@@ -8,7 +8,6 @@ Days are calendar days: what falls due on a Sunday is due on that Sunday.
 
 from __future__ import annotations
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Any, Self
@@ -142,12 +141,14 @@ class Milestone(NamedTuple):
 
 
 def _month_end(day: date) -> date:
-    return day.replace(day=calendar.monthrange(day.year, day.month)[1])
+    return _in_month(day, 31)
 
 
 def _in_month(day: date, number: int) -> date:
     """The day of this number in a month, or the month's last where it is shorter."""
-    return day.replace(day=min(number, calendar.monthrange(day.year, day.month)[1]))
+    from calendar import monthrange  # few terms end with a month
+
+    return day.replace(day=min(number, monthrange(day.year, day.month)[1]))
 
 
 def _suffix(number: int) -> str:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -46,13 +44,15 @@ def csv_style(name: str, language: Language) -> CsvStyle:
 
 def csv_rows(rows: Iterable[Sequence[Any]], style: CsvStyle = PLAIN) -> bytes:
     """Rows as the bytes of a CSV file: UTF-8, lines that end as RFC 4180 has it. A Decimal keeps all its decimals."""
+    import csv  # few answers are CSV
+    from decimal import Decimal
+
+    def shown(cell: Any) -> Any:
+        if isinstance(cell, Decimal):
+            return f"{cell:f}".replace(".", style.decimal)
+        return f"'{cell}" if style.for_excel and isinstance(cell, str) and _FORMULA.match(cell) else cell
+
     out = io.StringIO()
     written = csv.writer(out, delimiter=style.delimiter, lineterminator="\r\n")
-    written.writerows([_cell(cell, style) for cell in row] for row in rows)
+    written.writerows(map(shown, row) for row in rows)
     return out.getvalue().encode("utf-8-sig" if style.for_excel else "utf-8")
-
-
-def _cell(cell: Any, style: CsvStyle) -> Any:
-    if isinstance(cell, Decimal):
-        return f"{cell:f}".replace(".", style.decimal)
-    return f"'{cell}" if style.for_excel and isinstance(cell, str) and _FORMULA.match(cell) else cell

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -233,6 +232,8 @@ def csv_table(table: Table, style: CsvStyle = PLAIN) -> bytes:
 
 
 def _csv_table(table: Table) -> list[Sequence[Any]]:
+    from decimal import Decimal  # no other format takes them
+
     return [_plain_columns(table), *_plain_rows(table, exact=Decimal)]
 
 
