@@ -40,9 +40,7 @@ def keep(name: str, value: Any) -> None:
     private_files.store(_file(name), _plain(value))
 
 
-def of_files(
-    name: str, files: Iterable[str], make: Callable[[], tuple[_T, bool]], again: Callable[[Any], _T]
-) -> _T:
+def of_files(name: str, files: Iterable[str], make: Callable[[], tuple[_T, bool]], again: Callable[[Any], _T]) -> _T:
     """What `make` makes of these files, kept under a name until one of them changes; `again` makes it of what `keep` left of it.
 
     A file may be named that there is none of yet, and a folder. `make` says whether it can be kept. Nothing is kept while one of

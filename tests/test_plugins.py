@@ -168,7 +168,9 @@ def kept(site: Path, tmp_path: Path) -> Path:
     assert run(site, tmp_path / "book", "greet", "Olga").stdout == "Hello Olga\n"
     (file,) = (Path.home() / ".cache" / "salesctl").glob("plugins-*")
     assert (file.stat().st_mode & 0o777, file.parent.stat().st_mode & 0o777) == (0o600, 0o700)
-    private_files.store(str(file), ast.literal_eval(repr(private_files.load(str(file))).replace("visits:greet", PLANTED)))
+    private_files.store(
+        str(file), ast.literal_eval(repr(private_files.load(str(file))).replace("visits:greet", PLANTED))
+    )
     for one in file.parent.glob("commands-*"):
         one.unlink()  # what is remembered of commands is asked first
     return file

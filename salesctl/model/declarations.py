@@ -7,7 +7,6 @@ without a fault in the sense of `dialect`.
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Collection, Mapping
 from itertools import islice
 from pathlib import Path
@@ -28,10 +27,10 @@ _MOST = 20
 def schema_files(folder: Path) -> list[Path]:
     """The files of a folder that declare kinds, in order of names; none where there is no such folder."""
     try:
-        names = sorted(os.listdir(folder))
+        files = sorted(folder.iterdir())
     except OSError:
         return []
-    return [folder / name for name in names if name.endswith(".json") and not name.startswith(".")]
+    return [file for file in files if file.suffix == ".json" and not file.name.startswith(".")]
 
 
 def judged(file: Path, shown: str, common: Mapping[str, Any]) -> tuple[bytes, dict[str, Any]]:

@@ -15,7 +15,10 @@ from salesctl.model.kinds import Kind, Kinds, load_kinds
 
 TASTING = {
     "title": "Tasting",
-    "x-salesctl": {"unique": [["name", "day"]], "sentences": [{"when": "new", "say": "{name}: tasting", "if": ["day"]}]},
+    "x-salesctl": {
+        "unique": [["name", "day"]],
+        "sentences": [{"when": "new", "say": "{name}: tasting", "if": ["day"]}],
+    },
     "properties": {
         "name": {"type": "string"},
         "day": {"type": "string", "format": "date", "x-when": "record"},

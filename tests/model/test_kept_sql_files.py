@@ -49,9 +49,7 @@ def test_it_comes_back_as_it_was_read(folder: Path, monkeypatch: pytest.MonkeyPa
     )
 
 
-def test_a_file_that_changes_within_a_tick_of_its_clock_is_seen(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_changes_within_a_tick_of_its_clock_is_seen(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in range(1, 10):
         (folder / "open.sql").write_text(OPEN.replace("1 as sum", f"{number} as sum"))
         assert f"{number} as sum" in seen(folder, monkeypatch)["open"].sql
