@@ -147,7 +147,7 @@ def test_a_merge_is_told_in_the_books_language(twice: Path, type_: Type) -> None
     settings = twice / "salesctl.yaml"
     settings.write_text(settings.read_text().replace("locale: en", "locale: ru"))
     done = type_("client", "merge", "romashka", "romashka-llc", "--yes", "--locale", "en")
-    assert "client romashka-llc merged into Ромашка\n" in done.out, "the reader asked for English"
+    assert "client Romashka merged into Ромашка\n" in done.out, "the reader asked for English"
     assert log(twice).startswith("Ромашка: Romashka — тот же клиент, перенесено: 4 записи\n")
     assert "объединён с romashka" in (twice / "clients" / "romashka-llc.yaml").read_text()
 
@@ -162,7 +162,7 @@ def test_a_client_is_not_merged_with_itself_or_an_archived_card(merged: Path, ty
     before = log(merged)
     itself = type_("client", "merge", "romashka", "romashka", "--yes")
     assert itself.code == 1
-    assert "romashka cannot be merged with itself" in itself.err
+    assert "Ромашка cannot be merged with itself" in itself.err
     again = type_("client", "merge", "romashka", "romashka-llc", "--yes")
     assert again.code == 1
     assert "romashka-llc is archived" in again.err
@@ -199,14 +199,14 @@ def test_who_left_is_not_confirmed(twice: Path, type_: Type) -> None:
     assert rows == [["boss", "2026-11-23"], ["olga", None]]
     refused = type_("client", "confirm", "romashka-llc/olga")
     assert refused.code == 1
-    assert "`olga` is no contact of romashka-llc (known: boss)" in refused.err
+    assert "`olga` is no contact of Romashka (known: boss)" in refused.err
 
 
 def test_a_contact_that_is_not_there_is_not_confirmed(twice: Path, type_: Type) -> None:
     before = log(twice)
     refused = type_("client", "confirm", "romashka/olga", "romashka/boss")
     assert refused.code == 1
-    assert "`boss` is no contact of romashka (known: olga)" in refused.err
+    assert "`boss` is no contact of Ромашка (known: olga)" in refused.err
     assert log(twice) == before
     type_("client", "add", "--name", "Empty")
     empty = type_("client", "confirm", "empty")
@@ -230,7 +230,7 @@ def test_a_client_without_contacts_has_no_cards(book: Path, type_: Type) -> None
     type_("client", "add", "--name", "Empty")
     refused = type_("client", "vcard", "empty", "-o", "x.vcf")
     assert refused.code == 1
-    assert "empty has no contact yet" in refused.err
+    assert "Empty has no contact yet" in refused.err
     assert not Path("x.vcf").exists()
 
 
