@@ -43,9 +43,9 @@ def test_only_the_policys_approvers_decide(shop: Shop, order: str) -> None:
     shop.done("set", order, "lines.seal.discount=9")
     assert "Anna Berg may not decide this" in shop.refuses("approve", order)
     assert "hint: ask Marta Lind" in shop.refuses("reject", order, "--why", "no")
-    assert shop.says("approvals") == "Nothing waits for you. Who decides: marta.\n"
+    assert shop.says("approvals") == "Nothing waits for you. Who decides: Marta Lind.\n"
     sign_in("stranger")
-    assert "no user of this book has your e-mail address" in shop.refuses("approve", order)
+    assert "nobody in the book has your address, stranger@nord.example" in shop.refuses("approve", order)
 
 
 def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, order: str) -> None:

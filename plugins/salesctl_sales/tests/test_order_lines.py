@@ -61,7 +61,7 @@ def test_a_substitute_is_another_product_agreed_with_a_contact(shop: Shop, order
     shop.done("order", "short", order, "pump=4")
     words = ("order", "substitute", order, "pump")
     assert "`boris` is no contact of Acme" in shop.refuses(*words, "SEAL=4", "--agreed-by", "boris")
-    assert "pump is pump already" in shop.refuses(*words, "PUMP-20=4@6", "--agreed-by", "olga")
+    assert "pump is PUMP-20 already" in shop.refuses(*words, "PUMP-20=4@6", "--agreed-by", "olga")
     assert "say which line" in shop.refuses("order", "substitute", order, "SEAL=4", "--agreed-by", "olga", code=2)
     assert "say who agreed" in shop.refuses(*words, "SEAL=4", "--agreed-by", "", code=2)
 

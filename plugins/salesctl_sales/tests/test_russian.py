@@ -30,7 +30,7 @@ def test_a_refusal_counts_days_in_russian(shop: Shop) -> None:
     order = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
     shop.done("ship", order)
     refused = shop.refuses("order", "new", "acme", "PAINT=1@100", "--locale", "ru", now=LATE)
-    assert f"acme в стоп-листе: просрочено 1{NBSP}000,00{NBSP}€, самая долгая просрочка 10{NBSP}дней" in refused
+    assert f"Acme в стоп-листе: просрочено 1{NBSP}000,00{NBSP}€, самая долгая просрочка 10{NBSP}дней" in refused
     assert "с --held заказ принимается" in refused
 
 
