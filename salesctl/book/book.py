@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from .query.query import Parameters
     from .query.views import InstalledViews
     from .rights import Breach, Right
-    from .signing import Unsigned
     from .sandbox.limits import Limits
     from .sandbox.parent import Stream
     from .sandbox.protocol import Outcome, Row, Statement
     from .search import Match
+    from .signing import Unsigned
 
 _LAST = "\U0010ffff"
 """Sorts after every id."""
@@ -468,8 +468,12 @@ class Book:
             self._write(lambda connection: revisions.update_unsigned(connection, git, kinds, head))
         kept = [(oid,) for (oid,) in self._rows("select oid from unsigned order by oid")]
         found = signing.unsigned(git, [oid for (oid,) in kept])
-        if good := sorted({*kept} - {(one.oid,) for one in found}):
-            self._write(lambda connection: connection.executemany("delete from unsigned where oid = ?", good))
+        if good := {*kept} - {(one.oid,) for one in found}:
+
+            def write(connection: sqlite3.Connection) -> None:
+                connection.executemany("delete from unsigned where oid = ?", sorted(good))
+
+            self._write(write)
         return found
 
     def denied(

@@ -47,11 +47,7 @@ def to_be_signed(git: Git, kinds: Kinds, old: str | None, new: str) -> list[str]
     root = kinds["policy"].root
     folders = git.oids_at((line.parents[0], root) for line in lines)
     policies = cache(lambda folder: trees_in(git, folder))
-    return [
-        line.oid
-        for line, folder in zip(lines, folders, strict=True)
-        if is_wanted(policies(folder), line.at[:10])
-    ]
+    return [line.oid for line, folder in zip(lines, folders, strict=True) if is_wanted(policies(folder), line.at[:10])]
 
 
 def unsigned(git: Git, commits: Sequence[str]) -> list[Unsigned]:
