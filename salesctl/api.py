@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
     from .report.causes import causes
-    from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
+    from .report.charts import Curve, Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -158,6 +158,7 @@ __all__ = [
     "Column",
     "Command",
     "Conversation",
+    "Curve",
     "DataOnDemand",
     "Day",
     "Draft",
@@ -352,6 +353,7 @@ _HOMES = {
     "Day": ("plan", "Day"),
     "DataOnDemand": ("session.on_demand", "DataOnDemand"),
     "Draft": ("session.drafts", "Draft"),
+    "Curve": ("report.charts", "Curve"),
     "Drawing": ("report.charts", "Drawing"),
     "DryRun": ("session.dry_run", "DryRun"),
     "ExactNumber": ("session.answer_shapes", "ExactNumber"),
