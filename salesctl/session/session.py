@@ -36,7 +36,8 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .sentences import Description, Records, describe, name_of, without_addresses, worth
+from .field_texts import Records, RecordTexts, name_of, without_addresses
+from .sentences import Description, describe, worth
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -570,6 +571,10 @@ class Session:
         day = self.present_day.isoformat()
         told = kind, before, after, self._records(), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
+
+    def texts(self, data: Mapping[str, Any]) -> RecordTexts:
+        """What stands in a record, as people who may read all of the book read it."""
+        return RecordTexts(data, self._records(), self.present_day.isoformat(), self.config.currency, personal=True)
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
