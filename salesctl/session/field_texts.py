@@ -194,10 +194,19 @@ def name_of(records: Records, kind: str, record_id: str, today: str = "") -> str
     if found is None:
         return record_id
     its, data = found
-    name = data.get(its.short)
+    named = naming_field(its, data)
+    name = data[named] if named else None
     if its.name == "client":
         return FreeText(short_name(str(name or record_id)))
     return FreeText(name) if isinstance(name, str) else of_day(its, data, today) or record_id
+
+
+def naming_field(kind: Kind, data: Mapping[str, Any]) -> str:
+    """The field that says what a record is called: the short one, else a label in words; empty where it has neither."""
+    label = kind.fields.get(kind.label)
+    worded = kind.short and label and label.type == "text" and not (label.link or label.enum or label.personal)
+    names = (kind.short, kind.label) if worded else (kind.short,)
+    return next((name for name in names if name in kind.fields and data.get(name)), "")
 
 
 def of_day(kind: Kind, data: Mapping[str, Any], today: str) -> Text | None:

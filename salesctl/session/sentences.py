@@ -23,7 +23,7 @@ from salesctl.model.values import scaled
 from salesctl.named_tuples import NamedTuple
 
 from .differences import items_by_key
-from .field_texts import Level, Records, RecordTexts, of_day, title_of
+from .field_texts import Level, Records, RecordTexts, naming_field, of_day, title_of
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
@@ -438,8 +438,8 @@ class _Teller:
         return "" if self._kind.name == "client" else self._noun_and_name()
 
     def _name(self) -> str:
-        field = self._kind.fields.get(self._kind.short)
-        return self._texts.value(field, self._data.get(field.name), (self._record,)) or "" if field else ""
+        name = naming_field(self._kind, self._data)
+        return self._texts.value(self._kind.fields[name], self._data[name], (self._record,)) or "" if name else ""
 
     def _noun_and_name(self) -> Text:
         name = self._name()

@@ -369,7 +369,8 @@ class Session:
         """Of cells that hold ids of one kind what tells records without a name apart: the day they are of."""
         if kind.dated:
             sql = f'select id, "{kind.dated}" from "{kind.name}" where id in (select value from json_each(?))'
-            days = dict(self.query().rows(sql, (json.dumps(sorted({id_ for _, id_ in cells})),)))
+            asked = json.dumps(sorted({id_ for _, id_ in cells}))
+            days = {row[0]: row[1] for row in self.query().rows(sql, (asked,))}
             for cell in cells:
                 if said := of_day(kind, {kind.dated: days.get(cell[1])}, self.present_day.isoformat()):
                     yield cell, said

@@ -16,14 +16,14 @@ _SERVERS = ("UTC", "Etc/")
 """Zones that machines have which nobody told where they stand."""
 
 
-class Place(NamedTuple):
+class MachinePlace(NamedTuple):
     """A country (ISO 3166) and a time zone (IANA); empty where nothing tells."""
 
     country: str
     time_zone: str
 
 
-def place(environment: Mapping[str, str], localtime: Path = _LOCALTIME) -> Place:
+def place(environment: Mapping[str, str], localtime: Path = _LOCALTIME) -> MachinePlace:
     """Where the machine stands by its environment, and by the file that its clock follows.
 
     The country of LC_ALL or LC_MONETARY was set on purpose; that of LANG comes with most machines, so the zone's goes before it.
@@ -31,7 +31,7 @@ def place(environment: Mapping[str, str], localtime: Path = _LOCALTIME) -> Place
     zone = _zone(environment.get("TZ", ""), localtime)
     set_on_purpose = (_territory(environment.get(name, "")) for name in ("LC_ALL", "LC_MONETARY"))
     found = (*set_on_purpose, _country_of(zone), _territory(environment.get("LANG", "")))
-    return Place(next((country for country in found if country), ""), zone)
+    return MachinePlace(next((country for country in found if country), ""), zone)
 
 
 def _territory(locale: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from salesctl import yamlio
 from salesctl.lang.language import open_language
 from salesctl.model.kinds import Kind, load_kinds
-from salesctl.session.field_texts import RecordTexts, field_lines
+from salesctl.session.field_texts import RecordTexts, field_lines, naming_field
 
 KINDS = load_kinds()
 CLIENT = """
@@ -128,3 +128,16 @@ def test_whom_a_link_names_is_told_only_where_personal_values_may_be(personal: b
     texts = RecordTexts(data, found, "2026-11-28", "EUR", personal=personal)
     one = texts.at(KINDS["feedback"].fields, {}, data, ("contact",))
     assert (str(one.after), open_language("en").say(one.after)) == ("acme/olga", told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "named"),
+    [
+        ("product", {"sku": "M-500", "name": "Cement"}, "sku"),
+        ("product", {"name": "Cement"}, "name"),
+        ("order", {"client": "acme"}, ""),
+        ("activity", {"client": "acme", "text": "a long story"}, ""),
+    ],
+)
+def test_a_record_is_called_by_its_short_field_else_by_its_name(kind: str, data: dict[str, str], named: str) -> None:
+    assert naming_field(KINDS[kind], data) == named
