@@ -136,7 +136,6 @@ def test_whom_a_link_names_is_told_only_where_personal_values_may_be(personal: b
         ("product", {"sku": "M-500", "name": "Cement"}, "sku"),
         ("product", {"name": "Cement"}, "name"),
         ("order", {"client": "acme"}, ""),
-        ("activity", {"client": "acme", "text": "a long story"}, ""),
     ],
 )
 def test_a_record_is_called_by_its_short_field_else_by_its_name(kind: str, data: dict[str, str], named: str) -> None:
