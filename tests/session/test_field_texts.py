@@ -89,7 +89,7 @@ lines:
 approvals:
   - {at: '2026-11-27T09:50', by: boss, discount: 10.8}
 """
-NAMED = {
+NAMED: dict[tuple[str, str], Mapping[str, Any]] = {
     ("product", "m500"): {"sku": "M-500"},
     ("user", "boss"): {"name": "Marta Lind"},
     ("client", "acme"): {"name": "Acme", "contacts": [{"id": "olga", "name": "Olga Weber"}]},

@@ -59,7 +59,7 @@ def test_records_are_called_by_their_names_and_days_and_what_was_cancelled_is_no
     assert {said for table in tables.values() for said in table.names.values()} == {
         "Anna Berg", "Agreed prices", "order of 3 Oct", "request of 20 Oct",
     }  # fmt: skip
-    assert answer.shown[0].text == "Acme · Anna Berg"
+    assert getattr(answer.shown[0], "text", "") == "Acme · Anna Berg"
 
 
 def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
