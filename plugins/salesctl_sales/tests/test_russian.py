@@ -12,7 +12,7 @@ def test_a_confirmation_is_said_to_the_reader_and_committed_for_the_book(shop: S
     said = shop.says("pay", "acme", "1000", "--locale", "ru")
     assert said.splitlines() == [
         f"Acme: оплата 1{NBSP}000,00{NBSP}€ записана, пн 23 ноя 2026",
-        f"1{NBSP}000,00{NBSP}€ клиента Acme — аванс: долгов нет",
+        f"Acme: 1{NBSP}000,00{NBSP}€ — аванс, долгов нет",
     ]
     assert shop.subject() == "Acme: payment €1,000.00, came 23 Nov"
 
