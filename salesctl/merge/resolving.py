@@ -106,7 +106,7 @@ def choice(
             say("`{typed}` is no answer", typed=typed),
             hint=say("answer mine or theirs, and change it afterwards with `salesctl set`"),
         )
-    tree = assigned(kind, {}, [f"{dotted}={value}"], *([read] if read else []))
+    tree = assigned(kind, {}, [f"{dotted}={value}"], **({"read": read} if read else {}))
     return Choice("value", value_at(kind.fields, tree, clash.keys))
 
 

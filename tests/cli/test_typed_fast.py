@@ -64,7 +64,7 @@ def test_lines_as_words_of_done_are_refused(type_: Type) -> None:
 
 
 def test_a_question_left_without_an_answer_records_nothing(type_: Type, book: Path) -> None:
-    assert type_("set", "acme", "entities.a.name=Acme Ltd", "entities.b.name=Acme Trade").code == 0
+    assert type_("set", "acme", "entities.a.legal_name=Acme Ltd", "entities.b.legal_name=Acme Trade").code == 0
     left = type_("pay", "acme", "100", screen=(80, 24))
     assert left.code == 1
     assert "nothing is recorded" in left.err

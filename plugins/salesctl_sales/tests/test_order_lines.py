@@ -34,7 +34,7 @@ def test_without_a_quantity_all_that_is_open_is_short(shop: Shop, order: str) ->
 def test_no_more_than_is_open_can_be_short(shop: Shop, order: str) -> None:
     shop.done("order", "short", order, "pump=10")
     assert "Pump: 10.001 is not within the 10 still open" in shop.refuses("order", "short", order, "pump=10.001")
-    assert "pump: 0 is not within" in shop.refuses("order", "short", order, "pump=0")
+    assert "Pump: 0 is not within" in shop.refuses("order", "short", order, "pump=0")
 
 
 def test_a_line_that_is_none_is_refused(shop: Shop, order: str) -> None:
