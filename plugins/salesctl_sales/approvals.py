@@ -72,10 +72,18 @@ class WaitingDocument(TypedDict):
     wanted: list[WantedTerm]
 
 
+class Decider(TypedDict):
+    """A user who may decide."""
+
+    user: str
+    user_name: str
+
+
 class ApprovalsAnswer(TypedDict):
     """What waits for an approval."""
 
     approvals: list[WaitingDocument]
+    deciders: NotRequired[Annotated[list[Decider], "Who decides, where nothing waits for who asks."]]
     decided: NotRequired[Annotated[list[Row], "With --all: what was decided last."]]
 
 
@@ -110,7 +118,8 @@ def approvals(
             if deciders
             else say("Nothing waits for you, and nobody may decide: the policy names no approvers.")
         )
-        return Answer({"approvals": []}, [Line(nothing, "dim")])
+        who = session.with_titles(({"user": user} for user in deciders), "user")
+        return Answer({"approvals": [], "deciders": who}, [Line(nothing, "dim")])
     cells: list[list[Any]] = []
     numbered, data = [], []
     documents = groupby(map(dict, waiting), key=itemgetter("kind", "record"))

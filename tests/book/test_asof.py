@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from salesctl.book.query import asof
 from salesctl.model.kinds import load_kinds
 from salesctl.yamlio import dump
 
@@ -201,6 +202,33 @@ def test_scoped_answers_equal_unscoped_ones_of_the_owner(busy: Shop, tmp_path: P
             whole = busy.rows(sql, day, views=folders)
             assert whole
             assert busy.rows(sql, day, views=folders, scope_user=owner) == whole
+
+
+@pytest.mark.parametrize("day", ["2026-08-31", "2026-10-15", "2026-11-15", "2026-11-23", "9999-12-31"])
+def test_conditions_that_a_view_leaves_out_would_change_nothing(busy: Shop, day: str) -> None:
+    """Even where earlier owners held until that very day, or after it."""
+    busy.commit(
+        {
+            "clients/late.yaml": "name: Late\nowner: boris\n"
+            "earlier_owners: [{until: 2026-10-15, owner: anna}, {until: 2026-11-23, owner: vera}]\n"
+        }
+    )
+    with busy.query(day) as query:
+        kinds = busy.book().source.kinds
+        held = asof.extent(query.connection, kinds)
+        every = asof.Extent(
+            frozenset(kinds),
+            frozenset(name for name in query.under if name.endswith("_earlier_owners")),
+            frozenset(kinds),
+        )
+        for name, text in asof.views(kinds, scoped=False).items():
+            if name != "dated_ahead":
+                shortened, whole = (
+                    sorted(map(repr, map(tuple, query.connection.execute(text(extent))))) for extent in (held, every)
+                )
+                assert shortened == whole, name
+    assert bool(held.ahead) == (day < "2026-11-20")
+    assert ("r_client_earlier_owners" in held.earlier) == (day <= "2026-11-23")
 
 
 def test_todays_views_use_indexes(busy: Shop) -> None:

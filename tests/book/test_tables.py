@@ -46,7 +46,7 @@ def test_a_kind_becomes_a_table_and_one_for_each_list(tmp_path: Path) -> None:
         },
     )
     found = by_name(kinds)
-    common = ("notes", "custom", "external_system", "external_id", "archived", "_since")
+    common = ("notes", "custom", "external_system", "external_id", "external_version", "archived", "_since")
     assert found["r_visit"] == ("id", "path", "title", "held_at", "held_on", "promise_amount", "promise_by", *common)
     assert found["r_visit_guests"] == ("record", "n", "value", "_since")
     assert found["r_visit_stops"] == ("record", "n", "id", "_since")

@@ -70,6 +70,7 @@ def test_a_staged_view_is_computed_once_with_an_index(shop: Shop, folder: Path) 
         ("-- Nothing.\n", "no query"),
         ("-- X.\n-- stage: a b\nselect 1", "stage names columns"),
         ("-- X.\n-- stage: nope\nselect 1 as a", "stages by `nope`"),
+        ("-- X.\n-- stage: id\nselect * from client", "names its columns"),
         ("-- X.\nselect 1; drop table client", "only execute one statement"),
         ("-- X.\nselect * frm client", "syntax error"),
         (b"-- \xff\nselect 1", "UTF-8"),
@@ -199,6 +200,26 @@ def test_a_view_that_failed_may_be_asked_for_again(shop: Shop, folder: Path) -> 
 )
 def test_the_tables_a_query_names(sql: str, named: str) -> None:
     assert names.tables(sql) == set(named.split())
+
+
+@pytest.mark.parametrize(
+    ("sql", "given"),
+    [
+        ('select id, c.name, 1 as "by", (select max(d) from x) as at from client as c', "id name by at"),
+        ("with a as (select b from c) select a.b from a union all select z from y", "b"),
+        (
+            "select distinct owner, case when x then 'a, b' end as word -- from\n, sum(n) over (partition by x) as n",
+            "owner word n",
+        ),
+        ("select 1 as a", "a"),
+        ("select *, 1 as a from client", ""),
+        ("select c.* from client as c", ""),
+        ("select id, count(*) from client", ""),
+        ("select id, case when x then 1 end from client", ""),
+    ],
+)
+def test_the_columns_a_query_names(sql: str, given: str) -> None:
+    assert names.columns(sql) == tuple(given.split())
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from salesctl.book.file.book_file import BookFile
     from salesctl.errors import Finding
     from salesctl.model.kinds import Kinds
+    from salesctl.model.record_tables import SqlTable
 
     from .views import InstalledViews, View
 
@@ -112,7 +113,10 @@ class Query:
 
     def prepare(self, sql: str) -> None:
         """Create the views a query names, with those they name."""
-        self._create_all(names.tables(sql))
+        try:
+            self._create_all(names.tables(sql))
+        except sqlite3.Error as error:
+            raise self.explain(error) from None
 
     def give(self, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
         """Let questions read these rows as a table of this name, in place of what was given under it before.
@@ -140,7 +144,8 @@ class Query:
         For speed, where the others are known to make no difference. To be called before any view is created.
         """
         scope.fill_from_clients(self.connection, self._kinds, clients)
-        self._limited = asof.scoped_tables(self._kinds)
+        self._made.add(scope.TABLE)
+        self._limited = asof.scoped_tables(self._kinds, self._extent)
 
     def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
@@ -154,6 +159,14 @@ class Query:
     def broken(self) -> list[Finding]:
         """The files that cannot be read in this state of the book, and values that do not convert."""
         return broken(lambda *of: self.connection.execute(*of).fetchall())
+
+    @cached_property
+    def _extent(self) -> asof.Extent:
+        return asof.extent(self.connection, self._kinds)
+
+    @cached_property
+    def _scoped_lists(self) -> Mapping[str, SqlTable]:
+        return asof.scoped_lists(self._kinds)
 
     @cached_property
     def _source_tables(self) -> Mapping[str, set[str]]:
@@ -237,14 +250,14 @@ class Query:
             )
         if name in self._limited:
             self._made.add(name)
+            self._scope_of(name.removeprefix("r_"))
             self.connection.execute(f'create temp view "{name}" as {self._limited[name]}')
         if name in self._facts:
             self._create(f"r_{name}")
-            if self._scope is not None and "scope" not in self._made:
-                self._made.add("scope")
-                scope.fill(self.connection, self._kinds, self._scope)
+            if self._scope is not None:
+                self._scope_of(name)
             self._made.add(name)
-            self.connection.execute(f'create temp view "{name}" as {self._facts[name]()}')
+            self.connection.execute(f'create temp view "{name}" as {self._facts[name](self._extent)}')
         elif name in self._files:
             self._create_view(self._view(name))
         elif name in self._own:
@@ -254,6 +267,16 @@ class Query:
             self.connection.execute(catalogue.DDL)
             rows = catalogue.rows(self._kinds, self._files, self._own, self._columns)
             self.connection.executemany("insert or ignore into temp.tables values (?, ?, ?)", list(rows))
+
+    def _scope_of(self, name: str) -> None:
+        """Fill the tables of the scope by which a view of facts is limited."""
+        if scope.TABLE not in self._made:
+            self._made.add(scope.TABLE)
+            scope.fill(self.connection, self._kinds, self._scope or "")
+        top = self._scoped_lists.get(name)
+        if top and scope.table_of(top.kind) not in self._made:
+            self._made.add(scope.table_of(top.kind))
+            scope.fill_kind(self.connection, top)
 
     def _columns(self, name: str) -> str:
         return ", ".join(self.columns(f'select * from "{name}"'))
@@ -283,23 +306,10 @@ class Query:
 
     def _stage(self, view: View) -> None:
         """Store a view's rows in a table with indexes. The indexed columns are declared text: expressions have no affinity."""
-        few = self._scope is not None or bool(self._limited)
-        # SQLite takes longer to compile such a query than to find what few clients have: they pass through here, to compile it once
-        cursor = self.connection.execute(view.sql if few else f"select * from ({view.sql}\n) limit 0")
-        columns = [column[0] for column in cursor.description]
-        if missing := set(view.stage) - set(columns):
-            raise SalesctlError(
-                say("it stages by `{min}`, which it has not", min=min(missing)), place=Place(view.source)
-            )
-        declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in columns)
-        rows = cursor.fetchall() if few else ()
+        declared = ", ".join(f'"{name}" text' if name in view.stage else f'"{name}"' for name in view.columns)
         self.connection.execute(f'create temp table "{view.name}" ({declared})')
-        if few:
-            places = ", ".join("?" * len(columns))
-            self.connection.executemany(f'insert into temp."{view.name}" values ({places})', map(tuple, rows))
-        else:
-            self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}')
-        for column in view.stage:
+        stored = self.connection.execute(f'insert into temp."{view.name}"\n{view.sql}').rowcount
+        for column in view.stage if stored else ():
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:

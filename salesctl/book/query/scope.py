@@ -1,4 +1,8 @@
-"""The table `scope`: the clients that a query looks at, those of a user or those that some records have to do with."""
+"""The scope of a query: the clients it looks at, those of a user or those that some records have to do with, and their records.
+
+The temporary table `scope` holds the ids of the clients, `scope.<kind>` those of a kind's records which are of these clients or of
+none: what reads a list within records would otherwise look for the records each time.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +23,19 @@ if TYPE_CHECKING:
     from salesctl.model.record_tables import SqlTable
 
 
+TABLE = "scope"
+
+
+def table_of(kind: str) -> str:
+    """The table with the ids of the records of a kind."""
+    return TABLE if kind == "client" else f"{TABLE}.{kind}"
+
+
+def is_scope(table: str) -> bool:
+    """Whether this is the name of a table of the scope."""
+    return table.partition(".")[0] == TABLE
+
+
 def fill(connection: sqlite3.Connection, kinds: Kinds, user: str) -> None:
     """Fill the temporary table `scope(id)` with the clients of all records that name a user, or whom the user covers for."""
     fill_from_clients(connection, kinds, ())
@@ -36,6 +53,16 @@ def fill_from_clients(connection: sqlite3.Connection, kinds: Kinds, clients: Ite
     connection.execute("create temp table scope (id text primary key) without rowid")
     connection.executemany("insert or ignore into temp.scope values (?)", [(client,) for client in clients])
     _add_groups(connection, kinds)
+
+
+def fill_kind(connection: sqlite3.Connection, top: SqlTable) -> None:
+    """Fill the table of a kind, `top` being that of its records; the clients are in the scope already."""
+    name = table_of(top.kind)
+    connection.execute(f'create temp table "{name}" (id text primary key) without rowid')
+    connection.execute(
+        f"""insert into temp."{name}" select id from main."{top.name}"
+            where "{top.client}" is null or "{top.client}" in (select id from temp.scope)"""
+    )
 
 
 def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> set[str] | None:

@@ -1,4 +1,4 @@
-"""The tables a query names, found in its text: all that it uses, sometimes more."""
+"""What a query names, found in its text: the tables (all that it uses, sometimes more) and the columns it gives."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ _ENDS = frozenset(
     {"select", "where", "group", "having", "order", "limit", "window", "union", "intersect", "except", "on", "using", "as",
      "values", "set"}
 )  # fmt: skip
+
+
+_AFTER_COLUMNS = frozenset({"from", "where", "union", "intersect", "except", "order", "limit"})
+_NO_NAMES = frozenset({"end", "null"})
+"""Words that an item without a name may end with."""
 
 
 @lru_cache(maxsize=1024)
@@ -59,6 +64,30 @@ def tables(sql: str) -> frozenset[str]:
         else:
             schema = before
     return frozenset(named)
+
+
+def columns(sql: str) -> tuple[str, ...]:
+    """The columns a query gives, which it names itself (`t.name`, `… as name`); empty where it leaves that to SQLite.
+
+    Of several selects put together the first one names them.
+    """
+    given: list[str] = []
+    depth, selecting = 0, False
+    last = ""  # the name an item ends with; empty while it ends with anything else
+    for word, quoted, mark in _TOKEN.findall(sql):
+        name = word.lower()
+        depth += (mark == "(") - (mark == ")")
+        if not selecting:
+            selecting = depth == 0 and name == "select"
+        elif depth == 0 and name in _AFTER_COLUMNS:
+            break
+        elif depth == 0 and mark == ",":
+            given.append(last)
+            last = ""
+        elif word or quoted or mark:
+            last = word or quoted[1:-1] if depth == 0 and not mark and name not in _NO_NAMES else ""
+    given.append(last)
+    return tuple(given) if all(given) else ()
 
 
 @lru_cache(maxsize=1024)

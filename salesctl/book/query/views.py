@@ -17,7 +17,8 @@ named like the kind.
 columns hold, for showing them.
 
 `stage` is for views that many rules share: the rows are computed once for each run, into a temporary table with an index on
-each of these columns, which hold text (ids, days). Without it SQLite expands the view wherever it is named.
+each of these columns, which hold text (ids, days). Such a view names every column it gives. Without it SQLite expands the view
+wherever it is named.
 
 Shipped views are in `salesctl/views/`, a plugin's in the folder it names, a book's own in `.salesctl/views/`. No two share a
 name. A book's own views are for its own rules and `query` only, run in the sandbox, and are never staged.
@@ -64,6 +65,8 @@ class View(NamedTuple):
     """It came with the book, not with an installed package."""
     names: tuple[str, ...]
     """What it may read: see `sql_tables.tables`."""
+    columns: tuple[str, ...]
+    """The columns it gives; empty where it does not name them all itself, which a staged view does."""
 
 
 class InstalledViews(NamedTuple):
@@ -126,8 +129,15 @@ def _parsed(name: str, source: str, text: str, *, own: bool) -> View:
     forms = {column: form for form in _FORMS for column in block.words(form)}
     stage = () if own else block.words("stage")
     shows, lists = block.value("shows"), block.value("lists")
-    names = tuple(sorted(sql_tables.tables(block.sql)))
-    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own, names)
+    names, columns = tuple(sorted(sql_tables.tables(block.sql))), sql_tables.columns(block.sql)
+    if stage and not columns:
+        raise SalesctlError(
+            say("a staged view names its columns"), place=Place(source), hint=say("no `*`, and each value `as name`")
+        )
+    if missing := set(stage) - set(columns):
+        message = say("it stages by `{min}`, which it has not", min=min(missing))
+        raise SalesctlError(message, place=Place(source, block.entries["stage"].number))
+    return View(name, source, block.prose, stage, block.sql, shows, lists, MappingProxyType(forms), own, names, columns)
 
 
 def _named(folders: Iterable[Path]) -> dict[str, Path]:
