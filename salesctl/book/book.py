@@ -397,6 +397,10 @@ class Book:
         """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""
         return self._matcher.matches(typed, kinds, whole=whole)
 
+    def like(self, typed: str, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Kind and id of the records of some kinds that are spelled nearly as the word that names none, see `Matcher`."""
+        return self._matcher.like(typed, kinds)
+
     def sharing(self, kind: str, data: Mapping[str, Any]) -> list[tuple[str, str, set[str]]]:
         """The records of a kind, not archived, that share what identifies the record in `data`.
 

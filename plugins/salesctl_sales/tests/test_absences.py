@@ -63,7 +63,9 @@ def test_of_who_left_the_manager_is_asked(shop: Shop) -> None:
 
 def test_an_absence_is_said_and_committed_with_its_days(shop: Shop) -> None:
     said = shop.says("absence", "add", "boris", "+1d", "+5d")
-    assert said == ("Boris Orlov is away from 24 Nov 2026 to 28 Nov 2026\nnobody covers: what is owed stays with them\n")
+    assert said == (
+        "Boris Orlov is away from 24 Nov 2026 to 28 Nov 2026\nnobody covers: what is owed stays with them\n"
+    )
     assert shop.subject() == "user Boris Orlov: away from 24 Nov to 28 Nov, nobody covers"
     covered = shop.says("absence", "add", "boris", "+6d", "+6d", "--cover", "anna")
     assert covered == "Boris Orlov is away from 29 Nov 2026 to 29 Nov 2026, anna covers\n", "the day after"
