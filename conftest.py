@@ -178,7 +178,7 @@ def once(book: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 
 
 def _make_book(folder: Path, monkeypatch: pytest.MonkeyPatch, type_: Type) -> None:
-    made = type_("init", str(folder), "--company", "Nord", "--country", "DE", "--json")
+    made = type_("init", str(folder), "--company", "Nord", "--country", "DE", "--time-zone", "UTC", "--json")
     assert made.code == 0, made.err
     monkeypatch.chdir(folder)
     made = type_("user", "add", "--id", "anna", "--name", "Anna Berg", "--email", "anna@nord.example", "--role", "rep")

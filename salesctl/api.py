@@ -54,11 +54,21 @@ if TYPE_CHECKING:
     from .plugins.formats import rendered
     from .policy.documents import agreed_term, copied_term, currency_of, entity_named, entity_of
     from .policy.limits import excess, require_approval, to_approve
-    from .policy.pricing import BY_HAND, Price, item_of, lines_said, price_of, priced_lines, product_of
+    from .policy.pricing import (
+        BY_HAND,
+        NamedLine,
+        Price,
+        item_of,
+        lines_said,
+        named_lines,
+        price_of,
+        priced_lines,
+        product_of,
+    )
     from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
     from .report.causes import causes
-    from .report.charts import Drawing, chart_groups, columns_named, drawings, label_columns
+    from .report.charts import Curve, Drawing, chart_groups, columns_named, drawings, label_columns
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -129,7 +139,7 @@ if TYPE_CHECKING:
     from .session.resolve import Ref, items_named, resolve, resolve_open, resolve_user, with_links
     from .session.session import Session
     from .session.typed_terms import typed_milestone, typed_term
-    from .session.typed_values import typed_code, typed_currency, typed_decimal
+    from .session.typed_values import chosen_code, typed_code, typed_currency, typed_decimal
     from .store import Change, Changed, Message
     from .tree.diff import edits
     from .tree.entries import in_time
@@ -158,6 +168,7 @@ __all__ = [
     "Column",
     "Command",
     "Conversation",
+    "Curve",
     "DataOnDemand",
     "Day",
     "Draft",
@@ -183,6 +194,7 @@ __all__ = [
     "LineGroups",
     "ListedObligation",
     "Message",
+    "NamedLine",
     "Obligation",
     "ObligationData",
     "Option",
@@ -226,6 +238,7 @@ __all__ = [
     "causes",
     "chart_groups",
     "choices",
+    "chosen_code",
     "clashing",
     "columns_named",
     "compared",
@@ -269,6 +282,7 @@ __all__ = [
     "money_at_stake",
     "moved_to",
     "movement_totals",
+    "named_lines",
     "nearest_name",
     "normal_phone",
     "normal_text",
@@ -352,6 +366,7 @@ _HOMES = {
     "Day": ("plan", "Day"),
     "DataOnDemand": ("session.on_demand", "DataOnDemand"),
     "Draft": ("session.drafts", "Draft"),
+    "Curve": ("report.charts", "Curve"),
     "Drawing": ("report.charts", "Drawing"),
     "DryRun": ("session.dry_run", "DryRun"),
     "ExactNumber": ("session.answer_shapes", "ExactNumber"),
@@ -457,6 +472,8 @@ _HOMES = {
     "known": ("session.known", "known"),
     "label_columns": ("report.charts", "label_columns"),
     "line_amounts": ("model.line_money", "line_amounts"),
+    "named_lines": ("policy.pricing", "named_lines"),
+    "NamedLine": ("policy.pricing", "NamedLine"),
     "lines_said": ("policy.pricing", "lines_said"),
     "lines_gross": ("model.line_money", "lines_gross"),
     "links": ("model.links", "links"),
@@ -517,6 +534,7 @@ _HOMES = {
     "to_settle": ("merge.settling", "to_settle"),
     "told_changes": ("review.review", "told_changes"),
     "translatable": ("lang.text", "translatable"),
+    "chosen_code": ("session.typed_values", "chosen_code"),
     "typed_code": ("session.typed_values", "typed_code"),
     "typed_currency": ("session.typed_values", "typed_currency"),
     "typed_decimal": ("session.typed_values", "typed_decimal"),

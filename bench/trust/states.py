@@ -263,6 +263,17 @@ def _trusted(place: Place) -> None:
     place.git("config", "--global", "safe.directory", str(place.root))
 
 
+def _filtered(place: Place) -> None:
+    """As somebody's `git lfs track '*.yaml'` has it where `git lfs` is not installed any more."""
+    attributes = place.root / ".gitattributes"
+    attributes.write_text(f"{attributes.read_text() if attributes.exists() else ''}*.yaml filter=lfs\n")
+    place.git("add", ".gitattributes")
+    place.git("commit", "-qnm", "track")
+    os.utime(place.root / "clients" / "acme.yaml", (0, 0))  # Git has to compare it
+    place.git("config", "--global", "filter.lfs.process", "git-lfs-is-not-here filter-process")
+    place.git("config", "--global", "filter.lfs.required", "true")
+
+
 def _two_files_by_case(place: Place) -> None:
     """Two names that a file system of Windows or macOS takes for one."""
     (place.root / "clients/Acme.yaml").write_text("name: Acme Two\n")
@@ -315,6 +326,7 @@ STATES: Mapping[str, Callable[[Place], None]] = {
     "a journal is damaged": _file(".git/salesctl/journal.json", b"{"),
     "a journal of another version": _file(".git/salesctl/journal.json", b'{"format": 99}'),
     "a record is not UTF-8": _file("orders/2026/o-1.yaml", b"date: 2026-11-02\nnote: \xff\xfe\n"),
+    "a filter is to convert records": _filtered,
     "Git does not know who you are": _file("../.gitconfig", b""),
     "no repository": lambda place: shutil.rmtree(place.root / ".git"),
     "the repository of a linked work tree is gone": lambda place: (_linked(place), shutil.rmtree(place.home / "book"))[

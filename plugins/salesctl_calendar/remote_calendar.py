@@ -13,7 +13,6 @@ from collections.abc import Collection as Container
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Self
 
 from salesctl.api import SalesctlError, Text, say
@@ -56,19 +55,21 @@ class Pushed(NamedTuple):
 class PushedEvents(dict[str, Pushed]):
     """What was pushed to a calendar for a person, by UID: a file of this clone, which no commit holds."""
 
-    def __init__(self, file: Path, known: Mapping[str, Pushed]) -> None:
+    def __init__(self, session: Session, name: str, known: Mapping[str, Pushed]) -> None:
         super().__init__(known)
-        self._file = file
+        self._session = session
+        self._name = name
 
     @classmethod
     def load(cls, session: Session, url: str, user: str) -> Self:
         """Raises SalesctlError for a file that is not what was written."""
-        name = hashlib.sha256(f"{url}\0{user}".encode()).hexdigest()[:32]
-        file = session.git.kept(f"caldav/{name}.json", shared=True)
+        digest = hashlib.sha256(f"{url}\0{user}".encode()).hexdigest()[:32]
+        name = f"caldav/{digest}.json"
+        file = session.git.kept_file(name, shared=True)
         try:
-            return cls(file, {uid: Pushed(*one) for uid, one in json.loads(file.read_bytes()).items()})
+            return cls(session, name, {uid: Pushed(*one) for uid, one in json.loads(file.read_bytes()).items()})
         except FileNotFoundError:
-            return cls(file, {})
+            return cls(session, name, {})
         except (OSError, ValueError, TypeError, AttributeError):
             raise SalesctlError(
                 say("{file} is damaged", file=file),
@@ -77,9 +78,10 @@ class PushedEvents(dict[str, Pushed]):
 
     def save(self) -> None:
         """Write the file, whole or not at all."""
-        part = self._file.with_suffix(f".{os.getpid()}.part")
+        file = self._session.git.kept(self._name, shared=True)
+        part = file.with_suffix(f".{os.getpid()}.part")
         part.write_text(json.dumps(self, ensure_ascii=False), encoding="utf-8")
-        part.replace(self._file)
+        part.replace(file)
 
 
 class Untaken(NamedTuple):

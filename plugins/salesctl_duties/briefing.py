@@ -12,6 +12,7 @@ from salesctl.api import (
     Answer,
     Argument,
     Column,
+    FreeText,
     Line,
     ListedObligation,
     Option,
@@ -36,7 +37,7 @@ from salesctl.api import (
 from .obligations import failures, listed
 
 _FOLDER = Path(__file__).parent / "brief"
-_FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word")
+_FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word", "ref")
 _KEYS = ("title", "heads", "words", *_FORMS)
 
 
@@ -87,7 +88,7 @@ def _page(session: Session, client_id: str) -> Answer:
     card = {**record.data, "owner": owner}
     obligations, failed, _ = owed(session, owner)
     mine = [one for item in ranked(obligations, session.today) for one in item.obligations if one.client == client_id]
-    shown: list[str | Line | Table] = [Line(_heading_of(client_id, card), "title")]
+    shown: list[str | Line | Table] = [Line(_heading_of(session, card), "title", id=client_id)]
     shown += [
         say("{type}: {address}", type=_word(where.get("type") or where["id"], "type"), address=where["text"])
         for where in card.get("addresses") or []
@@ -117,7 +118,7 @@ def _page(session: Session, client_id: str) -> Answer:
     }
     for section in sections():
         table = _table(session, section, client_id)
-        data[section.name] = as_records(table)
+        data[section.name] = as_records(session.named(table))
         if table.rows:
             shown += [Line(""), table]
     broken_rules = failures(failed)
@@ -177,11 +178,12 @@ def _table(session: Session, section: Section, client: str) -> Table:
     return Table(section.name, section.title, columns, cells, currency=currency)
 
 
-def _heading_of(client: str, card: Mapping[str, Any]) -> Text:
-    """Who it is: name, id, segment, district, owner, stage."""
-    facts = [client, *(str(card.get(name) or "") for name in ("segment", "district", "owner"))]
+def _heading_of(session: Session, card: Mapping[str, Any]) -> Text:
+    """Who it is: name, segment, district, owner, stage."""
+    facts = [_word(str(card[name]), name) for name in ("segment", "district") if card.get(name)]
+    owner = [FreeText(session.name_of("user", card["owner"]))] if card.get("owner") else []
     stage = [_word(str(card["stage"]), "stage")] if card.get("stage") else []
-    return joined(" · ", (str(card.get("name") or ""), *facts, *stage))
+    return joined(" · ", (str(card.get("name") or ""), *facts, *owner, *stage))
 
 
 def _word(code: str, field: str) -> Text:

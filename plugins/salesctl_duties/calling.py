@@ -42,7 +42,7 @@ class CallAnswer(WrittenAnswer):
 
 def call(
     session: Session,
-    text: Annotated[str, Argument("[TEXT]", help="What was said; - where nobody answered.")] = "",
+    text: Annotated[str, Argument("[TEXT]", help="What was said; - where nobody answered.", spaced=True)] = "",
     client: Annotated[
         str, Option("--client", metavar="CLIENT|LINE", help="Another client than the next.", completes=("client",))
     ] = "",
@@ -125,11 +125,4 @@ def _asked(session: Session, note: Callable[..., Answer]) -> Answer:
 
 def _noted(session: Session, outcome: str, following: str, promise: str, text: str, asked: str = "") -> Answer:
     """The call as `log` notes it. `asked`: the next step that was typed after it."""
-    nobody = text == _NOBODY
-    return verb("log")(
-        session,
-        ["call", "#1", *([] if nobody else [text])],
-        outcome="no_answer" if nobody else outcome,
-        next_=asked or following,
-        promise=promise,
-    )
+    return verb("log")(session, ["call", "#1", text], outcome=outcome, next_=asked or following, promise=promise)

@@ -197,14 +197,20 @@ def send(
     step = {"at": moment, "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
     data["sent"] = [*sent, {name: value for name, value in step.items() if value}]
     draft = session.revise("offer", offer_id, data)
-    return session.record(draft, say("offer {offer}: sent", offer=offer_id), duty=_DUTY_OFFER)
+    return session.record(
+        draft, say("{client}: offer {offer} sent, {total:money}", **_whole(session, offer_id, data)), duty=_DUTY_OFFER
+    )
 
 
 def accept(session: Session, offer: _REF) -> Answer:
     """Record that the client accepted the offer as it was sent last."""
     offer_id, data = _sent_unanswered(session, offer)
     draft = session.revise("offer", offer_id, {**data, "accepted_at": session.moment})
-    return session.record(draft, say("offer {offer}: accepted", offer=offer_id), duty=_DUTY_OFFER)
+    return session.record(
+        draft,
+        say("{client}: offer {offer} accepted, {total:money}", **_whole(session, offer_id, data)),
+        duty=_DUTY_OFFER,
+    )
 
 
 def decline(
@@ -215,7 +221,7 @@ def decline(
     """Record that the client declined, and why: the next offer begins there."""
     offer_id, data = _sent_unanswered(session, offer)
     draft = session.revise("offer", offer_id, {**data, "declined": {"at": session.moment, "reason": why}})
-    declined = say("offer {offer}: declined, {reason}", offer=offer_id, reason=why)
+    declined = say("{client}: offer {offer} declined, {reason}", client=data["client"], offer=offer_id, reason=why)
     return session.record(draft, declined, duty=_DUTY_OFFER)
 
 
@@ -339,6 +345,17 @@ def _contact(session: Session, client: str, typed: str) -> str | None:
             )
         )
     return f"{client}/{key}"
+
+
+def _whole(session: Session, offer: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    """What an offer is told by: its client, itself and its sum, tax included, as the book has it."""
+    value = session.query().one("select gross, currency from offer_value where offer = ?", (offer,))
+    return {
+        "client": data["client"],
+        "offer": offer,
+        "total": value["gross"] if value else None,
+        "currency": value["currency"] if value else None,
+    }
 
 
 def _details(session: Session, offer: str, open_needs: Sequence[str] = ()) -> list[Line]:

@@ -20,7 +20,7 @@ from .libraries import library
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from salesctl.api import Answer, Drawing, Language, TablePart
+    from salesctl.api import Answer, Curve, Drawing, Language, TablePart
 
 
 _TEMPLATE = Path(__file__).with_name("page.html")
@@ -30,6 +30,10 @@ _MOST_BEHIND = 100
 """Records that a figure unfolds to; a page is to open on a phone."""
 _SERIES = 6
 """How many colours there are."""
+_HIGH = 300
+"""How high curves are drawn, where the whole is as wide as bars are."""
+_STEPS = 5
+"""Names below curves; a phone has room for no more."""
 
 
 def as_html(answer: Answer, language: Language) -> bytes:
@@ -170,7 +174,7 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
 
 
 def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
-    """Bars beside their labels. The longest is the whole width; one below nothing is as long, but hatched."""
+    """Bars beside their labels, or curves. The longest bar is the whole width; one below nothing is as long, but hatched."""
     bars = [
         {
             "label": bar.label,
@@ -184,6 +188,7 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
                         }
                         for one in track.segments
                     ],
+                    "start": round(_WHOLE * track.start / drawing.longest),
                     "marks": [round(_WHOLE * at / drawing.longest) for at in track.marks],
                     "value": track.value,
                 }
@@ -192,12 +197,37 @@ def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
         }
         for bar in drawing.bars
     ]
+    apart = -(-len(drawing.steps) // _STEPS) or 1
     return {
         "title": title,
         "currency": drawing.currency,
         "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(drawing.legend)],
         "marks": drawing.marks,
         "bars": bars,
+        "curves": [_curve(curve, drawing, n) for n, curve in enumerate(drawing.curves)],
+        "ends": drawing.ends,
+        "steps": [step if (len(drawing.steps) - 1 - n) % apart == 0 else "" for n, step in enumerate(drawing.steps)],
+    }
+
+
+def _curve(curve: Curve, drawing: Drawing, series: int) -> dict[str, Any]:
+    """A curve as a path, broken where a value is missing, its points, and both in words. Each point has a band of its own."""
+    band = _WHOLE / len(drawing.steps)
+    places = [
+        None if at is None else (round((n + 0.5) * band), round(_HIGH * (1 - at / drawing.longest)))
+        for n, at in enumerate(curve.points)
+    ]
+    path, pen = [], "M"
+    for place in places:
+        if place:
+            path.append(f"{pen}{place[0]} {place[1]}")
+        pen = "L" if place else "M"
+    known = [f"{step} {value}" for step, value in zip(drawing.steps, curve.values, strict=True) if value]
+    return {
+        "series": series % _SERIES + 1,
+        "path": "".join(path),
+        "points": "".join(f"M{place[0]} {place[1]}h0" for place in places if place),
+        "told": f"{drawing.legend[series]}: {', '.join(known)}",
     }
 
 
@@ -210,6 +240,6 @@ def _widths(blocks: Sequence[dict[str, Any]]) -> set[int]:
         for row in chart["bars"]
         for track in row["tracks"]
     ]
-    return {bar["width"] for track in tracks for bar in track["bars"]} | {
-        at for track in tracks for at in track["marks"]
+    return {
+        at for track in tracks for at in (*(bar["width"] for bar in track["bars"]), *track["marks"], track["start"])
     }

@@ -49,7 +49,7 @@ _FIRST_YEAR = 1900
 _DAY, _MOMENT = 14, 22
 """Built-in formats: dates as the reader's machine writes them."""
 _COLOURS = ("#2F6DB5", "#E0922F", "#3F9A6D", "#B5486B", "#7A5AB0", "#7B8794")
-_CHART_WIDTH, _BAR_HEIGHT, _CHART_MARGIN = 640, 24, 120
+_CHART_WIDTH, _BAR_HEIGHT, _CHART_MARGIN, _CURVE_HEIGHT = 640, 24, 120, 360
 
 
 def as_xlsx(answer: Answer, language: Language) -> bytes:
@@ -215,11 +215,14 @@ class _Workbook:
         below = 1
         for group in chart_groups(table):
             assert table.chart  # noqa: S101 - groups are those of a chart
-            stacked = table.chart.kind == "stacked"
-            chart = self._book.add_chart({"type": "bar", **({"subtype": "stacked"} if stacked else {})})
+            kind = table.chart.kind
+            stacked, curves = kind == "stacked", kind in ("line", "range")
+            chart = self._book.add_chart(
+                {"type": "line" if curves else "bar", **({"subtype": "stacked"} if stacked else {})}
+            )
             labels = [columns.index(c) for c in label_columns(table, group.rows)]
             # what part of a target is due is no sum to stand beside it
-            drawn = table.chart.figures[:2] if table.chart.kind == "bullet" else table.chart.figures
+            drawn = table.chart.figures[:2] if kind == "bullet" else table.chart.figures
             figures = columns_named(table, drawn)
             for n, c in enumerate(figures):
                 x = columns.index(c)
@@ -228,18 +231,30 @@ class _Workbook:
                         "name": heading(table.columns[c], self._language),
                         "categories": _cells(sheet, group.rows, min(labels), max(labels)),
                         "values": _cells(sheet, group.rows, x, x),
-                        "fill": {"color": _COLOURS[n % len(_COLOURS)]},
+                        **_look(kind, n),
                     }
                 )
             parts = [title_of(table, self._language), *([group.currency] if group.currency else [])]
             chart.set_title({"name": ", ".join(parts), "name_font": {"size": 12}})
-            # the first row stands on top, as in the table
-            chart.set_y_axis({"reverse": True})
+            if kind == "range":
+                chart.set_high_low_lines({"line": {"color": _COLOURS[0], "width": 6}})
+            if not curves:  # the first row stands on top, as in the table
+                chart.set_y_axis({"reverse": True})
             chart.set_legend({"none": True} if len(figures) == 1 else {"position": "bottom"})
-            height = _CHART_MARGIN + _BAR_HEIGHT * len(group.rows) * (1 if stacked else len(figures))
+            bars = len(group.rows) * (1 if stacked else len(figures))
+            height = _CURVE_HEIGHT if curves else _CHART_MARGIN + _BAR_HEIGHT * bars
             chart.set_size({"width": _CHART_WIDTH, "height": height})
             sheet.insert_chart(below, beside, chart)
             below += height // 20 + 2
+
+
+def _look(kind: str, series: int) -> dict[str, Any]:
+    """How a figure is drawn: as bars, as a curve, or, of a range, as marks on the line from the least to the most."""
+    colour = _COLOURS[series % len(_COLOURS)]
+    if kind == "range":
+        mark = {"type": ("short_dash", "diamond", "short_dash", "circle")[series], "size": 8}
+        return {"line": {"none": True}, "marker": {**mark, "fill": {"color": colour}, "border": {"color": colour}}}
+    return {"line": {"color": colour, "width": 2.25}} if kind == "line" else {"fill": {"color": colour}}
 
 
 def _decimals(n: int) -> str:

@@ -12,6 +12,7 @@ from salesctl.api import (
     Argument,
     Column,
     Draft,
+    FreeText,
     IsoMoment,
     Line,
     Option,
@@ -20,6 +21,7 @@ from salesctl.api import (
     Table,
     UsageError,
     clashing,
+    joined,
     parse_day,
     parse_moment,
     resolve,
@@ -126,10 +128,12 @@ def busy(
     day = parse_day(" ".join(parts[:at]), session.today) if at else session.today
     first, last = re.split("[-–]", parts[at])
     start, end = _span(*(parse_moment(f"{day} {_clock(one)}", session.today) for one in (first, last)))
-    draft = _absent(session, whose, {"from": start, "to": end, "why": " ".join(parts[at + 1 :])})
+    why = " ".join(parts[at + 1 :])
+    draft = _absent(session, whose, {"from": start, "to": end, "why": why})
     values = {"user": session.name_of("user", whose), "start": start, "end": end[_DAY + 1 :]}
     said = say("{user}: busy on {start:weekday} {start:moment} to {end}", **values)
-    return _with_planned(session, session.record(draft, said, subject=said), whose, start, end)
+    told = joined(": ", [said, FreeText(why)])
+    return _with_planned(session, session.record(draft, told, subject=said), whose, start, end)
 
 
 def _span(first: _Moment, last: _Moment) -> tuple[str, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from salesctl.api import Session, UsageError, currency_of, parse_day, say, split_moment, typed_code
+from salesctl.api import Session, UsageError, chosen_code, currency_of, parse_day, say, split_moment, typed_code
 
 from .amounts import typed_sum
 
 TYPES = ("call", "meeting", "visit", "email", "message", "presentation", "task")
 OUTCOMES = ("reached", "no_answer", "busy", "refused", "call_back", "held", "not_held")
+NOBODY = "-"
+"""What is typed where nobody answered."""
 NOT_HELD = ("no_answer", "busy", "not_held")
 _HELD = {"call": "reached", "meeting": "held", "visit": "held", "presentation": "held"}
 
@@ -38,10 +40,11 @@ def activity_fields(session: Session, client: str, type_: str, text: str, option
         raise UsageError(say("a call comes --in or goes --out, not both"))
     sums = {"promise": options.promise, "says_paid": options.says_paid, "expects": options.expects}
     currency = currency_of(session, client=client) if any(sums.values()) else ""
+    outcome, text = outcome_of(session, options.outcome, text)
     return {
         "type": type_,
         "direction": "in" if options.incoming else "out",
-        "outcome": outcome_typed(session, options.outcome) or _HELD.get(type_),
+        "outcome": outcome or _HELD.get(type_),
         "text": text or None,
         "promise": _sum_and_day(session, options.promise, "--promise", "by", currency),
         "says_paid": _sum_and_day(session, options.says_paid, "--says-paid", "on", currency),
@@ -62,9 +65,16 @@ def says_something(fields: Mapping[str, Any]) -> bool:
     )
 
 
-def outcome_typed(session: Session, typed: str) -> str:
-    """The outcome that is typed, by its code or its word; what is none stays, for the checks to refuse."""
-    return typed_code(session, typed, OUTCOMES, "outcome") or typed
+def outcome_of(session: Session, typed: str, text: str) -> tuple[str, str]:
+    """The outcome that `--outcome` says, by its code or its word, and what was said; the outcome is empty where neither says it.
+
+    A text that is nothing but the word of one without a talk (`no answer`), or `-`, says that outcome. Raises UsageError.
+    """
+    if text == NOBODY:
+        typed, text = typed or "no_answer", ""
+    elif not typed and typed_code(session, text, NOT_HELD, "outcome"):
+        typed, text = text, ""
+    return chosen_code(session, typed, OUTCOMES, "outcome"), text
 
 
 def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict[str, Any] | None:

@@ -27,13 +27,13 @@ def typed_sum(
 def line_quantities(session: Session, typed: Sequence[str], order: Mapping[str, Any]) -> dict[str, int]:
     """Quantities by line of an order, from `LINE=QTY` or `PRODUCT=QTY` each. Raises UsageError."""
     units = {line.get("id"): line.get("unit") or "" for line in order.get("lines") or []}
-    quantities = {}
+    quantities: dict[str, int] = {}
     for one in typed:
         match = _LINE.match(one)
         if match is None:
             raise UsageError(say("`{typed}` is no line", typed=one), hint=say("write LINE=QTY"))
         line = order_line(session, order, match[1])
-        quantities[line] = typed_quantity(session, match[2], units.get(line, ""))
+        quantities[line] = quantities.get(line, 0) + typed_quantity(session, match[2], units.get(line, ""))
     return quantities
 
 

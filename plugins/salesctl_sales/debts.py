@@ -34,7 +34,7 @@ _REASONS = ("price", "rebate", "claim", "write_off")
 def credit(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
-    amount: Annotated[str, Argument("SUM", help="Tax included.")],
+    amount: Annotated[str, Argument("SUM", help="Tax included.", spaced=True)],
     reason: Annotated[str, Option("--reason", help="price, rebate, claim, write_off. Goods that came back: `return`.")],
     shipment: Annotated[
         str, Option("--shipment", help="Which it is for; else the oldest debts.", completes=("shipment",))

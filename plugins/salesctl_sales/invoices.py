@@ -42,7 +42,9 @@ def invoice(
             "CONTRACT[/PART]|ORDER|CLIENT|LINE", help="What it is for.", completes=("contract", "order", "client")
         ),
     ],
-    amount: Annotated[str, Argument("[SUM]", help="Tax included; what the contract asks for unless given.")] = "",
+    amount: Annotated[
+        str, Argument("[SUM]", help="Tax included; what the contract asks for unless given.", spaced=True)
+    ] = "",
     number: Annotated[str, Option("--number", help="The invoice's number.")] = "",
     kind: Annotated[
         str,

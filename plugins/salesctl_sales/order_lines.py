@@ -8,12 +8,14 @@ from typing import Annotated, Any, NamedTuple
 from salesctl.api import (
     Answer,
     Argument,
+    NamedLine,
     Option,
     SalesctlError,
     Session,
     Text,
     UsageError,
     items,
+    named_lines,
     parse_day,
     priced_lines,
     say,
@@ -71,22 +73,22 @@ def short(
     of, typed = _order_line(session, order, match[1]), match[2] or ""
     key = of.item["id"]
     still_open = _open(session, of.order, key)
+    named = _name(session, of)
     missing = typed_quantity(session, typed, str(of.item.get("unit") or "")) if typed else still_open
     if not 0 < missing <= still_open:
         raise SalesctlError(
             say(
-                "{line}: {qty:quantity} is not within the {open:quantity} still open",
-                line=key,
-                qty=missing,
-                open=still_open,
+                "{line}: {qty} is not within the {open} still open",
+                **named.told(missing),
+                open=named.amount(still_open),
             )
         )
     of.item["short"] = {"at": session.moment, "qty": plain_quantity(missing), **({"why": why} if why else {})}
     return _recorded(
         session, of,
         say(
-            "{client}: {qty:quantity} of {line} short in {order}",
-            client=of.data["client"], order=of.order, qty=missing, line=key,
+            "{client}: {qty} of {line} short in {order}",
+            client=of.data["client"], order=of.order, **named.told(missing),
         ),
     )  # fmt: skip
 
@@ -111,16 +113,18 @@ def substitute(
     [new] = priced_lines(session, client, [instead], of.data["lines"])
     if new.get("product") and new["product"] == of.item.get("product"):
         raise SalesctlError(
-            say("{line} is {product} already", line=line, product=new["product"]), hint=say("name another product")
+            say("{line} is {product} already", line=_name(session, of).name, product=new["product"]),
+            hint=say("name another product"),
         )
     agreed = _agreed(session, client, agreed_by)
+    instead_of, [substitute] = _name(session, of), named_lines(session, [new]).values()
     of.data["lines"].append({**new, "substitute_for": line, "agreed": agreed})
     return _recorded(
         session, of,
         say(
-            "{client}: {qty:quantity} of {substitute} in place of {line} in {order}, agreed with {contact}",
-            client=client, order=of.order, qty=scaled(new["qty"], "quantity"), substitute=new["id"], line=line,
-            contact=agreed["by"],
+            "{client}: {qty} of {substitute} in place of {line} in {order}, agreed with {contact}",
+            client=client, order=of.order, qty=substitute.amount(scaled(new["qty"], "quantity")),
+            substitute=substitute.name, line=instead_of.name, contact=agreed["by"],
         ),
     )  # fmt: skip
 
@@ -147,7 +151,8 @@ def wait(
         session, of,
         say(
             "{client}: waits for {line} of {order} until {day:date}, agreed with {contact}",
-            client=of.data["client"], order=of.order, line=line, day=day.isoformat(), contact=agreed["by"],
+            client=of.data["client"], order=of.order, line=_name(session, of).name, day=day.isoformat(),
+            contact=agreed["by"],
         ),
     )  # fmt: skip
 
@@ -175,14 +180,16 @@ def cancel(
             hint=say("salesctl show {order}", order=order),
         )
     data: dict[str, Any] | None = None
+    names = []
     for key in keys:
         of = _order_line(session, order, key, data)
         _open(session, order, of.item["id"])
         of.item["cancelled"] = {"at": session.moment, "reason": why}
         data = of.data
+        names.append(_name(session, of).name)
     return _recorded(
         session, of,
-        say("{client}: {lines} of {order} cancelled", client=of.data["client"], order=order, lines=", ".join(keys)),
+        say("{client}: {lines} of {order} cancelled", client=of.data["client"], order=order, lines=", ".join(names)),
     )  # fmt: skip
 
 
@@ -212,6 +219,10 @@ def _order_line(session: Session, order: str, key: str, data: dict[str, Any] | N
         say("{order} has no line `{line}`", order=order, line=key),
         hint=say("its lines: {lines}", lines=keys) if keys else "",
     )
+
+
+def _name(session: Session, of: _OrderLine) -> NamedLine:
+    return named_lines(session, [of.item])[str(of.item["id"])]
 
 
 def _open_lines(session: Session, order: str) -> dict[str, int]:

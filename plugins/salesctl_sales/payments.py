@@ -75,7 +75,7 @@ class _Part(NamedTuple):
 def pay(
     session: Session,
     client: Annotated[str, Argument("CLIENT", completes=("client",))],
-    amount: Annotated[str, Argument("SUM")],
+    amount: Annotated[str, Argument("SUM", spaced=True)],
     for_: Annotated[str, Option("--for", metavar="DOC=SUM,…", help="Which documents it settles.")] = "",
     currency: Annotated[str, Option("--currency", help="The document's, else the client's unless given.")] = "",
     rate: Annotated[

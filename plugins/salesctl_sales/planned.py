@@ -22,7 +22,7 @@ from salesctl.api import (
     say,
 )
 
-from .activity_fields import ActivityOptions, next_step, outcome_typed
+from .activity_fields import ActivityOptions, next_step, outcome_of
 from .log import activity_drafts, recorded
 from .meant import ORDERED, PLANNED
 from .order_lines import cancel as cancel_lines
@@ -39,6 +39,11 @@ def done(
 ) -> Answer:
     """Mark a planned activity as held, with a word on how it went. The number of a line of `today` or `plan` will do."""
     drafts: list[Draft] = []
+    if text and all(session.references(word)[0].isdigit() for word in text):
+        raise UsageError(
+            say("`{typed}` says nothing of how it went", typed=" ".join(text)),
+            hint=say("several lines: salesctl done {lines}", lines=",".join([ref, *text])),
+        )
     refs = session.references(ref)
     for one in refs:
         drafts += _held(session, one, text or [], outcome, next_, drafts)
@@ -64,9 +69,10 @@ def _held(
             hint=say("to correct it: salesctl set {activity} …", activity=activity),
         )
     usual = "reached" if data.get("type") == "call" else "held"
-    data |= {"done_at": session.moment, "outcome": outcome_typed(session, outcome) or usual}
-    if text:
-        data["text"] = "\n".join(part for part in (data.get("text"), " ".join(text)) if part)
+    told, said = outcome_of(session, outcome, " ".join(text))
+    data |= {"done_at": session.moment, "outcome": told or usual}
+    if said:
+        data["text"] = "\n".join(part for part in (data.get("text"), said) if part)
     drafts = [session.revise("activity", activity, data)]
     following = next_step(session, next_, data)
     drafts += [session.new("activity", following, also=[*beside, *drafts])] if following else []
@@ -76,7 +82,7 @@ def _held(
 def move(
     session: Session,
     ref: Annotated[str, Argument("REF|CLIENT|LINE", completes=("activity", "client"))],
-    when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.')],
+    when: Annotated[str, Argument("WHEN", help='"fri 10:00", tomorrow; +1d counts from its own start.', spaced=True)],
     why: Annotated[str, Option("--why", metavar="TEXT", help="Kept with it.")] = "",
 ) -> Answer:
     """Put a planned activity off, keeping track of how often and why."""

@@ -19,6 +19,7 @@ from salesctl.api import (
     entity_of,
     items,
     lines_gross,
+    named_lines,
     require_approval,
     rounded,
     say,
@@ -107,13 +108,12 @@ def ship(
         client=client, shipment=draft.id, order=order, gross=gross,
         currency=record.data.get("currency"), tax=tax_of_lines(record.data, [ordered[line] for line in quantities]),
     )  # fmt: skip
-    shown = [Line(say("  {line}: {qty:quantity}", line=line, qty=qty)) for line, qty in quantities.items()]
+    names = named_lines(session, record.data["lines"])
+    shown = [Line(say("  {line}: {qty}", **names[line].told(qty))) for line, qty in quantities.items()]
     shown += _invoiced(session, record.data) or payable(terms, term)
     left = {line: qty - quantities.get(line, 0) for line, qty in still_open.items()}
     shown += [
-        Line(say("  still open: {line}: {qty:quantity}", line=line, qty=qty), "warn")
-        for line, qty in left.items()
-        if qty
+        Line(say("  still open: {line}: {qty}", **names[line].told(qty)), "warn") for line, qty in left.items() if qty
     ]
     answer = session.record(draft, shipped, duty=4, shown=shown)
     return answer._replace(shown=[*answer.shown, *balance(session, client)])
@@ -172,15 +172,14 @@ def accept(
     data |= {"accepted_at": session.moment, "delivered_at": data.get("delivered_at") or session.moment}
     fewer = {line: shipped[line] - qty for line, qty in accepted.items() if qty < shipped[line]}
     values = {"client": data["client"], "shipment": shipment}
+    names = named_lines(session, order.data["lines"])
     return session.record(
         session.revise("shipment", shipment, data),
         say("{client}: {shipment} accepted in part", **values)
         if fewer
         else say("{client}: {shipment} accepted", **values),
         duty=4,
-        shown=[
-            Line(say("  {line}: {qty:quantity} refused", line=line, qty=qty), "warn") for line, qty in fewer.items()
-        ],
+        shown=[Line(say("  {line}: {qty} refused", **names[line].told(qty)), "warn") for line, qty in fewer.items()],
     )
 
 
@@ -265,7 +264,8 @@ def return_(
         currency=currency,
         tax=tax_of_lines({}, [_shipment_line(order.data, record.data, line, qty) for line, qty in returned.items()]),
     )  # fmt: skip
-    shown = [Line(say("  {line}: {qty:quantity} came back", line=line, qty=qty)) for line, qty in returned.items()]
+    names = named_lines(session, order.data["lines"])
+    shown = [Line(say("  {line}: {qty} came back", **names[line].told(qty))) for line, qty in returned.items()]
     return session.record(draft, credited, duty=2, shown=shown)
 
 

@@ -27,11 +27,15 @@ _WHY = Annotated[str, Option("--why", metavar="TEXT", help="The manager will rea
 def snooze(
     session: Session,
     line: _LINE,
-    until: Annotated[str, Option("--until", metavar="DATE", help="The day it comes back.")],
+    day: Annotated[str, Argument("[DATE]", help="The day it comes back.", spaced=True)] = "",
+    *,
+    until: Annotated[str, Option("--until", metavar="DATE", help="The same.")] = "",
     why: _WHY,
 ) -> Answer:
-    """Let something owed rest until a day, saying why: the client asked to be called after the stock-taking."""
-    return _waived(session, line, until, why)
+    """Let something owed rest until a day, saying why: `salesctl snooze 2 fri --why "stock-taking until Thursday"`."""
+    if bool(day) == bool(until):
+        raise UsageError(say("say once until when"), hint=say("salesctl snooze {line} fri --why …", line=line))
+    return _waived(session, line, day or until, why)
 
 
 def waive(

@@ -7,11 +7,11 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any, TypedDict
 
 from salesctl.api import Answer, Line, Option, SalesctlError, Session, Text, UsageError, say, scaled, translatable
 
+_NAME = "quiz.json"
 _TOPICS = ("prices", "promotions", "terms", "competitors")
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
 _CHOICES = 4
@@ -83,8 +83,7 @@ def quiz(
         verdict = say("right", context="quiz") if good else say("no: {answer}", answer=question.right)
         person.say(verdict, "good" if good else "bad")
         lines.append({"id": question.id, "right": good, "answer": question.right})
-    _file(session).parent.mkdir(parents=True, exist_ok=True)
-    _file(session).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
+    session.git.kept(_NAME).write_text(json.dumps(known, ensure_ascii=False), encoding="utf-8")
     score = say("{right} of {answered} right", right=right, answered=answered)
     return Answer({"asked": answered, "right": right, "questions": lines}, [Line(score, "good")])
 
@@ -114,13 +113,9 @@ def _drawn(
     return [question for question, _ in keyed[:count]]
 
 
-def _file(session: Session) -> Path:
-    return session.git.git_dir / "salesctl" / "quiz.json"
-
-
 def _progress(session: Session) -> dict[str, bool]:
     try:
-        found = json.loads(_file(session).read_text(encoding="utf-8"))
+        found = json.loads(session.git.kept_file(_NAME).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return {}
     return {str(key): bool(value) for key, value in found.items()} if isinstance(found, dict) else {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from salesctl.api import SalesctlError, Session, say
@@ -88,8 +87,7 @@ def back(talk: Talk) -> None:
 
 def save(session: Session, talk: Talk) -> None:
     """Keep how far it has come."""
-    file = _file(session, talk.client)
-    file.parent.mkdir(parents=True, exist_ok=True)
+    file = session.git.kept(_name(talk.client))
     new = file.with_suffix(".new")
     new.write_text(json.dumps(asdict(talk), ensure_ascii=False), encoding="utf-8")
     new.replace(file)
@@ -98,7 +96,7 @@ def save(session: Session, talk: Talk) -> None:
 def saved(session: Session, client: str, script: str, steps: Collection[str]) -> Talk | None:
     """The conversation with a client that broke off; None when there is none by this script as it is now, with these steps."""
     try:
-        talk = Talk(**json.loads(_file(session, client).read_text(encoding="utf-8")))
+        talk = Talk(**json.loads(session.git.kept_file(_name(client)).read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, RecursionError):
         return None
     if not isinstance(talk.answers, dict) or not isinstance(talk.objections, dict):
@@ -114,11 +112,11 @@ def saved(session: Session, client: str, script: str, steps: Collection[str]) ->
 
 def forget(session: Session, client: str) -> None:
     """Keep it no longer: it is in the book now."""
-    _file(session, client).unlink(missing_ok=True)
+    session.git.kept_file(_name(client)).unlink(missing_ok=True)
 
 
-def _file(session: Session, client: str) -> Path:
-    return session.git.git_dir / "salesctl" / "talks" / f"{client}.json"
+def _name(client: str) -> str:
+    return f"talks/{client}.json"
 
 
 def _go(talk: Talk, step: str, outcome: str) -> None:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from .sandbox.parent import Stream
     from .sandbox.protocol import Outcome, Row, Statement
     from .search import Match
+    from .signing import Unsigned
 
 _LAST = "\U0010ffff"
 """Sorts after every id."""
@@ -396,6 +397,10 @@ class Book:
         """Kind and id of the records of some kinds, of all when none is given, that a typed word names, see `Matcher`."""
         return self._matcher.matches(typed, kinds, whole=whole)
 
+    def like(self, typed: str, kinds: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """Kind and id of the records of some kinds that are spelled nearly as the word that names none, see `Matcher`."""
+        return self._matcher.like(typed, kinds)
+
     def sharing(self, kind: str, data: Mapping[str, Any]) -> list[tuple[str, str, set[str]]]:
         """The records of a kind, not archived, that share what identifies the record in `data`.
 
@@ -453,6 +458,27 @@ class Book:
             self._write(lambda connection: revisions.update_breaches(connection, git, kinds, head))
         rows = self._rows("select * from breach order by at, oid, path, field")
         return [Breach._make((*row[:-1], tuple(row[-1].split()))) for row in rows]
+
+    def unsigned(self) -> list[Unsigned]:
+        """The commits that are to be signed and Git does not find so, by commit.
+
+        A signature that was found good is not verified again; the others are, since Git may know the key by now.
+        """
+        from . import signing
+        from .ingest import revisions
+
+        git, kinds, head = self._source.git, self._source.kinds, self.head
+        if head and not revisions.is_current(self._rows, "unsigned", git, head):
+            self._write(lambda connection: revisions.update_unsigned(connection, git, kinds, head))
+        kept = [(oid,) for (oid,) in self._rows("select oid from unsigned order by oid")]
+        found = signing.unsigned(git, [oid for (oid,) in kept])
+        if good := {*kept} - {(one.oid,) for one in found}:
+
+            def write(connection: sqlite3.Connection) -> None:
+                connection.executemany("delete from unsigned where oid = ?", sorted(good))
+
+            self._write(write)
+        return found
 
     def denied(
         self, path: str, before: bytes | None, after: bytes | None, day: date, merged: Sequence[str] = ()

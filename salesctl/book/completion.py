@@ -10,6 +10,7 @@ import os
 import sqlite3
 
 from salesctl.git import questions
+from salesctl.git.kept_files import kept_file
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def known_ids(root: str | os.PathLike[str], kinds: Sequence[str], prefix: str, m
         folders = questions.folders(os.path.realpath(root))
         if folders is None:
             return None
-        file = os.path.join(folders[0], "salesctl", "book.db")
+        file = kept_file(folders[0], "book.db")
         connection = sqlite3.connect(f"file:{_quoted(file)}?mode=ro", uri=True)
         try:
             row = connection.execute("select value from meta where key = 'head'").fetchone()

@@ -23,6 +23,9 @@ LAST = "\U0010ffff"
 """Sorts after every id and name."""
 _SPOKEN_DIGITS = 5
 """The least number of last digits by which a phone number is found."""
+_MOST_LIKE = 3
+_LIKENESS = 0.75
+"""How much of two words is the same where one may be the other with a slip: `kolrit`, `kolorit`."""
 _NATIONAL_DIGITS = 10
 """Digits of a number whose country is not known that are compared: before them a trunk code may stand."""
 
@@ -59,6 +62,22 @@ class Matcher(NamedTuple):
             if found := sorted(set(way(typed.strip(), wanted))):
                 return self._present(found)
         return []
+
+    def like(self, typed: str, kinds: Sequence[str] = ()) -> Found:
+        """The records of some kinds, not archived, whose id, title or a word of it is spelled nearly so, the nearest first."""
+        from difflib import get_close_matches
+
+        wanted = tuple(kinds) or tuple(self.kinds)
+        marks = ", ".join("?" * len(wanted))
+        sql = f"select kind, id, title from file where kind in ({marks}) and state = 0"
+        spelled: dict[str, dict[tuple[str, str], None]] = {}
+        for kind, record_id, title in self.rows(sql, wanted):
+            whole = normal_name(title or "")
+            for form in (record_id, whole, *whole.split()):
+                spelled.setdefault(form, {})[kind, record_id] = None
+        word = normal_name(typed) or typed
+        near = get_close_matches(word, spelled, n=_MOST_LIKE, cutoff=_LIKENESS)
+        return self._present(list(dict.fromkeys(one for form in near for one in spelled[form])))[:_MOST_LIKE]
 
     def identified(self, typed: str) -> Found:
         """The records of any kind with a phone number (or its last digits), an e-mail address or a tax number."""

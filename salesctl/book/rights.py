@@ -134,7 +134,7 @@ def breaches(
         if (changes := list(_merged(git, kinds, line, merged, protected)))
     ]
     states = git.oids_at((line.parents[0], root) for line, _ in found for root in (policy, user))
-    records = cache(lambda folder: _trees(git, folder))
+    records = cache(lambda folder: trees_in(git, folder))
     for line, changes in found:
         rights = rights_of(in_force(records(next(states)), day or line.at[:10]))
         role = _role(records(next(states)), line)
@@ -149,9 +149,15 @@ def rights_in(git: Git, kinds: Kinds, old: str | None, new: str) -> set[Right]:
     """What policies that were written by commits in `new` and not in `old` left to some roles."""
     if "policy" not in kinds or "user" not in kinds:
         return set()
+    return {right for policy in policies_written(git, kinds, old, new, "rights") for right in rights_of(policy)}
+
+
+def policies_written(git: Git, kinds: Kinds, old: str | None, new: str, setting: str) -> Iterator[Tree]:
+    """The policies that were written by commits in `new` and not in `old`, where they speak of a setting."""
     blobs = {one.after for one in git.file_versions(old, new, [kinds["policy"].root]) if one.after}
-    policies = [tree_of(raw) for _, raw in git.blobs(sorted(blobs)) if b"rights" in raw]
-    return {right for policy in policies if policy for right in rights_of(policy)}
+    for _, raw in git.blobs(sorted(blobs)):
+        if setting.encode() in raw and (policy := tree_of(raw)):
+            yield policy
 
 
 def policies_at(git: Git, kinds: Kinds, commit: str) -> list[Tree]:
@@ -159,7 +165,7 @@ def policies_at(git: Git, kinds: Kinds, commit: str) -> list[Tree]:
     if "policy" not in kinds:
         return []
     (folder,) = git.oids_at([(commit, kinds["policy"].root)])
-    return _trees(git, folder)
+    return trees_in(git, folder)
 
 
 def left_as(tree: Tree | None, name: str) -> str:
@@ -168,7 +174,7 @@ def left_as(tree: Tree | None, name: str) -> str:
     return json.dumps(held, ensure_ascii=False, sort_keys=True)
 
 
-def _trees(git: Git, folder: str | None) -> list[Tree]:
+def trees_in(git: Git, folder: str | None) -> list[Tree]:
     """The records in a folder, by its object's name."""
     if folder is None:
         return []

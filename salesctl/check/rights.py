@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.book.rights import breaches, in_force, left_as, policies_at, rights_in, rights_of, tree_of
+from salesctl.book.rights import breaches, left_as, policies_at, rights_in, rights_of, tree_of
+from salesctl.book.signing import is_wanted, unsigned
 from salesctl.errors import Finding
 from salesctl.git import GitError
 from salesctl.lang.suggestions import did_you_mean
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from salesctl.book import Book
     from salesctl.book.rights import Breach
+    from salesctl.book.signing import Unsigned
     from salesctl.git import Git
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kinds
@@ -39,16 +41,16 @@ def of_change(book: Book, change: Change, day: date, merged: Sequence[str] = ())
 
 
 def standing(book: Book, day: date) -> Iterator[Finding]:
-    """What commits changed without the right to and stands as they left it, unless somebody who may has seen it.
+    """What commits changed without the right to and stands as they left it, and commits that are not signed as they should be.
 
-    Seen is what a sign-off covers, by somebody of these roles. Edits that no commit has yet are held against the policy of
-    `day`. And what policies leave to nobody there is.
+    Not what somebody who may has seen: what a sign-off covers, by one of these roles; for a signature it is anybody who may sign
+    off. Edits that no commit has yet are held against the policy of `day`. And what policies leave to nobody there is.
     """
     git, kinds = book.source.git, book.source.kinds
-    found = book.breaches()
+    found, bare = book.breaches(), book.unsigned()
     with book.query_all() as query:
         paths = [row[0] for row in query.rows(_POLICIES)] if "policy" in kinds else []
-        seen = list(query.rows(_SEEN)) if found else []
+        seen = list(query.rows(_SEEN)) if found or bare else []
         edited = list(query.rows("select path, blob from dirty")) if paths else []
     for path in paths:
         yield from _unknown(kinds, path, yamlio.read_file(git.root / path, path))
@@ -63,6 +65,13 @@ def standing(book: Book, day: date) -> Iterator[Finding]:
             role in one.roles and _within(git, one.oid, commit) for commit, role in seen
         ):
             yield _told(one, book.path_of(one.kind, one.record), git)
+    for commit in bare:
+        if not any(_within(git, commit.oid, until) for until, _ in seen):
+            hint = say(
+                "once its author's key is known here: `git config gpg.ssh.allowedSignersFile`; else a manager has seen it:"
+                " `salesctl review --approve`"
+            )
+            yield _not_signed(commit, hint)
 
 
 def brought(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
@@ -77,21 +86,23 @@ def brought(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> I
             yield _told(one, one.path, git, new)
 
 
-def unsigned(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
+def brought_unsigned(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
     """Commits in `new` and in none of `old` that Git does not find signed, where the policy that held before wants it."""
-    if not old or in_force(policies_at(git, kinds, old[0]), day).get("signed_commits") != "true":
+    if not old or not is_wanted(policies_at(git, kinds, old[0]), day):
         return
-    words = ("log", "--format=%H%x00%G?%x00%an%x00%s", "--end-of-options", new, *(f"^{commit}" for commit in old), "--")
-    for line in git.run(*words).decode("utf-8", "replace").splitlines():
-        oid, verdict, author, subject = line.split("\0")
-        if verdict != "G":
-            message = say(
-                "not signed by a key that Git knows here, by {author}: {subject}",
-                author=FreeText(author),
-                subject=FreeText(subject),
-            )
-            hint = say("git config commit.gpgSign true; then git rebase --no-ff {commit}^ signs it", commit=oid[:10])
-            yield Finding(oid[:10], 0, 0, "not-signed", message, hint)
+    words = ("rev-list", "--end-of-options", new, *(f"^{commit}" for commit in old), "--")
+    for commit in unsigned(git, git.run(*words).decode("ascii").split()):
+        hint = say("git config commit.gpgSign true; then git rebase --no-ff {commit}^ signs it", commit=commit.oid[:10])
+        yield _not_signed(commit, hint)
+
+
+def _not_signed(commit: Unsigned, hint: Text) -> Finding:
+    message = say(
+        "not signed by a key that Git knows here, by {author}: {subject}",
+        author=FreeText(commit.author),
+        subject=FreeText(commit.subject),
+    )
+    return Finding(commit.oid[:10], 0, 0, "not-signed", message, hint)
 
 
 def _unknown(kinds: Kinds, path: str, raw: bytes) -> Iterator[Finding]:

@@ -143,6 +143,8 @@ class Binding(NamedTuple):
     """Parameters that name files."""
     completes: Mapping[str, tuple[str, ...]]
     """Parameters that are completed with ids, each with the kinds whose."""
+    spaced: tuple[str, ...] = ()
+    """Parameters that may be typed in several words."""
 
 
 class Bound(NamedTuple):
@@ -184,6 +186,7 @@ def bound(function: Callable[..., Answer], command: Command) -> Bound:
         tuple(reasons),
         tuple(name for name, mark in marks.items() if mark and mark.metavar.startswith("FILE")),
         {name: mark.completes for name, mark in marks.items() if mark and isinstance(mark.completes, tuple)},
+        tuple(name for name, mark in marks.items() if isinstance(mark, Argument) and mark.spaced),
     )
 
     def run(**given: Any) -> None:
@@ -194,6 +197,7 @@ def bound(function: Callable[..., Answer], command: Command) -> Bound:
             raise typer.Exit(code)
 
     parameters = [p.replace(annotation=_typed(p.name, hints[p.name])) for p in own]
+    parameters = [p.replace(default=None) if p.name in binding.spaced and p.default == "" else p for p in parameters]
     parameters += [_parameter(name) for name in added]
     parameters += [_file_parameter(file_option(taken))] if command.makes else []
     if "key_" in added or command.makes:
@@ -267,7 +271,7 @@ def execute(
 def _once(
     function: Callable[..., Answer], command: Command, binding: Binding, words: Sequence[str], typed: Mapping[str, Any]
 ) -> int:
-    given = dict(typed)
+    given = {**typed, **{name: " ".join(typed[name] or ()) for name in binding.spaced}}
     file = given.pop(_FROM, "")
     asked = {name: given.pop(name) for name in binding.shared if name != "watch_"}
     reader.ask(asked.get("locale", ""))
@@ -404,6 +408,8 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
         answer = of_dry_run(session, run)
     except Answered as other:
         answer = other.answer
+    except EOFError:
+        raise SalesctlError(say("nothing was answered, and nothing is recorded")) from None
     except SalesctlError as raised:
         error = raised
         if session is not None:
@@ -455,6 +461,7 @@ def _typed(name: str, hint: Any) -> Any:
     if mark.completes is not None:
         shared["autocompletion"] = _completion(mark.completes)
     if isinstance(mark, Argument):
+        base = list[str] if mark.spaced else base
         return Annotated[base, typer.Argument(show_default=False, **shared)]
     return Annotated[base, typer.Option(*mark.names, min=mark.min, **shared)]
 

@@ -1,4 +1,4 @@
-"""Draws a table's chart as lines for a terminal: bars of letters, each beside its label and with its figure.
+"""Draws a table's chart as lines for a terminal: bars of letters, each beside its label and with its figure, and curves of letters.
 
 Figures are told apart by letters, not by colours, so that a terminal without colours shows them too; one without
 UTF-8 has letters of ASCII.
@@ -6,6 +6,7 @@ UTF-8 has letters of ASCII.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ _PANEL = 38
 """The least width of a chart beside another."""
 _SPACE = 4
 """Columns between charts that stand side by side."""
+_WIDEST_CURVE, _NARROWEST_CURVE = 60, 12
+_HIGHEST_CURVE, _LOWEST_CURVE = 10, 3
 
 
 class Letters(NamedTuple):
@@ -45,10 +48,12 @@ class Letters(NamedTuple):
     """Of a figure below nothing."""
     marks: str
     """A letter a line that crosses bars."""
+    curves: str
+    """A letter a figure."""
 
 
-UNICODE = Letters("█░▓▒", "·░▒▓█", "╌", "│┊")
-ASCII = Letters("#-=+", ".:=%#", "~", "|!")
+UNICODE = Letters("█░▓▒", "·░▒▓█", "╌", "│┊", "●○◆◇▲△")
+ASCII = Letters("#-=+", ".:=%#", "~", "|!", "*o+x@%")
 
 
 def chart_lines(
@@ -61,10 +66,13 @@ def chart_lines(
     found = drawings(table, language)
     for n, drawing in enumerate(found):
         glyphs = letters.stacked[-len(drawing.legend) :] if table.chart and table.chart.kind == "stacked" else ""
-        glyphs = glyphs or letters.side_by_side
+        glyphs = letters.curves if drawing.curves else glyphs or letters.side_by_side
         head = _head(drawing, glyphs, letters.marks, columns)
         share = most // (len(found) - n)
-        drawn = list(_bars(drawing, table.styles, language, columns, glyphs, letters, share - len(head)))
+        if drawing.curves:
+            drawn = list(map(Line, _curves(drawing, columns, glyphs, share - len(head))))
+        else:
+            drawn = list(_bars(drawing, table.styles, language, columns, glyphs, letters, share - len(head)))
         yield from (Line(text, "dim") for text in head)
         yield from drawn
         most -= len(head) + len(drawn)  # what one does not take is the next one's
@@ -142,17 +150,50 @@ def _bar(bar: Bar, labels: int, values: int, length: int, longest: int, glyphs: 
         yield GAP.join(parts).rstrip()
 
 
+def _curves(drawing: Drawing, columns: int, glyphs: str, most: int) -> Iterator[str]:
+    """Curves above the names of their first and last points; nothing where there is no room for any."""
+    bottom, top = drawing.ends
+    labels = max(map(columns_of, drawing.ends))
+    length = min(columns - labels - len(GAP), _WIDEST_CURVE)
+    height = min(most - 1, _HIGHEST_CURVE)
+    if length < _NARROWEST_CURVE or height < _LOWEST_CURVE:
+        return
+    grid = [[" "] * length for _ in range(height)]
+    for n, curve in reversed([*enumerate(drawing.curves)]):  # the first stands above the others
+        for x in range(length):
+            at = _at(curve.points, x / (length - 1))
+            if at is not None:
+                grid[height - 1 - round((height - 1) * at / drawing.longest)][x] = glyphs[n % len(glyphs)]
+    for y, row in enumerate(grid):
+        label = top if y == 0 else bottom if y == height - 1 else ""
+        yield GAP.join([" " * (labels - columns_of(label)) + label, "".join(row)]).rstrip()
+    first, last = clean(drawing.steps[0]), clean(drawing.steps[-1])
+    between = length - columns_of(first) - columns_of(last)
+    if len(drawing.steps) > 1 and between > 0:
+        yield " " * (labels + len(GAP)) + first + " " * between + last
+
+
+def _at(points: Sequence[int | None], part: float) -> float | None:
+    """How high a curve is at a part of its way, along a straight line from point to point; None where either is unknown."""
+    place = part * (len(points) - 1)
+    before, after = points[int(place)], points[math.ceil(place)]
+    if before is None or after is None:
+        return None
+    return before + (after - before) * (place - int(place))
+
+
 def _filled(text: str, columns: int) -> str:
     return text + " " * (columns - columns_of(text))
 
 
 def _drawn(track: Track, length: int, longest: int, glyphs: str, letters: Letters) -> str:
     """The letters of a bar, with the lines that cross it. What is more than nothing has at least one letter."""
-    text, passed = "", 0
+    passed = track.start
+    text = " " * min(round(length * passed / longest), length - 1)
     for one in track.segments:
         passed += one.size
         end = round(length * passed / longest)
-        count = max(end - len(text), 1 if one.size and not text else 0)
+        count = max(end - len(text), 1 if one.size and not text.strip() else 0)
         text += (letters.below if one.below else glyphs[one.series % len(glyphs)]) * count
     drawn = text[:length].ljust(length if track.marks else 0)
     for n, mark in reversed([*enumerate(track.marks)]):  # the first stands above the others

@@ -226,7 +226,7 @@ def _spec(made: Any, command: Command, bound: Bound) -> Spec | None:
         "defaults": defaults,
         "completes": dict(bound.binding.completes),
         "command": {name: getattr(command, name) for name in _DECLARED},
-        "binding": (*bound.binding[:-1], {}),
+        "binding": tuple(bound.binding._replace(completes={})),
     }
 
 

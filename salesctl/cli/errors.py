@@ -48,6 +48,7 @@ def run() -> None:
 
         if is_usage_error(error):
             context = getattr(error, "ctx", None)
+            reader.find()
             if context:
                 write_error(context.get_usage())
             tell(usage_error(error))

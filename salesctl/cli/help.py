@@ -88,6 +88,16 @@ class TranslatedGroup(HelpInLanguage, TyperGroup):
     """A group whose help is in the reader's language; it lists its commands by panel."""
 
 
+_SAME = (
+    ("--on", "--date", "--until", "--from", "--month", "--period"),
+    ("--user", "--owner", "--team"),
+    ("--why", "--reason", "--note"),
+    ("--outcome", "--no-answer"),
+    ("--number", "--bank-ref", "--ref"),
+)
+"""Options of different commands for much the same: who types one where it is not is told of the other."""
+
+
 def is_usage_error(error: Exception) -> bool:
     """Whether Click says that the command was typed wrongly."""
     return isinstance(error, _CLICK_USAGE_ERROR)
@@ -108,7 +118,7 @@ def _sentence(error: Any) -> str:
             option = parameter.param_type_name == "option"
             return say("`{what}` is missing", what=parameter.opts[0] if option else _plain(error))
         case "NoSuchOption":
-            return _with_nearest(say("there is no option `{option}`", option=error.option_name), error.possibilities)
+            return _with_nearest(say("there is no option `{option}`", option=error.option_name), _meant(error))
         case "BadOptionUsage":
             return say("option `{option}` takes a value", option=error.option_name)
         case "BadParameter" if parameter is not None:
@@ -119,6 +129,13 @@ def _sentence(error: Any) -> str:
     if found := _EXTRA.match(message):
         return say("`{words}` is too much", words=found[1])
     return say("name a command") if message.startswith("Missing command") else message
+
+
+def _meant(error: Any) -> Sequence[str] | None:
+    """Options of the command that an option it has not may stand for: what others call the same, else what is spelled like it."""
+    had = {name for parameter in error.ctx.command.params for name in parameter.opts} if error.ctx else set()
+    same = [name for names in _SAME if error.option_name in names for name in names if name in had]
+    return same or error.possibilities
 
 
 def _problem(message: str) -> str:

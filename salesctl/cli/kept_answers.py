@@ -20,6 +20,7 @@ from hashlib import sha256
 from salesctl import __version__, private_files, user_cache
 from salesctl.file_stamps import rests_from, stamp, stamp_of
 from salesctl.git import process, questions
+from salesctl.git.kept_files import kept_file
 from salesctl.model.root import NAME, OWN, root_above
 
 TYPE_CHECKING = False  # of `typing`, see `git.process`
@@ -75,8 +76,8 @@ class Invocation:
             (streams, _size(), sorted((name, text) for name, text in os.environ.items() if name not in _VOLATILE)),
         )
         name = sha256(repr(asked).encode("utf-8", "surrogatepass")).hexdigest()
-        self.file = os.path.join(os.path.join(own, "salesctl") if own else user_cache.folder(), "answers", name)
-        self.journal = os.path.join(own, "salesctl", "journal.json")
+        self.file = kept_file(own, f"answers/{name}") if own else os.path.join(user_cache.folder(), "answers", name)
+        self.journal = kept_file(own, "journal.json")
         """Stands while a write is under way or was cut off: the next command finishes it, see `store`."""
 
 

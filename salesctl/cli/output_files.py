@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from salesctl.git import Git
     from salesctl.session.answer import Conversation
 
+_WRITTEN = "written.json"
 _MOST_REMEMBERED = 500
 
 
@@ -49,12 +50,12 @@ class OutputFiles(NamedTuple):
             with path.open("wb") as stream:  # a pipe or a device; a folder raises OSError
                 stream.write(content)
             return
-        digest, written = hashlib.sha256(content).hexdigest(), _recalled(self._memory)
+        digest, written = hashlib.sha256(content).hexdigest(), self._recalled(_WRITTEN)
         if mode is not None and not self.force and _digest(target) not in (written.get(str(target)), digest):
             self._ask(path)
         _replace(target, content, mode)
         others = [(name, kept) for name, kept in written.items() if name != str(target)]
-        _remember(self._memory, dict([*others, (str(target), digest)][-_MOST_REMEMBERED:]))
+        self._remember(_WRITTEN, dict([*others, (str(target), digest)][-_MOST_REMEMBERED:]))
 
     def write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:
         """Write files by their path in a folder, and remove those written there before that are not among them now.
@@ -72,8 +73,8 @@ class OutputFiles(NamedTuple):
     def _write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:
         base = folder.resolve()
         self._refuse_git_folder(folder, base)
-        memory = self._memory.with_name(f"written-{hashlib.sha256(os.fsencode(base)).hexdigest()[:16]}.json")
-        written = _recalled(memory)
+        memory = f"written-{hashlib.sha256(os.fsencode(base)).hexdigest()[:16]}.json"
+        written = self._recalled(memory)
         digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
         stands: dict[str, str] = {}
         for name in dict.fromkeys([*files, *written]):
@@ -92,7 +93,7 @@ class OutputFiles(NamedTuple):
         for name, digest in written.items():
             if name not in files and stands.get(name) == digest:
                 (base / name).unlink()
-        _remember(memory, digests)
+        self._remember(memory, digests)
 
     def _refuse_git_folder(self, path: Path, target: Path) -> None:
         inside = any(target.is_relative_to(folder.resolve()) for folder in (self.git.git_dir, self.git.common_dir))
@@ -112,23 +113,18 @@ class OutputFiles(NamedTuple):
             hint=say("name another file, or add --force"),
         )
 
-    @property
-    def _memory(self) -> Path:
-        return self.git.git_dir / "salesctl" / "written.json"
+    def _recalled(self, memory: str) -> dict[str, str]:
+        """What was written, by path: its digest; nothing where that is not known. `memory`: the file where that is kept."""
+        try:
+            found = json.loads(self.git.kept_file(memory).read_bytes())
+            return {str(name): str(digest) for name, digest in found.items()}
+        except (OSError, ValueError, AttributeError):
+            return {}
 
-
-def _recalled(memory: Path) -> dict[str, str]:
-    """What was written, by path: its digest; nothing where that is not known."""
-    try:
-        return {str(name): str(digest) for name, digest in json.loads(memory.read_bytes()).items()}
-    except (OSError, ValueError, AttributeError):
-        return {}
-
-
-def _remember(memory: Path, written: Mapping[str, str]) -> None:
-    with suppress(OSError):  # forgotten: it will be asked about
-        memory.parent.mkdir(0o700, exist_ok=True)
-        _replace(memory, json.dumps(dict(written), ensure_ascii=False).encode("utf-8", "surrogateescape"), None)
+    def _remember(self, memory: str, written: Mapping[str, str]) -> None:
+        content = json.dumps(dict(written), ensure_ascii=False).encode("utf-8", "surrogateescape")
+        with suppress(OSError):  # forgotten: it will be asked about
+            _replace(self.git.kept(memory), content, None)
 
 
 def _mode(path: Path) -> int | None:

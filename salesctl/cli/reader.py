@@ -39,6 +39,15 @@ def follow(session: Session) -> None:
     _Reader.session = session
 
 
+def find() -> None:
+    """Look in the book for who reads, where no command came so far as to open it; one that cannot be opened has nobody."""
+    from .open_session import open_session
+
+    if _Reader.session is None:
+        with suppress(SalesctlError):
+            follow(open_session(lang=_Reader.asked or _typed(), recover=False))
+
+
 def language() -> Language:
     """The reader's language: the session's; before there is one, as asked for, else the book's, else the machine's.
 

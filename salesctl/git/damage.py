@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -71,6 +72,7 @@ def damage(root: Path) -> Iterator[Damage]:
     if not _index_is_whole(found.own / "index"):
         yield _mended("index", say("Git's index is damaged"), found.own / "index")
     yield from _locks(found)
+    yield from _filter(root, found)
     if shutil.disk_usage(root).free < _FULL:
         yield Damage("disk", say("the disk is full"), say("make room on it, and try again"))
 
@@ -155,6 +157,18 @@ def _index_is_whole(file: Path) -> bool:
         if not any(sum_) or hashlib.new(hash_, body, usedforsecurity=False).digest() == sum_:
             return True
     return False
+
+
+def _filter(root: Path, found: Folders) -> Iterator[Damage]:
+    """A driver that converts records on their way into Git, so that they are other bytes there, or no write is done."""
+    asked = process.start(str(root), ["check-attr", "-z", "filter", "--", "any.yaml"]).wait()
+    driver = asked.stdout.decode("utf-8", "replace").rstrip("\0").rpartition("\0")[2] if not asked.code else ""
+    if driver in {"", "unspecified", "unset", "set"}:
+        return
+    names = rf"^filter\.{re.escape(driver)}\.(clean|smudge|process)$"
+    if not process.start(str(root), ["config", "--get-regexp", names]).wait().code:
+        message = say("Git's attributes have records converted by the filter `{driver}`: they are text", driver=driver)
+        yield _mended("filter", message, found.shared / "info" / "attributes")
 
 
 def _locks(found: Folders) -> Iterator[Damage]:

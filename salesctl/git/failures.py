@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
 
 from .process import Result, start
+from .switches import CONVERTING
 
 OLDEST = (2, 38)
 """The oldest git that works."""
 
-_LOCKING = frozenset({"update-ref", "update-index", "config", "fetch"})
-"""Commands that a lock of another program stops."""
+_STOPPED: Mapping[str, Collection[str]] = {
+    "lock": frozenset({"update-ref", "update-index", "config", "fetch"}),
+    "filter": CONVERTING,
+}
+"""The commands that some damage stops; other damage stops all."""
 
 
 _MAKING = frozenset({"init", "clone"})
@@ -63,7 +67,7 @@ def damaged(root: str, command: str) -> GitError | None:
     from .damage import damage
 
     for found in damage(Path(root)):
-        if found.name != "lock" or command in _LOCKING:
+        if command in _STOPPED.get(found.name, (command,)):
             return GitError(found.message, code=128, hint=found.hint)
     return None
 

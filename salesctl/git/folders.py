@@ -10,9 +10,6 @@ from salesctl.named_tuples import NamedTuple
 
 from . import questions
 
-OWN = "salesctl"
-"""Our folder within Git's."""
-
 
 class Folders(NamedTuple):
     """The Git folders of a work tree; one and the same except in a linked one."""

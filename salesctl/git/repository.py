@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-from . import failures, process, questions, switches
+from . import failures, kept_files, process, questions, switches
 from . import status as status_
 from .batch import gathered, objects, parted
 from .failures import GitError
-from .folders import OWN, folders, is_partial
+from .folders import folders, is_partial
 from .process import Result, Running
 from .program import Program
 
@@ -90,20 +90,13 @@ class Git(Program):
             raise failures.failure(root, result, words)
         return cls(path)
 
-    def kept(self, name: str, *, shared: bool = False) -> Path:
-        """The path of a file of ours in Git's folder, of this work tree or of all that share it; its folder is made if need be.
+    def kept_file(self, name: str = "", *, shared: bool = False) -> Path:
+        """Where a file of ours lies in Git's folder, of this work tree or of all that share it; without a name, their folder."""
+        return Path(kept_files.kept_file(str(self.common_dir if shared else self.git_dir), name))
 
-        What is kept there mirrors records: nobody but the user may look into the folder. Raises OSError where it cannot be made.
-        """
-        home = (self.common_dir if shared else self.git_dir) / OWN
-        home.mkdir(_PRIVATE, exist_ok=True)
-        if home.stat().st_mode & 0o077:
-            with suppress(OSError):  # another user's, who is to say
-                home.chmod(_PRIVATE)
-        file = home / name
-        if file.parent != home:
-            file.parent.mkdir(exist_ok=True)
-        return file
+    def kept(self, name: str = "", *, shared: bool = False) -> Path:
+        """`kept_file` for writing: its folder is made if need be. Raises OSError where it cannot be."""
+        return Path(kept_files.make_room(str(self.common_dir if shared else self.git_dir), name))
 
     # -- where we are --------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl import yamlio
-from salesctl.lang.text import FreeText, joined, say
+from salesctl.lang.text import Coded, FreeText, joined, say
 from salesctl.merge.audit import audit
 from salesctl.merge.resolving import value_at
 from salesctl.named_tuples import NamedTuple
@@ -59,9 +59,7 @@ class FieldChange(NamedTuple):
         """What was there before, in one cell: of a merge both values, each with whose it was."""
         if not self.sides:
             return self.before
-        return joined(
-            "; ", [say("{who}: {value}", who=FreeText(one.author), value=FreeText(one.value)) for one in self.sides]
-        )
+        return joined("; ", [say("{who}: {value}", who=FreeText(one.author), value=one.value) for one in self.sides])
 
 
 class RecordChange(NamedTuple):
@@ -158,8 +156,7 @@ def fields(session: Session, change: RecordChange, only: str = "") -> list[Field
     if change.state == "unreadable":
         return [] if only else [FieldChange("", "", say("cannot be read", "word"))]
     if only:
-        told = [FieldChange(_dotted(keys), was, became) for keys, was, became in change.values()]
-        return [one for one in (*_decided(session, change), *told) if _within(one.field, only)]
+        return [one for one in (*_decided(session, change), *_told(session, change)) if _within(one.field, only)]
     if change.state == "cut":
         return [FieldChange("", "", say("there already; what was before is not in this clone"))]
     if change.after is None:
@@ -167,8 +164,18 @@ def fields(session: Session, change: RecordChange, only: str = "") -> list[Field
     if change.before is None:
         return [FieldChange("", "", session.told(change.kind, None, change.after).whole)]
     decided = _decided(session, change)
-    told = [FieldChange(_dotted(keys), was, became) for keys, was, became in change.values()]
-    return [*decided, *(one for one in told if not any(_within(one.field, other.field) for other in decided))]
+    return [
+        *decided,
+        *(one for one in _told(session, change) if not any(_within(one.field, other.field) for other in decided)),
+    ]
+
+
+def _told(session: Session, change: RecordChange) -> list[FieldChange]:
+    """Every value that differs, by its path and as it is written, and as people read both."""
+    texts = session.texts(change.after or change.before or {})
+    return [
+        FieldChange(*texts.at(change.kind.fields, change.before, change.after, keys)) for keys, *_ in change.values()
+    ]
 
 
 def _decided(session: Session, change: RecordChange) -> list[FieldChange]:
@@ -183,17 +190,19 @@ def _decided(session: Session, change: RecordChange) -> list[FieldChange]:
         names = {path[0] for path in clash.paths if path}
         people = [last_change(git, base, side, made.path, names) for side in change.commit.parents]
         for keys in clash.paths:
-            values = [
-                value_at(made.kind.fields, tree or {}, keys) for tree in (made.base, made.ours, made.theirs, made.left)
-            ]
-            was, mine, other, left = map(shown, values)
+            trees = [tree or {} for tree in (made.base, made.ours, made.theirs, made.left)]
+            values = [shown(value_at(made.kind.fields, tree, keys)) for tree in trees]
+            told = [session.texts(tree).at(made.kind.fields, tree, tree, keys) for tree in trees]
+            was, mine, other, left = (
+                Coded(value, one.after.told) if value else "" for value, one in zip(values, told, strict=True)
+            )
             if mine == other:
                 continue
             sides = tuple(
                 MergeSide(who.author, local(session, who.at) if who.at else "", value)
                 for who, value in zip(people, (mine, other), strict=True)
             )
-            found.append(FieldChange(".".join(keys), was, left, sides))
+            found.append(FieldChange(told[-1].field, was, left, sides))
     return found
 
 
@@ -223,8 +232,8 @@ def _merge_sentence(record: str, one: FieldChange) -> str:
     if one.sides:
         return say(
             "{record}: {who} set `{field}` to `{mine}`, {other} to `{theirs}`; the merge left `{left}`",
-            record=FreeText(record), who=FreeText(one.sides[0].author), field=one.field, mine=FreeText(one.sides[0].value),
-            other=FreeText(one.sides[1].author), theirs=FreeText(one.sides[1].value), left=FreeText(one.after),
+            record=FreeText(record), who=FreeText(one.sides[0].author), field=one.field, mine=one.sides[0].value,
+            other=FreeText(one.sides[1].author), theirs=one.sides[1].value, left=one.after,
         )  # fmt: skip
     if not one.field:
         gone = not one.after
@@ -237,8 +246,8 @@ def _merge_sentence(record: str, one: FieldChange) -> str:
         "{record}: `{field}` comes to `{expected}` by both; the merge left `{left}`",
         record=FreeText(record),
         field=one.field,
-        expected=FreeText(one.before),
-        left=FreeText(one.after),
+        expected=one.before,
+        left=one.after,
     )
 
 
@@ -299,11 +308,11 @@ class Blame(NamedTuple):
 def blame(session: Session, ref: Ref, field: str = "") -> list[Blame]:
     """Who set each value of a record, or those of one field and what is in it."""
     record, _ = session.read(ref.kind, ref.id)
-    left: dict[Keys, str] = {
-        keys: value
+    left: list[Keys] = [
+        keys
         for keys, _, value, _ in differences({}, record.data, record.kind.fields)
         if value and (not field or _within(_dotted(keys), field))
-    }
+    ]
     found: dict[Keys, RecordChange] = {}
     edited = {keys for keys, *_ in _edits(session, record)}
     wanted = set(left) - edited
@@ -320,7 +329,9 @@ def blame(session: Session, ref: Ref, field: str = "") -> list[Blame]:
             }
         found |= dict.fromkeys(set_here, change)
         wanted -= set_here
-    return [Blame(_dotted(keys), value, found.get(keys)) for keys, value in left.items()]
+    texts = session.texts(record.data)
+    told = {keys: texts.at(record.kind.fields, {}, record.data, keys) for keys in left}
+    return [Blame(one.field, one.after, found.get(keys)) for keys, one in told.items()]
 
 
 def _edits(session: Session, record: Record) -> Sequence[tuple[Any, ...]]:

@@ -118,6 +118,27 @@ class RecordName(FreeText):
         return (str(self), self.id)
 
 
+class Coded(str):
+    """A value as programs read it, with what people are told in its place."""
+
+    __slots__ = ("told",)
+
+    told: str
+
+    def __new__(cls, code: str, told: str) -> Self:
+        """`told` is a text, or the same for everybody."""
+        made = super().__new__(cls, code)
+        made.told = told
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:  # what a copy is made from
+        return (str(self), self.told)
+
+    def said(self, language: Language) -> str:
+        """What people are told, in the language."""
+        return language.say(self.told)
+
+
 def say(template: str, /, context: str = "", **values: Any) -> Text:
     """A text for people.
 

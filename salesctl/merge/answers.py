@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Side = Literal["mine", "theirs", "both", "value"]
 """Which value is taken: that of this clone, that of the others, what keeps both, or another one."""
 
+_NAME = "answers.json"
+
 
 class Choice(NamedTuple):
     """An answer: which side, and for `value` the value itself (None removes it)."""
@@ -62,7 +64,7 @@ class Answers:
         if not self._given and not self.remote:
             file.unlink(missing_ok=True)
             return
-        file = git.kept(file.name)
+        file = git.kept(_NAME)
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)
         given = {name: choice._asdict() for name, choice in self._given.items()}
@@ -73,7 +75,7 @@ class Answers:
 
 
 def _file(git: Git) -> Path:
-    return git.git_dir / "salesctl" / "answers.json"
+    return git.kept_file(_NAME)
 
 
 def _identity(record: str, keys: Keys, values: tuple[Any, Any, Any]) -> str:

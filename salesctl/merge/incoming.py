@@ -80,7 +80,7 @@ def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
         settled |= {one.identity for one in judged(git, *known, merge, git.parents(merge), ()).settle}
     left = [one._replace(level="settle") if one.identity in between & settled else one for one in left]
     judged_ = (git, session.kinds, old, tip, day.isoformat())
-    history = [*rights.brought(*judged_), *rights.unsigned(*judged_)]
+    history = [*rights.brought(*judged_), *rights.brought_unsigned(*judged_)]
     return by_place([*left, *_markers(session, old, tip), *left_out(git, session.kinds, joined), *history])
 
 

@@ -106,7 +106,8 @@ def choice(
             say("`{typed}` is no answer", typed=typed),
             hint=say("answer mine or theirs, and change it afterwards with `salesctl set`"),
         )
-    tree = assigned(kind, {}, [f"{dotted}={value}"], *([read] if read else []))
+    assignment = [f"{dotted}={value}"]
+    tree = assigned(kind, {}, assignment, read) if read else assigned(kind, {}, assignment)
     return Choice("value", value_at(kind.fields, tree, clash.keys))
 
 

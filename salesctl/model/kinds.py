@@ -99,6 +99,11 @@ class Field(NamedTuple):
         """What it is called over a column, and before its value."""
         return term(self.title, HEADING)
 
+    @property
+    def kept_by_time(self) -> bool:
+        """Whether it is a list whose items are steps, each known by its day or moment."""
+        return self.shape == "items" and self.fields[self.key].type in ("date", "moment")
+
     def key_of(self, item: Mapping[str, Any]) -> str:
         """What an item of this list is addressed and merged by; empty when it lacks its key."""
         return str(item.get(self.key) or "")

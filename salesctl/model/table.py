@@ -42,7 +42,9 @@ class Chart(NamedTuple):
     """How a table is drawn, each row named by the column `by`.
 
     `bars` stand side by side, `stacked` ones form one. A `bullet` has three figures: a fact, its target, and what part of that
-    should be reached by now; it is drawn against the target, whatever that comes to.
+    should be reached by now; it is drawn against the target, whatever that comes to. A `line` has a curve for
+    each figure, and a point on it for each row, in their order. A `range` has the least, the expected and the most,
+    and may have a fourth figure: what came.
     """
 
     kind: str

@@ -64,7 +64,7 @@ def exported(session: Session, person: Person) -> PersonExport:
     """Find it all, in the book as it is committed and in its history."""
     git = session.git
     head = git.resolve(session.at or "HEAD")
-    learn_history(session, person, head)
+    learn_history(session, person, [head])
     occurrences = Occurrences(session.kinds, person, "")
     held = []
     for path, blob in git.tree_delta(None, head):

@@ -241,12 +241,15 @@ def _kinds_of_people(kinds: Kinds) -> Iterator[Kind]:
             yield kind
 
 
-def learn_history(session: Session, person: Person, commit: str) -> None:
-    """Take in what ever stood at the person's places, and the places that this leads to. Reads every version of such records."""
+def learn_history(session: Session, person: Person, commits: Sequence[str]) -> None:
+    """Take in what ever stood at the person's places up to some commits, and the places that this leads to.
+
+    Reads every version of such records.
+    """
     git = session.git
     folders = list(_kinds_of_people(session.kinds))
     versions: dict[str, str] = {}
-    for one in git.commits_with_files(None, commit):
+    for one in (one for commit in commits for one in git.commits_with_files(None, commit)):
         for path, was, became in one.files:
             kind = session.kinds.of(path)
             if kind in folders:

@@ -29,6 +29,8 @@ class Argument(NamedTuple):
     help: str = ""
     completes: tuple[str, ...] | Completing | None = None
     """The kinds whose ids the shell offers, or what gives the values it offers, see `session.completing`; None: none."""
+    spaced: bool = False
+    """The last of a command, and may be typed in several words: `200 000`, `wed 10:00`. A space stands between them again."""
 
 
 class Option:

@@ -59,7 +59,9 @@ def require_approval(session: Session, kind: str, record_id: str) -> None:
     if not rows:
         return
     wanted = joined("; ", (excess(dict(row)) for row in rows))
-    deciders = ", ".join(row[0] for row in query.rows("select user from approver order by user"))
+    deciders = ", ".join(
+        session.name_of("user", row[0]) for row in query.rows("select user from approver order by user")
+    )
     raise SalesctlError(
         say("{record} goes beyond the policy and is not approved: {wanted}", record=record_id, wanted=wanted),
         hint=say(

@@ -165,13 +165,39 @@ def product_of(session: Session, typed: str) -> str:
     return resolve(session, typed, "product").id
 
 
+class NamedLine(NamedTuple):
+    """What a line of a document is told by: what it is called, and what it is counted in (empty: nothing is said of it)."""
+
+    name: str
+    unit: str
+
+    def amount(self, qty: int) -> Text:
+        """So much of it."""
+        return say("{qty:quantity} {unit}", qty=qty, unit=self.unit) if self.unit else say("{qty:quantity}", qty=qty)
+
+    def told(self, qty: int) -> dict[str, Any]:
+        """The values `line` and `qty` of a sentence on so much of it."""
+        return {"line": self.name, "qty": self.amount(qty)}
+
+
+def named_lines(session: Session, lines: Iterable[Mapping[str, Any]]) -> dict[str, NamedLine]:
+    """What each line of a document is told by, by its id."""
+    named = session.with_titles(({**line, "product": line.get("product")} for line in lines), "product")
+    return {
+        str(line["id"]): NamedLine(
+            line["product_name"] or str(line.get("text") or line["id"]), str(line.get("unit") or "")
+        )
+        for line in named
+    }
+
+
 def lines_said(session: Session, document: Mapping[str, Any], lines: Iterable[Mapping[str, Any]]) -> Iterator[Text]:
     """Lines of an order or offer as records hold them, in words: how many, the price with what is taken off, where it came from."""
-    named = session.with_titles(({**line, "product": line.get("product")} for line in lines), "product")
-    for line in named:
+    lines = list(lines)
+    names = named_lines(session, lines)
+    for line in lines:
         values = {
-            "line": line["product_name"] or line.get("text") or line["id"],
-            "qty": scaled(line["qty"], "quantity"),
+            **names[str(line["id"])].told(scaled(line["qty"], "quantity")),
             "price": scaled(line["price"], "price"),
             "currency": document.get("currency"),
             "basis": tax_of_line(document, line),
@@ -179,11 +205,9 @@ def lines_said(session: Session, document: Mapping[str, Any], lines: Iterable[Ma
         }
         if discount := scaled(line.get("discount") or "0", "percent"):
             values["discount"] = discount
-            yield say(
-                "  {line}: {qty:quantity} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values
-            )
+            yield say("  {line}: {qty} × {price:price} {basis:words} − {discount:percent} ({source:words})", **values)
         else:
-            yield say("  {line}: {qty:quantity} × {price:price} {basis:words} ({source:words})", **values)
+            yield say("  {line}: {qty} × {price:price} {basis:words} ({source:words})", **values)
 
 
 def _rate(session: Session, product: str) -> int | None:

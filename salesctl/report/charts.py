@@ -1,4 +1,7 @@
-"""What a report's header says of its chart, put to its rows: what one chart may compare, how bars are named, how long they are."""
+"""What a report's header says of its chart, put to its rows: what one chart may compare, how bars are named, how long they are.
+
+Curves are measured as bars are, from the bottom up.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from salesctl.named_tuples import NamedTuple
 from .formats import currency_of_row, heading, human, shown_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from salesctl.lang.language import Language
     from salesctl.model.table import Table
@@ -44,6 +47,8 @@ class Track(NamedTuple):
     """What it comes to, as people read it."""
     marks: Sequence[int] = ()
     """Where lines cross it, in the unit of `Drawing.longest`."""
+    start: int = 0
+    """Where the first part begins, in the same unit."""
 
 
 class Bar(NamedTuple):
@@ -52,6 +57,15 @@ class Bar(NamedTuple):
     row: int
     label: str
     tracks: Sequence[Track]
+
+
+class Curve(NamedTuple):
+    """A figure through all rows."""
+
+    points: Sequence[int | None]
+    """How high it is at each row, in the unit of `Drawing.longest`; None where the row does not say."""
+    values: Sequence[str]
+    """What that comes to, as people read it; empty where the row does not say."""
 
 
 class Drawing(NamedTuple):
@@ -65,6 +79,12 @@ class Drawing(NamedTuple):
     """The length of the longest bar; never 0."""
     marks: Sequence[str] = ()
     """The names of the lines that cross bars."""
+    curves: Sequence[Curve] = ()
+    """One a figure, in place of bars."""
+    steps: Sequence[str] = ()
+    """The names of the points of curves, from left to right."""
+    ends: tuple[str, str] = ("", "")
+    """What the bottom and the top of curves stand for, as people read it."""
 
 
 _WHOLE = 1_000_000
@@ -76,7 +96,7 @@ _FURTHEST = 2 * _WHOLE
 def chart_groups(table: Table) -> list[ChartGroup]:
     """The charts a table is drawn as, those of money first; none where its report has no chart.
 
-    A row without any of the figures is in no chart, and none without a target is a bullet.
+    A row without any of the figures is in no chart, none without a target is a bullet, and none without all three a range.
     """
     if table.chart is None:
         return []
@@ -84,12 +104,18 @@ def chart_groups(table: Table) -> list[ChartGroup]:
     declared = table.columns[figures[0]].type
     found: dict[tuple[str, str], list[int]] = {}
     for n, row in enumerate(table.rows):
-        if all(row[c] is None for c in figures) or (table.chart.kind == "bullet" and not row[figures[1]]):
+        if not _is_drawn(table.chart.kind, [row[c] for c in figures]):
             continue
         type_ = table.units[n] if declared == "as" else declared
         currency = currency_of_row(table, row) if type_ in ("money", "price") else ""
         found.setdefault((type_, currency), []).append(n)
     return sorted((ChartGroup(*of, rows) for of, rows in found.items()), key=lambda one: not one.currency)
+
+
+def _is_drawn(kind: str, values: Sequence[int | None]) -> bool:
+    if kind == "range":
+        return None not in values[:3]
+    return any(value is not None for value in values) and (kind != "bullet" or bool(values[1]))
 
 
 def label_columns(table: Table, rows: Sequence[int]) -> list[int]:
@@ -103,7 +129,7 @@ def label_columns(table: Table, rows: Sequence[int]) -> list[int]:
 
 
 def drawings(table: Table, language: Language) -> list[Drawing]:
-    """The charts of a table, each with the lengths of its bars."""
+    """The charts of a table, each with the lengths of its bars or the heights of its curves."""
     return [_drawing(table, group, language) for group in chart_groups(table)]
 
 
@@ -115,32 +141,70 @@ def columns_named(table: Table, names: Sequence[str]) -> list[int]:
 
 def _drawing(table: Table, group: ChartGroup, language: Language) -> Drawing:
     assert table.chart  # noqa: S101 - groups are those of a chart
-    figures = columns_named(table, table.chart.figures)
-    stacked, bullet = (table.chart.kind == kind for kind in ("stacked", "bullet"))
-    labels = label_columns(table, group.rows)
+    kind, figures = table.chart.kind, columns_named(table, table.chart.figures)
+    named = shown_rows(table, language, label_columns(table, group.rows), group.rows)
+    labels = [" · ".join(filter(None, texts)) or "—" for texts in named]
+    heads = [heading(table.columns[c], language) for c in figures]
+    cells = [[table.rows[n][c] for c in figures] for n in group.rows]
+    numbers = [[int(value or 0) for value in row] for row in cells]
 
     def said(value: int, n: int) -> str:
         return human(value, table.columns[figures[0]], table, table.rows[n], language, group.type)
 
-    def tracks_of(n: int) -> list[Track]:
-        values = [int(table.rows[n][c] or 0) for c in figures]
-        if bullet:
-            return [_bullet(values, language)]
-        segments = [Segment(series, max(v, 0) if stacked else abs(v), v < 0) for series, v in enumerate(values)]
-        if stacked:
-            return [Track(segments, said(sum(values), n))]
-        return [Track([one], said(value, n)) for one, value in zip(segments, values, strict=True)]
+    if kind == "line":
+        return _line(group, heads, labels, cells, said)
+    marks: list[str] = []
+    if kind == "bullet":
+        tracks = [[_bullet(row, language)] for row in numbers]
+        heads, marks = heads[:1], heads[1:]
+    elif kind == "range":
+        bottom = min(0, *map(min, numbers))
+        tracks = [
+            [_range([value for value in row if value is not None], bottom, said(row[1], n))]
+            for n, row in zip(group.rows, cells, strict=True)
+        ]
+        heads, marks = [f"{heads[0]} – {heads[2]}"], [heads[1], *heads[3:]]
+    else:
+        tracks = [_tracks(row, n, said, stacked=kind == "stacked") for n, row in zip(group.rows, numbers, strict=True)]
+    bars = [Bar(*one) for one in zip(group.rows, labels, tracks, strict=True)]
+    lengths = (max(one.start + sum(s.size for s in one.segments), *one.marks, 0) for bar in bars for one in bar.tracks)
+    return Drawing(group.currency, heads, bars, max(lengths, default=0) or 1, marks)
 
-    bars = []
-    for n in group.rows:
-        label = " · ".join(text for text in next(shown_rows(table, language, labels, [n])) if text) or "—"
-        bars.append(Bar(n, label, tracks_of(n)))
-    lengths = (max(sum(one.size for one in track.segments), *track.marks, 0) for bar in bars for track in bar.tracks)
-    longest = max(lengths, default=0)
-    names = [heading(table.columns[c], language) for c in figures]
-    if bullet:
-        return Drawing(group.currency, names[:1], bars, longest, names[1:])
-    return Drawing(group.currency, names, bars, longest or 1)
+
+def _tracks(values: Sequence[int], row: int, said: Callable[[int, int], str], *, stacked: bool) -> list[Track]:
+    """A bar for each figure, or one for all."""
+    segments = [Segment(series, max(v, 0) if stacked else abs(v), v < 0) for series, v in enumerate(values)]
+    if stacked:
+        return [Track(segments, said(sum(values), row))]
+    return [Track([one], said(value, row)) for one, value in zip(segments, values, strict=True)]
+
+
+def _range(values: Sequence[int], bottom: int, said: str) -> Track:
+    """A bar from the least to the most, crossed by lines where the expected is, and what came."""
+    low, likely, high, *came = values
+    marks = [value - bottom for value in (likely, *came)]
+    return Track([Segment(0, abs(high - low), below=False)], said, marks, min(low, high) - bottom)
+
+
+def _line(
+    group: ChartGroup,
+    heads: Sequence[str],
+    labels: Sequence[str],
+    cells: Sequence[Sequence[int | None]],
+    said: Callable[[int, int], str],
+) -> Drawing:
+    """A curve for each figure that any row has, all from one bottom: nothing, or what is lowest below it."""
+    known = [value for row in cells for value in row if value is not None]
+    bottom, top = min(0, *known), max(0, *known)
+    found = []
+    for head, values in zip(heads, zip(*cells, strict=True), strict=True):
+        if any(value is not None for value in values):
+            points = [None if value is None else value - bottom for value in values]
+            texts = ["" if value is None else said(value, n) for n, value in zip(group.rows, values, strict=True)]
+            found.append((head, Curve(points, texts)))
+    ends = said(bottom, group.rows[0]), said(top, group.rows[0])
+    names, curves = [head for head, _ in found], [curve for _, curve in found]
+    return Drawing(group.currency, names, [], top - bottom or 1, curves=curves, steps=labels, ends=ends)
 
 
 def _bullet(values: Sequence[int], language: Language) -> Track:

@@ -37,7 +37,7 @@ from salesctl.patterns import lazy_pattern
 from .declaration import Behind, Note, Report, ReportSection
 
 SPANS = ("period", "today", "week", "day")
-CHARTS = ("bars", "stacked", "bullet")
+CHARTS = ("bars", "stacked", "bullet", "line", "range")
 GIVEN = ("start", "end", "month_from", "month_to", "work_from")
 """What every query of a report may name, beside what the report takes: the days it is about, their months,
 and the first day that has working hours left."""
@@ -242,6 +242,8 @@ def _chart(block: SqlBlock, wrong: _Wrong) -> Chart | None:
         )
     if kind == "bullet" and len(figures) != 5:
         wrong(say("a bullet has a fact, its target and what part of it is due by now"), block.entries["chart"])
+    if kind == "range" and len(figures) not in (5, 6):
+        wrong(say("a range has the least, the expected and the most, and perhaps what came"), block.entries["chart"])
     return Chart(kind, tuple(figures[:-2]), figures[-1])
 
 

@@ -72,7 +72,7 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
         case "word":
             said = language.say(table.words[value]) if value in table.words else language.words(str(value), column.name)
         case "ref":
-            said = table.names.get((column.name, str(value)), str(value))
+            said = language.say(table.names.get((column.name, str(value)), str(value)))
         case "money" if scale is not None:
             said = language.money(value, currency_of_row(table, row))
         case "date" | "moment" if _is_day(value):

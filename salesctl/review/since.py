@@ -21,6 +21,7 @@ from salesctl.named_tuples import NamedTuple
 if TYPE_CHECKING:
     from salesctl.session.session import Session
 
+_NAME = "reviews.json"
 FIRST = 7
 """Days that the first review of a person goes back."""
 
@@ -65,7 +66,7 @@ def last(session: Session) -> Span:
 def remember(session: Session, reviewed: Span) -> None:
     """Keep where this review ended, for its owner's eyes."""
     with suppress(OSError):  # a book that can only be read: the next review begins where this one did
-        file = session.git.kept(_file(session).name)
+        file = session.git.kept(_NAME)
         marks = {**_marks(session), _who(session): _Mark(*reviewed)}
         draft = file.with_suffix(".new")
         draft.unlink(missing_ok=True)
@@ -109,4 +110,4 @@ def _marks(session: Session) -> dict[str, _Mark]:
 
 
 def _file(session: Session) -> Path:
-    return session.git.git_dir / "salesctl" / "reviews.json"
+    return session.git.kept_file(_NAME)

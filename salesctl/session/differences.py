@@ -31,14 +31,15 @@ def differences(
             new_map = new if isinstance(new, dict) else {}
             yield from differences(old_map, new_map, nested, here)
         else:
-            yield here, _text(old), _text(new), bool(field and field.personal)
+            yield here, value_as_text(old), value_as_text(new), bool(field and field.personal)
 
 
-def _text(value: Any) -> str:
+def value_as_text(value: Any) -> str:
+    """A value of a record in one text, as it is written; empty for none."""
     if isinstance(value, list):
-        return ", ".join(_text(item) for item in value)
+        return ", ".join(value_as_text(item) for item in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key} {_text(item)}" for key, item in value.items())
+        return ", ".join(f"{key} {value_as_text(item)}" for key, item in value.items())
     return "" if value is None else str(value)
 
 

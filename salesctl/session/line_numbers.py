@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from salesctl.git.kept_files import kept_file, make_room
+
 TYPE_CHECKING = False  # of `typing`: a list that is shown again is kept again without any import
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,9 +23,8 @@ def as_text(numbered: Sequence[Mapping[str, str]]) -> str:
 
 def keep(git_dir: str, terminal: str, text: str) -> None:
     """Keep what `as_text` made of a terminal's list. The lists of terminals that were closed go in time."""
-    file = _file(git_dir, terminal)
+    file = make_room(git_dir, _name(terminal))
     folder = os.path.dirname(file)
-    os.makedirs(folder, exist_ok=True)
     with open(file, "w", encoding="utf-8") as stream:
         stream.write(text)
     with os.scandir(folder) as entries:
@@ -34,9 +35,9 @@ def keep(git_dir: str, terminal: str, text: str) -> None:
 
 def kept(git_dir: str, terminal: str) -> str:
     """What was kept of a terminal's list. Raises OSError when there is none."""
-    with open(_file(git_dir, terminal), encoding="utf-8") as stream:
+    with open(kept_file(git_dir, _name(terminal)), encoding="utf-8") as stream:
         return stream.read()
 
 
-def _file(git_dir: str, terminal: str) -> str:
-    return os.path.join(git_dir, "salesctl", "lines", f"{terminal}.json")
+def _name(terminal: str) -> str:
+    return f"lines/{terminal}.json"

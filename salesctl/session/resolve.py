@@ -145,7 +145,14 @@ def _nothing(session: Session, typed: str, kinds: Sequence[str]) -> NotFound:
     else:
         nouns = joined(", ", (session.kinds[kind].noun for kind in kinds))
         message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=nouns)
-    return NotFound(message, hint=say("look for it with `salesctl find {typed}`", typed=typed))
+    like = [Ref(*one) for one in session.book.like(text, kinds)]
+    return NotFound(
+        message,
+        hint=say("is it one of these?")
+        if like
+        else say("look for it with `salesctl find {typed}`", typed=f'"{text}"' if " " in text else text),
+        candidates=[Alternative(ref.kind, ref.id, _described(session, ref)) for ref in like],
+    )
 
 
 def items_named(session: Session, kind: str, record_id: str, name: str, typed: str) -> list[str]:
@@ -215,7 +222,7 @@ def _several(session: Session, typed: str, found: Sequence[Ref]) -> Ambiguous:
 
 
 def _described(session: Session, ref: Ref) -> Text:
-    """A candidate: its kind and id, and the client, date and sum it has."""
+    """A candidate: its kind and id, what it is called, and the client, date and sum it has."""
     kind, query = session.kinds[ref.kind], session.query()
     row = query.one(f'select * from "{ref.kind}" where id = ?', (ref.id,))
     cells: dict[str, Any] = dict(row) if row else {}
@@ -224,7 +231,8 @@ def _described(session: Session, ref: Ref) -> Text:
         more = query.one(f'select * from "{view.name}" where "{ref.kind}" = ?', (ref.id,))
         cells |= dict(more) if more else {}
         forms |= view.forms
-    parts: list[str] = []
+    called = query.one("select title from file where kind = ? and id = ?", (ref.kind, ref.id))
+    parts: list[str] = [called[0]] if called and called[0] and called[0] != ref.id else []
     if cells.get("client"):
         title = query.one("select title from file where kind = 'client' and id = ?", (cells["client"],))
         parts.append(title[0] if title else cells["client"])

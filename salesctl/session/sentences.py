@@ -14,29 +14,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.template import fields as named_in
-from salesctl.lang.text import FreeText, Text, fitted, joined, say, term
+from salesctl.lang.text import FreeText, Text, fitted, joined, say
 from salesctl.lang.width import columns_of, cut
 from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import lines_gross
 from salesctl.model.normal_forms import short_name
 from salesctl.model.values import scaled
 from salesctl.named_tuples import NamedTuple
-from salesctl.patterns import lazy_pattern
 
 from .differences import items_by_key
-from .field_texts import value_text
+from .field_texts import Level, Records, RecordTexts, naming_field, of_day, title_of
 
 if TYPE_CHECKING:
     from salesctl.lang.language import Language
     from salesctl.model.kinds import Field, Kind, Sentence
 
-Records = Callable[[str, str], "tuple[Kind, Mapping[str, Any]] | None"]
-"""Finds a record by the kind that a link names (`*`: any) and its id: its own kind and its tree of text."""
-
 _ARCHIVED = "archived"
 _FIGURES = ("money", "price", "quantity", "percent", "integer")
-_REACHED = lazy_pattern(r"[^\s<>,;]+@[^\s<>,;]+|\+[0-9][0-9 ()-]{6,}[0-9]|[0-9][0-9 ()-]{9,}[0-9]")
-"""An e-mail address or a phone number in a free text."""
 _STATUS, _MONEY, _DATE, _FIGURE, _REST = range(5)
 """What a change is about, the most consequential first."""
 _CONSEQUENTIAL = _DATE
@@ -45,11 +39,6 @@ _MOST = 12
 """Changes a subject is tried with."""
 _READABLE, _LEAST = 24, 12
 """Columns of a free text that are left where what happened can be told more briefly, and where it cannot."""
-
-
-def without_addresses(text: str) -> str:
-    """A free text without e-mail addresses and phone numbers: a message outlives an erasure."""
-    return _REACHED.sub("…", text)
 
 
 class Part(NamedTuple):
@@ -79,16 +68,6 @@ class Description(NamedTuple):
         return joined(": ", [self.head, joined("; ", [part.whole for part in self.parts])])
 
 
-class _Level(NamedTuple):
-    """A record, or an item of a list or an object within one, before and after."""
-
-    fields: Mapping[str, Field]
-    before: Mapping[str, Any]
-    after: Mapping[str, Any]
-    of: Field | None = None
-    """The list or object it is part of."""
-
-
 class _Event(NamedTuple):
     """One change: of a field, an item, or an object that was not there."""
 
@@ -97,7 +76,7 @@ class _Event(NamedTuple):
     field: Field | None
     before: Any
     after: Any
-    levels: tuple[_Level, ...]
+    levels: tuple[Level, ...]
     """The record and what within it the change is in, the innermost last; an item or object that came is the last itself."""
 
     @property
@@ -201,7 +180,7 @@ def _rank(field: Field | None) -> int:
     """How consequential a change of a field is."""
     if field is None:
         return _REST
-    if field.enum or _kept_by_time(field):
+    if field.enum or field.kept_by_time:
         return _STATUS
     if field.shape == "object":
         return min(map(_rank, field.fields.values()), default=_REST)
@@ -214,14 +193,10 @@ def _rank(field: Field | None) -> int:
     return _REST
 
 
-def _kept_by_time(field: Field) -> bool:
-    return field.shape == "items" and field.fields[field.key].type in ("date", "moment")
-
-
 def _events(
     before: Mapping[str, Any],
     after: Mapping[str, Any],
-    levels: tuple[_Level, ...],
+    levels: tuple[Level, ...],
     declared: Sequence[str],
     path: str = "",
 ) -> Iterator[_Event]:
@@ -240,17 +215,17 @@ def _events(
             earlier: Mapping[str, Any] = {}
             for key, item in became.items():
                 if key not in was:
-                    level = _Level(field.fields, earlier, item, field)
+                    level = Level(field.fields, earlier, item, field)
                     yield _Event(here, field, None, item, (*levels, level))
                 elif was[key] != item:
                     yield from _events(
-                        was[key], item, (*levels, _Level(field.fields, was[key], item, field)), declared, f"{here}."
+                        was[key], item, (*levels, Level(field.fields, was[key], item, field)), declared, f"{here}."
                     )
-                earlier = item if _kept_by_time(field) else {}
+                earlier = item if field.kept_by_time else {}
             for key in (key for key in was if key not in became):
-                yield _Event(here, field, was[key], None, (*levels, _Level(field.fields, was[key], {}, field)))
+                yield _Event(here, field, was[key], None, (*levels, Level(field.fields, was[key], {}, field)))
         elif field is not None and field.shape == "object":
-            level = _Level(field.fields, old or {}, new or {}, field)
+            level = Level(field.fields, old or {}, new or {}, field)
             inside = not any(one == here for one in declared) or any(one.startswith(f"{here}.") for one in declared)
             if old and new and inside:
                 yield from _events(old, new, (*levels, level), declared, f"{here}.")
@@ -258,18 +233,6 @@ def _events(
                 yield _Event(here, field, old, new, (*levels, level))
         else:
             yield _Event(here, field, old, new, levels)
-
-
-def name_of(records: Records, kind: str, record_id: str, today: str = "") -> str:
-    """What a record is called within a sentence: a client by the name alone, what has no name by its day; else by its id."""
-    found = records(kind, record_id)
-    if found is None:
-        return record_id
-    its, data = found
-    name = data.get(its.short)
-    if its.name == "client":
-        return FreeText(short_name(str(name or record_id)))
-    return FreeText(name) if isinstance(name, str) else _of_day(its, data, today) or record_id
 
 
 class _Teller:
@@ -286,10 +249,10 @@ class _Teller:
         by_document: Callable[[str], bool],
     ) -> None:
         self._kind = kind
-        self._record = _Level(kind.fields, before, after)
+        self._record = Level(kind.fields, before, after)
         self._data = after or before
-        self._find = records
         self._today = today
+        self._texts = RecordTexts(self._data, records, today, currency)
         self._currency = currency
         self._by_document = by_document
 
@@ -337,7 +300,7 @@ class _Teller:
         values = {name: self._named(name, form, event.levels, {one for one, _ in names}) for name, form in names}
         return None if any(value in (None, "") for value in values.values()) else Text(template, values)
 
-    def _holds(self, condition: str, levels: Sequence[_Level]) -> bool:
+    def _holds(self, condition: str, levels: Sequence[Level]) -> bool:
         name, equals, wanted = condition.partition("=")
         level = _level_of(name, levels)
         value = str(level.after.get(name) or "") if level else ""
@@ -358,7 +321,7 @@ class _Teller:
             ):
                 yield n
 
-    def _named(self, name: str, form: str, levels: Sequence[_Level], named: set[str]) -> Any:
+    def _named(self, name: str, form: str, levels: Sequence[Level], named: set[str]) -> Any:
         """The value that a sentence names; None where there is none."""
         match name:
             case "name":
@@ -375,21 +338,13 @@ class _Teller:
         value = (level.before if earlier else level.after).get(name)
         if "|" in form:
             return len(value) if isinstance(value, list) else value
-        return self._value(level.fields[name], value, levels, earlier=earlier)
+        return self._texts.value(level.fields[name], value, levels, earlier=earlier)
 
-    def _others(self, level: _Level, named: set[str]) -> Text | None:
+    def _others(self, level: Level, named: set[str]) -> Text | None:
         """The figures and dates of an item or object that a sentence does not name."""
         left = {name: value for name, value in level.after.items() if name not in named}
-        told = self._titled(level, left, but_for=("at", "by", "why", "decision"))
+        told = self._texts.titled(level, left, but_for=("at", "by", "why", "decision"))
         return joined(", ", told) if told else None
-
-    def _titled(self, level: _Level, values: Mapping[str, Any], but_for: Sequence[str] = ()) -> list[Text]:
-        told = []
-        for name, value in values.items():
-            field = level.fields.get(name)
-            if field is not None and name not in but_for and (text := self._value(field, value, (self._record, level))):
-                told.append(say("{field} {value}", field=_title(field), value=text))
-        return told
 
     # -- what no sentence tells ------------------------------------------------------------------------------------
 
@@ -400,7 +355,7 @@ class _Teller:
             for name, value in self._data.items()
             if name not in (self._kind.short, self._kind.label) and _rank(self._kind.fields.get(name)) <= _DATE
         }
-        told = self._titled(self._record, kept)
+        told = self._texts.titled(self._record, kept)
         return (
             say("{record} added", record=self._noun_and_name())
             if not told
@@ -419,7 +374,7 @@ class _Teller:
             return self._item_change(event, title)
         if field.shape == "object":
             level = event.levels[-1]
-            told = self._titled(level, level.after)
+            told = self._texts.titled(level, level.after)
             if not told:
                 return _same(
                     rank,
@@ -434,8 +389,8 @@ class _Teller:
             return _same(rank, say("{field} removed", field=title))
         if field.shape == "list" and not field.personal:
             return self._list_change(event, field, title)
-        old = self._value(field, event.before, event.levels, earlier=True)
-        new = self._value(field, event.after, event.levels)
+        old = self._texts.value(field, event.before, event.levels, earlier=True)
+        new = self._texts.value(field, event.after, event.levels)
         changed = say("{field} changed", field=title)
         if new in (None, ""):
             return _same(rank, changed)
@@ -444,7 +399,7 @@ class _Teller:
         return Part(rank, whole, brief, changed)
 
     def _item_change(self, event: _Event, title: str) -> Part:
-        name = self._item_name(event.levels[-1])
+        name = self._texts.item_name(event.levels[-1])
         if event.after is None:
             whole = say("{field} − {item}", field=title, item=name) if name else say("{field} removed", field=title)
         else:
@@ -453,8 +408,8 @@ class _Teller:
 
     def _list_change(self, event: _Event, field: Field, title: Text) -> Part:
         was, became = (value if isinstance(value, list) else [] for value in (event.before, event.after))
-        came = self._value(field, [one for one in became if one not in was], event.levels)
-        gone = self._value(field, [one for one in was if one not in became], event.levels)
+        came = self._texts.value(field, [one for one in became if one not in was], event.levels)
+        gone = self._texts.value(field, [one for one in was if one not in became], event.levels)
         told = [
             *([say("{field} + {item}", field=title, item=came)] if came else []),
             *([say("{field} − {item}", field=title, item=gone)] if gone else []),
@@ -467,18 +422,8 @@ class _Teller:
         inner = event.levels[1:]
         if event.field is not None and event.field.shape in ("items", "object"):
             inner = inner[:-1]
-        around = [self._item_name(level) or _title(level.of) for level in inner if level.of is not None]
-        own = _title(event.field) if event.field is not None else event.path.rpartition(".")[2].replace("_", " ")
-        return joined(": ", [*around, own])
-
-    def _item_name(self, level: _Level) -> str:
-        """What an item of a list is called: its product, what its key links to, its key; empty where that is personal."""
-        list_, data = level.of, level.after or level.before
-        if list_ is None or list_.shape != "items" or any(field.personal for field in level.fields.values()):
-            return ""
-        named = "product" if data.get("product") else list_.key
-        value = self._value(level.fields[named], data.get(named), (self._record, level)) if data.get(named) else ""
-        return value or ""
+        own = title_of(event.field) if event.field is not None else event.path.rpartition(".")[2].replace("_", " ")
+        return joined(": ", [*self._texts.around(inner), own])
 
     # -- names and values ------------------------------------------------------------------------------------------
 
@@ -487,14 +432,14 @@ class _Teller:
         if self._kind.name == "client":
             return FreeText(short_name(str(self._data.get("name") or "")))
         client = self._data.get("client")
-        return self._linked("client", client) if isinstance(client, str) else ""
+        return self._texts.linked("client", client) if isinstance(client, str) else ""
 
     def _own_head(self) -> Text | str:
         return "" if self._kind.name == "client" else self._noun_and_name()
 
     def _name(self) -> str:
-        field = self._kind.fields.get(self._kind.short)
-        return self._value(field, self._data.get(field.name), (self._record,)) or "" if field else ""
+        name = naming_field(self._kind, self._data)
+        return self._texts.value(self._kind.fields[name], self._data[name], (self._record,)) or "" if name else ""
 
     def _noun_and_name(self) -> Text:
         name = self._name()
@@ -507,7 +452,7 @@ class _Teller:
         return name in self._kind.fields and self._kind.fields[name].when == "record"
 
     def _of_day(self) -> Text | None:
-        return _of_day(self._kind, self._data, self._today)
+        return of_day(self._kind, self._data, self._today)
 
     def _total(self) -> Text | None:
         """What the lines come to with tax; None where that is not known."""
@@ -533,62 +478,10 @@ class _Teller:
         except (ValueError, KeyError):  # the check of the record says what is wrong with it
             return None
 
-    def _linked(self, kind: str, record_id: str) -> str:
-        return name_of(self._find, kind, record_id, self._today)
 
-    def _ordered(self, line: str) -> str:
-        """The product of a line of the order that the record is, or is about."""
-        order = self._data
-        for link in ("shipment", "order"):
-            found = self._find(link, str(order[link])) if order.get(link) else None
-            order = found[1] if found else order
-        lines = [one for one in order.get("lines") or [] if one.get("id") == line]
-        return self._linked("product", str(lines[0]["product"])) if lines and lines[0].get("product") else line
-
-    def _value(self, field: Field, value: Any, levels: Sequence[_Level], *, earlier: bool = False) -> Any:
-        """A field's value as people read it; None where there is none, or where it must not be told."""
-        if value in (None, "", [], {}) or field.personal or any(one.personal for one in field.fields.values()):
-            return None
-        if field.shape == "items":
-            items = [self._item_name(_Level(field.fields, {}, item, field)) for item in value if isinstance(item, dict)]
-            return joined(", ", items)
-        if isinstance(value, list):
-            return joined(", ", [self._scalar(field, str(one), levels, earlier=earlier) or "" for one in value])
-        if isinstance(value, dict):
-            level = _Level(field.fields, {}, value, field)
-            return joined(", ", self._titled(level, value))
-        return self._scalar(field, str(value), levels, earlier=earlier)
-
-    def _scalar(self, field: Field, text: str, levels: Sequence[_Level], *, earlier: bool) -> Any:
-        if field.link:
-            if "/" in field.link:
-                return None if field.link == "client/contacts" else text.partition("/")[2]
-            return self._linked(field.link, text)
-        if field.name in ("order_line", "substitute_for"):
-            return self._ordered(text)
-        if field.name == "about":
-            return self._linked("*", text.partition("/")[0])
-        if field.type == "text" and not field.enum and field.name != "stage":
-            return FreeText(without_addresses(text))
-        sides = [(level.before, level.after) if earlier else (level.after, level.before) for level in reversed(levels)]
-        own = next((data["currency"] for side in sides for data in side if data.get("currency")), "")
-        return value_text(field, text, str(own or self._currency), today=self._today)
-
-
-def _level_of(name: str, levels: Sequence[_Level]) -> _Level | None:
+def _level_of(name: str, levels: Sequence[Level]) -> Level | None:
     """The innermost level that has a field of this name."""
     return next((level for level in reversed(levels) if name in level.fields), None)
-
-
-def _of_day(kind: Kind, data: Mapping[str, Any], today: str) -> Text | None:
-    """How a record without a name is told apart: by the day it is of; None where it has none."""
-    field = next((one for one in kind.fields.values() if one.when == "record"), None)
-    day = data.get(field.name) if field else None
-    return say("{kind} of {day:date}", kind=kind.noun, day=str(day)[:10], today=today) if day else None
-
-
-def _title(field: Field) -> Text:
-    return term(field.title, "field")
 
 
 def _same(rank: int, text: Text | str) -> Part:

@@ -36,7 +36,8 @@ from .answer import Answer, Answered, Conversation, Gaps, Line, Nobody, Notices,
 from .command_key import command_key
 from .drafts import Draft
 from .dry_run import DryRun
-from .sentences import Description, Records, describe, name_of, without_addresses, worth
+from .field_texts import Records, RecordTexts, name_of, of_day, without_addresses
+from .sentences import Description, describe, worth
 from .sentences import subject as summary
 
 if TYPE_CHECKING:
@@ -332,7 +333,7 @@ class Session:
             return table
         names = self._titles(cells)
         return table._replace(
-            names={(name, id_): f"{said} ({id_})" if ids else said for (name, id_), said in names.items()}
+            names={cell: joined(" ", [said, f"({cell[1]})"]) if ids else said for cell, said in names.items()}
         )
 
     def with_titles(self, rows: Iterable[Mapping[str, Any]], *columns: str) -> list[dict[str, Any]]:
@@ -359,7 +360,21 @@ class Session:
             said = called.get(name) or (next(iter(called.values())) if len(called) == 1 else "")
             if said and said != record_id:
                 names[name, record_id] = said
-        return names
+        unnamed: dict[str, list[tuple[str, str]]] = {}
+        for cell in cells:
+            if cell not in names and len(kinds := titles.get(cell[1], {})) == 1:
+                unnamed.setdefault(next(iter(kinds)), []).append(cell)
+        return names | {cell: said for kind, of in unnamed.items() for cell, said in self._days(self.kinds[kind], of)}
+
+    def _days(self, kind: Kind, cells: Collection[tuple[str, str]]) -> Iterator[tuple[tuple[str, str], Text]]:
+        """Of cells that hold ids of one kind what tells records without a name apart: the day they are of."""
+        if kind.dated:
+            sql = f'select id, "{kind.dated}" from "{kind.name}" where id in (select value from json_each(?))'
+            asked = json.dumps(sorted({id_ for _, id_ in cells}))
+            days = {row[0]: row[1] for row in self.query().rows(sql, (asked,))}
+            for cell in cells:
+                if said := of_day(kind, {kind.dated: days.get(cell[1])}, self.present_day.isoformat()):
+                    yield cell, said
 
     def with_names_told(self, texts: Sequence[str], *, ids: bool = False) -> list[str]:
         """Sentences that call records as people do: documents by number, others by name; `ids`: with the id behind it.
@@ -571,6 +586,10 @@ class Session:
         day = self.present_day.isoformat()
         told = kind, before, after, self._records(), day, self.config.currency
         return describe(*told, self.book.tax_by_document)
+
+    def texts(self, data: Mapping[str, Any]) -> RecordTexts:
+        """What stands in a record, as people who may read all of the book read it."""
+        return RecordTexts(data, self._records(), self.present_day.isoformat(), self.config.currency, personal=True)
 
     def worth(self, kind: Kind, data: Mapping[str, Any]) -> tuple[int, str] | None:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from salesctl.errors import UsageError
 from salesctl.lang.currencies import currency_sign
 from salesctl.lang.language import codes
-from salesctl.lang.text import say
+from salesctl.lang.text import Text, joined, say
 from salesctl.lang.typed_dates import parse_day, parse_moment
 from salesctl.lang.typed_numbers import typed_number
 from salesctl.model.values import TYPES, scaled
@@ -53,6 +53,36 @@ def typed_code(session: Session, typed: str, among: Iterable[str], field: str = 
     for language in codes():
         found = [code for code in known if session.language_of(language).word(code, field).lower() == typed.lower()]
         if found:
+            return found[0]
+    return ""
+
+
+def chosen_code(session: Session, typed: str, among: Iterable[str], field: str, option: str = "") -> str:
+    """The code that is typed, as `typed_code` finds it; empty for nothing. Raises UsageError naming the words for what is none.
+
+    `option`: how it is typed, `--outcome` unless it is called as the field.
+    """
+    known = list(among)
+    code = typed_code(session, typed, known, field)
+    if typed and not code:
+        raise UsageError(
+            say("{option}: `{typed}` is none of what may be said here", option=option or f"--{field}", typed=typed),
+            hint=say(
+                "one of: {list}", list=joined(", ", (Text("{" + field + ":words}", {field: one}) for one in known))
+            ),
+        )
+    return code
+
+
+def typed_field(session: Session, typed: str, among: Iterable[str]) -> str:
+    """The field that is typed by its word in any language, or by the beginning of the word where only one has it; else empty."""
+    known = list(among)
+    if code := typed_code(session, typed, known, "field"):
+        return code
+    for language in codes():
+        words = {name: session.language_of(language).word(name, "field").lower() for name in known}
+        found = [name for name, word in words.items() if word.startswith(typed.lower())]
+        if len(found) == 1:
             return found[0]
     return ""
 

@@ -82,7 +82,7 @@ def remove(git: Git) -> None:
 
 
 def _own(git: Git) -> Path:
-    return git.common_dir / "salesctl" / "hooks"
+    return git.kept_file("hooks", shared=True)
 
 
 def _looked_in(git: Git) -> Path:

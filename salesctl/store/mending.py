@@ -82,6 +82,13 @@ def _make_index(git: Git, path: Path) -> None:
     _put(fresh, path)
 
 
+def _exempt_records(_git: Git, path: Path) -> None:
+    """Have no filter driver convert records in this clone, whatever other attributes say."""
+    path.parent.mkdir(exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("*.yaml -filter\n")
+
+
 def _name_branch(git: Git, path: Path) -> None:
     """Have HEAD name the branch it named last, as far as anything says which that was."""
     found = (
@@ -140,6 +147,7 @@ _CURES: dict[str, Callable[[Git, Path], None]] = {
     "branch": _move_branch,
     "index": _make_index,
     "lock": _take_away,
+    "filter": _exempt_records,
 }
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 LOOSE = 100
 """Fewer objects than this become loose ones, as with a fetch; more stay one pack."""
-_KINDS = {"commit": 1, "tree": 2, "blob": 3}
+_KINDS = {"commit": 1, "tree": 2, "blob": 3, "tag": 4}
 
 
 def oid(kind: str, content: bytes, algorithm: str) -> str:

@@ -6,8 +6,6 @@ import os
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from salesctl.git.folders import OWN
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -16,12 +14,12 @@ if TYPE_CHECKING:
 
 def lock(git: Git) -> Path:
     """The file whose lock a writer holds, whichever the work tree."""
-    return git.common_dir / OWN / "lock"
+    return git.kept_file("lock", shared=True)
 
 
 def home(git: Git) -> Path:
     """The folder of this work tree's journal and stages."""
-    return git.git_dir / OWN
+    return git.kept_file()
 
 
 def journal(git: Git) -> Path:

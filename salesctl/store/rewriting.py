@@ -1,4 +1,4 @@
-"""Another history with the same story: every commit up to one of a branch, made again with other files and messages.
+"""Another history with the same story: every commit up to the tips of branches, made again with other files and messages.
 
 Nothing but objects nobody refers to comes of it: `Store.advance` brings the book to what was made. A commit in which nothing
 differs, and none before it does, keeps its name. One that names others by their id, in its message or a record, names the new ones.
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 _HEX = lazy_pattern(rb"(?<![0-9a-zA-Z])[0-9a-f]{7,64}(?![0-9a-zA-Z])")
 """What may be a commit's name, or how it begins."""
 _SIGNED = lazy_pattern(rb"^gpgsig(?:-sha256)? .*\n(?: .*\n)*", re.MULTILINE)
-_PERSON = lazy_pattern(rb"^(author|committer) (.*) (\d+ [+-]\d{4})$", re.MULTILINE)
+_SIGNED_TAG = lazy_pattern(rb"^-----BEGIN (?:PGP|SSH) SIGNATURE-----\n|^-----BEGIN SIGNED MESSAGE-----\n", re.MULTILINE)
+"""Where the signature of a tag begins; it ends the message."""
+_PERSON = lazy_pattern(rb"^(author|committer|tagger) (.*) (\d+ [+-]\d{4})$", re.MULTILINE)
 
 
 class Substitution(NamedTuple):
@@ -42,18 +44,23 @@ class Substitution(NamedTuple):
 class Rewritten(NamedTuple):
     """A history made again."""
 
-    tip: str
     commits: Mapping[str, str]
     """The commits that became others, by their names before, oldest first."""
     withdrawn: Sequence[str]
     """Of these, by their names before, the ones before which nothing changed: whatever descends from one has what was removed."""
     files: int
     """Contents that are others now."""
+    tags: Mapping[str, str]
+    """The tag objects that became others, by their names before."""
+
+    def of(self, name: str) -> str:
+        """What a commit or tag became."""
+        return self.commits.get(name) or self.tags.get(name, name)
 
 
-def rewrite(git: Git, tip: str, to: Substitution) -> Rewritten:
-    """Make the history of a commit again. Raises GitError."""
-    return _Rewriter(git, to).rewritten(tip)
+def rewrite(git: Git, tips: Sequence[str], to: Substitution, tags: Sequence[str] = ()) -> Rewritten:
+    """Make the history of some commits again, and tag objects that lead to some of these. Raises GitError."""
+    return _Rewriter(git, to).rewritten(tips, tags)
 
 
 @dataclass
@@ -72,26 +79,26 @@ class _Rewriter:
     paths: dict[str, str] = field(default_factory=dict)
     """A path at which each blob lies."""
 
-    def rewritten(self, tip: str) -> Rewritten:
-        lines = self.git.run("rev-list", "--topo-order", "--reverse", "--parents", "--end-of-options", tip, "--")
+    def rewritten(self, tips: Sequence[str], tags: Sequence[str]) -> Rewritten:
+        lines = self.git.run("rev-list", "--topo-order", "--reverse", "--parents", "--end-of-options", *tips, "--")
         order = [line.split() for line in lines.decode("ascii").splitlines()]
         self._known = sorted(words[0] for words in order)
         self.git.history_read = True
-        self._read_files(tip)
+        self._read_files(tips)
         before = len(self.blobs)
-        for some in self._portions([words[0] for words in order], tip):
+        for some in self._portions([words[0] for words in order], tips):
             self._write_naming()
             self._make(some)
         changed = {old: new for old, new in self.commits.items() if old != new}
         first = [words[0] for words in order if words[0] in changed and not changed.keys() & set(words[1:])]
-        return Rewritten(self.commits[tip], changed, first, before)
+        return Rewritten(changed, first, before, self._tags_again(tags))
 
     # -- files -----------------------------------------------------------------------------------------------------
 
-    def _read_files(self, tip: str) -> None:
+    def _read_files(self, tips: Sequence[str]) -> None:
         """Write every file that becomes another one, but those that name commits."""
         only = ("--objects", "--filter=object:type=blob", "--filter-provided-objects")
-        listed = self.git.run("rev-list", *only, "--end-of-options", tip, "--").decode("utf-8", "surrogateescape")
+        listed = self.git.run("rev-list", *only, "--end-of-options", *tips, "--").decode("utf-8", "surrogateescape")
         self.paths = {oid: path for oid, _, path in (line.partition(" ") for line in listed.splitlines()) if path}
         fresh: list[bytes] = []
         for name, _, content in self._objects(self.paths):
@@ -115,12 +122,13 @@ class _Rewriter:
             fresh.append(made)
         self._keep("blob", fresh)
 
-    def _portions(self, order: Sequence[str], tip: str) -> Iterator[list[str]]:
+    def _portions(self, order: Sequence[str], tips: Sequence[str]) -> Iterator[list[str]]:
         """The commits in their order, a new portion before each that brings a file naming others."""
         paths = sorted({self.paths[name] for name in self.naming})
         begins = {
             one.line.oid
-            for one in (self.git.commits_with_files(None, tip, paths) if paths else ())
+            for tip in (tips if paths else ())
+            for one in self.git.commits_with_files(None, tip, paths)
             if any(after in self.naming for _, _, after in one.files)
         }
         portion: list[str] = []
@@ -192,6 +200,26 @@ class _Rewriter:
         whole = made + b"\n" + told
         # a signature is of the bytes that were; what did not change keeps it
         return whole if whole == raw else _SIGNED.sub(b"", made) + b"\n" + told
+
+    def _tags_again(self, tags: Sequence[str]) -> dict[str, str]:
+        """Write the tag objects that become others; their signatures fall away."""
+        made: dict[str, str] = {}
+        fresh: list[bytes] = []
+        for name, _, raw in self._objects(tags):
+            head, _, message = raw.partition(b"\n\n")
+            first, _, rest = head.partition(b"\n")
+            target = first.removeprefix(b"object ").decode("ascii")
+            signature = _SIGNED_TAG.search(message)
+            told = message[: signature.start()] if signature else message
+            person = _PERSON.sub(lambda match: b"%s %s %s" % (match[1], self.to.person(match[2]), match[3]), rest)
+            other = b"object %s\n%s\n\n" % (self.commits.get(target, target).encode("ascii"), person)
+            other += self._naming_new(self.to.message(told), shortest=7)
+            if other != b"object %s\n%s\n\n%s" % (target.encode("ascii"), rest, told):
+                other = _SIGNED.sub(b"", other)
+                made[name] = pack.oid("tag", other, self.git.algorithm)
+                fresh.append(other)
+        self._keep("tag", fresh)
+        return made
 
     # -- names of commits --------------------------------------------------------------------------------------------
 

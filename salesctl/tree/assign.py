@@ -19,7 +19,7 @@ from salesctl.patterns import lazy_pattern
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field, Kind
 
-_FORM = lazy_pattern(r"([a-z][a-z0-9_.-]*?)(\+=|-=|=)(.*)\Z", re.DOTALL | re.IGNORECASE)
+_FORM = lazy_pattern(r"([^\W\d_][\w., -]*?)(\+=|-=|=)(.*)\Z", re.DOTALL)
 _COMMA = lazy_pattern(r"(?<!\\),")
 
 
@@ -28,10 +28,12 @@ def assigned(
     data: Mapping[str, Any],
     assignments: Iterable[str],
     read: Callable[[Field, str], str] = lambda _field, value: value,
+    named: Callable[[str, Iterable[str]], str] = lambda _name, _fields: "",
 ) -> dict[str, Any]:
     """The record's tree with every assignment carried out. Raises UsageError for one that cannot be understood.
 
-    `read` makes the text that a field takes of a value as it is typed.
+    `read` makes the text that a field takes of a value as it is typed; `named` says which of some fields a name means that is
+    none of theirs.
     """
     tree = copy.deepcopy(dict(data))
     for assignment in assignments:
@@ -42,16 +44,23 @@ def assigned(
                 hint=say("write field=value, list+=value or field= to remove"),
             )
         dotted, operator, value = match.groups()
-        _assign(kind, tree, dotted.split("."), operator, value, read)
+        _assign(kind, tree, dotted.split("."), operator, value, read, named)
     return tree
 
 
 def _assign(
-    kind: Kind, tree: dict[str, Any], keys: list[str], operator: str, value: str, read: Callable[[Field, str], str]
+    kind: Kind,
+    tree: dict[str, Any],
+    keys: list[str],
+    operator: str,
+    value: str,
+    read: Callable[[Field, str], str],
+    named: Callable[[str, Iterable[str]], str],
 ) -> None:
     fields, point = kind.fields, tree
     while True:
-        name = keys.pop(0).replace("-", "_")
+        name = keys.pop(0).strip().replace("-", "_")
+        name = name if name in fields else named(name, fields) or name
         field = fields.get(name)
         if field is None:
             raise UsageError(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .entries import Entries, entries
-from .meaning import Tree, alike, empty
+from .lines import has_lines, lines_of, taken_back
+from .meaning import Tree, alike, empty, meaning
 from .merge import merge
 from .outcome import CONTESTED, contested
 
@@ -54,7 +56,21 @@ def _value(merged: Any, side: Any, older: Sequence[Any], field: Field | None) ->
         known = [entry for entry in keyed if entry is not None]
         if len(known) == len(values):
             return _list(known[0], known[1], known[2:], field)
-    return CONTESTED if any(alike(side, value, field) for value in older) else merged
+    taken = any(alike(side, value, field) for value in older) or _in_part(merged, side, older[1:], field)
+    return CONTESTED if taken else merged
+
+
+def _in_part(merged: Any, side: Any, bases: Sequence[Any], field: Field | None) -> bool:
+    """Whether a side took back a part of what has no parts to be told apart by: lines of a text, entries of a list."""
+    if has_lines(field, merged, side):
+        return any(taken_back(lines_of(merged), lines_of(side), lines_of(base or "")) for base in bases)
+    if isinstance(merged, list) and isinstance(side, list):
+        newer, changed, *older = (
+            [json.dumps(meaning(entry, field), sort_keys=True, default=str) for entry in value or []]
+            for value in (merged, side, *bases)
+        )
+        return any(taken_back(newer, changed, base) for base in older)
+    return False
 
 
 def _list(merged: Entries, side: Entries, older: Sequence[Entries], field: Field | None) -> Any:

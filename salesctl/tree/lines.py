@@ -1,11 +1,15 @@
-"""Three-way merge of text by lines (diff3)."""
+"""Three-way merge of text by lines (diff3), and what of a sequence was taken back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING, Any
 
 from salesctl.named_tuples import NamedTuple
+
+if TYPE_CHECKING:
+    from salesctl.model.kinds import Field
 
 
 class MergedText(NamedTuple):
@@ -26,6 +30,10 @@ class _Hunk(NamedTuple):
     @property
     def inserts(self) -> bool:
         return self.start == self.end
+
+    @property
+    def shortens(self) -> bool:
+        return len(self.lines) < self.end - self.start
 
     def touches(self, other: _Hunk) -> bool:
         """Overlapping or side by side, as in `git merge`."""
@@ -52,6 +60,34 @@ def merge_lines(base: str, ours: str, theirs: str) -> MergedText | None:
         position = hunk.end
     ended = other_ended if mine_ended == was_ended else mine_ended
     return MergedText("\n".join([*made, *was[position:]]) + ("\n" if ended else ""), inserted)
+
+
+def has_lines(field: Field | None, *values: Any) -> bool:
+    """Whether these are compared by line: texts, and not all of one line."""
+    return (
+        (field is None or field.type == "text")
+        and all(isinstance(value, str) and value for value in values)
+        and any("\n" in value.rstrip("\n") for value in values)
+    )
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text; none of an empty one."""
+    return _split(text)[0] if text else []
+
+
+def taken_back(newer: Sequence[str], changed: Sequence[str], older: Sequence[str]) -> bool:
+    """Whether a change of `newer` brings back something that `older` has there, or takes away what it has not yet."""
+    ours, back = (list(_hunks(newer, lines)) for lines in (changed, older))
+    return any(
+        hunk.touches(old)
+        and (
+            any(line in old.lines for line in hunk.lines)
+            or (hunk.shortens and old.shortens and hunk.start < old.end and old.start < hunk.end)
+        )
+        for hunk in ours
+        for old in back
+    )
 
 
 def _split(text: str) -> tuple[list[str], bool]:

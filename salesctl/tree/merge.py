@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from .entries import Entries, entries, in_time, merged_order, replaced
 from .groups import get, groups, part, put, with_part
 from .judging import Judge, new_problems
-from .lines import merge_lines
+from .lines import has_lines, merge_lines
 from .meaning import Tree, alike, empty, same
 from .outcome import CONTESTED, Clash, Decision, Keys, Merged, Policy, Reason, Side, contested
 
@@ -125,7 +125,7 @@ class _Merge:
         side = _winner(base, ours, theirs, partial(alike, field=field))
         if side:
             return ours if side == "ours" else theirs
-        if (field is None or field.type == "text") and _several_lines(base, ours, theirs):
+        if has_lines(field, base, ours, theirs):
             return self._text(at, base, ours, theirs)
         return self.clash(at, reason, base, ours, theirs)
 
@@ -188,13 +188,6 @@ def _winner(base: Any, ours: Any, theirs: Any, equal: Callable[[Any, Any], bool]
 
 def _all(shape: type, *values: Any) -> bool:
     return all(isinstance(value, shape) or empty(value) for value in values)
-
-
-def _several_lines(*values: Any) -> bool:
-    """Whether these are texts, and not all of one line."""
-    return all(isinstance(value, str) and value for value in values) and any(
-        "\n" in value.rstrip("\n") for value in values
-    )
 
 
 def _both(fields: Mapping[str, Field], paths: Sequence[Keys], base: Tree, ours: Tree, theirs: Tree) -> Any:

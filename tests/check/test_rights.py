@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -210,3 +211,36 @@ def test_before_the_first_such_policy_nobody_is_judged(desk: Desk) -> None:
     desk.become("marina")
     desk.slip(POLICY, RIGHTS)
     assert desk.found() == []
+
+
+@pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="keys are made by OpenSSH")
+def test_commits_since_the_policy_that_git_does_not_find_signed_are_found_until_it_does_or_a_manager_has_seen_them(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unsigned(*words: str) -> dict[str, str]:
+        findings = desk.type("check", *words, "--json").json["findings"]
+        return {one["path"]: one["message"] for one in findings if one["rule"] == "not-signed"}
+
+    desk.slip(POLICY, "valid_from: 2026-01-01\nsigned_commits: true\n")
+    assert unsigned() == {}, "what brings the rule in, and what came before it, is not held to it"
+    text = (desk.root / ACME).read_text()
+    bare = desk.slip(ACME, f"{text}district: north\n")
+    said = "not signed by a key that Git knows here, by Anna: slipped in"
+    assert unsigned() == unsigned(f"{bare}^..{bare}") == {bare[:10]: said}
+    assert desk.type("check").code == 1
+    key, known = tmp_path / "key", tmp_path / "known"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(key)], check=True)
+    settings = f'[gpg]\n\tformat = ssh\n[gpg "ssh"]\n\tallowedSignersFile = {known}\n[user]\n\tsigningKey = {key}\n'
+    (tmp_path / "gitconfig").write_text(f"{settings}[commit]\n\tgpgSign = true\n")
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    known.touch()
+    desk.become("marina")
+    signed = desk.slip(ACME, f"{text}district: south\n")
+    assert unsigned().keys() == {bare[:10], signed[:10]}
+    known.write_text(f"marina@nord.example {key.with_suffix('.pub').read_text()}")
+    assert unsigned() == {bare[:10]: said}, "the key is known since"
+    assert (desk.type("review").code, desk.type("review", "--approve").code) == (0, 0)
+    assert unsigned() == {}
+    known.write_text("")
+    later = desk.slip(ACME, text)
+    assert unsigned().keys() == {later[:10]}, "what was found good is kept"

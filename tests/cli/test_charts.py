@@ -69,6 +69,44 @@ def test_a_bullet_is_drawn_against_its_target_and_what_is_due_by_now() -> None:
     assert bolt.count("█") == 24
 
 
+def test_a_range_goes_from_the_least_to_the_most_and_is_crossed_where_the_expected_is_and_what_came() -> None:
+    columns = [SUMS[0], *(Column(name, "money") for name in ("low", "likely", "high", "came")), SUMS[3]]
+    rows: list[list[object]] = [
+        ["Acme", 50_0000, 75_0000, 100_0000, 25_0000, None],
+        ["Bolt", 0, 0, 0, 50_0000, None],
+        ["Cord", None, 5_0000, 9_0000, 1_0000, None],
+    ]
+    chart = Chart("range", ("low", "likely", "high", "came"), "who")
+    made = Table("sums", "Sums", columns, rows, currency="EUR", key=("who",), chart=chart)
+    head, acme, *others = [line.text for line in chart_lines(made, ENGLISH, 39, UNICODE)]
+    assert head == "EUR  █ low – high  │ likely  ┊ came"
+    bar = acme.removeprefix("Acme  ").ljust(25)
+    assert (bar.index("█"), bar.index("│"), bar.index("┊"), bar.rindex("█")) == (12, 19, 6, 24)
+    assert acme.endswith("€75.00")
+    (bolt,) = others  # nobody knows what Cord may come to at least
+    assert (bolt.removeprefix("Bolt  ").index("│"), bolt.count("█")) == (0, 0)
+
+
+def test_a_curve_goes_through_its_rows_and_is_broken_where_one_says_nothing() -> None:
+    rows: list[list[object]] = [["May", 0, None, None], ["Jun", 50_0000, 100_0000, None], ["Jul", 100_0000, None, None]]
+    head, *plot, below = drawn(rows, "line", ("a", "b"), most=9)
+    assert head == "EUR  ● a  ○ b"
+    assert [plot[0].split()[0], plot[-1].split()[0]] == ["€100.00", "€0.00"]
+    assert len(plot) == 7
+    curve = [line[9:].ljust(30) for line in plot]
+    assert (curve[-1][0], curve[0][-1]) == ("●", "●"), "from the bottom left to the top right"
+    assert all("●" in line for line in curve)
+    assert "".join(curve).count("○") <= 1, "one point is no line"
+    assert below == " " * 9 + "May" + " " * 24 + "Jul"
+
+
+def test_a_curve_below_nothing_begins_at_what_is_lowest_and_one_point_is_drawn() -> None:
+    lines = drawn([["May", -20_0000, 0, None], ["Jun", 10_0000, 0, None]], "line")
+    assert [lines[1].split()[0], lines[-2].split()[0]] == ["€10.00", "-€20.00"]
+    assert "●" in "".join(drawn([["May", 0, 0, None]], "line"))
+    assert drawn([["May", 1, 0, None]], "line", most=3) == ["EUR"], "there is no room for a curve"
+
+
 def test_currencies_are_not_drawn_in_one_chart() -> None:
     lines = drawn([["Acme", 1_000_000, 0, "EUR"], ["Bolt", 10_000_000, 0, "USD"]])
     assert [line.count("█") for line in lines] == [0, 24, 0, 22]
@@ -101,10 +139,13 @@ def test_no_line_is_wider_than_the_screen_and_every_figure_is_whole(
     lines = [line.text for line in chart_lines(made, ENGLISH, columns, UNICODE, 100)]
     assert all(columns_of(line) <= columns for line in lines)
     assert sum("€" in line for line in lines) == len(rows) * (1 if kind == "stacked" else 2)
+    curves = [line.text for line in chart_lines(table(rows, "line", ("a", "b")), ENGLISH, columns, UNICODE, 100)]
+    assert all(columns_of(line) <= columns for line in curves)
 
 
-def test_without_utf_8_bars_are_of_ascii() -> None:
-    made = table([["Acme", 750_000, 250_000, None]], "stacked", ("a", "b"))
+@pytest.mark.parametrize("kind", ["stacked", "line"])
+def test_without_utf_8_charts_are_of_ascii(kind: str) -> None:
+    made = table([["Acme", 750_000, 250_000, None], ["Bolt", 1, 2, None]], kind, ("a", "b"))
     for letters, ascii_ in ((ASCII, True), (UNICODE, False)):
         text = "".join(line.text for line in chart_lines(made, ENGLISH, 60, letters)).replace("€", "")
         assert text.isascii() == ascii_

@@ -39,9 +39,18 @@ def _ended(words: tuple[str, ...], until: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize(
-    ("words", "until"), [(("dash", "--watch", "--team"), "\x1b[2J"), (("sync", "--watch"), "origin")], ids=" ".join
+    ("words", "until"),
+    [
+        (("dash", "--watch", "--team"), "\x1b[2J"),
+        (("sync", "--watch"), "origin"),
+        (("calendar", "serve", "--port", "0"), "Ctrl-C ends it"),
+    ],
+    ids=" ".join,
 )
-def test_what_is_done_again_and_again_ends(book: Path, tmp_path: Path, words: tuple[str, ...], until: str) -> None:
+def test_what_is_done_again_and_again_ends(
+    book: Path, tmp_path: Path, words: tuple[str, ...], until: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SALESCTL_CALENDAR_SECRET", "0123456789abcdef" * 2)  # else one is made, and kept on purpose
     remote = tmp_path / "remote.git"
     subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(remote)], check=True)
     subprocess.run(["git", "remote", "add", "origin", str(remote)], check=True)

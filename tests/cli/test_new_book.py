@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl.lang.currencies import currency_of
+from salesctl.setup import machine
 
 
 def test_the_first_policy_names_stages_and_response_times_and_limits_nothing(book: Path, type_: Type) -> None:
@@ -50,7 +52,81 @@ def test_what_comes_next_is_a_line_that_can_be_pasted(
         "[user]\nname = Alexandra Constantinopolsky\nemail = alexandra@nord-pumps.example\n"
     )
     monkeypatch.chdir(tmp_path)
-    said = type_("init", "book", "--currency", "KZT", "--time-zone", "Asia/Almaty", screen=(80, 24)).out
+    given = ("--currency", "KZT", "--time-zone", "Asia/Almaty", "--country", "KZ", "--language", "en")
+    said = type_("init", "book", *given, screen=(80, 24)).out
     line = '  salesctl user add --name "Alexandra Constantinopolsky" --email alexandra@nord-pumps.example --role rep\n'
     assert line in said, "with who sits here, on one line"
     assert "KZT, Asia/Almaty: salesctl.yaml" in said
+
+
+@pytest.mark.parametrize(
+    ("environment", "linked", "place"),
+    [
+        ({"LC_ALL": "kk_KZ.UTF-8"}, "", ("KZ", "")),
+        ({"LANG": "en_US.UTF-8", "TZ": "Asia/Almaty"}, "", ("KZ", "Asia/Almaty")),
+        ({"LANG": "en_US.UTF-8", "LC_MONETARY": "de_DE@euro", "TZ": ":Asia/Almaty"}, "", ("DE", "Asia/Almaty")),
+        ({"LANG": "ru_RU.UTF-8"}, "Europe/Berlin", ("DE", "Europe/Berlin")),
+        ({"LANG": "C.UTF-8", "TZ": "<+05>-5"}, "Etc/UTC", ("", "")),
+        ({"LANG": "C.UTF-8", "TZ": "../../etc/passwd"}, "", ("", "")),
+    ],
+)
+def test_where_a_machine_stands_is_told_by_its_settings(
+    tmp_path: Path, environment: dict[str, str], linked: str, place: tuple[str, str]
+) -> None:
+    followed = tmp_path / "localtime"
+    if linked:
+        zone = tmp_path / "zoneinfo" / linked
+        zone.parent.mkdir(parents=True)
+        zone.touch()
+        followed.symlink_to(zone)
+    assert machine.place(environment, followed) == place
+
+
+@pytest.mark.parametrize(
+    ("country", "currency"),
+    [("KZ", "KZT"), ("DE", "EUR"), ("HR", "EUR"), ("UY", "UYU"), ("CL", "CLP"), ("SN", "XOF"), ("LI", "CHF"), ("", ""), ("XX", "")],
+)  # fmt: skip
+def test_a_country_has_a_currency(country: str, currency: str) -> None:
+    assert currency_of(country) == currency
+
+
+def _known_to_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    (Path.home() / ".gitconfig").write_text("[user]\nname = Anna Berg\nemail = anna@example.com\n")
+
+
+def test_a_terminal_is_asked_with_the_machines_settings_as_the_usual_answer(
+    tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _known_to_git(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TZ", "Asia/Almaty")
+    made = type_("init", "book", "--language", "en", stdin="\nUSD\n\n", screen=(80, 24))
+    assert "[KZ]: " in made.err
+    assert "[Asia/Almaty]: " in made.err
+    assert "currency: USD\ntime_zone: Asia/Almaty\n" in Path("book/salesctl.yaml").read_text()
+    left = type_("init", "other", stdin="\n", screen=(80, 24))
+    assert (left.code, Path("other").exists()) == (1, False), left.err
+
+
+def test_what_is_not_given_is_taken_from_the_machine_and_said(
+    tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _known_to_git(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TZ", "Asia/Almaty")
+    made = type_("init", "book")
+    assert made.code == 0, made.err
+    said = made.out
+    assert "by this machine's settings: --country KZ, --currency KZT, --time-zone Asia/Almaty, --language en\n" in said
+    assert "currency: KZT\ntime_zone: Asia/Almaty\n" in Path("book/salesctl.yaml").read_text()
+    monkeypatch.setenv("TZ", "UTC")
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    Path("other").mkdir()
+    Path("other/notes.txt").write_text("mine")
+    said = type_("init", "other", "--language", "ru").out
+    assert "not known, so look whether it is right: --country, --currency EUR, --time-zone UTC\n" in said
+    assert "1 file or folder lies in it already" in said
+    assert '  salesctl lead "ТОО «Насосы», познакомились на выставке"\n' in said, "in the language of the book"
+    said = type_("init", "book/within").out
+    assert f"it lies in another repository, {tmp_path / 'book'}" in said

@@ -69,7 +69,7 @@ def test_by_prefix_name_phone_and_line(book: Path, type_: Type) -> None:
     assert type_("show", "2", "--json").json["id"] == "bolt-house"
     several = type_("client", "show", "e")
     assert several.code == 1
-    assert "could be 2 records:\n  client acme-pumps\n  client bolt-house\n" in several.err
+    assert "could be 2 records:\n  client acme-pumps (Acme Pumps)\n  client bolt-house (Bolt House)\n" in several.err
 
 
 def test_archived_records_leave_the_list_and_come_back(book: Path, type_: Type) -> None:

@@ -12,6 +12,11 @@ from pathlib import Path
 import pytest
 
 from conftest import Once, Outcome, Type
+from salesctl.cli.open_session import open_session
+from salesctl.errors import SalesctlError
+from salesctl.git import GitError
+from salesctl.personal.erasing import erase, prepared, pseudonym
+from salesctl.personal.person import find_person
 from salesctl.testing import copy_book
 
 ACME = "clients/acme.yaml"
@@ -205,6 +210,56 @@ def test_every_ref_that_still_has_the_data_is_named(past: Path, type_: Type) -> 
     told = _erased(past, type_).json["copies"]
     assert all(any(f"git update-ref -d {ref}" in one for one in told) for ref in refs)
     assert not any("refs/heads/main" in one for one in told)
+
+
+def test_all_branches_and_tags_are_made_again_at_once_and_what_else_leads_there_is_named(
+    past: Path, type_: Type, tmp_path: Path
+) -> None:
+    before = _git(past, "rev-parse", "HEAD")
+    _git(past, "switch", "-qc", "draft", f"{before}~1")
+    _commit(past, f"Draft about {_SAID}", clients__new_yaml="name: New\nowner: anna\nnotes: Ольга Петрова\n")
+    _git(past, "switch", "-q", "main")
+    _git(past, "tag", "-a", "v1", "-m", "Ольга Петрова", "draft")
+    _git(past, "tag", "light", before)
+    _git(past, "branch", "clean", _git(past, "rev-list", "--max-parents=0", "HEAD"))
+    clean = _git(past, "rev-parse", "clean")
+    _git(past, "tag", "file", "HEAD:clients/acme.yaml")
+    linked = tmp_path / "linked"
+    _git(past, "worktree", "add", "-q", str(linked), "draft")
+    refused = type_("person", "erase", "acme/olga", "--yes", "--all-branches")
+    assert (refused.code, _git(past, "rev-parse", "HEAD")) == (1, before), refused.err
+    assert f"refs/heads/draft is checked out in {linked}" in refused.err
+    _git(linked, "checkout", "-q", "--detach")
+    done = _erased(past, type_, "--all-branches", "--prune").json
+    assert done["refs"] == ["refs/heads/draft", "refs/tags/light", "refs/tags/v1"]
+    assert _git(past, "rev-parse", "clean") == clean
+    assert [one for one in done["copies"] if str(linked) in one or "refs/" in one] == [
+        "`refs/tags/file` of this clone names no commit: see what is in it: git show refs/tags/file",
+        f"HEAD of the work tree {linked}, which is on no branch: git worktree remove --force {linked}",
+    ]
+    _git(past, "tag", "-d", "file")
+    _git(past, "worktree", "remove", "--force", str(linked))
+    _git(past, "reflog", "expire", "--expire=now", "--all")
+    _git(past, "gc", "-q", "--prune=now")
+    objects = _git(past, "cat-file", "--batch-all-objects", "--batch-check=%(objectname)").splitlines()
+    assert not any(mark in _git(past, "cat-file", "-p", one) for one in objects for mark in PERSONAL)
+    assert _git(past, "merge-base", "draft", "main") != "", "what they have in common is in common still"
+
+
+def test_a_branch_that_moved_meanwhile_stops_an_erasure_of_all_before_anything_moves(past: Path) -> None:
+    before = _git(past, "rev-parse", "HEAD")
+    _git(past, "branch", "draft")
+    _git(past, "tag", "v1")
+    session = open_session()
+    erasure = prepared(session, find_person(session, "acme/olga"), pseudonym(), all_branches=True)
+    _git(past, "update-ref", "refs/heads/draft", f"{before}~1")
+    with pytest.raises(GitError):
+        erase(session, erasure)
+    _git(past, "update-ref", "refs/heads/draft", before)
+    _git(past, "commit", "-q", "--allow-empty", "-m", "meanwhile")
+    with pytest.raises(SalesctlError):
+        erase(session, erasure)
+    assert [_git(past, "rev-parse", ref) for ref in ("HEAD~1", "draft", "v1")] == [before] * 3
 
 
 def test_commits_that_name_commits_name_the_new_ones(past: Path, type_: Type) -> None:

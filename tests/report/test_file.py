@@ -91,6 +91,7 @@ def test_an_argument_that_may_be_left_out_may_be_named_as_any_other() -> None:
         ("-- total: sum", "-- total: value", "which is no money", "sales.sql:14:11"),
         ("-- chart: stacked sum", "-- chart: pie sum", "a chart is `KIND FIGURES by COLUMN`", "sales.sql:17:11"),
         ("-- chart: stacked sum", "-- chart: bullet sum", "a bullet has a fact, its target", "sales.sql:17:11"),
+        ("-- chart: stacked sum", "-- chart: range sum", "a range has the least, the expected", "sales.sql:17:11"),
         ("-- by: what", "-- sections:\n--   money", "a report made of sections has no `columns`", "sales.sql:5:12"),
         ("sum value by client", "sum price by client", "`chart` names `price`", "sales.sql:17:11"),
         ("-- takes: client", "-- span: year", "`year` is no span", "sales.sql:4:10"),

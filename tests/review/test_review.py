@@ -247,7 +247,7 @@ def test_nobody_signs_off_for_a_manager(here: Path, type_: Type) -> None:
     user(here, "anna")
     words = ("sign-off", "add", "--date", "2026-11-23 09:00", "--by", "marta", "--commit", "abc")
     forged = type_(*words, now=NOW)
-    assert (forged.code, "the review is said to be marta's, but anna@example.com wrote it" in forged.err) == (
+    assert (forged.code, "the review is said to be Marta Lind's, but anna@example.com wrote it" in forged.err) == (
         1,
         True,
     ), forged

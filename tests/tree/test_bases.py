@@ -71,6 +71,54 @@ def test_a_text_with_the_lines_of_one_base_only_is_contested() -> None:
         assert [(clash.keys, clash.reason) for clash in made.clashes] == [(("notes",), "contested")]
 
 
+_TEXT = "one\ntwo\nthree\nfour\nfive"
+
+
+@pytest.mark.parametrize(
+    ("ancestor", "changed", "side"),
+    [
+        ({"notes": _TEXT}, {"notes": "one\nTWO\nthree\nfour\nfive"}, {"notes": "one\ntwo\nthree\nfour\nFIVE"}),
+        ({"notes": _TEXT}, {"notes": "one\nTWO\nthree\nfour\nfive"}, {"notes": "one\ntwo\nTHREE\nfour\nfive"}),
+        ({"notes": _TEXT}, {"notes": "one\nTWO\nTHREE\nfour\nfive"}, {"notes": "one\ntwo\nTHREE\nfour\nfive"}),
+        ({"notes": _TEXT}, {"notes": "one\nthree\nfour\nfive"}, {"notes": "one\ntwo\nthree\nfour\nFIVE"}),
+        ({"notes": _TEXT}, {"notes": f"zero\n{_TEXT}"}, {"notes": f"{_TEXT}\nsix"}),
+        ({}, {"notes": _TEXT}, {"notes": "one\ntwo\nthree\nfour"}),
+        ({"unknown": _TEXT}, {"unknown": f"{_TEXT}\nsix"}, {"unknown": f"zero\n{_TEXT}"}),
+        ({"tags": ["a", "a"]}, {"tags": ["a", "a", "b"]}, {"tags": ["c", "a", "a"]}),
+        ({"tags": ["a", "a", "b"]}, {"tags": ["a", "a"]}, {"tags": ["a", "a", "b", "c"]}),
+        ({"tags": ["a", "a", "b", "d"]}, {"tags": ["b", "d", "a", "a"]}, {"tags": ["a", "a", "b", "d", "c"]}),
+        ({"sold_by": [{"share": "5"}]}, {"sold_by": [{"share": "5"}, {"share": "6"}]}, {"sold_by": [{"share": "7"}]}),
+    ],
+)
+def test_a_part_taken_back_together_with_another_edit_is_contested(
+    ancestor: Record, changed: Record, side: Record
+) -> None:
+    older, newer = deal(**ancestor), deal(**changed)
+    for bases in permutations((newer, {**older, "comment": "x"})):
+        for ours, theirs in permutations((newer, deal(**side))):
+            made = crossed(older, bases, ours, theirs)
+            assert [(clash.keys, clash.reason) for clash in made.clashes] == [((next(iter(side)),), "contested")]
+
+
+@pytest.mark.parametrize(
+    ("ancestor", "changed", "side"),
+    [
+        ({"notes": _TEXT}, {"notes": "one\nTWO\nthree\nfour\nfive"}, {"notes": "one\nTWO!\nthree\nfour\nFIVE"}),
+        ({"notes": _TEXT}, {"notes": f"zero\n{_TEXT}"}, {"notes": f"ZERO\n{_TEXT}\nsix"}),
+        ({"notes": _TEXT}, {"notes": f"zero\n{_TEXT}"}, {"notes": "zero\none\ntwo\nthree"}),
+        ({"notes": _TEXT}, {"notes": "one\nthree\nfour\nfive"}, {"notes": "one\nthree\nfour\nfive\nsix"}),
+        ({"tags": ["a", "a"]}, {"tags": ["a", "a", "b"]}, {"tags": ["a", "a", "b", "c"]}),
+    ],
+)
+def test_another_edit_of_a_text_or_list_that_keeps_what_the_bases_made_is_taken(
+    ancestor: Record, changed: Record, side: Record
+) -> None:
+    older, newer, made = deal(**ancestor), deal(**changed), deal(**side)
+    for bases in permutations((newer, {**older, "comment": "x"})):
+        for ours, theirs in permutations((newer, made)):
+            assert crossed(older, bases, ours, theirs) == (made, [], [])
+
+
 @pytest.mark.parametrize(
     ("one", "two", "new", "keys"),
     [

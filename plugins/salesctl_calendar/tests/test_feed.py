@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +15,8 @@ from icalendar import Calendar
 from salesctl.testing import TestBook
 from salesctl_calendar.calendars import Calendars
 from salesctl_calendar.content_lines import line, text
+
+from .test_programs import khal
 
 BASE = """
 team/anna.yaml: {name: Anna Berg, email: anna@example.com, role: rep}
@@ -166,20 +166,8 @@ def test_the_sequence_never_falls_after_a_merge(book: TestBook) -> None:
 def test_khal_shows_it(book: TestBook, tmp_path: Path) -> None:
     (tmp_path / "plan.ics").write_bytes(feed(book))
     (tmp_path / "cal").mkdir()
-    config = tmp_path / "khal.conf"
-    config.write_text(
-        f"[calendars]\n[[work]]\npath = {tmp_path}/cal\n[locale]\nlocal_timezone = Europe/Berlin\n"
-        f"default_timezone = Europe/Berlin\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-        f"datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\ntimeformat = %H:%M\n"
-        f"[sqlite]\npath = {tmp_path}/khal.db\n[default]\ndefault_calendar = work\n"
-    )
-    khal = [str(Path(sys.executable).parent / "khal"), "-c", str(config)]
-    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-    imported = [*khal, "import", "--batch", "-a", "work", str(tmp_path / "plan.ics")]
-    subprocess.run(imported, check=True, env=environment, capture_output=True)
-    listed = subprocess.run(
-        [*khal, "list", "2026-11-24", "3d"], check=True, env=environment, capture_output=True, text=True
-    ).stdout
+    khal(tmp_path, "import", "--batch", "-a", "work", str(tmp_path / "plan.ics"))
+    listed = khal(tmp_path, "list", "2026-11-24", "3d")
     assert "10:00-11:00 Visit Acme" in listed
     assert "Call Acme" in listed
 

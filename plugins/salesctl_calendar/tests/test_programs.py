@@ -1,4 +1,4 @@
-"""Programs that follow a calendar through its changes: vdirsyncer over http, and ical.js, which Thunderbird reads with."""
+"""Programs that follow a calendar through its changes: vdirsyncer over http, ical.js, which Thunderbird reads with, and khal."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -67,7 +68,7 @@ class Follower:
     """vdirsyncer: an event a file, as the calendar on the web has them."""
 
     def __init__(self, folder: Path, url: str) -> None:
-        self.disk = folder / "disk"
+        self.disk = folder / "cal"
         self.disk.mkdir()
         self._settings = folder / "vdirsyncer.conf"
         self._settings.write_text(
@@ -119,15 +120,38 @@ def nobodys(folder: Path) -> bytes:
     return Calendars(TestBook(folder, "team/anna.yaml: {name: Anna}").session("2026-11-23")).content("anna", FEEDS)
 
 
-@pytest.mark.skipif(not (shutil.which("node") and ICAL_JS.is_file()), reason="needs node, and npm when it was made")
-def test_what_is_held_by_uid_is_what_the_newest_state_says(states: list[Path], tmp_path: Path) -> None:
-    def followed(*files: Path) -> list[dict[str, list[str]]]:
-        command = ["node", str(Path(__file__).with_name("follower.cjs")), str(ICAL_JS), *map(str, files)]
-        ran = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]})
-        assert ran.returncode == 0, ran.stderr
-        found: list[dict[str, list[str]]] = json.loads(ran.stdout)
-        return found
+def khal(folder: Path, *words: str) -> str:
+    """What khal says of the calendar `work`, a folder of files in `folder/cal`, in Berlin."""
+    config = folder / "khal.conf"
+    config.write_text(
+        f"[calendars]\n[[work]]\npath = {folder}/cal\n[locale]\nlocal_timezone = Europe/Berlin\n"
+        f"default_timezone = Europe/Berlin\ndateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
+        f"datetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\ntimeformat = %H:%M\n"
+        f"[sqlite]\npath = {folder}/khal.db\n[default]\ndefault_calendar = work\n"
+    )
+    program = str(Path(sys.executable).parent / "khal")
+    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
+    return subprocess.run(
+        [program, "-c", str(config), *words], check=True, env=environment, capture_output=True, text=True
+    ).stdout
 
+
+def followed(*files: Path) -> list[dict[str, list[str]]]:
+    """What ical.js holds by UID after each state of a calendar."""
+    command = ["node", str(Path(__file__).with_name("follower.cjs")), str(ICAL_JS), *map(str, files)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, env={"PATH": os.environ["PATH"]})
+    assert ran.returncode == 0, ran.stderr
+    found: list[dict[str, list[str]]] = json.loads(ran.stdout)
+    return found
+
+
+needs_ical_js = pytest.mark.skipif(
+    not (shutil.which("node") and ICAL_JS.is_file()), reason="needs node, and npm when it was made"
+)
+
+
+@needs_ical_js
+def test_what_is_held_by_uid_is_what_the_newest_state_says(states: list[Path], tmp_path: Path) -> None:
     found = followed(*states)
     assert [one["stale"] for one in found] == [[]] * len(states)
     visit = found[0]["uids"].index("v-1@salesctl")

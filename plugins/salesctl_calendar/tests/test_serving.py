@@ -21,7 +21,7 @@ from salesctl_calendar.calendars import Calendars
 from salesctl_calendar.events import FEEDS
 from salesctl_calendar.publishing import VARIABLE, published
 
-from .test_programs import Follower, told
+from .test_programs import Follower, followed, khal, needs_ical_js, told
 
 SECRET = "0123456789abcdef" * 2
 FACTS = """
@@ -146,11 +146,20 @@ def test_slow_readers_and_bad_requests_stop_nobody(served: Served) -> None:
         one.close()
 
 
-def test_vdirsyncer_follows_what_is_served(served: Served, tmp_path: Path) -> None:
+def test_vdirsyncer_follows_what_is_served_and_khal_shows_it(served: Served, tmp_path: Path) -> None:
     follower = Follower(tmp_path, f"http://127.0.0.1:{served.port}{served.path()}")
     assert follower.sync()
     assert follower.held() == told(served.ask(served.path())[2])
     assert not follower.sync()
+    assert "11:00-11:15 Call Acme" in khal(tmp_path, "list", "2026-11-24", "1d"), "10:00 in the book's zone, UTC"
+
+
+@needs_ical_js
+def test_ical_js_reads_what_is_served(served: Served, tmp_path: Path) -> None:
+    fetched = tmp_path / "plan.ics"
+    fetched.write_bytes(served.ask(served.path())[2])
+    (held,) = followed(fetched)
+    assert ("call-1@salesctl" in held["uids"], held["stale"]) == (True, [])
 
 
 def test_it_follows_the_book_and_a_revoked_address_is_gone_at_once_and_it_ends_cleanly(served: Served) -> None:

@@ -2,6 +2,7 @@
 -- heads: stands as, since, shipments, last, every, past sales, owes, of it late, credit limit, days to pay, prices
 -- words: lead, prospect, new, active, at risk, dormant, revived, dead
 -- word: state
+-- ref: price_list
 -- money: past, owes, late, credit_limit
 -- date: first_on, last_on
 select l.state, l.first_on, l.shipments, l.last_shipped_on as last_on, k.median_gap as every, nullif(l.past_value, 0) as past,

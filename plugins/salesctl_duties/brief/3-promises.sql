@@ -2,6 +2,7 @@
 -- heads: what #subject, amount, by, said on, about
 -- money: amount
 -- word: what
+-- ref: document
 -- words: promised to pay, expect to order
 -- date: day, said_on
 select 'promised to pay' as what, p.amount, p.by as day, p.made_on as said_on, p.document

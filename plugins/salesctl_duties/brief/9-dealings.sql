@@ -2,6 +2,7 @@
 -- heads: when, what #subject, who, outcome, said
 -- word: type, outcome
 -- moment: done_at
+-- ref: owner
 select a.done_at, coalesce(n.name, a.type) as type, a.owner, a.outcome, a.text
 from activity as a
 left join dealing_name as n on n.type = a.type

@@ -42,6 +42,26 @@ def test_a_page_about_a_client(book: TestBook) -> None:
     assert brief(book.session("2026-10-10"), "acme").data["dealings"] == [], "on an earlier day nothing later is known"
 
 
+def test_records_are_called_by_their_names_and_days_and_what_was_cancelled_is_not_bought(book: TestBook) -> None:
+    """
+    products/pump.yaml: {name: Pump, unit: pc}
+    price-lists/agreed.yaml: {name: Agreed prices, valid_from: 2026-01-01, lines: [{id: pump, product: pump, price: 110}]}
+    clients/acme.yaml: {name: Acme, owner: anna, price_list: agreed}
+    orders/2026/o-1.yaml: {date: 2026-10-01, client: acme, lines: [{id: a, product: pump, qty: 500, price: 100, cancelled: {at: 2026-10-02, reason: mistyped}}]}
+    orders/2026/o-2.yaml: {date: 2026-10-03, client: acme, lines: [{id: a, product: pump, qty: 500, price: 100}]}
+    requests/2026/r-1.yaml: {received_at: '2026-10-20T09:40', client: acme, owner: anna, missed: yes}
+    activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-21T10:00', outcome: reached, text: Fine}
+    """
+    session = book.session("2026-10-25")
+    answer = brief(session, "acme")
+    assert [one["bought"] for one in answer.data["prices"]] == ["500.000"]
+    tables = {table.name: session.named(table) for table in answer.tables}
+    assert {said for table in tables.values() for said in table.names.values()} == {
+        "Anna Berg", "Agreed prices", "order of 3 Oct", "request of 20 Oct",
+    }  # fmt: skip
+    assert getattr(answer.shown[0], "text", "") == "Acme · Anna Berg"
+
+
 def test_every_section_is_headed_in_both_languages(book: TestBook) -> None:
     russian = book.session("2026-10-25", lang="ru").language
     for section in sections():

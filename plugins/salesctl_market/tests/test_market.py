@@ -117,7 +117,7 @@ def test_what_both_sides_have_is_not_handed_on_again(rival: Path, price: str, ty
     assert f"intel {price} was handed on already" in again.err
     all_of_it = type_("intel", "pass", "rival")
     assert all_of_it.code == 1
-    assert "all that is known of rival was handed on" in all_of_it.err
+    assert "all that is known of Rival was handed on" in all_of_it.err
     assert log(rival) == before
 
 

@@ -23,6 +23,7 @@
 --   undated    deal, no day
 -- basis: From today, or the first day of the period where that is later. By rhythm: each usual day of a client, at the middle of what he kept of his deliveries of a year; at least and at most: their lower and upper quarter. Deals by the weight of their stage, by the part of each who sells them; at least nothing, at most all. Tax included.
 -- as_of: shipment
+-- chart: range low weighted high by client
 with coming as (
   select 1 as turn, min(day) as day, client, owner, 'habit' as why, count(*) as times, amount, percent(100) as weight,
     count(*) * low as low, count(*) * amount as weighted, count(*) * high as high, currency, client as record

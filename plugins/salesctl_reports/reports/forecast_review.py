@@ -6,7 +6,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import NamedTuple
 
-from salesctl.api import Column, Period, Report, ReportRows, SalesctlError, Session, load_report, run_report, say, share
+from salesctl.api import (
+    Chart,
+    Column,
+    Period,
+    Report,
+    ReportRows,
+    SalesctlError,
+    Session,
+    load_report,
+    run_report,
+    say,
+    share,
+)
 
 _CAME = "select currency, sum(amount) from kept_sale where day between ? and ? group by currency"
 _LESS, _WITHIN, _MORE = "less", "within", "more"
@@ -92,5 +104,6 @@ report = Report(
     basis="Each forecast is made from the book as it stood at the end of the month before. What came: deliveries, less what was "
     "refused or came back, and invoices that no order stands behind; by the book of today. Tax included.",
     as_of=("shipment",),
+    chart=Chart("range", ("low", "forecast", "high", "came"), "month"),
     rows=rows,
 )

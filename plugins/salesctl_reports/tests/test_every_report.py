@@ -19,7 +19,7 @@ from salesctl.setup.demo import write_demo
 MADE = date(2026, 11, 27)
 DAYS = [date(2026, 8, 14), date(2026, 10, 30), MADE]
 ANSWERED = {
-    "base", "cold", "day", "dormant", "funnel", "month", "moved", "owed", "plan", "quiet", "receivables", "requests", "scripts", "service", "shipments", "week",
+    "base", "cold", "day", "dormant", "funnel", "month", "moved", "owed", "plan", "quiet", "receivables", "requests", "scripts", "service", "shipments", "trend", "week",
 }  # fmt: skip
 """The reports that say what their figures are made of."""
 

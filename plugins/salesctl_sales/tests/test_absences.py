@@ -63,10 +63,12 @@ def test_of_who_left_the_manager_is_asked(shop: Shop) -> None:
 
 def test_an_absence_is_said_and_committed_with_its_days(shop: Shop) -> None:
     said = shop.says("absence", "add", "boris", "+1d", "+5d")
-    assert said == ("boris is away from 24 Nov 2026 to 28 Nov 2026\nnobody covers: what is owed stays with them\n")
+    assert said == (
+        "Boris Orlov is away from 24 Nov 2026 to 28 Nov 2026\nnobody covers: what is owed stays with them\n"
+    )
     assert shop.subject() == "user Boris Orlov: away from 24 Nov to 28 Nov, nobody covers"
     covered = shop.says("absence", "add", "boris", "+6d", "+6d", "--cover", "anna")
-    assert covered == "boris is away from 29 Nov 2026 to 29 Nov 2026, anna covers\n", "the day after"
+    assert covered == "Boris Orlov is away from 29 Nov 2026 to 29 Nov 2026, anna covers\n", "the day after"
 
 
 def test_absences_do_not_overlap_nor_end_before_they_begin(shop: Shop) -> None:
@@ -117,7 +119,7 @@ def test_what_is_planned_then_is_named(shop: Shop) -> None:
 
 def test_an_absence_may_begin_and_end_within_a_day(shop: Shop) -> None:
     said = shop.says("absence", "add", "boris", "tue 14:00", "wed 12:00")
-    assert said.startswith("boris is away from 24 Nov 2026 14:00 to 25 Nov 2026 12:00\n")
+    assert said.startswith("Boris Orlov is away from 24 Nov 2026 14:00 to 25 Nov 2026 12:00\n")
     assert "already" in shop.refuses("absence", "add", "boris", "wed", "thu")
 
 
@@ -171,6 +173,6 @@ def test_to_move_something_into_hours_that_are_kept_is_said(shop: Shop) -> None:
     (call,) = _planned(shop)
     shop.done("busy", "wed 10-11 dentist")
     assert "away then" not in shop.says("move", call, "wed 09:40")
-    assert "Anna Berg is away then: salesctl absences anna\n" in shop.says("move", call, "wed 09:50"), (
+    assert "anna is away then: salesctl absences anna\n" in shop.says("move", call, "wed 09:50"), (
         "a call takes 15 minutes"
     )

@@ -18,7 +18,7 @@ def test_a_stage_is_entered_when_its_fields_are_there(shop: Shop, deal: str) -> 
     assert f"salesctl set {deal} amount=…" in missing
     moved = shop.record(shop.done("deal", "move", deal, "offer", "--amount", "900"))
     assert "stages:\n  - stage: offer\n    at: 2026-11-23T10:00:00\n" in moved
-    assert f"{deal} is in offer already" in shop.refuses("deal", "move", deal, "offer")
+    assert "Line 3 is in offer already" in shop.refuses("deal", "move", deal, "offer")
 
 
 def test_the_commit_says_from_where_to_where_and_what_it_is_worth(shop: Shop, deal: str) -> None:
@@ -27,7 +27,7 @@ def test_the_commit_says_from_where_to_where_and_what_it_is_worth(shop: Shop, de
     shop.done("deal", "move", deal, "offer", "--amount", "900")
     assert shop.subject() == "Acme: Line 3: new → offer, €900.00"
     assert shop.says("deal", "move", deal, "gewonnen", "--amount", "1200") == (
-        f"Acme, {deal}: offer → won, €900.00 → €1,200.00\n"
+        "Acme, Line 3: offer → won, €900.00 → €1,200.00\n"
     ), "a stage is known by its title, too"
 
 

@@ -50,7 +50,7 @@ def test_what_a_rep_asks_to_be_let_go_waits_for_a_decision_and_takes_nothing_off
     words = ("--reason", "write_off", "--shipment", shipment)
     said = shop.says("credit", "acme", "250", *words)
     assert "goes beyond the policy and is not approved: discount 25\xa0% > 7\xa0%" in said
-    assert "marta decides: salesctl approve credit-acme-" in said
+    assert "Marta Lind decides: salesctl approve credit-acme-" in said
     assert shop.subject() == "Acme: credit note over €250.00 asked for, write off, on W-1"
     (waiting,) = shop.done("approvals", "--all")["approvals"]
     note = waiting["record"]

@@ -33,8 +33,8 @@ def test_without_a_quantity_all_that_is_open_is_short(shop: Shop, order: str) ->
 
 def test_no_more_than_is_open_can_be_short(shop: Shop, order: str) -> None:
     shop.done("order", "short", order, "pump=10")
-    assert "pump: 10.001 is not within the 10 still open" in shop.refuses("order", "short", order, "pump=10.001")
-    assert "pump: 0 is not within" in shop.refuses("order", "short", order, "pump=0")
+    assert "Pump: 10.001 is not within the 10 still open" in shop.refuses("order", "short", order, "pump=10.001")
+    assert "Pump: 0 is not within" in shop.refuses("order", "short", order, "pump=0")
 
 
 def test_a_line_that_is_none_is_refused(shop: Shop, order: str) -> None:
@@ -61,7 +61,7 @@ def test_a_substitute_is_another_product_agreed_with_a_contact(shop: Shop, order
     shop.done("order", "short", order, "pump=4")
     words = ("order", "substitute", order, "pump")
     assert "`boris` is no contact of Acme" in shop.refuses(*words, "SEAL=4", "--agreed-by", "boris")
-    assert "pump is pump already" in shop.refuses(*words, "PUMP-20=4@6", "--agreed-by", "olga")
+    assert "Pump is PUMP-20 already" in shop.refuses(*words, "PUMP-20=4@6", "--agreed-by", "olga")
     assert "say which line" in shop.refuses("order", "substitute", order, "SEAL=4", "--agreed-by", "olga", code=2)
     assert "say who agreed" in shop.refuses(*words, "SEAL=4", "--agreed-by", "", code=2)
 
@@ -69,14 +69,14 @@ def test_a_substitute_is_another_product_agreed_with_a_contact(shop: Shop, order
 def test_a_line_of_today_says_order_and_line(shop: Shop, order: str) -> None:
     shop.done("order", "short", order, "pump=4")
     line = shop.line("line-short", now=NOON)
-    assert "in place of pump" in shop.says("order", "substitute", line, "SEAL=4", "--agreed-by", "olga", now=NOON)
+    assert "in place of Pump" in shop.says("order", "substitute", line, "SEAL=4", "--agreed-by", "olga", now=NOON)
 
 
 def test_waiting_settles_it_until_it_falls_short_again(shop: Shop, order: str) -> None:
     shop.done("ship", order, "paint=5")
     shop.done("order", "short", order, "pump")
     said = shop.says("order", "wait", order, "pump", "--until", "+3d", "--agreed-by", "olga", now=NOON)
-    assert said == f"Acme: waits for pump of {order} until 26 Nov 2026, agreed with acme/olga\n"
+    assert said == f"Acme: waits for Pump of {order} until 26 Nov 2026, agreed with acme/olga\n"
     assert shop.owed("line-short", now=NOON) == []
     assert shop.owed("order-late", now="2026-11-25T09:00:00+00:00") == []
     shop.done("order", "short", order, "pump", now=LATE)
@@ -91,7 +91,7 @@ def test_the_day_waited_for_is_after_today(shop: Shop, order: str) -> None:
 
 def test_a_cancelled_line_is_owed_no_more(shop: Shop, order: str) -> None:
     shop.done("order", "short", order, "pump")
-    assert shop.says("order", "cancel", order, "pump", "--why", "had enough") == f"Acme: pump of {order} cancelled\n"
+    assert shop.says("order", "cancel", order, "pump", "--why", "had enough") == f"Acme: Pump of {order} cancelled\n"
     assert shop.owed("line-short", now=NOON) == []
     again = shop.refuses("order", "cancel", order, "pump", "--why", "again")
     assert f"everything of pump in {order} is shipped or cancelled" in again
@@ -100,7 +100,7 @@ def test_a_cancelled_line_is_owed_no_more(shop: Shop, order: str) -> None:
 def test_all_that_is_open_can_be_cancelled_at_once(shop: Shop, order: str) -> None:
     shop.done("ship", order, "pump=3")
     said = shop.says("order", "cancel", order, "--all", "--why", "bought elsewhere")
-    assert said == f"Acme: pump, paint of {order} cancelled\n"
+    assert said == f"Acme: Pump, Paint of {order} cancelled\n"
     sentence = f"everything of {order} is shipped or cancelled"
     assert sentence in shop.refuses("order", "cancel", order, "--all", "--why", "x")
     assert sentence in shop.refuses("ship", order)

@@ -89,7 +89,7 @@ def test_only_an_accepted_offer_becomes_an_order(shop: Shop) -> None:
 
 def test_what_does_not_belong_to_the_offer_is_refused(shop: Shop, offer: str) -> None:
     assert "offer Q-214 was made to Acme" in shop.refuses("order", "new", "bolt", "--offer", offer)
-    assert "offer Q-214 has no line of paint" in shop.refuses("order", "new", "--offer", offer, "PAINT=1")
+    assert "offer Q-214 has no line of PAINT" in shop.refuses("order", "new", "--offer", offer, "PAINT=1")
     assert "the price is the offer's" in shop.refuses("order", "new", "--offer", offer, "seal=1@4", code=2)
     assert "say whose order it is" in shop.refuses("order", "new", code=2)
 

@@ -51,8 +51,8 @@ def test_an_order_is_cancelled_whole_and_one_line_by_the_line_of_today(shop: Sho
     shop.done("order", "short", order, "seal")
     line = shop.line("line-short")
     said = shop.says("cancel", line, "--why", "not to be had")
-    assert said == f"Acme: seal of {order} cancelled\n"
-    assert shop.says("cancel", order, "--why", "bought elsewhere") == f"Acme: pump of {order} cancelled\n"
+    assert said == f"Acme: Seal of {order} cancelled\n"
+    assert shop.says("cancel", order, "--why", "bought elsewhere") == f"Acme: Pump of {order} cancelled\n"
     assert f"everything of {order} is shipped or cancelled" in shop.refuses("cancel", order, "--why", "again")
 
 

@@ -12,7 +12,7 @@ def test_a_confirmation_is_said_to_the_reader_and_committed_for_the_book(shop: S
     said = shop.says("pay", "acme", "1000", "--locale", "ru")
     assert said.splitlines() == [
         f"Acme: оплата 1{NBSP}000,00{NBSP}€ записана, пн 23 ноя 2026",
-        f"1{NBSP}000,00{NBSP}€ клиента Acme — аванс: долгов нет",
+        f"Acme: 1{NBSP}000,00{NBSP}€ — аванс, долгов нет",
     ]
     assert shop.subject() == "Acme: payment €1,000.00, came 23 Nov"
 
@@ -30,7 +30,7 @@ def test_a_refusal_counts_days_in_russian(shop: Shop) -> None:
     order = shop.done("order", "new", "acme", "PAINT=10@100")["id"]
     shop.done("ship", order)
     refused = shop.refuses("order", "new", "acme", "PAINT=1@100", "--locale", "ru", now=LATE)
-    assert f"acme в стоп-листе: просрочено 1{NBSP}000,00{NBSP}€, самая долгая просрочка 10{NBSP}дней" in refused
+    assert f"Acme в стоп-листе: просрочено 1{NBSP}000,00{NBSP}€, самая долгая просрочка 10{NBSP}дней" in refused
     assert "с --held заказ принимается" in refused
 
 

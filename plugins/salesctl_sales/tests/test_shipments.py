@@ -30,7 +30,7 @@ def test_without_lines_all_that_is_open_leaves(shop: Shop, order: str) -> None:
 def test_what_is_shipped_is_said_with_its_worth(shop: Shop, order: str) -> None:
     said = shop.says("ship", order, "pump=2")
     assert f"of {order}, €286.79 with tax\n" in said, "241.00 with 19 %"
-    assert "  still open: seal: 12\n" in said
+    assert "  still open: Seal: 12\n" in said
     assert shop.subject() == "Acme: goods shipped (order of 23 Nov), to be paid by 7 Dec"
 
 
@@ -44,7 +44,7 @@ def test_more_than_is_open_does_not_leave(shop: Shop, order: str) -> None:
 
 def test_accepted_in_part_is_owed_until_the_rest_comes_back(shop: Shop, order: str) -> None:
     shipment = shop.done("ship", order, "pump=2", "seal=2")["id"]
-    assert "accepted in part\n  seal: 1 refused\n" in shop.says("accept", shipment, "seal=1")
+    assert "accepted in part\n  Seal: 1 refused\n" in shop.says("accept", shipment, "seal=1")
     assert shop.owed("accepted-short") == [f"{shipment}/seal"]
     back = shop.done("return", shipment, "seal=1", "--why", "cracked")
     assert "amount: 5.95\n" in shop.record(back), "a seal at 5.00 and 19 % tax"
@@ -69,7 +69,7 @@ def test_a_shipment_is_accepted_once_and_not_beyond_what_was_shipped(shop: Shop,
 def test_returns_add_up_to_what_was_shipped_at_most(shop: Shop, order: str) -> None:
     shipment = shop.done("ship", order, "seal=2")["id"]
     said = shop.says("return", shipment, "seal=1")
-    assert "over €5.95 with tax\n  seal: 1 came back\n" in said
+    assert "over €5.95 with tax\n  Seal: 1 came back\n" in said
     assert "seal: 3 is more than was shipped: 2" in shop.refuses("return", shipment, "seal=2")
     shop.done("return", shipment, "seal=1")
     assert "say what came back" in shop.refuses("return", shipment, code=2)

@@ -48,7 +48,7 @@ def test_a_price_with_tax_stays_what_it_is(shop: Shop, whose: str, card: str) ->
         "100.00",
         "116.00",
     )
-    assert shop.says("price", "bolt", "LAMP").startswith("lamp · bolt: €116.00 with tax\n")
+    assert shop.says("price", "bolt", "LAMP").startswith("LAMP · Bolt: €116.00 with tax\n")
     assert ", €116.00 with tax\n  Lamp: 1 × €116.00 with tax (retail)\n" in shop.says("order", "new", "bolt", "LAMP=1")
     assert "€100.00 before tax, €116.00 in all\n" in shop.says("offer", "new", "bolt", "LAMP=1")
 
@@ -84,7 +84,7 @@ def test_who_owes_us_no_tax_pays_what_a_price_is_without_it(store: Shop, treatme
         "0.00",
         "100.00",
     )
-    assert store.says("price", "bolt", "LAMP").startswith("lamp · bolt: €100.00 free of tax\n€100.00 each")
+    assert store.says("price", "bolt", "LAMP").startswith("LAMP · Bolt: €100.00 free of tax\n€100.00 each")
     assert "€100.00 free of tax" in store.says("product", "compare", "LAMP", "--client", "bolt")
     said = store.says("order", "new", "bolt", "LAMP=2", "CABLE=1", "PUMP-20=1@50")
     assert ", €350.00 free of tax\n  Lamp: 2 × €100.00 free of tax (retail)\n  Cable: 1 × €100.00 free of tax" in said

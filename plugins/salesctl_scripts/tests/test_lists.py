@@ -34,7 +34,7 @@ def test_a_list_by_state_keeps_its_clients_and_its_query(nova: Path, type_: Type
 
 def test_a_list_by_name_names_each_client_once(nova: Path, type_: Type) -> None:
     made = type_("call-list", "new", "By name", "nova", "nova")
-    assert made.out == "call list by-name: 1 client\n"
+    assert made.out == "call list By name: 1 client\n"
     assert "clients:\n  - nova\n" in (nova / "call-lists" / "by-name.yaml").read_text()
 
 

@@ -62,7 +62,7 @@ def test_a_call_that_broke_off_is_not_begun_again_by_mistake(nova: Path, type_: 
     type_("script", "run", "hello", "nova", stdin="1\n")
     again = type_("script", "run", "hello", "nova", stdin="\n")
     assert again.code == 1
-    assert "a conversation with nova broke off" in again.err
+    assert "a conversation with Nova broke off" in again.err
     assert "--anew" in again.err
     assert not calls(nova)
 

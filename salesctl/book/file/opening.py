@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 from salesctl import __version__
 from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
-from salesctl.git.folders import OWN
 from salesctl.lang.text import say
 
 from .book_file import BookFile
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
     from salesctl.model.config import Config
     from salesctl.model.kinds import Kinds
 
-FORMAT = "12"
+FORMAT = "13"
 """To be changed whenever the content or the meaning of the tables changes."""
 _KEPT = 3
 """Books of older commits that are kept."""
@@ -185,9 +184,9 @@ def _delete_least_used(folder: Path, used: BookFile) -> None:
 
 def _folder(git: Git) -> Path:
     """The folder of the book's file; a temporary one for this process where it cannot be written, or its disk is full."""
-    folder = git.git_dir / OWN
+    folder = git.kept_file()
     with suppress(OSError):
-        git.kept("")
+        git.kept()
     if os.access(folder, os.W_OK) and _has_room(folder):
         return folder
     if folder not in _temporary_folders:

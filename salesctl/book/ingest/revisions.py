@@ -2,7 +2,7 @@
 
 `revision`: how often each record's file and the settings were changed, and when last; `source`: when other systems' data
 came in; `command_key`: which commit a command with a key made; `to_settle`: what merges found and let through; `breach`: what
-commits changed without the right to.
+commits changed without the right to; `unsigned`: which commits are to be signed and Git has not found so yet.
 
 They are filled from the commits when they are first needed, and later from new commits only. Both are aggregates over a set
 of commits: the result does not depend on the number of updates or on the order in which branches were merged. Times are UTC;
@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from salesctl.book.rights import Right, breaches, rights_in
+from salesctl.book.signing import to_be_signed, unsigned
 from salesctl.git import GitError
 from salesctl.model.root import NAME as SETTINGS
 
@@ -37,6 +38,7 @@ DDL = (
     "create table command_key (key text primary key, at text, oid text, command text, path text) strict",
     """create table breach (oid text, at text, author text, path text, kind text, record text, field text, left_as text, roles text,
        primary key (oid, path, field)) strict, without rowid""",
+    "create table unsigned (oid text primary key) strict, without rowid",
     "create table to_settle (rule text, record text, other text, primary key (rule, record, other)) strict, without rowid",
 )
 SOURCE = "Source"
@@ -111,6 +113,14 @@ def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head
     connection.execute("insert or replace into meta values (?, ?)", (_RIGHTS, json.dumps(sorted(ever))))
     connection.executemany("insert or replace into breach values (?, ?, ?, ?, ?, ?, ?, ?, ?)", found)
     _set_last_commit(connection, ("breach",), git, head)
+
+
+def update_unsigned(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
+    """Add to `unsigned` the commits up to this one that are to be signed and are not by a key that Git knows here."""
+    old = _last_commit(connection, git, ("unsigned",), head)
+    found = unsigned(git, to_be_signed(git, kinds, old, head))
+    connection.executemany("insert or ignore into unsigned values (?)", [(one.oid,) for one in found])
+    _set_last_commit(connection, ("unsigned",), git, head)
 
 
 def _last_commit(connection: sqlite3.Connection, git: Git, tables: Sequence[str], head: str) -> str | None:

@@ -76,6 +76,7 @@ class ErasureAnswer(TypedDict):
     rewritten: Annotated[int, "Commits that became others."]
     files: Annotated[int, "Versions of files that became others."]
     withdrawn: Annotated[list[str], "Commits that, with all after them, must not come back."]
+    refs: Annotated[list[str], "Other branches and tags that were moved."]
     copies: Annotated[list[str], "What still has the data, in English."]
     dry_run: bool
 
@@ -116,6 +117,9 @@ def erase_(
     clean: Annotated[
         bool, Option("--prune", help="Also remove the old commits from this clone: reflogs, notes of remotes, objects.")
     ] = False,
+    all_branches: Annotated[
+        bool, Option("--all-branches", help="Also from every other branch and tag of this clone.")
+    ] = False,
     yes: Annotated[bool, Option("--yes", help="Do not ask.")] = False,
     dry_run: Annotated[bool, Option("--dry-run", help="Show what would become of it; nothing moves.")] = False,
 ) -> Annotated[Answer, ErasureAnswer]:
@@ -128,7 +132,7 @@ def erase_(
         say("erasing a person is for people to decide: the agent {agent} may not", agent=session.agent)
     )
     whom = find_person(session, person)
-    erasure = prepared(session, whom, pseudonym(), text or ())
+    erasure = prepared(session, whom, pseudonym(), text or (), all_branches=all_branches)
     if dry_run:
         return _answer(session, whom, erasure, dry_run=True)
     _confirm(session, whom, erasure, yes=yes)
@@ -214,6 +218,9 @@ def _answer(session: Session, whom: Person, erasure: Erasure, *, dry_run: bool =
             "{mark} stays: {places} has it, too", mark=FreeText(whom.written(mark)), places=", ".join(sorted(places))
         )
         shown.append(Line(told, "warn"))
+    if erasure.others:
+        names = ", ".join(erasure.others)
+        shown.append(Line(say("other branches and tags, made again, too: {names}", names=names)))
     shown += [
         Line(say("What still has it, and is not reached from here:"), "title"),
         *(Line(one, lead="  ") for one in left),
@@ -228,6 +235,7 @@ def _answer(session: Session, whom: Person, erasure: Erasure, *, dry_run: bool =
         "rewritten": len(made.commits),
         "files": made.files,
         "withdrawn": list(made.withdrawn),
+        "refs": list(erasure.others),
         "copies": [str(one) for one in left],
         "dry_run": dry_run,
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypedDict
 
@@ -21,7 +22,7 @@ from salesctl.session.field_texts import field_lines
 from salesctl.session.known import unless_known
 from salesctl.session.resolve import resolve, with_links
 from salesctl.session.typed_record import TypedRecord, typed_record
-from salesctl.session.typed_values import typed_value
+from salesctl.session.typed_values import typed_field, typed_value
 from salesctl.tree.assign import assigned
 from salesctl.tree.meaning import same
 
@@ -70,7 +71,8 @@ def add(
             return session.record(session.change(kind.name, record_id, []))
     written = with_links(session, kind, record_id, given_record.fields, {}, whole=True) if source else {}
     told = {**written, **_happened(session, kind, from_file=bool(source)), **typed}
-    data = with_links(session, kind, record_id, assigned(kind, told, assignments, read), written)
+    tree = assigned(kind, told, assignments, read, partial(typed_field, session))
+    data = with_links(session, kind, record_id, tree, written)
     owner = kind.fields.get("owner")
     if owner and owner.link == "user" and "owner" not in data and session.me:
         data["owner"] = session.me
@@ -122,7 +124,8 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     names, rows = session.run_sql(sql)
     records = [dict(zip(names, row, strict=True)) for row in rows]
     cells = [[number, *(record.get(name) for name in shown)] for number, record in enumerate(records, 1)]
-    if not columns and len(shown) > 1:
+    by_label = kind.label not in shown or all(record.get(kind.label) for record in records)
+    if not columns and len(shown) > 1 and by_label:
         forms["id"] = "id"
     heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
     # a sum is not told without its currency
@@ -191,7 +194,8 @@ def set_fields(session: Session, ref: str, assignments: Sequence[str], *kinds: s
     record, _ = session.read(found.kind, found.id)
     fields = _from(source, record.kind, found.id).fields if source else {}
     replaced = {name: value for name, value in {**record.data, **fields}.items() if value is not None}
-    changed = assigned(record.kind, replaced, assignments, _reader(session, record.data))
+    named = partial(typed_field, session)
+    changed = assigned(record.kind, replaced, assignments, _reader(session, record.data), named)
     after = with_links(session, record.kind, found.id, changed, record.data)
     return session.record(session.revise(found.kind, found.id, after))
 
@@ -202,10 +206,10 @@ def set_where(session: Session, kind: Kind, where: str, assignments: Sequence[st
         raise UsageError(say("say what to change"), hint=say("write field=value, list+=value or field= to remove"))
     added = _added(session, kind, {column.name: "" for column in kind_tables(kind)[0].columns})
     _, rows = session.run_sql(f"select id from ({_listed(kind, added)}) where archived = 0 and ({where}) order by id")
-    drafts = []
+    drafts, named = [], partial(typed_field, session)
     for (record_id,) in rows:
         record, _ = session.read(kind.name, record_id)
-        changed = assigned(kind, record.data, assignments, _reader(session, record.data))
+        changed = assigned(kind, record.data, assignments, _reader(session, record.data), named)
         draft = session.revise(kind.name, record_id, with_links(session, kind, record_id, changed, record.data))
         drafts += [draft] if draft.after != draft.before else []
     if not drafts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from shutil import rmtree
 from typing import Annotated, TypedDict
@@ -9,6 +10,7 @@ from typing import Annotated, TypedDict
 from salesctl.cli.clock import now
 from salesctl.cli.commands.doctor import identity
 from salesctl.cli.open_session import installed
+from salesctl.cli.prompt import TypedConversation
 from salesctl.errors import SalesctlError
 from salesctl.git import Git
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
@@ -69,24 +71,32 @@ class PluginsAnswer(TypedDict):
 def init(
     folder: Annotated[Path, Argument("DIR", help="The book's folder.")] = Path(),
     company: Annotated[str, Option(help="Your company's name; the folder's name unless given.")] = "",
-    currency: Annotated[str, Option(help="The currency most of your sales are in.")] = "EUR",
-    time_zone: Annotated[str, Option(metavar="ZONE", help="Where your days begin: Europe/Berlin.")] = "UTC",
+    currency: Annotated[str, Option(help="The currency most of your sales are in; your country's unless given.")] = "",
+    time_zone: Annotated[
+        str, Option(metavar="ZONE", help="Where your days begin: Europe/Berlin; your machine's unless given.")
+    ] = "",
     language: Annotated[
         str, Option(metavar="LANGUAGE", help="The language of the book's messages; your machine's unless given.")
     ] = "",
-    country: Annotated[str, Option(metavar="CC", help="How phone numbers without a country code are read.")] = "",
+    country: Annotated[
+        str,
+        Option(metavar="CC", help="How phone numbers without a country code are read; your machine's unless given."),
+    ] = "",
 ) -> Annotated[Answer, NewBookAnswer]:
     """Start an empty book in a folder: settings, editor support, and a policy with stages and response times to make yours.
 
-    Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one.
+    Do this once for a team; everyone else clones it. The folder becomes a Git repository unless it is one. What is not given is
+    asked at a terminal, with what your machine's settings say as the usual answer; in a pipe that is taken, and said.
     """
     here = folder.resolve()
     if (here / NAME).exists():
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
-    written = language or preferred()
-    files = new_book(company or here.name, currency, time_zone, written, country)
+    settings, taken_from = _settings(country=country, currency=currency, time_zone=time_zone, language=language)
+    written = settings["language"]
+    beside = _beside(here)
+    files = new_book(company or here.name, settings["currency"], settings["time_zone"], written, settings["country"])
     files |= first_policy(now().year, open_language(written or KEY_LANGUAGE).say)
     files |= editor_files(load_kinds(None, folders("schemas")))
     taken = sorted(name for name in files if (here / name).exists())
@@ -103,14 +113,97 @@ def init(
     name, email = git.identity() or ("Anna Berg", "anna@example.com")
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),
-        Line(say("  {currency}, {time_zone}: salesctl.yaml", currency=currency, time_zone=time_zone), "dim"),
+        Line(
+            say(
+                "  {currency}, {time_zone}: salesctl.yaml",
+                currency=settings["currency"],
+                time_zone=settings["time_zone"],
+            ),
+            "dim",
+        ),
+        *taken_from,
+        *beside,
         say("Next:"),
         f"  cd {folder}",
         f'  salesctl user add --name "{name}" --email {email} --role rep',
-        '  salesctl lead "Acme Pumps, met at the fair"',
+        f'  salesctl lead "{open_language(written).say(say("Acme Pumps, met at the fair"))}"',
         "  salesctl today",
     ]
     return Answer({"path": str(here), "commit": commit}, shown)
+
+
+_USUAL = {"country": "", "currency": "EUR", "time_zone": "UTC"}
+_QUESTIONS = {
+    "country": say("Country, by which phone numbers are read (two letters)"),
+    "currency": say("Currency of most of your sales"),
+    "time_zone": say("Time zone"),
+    "language": say("Language of the book's messages"),
+}
+
+
+def _settings(**given: str) -> tuple[dict[str, str], list[Line]]:
+    """What a book is made with: as given, else as answered at a terminal, else by the machine; and what is said of that."""
+    from salesctl.lang.currencies import currency_of
+    from salesctl.setup.machine import place
+
+    found = place(os.environ)
+    talk = TypedConversation()
+    settings: dict[str, str] = {}
+    guessed: list[str] = []
+    unknown: list[str] = []
+    for name, question in _QUESTIONS.items():
+        known = {
+            "country": found.country,
+            "currency": currency_of(settings.get("country", "").upper()),
+            "time_zone": found.time_zone,
+            "language": preferred(),
+        }[name]
+        settings[name] = given[name] or known or _USUAL.get(name, "")
+        if given[name]:
+            continue
+        if talk.at_terminal:
+            try:
+                answer = talk.ask(say("{question} [{usual}]: ", question=question, usual=settings[name]))
+            except EOFError:
+                raise SalesctlError(say("nothing was made: a question was not answered")) from None
+            settings[name] = answer or settings[name]
+        else:
+            (guessed if known else unknown).append(f"--{name.replace('_', '-')} {settings[name]}".strip())
+    said = []
+    if guessed:
+        said.append(Line(say("  by this machine's settings: {settings}", settings=", ".join(guessed)), "dim"))
+    if unknown:
+        said.append(
+            Line(say("  not known, so look whether it is right: {settings}", settings=", ".join(unknown)), "warn")
+        )
+    if said:
+        said.append(Line(say("  to change it: edit salesctl.yaml"), "dim"))
+    return settings, said
+
+
+def _beside(here: Path) -> list[Line]:
+    """What is said of a folder that holds something, or lies in a repository."""
+    said = []
+    others = [one for one in here.iterdir() if one.name != ".git"] if here.is_dir() else []
+    if others:
+        said.append(
+            Line(
+                say(
+                    "  {n:file or folder lies|files or folders lie} in it already: they stay, and are no part of the book",
+                    n=len(others),
+                ),
+                "warn",
+            )
+        )
+    around = next((folder for folder in here.parents if (folder / ".git").exists()), None)
+    if around and not (here / ".git").exists():
+        said.append(
+            Line(
+                say("  it lies in another repository, {folder}: the book is a repository of its own", folder=around),
+                "warn",
+            )
+        )
+    return said
 
 
 def join(
