@@ -85,5 +85,5 @@ def test_the_report_counts(answers: list[tuple[str, int, str]]) -> None:
 
 
 def test_the_refusal_is_said_in_the_third_language(answers: list[tuple[str, int, str]]) -> None:
-    assert "gwarancja warranty-acme-1 została już wykorzystana" in answers[-1][2]
+    assert "gwarancja Pump 20 została już wykorzystana" in answers[-1][2]
     assert "wskazówka: salesctl show warranty-acme-1" in answers[-1][2]

@@ -275,7 +275,9 @@ def test_at_the_command_line(book: TestBook, monkeypatch: pytest.MonkeyPatch) ->
     own(book, "money", MONEY)
     compared = json.loads(said("--against", "2026-11-19", "--json").stdout)
     assert [row[:5] for row in compared["rows"]] == [["acme", "EUR", 2, 1, -1], ["bolt", "USD", 1, None, -1]]
-    assert json.loads(said("--behind", "acme", "--json").stdout)["rows"] == [["p-1", "2026-11-03", "100.00", 1]]
+    assert json.loads(said("--behind", "acme", "--json").stdout)["rows"] == [
+        ["p-1", "2026-11-03", "100.00", 1, "payment of 3 Nov"]
+    ]
     assert "no row begins with `nobody`" in said("--behind", "nobody").stderr
     assert said("--format", "csv").stdout.startswith("client,name,rank,")
     assert said("--format", "md").stdout.startswith("## Money in 2026-11\n")

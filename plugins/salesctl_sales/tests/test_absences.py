@@ -87,7 +87,7 @@ def test_nobody_covers_for_themselves(shop: Shop) -> None:
 
 def test_hours_of_a_day_are_kept_by_a_word(shop: Shop) -> None:
     said = shop.says("busy", "tue 10-11:30 dentist, Main Street")
-    assert said == "Anna Berg: busy on Tue 24 Nov 2026 10:00 to 11:30\n"
+    assert said == "Anna Berg: busy on Tue 24 Nov 2026 10:00 to 11:30: dentist, Main Street\n"
     assert shop.subject() == "Anna Berg: busy on Tue 24 Nov 2026 10:00 to 11:30"
     assert shop.done("absences", "anna")["absences"] == [
         {

@@ -52,7 +52,7 @@ def test_the_approver_finds_it_in_today_and_decides_by_its_line(shop: Shop, orde
     shop.done("set", order, "lines.seal.discount=9")
     sign_in("marta")
     assert shop.owed("approval-waits") == [order]
-    assert order in shop.says("approvals")
+    assert "order of 23 Nov" in shop.says("approvals")
     assert shop.says("approve", "1", "--why", "keeps the rival out") == f"Acme: {order} approved, keeps the rival out\n"
     assert shop.subject() == "Acme: order of 23 Nov approved by Marta Lind, up to discount 9 %"
     assert "discount: 9.00\n" in (shop.folder / "orders" / "2026" / f"{order}.yaml").read_text()

@@ -71,7 +71,7 @@ def test_several_documents_are_told_apart_by_client_day_and_sum(shop: Shop) -> N
     order = shop.done("order", "new", "acme", "PAINT=10@100", "--number", "7042")["id"]
     shop.done("ship", order, "--number", "7042")
     refused = shop.refuses("show", "7042")
-    assert f"order {order} (Acme, 23 Nov 2026" in refused
+    assert f"order {order} (7042, Acme, 23 Nov 2026" in refused
 
 
 @pytest.mark.parametrize(

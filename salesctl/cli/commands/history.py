@@ -6,6 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypedDict
 
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import parse_moment
 from salesctl.model.table import Column, Table
@@ -50,6 +51,9 @@ class ChangedField(ChangeOrigin):
     before: str
     after: str
     merge: Annotated[bool, "Whether a merge decided it."]
+    field_text: Annotated[str, "The field in words, in English."]
+    before_text: Annotated[str, "The value in words, in English: names of records, sums with their currency."]
+    after_text: str
     sides: NotRequired[Annotated[list[SideData], "What both had made of it, in the order of the merge's parents."]]
 
 
@@ -58,6 +62,8 @@ class ValueOrigin(ChangeOrigin):
 
     field: str
     value: str
+    field_text: Annotated[str, "The field in words, in English."]
+    value_text: Annotated[str, "The value in words, in English."]
 
 
 class BlameAnswer(TypedDict):
@@ -159,6 +165,8 @@ def blame(
         {
             "field": one.field,
             "value": one.value,
+            "field_text": ENGLISH.say(one.field),
+            "value_text": ENGLISH.say(one.value),
             **(
                 _origin(one.change)
                 if one.change
@@ -213,6 +221,9 @@ def _plain(change: RecordChange, one: FieldChange) -> dict[str, Any]:
         "before": one.before,
         "after": one.after,
         "merge": change.merge is not None,
+        "field_text": ENGLISH.say(one.field),
+        "before_text": ENGLISH.say(one.before),
+        "after_text": ENGLISH.say(one.after),
     }
     if one.sides:
         data["sides"] = [side._asdict() for side in one.sides]

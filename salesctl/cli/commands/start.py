@@ -148,6 +148,7 @@ def _settings(**given: str) -> tuple[dict[str, str], list[Line]]:
 
     found = place(os.environ)
     talk = TypedConversation()
+    asks = talk.at_terminal and not any(given.values())
     settings: dict[str, str] = {}
     guessed: list[str] = []
     unknown: list[str] = []
@@ -161,7 +162,7 @@ def _settings(**given: str) -> tuple[dict[str, str], list[Line]]:
         settings[name] = given[name] or known or _USUAL.get(name, "")
         if given[name]:
             continue
-        if talk.at_terminal:
+        if asks:
             try:
                 answer = talk.ask(say("{question} [{usual}]: ", question=question, usual=settings[name]))
             except EOFError:
