@@ -76,7 +76,8 @@ def laid_out(
 
 
 def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
-    _leave_out(columns, rows, [n for n, c in enumerate(columns) if not c.key and not any(row[n] for row in rows)])
+    empty = [n for n, _ in enumerate(columns) if not any(row[n] for row in rows)]
+    _leave_out(columns, rows, empty if len(empty) < len(columns) else [])
     if not _fits(columns, rows, width):
         _leave_out_doubles(columns, rows)
     cards = list(columns), [list(row) for row in rows]
