@@ -7,9 +7,11 @@ the rules that come with the book itself, which are asked in a process of their 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from salesctl.errors import SalesctlError
 from salesctl.named_tuples import NamedTuple
 
 from .context import circumstances
@@ -73,10 +75,9 @@ def _owed(session: Session, query: Query, rules: Sequence[Rule], clients: set[st
     if clients is not None:
         query.limit_to_clients(clients)
     known = circumstances(session, query)
-    found = [
-        one
-        for rule, rows in rows_of(session, query, rules, known, [], None)
-        for one in obligations(rule, rows, known)
-        if clients is None or one.client in clients
-    ]
-    return {one.id: one for one in found}
+    found: dict[str, Obligation] = {}
+    for rule, rows in rows_of(session, query, rules, known, [], None):
+        with suppress(SalesctlError):
+            of_rule = list(obligations(rule, rows, known))
+            found |= {one.id: one for one in of_rule if clients is None or one.client in clients}
+    return found

@@ -43,6 +43,7 @@ def owed(
     loaded, failed = load_rules(session.root, session.installed.rules, rules)
     found: list[Obligation] = []
     answered: set[str] = set()
+    session.book.update_authors()  # before anything is asked, so that all of it is asked of one state of the book
     scope = scope_of(session, user)
     query = session.query(scope)
     known = circumstances(session, query)

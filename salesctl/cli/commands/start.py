@@ -148,7 +148,7 @@ def _settings(**given: str) -> tuple[dict[str, str], list[Line]]:
 
     found = place(os.environ)
     talk = TypedConversation()
-    asks = talk.at_terminal and not any(given.values())
+    asks = talk.at_terminal and not any(value for name, value in given.items() if name != "language")
     settings: dict[str, str] = {}
     guessed: list[str] = []
     unknown: list[str] = []
