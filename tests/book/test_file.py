@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -308,3 +309,15 @@ def test_threads_may_each_open_it(shop: Shop) -> None:
         thread.join()
     shop._open.clear()
     assert seen == [6, 6, 6, 6]
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+def test_whichever_thread_collects_a_book_closes_it(shop: Shop) -> None:
+    left = [shop.book()]
+    left_query = [left[0].query(DAY)]
+    collecting = threading.Thread(target=lambda: (left_query.clear(), left.clear(), gc.collect()))
+    shop.close()
+    collecting.start()
+    collecting.join()
+    gc.collect()
+    assert shop.rows(COUNT) == [(2,)]

@@ -151,7 +151,7 @@ class BookFile(NamedTuple):
 def connect(path: Path) -> sqlite3.Connection:
     """A connection to an existing file. Only `checkpoint` moves its log into the file."""
     check_sqlite()
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None, timeout=_BUSY_MS / 1000)
+    connection = _connected(path, "rw", _BUSY_MS / 1000)
     connection.execute("pragma wal_autocheckpoint = 0")
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma cache_size = -16000")
@@ -160,9 +160,15 @@ def connect(path: Path) -> sqlite3.Connection:
 
 def connect_to_read(path: Path) -> sqlite3.Connection:
     """A read-only connection with temporary tables in memory. Another connection must have the file open."""
-    connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True, isolation_level=None)
+    connection = _connected(path, "ro")
     connection.execute("pragma temp_store = memory")
     return connection
+
+
+def _connected(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
+    """A connection. The thread that collects what is no longer used closes it, and that may be another than the one that used it."""
+    uri = f"{path.as_uri()}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout, check_same_thread=False)
 
 
 def check_sqlite() -> None:
