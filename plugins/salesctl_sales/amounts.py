@@ -8,7 +8,7 @@ from typing import Any
 
 from salesctl.api import Session, UsageError, say, scaled, typed_decimal, unscaled
 
-from .meant import order_line
+from .open_records import order_line
 
 _LINE = re.compile(r"([^=]+)=([^=]+)\Z")
 

@@ -26,7 +26,7 @@ from salesctl.api import (
 from .amounts import typed_sum
 from .approvals import needs_approval, own_approval
 from .credit_left import require_remaining
-from .meant import document_disputed, document_owed
+from .open_records import document_disputed, document_owed
 
 _REASONS = ("price", "rebate", "claim", "write_off")
 

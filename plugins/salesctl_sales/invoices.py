@@ -28,7 +28,7 @@ from salesctl.api import (
 
 from .account import payable
 from .amounts import typed_sum
-from .meant import ORDERED
+from .open_records import ORDERED
 
 _KINDS = ("request", "deposit", "partial", "final")
 _INVOICED = {"contract": "id in (select record from invoice_due where reached_on is not null)", "order": ORDERED}

@@ -24,7 +24,7 @@ from salesctl.api import (
 
 from .amounts import plain_quantity, typed_quantity
 from .client_parts import contact_of
-from .meant import open_order, order_line
+from .open_records import open_order, order_line
 
 _ORDER = Annotated[
     str,

@@ -24,7 +24,7 @@ from salesctl.api import (
 
 from .activity_fields import ActivityOptions, next_step, outcome_of
 from .log import activity_drafts, recorded
-from .meant import ORDERED, PLANNED
+from .open_records import ORDERED, PLANNED
 from .order_lines import cancel as cancel_lines
 
 

@@ -32,7 +32,7 @@ from .account import balance, payable
 from .amounts import line_quantities, plain_quantity, typed_sum
 from .credit_left import require_remaining
 from .credit_stop import require_paid
-from .meant import open_order, shipment_of, shipment_to_accept
+from .open_records import open_order, shipment_of, shipment_to_accept
 from .orders import shipped_line
 
 _ORDER = Annotated[str, Argument("ORDER|CLIENT|LINE", completes=("order", "client"))]

@@ -64,18 +64,21 @@ class Matcher(NamedTuple):
         return []
 
     def like(self, typed: str, kinds: Sequence[str] = ()) -> Found:
-        """The records of some kinds, not archived, whose id, title or a word of it is spelled nearly so, the nearest first."""
+        """The records of some kinds, not archived, whose id, title or a word of it is spelled nearly so, the nearest first.
+
+        The first letter is taken to be right: to compare every word of a large book would take a second.
+        """
         from difflib import get_close_matches
 
-        wanted = tuple(kinds) or tuple(self.kinds)
-        marks = ", ".join("?" * len(wanted))
-        sql = f"select kind, id, title from file where kind in ({marks}) and state = 0"
-        spelled: dict[str, dict[tuple[str, str], None]] = {}
-        for kind, record_id, title in self.rows(sql, wanted):
-            whole = normal_name(title or "")
-            for form in (record_id, whole, *whole.split()):
-                spelled.setdefault(form, {})[kind, record_id] = None
         word = normal_name(typed) or typed
+        wanted = tuple(kinds) or tuple(self.kinds)
+        sql = f"""select kind, id, name from file where kind in ({_marks(wanted)}) and state = 0
+            and (substr(id, 1, 1) = ? or instr(' ' || name, ?) > 0)"""
+        spelled: dict[str, dict[tuple[str, str], None]] = {}
+        for kind, record_id, name in self.rows(sql, (*wanted, word[:1], f" {word[:1]}")):
+            for form in (record_id, name or "", *(name or "").split()):
+                if form.startswith(word[:1]):
+                    spelled.setdefault(form, {})[kind, record_id] = None
         near = get_close_matches(word, spelled, n=_MOST_LIKE, cutoff=_LIKENESS)
         return self._present(list(dict.fromkeys(one for form in near for one in spelled[form])))[:_MOST_LIKE]
 

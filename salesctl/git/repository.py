@@ -292,6 +292,15 @@ class Git(Program):
         name, email = self.settings.get("user.name", ""), self.settings.get("user.email", "")
         return (name, email) if name and email else None
 
+    def required_identity(self) -> tuple[str, str]:
+        """As `identity`. Raises SalesctlError where git was not told."""
+        if identity := self.identity():
+            return identity
+        raise SalesctlError(
+            say("Git does not know who you are"),
+            hint=say('git config --global user.name "Your Name" && git config --global user.email you@example.com'),
+        )
+
     # -- objects -------------------------------------------------------------------------------------------------
 
     def tree_delta(self, old: str | None, new: str) -> list[tuple[str, str | None]]:

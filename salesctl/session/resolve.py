@@ -46,24 +46,14 @@ def resolve_user(session: Session, typed: str = "") -> str:
     if typed:
         return resolve(session, typed, "user").id
     if session.me is None:
-        raise NotFound(not_known(session), hint=how_to_be_known(session))
+        email = session.git.required_identity()[1]
+        raise NotFound(say("nobody in the book has your address, {email}", email=email), hint=how_to_be_known(session))
     return session.me
 
 
-def not_known(session: Session) -> Text:
-    """That the book does not know who types here."""
-    identity = session.git.identity()
-    if identity is None:
-        return say("Git does not know who you are")
-    return say("nobody in the book has your address, {email}", email=identity[1])
-
-
 def how_to_be_known(session: Session) -> Text:
-    """What makes the book know who types here: the address in the record of that name, or a record."""
-    identity = session.git.identity()
-    if identity is None:
-        return say('git config user.name "Your Name" and git config user.email you@example.com')
-    name, email = identity
+    """What makes the book know who types here: the address in the record of that name, or a record. Raises SalesctlError."""
+    name, email = session.git.required_identity()
     row = session.query().one('select id from "user" where name = ? and archived = 0', (name,))
     if row:
         return say("salesctl set {user} email={email}", user=row[0], email=email)
@@ -100,10 +90,10 @@ def resolve_open(
 
 
 def _open(session: Session, conditions: Mapping[str, str], ref: Ref) -> Iterator[Ref]:
-    """The open records of an owner, newest first; the record itself where it is an open one."""
+    """The open records that are this one, or name it as their owner, by id."""
     for kind, condition in conditions.items():
-        if ref.kind in (kind, *(session.kinds[kind].fields if ref.kind not in conditions else ())):
-            column = "id" if ref.kind == kind else ref.kind
+        column = "id" if ref.kind == kind else ref.kind if ref.kind in session.kinds[kind].fields else ""
+        if column and (ref.kind not in conditions or column == "id"):
             sql = f'select id from "{kind}" where "{column}" = ? and archived = 0 and ({condition}) order by id'
             yield from (Ref(kind, row[0]) for row in session.query().rows(sql, (ref.id,)))
 

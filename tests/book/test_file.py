@@ -315,7 +315,13 @@ def test_threads_may_each_open_it(shop: Shop) -> None:
 def test_whichever_thread_collects_a_book_closes_it(shop: Shop) -> None:
     left = [shop.book()]
     left_query = [left[0].query(DAY)]
-    collecting = threading.Thread(target=lambda: (left_query.clear(), left.clear(), gc.collect()))
+
+    def collect() -> None:
+        left_query.clear()
+        left.clear()
+        gc.collect()
+
+    collecting = threading.Thread(target=collect)
     shop.close()
     collecting.start()
     collecting.join()

@@ -166,7 +166,7 @@ def connect_to_read(path: Path) -> sqlite3.Connection:
 
 
 def _connected(path: Path, mode: str, timeout: float = 5) -> sqlite3.Connection:
-    """A connection. The thread that collects what is no longer used closes it, and that may be another than the one that used it."""
+    """A connection. Whichever thread collects what is no longer used closes it, and not always the one that used it."""
     uri = f"{path.as_uri()}?mode={mode}"
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=timeout, check_same_thread=False)
 

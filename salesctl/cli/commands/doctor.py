@@ -120,12 +120,12 @@ def _damage(session: Session) -> Iterator[Complaint]:
 
 def identity(session: Session) -> Iterator[Complaint]:
     """Whether the book knows who types here."""
-    known = session.git.identity()
-    if known is None:
-        yield Complaint(
-            "identity", say("Git does not know who you are: nothing can be committed"), how_to_be_known(session)
-        )
-    elif session.me is None:
+    try:
+        known = session.git.required_identity()
+    except SalesctlError as error:
+        yield Complaint("identity", say("Git does not know who you are: nothing can be committed"), error.hint)
+        return
+    if session.me is None:
         yield Complaint(
             "user",
             say("no user of this book has the address {identity}: your records will have no owner", identity=known[1]),
