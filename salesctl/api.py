@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
+    from .git.credentials import Credential, credential
     from .lang.currencies import currency_digits, currency_sign, currency_unit
     from .lang.language import Language
     from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .lang.width import cut
     from .merge.settling import to_settle
     from .model.exchange import at_rate, cross_rate
     from .model.id_form import LONGEST
@@ -243,6 +245,7 @@ __all__ = [
     "columns_named",
     "compared",
     "copied_term",
+    "credential",
     "cross_rate",
     "csv_rows",
     "csv_style",
@@ -251,6 +254,7 @@ __all__ = [
     "currency_of_row",
     "currency_sign",
     "currency_unit",
+    "cut",
     "did_you_mean",
     "drawings",
     "durations",
@@ -443,6 +447,7 @@ _HOMES = {
     "columns_named": ("report.charts", "columns_named"),
     "compared": ("model.normal_forms", "compared"),
     "copied_term": ("policy.documents", "copied_term"),
+    "credential": ("git.credentials", "credential"),
     "cross_rate": ("model.exchange", "cross_rate"),
     "csv_rows": ("report.csv_writer", "csv_rows"),
     "csv_style": ("report.csv_writer", "csv_style"),
@@ -451,6 +456,7 @@ _HOMES = {
     "currency_of_row": ("report.formats", "currency_of_row"),
     "currency_sign": ("lang.currencies", "currency_sign"),
     "currency_unit": ("lang.currencies", "currency_unit"),
+    "cut": ("lang.width", "cut"),
     "did_you_mean": ("lang.suggestions", "did_you_mean"),
     "drawings": ("report.charts", "drawings"),
     "durations": ("plan", "durations"),

@@ -83,7 +83,7 @@ def push(
 
     Only what changed is written, and nothing is removed that salesctl did not write. What was moved, cancelled or completed in
     the calendar is left, until `salesctl calendar pull` has taken it. Name and password come from SALESCTL_CALDAV_USER and
-    SALESCTL_CALDAV_PASSWORD, or from ~/.netrc.
+    SALESCTL_CALDAV_PASSWORD, from ~/.netrc, or from Git's credential helper.
     """
     owner = resolve_user(session, user)
     if typed_detail(session, detail) == "busy":

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from salesctl.api import SalesctlError, UsageError, say
+from salesctl.api import SalesctlError, UsageError, credential, say
 
 from .options import LOOPBACK
 from .schedules import NotTaken
@@ -63,7 +63,7 @@ class Collection:
         self.host = parts.hostname or ""
         self._path = unquote(parts.path).rstrip("/") + "/"
         self.url = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{quote(self._path)}"
-        self._headers = _credentials(parts)
+        self._headers = _credentials(parts, self.url)
         self._connection: HTTPConnection
         if parts.scheme == "https":
             context = ssl.create_default_context()
@@ -175,9 +175,7 @@ class Collection:
         if status in (401, 403):
             return SalesctlError(
                 say("{host} does not let you in: {status}", host=self.host, status=status),
-                hint=say(
-                    "put name and password into {user} and {password}, or into ~/.netrc", user=USER, password=PASSWORD
-                ),
+                hint=_password_hint(),
             )
         if location:
             return SalesctlError(
@@ -209,9 +207,7 @@ def _parts(url: str, *, insecure: bool) -> SplitResult:
     if parts.password is not None:
         raise UsageError(
             say("a password in an address is kept in the history of your shell"),
-            hint=say(
-                "put name and password into {user} and {password}, or into ~/.netrc", user=USER, password=PASSWORD
-            ),
+            hint=_password_hint(),
         )
     if parts.scheme == "http" and parts.hostname not in LOOPBACK and not insecure:
         raise UsageError(
@@ -221,8 +217,8 @@ def _parts(url: str, *, insecure: bool) -> SplitResult:
     return parts
 
 
-def _credentials(parts: SplitResult) -> dict[str, str]:
-    """The header that says who asks, from the environment, else from ~/.netrc; none where neither says."""
+def _credentials(parts: SplitResult, url: str) -> dict[str, str]:
+    """The header that says who asks: from the environment, else from ~/.netrc, else as Git's helpers know; none where none says."""
     user, password = os.environ.get(USER) or parts.username or "", os.environ.get(PASSWORD) or ""
     if not password:
         try:
@@ -233,6 +229,17 @@ def _credentials(parts: SplitResult) -> dict[str, str]:
             raise SalesctlError(say("~/.netrc cannot be read")) from None
         if entry and user in ("", entry[0]):
             user, password = entry[0], entry[2] or ""
+        elif known := credential(url, user):
+            user, password = known
     if not user:
         return {}
     return {"Authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode('ascii')}"}
+
+
+def _password_hint() -> str:
+    """Where name and password may stand."""
+    return say(
+        "put name and password into {user} and {password}, into ~/.netrc, or into Git's credential helper",
+        user=USER,
+        password=PASSWORD,
+    )

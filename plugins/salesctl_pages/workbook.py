@@ -21,6 +21,7 @@ from salesctl.api import (
     currency_digits,
     currency_of_row,
     currency_sign,
+    cut,
     heading,
     human,
     label_columns,
@@ -155,11 +156,10 @@ class _Workbook:
         self._draw(sheet, table, columns, len(columns) + 1)
 
     def _sheet(self, title: str) -> Any:
-        name = _NO_SHEET_NAME.sub(" ", title).strip()[:_LONGEST_SHEET].strip() or "1"
-        base, n = name, 1
+        name, n = _sheet_name(title), 1
         while name.casefold() in {*self._sheets, "history"}:
             n += 1
-            name = f"{base[: _LONGEST_SHEET - len(str(n)) - 1]} {n}"
+            name = _sheet_name(title, f" {n}")
         self._sheets.add(name.casefold())
         sheet = self._book.add_worksheet(name)
         sheet.set_paper(9)
@@ -255,6 +255,13 @@ def _look(kind: str, series: int) -> dict[str, Any]:
         mark = {"type": ("short_dash", "diamond", "short_dash", "circle")[series], "size": 8}
         return {"line": {"none": True}, "marker": {**mark, "fill": {"color": colour}, "border": {"color": colour}}}
     return {"line": {"color": colour, "width": 2.25}} if kind == "line" else {"fill": {"color": colour}}
+
+
+def _sheet_name(title: str, ending: str = "") -> str:
+    """A title as Excel takes it for a sheet, cut after a word where it is too long, with an ending that is never cut."""
+    words = " ".join(_NO_SHEET_NAME.sub(" ", title).split()) or "1"
+    room = _LONGEST_SHEET - len(ending)
+    return cut(words, room)[:room] + ending  # what combines with the letter before takes no column, but counts in Excel
 
 
 def _decimals(n: int) -> str:

@@ -171,15 +171,16 @@ def test_what_was_done_in_the_calendar_is_done_in_the_book(server: Server, book:
     )
     server.edit("call-2.ics", ("STATUS:CONFIRMED", "STATUS:CANCELLED"))
     server.edit("call-3.ics", ("SUMMARY:", "SUMMARY:✓ "))
+    server.edit("call-5.ics", ("STATUS:CONFIRMED", "STATUS:COMPLETED"))
     assert server.ask("DELETE", "call-4.ics")[0] in (200, 204)
     evening = {"now": "2026-11-24T19:00:00+00:00"}
     dry = type_("calendar", "pull", server.url, "--dry-run", "--json", **evening)
-    assert (dry.code, len(dry.json["changes"])) == (0, 4), dry.err
+    assert (dry.code, len(dry.json["changes"])) == (0, 5), dry.err
     assert "done_at" not in stored(book, 3)
     done = type_("calendar", "pull", server.url, "--json", **evening)
     assert done.code == 0, done.err
     assert {name: done.json[name] for name in ("moved", "cancelled", "done", "lasts", "untaken")} == {
-        "moved": ["call-1"], "cancelled": ["call-2", "call-4"], "done": ["call-3"], "lasts": ["call-1"], "untaken": [],
+        "moved": ["call-1"], "cancelled": ["call-2", "call-4"], "done": ["call-3", "call-5"], "lasts": ["call-1"], "untaken": [],
     }  # fmt: skip
     moved = stored(book, 1)
     assert (moved["start"], moved["duration"]) == ("2026-11-25T11:00", "45")
@@ -271,6 +272,23 @@ def test_an_address_that_gives_a_password_away_or_leads_nowhere_is_refused(
     assert done.code in (1, 2)
     assert said in done.err
     assert "s3cret" not in done.err + done.out
+
+
+def test_the_password_is_what_gits_helper_knows_and_that_of_a_books_own_configuration_is_not_run(
+    server: Server, book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv(PASSWORD)
+    knows = f"!f() {{ grep -qx username=anna && echo password=s3cret; : > {tmp_path}/asked; }}; f"
+    subprocess.run(["git", "config", "credential.helper", knows], cwd=book, check=True)
+    assert "does not let you in: 401" in type_("calendar", "pull", server.url).err
+    assert not (tmp_path / "asked").exists()
+    settings = tmp_path / "gitconfig"
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(settings))
+    for name, value in (("user.name", "Anna"), ("user.email", "anna@nord.example"), ("credential.helper", knows)):
+        subprocess.run(["git", "config", "--global", name, value], check=True)
+    assert type_("calendar", "pull", server.url).code == 0
+    monkeypatch.setenv(USER, "boris")
+    assert "does not let you in: 401" in type_("calendar", "pull", server.url).err
 
 
 def test_the_password_is_of_netrc_too_and_a_wrong_one_is_said(

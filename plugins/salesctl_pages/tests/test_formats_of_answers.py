@@ -217,6 +217,18 @@ def test_what_records_say_stays_text_in_a_workbook() -> None:
     assert len({str(head).casefold() for head in heads}) == len(heads)
 
 
+def test_sheets_are_named_by_their_titles_cut_after_a_word_and_no_two_alike() -> None:
+    titles = [
+        "What moved in the week before 28 Nov 2026", "What moved in the week before 29 Nov 2026", "History", "Plan: A/B [x]",
+        "Дебиторская задолженность на 28 ноя 2026", "x" * 40, "e\u0301" * 31,
+    ]  # fmt: skip
+    answer = Answer({}, [TYPED._replace(title=title) for title in titles])
+    assert openpyxl.load_workbook(io.BytesIO(as_xlsx(answer, ENGLISH))).sheetnames == [
+        "What moved in the week before…", "What moved in the week… 2", "History 2", "Plan A B x",
+        "Дебиторская задолженность на…", "x" * 30 + "…", ("e\u0301" * 31)[:31],
+    ]  # fmt: skip
+
+
 def test_a_message_holds_the_page_and_is_the_same_twice() -> None:
     at = "2026-11-26T18:00:00+05:00"
     answer = hostile()._replace(origin=lambda: Origin("a" * 40, at, edited=False, day="2026-11-27"))
