@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from salesctl.api import Text, say, translatable
 
@@ -23,8 +22,7 @@ HELD_MARK = "✓"
 Presence = Literal["busy", "free", "away"]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """One event, rendered from the book at one commit. `start` and `end` are local as the book stores them."""
 
     uid: str

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +14,10 @@ from salesctl.api import FreeText, Text, durations, joined, normal_phone, reason
 from .events import Event, called_off, in_vain, settled, why_called_off
 
 if TYPE_CHECKING:
-    from salesctl.api import Query, Reason, Session
+    from salesctl.api import Obligation, Query, Reason, Session
+
+    _Owed = tuple[Text | str, Obligation, Text]
+    """What an activity is for and is still owed: what its rule is about, and the reason as it stands from day to day."""
 
 _WITH_CLIENT: Mapping[str, str] = MappingProxyType(
     {
@@ -77,8 +78,8 @@ def _way(event: Event, row: Row, minutes: int) -> Event:
     start = datetime.fromisoformat(event.start) - timedelta(minutes=minutes)
     told = say("On the way to {client}", client=FreeText(row["client_name"] or row["client"] or event.place))
     moment = start.isoformat(timespec="minutes")
-    return replace(
-        event, uid=f"way-{event.uid}", start=moment, minutes=minutes, last=moment[:_DAY], bare=told, titles=lambda: [told],
+    return event._replace(
+        uid=f"way-{event.uid}", start=moment, minutes=minutes, last=moment[:_DAY], bare=told, titles=lambda: [told],
         text=joined("", ()), number="",
     )  # fmt: skip
 
@@ -101,6 +102,7 @@ class _Known:
     def event(self, row: Row, reasons: Sequence[Reason], feed: str, *, asked: bool) -> Event:
         """An activity as an event. `asked`: it is still to take place, so what is owed is said, too."""
         held, cancelled = bool(row["done_at"]), _called_off(row)
+        owed = [(reason.title, reason.obligation, reason.obligation.lasting) for reason in reasons if reason.obligation]
         client = str(row["client_name"] or row["client"] or "")
         bare = Text(_WITH_CLIENT[row["type"]], {"client": FreeText(client)}) if client else joined("", [_own(row)])
         mark = called_off if cancelled else None
@@ -116,8 +118,8 @@ class _Known:
             minutes=row["duration"] or self._minutes[row["type"]],
             last=(row["done_on"] if held else row["start"])[:_DAY],
             bare=bare,
-            titles=partial(self._titles, row, bare, reasons, mark),
-            text=joined("\n", self._lines(row, reasons, address, asked=asked)),
+            titles=partial(self._titles, row, bare, owed, mark),
+            text=joined("\n", self._lines(row, reasons, [said for *_, said in owed], address, asked=asked)),
             place=address if row["type"] in _AT_CLIENT or row["address"] else "",
             presence="free" if held or cancelled or feed != "visits" else "busy",
             cancelled=cancelled,
@@ -128,27 +130,28 @@ class _Known:
         )
 
     def _titles(
-        self, row: Row, bare: Text, reasons: Sequence[Reason], mark: Callable[[Text], Text] | None
+        self, row: Row, bare: Text, owed: Sequence[_Owed], mark: Callable[[Text], Text] | None
     ) -> Iterator[Text]:
         """What it is called: with the strongest reason, and less and less of that, and without."""
-        for reason in self._short_reasons(row, reasons):
+        for reason in self._short_reasons(row, owed):
             said = say("{event}: {reason}", event=bare, reason=reason) if row["client"] else joined("", [reason])
             yield mark(said) if mark else said
         yield mark(bare) if mark else bare
 
-    def _short_reasons(self, row: Row, reasons: Sequence[Reason]) -> Iterator[str]:
+    def _short_reasons(self, row: Row, owed: Sequence[_Owed]) -> Iterator[str]:
         if row["text"] and row["client"]:
             yield FreeText(row["text"])
             return
-        found = ((reason.title, reason.obligation) for reason in reasons if reason.obligation)
-        for title, owed in islice(found, 1):
-            yield owed.lasting
-            weight = say("{sum:money}", sum=owed.weight, currency=self._session.config.currency) if owed.weight else ""
+        for title, one, said in owed[:1]:
+            yield said
+            weight = say("{sum:money}", sum=one.weight, currency=self._session.config.currency) if one.weight else ""
             yield from filter(None, (joined(", ", [title, weight]), title, weight))
 
-    def _lines(self, row: Row, reasons: Sequence[Reason], address: str, *, asked: bool) -> Iterator[Text]:  # noqa: C901 - one condition for each line
+    def _lines(  # noqa: C901 - one condition for each line
+        self, row: Row, reasons: Sequence[Reason], owed: Sequence[Text], address: str, *, asked: bool
+    ) -> Iterator[Text]:
         """Why, phone, address, debt, last order, what to show, what to type; without what nothing is known of."""
-        client, owed = row["client"], [reason.obligation.lasting for reason in reasons if reason.obligation]
+        client = row["client"]
         past = [reason.why for reason in reasons if not reason.obligation]
         if _called_off(row):
             yield why_called_off(_reason(row))

@@ -61,6 +61,7 @@ class Language:
         self._waiting = list(catalogues)
         self._open: list[Catalogue] = []
         self._known: dict[tuple[str, str], str] = {}
+        self._sums: dict[str, tuple[int, int, str]] = {}
         self.room = 0
         """The columns that each free text in a text takes at most; 0: as many as it has."""
 
@@ -107,13 +108,14 @@ class Language:
             room -= len(before)
             if not name or room <= 0:
                 break
-            if name not in values.keys():  # noqa: SIM118 - a database row iterates over its values
+            try:
+                found = values[name]
+            except (KeyError, IndexError):  # a database row raises the other
                 from .text import say
 
                 raise SalesctlError(
                     say("the template `{template}` names `{name}`, which has no value", template=template, name=name)
-                )
-            found = values[name]
+                ) from None
             filled.append("—" if found is None else self._formatted(found, spec, values, name))
             room -= len(filled[-1])
         return "".join(filled)[:LONGEST]
@@ -133,15 +135,21 @@ class Language:
 
     def money(self, amount: int, currency: str) -> str:
         """A sum with all the decimals of its currency, rounded half-up to them: €12,500.00, ¥12,500."""
-        units = rounded(abs(amount), currency_unit(currency))
-        sign, digits = currency_sign(currency), self._grouped(units, currency_digits(currency), keep_zeros=True)
-        minus = "-" if amount < 0 and units else ""
-        if not sign:
-            return minus + digits
-        pattern = self.convention("money")
-        if pattern.startswith("{sign}{") and sign[-1].isalpha():
-            sign += NBSP
-        return minus + pattern.replace("{amount}", digits).replace("{sign}", sign)
+        smallest, decimals, pattern = self._money_form(currency)
+        units = rounded(abs(amount), smallest)
+        digits = self._grouped(units, decimals, keep_zeros=True)
+        return ("-" if amount < 0 and units else "") + pattern.replace("{amount}", digits)
+
+    def _money_form(self, currency: str) -> tuple[int, int, str]:
+        """A currency's smallest sum, its decimals, and the pattern of its sums with its sign."""
+        known = self._sums.get(currency)
+        if known is None:
+            sign, pattern = currency_sign(currency), self.convention("money")
+            if pattern.startswith("{sign}{") and sign[-1:].isalpha():
+                sign += NBSP
+            pattern = pattern.replace("{sign}", sign) if sign else "{amount}"
+            known = self._sums[currency] = currency_unit(currency), currency_digits(currency), pattern
+        return known
 
     def price(self, amount: int, currency: str) -> str:
         """A price: a sum, or a number alone where it is finer than sums of its currency are: €0.99, 0.9925."""
@@ -184,6 +192,8 @@ class Language:
         return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
 
     def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:
+        if not spec:
+            return self.say(value) if isinstance(value, str) else str(value)
         if "|" in spec:
             return self.count(int(value), spec)
         match spec:
@@ -204,10 +214,8 @@ class Language:
                 return (self.day if spec == "date" else self.moment)(str(value), today=today)
             case "weekday":
                 return self.weekday(str(value))
-            case "words":
+            case _:  # codes, the last of the formats
                 return self.words(str(value), name)
-            case _:
-                return self.say(value) if isinstance(value, str) else str(value)
 
     def _worded(self, part: str, field: str) -> str:
         match = _CODE.match(part)

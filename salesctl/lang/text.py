@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -176,9 +177,8 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
         return sum(columns_of(one) - columns_of(cut(one, columns)) for one in free)
 
     # saying a text takes longer than counting its columns, which tell as much where each free text stands in it once
-    counted = least
-    if saved(least) > over:
-        counted = next((columns for columns in range(longest - 1, least, -1) if saved(columns) >= over), least)
+    few = bisect_left(range(least, longest), True, key=lambda columns: saved(columns) < over)  # noqa: FBT003 - the first of them
+    counted = least + max(few - 1, 0)
     found = cut_to(counted)
     if columns_of(found) == columns_of(said) - saved(counted):
         return found

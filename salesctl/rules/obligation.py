@@ -45,7 +45,7 @@ class Obligation(NamedTuple):
     """ISO day (or moment) it was to be done by."""
     urgency: str
     weight: int
-    """How much money is at stakeof the book's currency; 0 where none is."""
+    """How much money is at stake, in the book's currency; 0 where none is."""
     owner: str | None
     planned: str | None = None
     """When a planned activity will see to it; planning does not discharge."""
