@@ -32,6 +32,8 @@ _SERIES = 6
 """How many colours there are."""
 _HIGH = 300
 """How high curves are drawn, where the whole is as wide as bars are."""
+_UPRIGHT = 7
+"""Columns of the widest table that an upright sheet of A4 takes: a page with more is printed across, all of it."""
 _STEPS = 5
 """Names below curves; a phone has room for no more."""
 
@@ -51,6 +53,7 @@ def page_of(answer: Answer, language: Language, restyled: Callable[[str], str] =
         title=title,
         restyled=restyled,
         blocks=blocks,
+        wide=any(len(part["columns"]) > _UPRIGHT for block in blocks for part in block.get("parts", ())),
         widths=sorted(_widths(blocks)),
         names=names,
         origin=_origin(answer, language),
@@ -114,7 +117,7 @@ def _table(table: Table, language: Language, ids: Iterator[int]) -> dict[str, An
     return {
         "table": True,
         "title": title_of(table, language),
-        "charts": [_chart(title_of(table, language), one) for one in drawings(table, language)],
+        "charts": [_chart(title_of(table, language), one, links) for one in drawings(table, language)],
         "parts": [_part(table, part, language, links) for part in table_parts(table, language)],
         "notes": [language.say(note) for note in table.notes],
         "behind": [
@@ -173,11 +176,15 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
     }
 
 
-def _chart(title: str, drawing: Drawing) -> dict[str, Any]:
-    """Bars beside their labels, or curves. The longest bar is the whole width; one below nothing is as long, but hatched."""
+def _chart(title: str, drawing: Drawing, links: dict[int, int]) -> dict[str, Any]:
+    """Bars beside their labels, or curves. The longest bar is the whole width; one below nothing is as long, but hatched.
+
+    `links`: where the records behind a row stand.
+    """
     bars = [
         {
             "label": bar.label,
+            "link": links.get(bar.row),
             "tracks": [
                 {
                     "bars": [

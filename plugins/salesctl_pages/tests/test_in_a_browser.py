@@ -43,8 +43,10 @@ MODES = {
     "dark": ("screen", "dark", 1280),
     "phone": ("screen", "light", 390),
     "laptop": ("screen", "dark", 1000),
-    "print": ("print", "light", 720),
+    "print": ("print", "light", 688),
 }
+ACROSS = 1016
+"""Pixels between the margins of a sheet of A4 that is printed across; upright it has those of `print`."""
 LOOK = """
 (() => {
   const found = [];
@@ -75,7 +77,7 @@ LOOK = """
   for (const one of document.querySelectorAll("figure")) if (!one.querySelector("figcaption")?.textContent.trim()) found.push("no title");
   for (const one of document.querySelectorAll("table")) if (!one.caption?.textContent.trim()) found.push("no caption");
   const wide = document.documentElement.scrollWidth - innerWidth;
-  if (wide > 0 && !matchMedia("print").matches) found.push(`wider than the window by ${wide}`);
+  if (wide > 0) found.push(`wider than the window by ${wide}`);
   return found;
 })()
 """
@@ -206,8 +208,9 @@ def test_every_page_is_read_in_every_way_it_is_looked_at(browser: Browser, pages
     assert len(files) > 35
     for file in files:
         browser.open(file)
-        for mode, how in MODES.items():
-            browser.show(*how)
+        across = browser.value("document.body.className") == "wide"
+        for mode, (media, scheme, width) in MODES.items():
+            browser.show(media, scheme, ACROSS if across and media == "print" else width)
             assert browser.value(LOOK) == [], (file.name, mode)
         assert browser.requests() == [file.as_uri()]
         assert browser.complaints() == [], file.name
