@@ -34,6 +34,8 @@ _HIGH = 300
 """How high curves are drawn, where the whole is as wide as bars are."""
 _UPRIGHT = 7
 """Columns of the widest table that an upright sheet of A4 takes: a page with more is printed across, all of it."""
+_WORDS = ("text", "ref", "word", "id")
+"""Types whose cells are folded between words where paper is narrow; a day is not."""
 _STEPS = 5
 """Names below curves; a phone has room for no more."""
 
@@ -163,7 +165,10 @@ def _part(table: Table, part: TablePart, language: Language, links: dict[int, in
     ]
     return {
         "heading": part.heading,
-        "columns": [{"text": heading(column, language), "right": column.type in RIGHT} for column in columns],
+        "columns": [
+            {"text": heading(column, language), "right": column.type in RIGHT, "words": column.type in _WORDS}
+            for column in columns
+        ],
         "known_by": named[0] if named else None,
         "rows": [
             {
