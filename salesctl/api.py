@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from . import yamlio
     from .book import Query
     from .errors import Finding, InvalidRecord, Place, SalesctlError, UsageError
-    from .git.credentials import Credential, credential
+    from .git.credentials import credential
     from .lang.currencies import currency_digits, currency_sign, currency_unit
     from .lang.language import Language
     from .lang.scales import rounded, share
@@ -70,7 +70,17 @@ if TYPE_CHECKING:
     from .policy.tax import tax_of_client, tax_of_lines, tax_of_price
     from .report.against import against
     from .report.causes import causes
-    from .report.charts import Curve, Drawing, chart_groups, columns_named, drawings, label_columns
+    from .report.charts import (
+        ChartGroup,
+        Curve,
+        Drawing,
+        chart_groups,
+        columns_named,
+        drawings,
+        label_columns,
+        series,
+        series_name,
+    )
     from .report.csv_writer import csv_rows, csv_style
     from .report.declaration import Report, ReportRows
     from .report.formats import (
@@ -167,6 +177,7 @@ __all__ = [
     "Change",
     "Changed",
     "Chart",
+    "ChartGroup",
     "Column",
     "Command",
     "Conversation",
@@ -319,6 +330,8 @@ __all__ = [
     "say",
     "scaled",
     "scope_of",
+    "series",
+    "series_name",
     "shape",
     "share",
     "shown_rows",
@@ -441,6 +454,9 @@ _HOMES = {
     "attribute": ("plugins.declaration", "attribute"),
     "away_at": ("plan", "away_at"),
     "causes": ("report.causes", "causes"),
+    "ChartGroup": ("report.charts", "ChartGroup"),
+    "series": ("report.charts", "series"),
+    "series_name": ("report.charts", "series_name"),
     "chart_groups": ("report.charts", "chart_groups"),
     "choices": ("session.completing", "choices"),
     "clashing": ("plan", "clashing"),

@@ -215,6 +215,7 @@ def _chart(title: str, drawing: Drawing, links: dict[int, int]) -> dict[str, Any
         "currency": drawing.currency,
         "legend": [{"text": text, "series": series % _SERIES + 1} for series, text in enumerate(drawing.legend)],
         "marks": drawing.marks,
+        "more": drawing.more,
         "bars": bars,
         "curves": [_curve(curve, drawing, n) for n, curve in enumerate(drawing.curves)],
         "ends": drawing.ends,

@@ -26,6 +26,8 @@ from salesctl.api import (
     human,
     label_columns,
     say,
+    series,
+    series_name,
     title_of,
     unscaled,
 )
@@ -35,7 +37,7 @@ from .libraries import library
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from salesctl.api import Answer, Language
+    from salesctl.api import Answer, ChartGroup, Language
 
 _LONGEST_TEXT = 32_767
 """What a cell holds; longer texts end in an ellipsis."""
@@ -220,32 +222,66 @@ class _Workbook:
             chart = self._book.add_chart(
                 {"type": "line" if curves else "bar", **({"subtype": "stacked"} if stacked else {})}
             )
-            labels = [columns.index(c) for c in label_columns(table, group.rows)]
-            # what part of a target is due is no sum to stand beside it
-            drawn = table.chart.figures[:2] if kind == "bullet" else table.chart.figures
-            figures = columns_named(table, drawn)
-            for n, c in enumerate(figures):
-                x = columns.index(c)
-                chart.add_series(
-                    {
-                        "name": heading(table.columns[c], self._language),
-                        "categories": _cells(sheet, group.rows, min(labels), max(labels)),
-                        "values": _cells(sheet, group.rows, x, x),
-                        **_look(kind, n),
-                    }
-                )
+            if table.chart.per:
+                drawn, last = self._curves(sheet, table, group, (below + _CURVE_HEIGHT // 20 + 1, beside))
+                height = _CURVE_HEIGHT
+            else:
+                drawn = self._figures(sheet, table, group, columns)
+                bars = len(group.rows) * (1 if stacked else len(drawn))
+                height = _CURVE_HEIGHT if curves else _CHART_MARGIN + _BAR_HEIGHT * bars
+                last = below + height // 20
+            for n, one in enumerate(drawn):
+                chart.add_series({**one, **_look(kind, n)})
             parts = [title_of(table, self._language), *([group.currency] if group.currency else [])]
             chart.set_title({"name": ", ".join(parts), "name_font": {"size": 12}})
             if kind == "range":
                 chart.set_high_low_lines({"line": {"color": _COLOURS[0], "width": 6}})
             if not curves:  # the first row stands on top, as in the table
                 chart.set_y_axis({"reverse": True})
-            chart.set_legend({"none": True} if len(figures) == 1 else {"position": "bottom"})
-            bars = len(group.rows) * (1 if stacked else len(figures))
-            height = _CURVE_HEIGHT if curves else _CHART_MARGIN + _BAR_HEIGHT * bars
+            chart.set_legend({"none": True} if len(drawn) == 1 else {"position": "bottom"})
             chart.set_size({"width": _CHART_WIDTH, "height": height})
             sheet.insert_chart(below, beside, chart)
-            below += height // 20 + 2
+            below = last + 2
+
+    def _figures(self, sheet: Any, table: Table, group: ChartGroup, columns: Sequence[int]) -> list[dict[str, Any]]:
+        """The series of a chart, in the cells of the table itself."""
+        assert table.chart  # noqa: S101 - groups are those of a chart
+        labels = [columns.index(c) for c in label_columns(table, group.rows)]
+        # what part of a target is due is no sum to stand beside it
+        drawn = table.chart.figures[:2] if table.chart.kind == "bullet" else table.chart.figures
+        return [
+            {
+                "name": heading(table.columns[c], self._language),
+                "categories": _cells(sheet, group.rows, min(labels), max(labels)),
+                "values": _cells(sheet, group.rows, columns.index(c), columns.index(c)),
+            }
+            for c in columns_named(table, drawn)
+        ]
+
+    def _curves(
+        self, sheet: Any, table: Table, group: ChartGroup, at: tuple[int, int]
+    ) -> tuple[list[dict[str, Any]], int]:
+        """The series of a chart whose curves take turns in the table, written side by side at a cell; and their last row."""
+        assert table.chart  # noqa: S101 - groups are those of a chart
+        top, left = at
+        steps, found, _ = series(table, group)
+        last = top + len(steps)
+        (by,) = columns_named(table, [table.chart.by])
+        drawn = []
+        for x, one in enumerate(found, left + 1):
+            name = series_name(table, one, self._language)
+            sheet.write_string(top, x, _fitted(name), self._format(bold=True))
+            width = len(name)
+            for y, (step, row) in enumerate(zip(steps, one.rows, strict=True), top + 1):
+                self._write(sheet, (y, left), table, table.rows[step], by, step)
+                if row is not None:
+                    width = max(width, self._write(sheet, (y, x), table, table.rows[row], one.figure, row))
+            sheet.set_column(x, x, min(width + 2, _WIDEST))
+            own = range(top, last)
+            drawn.append(
+                {"name": name, "categories": _cells(sheet, own, left, left), "values": _cells(sheet, own, x, x)}
+            )
+        return drawn, last
 
 
 def _look(kind: str, series: int) -> dict[str, Any]:

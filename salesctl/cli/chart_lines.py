@@ -112,7 +112,7 @@ def _head(drawing: Drawing, glyphs: str, marks: str, columns: int) -> list[str]:
     """The currency where there is one, and which letter stands for which figure where there are several."""
     legend = [f"{glyphs[n % len(glyphs)]} {clean(text)}" for n, text in enumerate(drawing.legend)]
     legend += [f"{marks[n % len(marks)]} {clean(text)}" for n, text in enumerate(drawing.marks)]
-    parts = [*filter(None, [drawing.currency]), *(legend if len(legend) > 1 else [])]
+    parts = [*filter(None, [drawing.currency]), *(legend if len(legend) > 1 else []), *filter(None, [drawing.more])]
     return fold(GAP.join(parts), columns) if parts else []
 
 

@@ -21,8 +21,6 @@ class Credential(NamedTuple):
 def credential(url: str, user: str = "") -> Credential | None:
     """What Git's helpers know of an address, of this user if one is given; None where they know nothing. Nobody is asked."""
     asked = f"url={url}\n" + (f"username={user}\n" if user else "") + "\n"
-    told = Program(_NO_REPOSITORY).run(
-        "credential", "fill", input=asked.encode(), env={"GIT_ASKPASS": ""}, check=False
-    )
+    told = Program(_NO_REPOSITORY).run("credential", "fill", input=asked.encode(), env={"GIT_ASKPASS": ""}, check=False)
     values = dict(line.split("=", 1) for line in told.decode("utf-8", "replace").splitlines() if "=" in line)
     return Credential(values.get("username", ""), values["password"]) if "password" in values else None

@@ -43,7 +43,8 @@ class Chart(NamedTuple):
 
     `bars` stand side by side, `stacked` ones form one. A `bullet` has three figures: a fact, its target, and what part of that
     should be reached by now; it is drawn against the target, whatever that comes to. A `line` has a curve for
-    each figure, and a point on it for each row, in their order. A `range` has the least, the expected and the most,
+    each figure, or for each figure of each value of the column `per`, and a point on it for each row, in their
+    order. A `range` has the least, the expected and the most,
     and may have a fourth figure: what came.
     """
 
@@ -52,6 +53,8 @@ class Chart(NamedTuple):
     by: str
     alone: bool = False
     """At a terminal the chart stands for its table."""
+    per: str = ""
+    """The column whose values have curves of their own, such as the people of a team; empty where all rows are one curve."""
 
 
 class Table(NamedTuple):

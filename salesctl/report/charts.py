@@ -5,9 +5,10 @@ Curves are measured as bars are, from the bottom up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.scales import share
+from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
 from .formats import currency_of_row, heading, human, shown_rows
@@ -68,6 +69,17 @@ class Curve(NamedTuple):
     """What that comes to, as people read it; empty where the row does not say."""
 
 
+class Series(NamedTuple):
+    """What a curve goes through."""
+
+    figure: int
+    """The number of its column."""
+    row: int
+    """A row of it, which says whose it is."""
+    rows: Sequence[int | None]
+    """The row of each point; None where there is none."""
+
+
 class Drawing(NamedTuple):
     """A chart ready to be drawn, in a language."""
 
@@ -85,10 +97,14 @@ class Drawing(NamedTuple):
     """The names of the points of curves, from left to right."""
     ends: tuple[str, str] = ("", "")
     """What the bottom and the top of curves stand for, as people read it."""
+    more: str = ""
+    """That there would be more curves, as people read it; empty where all are drawn."""
 
 
 _WHOLE = 1_000_000
 """A target, in the unit in which bullets are drawn: that of percentages."""
+_MOST_CURVES = 6
+"""So many curves a person can tell apart: those of the largest sums."""
 _FURTHEST = 2 * _WHOLE
 """A bullet that has come further is drawn as long as this: its figure says the rest."""
 
@@ -128,6 +144,38 @@ def label_columns(table: Table, rows: Sequence[int]) -> list[int]:
     return [c for c in candidates if len({table.rows[n][c] for n in rows}) > 1] or by
 
 
+def series(table: Table, group: ChartGroup) -> tuple[Sequence[int], Sequence[Series], int]:
+    """The curves of a chart: a row for each point from left to right, the curves, and how many more there would be.
+
+    A curve that no row gives a value has no place.
+    """
+    assert table.chart  # noqa: S101 - groups are those of a chart
+    steps: Sequence[int] = group.rows
+    parts: list[tuple[int, Sequence[int | None]]] = [(group.rows[0], group.rows)]
+    if table.chart.per:
+        by, per = columns_named(table, [table.chart.by, table.chart.per])
+        points: dict[Any, int] = {}
+        of: dict[Any, dict[Any, int]] = {}
+        for n in group.rows:
+            points.setdefault(table.rows[n][by], n)
+            of.setdefault(table.rows[n][per], {}).setdefault(table.rows[n][by], n)
+        steps = list(points.values())
+        parts = [(next(iter(own.values())), [own.get(point) for point in points]) for own in of.values()]
+    found = [Series(c, row, rows) for row, rows in parts for c in columns_named(table, table.chart.figures)]
+    sums = {n: _values(table, one) for n, one in enumerate(found)}
+    told = [n for n, values in sums.items() if any(value is not None for value in values)]
+    largest = (
+        sorted(told, key=lambda n: -sum(abs(value or 0) for value in sums[n]))[:_MOST_CURVES]
+        if table.chart.per
+        else told
+    )
+    return steps, [found[n] for n in sorted(largest)], len(told) - len(largest)
+
+
+def _values(table: Table, one: Series) -> list[int | None]:
+    return [None if n is None else table.rows[n][one.figure] for n in one.rows]
+
+
 def drawings(table: Table, language: Language) -> list[Drawing]:
     """The charts of a table, each with the lengths of its bars or the heights of its curves."""
     return [_drawing(table, group, language) for group in chart_groups(table)]
@@ -141,9 +189,10 @@ def columns_named(table: Table, names: Sequence[str]) -> list[int]:
 
 def _drawing(table: Table, group: ChartGroup, language: Language) -> Drawing:
     assert table.chart  # noqa: S101 - groups are those of a chart
+    if table.chart.kind == "line":
+        return _line(table, group, language)
     kind, figures = table.chart.kind, columns_named(table, table.chart.figures)
-    named = shown_rows(table, language, label_columns(table, group.rows), group.rows)
-    labels = [" · ".join(filter(None, texts)) or "—" for texts in named]
+    labels = _labels(table, language, label_columns(table, group.rows), group.rows)
     heads = [heading(table.columns[c], language) for c in figures]
     cells = [[table.rows[n][c] for c in figures] for n in group.rows]
     numbers = [[int(value or 0) for value in row] for row in cells]
@@ -151,8 +200,6 @@ def _drawing(table: Table, group: ChartGroup, language: Language) -> Drawing:
     def said(value: int, n: int) -> str:
         return human(value, table.columns[figures[0]], table, table.rows[n], language, group.type)
 
-    if kind == "line":
-        return _line(group, heads, labels, cells, said)
     marks: list[str] = []
     if kind == "bullet":
         tracks = [[_bullet(row, language)] for row in numbers]
@@ -186,25 +233,47 @@ def _range(values: Sequence[int], bottom: int, said: str) -> Track:
     return Track([Segment(0, abs(high - low), below=False)], said, marks, min(low, high) - bottom)
 
 
-def _line(
-    group: ChartGroup,
-    heads: Sequence[str],
-    labels: Sequence[str],
-    cells: Sequence[Sequence[int | None]],
-    said: Callable[[int, int], str],
-) -> Drawing:
-    """A curve for each figure that any row has, all from one bottom: nothing, or what is lowest below it."""
-    known = [value for row in cells for value in row if value is not None]
-    bottom, top = min(0, *known), max(0, *known)
-    found = []
-    for head, values in zip(heads, zip(*cells, strict=True), strict=True):
-        if any(value is not None for value in values):
-            points = [None if value is None else value - bottom for value in values]
-            texts = ["" if value is None else said(value, n) for n, value in zip(group.rows, values, strict=True)]
-            found.append((head, Curve(points, texts)))
+def _line(table: Table, group: ChartGroup, language: Language) -> Drawing:
+    """Curves, all from one bottom: nothing, or what is lowest below it."""
+    assert table.chart  # noqa: S101 - groups are those of a chart
+    steps, found, left = series(table, group)
+    values = [_values(table, one) for one in found]
+    known = [value for own in values for value in own if value is not None]
+    bottom, top = min(0, *known, 0), max(0, *known, 0)
+
+    def said(value: int | None, n: int | None) -> str:
+        if value is None or n is None:
+            return ""
+        return human(value, table.columns[found[0].figure], table, table.rows[n], language, group.type)
+
+    curves = [
+        Curve(
+            [None if value is None else value - bottom for value in own],
+            [said(value, n) for value, n in zip(own, one.rows, strict=True)],
+        )
+        for one, own in zip(found, values, strict=True)
+    ]
+    by = columns_named(table, [table.chart.by]) if table.chart.per else label_columns(table, group.rows)
     ends = said(bottom, group.rows[0]), said(top, group.rows[0])
-    names, curves = [head for head, _ in found], [curve for _, curve in found]
-    return Drawing(group.currency, names, [], top - bottom or 1, curves=curves, steps=labels, ends=ends)
+    return Drawing(
+        group.currency, [series_name(table, one, language) for one in found], [], top - bottom or 1, curves=curves,
+        steps=_labels(table, language, by, steps), ends=ends,
+        more=language.say(say("… and {count} more", count=left)) if left else "",
+    )  # fmt: skip
+
+
+def series_name(table: Table, one: Series, language: Language) -> str:
+    """What a curve is called: its figure, or whose it is, and of several figures both."""
+    assert table.chart  # noqa: S101 - only a chart has curves
+    head = heading(table.columns[one.figure], language)
+    if not table.chart.per:
+        return head
+    whose = _labels(table, language, columns_named(table, [table.chart.per]), [one.row])[0]
+    return whose if len(table.chart.figures) == 1 else f"{whose} · {head}"
+
+
+def _labels(table: Table, language: Language, columns: Sequence[int], rows: Sequence[int]) -> list[str]:
+    return [" · ".join(filter(None, texts)) or "—" for texts in shown_rows(table, language, columns, rows)]
 
 
 def _bullet(values: Sequence[int], language: Language) -> Track:

@@ -179,7 +179,7 @@ def _judge_columns(report: Report, top: SqlBlock, wrong: _Wrong) -> None:
         ("period", report.period),
         ("by", (report.by,) if report.by else ()),
         ("total", report.total),
-        ("chart", (*chart.figures, chart.by) if chart else ()),
+        ("chart", (*chart.figures, chart.by, *filter(None, [chart.per])) if chart else ()),
     ):
         for column in named:
             if column not in types:
@@ -233,18 +233,21 @@ def _chart(block: SqlBlock, wrong: _Wrong) -> Chart | None:
     words = block.words("chart")
     if not words:
         return None
-    kind, *figures = words
-    if kind not in CHARTS or len(figures) < 3 or figures[-2] != "by":
+    kind, *named = words
+    per = named.pop() if len(named) > 3 and named[-2] == "per" else ""
+    named = named[:-1] if per else named
+    *figures, word, by = named if len(named) > 2 else ("", "", "")
+    if kind not in CHARTS or word != "by" or (per and kind != "line"):
         wrong(
-            say("a chart is `KIND FIGURES by COLUMN`"),
+            say("a chart is `KIND FIGURES by COLUMN`, a line perhaps `by COLUMN per COLUMN`"),
             block.entries["chart"],
             say("the kinds are {list}", list=", ".join(CHARTS)),
         )
-    if kind == "bullet" and len(figures) != 5:
+    if kind == "bullet" and len(figures) != 3:
         wrong(say("a bullet has a fact, its target and what part of it is due by now"), block.entries["chart"])
-    if kind == "range" and len(figures) not in (5, 6):
+    if kind == "range" and len(figures) not in (3, 4):
         wrong(say("a range has the least, the expected and the most, and perhaps what came"), block.entries["chart"])
-    return Chart(kind, tuple(figures[:-2]), figures[-1])
+    return Chart(kind, tuple(figures), by, per=per)
 
 
 def _note(block: SqlBlock, report: Report, wrong: _Wrong) -> Note:

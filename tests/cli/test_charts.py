@@ -15,6 +15,7 @@ from salesctl.cli.chart_lines import ASCII, UNICODE, chart_lines, panels
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.width import columns_of
 from salesctl.model.table import Chart, Column, Table
+from salesctl.report.charts import drawings
 from salesctl.setup.demo import write_demo
 
 SUMS = [Column("who", "text"), Column("a", "money"), Column("b", "money"), Column("currency", "currency")]
@@ -105,6 +106,16 @@ def test_a_curve_below_nothing_begins_at_what_is_lowest_and_one_point_is_drawn()
     assert [lines[1].split()[0], lines[-2].split()[0]] == ["€10.00", "-€20.00"]
     assert "●" in "".join(drawn([["May", 0, 0, None]], "line"))
     assert drawn([["May", 1, 0, None]], "line", most=3) == ["EUR"], "there is no room for a curve"
+
+
+def test_each_value_of_a_column_has_a_curve_of_its_own() -> None:
+    columns = [Column("month", "month"), *SUMS]
+    rows: list[list[object]] = [["2026-05", "Ann", 5, 1, "EUR"], ["2026-05", "Bo", 9, 1, "EUR"], ["2026-06", "Ann", 7, None, "EUR"]]
+    chart = Chart("line", ("a", "b"), "month", per="who")
+    made = Table("sums", "Sums", columns, rows, currency="EUR", key=("month", "who"), chart=chart)
+    (drawing,) = drawings(made, ENGLISH)
+    assert (drawing.legend, drawing.steps) == (["Ann · a", "Ann · b", "Bo · a", "Bo · b"], ["2026-05", "2026-06"])
+    assert [curve.points for curve in drawing.curves] == [[5, 7], [1, None], [9, None], [1, None]]
 
 
 def test_currencies_are_not_drawn_in_one_chart() -> None:

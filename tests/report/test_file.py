@@ -90,6 +90,8 @@ def test_an_argument_that_may_be_left_out_may_be_named_as_any_other() -> None:
         ("-- period: month", "-- period: year", "`period` names `year`", "sales.sql:12:12"),
         ("-- total: sum", "-- total: value", "which is no money", "sales.sql:14:11"),
         ("-- chart: stacked sum", "-- chart: pie sum", "a chart is `KIND FIGURES by COLUMN`", "sales.sql:17:11"),
+        ("value by client", "value by client per month", "a line perhaps `by COLUMN per COLUMN`", "sales.sql:17:11"),
+        ("stacked sum value by client", "line sum by client per year", "`chart` names `year`", "sales.sql:17:11"),
         ("-- chart: stacked sum", "-- chart: bullet sum", "a bullet has a fact, its target", "sales.sql:17:11"),
         ("-- chart: stacked sum", "-- chart: range sum", "a range has the least, the expected", "sales.sql:17:11"),
         ("-- by: what", "-- sections:\n--   money", "a report made of sections has no `columns`", "sales.sql:5:12"),

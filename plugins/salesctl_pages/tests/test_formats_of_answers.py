@@ -325,6 +325,30 @@ def test_a_curve_has_a_title_its_figures_in_words_and_a_line_chart_in_a_workbook
     assert content == as_xlsx(Answer({}, [table]), ENGLISH)
 
 
+def test_each_value_of_a_column_has_a_curve_of_its_own_the_largest_six_side_by_side_in_a_workbook() -> None:
+    rows = [[f"2026-0{month}", f"p{n}", n * 10_0000, "EUR"] for month in (5, 6) for n in range(8) if (month, n) != (5, 7)]
+    table = Table(
+        "sums",
+        "Sums",
+        [Column("month", "month"), Column("who", "text"), Column("a", "money", "a"), Column("currency", "currency")],
+        rows,
+        chart=Chart("line", ("a",), "month", per="who"),
+        key=("month", "who", "currency"),
+    )
+    page = judged(as_html(Answer({}, [table]), ENGLISH), "en")
+    assert page.said("li") == ["p2", "p3", "p4", "p5", "p6", "p7", "… and 2 more"]
+    (told,) = page.said("desc")
+    assert told.startswith("p2: 2026-05 €20.00, 2026-06 €20.00. ")
+    assert told.endswith("p7: 2026-06 €70.00.")
+    assert [path["d"] for path in page.all("path")][-2:] == ["M750 0", "M750 0h0"], "nobody knows p7 in May"
+    sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(Answer({}, [table]), ENGLISH))).worksheets[0]
+    (chart,) = sheet._charts
+    assert [one.cat.strRef.f if one.cat.strRef else one.cat.numRef.f for one in chart.series] == ["Sums!$F$22:$F$23"] * 6
+    assert [[sheet.cell(row, column).value for column in (6, 7, 12)] for row in (21, 22, 23)] == [
+        [None, "p2", "p7"], ["2026-05", 20, None], ["2026-06", 20, 70],
+    ]  # fmt: skip
+
+
 def test_a_range_begins_where_its_least_is() -> None:
     table = Table(
         "sums",
