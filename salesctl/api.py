@@ -99,7 +99,7 @@ if TYPE_CHECKING:
     )
     from .report.freshness import as_of, freshness
     from .report.loading import load_report, load_reports
-    from .report.run import period_of, run_report, title_of_report
+    from .report.run import period_of, rows_about, run_report, title_of_report
     from .report.sections import Sections
     from .review.effects import (
         CAUSES as MOVEMENT_CAUSES,
@@ -326,6 +326,7 @@ __all__ = [
     "resolve_user",
     "review_span",
     "rounded",
+    "rows_about",
     "run_report",
     "say",
     "scaled",
@@ -534,6 +535,7 @@ _HOMES = {
     "resolve_user": ("session.resolve", "resolve_user"),
     "review_span": ("review.since", "span"),
     "rounded": ("lang.scales", "rounded"),
+    "rows_about": ("report.run", "rows_about"),
     "run_report": ("report.run", "run_report"),
     "say": ("lang.text", "say"),
     "scaled": ("model.values", "scaled"),

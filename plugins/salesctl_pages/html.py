@@ -106,7 +106,8 @@ def _blocks(answer: Answer, language: Language) -> Iterator[dict[str, Any]]:
             yield _table(part, language, ids)
             continue
         line = part if isinstance(part, Line) else Line(part)
-        text, lead = language.say(line.text), line.lead.strip()
+        # what is set in below a heading or an item of a list stands in, too
+        text, lead = language.say(line.text), line.lead.strip() or (line.lead and "\N{NO-BREAK SPACE}")
         if line.style == "title":
             yield {"table": False, "title": f"{lead} {text}".strip()}
         elif text.strip():

@@ -20,6 +20,7 @@ from salesctl.api import (
     load_report,
     period_of,
     resolve_user,
+    rows_about,
     run_report,
     say,
     shape,
@@ -69,9 +70,10 @@ def dash_shape() -> Any:
 def _charted(session: Session, name: str, wanted: Callable[[dict[str, Any]], bool], **takes: str) -> Table:
     """The rows of a report that are wanted, those of money first, to be drawn as its chart."""
     report = load_report(session.root, session.installed.reports, name)
-    table = run_report(session, report, period_of(report, session, ""), takes)
+    period = period_of(report, session, "")
+    table = run_report(session, report, period, takes)
     names = [column.name for column in table.columns]
     kept = [n for n, row in enumerate(table.rows) if wanted(dict(zip(names, row, strict=True)))]
     kept.sort(key=lambda n: bool(table.units) and table.units[n] != "money")
     chart = table.chart._replace(alone=True) if table.chart else None
-    return session.named(table.with_rows(kept)._replace(chart=chart))
+    return session.named(rows_about(session, report, period, table, kept)._replace(chart=chart))

@@ -110,8 +110,10 @@ def title_of_report(session: Session, report: Report, period: Period, takes: Map
 
 
 def rows_about(session: Session, report: Report, period: Period, table: Table, kept: Sequence[int]) -> Table:
-    """Some rows of a report's table, with the notes that are true of them: its basis, their totals, how fresh they are."""
+    """Rows of a report's table, with the notes that are true of them: of some its basis, their totals, how fresh they are."""
     some = table.with_rows(kept)
+    if len(kept) == len(table.rows):
+        return some
     return some._replace(notes=_notes(session, report, some, _facts(session, period, {}), ()))
 
 

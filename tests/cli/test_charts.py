@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -209,6 +210,12 @@ def test_in_a_pipe_dash_is_tables_and_no_chart(demo: Path, type_: Type, monkeypa
     assert [one["name"] for one in data["reports"]] == ["plan", "receivables", "funnel", "week"]
     for report, column in ((plan, "user"), (debts, "owner"), (week, "user")):
         assert {row[report["columns"].index(column)] for row in report["rows"]} == {"anna"}, report["name"]
+    names = debts["columns"]
+    owed = {row[names.index("currency")]: 0 for row in debts["rows"]}
+    for row in debts["rows"]:
+        owed[row[names.index("currency")]] += Decimal(row[names.index("outstanding")])
+    totals = [note for note in debts["notes"] if note.startswith("Total")]
+    assert totals == [f"Total: {ENGLISH.money(int(10000 * owed[currency]), currency)}" for currency in sorted(owed)]
     refused = type_("dash", "--watch")
     assert refused.code == 2
     assert "--watch" in refused.err

@@ -72,7 +72,7 @@ def test_dealings_and_work_at_the_desk_are_two_feeds(book: TestBook) -> None:
     call = events(book, "anna", "visits")["call"]
     assert len(str(call["SUMMARY"])) <= 60
     assert str(call["URL"]) == "tel:+49301234567"
-    assert call["CLASS"] == "PRIVATE"
+    assert (call["CLASS"], call["COLOR"], call["CATEGORIES"].to_ical()) == ("PRIVATE", "steelblue", b"visits")
     assert "LOCATION" not in call
 
 
