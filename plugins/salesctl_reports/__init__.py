@@ -15,7 +15,7 @@ plugin = Plugin(
     commands=(
         Command(
             "report",
-            "A report by name, as a table, JSON, CSV or Markdown.",
+            "A report by name, as a table, a page, a workbook, JSON, CSV or Markdown.",
             "salesctl_reports.commands:report",
             _PANEL,
             kept=True,
