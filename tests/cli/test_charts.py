@@ -111,7 +111,11 @@ def test_a_curve_below_nothing_begins_at_what_is_lowest_and_one_point_is_drawn()
 
 def test_each_value_of_a_column_has_a_curve_of_its_own() -> None:
     columns = [Column("month", "month"), *SUMS]
-    rows: list[list[object]] = [["2026-05", "Ann", 5, 1, "EUR"], ["2026-05", "Bo", 9, 1, "EUR"], ["2026-06", "Ann", 7, None, "EUR"]]
+    rows: list[list[object]] = [
+        ["2026-05", "Ann", 5, 1, "EUR"],
+        ["2026-05", "Bo", 9, 1, "EUR"],
+        ["2026-06", "Ann", 7, None, "EUR"],
+    ]
     chart = Chart("line", ("a", "b"), "month", per="who")
     made = Table("sums", "Sums", columns, rows, currency="EUR", key=("month", "who"), chart=chart)
     (drawing,) = drawings(made, ENGLISH)
@@ -211,7 +215,7 @@ def test_in_a_pipe_dash_is_tables_and_no_chart(demo: Path, type_: Type, monkeypa
     for report, column in ((plan, "user"), (debts, "owner"), (week, "user")):
         assert {row[report["columns"].index(column)] for row in report["rows"]} == {"anna"}, report["name"]
     names = debts["columns"]
-    owed = {row[names.index("currency")]: 0 for row in debts["rows"]}
+    owed = {row[names.index("currency")]: Decimal(0) for row in debts["rows"]}
     for row in debts["rows"]:
         owed[row[names.index("currency")]] += Decimal(row[names.index("outstanding")])
     totals = [note for note in debts["notes"] if note.startswith("Total")]

@@ -326,7 +326,9 @@ def test_a_curve_has_a_title_its_figures_in_words_and_a_line_chart_in_a_workbook
 
 
 def test_each_value_of_a_column_has_a_curve_of_its_own_the_largest_six_side_by_side_in_a_workbook() -> None:
-    rows = [[f"2026-0{month}", f"p{n}", n * 10_0000, "EUR"] for month in (5, 6) for n in range(8) if (month, n) != (5, 7)]
+    rows = [
+        [f"2026-0{month}", f"p{n}", n * 10_0000, "EUR"] for month in (5, 6) for n in range(8) if (month, n) != (5, 7)
+    ]
     table = Table(
         "sums",
         "Sums",
@@ -343,7 +345,9 @@ def test_each_value_of_a_column_has_a_curve_of_its_own_the_largest_six_side_by_s
     assert [path["d"] for path in page.all("path")][-2:] == ["M750 0", "M750 0h0"], "nobody knows p7 in May"
     sheet = openpyxl.load_workbook(io.BytesIO(as_xlsx(Answer({}, [table]), ENGLISH))).worksheets[0]
     (chart,) = sheet._charts
-    assert [one.cat.strRef.f if one.cat.strRef else one.cat.numRef.f for one in chart.series] == ["Sums!$F$22:$F$23"] * 6
+    assert [one.cat.strRef.f if one.cat.strRef else one.cat.numRef.f for one in chart.series] == [
+        "Sums!$F$22:$F$23"
+    ] * 6
     assert [[sheet.cell(row, column).value for column in (6, 7, 12)] for row in (21, 22, 23)] == [
         [None, "p2", "p7"], ["2026-05", 20, None], ["2026-06", 20, 70],
     ]  # fmt: skip
