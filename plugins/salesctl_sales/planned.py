@@ -116,7 +116,11 @@ def _away_then(session: Session, activity: Mapping[str, Any]) -> list[Line]:
     user = str(activity.get("owner") or "")
     if not away_at(session.query(), user, {"duration": None, **activity}):
         return []
-    return [Line(say("{name} is away then: salesctl absences {user}", name=session.name_of("user", user), user=user), "warn")]
+    return [
+        Line(
+            say("{name} is away then: salesctl absences {user}", name=session.name_of("user", user), user=user), "warn"
+        )
+    ]
 
 
 def cancel(
