@@ -6,6 +6,7 @@ import ast
 import re
 import subprocess
 import sys
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -113,6 +114,48 @@ def test_records_are_written_through_the_session_alone() -> None:
     writes = re.compile(r"\bStore\(|\bstore\.(commit|bulk)\b")
     files = [file for file in [*_files(), *_plugin_files()] if writes.search(file.read_text(encoding="utf-8"))]
     assert {str(file.relative_to(ROOT)) for file in files} - others == {"salesctl/session/session.py"}
+
+
+@pytest.mark.parametrize("folder", ["salesctl", "plugins"])
+def test_every_error_and_hint_can_be_translated(folder: str) -> None:
+    """A sentence made by an f-string, or not marked by `say`, is English for good. A command to type is no sentence."""
+    faults = []
+    for file in sorted((ROOT / folder).rglob("*.py")):
+        if "tests" in file.parts:
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                faults += [f"{file}:{at.lineno}" for at in _told_by(node) if _is_sentence(at)]
+    assert not faults
+
+
+def _told_by(call: ast.Call) -> list[ast.expr]:
+    """What a call tells a person where it makes one of our errors, or gives a hint."""
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    message = call.args[:1] if name in _errors() else []
+    return [*message, *(keyword.value for keyword in call.keywords if keyword.arg == "hint")]
+
+
+@lru_cache(maxsize=1)
+def _errors() -> set[str]:
+    """The names of all errors that are said to people."""
+    bases = {
+        node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
+        for file in [*_files(), *_plugin_files()]
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ClassDef)
+    }
+    found = {"SalesctlError"}
+    while more := {name for name, of in bases.items() if of & found} - found:
+        found |= more
+    return found - {"EditFailedError"}  # a fault of ours, reported as one
+
+
+def _is_sentence(node: ast.expr) -> bool:
+    """Whether it is a text with words of its own, other than a command line."""
+    parts = node.values if isinstance(node, ast.JoinedStr) else [node]
+    words = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+    return bool(re.search(r"[a-z] | [a-z]", "".join(words))) and not words[0].startswith(("salesctl ", "--"))
 
 
 def test_nothing_is_left_unfinished() -> None:

@@ -97,6 +97,11 @@ def _next(session: Session, client: str) -> Entry:
             say("nothing is owed to {client} today", client=session.name_of("client", client)),
             hint=say('salesctl log {client} "what was said"', client=client),
         )
+    if number := next((one.phone for entry in found for one in entry.obligations if entry.action == "call"), ""):
+        raise SalesctlError(
+            say("only a number nobody knows is to be called today: {number}", number=number),
+            hint=say('salesctl request answer N "…", with the line of `salesctl today`'),
+        )
     raise SalesctlError(say("nobody is to be called today"), hint=say("salesctl today"))
 
 

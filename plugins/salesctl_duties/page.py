@@ -35,12 +35,18 @@ _TIME = 7
 
 
 class Entry(NamedTuple):
-    """A client of the day, and everything owed to him; or the desk, whose `client` is empty."""
+    """Somebody to be reached, and everything owed to him; or the desk, whose action is `task`."""
 
     client: str
+    """Empty where nobody knows who it is, but for his number."""
     action: str
     obligations: Sequence[Obligation]
     """Most pressing first; last what is only asked by the way."""
+
+    @property
+    def at_desk(self) -> bool:
+        """Whether nobody is reached by it."""
+        return self.action == "task"
 
     @property
     def planned(self) -> str:
@@ -51,13 +57,13 @@ class Entry(NamedTuple):
 
 
 def entries(items: Sequence[Item], tried: Sequence[str], today: date) -> list[Entry]:
-    """The day's clients, the most pressing first, those who were tried in vain behind the others, and the desk last."""
+    """Whom to reach today, the most pressing first, those who were tried in vain behind the others, and the desk last."""
     found: list[Entry] = []
     desk: list[Obligation] = []
     every = [one for item in items for one in item.obligations]
     for item in ranked(every, today, one_person=True, whole_client=True):
-        if item.client and item.action in CALLS:
-            found.append(Entry(item.client, item.action, item.obligations))
+        if item.action in CALLS and (item.client or item.obligations[0].phone):
+            found.append(Entry(item.client or "", item.action, item.obligations))
         elif not item.along:
             desk += [one for one in item.obligations if one.action != _ALONG]
     found.sort(key=lambda entry: entry.client in tried)
@@ -118,10 +124,10 @@ def _style(one: Obligation) -> Style:
 
 def summary(session: Session, day: Sequence[Entry]) -> Text:
     """The day in a line: how many are to be reached and how, what stands on the desk, how much money is to be asked for."""
-    reached = [entry.action for entry in day if entry.client]
+    reached = [entry.action for entry in day if not entry.at_desk]
     calls = sum(action in ("call", "message") for action in reached)
     visits = sum(action in ("visit", "meeting") for action in reached)
-    desk = sum(len(entry.obligations) for entry in day if not entry.client)
+    desk = sum(len(entry.obligations) for entry in day if entry.at_desk)
     parts = [
         *([say("{count:call|calls}", count=calls)] if calls else []),
         *([say("{count:visit|visits}", count=visits)] if visits else []),
@@ -167,10 +173,10 @@ class _Known:
 
     def heading(self, entry: Entry, tried: str) -> Line:
         """The line above what is owed to one client: when, who, how he is reached, what he owes."""
-        if not entry.client:
+        if entry.at_desk:
             return Line(say("At the desk"), "title", " " * _TIME)
         first = next((one for one in entry.obligations if one.action in CALLS), entry.obligations[0])
-        parts: list[str] = [self.name(entry.client)]
+        parts: list[str] = [self.name(entry.client) if entry.client else say("unknown caller")]
         if entry.action != "call":
             parts.append(ACTION_NAMES[entry.action])
         parts.append(reached_by(first))
@@ -186,7 +192,7 @@ class _Known:
 
     def reason(self, entry: Entry, one: Obligation) -> Text | str:
         """Why it is owed, to whom where no heading says it, and the day it is planned for where no heading says that."""
-        return self._why(entry, one) if entry.client else self.reason_with_client(entry, one)
+        return self.reason_with_client(entry, one) if entry.at_desk else self._why(entry, one)
 
     def reason_with_client(self, entry: Entry, one: Obligation) -> Text | str:
         """Why it is owed, and to whom."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any
 
 from salesctl.api import (
@@ -54,7 +54,8 @@ def month(
         raise UsageError(say("`{period}` is no month", period=period), hint=say("salesctl month close 2026-10"))
     if end >= session.today:
         raise SalesctlError(
-            f"{start:%Y-%m} is not over yet", hint=say("it can be closed from {end} on", end=end.isoformat())
+            say("{month} is not over yet", month=f"{start:%Y-%m}"),
+            hint=say("it can be closed from {day:date} on", day=(end + timedelta(days=1)).isoformat()),
         )
     who: dict[str, str] = {"user": resolve(session, user, "user").id} if user else {"team": team} if team else {}
     users = [who["user"]] if user else people(session, team) if team else None
@@ -85,7 +86,10 @@ def _closed(
     )
     if row and not again:
         raise SalesctlError(
-            say("{row} is closed already", row=row[0]), hint=say("--again puts today's figures in its place")
+            say("{day:weekday} {day:date} is closed already", day=last.isoformat())
+            if period == "day"
+            else say("the month until {day:date} is closed already", day=last.isoformat()),
+            hint=say("--again puts today's figures in its place"),
         )
     draft = session.revise("close", row[0], made) if row else session.new("close", made)
     shown: list[str | Line | Table] = [joined("", ["  ", _words(one)]) for one in found if one.value]

@@ -83,7 +83,7 @@ def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict
         return None
     (day, time), text = split_moment(typed, session.today)
     first, _, rest = text.partition(" ")
-    type_ = typed_code(session, first, TYPES, "type")
+    type_ = typed_code(session, first.rstrip(",:"), TYPES, "type")
     type_, text = (type_, rest) if type_ else ("call", text)
     start = f"{day.isoformat()}T{time:%H:%M}" if time else day.isoformat()
     same = {name: activity.get(name) for name in ("client", "owner", "contacts")}

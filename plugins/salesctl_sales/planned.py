@@ -113,9 +113,14 @@ def move(
 
 def _away_then(session: Session, activity: Mapping[str, Any]) -> list[Line]:
     """That whoever it is planned for is away at its new time, in so many words."""
-    if not away_at(session.query(), str(activity.get("owner") or ""), {"duration": None, **activity}):
+    user = str(activity.get("owner") or "")
+    if not away_at(session.query(), user, {"duration": None, **activity}):
         return []
-    return [Line(say("{user} is away then: salesctl absences {user}", user=activity["owner"]), "warn")]
+    return [
+        Line(
+            say("{name} is away then: salesctl absences {user}", name=session.name_of("user", user), user=user), "warn"
+        )
+    ]
 
 
 def cancel(

@@ -39,7 +39,7 @@ def add(
     words: Annotated[list[str] | None, Argument("[CLIENT] TEXT")] = None,
     kind: Annotated[str, Option("--kind", help="order, question, complaint, other.")] = "",
     missed: Annotated[bool, Option("--missed", help="A call nobody took.")] = False,
-    phone: Annotated[str, Option("--phone", metavar="NUMBER", help="The number shown.")] = "",
+    phone: Annotated[str, Option("--phone", metavar="PHONE", help="The number shown.")] = "",
     email: Annotated[str, Option("--email", metavar="ADDRESS", help="The address it came from.")] = "",
     channel: Annotated[str, Option("--channel", help="phone, email, message, web, visit, fair, other.")] = "",
     who: Annotated[str, Option("--who", metavar="NAME", help="As the person introduced themselves.")] = "",

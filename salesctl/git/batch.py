@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from salesctl.lang.text import say
+
 from .failures import GitError
 
 
@@ -27,7 +29,7 @@ def objects(chunks: Iterable[bytes]) -> Iterator[tuple[str, str, bytes]]:
         while len(have) < whole:
             piece = next(source, None)
             if piece is None:
-                raise GitError("git cat-file: it stopped in the middle of an object")
+                raise GitError(say("git cat-file: it stopped in the middle of an object"))
             have += piece
         content = bytes(have[end + 1 : whole - 1])
         del have[:whole]

@@ -359,13 +359,13 @@ class Git(Program):
         for name, kind, content in objects(self.stream("cat-file", "--batch", "--buffer", input=gathered(lines()))):
             if kind == "missing":
                 raise GitError(
-                    f"object {name} is missing",
+                    say("object {object} is missing", object=name),
                     hint=say("`salesctl doctor --fix` brings it back where anything has it"),
                 )
             asked -= 1
             yield name, content
         if asked:
-            raise GitError("git cat-file: it stopped before the last object")
+            raise GitError(say("git cat-file: it stopped before the last object"))
 
     def file_at(self, commit: str, path: str) -> bytes | None:
         """What a path held in a commit, None when it was not there."""
@@ -475,7 +475,7 @@ class Git(Program):
         """A commit's parents. Raises SalesctlError where they were cut off when cloning."""
         found = self.run("rev-list", "--parents", "-n", "1", "--end-of-options", oid).decode("ascii").split()[1:]
         if not found and oid in self.oldest():
-            raise self._cut_off() or GitError(f"git rev-list: {oid} has no parent")
+            raise self._cut_off() or GitError(say("git rev-list: {commit} has no parent", commit=oid))
         return found
 
     def _text(self, *args: str) -> str:

@@ -177,8 +177,8 @@ def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -
 
 def _unreachable(remote: Remote, stderr: bytes) -> Unreachable:
     return Unreachable(
-        say("`{remote}` cannot be reached: {said}", remote=remote.name, said=_said(stderr)),
-        hint=say("what is recorded stays here: sync again when it can be reached"),
+        say("`{remote}` cannot be reached", remote=remote.name),
+        hint=say("what is recorded stays here: sync again when it can be reached (git: {said})", said=_said(stderr)),
     )
 
 

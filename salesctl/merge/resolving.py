@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import say, translatable
+from salesctl.lang.text import joined, say, translatable
 from salesctl.named_tuples import NamedTuple
 from salesctl.session.last_change import LastChange, last_change
 from salesctl.tree.assign import assigned
@@ -51,7 +51,7 @@ class MergeQuestion(NamedTuple):
     @property
     def words(self) -> tuple[str, ...]:
         """All that may be answered, as it is typed."""
-        return (*self.choices, *(("=VALUE",) if self.takes_value else ()))
+        return (*self.choices, *((say("=VALUE"),) if self.takes_value else ()))
 
 
 def questions(session: Session, found: Synced) -> list[MergeQuestion]:
@@ -87,7 +87,7 @@ def choice(
         if word not in question.choices:
             raise UsageError(
                 say("both cannot be kept of {field}", field=question.field or question.conflict.record),
-                hint=say("answer with one of: {words}", words=", ".join(question.words)),
+                hint=say("answer with one of: {words}", words=joined(", ", question.words)),
             )
         if word == "newer":
             word = newer(question)
@@ -95,7 +95,7 @@ def choice(
     if not (question.takes_value and word.startswith("=")):
         raise UsageError(
             say("`{typed}` is no answer", typed=typed),
-            hint=say("answer with one of: {words}", words=", ".join(question.words)),
+            hint=say("answer with one of: {words}", words=joined(", ", question.words)),
         )
     value = word.removeprefix("=")
     kind = session.kinds[question.conflict.kind]

@@ -123,6 +123,11 @@ def _of_line(session: Session, line: Mapping[str, str], kinds: Sequence[str]) ->
 def _nothing(session: Session, typed: str, kinds: Sequence[str]) -> NotFound:
     """Why nothing is found."""
     text = typed.strip()
+    if session.line(text) and kinds:
+        return NotFound(
+            say("line {line} of the list last shown names no {kind}", line=text, kind=_nouns(session, kinds)),
+            hint=say("`salesctl find` looks for one; a number is added to a card with `salesctl client edit`"),
+        )
     if text.isdigit():
         return NotFound(
             say("`{typed}` is neither a line of the list last shown nor the number of a record", typed=typed),
@@ -133,16 +138,22 @@ def _nothing(session: Session, typed: str, kinds: Sequence[str]) -> NotFound:
     elif len(kinds) == 1:
         message = say("no {kind} matches `{typed}`", kind=session.kinds[kinds[0]].noun, typed=typed)
     else:
-        nouns = joined(", ", (session.kinds[kind].noun for kind in kinds))
-        message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=nouns)
+        message = say("no record matches `{typed}` among: {kinds}", typed=typed, kinds=_nouns(session, kinds))
     like = [Ref(*one) for one in session.book.like(text, kinds)]
+    unreadable = session.gaps.unreadable
     return NotFound(
         message,
         hint=say("is it one of these?")
         if like
+        else say("{file} cannot be read: `salesctl check` says why", file=unreadable[0].path)
+        if unreadable
         else say("look for it with `salesctl find {typed}`", typed=f'"{text}"' if " " in text else text),
         candidates=[Alternative(ref.kind, ref.id, _described(session, ref)) for ref in like],
     )
+
+
+def _nouns(session: Session, kinds: Sequence[str]) -> Text:
+    return joined(", ", (session.kinds[kind].noun for kind in kinds))
 
 
 def items_named(session: Session, kind: str, record_id: str, name: str, typed: str) -> list[str]:

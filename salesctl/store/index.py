@@ -25,7 +25,6 @@ from .refusals import Busy, Edited
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-AS_IT_STANDS = "`git config core.autocrlf false` and a line `*.yaml -text -filter` in .gitattributes keep every byte"
 """How a user stops Git from converting records."""
 _PAUSE = 0.02
 _FEW = 32
@@ -101,8 +100,11 @@ def prepare(git: Git, stage: Path, steps: Sequence[Step], held: int) -> Path:
     for step in steps:
         if found.get(step.path) != step.new:
             raise Edited(
-                f"Git would record {step.path} otherwise than it stands there",
-                hint=f"either it was edited this moment, or Git converts it: {AS_IT_STANDS}",
+                say("Git would record {path} otherwise than it stands there", path=step.path),
+                hint=say(
+                    "either it was edited this moment, or Git converts it: `git config core.autocrlf false` and a line "
+                    "`*.yaml -text -filter` in .gitattributes keep every byte"
+                ),
             )
     return new
 

@@ -13,11 +13,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from salesctl.lang.text import say
+
 from . import places
 from .refusals import Busy
 
 if TYPE_CHECKING:
     from salesctl.git import Git
+    from salesctl.lang.text import Text
 
 _PAUSE = 0.01
 _LONGEST = 0.05
@@ -33,7 +36,7 @@ def hold(git: Git, wait: float) -> Iterator[int]:
         pause = _PAUSE
         while not _taken(descriptor):
             if time.monotonic() >= deadline:
-                raise Busy(_busy(descriptor), hint="try again when it is through")
+                raise Busy(_busy(descriptor), hint=say("try again when it is through"))
             time.sleep(pause)
             pause = min(pause * 1.5, _LONGEST)
         _sign(descriptor)
@@ -59,7 +62,8 @@ def _sign(descriptor: int) -> None:
         return
 
 
-def _busy(descriptor: int) -> str:
+def _busy(descriptor: int) -> Text:
     holder = os.pread(descriptor, 20, 0).decode("ascii", "replace").strip()
-    who = f" (process {holder})" if holder.isdigit() else ""
-    return f"another salesctl{who} is writing to this book"
+    if holder.isdigit():
+        return say("another salesctl (process {process}) is writing to this book", process=holder)
+    return say("another salesctl is writing to this book")

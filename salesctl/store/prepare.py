@@ -15,7 +15,6 @@ from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
 from . import files, pack
-from .index import AS_IT_STANDS
 from .journal import Step
 from .refusals import Changed, Detached, Edited, InProgress
 from .tree import Trees
@@ -23,6 +22,7 @@ from .tree import Trees
 if TYPE_CHECKING:
     from salesctl.errors import Place
     from salesctl.git import Git
+    from salesctl.lang.text import Text
 
     from .change import Change, Message
 
@@ -175,37 +175,52 @@ def check(git: Git, change: Change, entry: str | None, real: set[str]) -> int | 
     now = found[0] if found else None
     if same and now == change.before:
         if found and entry and _is_program(found[1]) != (mode == _PROGRAM) and _minds_modes(git):
-            raise edited(change.path, "given other permissions")
+            raise _of_other_permissions(change.path)
         return found[1] if found else None
     if not same and now != change.before:
-        raise Changed(f"{change.path} was changed by somebody else meanwhile", hint="look at it and try again")
+        raise Changed(
+            say("{path} was changed by somebody else meanwhile", path=change.path), hint=say("look at it and try again")
+        )
     if now is not None and blob == pack.oid("blob", _unix(now), algorithm):
         raise Edited(
-            f"Git converts the line ends of {change.path}",
-            hint=f"{AS_IT_STANDS}; then check the file out again",
+            say("Git converts the line ends of {path}", path=change.path),
+            hint=say(
+                "`git config core.autocrlf false` and a line `*.yaml -text -filter` in .gitattributes keep every byte; "
+                "then check the file out again"
+            ),
         )
     if not entry:
         raise Edited(
-            f"{change.path} is there already, but in no commit",
-            hint=f"commit it (`git add {change.path}`, `git commit`) or move it away",
+            say("{path} is there already, but in no commit", path=change.path),
+            hint=say("commit it (`git add {path}`, `git commit`) or move it away", path=change.path),
         )
-    raise edited(change.path, "edited" if now is not None else "removed")
+    raise edited(change.path) if now is not None else _removed(change.path)
 
 
 def staged_by_user(path: str) -> Edited:
     """The refusal for a path that the user staged."""
     return Edited(
-        f"{path} is staged for your own next commit",
-        hint=f"commit it (`git commit {path}`) or unstage it (`git restore --staged {path}`)",
+        say("{path} is staged for your own next commit", path=path),
+        hint=say("commit it (`git commit {path}`) or unstage it (`git restore --staged {path}`)", path=path),
     )
 
 
-def edited(path: str, what: str = "edited") -> Edited:
+def edited(path: str) -> Edited:
     """The refusal for a path that the user changed in the work tree."""
-    return Edited(
-        f"{path} was {what} by hand, and that is in no commit yet",
-        hint=f"commit it (`git commit {path}`) or take it back (`git restore {path}`)",
-    )
+    return _uncommitted(path, say("{path} was edited by hand, and that is in no commit yet", path=path))
+
+
+def _removed(path: str) -> Edited:
+    return _uncommitted(path, say("{path} was removed by hand, and that is in no commit yet", path=path))
+
+
+def _of_other_permissions(path: str) -> Edited:
+    return _uncommitted(path, say("{path} was given other permissions, and that is in no commit yet", path=path))
+
+
+def _uncommitted(path: str, sentence: Text) -> Edited:
+    hint = say("commit it (`git commit {path}`) or take it back (`git restore {path}`)", path=path)
+    return Edited(sentence, hint=hint)
 
 
 def _step(change: Change, trees: Trees, algorithm: str) -> Step:

@@ -64,7 +64,7 @@ class Trees:
         asked = "".join(f"{head}:{folder}\n" for folder in folders).encode("utf-8", "surrogateescape")
         answers = list(objects(git.stream("cat-file", "--batch", "--buffer", input=asked)))
         if len(answers) != len(folders):
-            raise GitError("git cat-file: it stopped before the last folder")
+            raise GitError(say("git cat-file: it stopped before the last folder"))
         for folder, (_, kind, content) in zip(folders, answers, strict=True):
             if kind not in {"tree", "missing"}:
                 raise SalesctlError(say("{folder} is not a folder in Git", folder=folder))

@@ -49,7 +49,7 @@ def write(git: Git, task: Task, prepare: Callable[[], Prepared]) -> Committed:
             return _attempt(git, task, prepare())
         except Moved:
             continue
-    raise Changed("other programs keep committing to this book", hint="try again when they are through")
+    raise Changed(say("other programs keep committing to this book"), hint=say("try again when they are through"))
 
 
 def _attempt(git: Git, task: Task, prepared: Prepared) -> Committed:

@@ -42,8 +42,10 @@ _SECOND_DOCUMENT = _Explanation(
     say("nothing may follow the end of the record"), say("keep each record in a file of its own")
 )
 _DIRECTIVE = _Explanation(say("a YAML directive"), say("delete its line, `%…`"), at_start=True, rule="yaml-feature")
+_TAB = _Explanation(say("a tab stands where only spaces may indent"), say("indent with spaces"))
 
 _BY_PROBLEM = {
+    "found a tab character that violates indentation": _TAB,
     "did not find expected <document start>": _SECOND_DOCUMENT,
     "found duplicate %YAML directive": _DIRECTIVE,
     "found duplicate %TAG directive": _DIRECTIVE,
@@ -103,7 +105,7 @@ _BY_CONTEXT = {
 }
 """By `context` of the YAMLError; it goes before the problem."""
 _BY_CHARACTER = {
-    "\t": _Explanation(say("a tab stands where only spaces may indent"), say("indent with spaces")),
+    "\t": _TAB,
     "@": _Explanation(say("a value cannot begin with `@`"), _QUOTE),
     "`": _Explanation(say("a value cannot begin with a backquote"), _QUOTE),
     "%": _Explanation(say("a value cannot begin with `%`"), _QUOTE),

@@ -158,3 +158,23 @@ def test_a_terminal_has_its_own_numbers_and_a_pipe_none(
     type_("today", "nord")
     monkeypatch.setenv("SALESCTL_TERMINAL", "left")
     assert "bolt" in type_("show", "1").out, "what went down a pipe numbered nothing"
+
+
+def test_a_missed_call_from_a_number_nobody_knows_is_a_call_with_that_number(book: Path, type_: Type) -> None:
+    assert type_("request", "add", "--missed", "--phone", "+49 30 5551234").code == 0
+    page = type_("today", "--calls").out
+    assert "1 call\n" in page
+    assert "unknown caller · +49 30 5551234\n" in page
+    assert "At the desk" not in page
+    assert "+49 30 5551234" in type_("call", "no news").err
+    refused = type_("log", "1", "they want pumps").err
+    assert "line 1 of the list last shown names no client" in refused
+    assert type_("request", "answer", "1", "called back").code == 0
+    assert "unknown caller" not in type_("today").out
+
+
+def test_who_is_not_found_may_stand_in_a_file_that_cannot_be_read(debts: Path, type_: Type) -> None:
+    (debts / "clients/client-7.yaml").write_text('name: "Orion\n')
+    error = type_("log", "orion", "pays on Friday").err
+    assert "no client matches `orion`" in error
+    assert "hint: clients/client-7.yaml cannot be read: `salesctl check` says why" in error

@@ -187,6 +187,7 @@ def test_questions_are_answered_over_a_pipe_and_answers_are_kept(team: Team) -> 
     half = team.type("boris", "resolve", stdin="\ntheirs\n")
     assert half.code == 4
     assert "1 thing to decide" in half.out
+    assert "1 of 2: Acme segment: both changed it\n" in half.out + half.err
     team.done("boris", "resolve", stdin="mine\n")
     text = team.path("boris").read_text()
     assert "district: south\n" in text
@@ -239,7 +240,8 @@ def test_without_a_network_work_stays_here(team: Team) -> None:
     team.remote.rename(team.folder / "away")
     refused = team.type("boris", "sync")
     assert refused.code == 1
-    assert "`origin` cannot be reached" in refused.err
+    assert "salesctl: `origin` cannot be reached\n" in refused.err, "a sentence of its own, without words of git"
+    assert "sync again when it can be reached (git: " in refused.err
     team.done("boris", "set", "zenit", "segment=B")
     (team.folder / "away").rename(team.remote)
     assert team.done("boris", "sync", "--json").json["sent"] == 2

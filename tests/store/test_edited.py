@@ -39,7 +39,7 @@ def test_removed_by_hand(store: Store, git: Git) -> None:
 
 def test_made_a_program_by_hand(store: Store, git: Git) -> None:
     (git.root / ACME).chmod(0o755)
-    with pytest.raises(Edited, match="given other permissions by hand"):
+    with pytest.raises(Edited, match="given other permissions"):
         store.commit([EDIT], Message("edit"))
     git.set("core.fileMode", "false")
     assert store.commit([EDIT], Message("edit")) is not None

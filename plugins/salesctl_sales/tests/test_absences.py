@@ -173,6 +173,6 @@ def test_to_move_something_into_hours_that_are_kept_is_said(shop: Shop) -> None:
     (call,) = _planned(shop)
     shop.done("busy", "wed 10-11 dentist")
     assert "away then" not in shop.says("move", call, "wed 09:40")
-    assert "anna is away then: salesctl absences anna\n" in shop.says("move", call, "wed 09:50"), (
+    assert "Anna Berg is away then: salesctl absences anna\n" in shop.says("move", call, "wed 09:50"), (
         "a call takes 15 minutes"
     )

@@ -44,7 +44,7 @@ def test_a_call_noted_on_a_line_of_today_discharges_it(shop: Shop) -> None:
 
 
 def test_what_was_noted_is_said_and_committed_by_the_duty(shop: Shop) -> None:
-    said = shop.says("log", "acme", "pays on Friday", "--promise", "400@fri", "--next", "fri 10:00 visit show seals")
+    said = shop.says("log", "acme", "pays on Friday", "--promise", "400@fri", "--next", "fri 10:00 visit, show seals")
     first, text, following, plan = said.splitlines()
     assert first.startswith("Acme: call, reached, 23 Nov 2026 10:00 (call-acme-")
     assert text == "  pays on Friday"

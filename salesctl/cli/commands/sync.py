@@ -203,12 +203,13 @@ def _answered(session: Session, question: MergeQuestion, typed: str, answers: An
 def _ask(session: Session, asked: Sequence[MergeQuestion], answers: Answers) -> None:
     conversation = session.conversation
     for number, question in enumerate(asked, 1):
+        conflict = question.conflict
         conversation.say(
             say(
                 "{number} of {all}: {record} {field}: {why}",
                 number=number,
                 all=len(asked),
-                record=question.conflict.record,
+                record=session.name_of(conflict.kind, conflict.record) if conflict.kind else conflict.record,
                 field=question.field,
                 why=_why(question),
             ),
@@ -218,7 +219,7 @@ def _ask(session: Session, asked: Sequence[MergeQuestion], answers: Answers) -> 
             conversation.say(line)
         while True:
             try:
-                typed = conversation.ask(say("{words}: ", words="/".join(question.words)))
+                typed = conversation.ask(say("{words}: ", words=joined("/", question.words)))
             except EOFError:
                 return
             if not typed:
@@ -237,16 +238,16 @@ def _sides(question: MergeQuestion) -> list[str]:
     return [
         say("  before: {value}", value=question.base),
         say(
-            "  mine:   {value}  ({author}, {day})",
+            "  mine:   {value}  ({author}, {at:moment})",
             value=question.mine,
             author=question.by_me.author,
-            day=question.by_me.at[:16],
+            at=question.by_me.at[:16],
         ),
         say(
-            "  theirs: {value}  ({author}, {day})",
+            "  theirs: {value}  ({author}, {at:moment})",
             value=question.theirs,
             author=question.by_them.author,
-            day=question.by_them.at[:16],
+            at=question.by_them.at[:16],
         ),
     ]
 
