@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from salesctl.errors import Place
     from salesctl.lang.language import Language
 
-OUR_BUG = 3
 _MOST_FINDINGS = 20
+
+
+class Fault(SalesctlError):
+    """A fault of salesctl itself."""
+
+    name = "fault"
+    exit_code = 3
 
 
 def run() -> None:
@@ -55,8 +61,8 @@ def run() -> None:
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from None
-        _our_bug(error)
-        sys.exit(OUR_BUG)
+        tell(_fault(error))
+        sys.exit(Fault.exit_code)
 
 
 def tell(error: SalesctlError) -> None:
@@ -117,7 +123,8 @@ def _tell(language: Language, message: str, place: Place | None, hint: str, cand
         write_error("  " + language.say(say("hint: {hint}", hint=hint)), "dim")
 
 
-def _our_bug(error: BaseException) -> None:
+def _fault(error: BaseException) -> Fault:
+    """What was not foreseen, with a file that says where it happened."""
     import tempfile
     import traceback
 
@@ -128,4 +135,4 @@ def _our_bug(error: BaseException) -> None:
         report.write("".join(traceback.format_exception(error)))
     fault = f"{type(error).__name__}: {clean(str(error))[:300]}"
     hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report.name)
-    _tell(reader.language_for_errors(), say("a fault of ours: {fault}", fault=fault), None, hint)
+    return Fault(say("a fault of ours: {fault}", fault=fault), hint=hint)
