@@ -55,9 +55,13 @@ def run() -> None:
         if is_usage_error(error):
             context = getattr(error, "ctx", None)
             reader.find()
-            if context:
-                write_error(context.get_usage())
-            tell(usage_error(error))
+            try:
+                told: SalesctlError = usage_error(error)
+                if context:
+                    write_error(context.get_usage())
+            except SalesctlError as wrong:  # there is no such language to say it in
+                told = wrong
+            tell(told)
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from None

@@ -67,7 +67,8 @@ class TypedConversation:
 
         if not self.at_terminal:
             raise UsageError(
-                say("an editor needs a terminal"), hint=say("`salesctl set REF --from FILE|-` takes a record from a program")
+                say("an editor needs a terminal"),
+                hint=say("`salesctl set REF --from FILE|-` takes a record from a program"),
             )
 
         file = edited(before.encode("utf-8", "surrogateescape"), suffix)

@@ -26,6 +26,7 @@ def clients(book: Path, type_: Type) -> Path:
         (("set", "acme-pumps", "potential=much"), 1, "invalid-record"),
         (("show", "acme-pumps", "--no-such"), 2, "usage"),
         (("no-such",), 2, "usage"),
+        (("done", "--locale", "xx"), 2, "usage"),
         (("payment", "add", "--client", "acme-pumps"), 1, "invalid-record"),
     ],
 )
@@ -38,9 +39,7 @@ def test_each_has_a_code_and_the_exit_code_it_always_had(
     assert outcome.err, "people are told as well"
 
 
-def test_a_fault_of_ours_is_an_error_as_any_other(
-    clients: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_fault_of_ours_is_an_error_as_any_other(clients: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("salesctl.cli.commands.topics.TOPICS", None)
     outcome = type_("help", "--json")
     assert (outcome.code, outcome.json["error"]["code"]) == (3, "fault")
@@ -49,9 +48,12 @@ def test_a_fault_of_ours_is_an_error_as_any_other(
 
 def test_every_code_is_published() -> None:
     root = Path(__file__).parents[2]
-    names = {SalesctlError.name}
-    for file in (*root.glob("salesctl/**/*.py"), *root.glob("plugins/*/*.py")):
-        names |= set(re.findall(r'^    name = "([a-z-]+)"\n(?=    exit_code|    """|\n)', file.read_text("utf-8"), re.M))
+    names = {
+        name
+        for file in (*root.glob("salesctl/**/*.py"), *root.glob("plugins/*/*.py"))
+        for name in re.findall(r'^    name = "([a-z-]+)"$', file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {SalesctlError.name, "unreadable", "fault"} <= names
     for page in (root / "docs" / "cli.md", root / "docs" / "json" / "README.md"):
         assert [name for name in sorted(names) if f"`{name}`" not in page.read_text("utf-8")] == [], page.name
 
