@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _MOST_FINDINGS = 20
 
 
-class Fault(SalesctlError):
+class OurFault(SalesctlError):
     """A fault of salesctl itself."""
 
     name = "fault"
@@ -66,7 +66,7 @@ def run() -> None:
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from None
         tell(_fault(error))
-        sys.exit(Fault.exit_code)
+        sys.exit(OurFault.exit_code)
 
 
 def tell(error: SalesctlError) -> None:
@@ -127,7 +127,7 @@ def _tell(language: Language, message: str, place: Place | None, hint: str, cand
         write_error("  " + language.say(say("hint: {hint}", hint=hint)), "dim")
 
 
-def _fault(error: BaseException) -> Fault:
+def _fault(error: BaseException) -> OurFault:
     """What was not foreseen, with a file that says where it happened."""
     import tempfile
     import traceback
@@ -139,4 +139,4 @@ def _fault(error: BaseException) -> Fault:
         report.write("".join(traceback.format_exception(error)))
     fault = f"{type(error).__name__}: {clean(str(error))[:300]}"
     hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report.name)
-    return Fault(say("a fault of ours: {fault}", fault=fault), hint=hint)
+    return OurFault(say("a fault of ours: {fault}", fault=fault), hint=hint)
