@@ -20,8 +20,14 @@ if TYPE_CHECKING:
     from salesctl.errors import Place
     from salesctl.lang.language import Language
 
-OUR_BUG = 3
 _MOST_FINDINGS = 20
+
+
+class OurFault(SalesctlError):
+    """A fault of salesctl itself."""
+
+    name = "fault"
+    exit_code = 3
 
 
 def run() -> None:
@@ -49,14 +55,18 @@ def run() -> None:
         if is_usage_error(error):
             context = getattr(error, "ctx", None)
             reader.find()
-            if context:
-                write_error(context.get_usage())
-            tell(usage_error(error))
+            try:
+                told: SalesctlError = usage_error(error)
+                if context:
+                    write_error(context.get_usage())
+            except SalesctlError as wrong:  # there is no such language to say it in
+                told = wrong
+            tell(told)
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from None
-        _our_bug(error)
-        sys.exit(OUR_BUG)
+        tell(_fault(error))
+        sys.exit(OurFault.exit_code)
 
 
 def tell(error: SalesctlError) -> None:
@@ -117,7 +127,8 @@ def _tell(language: Language, message: str, place: Place | None, hint: str, cand
         write_error("  " + language.say(say("hint: {hint}", hint=hint)), "dim")
 
 
-def _our_bug(error: BaseException) -> None:
+def _fault(error: BaseException) -> OurFault:
+    """What was not foreseen, with a file that says where it happened."""
     import tempfile
     import traceback
 
@@ -128,4 +139,4 @@ def _our_bug(error: BaseException) -> None:
         report.write("".join(traceback.format_exception(error)))
     fault = f"{type(error).__name__}: {clean(str(error))[:300]}"
     hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report.name)
-    _tell(reader.language_for_errors(), say("a fault of ours: {fault}", fault=fault), None, hint)
+    return OurFault(say("a fault of ours: {fault}", fault=fault), hint=hint)

@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl.errors import UsageError
 from salesctl.lang.text import say, translatable
 
 from . import reader
@@ -61,8 +62,14 @@ class TypedConversation:
         return typed not in _words(_NO) if usual else typed in _words(_YES)
 
     def compose(self, before: str = "", suffix: str = ".txt") -> str:
-        """What a person makes of a text in their editor. Raises SalesctlError without one."""
+        """What a person makes of a text in their editor. Raises SalesctlError without one, UsageError without a terminal."""
         from .editor import edited
+
+        if not self.at_terminal:
+            raise UsageError(
+                say("an editor needs a terminal"),
+                hint=say("`salesctl set REF --from FILE|-` takes a record from a program"),
+            )
 
         file = edited(before.encode("utf-8", "surrogateescape"), suffix)
         self._files.append(file)

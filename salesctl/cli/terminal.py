@@ -19,6 +19,22 @@ if TYPE_CHECKING:
 # C0 and C1 controls but tab, and the characters that reorder or hide what a reader sees
 _UNSAFE = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _SGR: Mapping[str, str] = {"title": "1", "good": "32", "warn": "33", "bad": "31", "dim": "2"}
+_PLAIN = str.maketrans(
+    {
+        "\u00a0": " ",
+        "\u202f": " ",
+        "·": "-",
+        "…": "...",
+        "–": "-",
+        "—": "-",
+        "“": '"',
+        "”": '"',
+        "«": '"',
+        "»": '"',
+        "’": "'",
+    }
+)
+"""Signs of typography as terminals without them are shown them."""
 
 
 def clean(text: str) -> str:
@@ -83,5 +99,6 @@ def _write_lines(stream: Any, text: str, style: Style) -> None:
         try:
             stream.write(styled + "\n")
         except UnicodeEncodeError:
-            # LC_ALL=C: a letter the terminal cannot show becomes `?`, the rest stays
-            stream.write(styled.encode(stream.encoding, "replace").decode(stream.encoding) + "\n")
+            # a letter the terminal cannot show becomes `?`; our own signs have plain ones, the rest stays
+            plain = styled.translate(_PLAIN)
+            stream.write(plain.encode(stream.encoding, "replace").decode(stream.encoding) + "\n")

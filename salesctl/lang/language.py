@@ -189,7 +189,7 @@ class Language:
     def count(self, count: int, forms: str) -> str:
         """A count with its word: 3 days."""
         pattern = self.convention("count")
-        return pattern.replace("{count}", str(count)).replace("{word}", self.plural(count, forms))
+        return pattern.replace("{count}", self.number(count)).replace("{word}", self.plural(count, forms))
 
     def _formatted(self, value: Any, spec: str, values: Mapping[str, Any], name: str) -> str:
         if not spec:

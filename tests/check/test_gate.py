@@ -134,11 +134,11 @@ def as_listed(findings: list[Finding]) -> list[dict[str, Any]]:
 def refused(type_: Type, monkeypatch: pytest.MonkeyPatch) -> Refused:
     """Type a command in a book that must refuse it by a rule, and write nothing."""
 
-    def typed(book: TestBook, rule: str, *words: str) -> None:
+    def typed(book: TestBook, rule: str, *words: str, screen: tuple[int, int] | None = None) -> None:
         monkeypatch.chdir(book.root)
         git = book.session(DAY).git
         before = git.head(), git.run("status", "--porcelain", "-uall")
-        outcome = type_(*words)
+        outcome = type_(*words, screen=screen)
         assert outcome.code == 1, outcome
         assert rule in outcome.err, outcome.err
         assert (git.head(), git.run("status", "--porcelain", "-uall")) == before
@@ -204,7 +204,7 @@ def test_no_edit_writes_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refu
     monkeypatch.setenv("EDITOR", f"cp {wanted}")
     kind = book.session(DAY).kinds.of(sample.path)
     assert kind
-    refused(book, sample.said, kind.command, "edit", Path(sample.path).stem)
+    refused(book, sample.said, kind.command, "edit", Path(sample.path).stem, screen=(200, 24))
 
 
 @pytest.mark.parametrize("name", [name for name in RECORDS if name != "same-id"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from conftest import Type
+from salesctl.errors import SalesctlError
 
 
 @pytest.fixture
@@ -24,6 +26,7 @@ def clients(book: Path, type_: Type) -> Path:
         (("set", "acme-pumps", "potential=much"), 1, "invalid-record"),
         (("show", "acme-pumps", "--no-such"), 2, "usage"),
         (("no-such",), 2, "usage"),
+        (("done", "--locale", "xx"), 2, "usage"),
         (("payment", "add", "--client", "acme-pumps"), 1, "invalid-record"),
     ],
 )
@@ -34,6 +37,25 @@ def test_each_has_a_code_and_the_exit_code_it_always_had(
     assert (outcome.code, outcome.json["error"]["code"]) == (exit_code, code)
     assert outcome.json["error"]["message"].isascii(), "in English"
     assert outcome.err, "people are told as well"
+
+
+def test_a_fault_of_ours_is_an_error_as_any_other(clients: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("salesctl.cli.commands.topics.TOPICS", None)
+    outcome = type_("help", "--json")
+    assert (outcome.code, outcome.json["error"]["code"]) == (3, "fault")
+    assert "Traceback" in Path(outcome.json["error"]["hint"].split()[-4]).read_text()
+
+
+def test_every_code_is_published() -> None:
+    root = Path(__file__).parents[2]
+    names = {
+        name
+        for file in (*root.glob("salesctl/**/*.py"), *root.glob("plugins/*/*.py"))
+        for name in re.findall(r'^    name = "([a-z-]+)"$', file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert {SalesctlError.name, "unreadable", "fault"} <= names
+    for page in (root / "docs" / "cli.md", root / "docs" / "json" / "README.md"):
+        assert [name for name in sorted(names) if f"`{name}`" not in page.read_text("utf-8")] == [], page.name
 
 
 def test_candidates_have_ids(clients: Path, type_: Type) -> None:

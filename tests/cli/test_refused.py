@@ -13,6 +13,8 @@ from salesctl.cli.refused import kept
 from salesctl.errors import SalesctlError
 from salesctl.session.answer import Nobody
 
+SCREEN = (80, 24)
+
 
 @pytest.fixture
 def card(book: Path, type_: Type, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -31,6 +33,14 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return script
 
 
+def test_no_editor_is_opened_where_a_program_types(card: Path, editor: Path, type_: Type, tmp_path: Path) -> None:
+    editor.write_text("echo 'potential: 500' >> $1\n")
+    refused = type_("client", "edit", "acme", "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (2, "usage")
+    assert "set REF --from" in refused.json["error"]["hint"]
+    assert drafts(tmp_path) == []
+
+
 def drafts(tmp_path: Path) -> list[str]:
     return [file.read_text() for file in (tmp_path / "drafts").iterdir()]
 
@@ -40,7 +50,7 @@ def test_what_a_colleague_changed_meanwhile_is_named_and_the_draft_is_kept(
 ) -> None:
     colleague = "git -c user.name=Boris commit -qam north"
     editor.write_text(f"echo 'district: north' >> {card}; {colleague}; echo 'district: south' >> $1\n")
-    refused = type_("client", "edit", "acme", "--json")
+    refused = type_("client", "edit", "acme", "--json", screen=SCREEN)
     assert refused.code == 1
     error = refused.json["error"]
     (value,) = error["values"]
@@ -58,14 +68,14 @@ def test_what_does_not_touch_is_recorded_and_no_draft_is_left(
     card: Path, editor: Path, type_: Type, tmp_path: Path
 ) -> None:
     editor.write_text(f"echo 'district: north' >> {card}; git commit -qam north; echo 'potential: 500' >> $1\n")
-    assert type_("client", "edit", "acme").code == 0
+    assert type_("client", "edit", "acme", screen=SCREEN).code == 0
     assert {"district: north", "potential: 500"} <= {*card.read_text().splitlines()}
     assert drafts(tmp_path) == []
 
 
 def test_what_is_no_record_is_kept_too(card: Path, editor: Path, type_: Type, tmp_path: Path) -> None:
     editor.write_text("echo 'potential: much' >> $1\n")
-    refused = type_("client", "edit", "acme")
+    refused = type_("client", "edit", "acme", screen=SCREEN)
     assert refused.code == 1
     assert "what you typed is kept in " in refused.err
     assert drafts(tmp_path)[0].endswith("potential: much\n")

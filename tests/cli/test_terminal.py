@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from conftest import Type
 from salesctl.cli import completion, prompt
-from salesctl.cli.terminal import clean, clean_lines
+from salesctl.cli.terminal import clean, clean_lines, write
 from salesctl.testing import TestBook
 
 NASTY = "\x1b[2J\x1b]0;x\x07\x9b31m\u202e\u2066\u200b\r\x08hidden"
@@ -109,3 +109,10 @@ def test_a_question_does_not_carry_it(
     with pytest.raises(EOFError):
         prompt.TypedConversation().ask(f"Merge {NASTY}?")
     assert not harmful(capsys.readouterr().err)
+
+
+def test_a_terminal_without_typography_has_plain_signs(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii", write_through=True))
+    write("66.5\u00a0% · “Å” …")
+    assert written.getvalue() == b'66.5 % - "?" ...\n'

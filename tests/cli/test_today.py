@@ -74,7 +74,8 @@ def test_who_did_not_answer_moves_down_and_stays(debts: Path, type_: Type) -> No
 
 
 def test_one_client_and_one_duty(debts: Path, type_: Type) -> None:
-    assert _names(type_("today", "nord").out) == ["Nord"]
+    assert _names(type_("today", "nord").out) == _names(type_("today", "--client", "nord").out) == ["Nord"]
+    assert type_("today", "nord", "--client", "acme").code == 2
     asked = type_("today", "--duty", "2", "--json").json["obligations"]
     assert {one["duty"] for one in asked} == {2}
     assert {one["client"] for one in asked} == {"acme", "bolt", "nord"}

@@ -41,7 +41,7 @@ RU = open_language("ru", currency="EUR")
         (4, "4 days", "4 дня", "4 dni"), (5, "5 days", "5 дней", "5 dni"), (11, "11 days", "11 дней", "11 dni"),
         (12, "12 days", "12 дней", "12 dni"), (21, "21 days", "21 день", "21 dni"), (22, "22 days", "22 дня", "22 dni"),
         (101, "101 days", "101 день", "101 dni"), (111, "111 days", "111 дней", "111 dni"),
-        (1001, "1001 days", "1001 день", "1001 dni"), (-1, "-1 day", "-1 день", "-1 dzień"),
+        (1001, "1,001 days", "1 001 день", "1 001 dni"), (-1, "-1 day", "-1 день", "-1 dzień"),
     ],
 )  # fmt: skip
 def test_a_count_and_its_word(core: Path, count: int, en: str, ru: str, pl: str) -> None:
