@@ -110,7 +110,7 @@ def new(
         "organisation": organisation or None,
         "date": session.happened_on,
         "valid_until": (
-            parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
+            parse_day(valid, session.today, "coming") if valid else session.today + timedelta(days=_DAYS)
         ).isoformat(),
         "client": client,
         "entity": entity_of(session, client, entity),
@@ -160,7 +160,7 @@ def revise(
         kept = rest if not qty.strip("0.") else [*rest, *priced_lines(session, str(data["client"]), [item], rest)]
     data["lines"] = _discounted(session, kept, discount)
     if valid:
-        data["valid_until"] = parse_day(valid, session.today).isoformat()
+        data["valid_until"] = parse_day(valid, session.today, "coming").isoformat()
     terms = ({"deferral_days": typed_term(deferral_days)} if deferral_days else {}) | _prepaid(session, prepayment)
     if terms:
         data["terms"] = {**(data.get("terms") or {}), **terms}

@@ -60,7 +60,7 @@ def add(
         raise UsageError(
             say("`{kind}` is no kind of request", kind=kind), hint=say("one of {kinds}", kinds=", ".join(_KINDS))
         )
-    day, clock = parse_moment(due, session.today) if due else (None, None)
+    day, clock = parse_moment(due, session.today, "coming") if due else (None, None)
     draft = session.new(
         "request",
         {
