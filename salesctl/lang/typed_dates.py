@@ -44,8 +44,10 @@ _HOUR = lazy_pattern(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
 _ISO_MOMENT = lazy_pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
 _FARTHEST = 3660
 
-Tense = Literal["any", "past", "coming", "later"]
-"""What a day may be: any; today or before, where a bare weekday is the last such day; today or after; after today."""
+Tense = Literal["any", "recorded", "past", "coming", "later"]
+"""What a day may be: any; of what is recorded, where a bare weekday is the last such day, and `check` warns of one to come;
+today or before, with the same weekdays; today or after; after today."""
+_LOOKS_BACK = ("recorded", "past")
 
 
 class UnknownDate(UsageError):
@@ -54,7 +56,7 @@ class UnknownDate(UsageError):
 
 def parse_day(text: str, today: date, tense: Tense = "any") -> date:
     """The day somebody means. Raises UnknownDate naming what was not understood, UsageError for a day of another tense."""
-    found, clock, rest = _read(text.split(), today, past=tense == "past")
+    found, clock, rest = _read(text.split(), today, past=tense in _LOOKS_BACK)
     if found is None or clock is not None or rest:
         raise _refused(text)
     return in_tense(text, found, today, tense)
@@ -62,7 +64,7 @@ def parse_day(text: str, today: date, tense: Tense = "any") -> date:
 
 def parse_moment(text: str, today: date, tense: Tense = "any") -> tuple[date, time | None]:
     """The day, and the time where one is named; a time alone is today's. Raises UnknownDate, UsageError for another tense."""
-    found, clock, rest = _read(text.split(), today, past=tense == "past")
+    found, clock, rest = _read(text.split(), today, past=tense in _LOOKS_BACK)
     if (found is None and clock is None) or rest:
         raise _refused(text)
     return in_tense(text, found or today, today, tense), clock
@@ -75,7 +77,7 @@ def split_moment(text: str, today: date, tense: Tense = "any") -> tuple[tuple[da
     for a day of another tense.
     """
     words = text.split()
-    found, clock, rest = _read(words, today, past=tense == "past")
+    found, clock, rest = _read(words, today, past=tense in _LOOKS_BACK)
     if found is None and clock is None:
         raise _refused(text)
     in_tense(" ".join(words[: len(words) - len(rest)]), found or today, today, tense)
