@@ -110,6 +110,7 @@ def split_hours(text: str, today: date, tense: Tense = "any") -> tuple[tuple[dat
         raise UsageError(say("say from when until when"), hint=say("write tue 10-11, or 10:30-12 for today"))
     day = parse_day(" ".join(words[:at]), today, tense) if at else today
     first, last = hours.groups()
+    _hour(first)
     ends = _hour(last)
     half = last[-2:] if last[-1] in "mM" and first[-1] not in "mM" else ""
     begins = _hour(first + half) if half and _CLOCK_12.match(first + half) else _hour(first)

@@ -150,6 +150,11 @@ def test_a_hundred_times_the_usual_of_a_client_who_is_hardly_known(
         assert type_("undo", said.json["id"]).code == 0, "as the hint says"
 
 
+@pytest.mark.parametrize(("amount", "far"), [("3000", False), ("3000.01", True), ("1", False)])
+def test_ten_times_all_that_one_who_never_paid_has_ordered(book: TestBook, type_: Type, amount: str, far: bool) -> None:
+    assert rules(type_("pay", "acme", amount, "--json")) == (["far-from-usual"] if far else [])
+
+
 def test_what_is_usual_is_a_matter_of_policy(book: TestBook, type_: Type) -> None:
     book.write(
         {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in (1, 2)}

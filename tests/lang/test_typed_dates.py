@@ -148,3 +148,5 @@ def test_hours_of_a_day(typed: str, day: str, first: str, last: str, text: str) 
 def test_hours_that_are_none_are_refused_as_hours(typed: str) -> None:
     with pytest.raises(UsageError, match="is no time of day"):
         split_hours(typed, FRIDAY)
+    with pytest.raises(UsageError, match="`25` is no time"):
+        split_hours("tue 25-26", FRIDAY)

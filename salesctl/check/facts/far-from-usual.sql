@@ -15,15 +15,22 @@ summed as (
   join order_sum as v on v."order" = o.id
   where o.archived = 0 and v.gross > 0
 ),
--- with few known only what is much farther away is a slip
+-- with few known only what is much farther away is a slip; payments of one who has hardly paid are held against the largest sum he
+-- ordered or was invoiced, of which a small one is a part
 usual as (
-  select kind, client, currency, median(amount) as amount, iif(count(*) >= known, times, 10 * times) as times
+  select kind, client, currency, median(amount) as amount, iif(count(*) >= known, times, 10 * times) as times, 1 as both_ways
   from summed
   join judged
   group by kind, client, currency
   having count(*) >= 3
+  union all
+  select 'payment', client, currency, max(iif(kind = 'payment', 0, amount)), times, 0
+  from summed
+  join judged
+  group by client, currency
+  having sum(kind = 'payment') between 1 and 2 and sum(kind <> 'payment') > 0
 )
 select s.kind, s.id, s.at, s.amount, u.amount as usual, s.currency
 from usual as u
 join summed as s on s.kind = u.kind and s.client = u.client and s.currency = u.currency
-where s.amount > u.times * u.amount or u.times * s.amount < u.amount
+where s.amount > u.times * u.amount or (u.both_ways and u.times * s.amount < u.amount)
