@@ -83,7 +83,7 @@ def add(
 
 def _noted(draft: Draft, client: str) -> Text:
     """What was noted: a missed call by its number, anything else by its id; and whether the client is known."""
-    values = {"client": client, "request": draft.id, "phone": draft.data.get("phone")}
+    values: dict[str, Any] = {"client": client, "request": draft.id, "phone": draft.data.get("phone")}
     if draft.data.get("missed") and values["phone"]:
         if client:
             return say("{client}: missed call from {phone} ({request})", **values)

@@ -104,7 +104,8 @@ def test_a_day_of_another_tense_is_refused_by_everything_that_reads_days(typed: 
 @given(away=st.integers(-400, 400), today=DAYS)
 def test_a_day_is_taken_in_its_tense_and_in_no_other(away: int, today: date) -> None:
     typed = (today + timedelta(away)).isoformat()
-    for tense, fits in (("any", True), ("past", away <= 0), ("coming", away >= 0), ("later", away > 0)):
+    fitting: dict[Tense, bool] = {"any": True, "past": away <= 0, "coming": away >= 0, "later": away > 0}
+    for tense, fits in fitting.items():
         if fits:
             assert parse_day(typed, today, tense) == today + timedelta(away)
         else:
