@@ -89,9 +89,11 @@ def resolve_open(
     named = [ref for ref in found if ref.kind in conditions]
     if len(found) == 1 and named:
         return named[0]
-    if len(found) - len(named) > 1:
-        raise _several(session, typed, found)
     whose = [ref for ref in found if ref.kind not in conditions]
+    if len(whose) > 1:
+        if (client := _client_of_all(session, whose)) is None:
+            raise _several(session, typed, found)
+        whose, found = [client], [*named, client]
     fitting = list(dict.fromkeys(one for ref in found for one in _open(session, conditions, ref))) or named
     if len(fitting) == 1:
         return fitting[0]

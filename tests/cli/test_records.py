@@ -211,8 +211,11 @@ def test_a_clients_name_is_the_client_and_not_a_record_that_bears_it(book: Path,
     type_("deal", "add", "--client", "harbour-works", "--title", "Pumps")
     assert type_("show", "harbour", "--json").json["kind"] == "client"
     assert type_("deal", "show", "harbour", "--json").json["kind"] == "deal"
+    type_("product", "add", "--sku", "PUMP", "--name", "Pump")
+    assert type_("offer", "new", "harbour", "PUMP=1@10").code == 0
+    assert "Harbour Works" in type_("offer", "send", "harbour").out
     type_("client", "add", "--name", "Harbour Inn")
-    assert "could be 3 records" in type_("show", "harbour").err
+    assert "could be 4 records" in type_("show", "harbour").err
 
 
 def test_help_is_not_offered_for_an_option_there_is_not(book: Path, type_: Type) -> None:
