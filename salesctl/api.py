@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
-    from .lang.typed_dates import parse_day, parse_moment, parse_period, split_moment
+    from .lang.typed_dates import (
+        Tense,
+        in_tense,
+        parse_day,
+        parse_moment,
+        parse_period,
+        parse_span,
+        split_hours,
+        split_moment,
+    )
     from .lang.width import cut
     from .merge.settling import to_settle
     from .model.exchange import at_rate, cross_rate
@@ -235,6 +244,7 @@ __all__ = [
     "Style",
     "Table",
     "TablePart",
+    "Tense",
     "Text",
     "UsageError",
     "WithNotices",
@@ -279,6 +289,7 @@ __all__ = [
     "freshness",
     "heading",
     "human",
+    "in_tense",
     "in_time",
     "item_of",
     "items",
@@ -306,6 +317,7 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "parse_period",
+    "parse_span",
     "pending_decisions",
     "period_of",
     "pipeline_movements",
@@ -337,6 +349,7 @@ __all__ = [
     "share",
     "shown_rows",
     "slug",
+    "split_hours",
     "split_moment",
     "sql_blocks",
     "table_parts",
@@ -440,6 +453,7 @@ _HOMES = {
     "TYPES": ("model.values", "TYPES"),
     "Table": ("model.table", "Table"),
     "TablePart": ("report.formats", "TablePart"),
+    "Tense": ("lang.typed_dates", "Tense"),
     "Text": ("lang.text", "Text"),
     "URGENCY": ("rules", "URGENCY"),
     "UsageError": ("errors", "UsageError"),
@@ -488,6 +502,7 @@ _HOMES = {
     "heading": ("report.formats", "heading"),
     "human": ("report.formats", "human"),
     "in_time": ("tree.entries", "in_time"),
+    "in_tense": ("lang.typed_dates", "in_tense"),
     "item_of": ("policy.pricing", "item_of"),
     "items": ("session.completing", "items"),
     "items_named": ("session.resolve", "items_named"),
@@ -514,6 +529,7 @@ _HOMES = {
     "owed": ("rules", "owed"),
     "parse_day": ("lang.typed_dates", "parse_day"),
     "parse_moment": ("lang.typed_dates", "parse_moment"),
+    "parse_span": ("lang.typed_dates", "parse_span"),
     "parse_period": ("lang.typed_dates", "parse_period"),
     "pending_decisions": ("review.review", "pending_decisions"),
     "period_of": ("report.run", "period_of"),
@@ -544,6 +560,7 @@ _HOMES = {
     "share": ("lang.scales", "share"),
     "shown_rows": ("report.formats", "shown_rows"),
     "slug": ("model.ids", "slug"),
+    "split_hours": ("lang.typed_dates", "split_hours"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
     "table_parts": ("report.formats", "table_parts"),

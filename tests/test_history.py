@@ -121,12 +121,23 @@ def test_blame_names_the_commit_of_each_value(contested: TestBook) -> None:
         "name": ("Anna Berg", ""),
         "owner": ("Anna Berg", ""),
         "district": ("Boris", ""),
-        "addresses.hq.id": ("Anna Berg", why),
         "addresses.hq.text": ("Anna Berg", why),
         "notes": None,
     }
     (only,) = blame(contested.session(DAY), Ref("client", "acme"), "addresses.text")
     assert (only.field, only.value) == ("addresses.hq.text", "Main Street 1")
+
+
+def test_the_key_of_an_item_is_no_change_of_its_own(book: TestBook) -> None:
+    session = book.session(DAY)
+    record, _ = session.read("client", "acme")
+    olga = {"id": "olga", "name": "Olga", "role": "buyer"}
+    session.commit([session.revise("client", "acme", {**record.data, "contacts": [olga, {"id": "guard"}]})])
+    session = book.session(DAY)
+    _, values = next(history(session, Ref("client", "acme")))
+    told = ["contacts.olga.name", "contacts.olga.role", "contacts.guard.id"]
+    assert [one.field for one in values] == told, "who is nothing but a key is told by it"
+    assert [one.field for one in blame(session, Ref("client", "acme"), "contacts")] == told
 
 
 def test_history_of_a_sha256_repository(tmp_path: Path) -> None:

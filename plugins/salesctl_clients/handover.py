@@ -73,7 +73,7 @@ def handover(
     old, new = (resolve(session, typed, "user").id for typed in (giver, taker))
     if old == new:
         raise UsageError(say("nobody hands over to themselves"))
-    day = parse_day(start, session.today) if start else session.today
+    day = parse_day(start, session.today, "coming") if start else session.today
     named = {"old": session.name_of("user", old), "new": session.name_of("user", new), "day": day.isoformat()}
     only = {resolve(session, one.strip(), "client").id for one in clients.split(",")} if clients else None
     with session.book.query(day, views=session.installed.views) as query:

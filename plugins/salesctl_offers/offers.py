@@ -110,7 +110,7 @@ def new(
         "organisation": organisation or None,
         "date": session.happened_on,
         "valid_until": (
-            parse_day(valid, session.today) if valid else session.today + timedelta(days=_DAYS)
+            parse_day(valid, session.today, "coming") if valid else session.today + timedelta(days=_DAYS)
         ).isoformat(),
         "client": client,
         "entity": entity_of(session, client, entity),
@@ -160,7 +160,7 @@ def revise(
         kept = rest if not qty.strip("0.") else [*rest, *priced_lines(session, str(data["client"]), [item], rest)]
     data["lines"] = _discounted(session, kept, discount)
     if valid:
-        data["valid_until"] = parse_day(valid, session.today).isoformat()
+        data["valid_until"] = parse_day(valid, session.today, "coming").isoformat()
     terms = ({"deferral_days": typed_term(deferral_days)} if deferral_days else {}) | _prepaid(session, prepayment)
     if terms:
         data["terms"] = {**(data.get("terms") or {}), **terms}
@@ -191,15 +191,27 @@ def send(
         raise SalesctlError(
             say("offer {offer} has no lines", offer=offer_id), hint=f"salesctl offer revise {offer_id} SKU=QTY"
         )
+    if str(data.get("valid_until") or "9999") < session.happened_on:
+        raise SalesctlError(
+            say("offer {offer} was good until {day:date}", offer=offer_id, day=data["valid_until"]),
+            hint=say("salesctl offer revise {offer} --valid +14d", offer=offer_id),
+        )
     require_approval(session, "offer", offer_id)
     sent = list(data.get("sent") or [])
     moment = session.next_moment(str(one.get("at")) for one in sent)
     step = {"at": moment, "to": _contact(session, str(data["client"]), to), "digest": digest(data)}
     data["sent"] = [*sent, {name: value for name, value in step.items() if value}]
     draft = session.revise("offer", offer_id, data)
-    return session.record(
-        draft, say("{client}: offer {offer} sent, {total:money}", **_whole(session, offer_id, data)), duty=_DUTY_OFFER
-    )
+    values = _whole(session, offer_id, data)
+    sent_ = (
+        say(
+            "{client}: offer {offer} sent, {total:money}, good until {until:weekday} {until:date}",
+            **values, until=data["valid_until"],
+        )
+        if data.get("valid_until")
+        else say("{client}: offer {offer} sent, {total:money}", **values)
+    )  # fmt: skip
+    return session.record(draft, sent_, duty=_DUTY_OFFER)
 
 
 def accept(session: Session, offer: _REF) -> Answer:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, TypedDict
@@ -22,18 +21,17 @@ from salesctl.api import (
     UsageError,
     clashing,
     joined,
-    parse_day,
-    parse_moment,
+    parse_span,
     resolve,
     resolve_user,
     say,
+    split_hours,
 )
 
 _Moment = tuple[date, time | None]
 _DAY = len("2026-11-23")
 _MOST_PLANNED = 5
 """As many of what is planned in these hours are named."""
-_HOURS = re.compile(r"[0-9]{1,2}(:[0-9]{2})?(am|pm)?[-–][0-9]{1,2}(:[0-9]{2})?(am|pm)?")
 
 _USER = Annotated[str, Argument("USER", completes=("user",))]
 
@@ -95,7 +93,7 @@ def add(
 ) -> Answer:
     """Say who will be away and who covers; the cover's `today` shows what the absent one's clients are owed."""
     user = resolve(session, user, "user").id
-    start, end = _span(*(parse_moment(typed, session.today) for typed in (first, last)))
+    start, end = _span(*parse_span(first, last, session.today))
     cover = resolve(session, cover, "user").id if cover else ""
     if cover == user:
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
@@ -121,14 +119,8 @@ def busy(
     Lunch is kept by itself: `lunch` in your card, or in salesctl.yaml, says when.
     """
     whose = resolve_user(session, user)
-    parts = " ".join(words).split()
-    at = next((n for n, word in enumerate(parts) if _HOURS.fullmatch(word)), None)
-    if at is None:
-        raise UsageError(say("say from when until when"), hint=say('salesctl busy "tue 10-11 dentist"'))
-    day = parse_day(" ".join(parts[:at]), session.today) if at else session.today
-    first, last = re.split("[-–]", parts[at])
-    start, end = _span(*(parse_moment(f"{day} {_clock(one)}", session.today) for one in (first, last)))
-    why = " ".join(parts[at + 1 :])
+    (day, begins, ends), why = split_hours(" ".join(words), session.today, "coming")
+    start, end = _span((day, begins), (day, ends))
     draft = _absent(session, whose, {"from": start, "to": end, "why": why})
     values = {"user": session.name_of("user", whose), "start": start, "end": end[_DAY + 1 :]}
     said = say("{user}: busy on {start:weekday} {start:moment} to {end}", **values)
@@ -147,11 +139,6 @@ def _span(first: _Moment, last: _Moment) -> tuple[str, str]:
 def _before(begin: str, end: str) -> bool:
     """Whether something that begins then begins before something ends; a day alone is the whole of it."""
     return (begin if len(begin) > _DAY else f"{begin}T00:00") < (end if len(end) > _DAY else f"{end}T24:00")
-
-
-def _clock(typed: str) -> str:
-    """Hours as a time: 9 is 9:00."""
-    return f"{typed}:00" if typed.isdigit() else typed
 
 
 def _absent(session: Session, user: str, absence: Mapping[str, str]) -> Draft:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from salesctl.api import Session, UsageError, chosen_code, currency_of, parse_day, say, split_moment, typed_code
+from salesctl.api import Session, Tense, UsageError, chosen_code, currency_of, parse_day, say, split_moment, typed_code
 
 from .amounts import typed_sum
 
@@ -46,9 +46,9 @@ def activity_fields(session: Session, client: str, type_: str, text: str, option
         "direction": "in" if options.incoming else "out",
         "outcome": outcome or _HELD.get(type_),
         "text": text or None,
-        "promise": _sum_and_day(session, options.promise, "--promise", "by", currency),
-        "says_paid": _sum_and_day(session, options.says_paid, "--says-paid", "on", currency),
-        "expects": _sum_and_day(session, options.expects, "--expects", "on", currency),
+        "promise": _sum_and_day(session, options.promise, "--promise", "by", currency, "coming"),
+        "says_paid": _sum_and_day(session, options.says_paid, "--says-paid", "on", currency, "past"),
+        "expects": _sum_and_day(session, options.expects, "--expects", "on", currency, "coming"),
         "script": options.script or None,
         "steps": list(options.steps) or None,
         "objections": [_objection(typed) for typed in options.objections] or None,
@@ -81,7 +81,7 @@ def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict
     """The fields of the activity that `--next "fri 10:00 visit bring samples"` plans, for the same client and people."""
     if not typed:
         return None
-    (day, time), text = split_moment(typed, session.today)
+    (day, time), text = split_moment(typed, session.today, "coming")
     first, _, rest = text.partition(" ")
     type_ = typed_code(session, first.rstrip(",:"), TYPES, "type")
     type_, text = (type_, rest) if type_ else ("call", text)
@@ -90,7 +90,9 @@ def next_step(session: Session, typed: str, activity: Mapping[str, Any]) -> dict
     return {**same, "type": type_, "direction": "out", "start": start, "text": text or None}
 
 
-def _sum_and_day(session: Session, typed: str, option: str, day_field: str, currency: str) -> dict[str, str] | None:
+def _sum_and_day(
+    session: Session, typed: str, option: str, day_field: str, currency: str, tense: Tense
+) -> dict[str, str] | None:
     """`400@fri`, `400` or `@fri`: a sum and a day, either may be left out."""
     if not typed:
         return None
@@ -102,7 +104,7 @@ def _sum_and_day(session: Session, typed: str, option: str, day_field: str, curr
             say("{option} {typed}: {problem}", option=option, typed=typed, problem=error.message),
             hint=say("write {option} 400.00@fri", option=option),
         ) from None
-    fields = {"amount": amount, day_field: parse_day(day, session.today).isoformat() if day else ""}
+    fields = {"amount": amount, day_field: parse_day(day, session.today, tense).isoformat() if day else ""}
     return {name: value for name, value in fields.items() if value}
 
 

@@ -89,7 +89,9 @@ def invoice(
     agreed = session.read("order", of_order)[0].data if of_order else None
     term = agreed_term(session, client, order=agreed, contract=ref.id if ref.kind == "contract" else "")
     terms = (
-        {"due_on": parse_day(due, session.today).isoformat()} if due else copied_term(term, "invoice", session.today)
+        {"due_on": parse_day(due, session.today, "coming").isoformat()}
+        if due
+        else copied_term(term, "invoice", session.today)
     )
     draft = session.new(
         "invoice",

@@ -142,9 +142,7 @@ def wait(
     of = _order_line(session, order, line)
     line = of.item["id"]
     _open(session, of.order, line)
-    day = parse_day(until, session.today)
-    if day <= session.today:
-        raise UsageError(say("--until {typed} is {day:date}, not after today", typed=until, day=day.isoformat()))
+    day = parse_day(until, session.today, "later")
     agreed = _agreed(session, str(of.data["client"]), agreed_by)
     of.item.update(waits_until=day.isoformat(), agreed=agreed)
     return _recorded(

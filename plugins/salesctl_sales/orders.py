@@ -237,7 +237,7 @@ def _order(session: Session, client: str, lines: list[dict[str, str]], head: _He
         "number": head.number or None,
         "organisation": head.organisation or None,
         "date": session.happened_on,
-        "promised_on": parse_day(head.promised, session.today).isoformat() if head.promised else None,
+        "promised_on": parse_day(head.promised, session.today, "coming").isoformat() if head.promised else None,
         "client": client,
         "entity": entity_of(session, client, head.entity),
         "ship_to": address_of(session, client, head.to),

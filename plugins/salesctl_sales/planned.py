@@ -17,6 +17,7 @@ from salesctl.api import (
     Session,
     UsageError,
     away_at,
+    in_tense,
     parse_moment,
     resolve_open,
     say,
@@ -99,6 +100,7 @@ def move(
         raise SalesctlError(say("{activity} is not planned, or no longer", activity=activity))
     # +1d counts from the activity's own start, any other date from today
     day, time = parse_moment(when, date.fromisoformat(before[:10]) if when.startswith("+") else session.today)
+    in_tense(when, day, session.today, "coming")
     start = f"{day.isoformat()}{time.strftime('T%H:%M') if time else before[10:]}"
     if start == before:
         raise SalesctlError(say("{activity} starts then already", activity=activity))

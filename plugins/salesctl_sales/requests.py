@@ -60,7 +60,7 @@ def add(
         raise UsageError(
             say("`{kind}` is no kind of request", kind=kind), hint=say("one of {kinds}", kinds=", ".join(_KINDS))
         )
-    day, clock = parse_moment(due, session.today) if due else (None, None)
+    day, clock = parse_moment(due, session.today, "coming") if due else (None, None)
     draft = session.new(
         "request",
         {
@@ -78,14 +78,19 @@ def add(
             "response_due": f"{day.isoformat()}{clock.strftime('T%H:%M') if clock else ''}" if day else None,
         },
     )
-    return session.record(
-        draft,
-        say("{client}: request {request}", client=client, request=draft.id)
-        if client
-        else say("request {request}, client not known", request=draft.id),
-        duty=3,
-        shown=[Line(f"  {text}")] if text else [],
-    )
+    return session.record(draft, _noted(draft, client), duty=3, shown=[Line(f"  {text}")] if text else [])
+
+
+def _noted(draft: Draft, client: str) -> Text:
+    """What was noted: a missed call by its number, anything else by its id; and whether the client is known."""
+    values: dict[str, Any] = {"client": client, "request": draft.id, "phone": draft.data.get("phone")}
+    if draft.data.get("missed") and values["phone"]:
+        if client:
+            return say("{client}: missed call from {phone} ({request})", **values)
+        return say("missed call from {phone}, client not known ({request})", **values)
+    if client:
+        return say("{client}: request {request}", **values)
+    return say("request {request}, client not known", **values)
 
 
 def answer(

@@ -51,9 +51,7 @@ def waive(
 def _waived(session: Session, line: str, until: str, why: str) -> Answer:
     if not why.strip():
         raise UsageError(say("say why"), hint=say("--why 'counting stock until Monday'"))
-    day = parse_day(until, session.today).isoformat() if until else None
-    if day is not None and day <= session.today.isoformat():
-        raise UsageError(say("--until {typed} is {day:date}, not after today", typed=until, day=day))
+    day = parse_day(until, session.today, "later").isoformat() if until else None
     drafts: list[Draft] = []
     sentences: list[Text] = []
     duties = set()

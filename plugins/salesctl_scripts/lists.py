@@ -101,7 +101,7 @@ def new(
             "query": chosen or None,
             "touch_limit": str(limit) if limit else None,
             "from": session.happened_on,
-            "to": parse_day(to, session.today).isoformat() if to else None,
+            "to": parse_day(to, session.today, "coming").isoformat() if to else None,
         },
     )
     count = len(draft.data["clients"])

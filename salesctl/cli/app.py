@@ -15,8 +15,9 @@ from salesctl.plugins.declaration import attribute, help_of
 
 from . import command_specs
 from . import help as help_
-from .binding import bound
+from .binding import bound, with_shared
 from .command_tree import CommandNode, node_of, nodes
+from .leading import FOLDER, OPTIONS, leading
 
 if TYPE_CHECKING:
     from salesctl.plugins.declaration import Command
@@ -30,7 +31,15 @@ _SETTINGS: dict[str, Any] = {
 
 
 class _Group(help_.TranslatedGroup):
-    """A group that knows its commands by name and makes each on the way to running it."""
+    """A group that knows its commands by name and makes each on the way to running it.
+
+    Options that every command has are read by the command, also where they stand before its name.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        folder, options, words = leading(args)
+        named = [*words[:1], *options, *words[1:]] if words and not words[0].startswith("-") else words
+        return list(super().parse_args(ctx, [*([FOLDER, folder] if folder else []), *named]))
 
     def nodes(self) -> dict[str, CommandNode]:
         """Its commands and subgroups by name."""
@@ -159,11 +168,13 @@ _OF_TYPER = (
 app = typer.Typer(cls=_Root, name="salesctl", help=_HELP, **{**_SETTINGS, "add_completion": True})
 
 
-@app.callback()
-def root(
-    folder: Annotated[str, typer.Option("-C", metavar="DIR", is_eager=True, callback=_go, help="Work in DIR.")] = "",
+def _root(
+    folder: Annotated[str, typer.Option(FOLDER, metavar="DIR", is_eager=True, callback=_go, help="Work in DIR.")] = "",
     version: Annotated[
         bool, typer.Option("--version", "-V", is_eager=True, callback=_version, help="Say the version.")
     ] = False,
 ) -> None:
     """What stands before every command."""
+
+
+app.callback()(with_shared(_root, OPTIONS))

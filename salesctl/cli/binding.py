@@ -116,7 +116,7 @@ READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
 """Of what shows, and records it where it is asked to."""
-BOOKLESS = ("json_", "locale")
+BOOKLESS = ("json_", "ids_", "locale")
 
 
 _SHARED_BY: Mapping[object, tuple[str, ...]] = {True: WRITING, False: READING, "asked": SHOWING}
@@ -423,6 +423,22 @@ def _answered(session: Session | None, function: Callable[[], Answer], asked: Ma
     if session is not None and isinstance(session.conversation, TypedConversation):
         session.conversation.done()
     return answer
+
+
+def with_shared(function: Callable[..., None], names: Container[str]) -> Callable[..., None]:
+    """A function for Typer that takes the shared options of these names besides its own, and hears nothing of them."""
+    import inspect
+
+    own = [*inspect.signature(function, eval_str=True).parameters.values()]
+    more = [_parameter(name) for name, (hint, _) in SHARED.items() if options_of(name, hint)[0] in names]
+
+    def run(**given: Any) -> None:
+        function(**{p.name: given[p.name] for p in own})
+
+    run.__signature__ = inspect.Signature([*own, *more])  # type: ignore[attr-defined]
+    run.__annotations__ = {p.name: p.annotation for p in [*own, *more]}
+    run.__doc__ = function.__doc__
+    return run
 
 
 def _parameter(name: str) -> inspect.Parameter:

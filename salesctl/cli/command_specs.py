@@ -16,6 +16,8 @@ from salesctl import user_cache
 from salesctl.model.root import OWN, root_above
 from salesctl.plugins.import_path import import_path_state
 
+from .leading import leading
+
 TYPE_CHECKING = False  # of `typing`, see `git.process`
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,9 +49,9 @@ _PLAIN = (str, int, bool, type(None))
 
 def run(words: Sequence[str]) -> int | None:
     """Run the command of a plain line; its exit code. None for any other line: nothing has been done then."""
-    folder, words = folder_of(words)
+    folder, options, words = leading(words)
     name, spec, rest = found(words, folder)
-    given = read(spec, rest) if spec else None
+    given = read(spec, [*options, *rest]) if spec else None
     if given is None or (folder and not os.path.isdir(folder)):
         return None
     if folder:
@@ -60,11 +62,6 @@ def run(words: Sequence[str]) -> int | None:
 
     command = Command("", "", **spec["command"])
     return execute(attribute(command.target), command, Binding(*spec["binding"]), given, name.split()[::-1])
-
-
-def folder_of(words: Sequence[str]) -> tuple[str, Sequence[str]]:
-    """The folder that `-C` names before a command, and the words behind it."""
-    return (words[1], words[2:]) if words[:1] == ["-C"] and len(words) > 1 else ("", words)
 
 
 def found(words: Sequence[str], folder: str = "") -> tuple[str, Spec, Sequence[str]]:

@@ -135,7 +135,7 @@ def _meant(error: Any) -> Sequence[str] | None:
     """Options of the command that an option it has not may stand for: what others call the same, else what is spelled like it."""
     had = {name for parameter in error.ctx.command.params for name in parameter.opts} if error.ctx else set()
     same = [name for names in _SAME if error.option_name in names for name in names if name in had]
-    return same or error.possibilities
+    return same or [name for name in error.possibilities or () if name != "--help"]
 
 
 def _problem(message: str) -> str:

@@ -23,6 +23,8 @@ from salesctl.git import process, questions
 from salesctl.git.kept_files import kept_file
 from salesctl.model.root import NAME, OWN, root_above
 
+from .leading import leading
+
 TYPE_CHECKING = False  # of `typing`, see `git.process`
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -221,12 +223,12 @@ def _invocation(words: Sequence[str]) -> Invocation | None:
     """What is asked; None for what is no command of a book, and where nothing is to be kept."""
     if os.environ.get("SALESCTL_FRESH") or None in (sys.stdin, sys.stdout, sys.stderr):
         return None
-    behind = words[2:] if words[:1] == ["-C"] else words
+    folder, _, behind = leading(words)
     is_help = len(behind) == 1 and behind[0] in _HELP
     if not behind or (behind[0].startswith("-") and not is_help):
         return None
     try:
-        root = root_above(os.path.realpath(words[1] if behind is not words else os.curdir))
+        root = root_above(os.path.realpath(folder or os.curdir))
         folders = questions.folders(root) if root else None
         if is_help and root is None:
             return Invocation(words, is_help=True)

@@ -54,7 +54,7 @@ def open_session(
         if on:
             day = parse_day(on, today)
         if date_:
-            happened = parse_moment(date_, today, past=True)
+            happened = parse_moment(date_, today, "recorded")
     from .prompt import TypedConversation, progress
     from .terminal_name import terminal
 

@@ -10,7 +10,8 @@ import os
 from salesctl.model.id_form import is_id
 from salesctl.model.root import links_in_own, root_above
 
-from .command_specs import completes, folder_of, found
+from .command_specs import completes, found
+from .leading import leading
 
 TYPE_CHECKING = False  # of `typing`, see `git.process`
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def _ids(words: Sequence[str], begun: str) -> list[str] | None:
     """The ids that begin so and may stand behind these words; None where something else may."""
     if begun.startswith("-"):
         return None
-    folder, words = folder_of(words)
+    folder, _, words = leading(words)
     _, spec, rest = found(words, folder)
     kinds = completes(spec, rest) if spec else None
     root = root_above(os.path.realpath(folder or os.curdir))

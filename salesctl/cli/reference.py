@@ -35,7 +35,7 @@ def commands() -> str:
         "# Commands",
         "",
         "Made from the code by `make docs`. `-C DIR` before a command works in another folder. Every command takes",
-        "`--json`, `--ids` and `--locale LANGUAGE`; those that read take `--on DATE`, `--at REV|DATE`,",
+        "`--json`, `--ids` and `--locale LANGUAGE`, before or behind its name; those that read take `--on DATE`, `--at REV|DATE`,",
         "`--format table|json|csv|md|html|xlsx`, `--md`, `--csv plain|excel` ([CSV](reports.md#csv)) and `-o FILE`, whose",
         "ending says the format; those that record something take `--date WHEN`, when it happened: a day, or a day and a time; and",
         "`--key KEY`: typed again with the same key they answer as the first time, with the id, path and commit of then, and",

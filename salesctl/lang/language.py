@@ -97,14 +97,18 @@ class Language:
 
         `{x}`, `{x:money}` (in the value `currency` where there is one, else the book's), price, quantity, percent, rate,
         number, date and moment (without the year where it is that of the value `today`), weekday, `{x:words}` for codes
-        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash.
+        (values of the field `x`), and `{n:day|days}` for a count with its word. A value that is None is a dash; where it would
+        stand alone in brackets, nothing.
         Raises SalesctlError for a field that has no value, ValueError or TypeError for a value its format cannot show.
         """
         if "{" not in template and "}" not in template:
             return template[:LONGEST]
         filled, room = [], LONGEST
-        for before, name, spec in pieces(template):
-            filled.append(before)
+        parts = pieces(template)
+        bracket = 0  # signs of a bracket that was left out
+        for n, (before, name, spec) in enumerate(parts):
+            filled.append(before[bracket:])
+            bracket = 0
             room -= len(before)
             if not name or room <= 0:
                 break
@@ -116,6 +120,9 @@ class Language:
                 raise SalesctlError(
                     say("the template `{template}` names `{name}`, which has no value", template=template, name=name)
                 ) from None
+            if found is None and before.endswith(" (") and parts[n + 1 :] and parts[n + 1][0].startswith(")"):
+                filled[-1], bracket = filled[-1][:-2], 1
+                continue
             filled.append("—" if found is None else self._formatted(found, spec, values, name))
             room -= len(filled[-1])
         return "".join(filled)[:LONGEST]

@@ -2,7 +2,8 @@
 
 A bare weekday is the next such day after today, of what has happened the last one before today; today's own is refused, since
 it may be meant either way. `next fri` is the Friday of the week after this one. What `Language.day`, `moment` and `weekday` print
-is read back.
+is read back. Whoever asks for a day says what it may be (`Tense`): what has happened has no day to come, and what is promised or
+planned none that is over.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
+from typing import Literal
 
 from salesctl.errors import UsageError
 from salesctl.patterns import lazy_pattern
@@ -33,42 +35,88 @@ _LIKE_CLOCK = lazy_pattern(
     re.ASCII | re.IGNORECASE,
 )
 """What a person may mean as a time of day, understood or not."""
+_HOURS = lazy_pattern(
+    r"([0-9]{1,2}(?:[:.][0-9]{2})?(?:[ap]m)?)[-–]([0-9]{1,2}(?:[:.][0-9]{2})?(?:[ap]m)?)\Z", re.ASCII | re.IGNORECASE
+)
+"""Hours from and to, understood or not."""
 _LETTERS = {"d": 1, "w": 7, "m": _MONTH}
 _HOUR = lazy_pattern(r"([01]?[0-9]|2[0-3])\Z", re.ASCII)
 _ISO_MOMENT = lazy_pattern(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2})\Z", re.ASCII)
 _FARTHEST = 3660
 
+Tense = Literal["any", "recorded", "past", "coming", "later"]
+"""What a day may be: any; of what is recorded, where a bare weekday is the last such day, and `check` warns of one to come;
+today or before, with the same weekdays; today or after; after today."""
+_LOOKS_BACK = ("recorded", "past")
 
-def parse_day(text: str, today: date) -> date:
-    """The day somebody means. Raises UsageError naming what was not understood."""
-    found, clock, rest = _read(text.split(), today)
+
+class UnknownDate(UsageError):
+    """What was typed is no date at all."""
+
+
+def parse_day(text: str, today: date, tense: Tense = "any") -> date:
+    """The day somebody means. Raises UnknownDate naming what was not understood, UsageError for a day of another tense."""
+    found, clock, rest = _read(text.split(), today, past=tense in _LOOKS_BACK)
     if found is None or clock is not None or rest:
         raise _refused(text)
-    return found
+    return in_tense(text, found, today, tense)
 
 
-def parse_moment(text: str, today: date, *, past: bool = False) -> tuple[date, time | None]:
-    """The day, and the time where one is named; a time alone is today's. Raises UsageError.
-
-    `past`: it has happened, so that a bare weekday is the last such day.
-    """
-    found, clock, rest = _read(text.split(), today, past=past)
+def parse_moment(text: str, today: date, tense: Tense = "any") -> tuple[date, time | None]:
+    """The day, and the time where one is named; a time alone is today's. Raises UnknownDate, UsageError for another tense."""
+    found, clock, rest = _read(text.split(), today, past=tense in _LOOKS_BACK)
     if (found is None and clock is None) or rest:
         raise _refused(text)
-    return found or today, clock
+    return in_tense(text, found or today, today, tense), clock
 
 
-def split_moment(text: str, today: date) -> tuple[tuple[date, time | None], str]:
+def split_moment(text: str, today: date, tense: Tense = "any") -> tuple[tuple[date, time | None], str]:
     """A moment and the words behind it: `fri 10:00 bring samples`.
 
-    Raises UsageError when it does not begin with one, and for what looks like a time behind the day and is none.
+    Raises UnknownDate when it does not begin with one, UsageError for what looks like a time behind the day and is none, and
+    for a day of another tense.
     """
-    found, clock, rest = _read(text.split(), today)
+    words = text.split()
+    found, clock, rest = _read(words, today, past=tense in _LOOKS_BACK)
     if found is None and clock is None:
         raise _refused(text)
+    in_tense(" ".join(words[: len(words) - len(rest)]), found or today, today, tense)
     if clock is None and rest and _LIKE_CLOCK.match(rest[0]):
-        raise UsageError(say("`{text}` is no time of day", text=rest[0]), hint=say("write 10:00, 10am or at 10"))
+        raise _no_time(rest[0])
     return (found or today, clock), " ".join(rest)
+
+
+def parse_span(first: str, last: str, today: date) -> tuple[tuple[date, time | None], tuple[date, time | None]]:
+    """The moments something begins and ends at; a bare weekday as its end is the first from the beginning on.
+
+    Raises UnknownDate.
+    """
+    begin = parse_moment(first, today)
+    found, clock, rest = _read(last.split(), today, since=begin[0])
+    if (found is None and clock is None) or rest:
+        raise _refused(last)
+    return begin, (found or today, clock)
+
+
+def split_hours(text: str, today: date, tense: Tense = "any") -> tuple[tuple[date, time, time], str]:
+    """A day, hours of it, and the words behind them: `tue 10-11:30 dentist`; hours alone are today's.
+
+    In `1-3pm` both are of the afternoon, in `10-2pm` the last alone. Raises UsageError.
+    """
+    words = text.split()
+    found = ((n, match) for n, word in enumerate(words) if (match := _HOURS.match(word)))
+    at, hours = next(found, (0, None))
+    if hours is None:
+        raise UsageError(say("say from when until when"), hint=say("write tue 10-11, or 10:30-12 for today"))
+    day = parse_day(" ".join(words[:at]), today, tense) if at else today
+    first, last = hours.groups()
+    _hour(first)
+    ends = _hour(last)
+    half = last[-2:] if last[-1] in "mM" and first[-1] not in "mM" else ""
+    begins = _hour(first + half) if half and _CLOCK_12.match(first + half) else _hour(first)
+    if half and begins > ends:
+        begins = _hour(first)
+    return (day, begins, ends), " ".join(words[at + 1 :])
 
 
 def parse_period(text: str, today: date) -> tuple[date, date]:
@@ -88,9 +136,10 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
         return _months(*_month_back(today), 1)
     first, dots, last = words.partition("..")
     try:
-        start = parse_day(first, today)
-        end = parse_day(last, today) if dots else start
-    except UsageError:
+        (start, begins), (end, ends) = parse_span(first, last if dots else first, today)
+        if begins or ends:
+            raise _refused(text)
+    except UnknownDate:
         hint = say("write 2026, 2026-Q3, 2026-11, last month or 2026-11-01..2026-11-15")
         raise UsageError(say("`{text}` is no period", text=text), hint=hint) from None
     if end < start:
@@ -98,20 +147,45 @@ def parse_period(text: str, today: date) -> tuple[date, date]:
     return start, end
 
 
-def _read(words: list[str], today: date, *, past: bool = False) -> tuple[date | None, time | None, list[str]]:
-    """The day and the time the words begin with, and the words left over."""
+def in_tense(text: str, day: date, today: date, tense: Tense) -> date:
+    """The day, where it may be meant. Raises UsageError."""
+    if tense == "past" and day > today:
+        raise UsageError(
+            say("`{text}` is {day:weekday} {day:date}, a day to come", text=text, day=day.isoformat()),
+            hint=say("write today, or a day before it"),
+        )
+    if tense == "coming" and day < today:
+        raise UsageError(
+            say("`{text}` is {day:weekday} {day:date}, a day that is over", text=text, day=day.isoformat()),
+            hint=say("write a day to come: today, tomorrow, fri, +3d"),
+        )
+    if tense == "later" and day <= today:
+        raise UsageError(
+            say("`{text}` is {day:weekday} {day:date}, not after today", text=text, day=day.isoformat()),
+            hint=say("write a day to come: tomorrow, fri, +3d"),
+        )
+    return day
+
+
+def _read(
+    words: list[str], today: date, *, past: bool = False, since: date | None = None
+) -> tuple[date | None, time | None, list[str]]:
+    """The day and the time the words begin with, and the words left over.
+
+    A bare weekday is the last one where it is of the `past`, the first from a day on where it is meant `since` that day.
+    """
     if words and (match := _ISO_MOMENT.match(words[0])):
         try:
             moment = datetime.fromisoformat(f"{match[1]}T{match[2]}")
         except ValueError:
-            raise UsageError(say("there is no {text}", text=words[0])) from None
+            raise UnknownDate(say("there is no {text}", text=words[0])) from None
         return moment.date(), moment.time(), words[1:]
-    found, rest = _day(_without_filler(words), today, past=past)
+    found, rest = _day(_without_filler(words), today, past=past, since=since)
     clock, after = _clock(rest if found else words, bare=bool(found))
     return found, clock, after if clock else (rest if found else words)
 
 
-def _day(words: list[str], today: date, *, past: bool) -> tuple[date | None, list[str]]:
+def _day(words: list[str], today: date, *, past: bool, since: date | None) -> tuple[date | None, list[str]]:
     if not words:
         return None, words
     head, rest = words[0].lower().rstrip(","), words[1:]
@@ -129,11 +203,11 @@ def _day(words: list[str], today: date, *, past: bool) -> tuple[date | None, lis
         monday = today - timedelta(today.weekday())
         return monday + timedelta(7 + number), rest[1:]
     if (number := means("weekday", head)) is not None:
-        return _weekday(number, rest, today, past=past)
+        return _weekday(number, rest, today, past=past, since=since)
     return _written(words, today)
 
 
-def _weekday(number: int, rest: list[str], today: date, *, past: bool) -> tuple[date, list[str]]:
+def _weekday(number: int, rest: list[str], today: date, *, past: bool, since: date | None) -> tuple[date, list[str]]:
     """The day a weekday means, alone or before its date: `fri`, `Fri 27 Nov 2026`."""
     # 13.11 may be a time as well
     is_clock = bool(rest) and _CLOCK.match(rest[0]) is not None
@@ -142,6 +216,8 @@ def _weekday(number: int, rest: list[str], today: date, *, past: bool) -> tuple[
         return found, behind
     if found is not None and not is_clock:
         raise UsageError(say("{day:date} is another day of the week: {day:weekday}", day=found.isoformat()))
+    if since is not None:
+        return since + timedelta((number - since.weekday()) % 7), rest
     days = (today.weekday() - number if past else number - today.weekday()) % 7
     if not days:
         other = today + timedelta(-7 if past else 7)
@@ -187,7 +263,7 @@ def _written(words: list[str], today: date, *, may_be_clock: bool = False) -> tu
     if not candidates:
         if may_be_clock:
             return None, words
-        raise UsageError(say("there is no {text}", text=" ".join(words[:length])))
+        raise UnknownDate(say("there is no {text}", text=" ".join(words[:length])))
     return min(candidates, key=lambda found: abs((found - today).days)), words[length:]
 
 
@@ -232,6 +308,14 @@ def _clock(words: list[str], *, bare: bool) -> tuple[time | None, list[str]]:
     return None, words
 
 
+def _hour(typed: str) -> time:
+    """An hour of a span, 9 or 9:00. Raises UsageError."""
+    clock, _ = _clock([f"{typed}:00" if typed.isdigit() else typed], bare=False)
+    if clock is None:
+        raise _no_time(typed)
+    return clock
+
+
 def _without_filler(words: list[str]) -> list[str]:
     return words[1:] if len(words) > 1 and means("filler", words[0].lower()) is not None else words
 
@@ -260,5 +344,9 @@ def _month_back(today: date) -> tuple[int, int]:
     return (today.year, today.month - 1) if today.month > 1 else (today.year - 1, 12)
 
 
-def _refused(text: str) -> UsageError:
-    return UsageError(say("`{text}` is no date I know", text=text), hint=_EXAMPLES)
+def _refused(text: str) -> UnknownDate:
+    return UnknownDate(say("`{text}` is no date I know", text=text), hint=_EXAMPLES)
+
+
+def _no_time(text: str) -> UsageError:
+    return UsageError(say("`{text}` is no time of day", text=text), hint=say("write 10:00, 10am or at 10"))

@@ -13,9 +13,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from salesctl.errors import SalesctlError, UsageError
+from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
-from salesctl.lang.typed_dates import parse_day
+from salesctl.lang.typed_dates import UnknownDate, parse_day
 from salesctl.named_tuples import NamedTuple
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def span(session: Session, typed: str) -> Span:
     end = git.resolve(session.at or "HEAD")
     if typed:
         try:
-            day = parse_day(typed, session.present_day)
-        except UsageError:
+            day = parse_day(typed, session.present_day, "past")
+        except UnknownDate:
             return Span(git.resolve(typed), end)
         return Span(_before(session, day), end)
     mark = _marks(session).get(_who(session))

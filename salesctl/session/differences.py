@@ -15,7 +15,8 @@ def differences(
 ) -> Iterator[tuple[Keys, str, str, bool]]:
     """Every value that differs: its keys, the old and the new text, and whether it is personal.
 
-    Items of a list of objects are matched by their key, so an item that moved is no difference.
+    Items of a list of objects are matched by their key, so an item that moved is no difference. The key of an item that came or
+    went stands in the keys of its other values, and is none by itself, unless it is all there is.
     """
     for name in [*before, *(key for key in after if key not in before)]:
         old, new = before.get(name), after.get(name)
@@ -25,13 +26,21 @@ def differences(
         here = (*at, name)
         nested = field.fields if field else {}
         if field and field.shape == "items":
-            yield from differences(items_by_key(old, field), items_by_key(new, field), _Everything(field), here)
+            yield from _of_items(items_by_key(old, field), items_by_key(new, field), field, here)
         elif isinstance(old, dict) or isinstance(new, dict):
             old_map = old if isinstance(old, dict) else {}
             new_map = new if isinstance(new, dict) else {}
             yield from differences(old_map, new_map, nested, here)
         else:
             yield here, value_as_text(old), value_as_text(new), bool(field and field.personal)
+
+
+def _of_items(
+    before: Mapping[str, Any], after: Mapping[str, Any], field: Field, at: Keys
+) -> Iterator[tuple[Keys, str, str, bool]]:
+    for key in [*before, *(key for key in after if key not in before)]:
+        found = list(differences(before.get(key, {}), after.get(key, {}), field.fields, (*at, key)))
+        yield from [one for one in found if one[0] != (*at, key, field.key)] or found
 
 
 def value_as_text(value: Any) -> str:
@@ -48,14 +57,3 @@ def items_by_key(items: Any, field: Field) -> dict[str, Any]:
     if not isinstance(items, list):
         return {}
     return {field.key_of(item) or str(n): item for n, item in enumerate(items) if isinstance(item, dict)}
-
-
-class _Everything(dict[str, "Field"]):
-    """Fields of a map from item keys to items: whatever the key, the item is an object of the list's fields."""
-
-    def __init__(self, items: Field) -> None:
-        super().__init__()
-        self._item = items._replace(shape="object")
-
-    def get(self, key: object, default: Any = None) -> Any:  # noqa: ARG002 - dict's own signature
-        return self._item

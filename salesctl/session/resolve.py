@@ -29,16 +29,27 @@ class Ref(NamedTuple):
 def resolve(session: Session, typed: str, *kinds: str) -> Ref:
     """The one record `typed` stands for, of these kinds (of any, when none is named).
 
-    A line of the list last shown stands for its record, anything else for what matches.
+    A line of the list last shown stands for its record, anything else for what matches: a client before records of that client,
+    which may begin with the same name.
 
     Raises NotFound when nothing matches, Ambiguous when several do.
     """
     found = _named(session, typed, kinds)
-    if len(found) == 1:
-        return found[0]
-    if found:
+    if not found:
+        raise _nothing(session, typed, kinds)
+    if (ref := found[0] if len(found) == 1 else _client_of_all(session, found)) is None:
         raise _several(session, typed, found)
-    raise _nothing(session, typed, kinds)
+    return ref
+
+
+def _client_of_all(session: Session, found: Sequence[Ref]) -> Ref | None:
+    """The one client among records the rest of which are that client's: these bear his name, and he is who is meant."""
+    clients = [ref for ref in found if ref.kind == "client"]
+    rest = [ref for ref in found if ref.kind != "client"]
+    if len(clients) != 1 or any("client" not in session.kinds[kind].fields for kind in {ref.kind for ref in rest}):
+        return None
+    owners = {session.read(*ref)[0].data.get("client") for ref in rest[:_MOST_SHOWN]}
+    return clients[0] if owners == {clients[0].id} and len(rest) <= _MOST_SHOWN else None
 
 
 def resolve_user(session: Session, typed: str = "") -> str:
@@ -78,9 +89,11 @@ def resolve_open(
     named = [ref for ref in found if ref.kind in conditions]
     if len(found) == 1 and named:
         return named[0]
-    if len(found) - len(named) > 1:
-        raise _several(session, typed, found)
     whose = [ref for ref in found if ref.kind not in conditions]
+    if len(whose) > 1:
+        if (client := _client_of_all(session, whose)) is None:
+            raise _several(session, typed, found)
+        whose, found = [client], [*named, client]
     fitting = list(dict.fromkeys(one for ref in found for one in _open(session, conditions, ref))) or named
     if len(fitting) == 1:
         return fitting[0]

@@ -6,8 +6,7 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from salesctl.errors import UsageError
-from salesctl.lang.typed_dates import parse_day
+from salesctl.lang.typed_dates import UnknownDate, parse_day
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -19,8 +18,8 @@ def revision(git: Git, typed: str, today: date, zone: ZoneInfo) -> tuple[str, da
     Raises SalesctlError when there is none.
     """
     try:
-        day = parse_day(typed, today)
-    except UsageError:
+        day = parse_day(typed, today, "past")
+    except UnknownDate:
         commit = git.resolve(typed)
         return commit, git.committed(commit).astimezone(zone).date()
     end = datetime.combine(day, time(23, 59, 59), zone)

@@ -118,7 +118,7 @@ def test_before_the_first_policy(book: TestBook, type_: Type) -> None:
     assert rules(type_("pay", "acme", "100", "--date", "2025-12-31", "--json")) == []
     book.add("policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01}")
     assert rules(type_("pay", "acme", "100", "--date", "2026-01-01", "--json")) == []
-    assert rules(type_("pay", "acme", "100", "--date", "2025-12-31", "--json")) == ["before-the-book"]
+    assert rules(type_("pay", "acme", "90", "--date", "2025-12-31", "--json")) == ["before-the-book"]
     # an opening balance of the day before is where the book begins
     book.add("balances/b-1.yaml: {as_of: 2025-12-31, client: acme, opening: yes, documents: []}")
     assert rules(type_("pay", "acme", "80", "--date", "2025-12-31", "--json")) == []
@@ -134,6 +134,53 @@ def test_ten_times_the_usual(book: TestBook, type_: Type, amount: str, far: bool
         {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in days}
     )
     assert rules(type_("pay", "acme", amount, "--json")) == (["far-from-usual"] if far else [])
+
+
+@pytest.mark.parametrize(("amount", "far"), [("10000", False), ("10000.01", True)])
+def test_a_hundred_times_the_usual_of_a_client_who_is_hardly_known(
+    book: TestBook, type_: Type, amount: str, far: bool
+) -> None:
+    book.write(
+        {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in (1, 2)}
+    )
+    said = type_("pay", "acme", amount, "--json")
+    assert said.code == 0
+    assert rules(said) == (["far-from-usual"] if far else [])
+    if far:
+        assert type_("undo", said.json["id"]).code == 0, "as the hint says"
+
+
+@pytest.mark.parametrize(("amount", "far"), [("3000", False), ("3000.01", True), ("1", False)])
+def test_ten_times_all_that_one_who_never_paid_has_ordered(book: TestBook, type_: Type, amount: str, far: bool) -> None:
+    assert rules(type_("pay", "acme", amount, "--json")) == (["far-from-usual"] if far else [])
+
+
+def test_what_is_usual_is_a_matter_of_policy(book: TestBook, type_: Type) -> None:
+    book.write(
+        {f"payments/2026/p-{n}.yaml": {"date": f"2026-10-0{n}", "client": "acme", "amount": "100"} for n in (1, 2)}
+    )
+    book.add("policy/policy-2026-01-01.yaml: {valid_from: 2026-01-01, unusual_sum: {times: 3, known: 3}}")
+    assert rules(type_("pay", "acme", "301", "--json")) == ["far-from-usual"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "twice"),
+    [
+        ([], [], True),
+        (["--number", "7"], [], True),
+        (["--number", "7"], ["--number", "8"], False),
+        (["--for", "s-2"], ["--for", "o-1"], False),
+        ([], ["--date", "yesterday"], False),
+    ],
+)
+def test_equal_payments_of_one_day(
+    book: TestBook, type_: Type, first: list[str], second: list[str], twice: bool
+) -> None:
+    book.add(PAID)
+    assert rules(type_("pay", "acme", "60", *first, "--json")) == []
+    said = type_("pay", "acme", "60", *second, "--json")
+    assert said.code == 0
+    assert rules(said) == (["paid-twice"] if twice else [])
 
 
 @pytest.mark.parametrize("day", ["1989-12-31", "2101-01-01"])

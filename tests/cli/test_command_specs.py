@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from conftest import Type
 from salesctl.cli import app, binding, command_specs
 from salesctl.cli.command_tree import CommandNode, nodes
+from salesctl.cli.leading import OPTIONS
 from salesctl.cli.quick_completion import offered
 
 
@@ -127,6 +128,12 @@ def test_plain_lines_are_read_without_typer(commands: Mapping[str, Made], name: 
             assert by_typer(made, words_) == read
 
 
+def test_what_may_stand_before_a_command_every_command_has(commands: Mapping[str, Made]) -> None:
+    for name, made in commands.items():
+        sorts = {flag: made.spec["options"][flag][1] for flag in OPTIONS if flag in made.spec["options"]}
+        assert sorts == {flag: "text" if takes else "flag" for flag, takes in OPTIONS.items()}, name
+
+
 def test_a_command_runs_the_same_either_way(book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = (
         ("client", "add", "--name", "Acme"), ("log", "acme", "Spoke", "--with", "nobody"), ("today",), ("show", "acme", "--json"),
@@ -208,7 +215,7 @@ def test_a_plain_line_imports_neither_typer_nor_what_makes_classes_slowly(book: 
 @pytest.mark.parametrize(
     "line",
     ["show ac", "show acme b", "client show a", "pay a", "log --outcome x a", "pay acme 5 --order ", "show zzz", "order new acme ",
-     "show --json a", "show --no-such a", "today --user ", "brief 'a", "client add a", "-C . show a", "show -"],
+     "show --json a", "show --no-such a", "today --user ", "brief 'a", "client add a", "-C . show a", "--locale ru show a", "show -"],
 )  # fmt: skip
 def test_the_shell_is_told_what_typer_tells(
     book: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, shell: str, line: str
@@ -225,6 +232,6 @@ def test_the_shell_is_told_what_typer_tells(
     typers = type_().out
     quick = offered()
     assert quick is None or quick == typers
-    if line in ("show ac", "client show a", "pay a", "show --json a"):
+    if line in ("show ac", "client show a", "pay a", "show --json a", "--locale ru show a"):
         assert quick
     monkeypatch.delenv("_SALESCTL_COMPLETE")

@@ -29,6 +29,20 @@ def test_the_order_of_wishes(book: Path, type_: Type, monkeypatch: pytest.Monkey
     assert RUSSIAN in type_("today").out, "the machine's"
 
 
+def test_options_of_every_command_stand_before_it_as_well(book: Path, type_: Type) -> None:
+    assert RUSSIAN in type_("--locale", "ru", "today").out
+    assert (
+        type_("--json", "--locale=ru", "client", "list").json
+        == type_("client", "--json", "list", "--locale", "ru").json
+    )
+    assert type_("-C", str(book), "--json", "user", "list").json["records"][0]["id"] == "anna"
+    assert type_("--json", "-C", str(book), "user", "list").json["records"][0]["id"] == "anna"
+    assert "anna" in type_("--ids", "user", "list").out
+    assert "Использование" in type_("--locale", "ru", "order", "--help").out
+    assert "there is no option `--user`" in type_("--user", "anna", "today").err
+    assert "--locale LANGUAGE" in type_("--help").out
+
+
 def test_programs_are_told_the_same_in_every_language(book: Path, type_: Type) -> None:
     assert type_("today", "--json", "--locale", "ru").json == type_("today", "--json").json
 

@@ -33,7 +33,7 @@ MONDAY = date(2026, 11, 23)
     ],
 )
 def test_a_weekday_that_is_past_is_the_last_one(typed: str, meant: tuple[date, time | None]) -> None:
-    assert parse_moment(typed, MONDAY, past=True) == meant
+    assert parse_moment(typed, MONDAY, "recorded") == meant
 
 
 @pytest.mark.parametrize(

@@ -204,3 +204,22 @@ def test_a_process_that_holds_much_may_still_query(book: Path, type_: Type) -> N
         listed = type_("client", "list", "--json")
     assert (listed.code, listed.err) == (0, "")
     assert [one["id"] for one in listed.json["records"]] == ["acme"]
+
+
+def test_a_clients_name_is_the_client_and_not_a_record_that_bears_it(book: Path, type_: Type) -> None:
+    type_("client", "add", "--name", "Harbour Works")
+    type_("deal", "add", "--client", "harbour-works", "--title", "Pumps")
+    assert type_("show", "harbour", "--json").json["kind"] == "client"
+    assert type_("deal", "show", "harbour", "--json").json["kind"] == "deal"
+    type_("product", "add", "--sku", "PUMP", "--name", "Pump")
+    assert type_("offer", "new", "harbour", "PUMP=1@10").code == 0
+    assert "Harbour Works" in type_("offer", "send", "harbour").out
+    type_("client", "add", "--name", "Harbour Inn")
+    assert "could be 4 records" in type_("show", "harbour").err
+
+
+def test_help_is_not_offered_for_an_option_there_is_not(book: Path, type_: Type) -> None:
+    refused = type_("client", "add", "--email", "a@b.example")
+    assert refused.code == 2
+    assert "there is no option `--email`" in refused.err
+    assert "did you mean" not in refused.err

@@ -113,6 +113,14 @@ def test_a_context_tells_two_meanings_apart(core: Path) -> None:
     assert polish.words("phone, at_risk; phone −20 %") == "telefon, at risk; telefon −20 %"
 
 
+def test_brackets_around_nothing_are_left_out() -> None:
+    assert ENGLISH.say(say("{title} ({amount:money}): open ({x}, {y})", title="Line", amount=None, x=None, y=1)) == (
+        "Line: open (—, 1)"
+    )
+    assert ENGLISH.say(say("({x}) {y} ({x})", x=None, y="a")) == "(—) a"
+    assert ENGLISH.say(say("{x} ({y})", x="a (b", y="c)")) == "a (b (c))"
+
+
 def test_what_says_nothing_stays_empty() -> None:
     assert RU.say(term("")) == RU.translate("") == RU.translate("", "heading") == ""
 

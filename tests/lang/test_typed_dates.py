@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,7 +11,15 @@ from hypothesis import strategies as st
 
 from salesctl.errors import UsageError
 from salesctl.lang.language import codes, open_language
-from salesctl.lang.typed_dates import parse_day, parse_moment, split_moment
+from salesctl.lang.typed_dates import (
+    Tense,
+    parse_day,
+    parse_moment,
+    parse_period,
+    parse_span,
+    split_hours,
+    split_moment,
+)
 
 FRIDAY = date(2026, 11, 27)
 DAYS = st.dates(date(2000, 1, 1), date(2100, 12, 31))
@@ -62,7 +71,7 @@ def test_the_weekday_of_today_is_refused_with_both_days(typed: str) -> None:
         parse_moment(typed, FRIDAY)
     assert refused.value.hint == "write today, or 2026-12-04"
     with pytest.raises(UsageError) as refused:
-        parse_moment(typed, FRIDAY, past=True)
+        parse_moment(typed, FRIDAY, "past")
     assert refused.value.hint == "write today, or 2026-11-20"
 
 
@@ -75,3 +84,70 @@ def test_a_weekday_that_is_not_that_of_its_date_is_refused() -> None:
 def test_what_looks_like_a_time_and_is_none_is_never_text(clock: str) -> None:
     with pytest.raises(UsageError, match="is no time of day"):
         split_moment(f"tue {clock} visit", FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "tense", "said"),
+    [
+        ("yesterday", "coming", "`yesterday` is Thu 26 Nov 2026, a day that is over"),
+        ("today", "later", "`today` is Fri 27 Nov 2026, not after today"),
+        ("26.11", "later", "`26.11` is Thu 26 Nov 2026, not after today"),
+        ("tomorrow", "past", "`tomorrow` is Sat 28 Nov 2026, a day to come"),
+    ],
+)
+def test_a_day_of_another_tense_is_refused_by_everything_that_reads_days(typed: str, tense: Tense, said: str) -> None:
+    for read in (parse_day, parse_moment, split_moment):
+        with pytest.raises(UsageError, match=re.escape(said)):
+            read(typed, FRIDAY, tense)
+
+
+@given(away=st.integers(-400, 400), today=DAYS)
+def test_a_day_is_taken_in_its_tense_and_in_no_other(away: int, today: date) -> None:
+    typed = (today + timedelta(away)).isoformat()
+    fitting: dict[Tense, bool] = {"any": True, "past": away <= 0, "coming": away >= 0, "later": away > 0}
+    for tense, fits in fitting.items():
+        if fits:
+            assert parse_day(typed, today, tense) == today + timedelta(away)
+        else:
+            with pytest.raises(UsageError):
+                parse_day(typed, today, tense)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "begin", "end"),
+    [
+        ("mon", "fri", "2026-11-30", "2026-12-04"),
+        ("mon", "mon", "2026-11-30", "2026-11-30"),
+        ("next wed", "tue", "2026-12-02", "2026-12-08"),
+        ("today", "fri", "2026-11-27", "2026-11-27"),
+        ("23.11", "tomorrow", "2026-11-23", "2026-11-28"),
+    ],
+)
+def test_a_weekday_that_ends_a_span_is_the_first_from_its_beginning_on(
+    first: str, last: str, begin: str, end: str
+) -> None:
+    span = (date.fromisoformat(begin), date.fromisoformat(end))
+    assert parse_span(first, last, FRIDAY) == ((span[0], None), (span[1], None))
+    assert parse_period(f"{first}..{last}", FRIDAY) == span
+
+
+@pytest.mark.parametrize(
+    ("typed", "day", "first", "last", "text"),
+    [
+        ("tue 10-11:30 dentist", "2026-12-01", "10:00", "11:30", "dentist"),
+        ("9–10", "2026-11-27", "09:00", "10:00", ""),
+        ("tomorrow 1-3pm", "2026-11-28", "13:00", "15:00", ""),
+        ("tomorrow 10-2pm bank", "2026-11-28", "10:00", "14:00", "bank"),
+    ],
+)
+def test_hours_of_a_day(typed: str, day: str, first: str, last: str, text: str) -> None:
+    hours = (date.fromisoformat(day), time.fromisoformat(first), time.fromisoformat(last))
+    assert split_hours(typed, FRIDAY) == (hours, text)
+
+
+@pytest.mark.parametrize("typed", ["tue 25-26", "tue 9-24:30", "tue 13pm-14", "9-10:75"])
+def test_hours_that_are_none_are_refused_as_hours(typed: str) -> None:
+    with pytest.raises(UsageError, match="is no time of day"):
+        split_hours(typed, FRIDAY)
+    with pytest.raises(UsageError, match="`25` is no time"):
+        split_hours("tue 25-26", FRIDAY)

@@ -153,6 +153,15 @@ def test_an_offer_without_lines_is_not_sent(shop: Path, offer: str, type_: Type)
     assert f"offer {offer} has no lines" in refused.err
 
 
+def test_sending_says_until_when_an_offer_is_good_and_sends_none_that_was(shop: Path, offer: str, type_: Type) -> None:
+    assert "sent, €2,166.00, good until Mon 7 Dec 2026" in type_("offer", "send", offer).out
+    late = type_("offer", "send", offer, now="2026-12-08T10:00:00+00:00")
+    assert late.code == 1
+    assert "was good until 7 Dec 2026" in late.err
+    assert type_("offer", "revise", offer, "--valid", "+14d", now="2026-12-08T10:00:00+00:00").code == 0
+    assert type_("offer", "send", offer, now="2026-12-08T10:00:00+00:00").code == 0
+
+
 def test_an_offer_goes_to_the_clients_only_contact(shop: Path, sent: str, type_: Type) -> None:
     assert "to: acme/olga\n" in record(shop, sent)
     assert log(shop).startswith("Acme: offer of 23 Nov sent, €2,166.00, good until 7 Dec\n")

@@ -238,7 +238,7 @@ def test_what_is_waived_stays_away(shop: Shop) -> None:
 def test_a_waiver_has_a_reason_a_later_day_and_something_owed(shop: Shop) -> None:
     assert "say why" in shop.refuses("waive", "deal-no-next:acme-line-2", "--why", " ", code=2)
     today = shop.refuses("snooze", "deal-no-next:acme-line-2", "--until", "today", "--why", "x", code=2)
-    assert "--until today is 23 Nov 2026, not after today" in today
+    assert "`today` is Mon 23 Nov 2026, not after today" in today
     assert "`acme` is nothing owed" in shop.refuses("waive", "acme", "--why", "x")
 
 

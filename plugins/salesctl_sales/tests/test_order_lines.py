@@ -85,7 +85,7 @@ def test_waiting_settles_it_until_it_falls_short_again(shop: Shop, order: str) -
 
 def test_the_day_waited_for_is_after_today(shop: Shop, order: str) -> None:
     words = ("order", "wait", order, "pump", "--agreed-by", "olga", "--until")
-    assert "is 23 Nov 2026, not after today" in shop.refuses(*words, "today", code=2)
+    assert "is Mon 23 Nov 2026, not after today" in shop.refuses(*words, "today", code=2)
     shop.done(*words, "tomorrow")
 
 

@@ -42,6 +42,15 @@ def test_an_answer_goes_back_as_the_request_came(shop: Shop, channel: str, activ
     assert answered["ids"][1].startswith(f"{activity}-acme-")
 
 
+def test_a_missed_call_is_confirmed_by_its_number(shop: Shop) -> None:
+    assert shop.says("request", "add", "--missed", "--phone", "030 1234567").startswith(
+        "Acme: missed call from 030 1234567 ("
+    )
+    assert shop.says("request", "add", "--missed", "--phone", "030 99").startswith(
+        "missed call from 030 99, client not known ("
+    )
+
+
 def test_a_missed_call_finds_its_client_by_the_number_and_needs_a_talk(shop: Shop) -> None:
     missed = shop.done("request", "add", "--missed", "--phone", "030 1234567")
     assert "missed: yes\n" in shop.record(missed)

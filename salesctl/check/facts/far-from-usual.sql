@@ -1,8 +1,11 @@
 -- message: {amount:money} is far from what is usual of this client, {usual:money}
--- hint: correct the sum, if a digit slipped
+-- hint: if a digit slipped, `salesctl undo {id}` takes it back
 -- level: warning
 -- of: payment, invoice, order
-with summed as (
+with judged as (
+  select coalesce((select unusual_sum_times from policy_now), 10) as times, coalesce((select unusual_sum_known from policy_now), 6) as known
+),
+summed as (
   select 'payment' as kind, id, 'amount' as at, client, currency, amount from payment_now where amount > 0
   union all
   select 'invoice', id, 'amount', client, coalesce(currency, book_currency()), amount from r_invoice where archived = 0 and amount > 0
@@ -12,13 +15,22 @@ with summed as (
   join order_sum as v on v."order" = o.id
   where o.archived = 0 and v.gross > 0
 ),
+-- with few known only what is much farther away is a slip; payments of one who has hardly paid are held against the largest sum he
+-- ordered or was invoiced, of which a small one is a part
 usual as (
-  select kind, client, currency, median(amount) as amount
+  select kind, client, currency, median(amount) as amount, iif(count(*) >= known, times, 10 * times) as times, 1 as both_ways
   from summed
+  join judged
   group by kind, client, currency
-  having count(*) >= 6
+  having count(*) >= 3
+  union all
+  select 'payment', client, currency, max(iif(kind = 'payment', 0, amount)), times, 0
+  from summed
+  join judged
+  group by client, currency
+  having sum(kind = 'payment') between 1 and 2 and sum(kind <> 'payment') > 0
 )
 select s.kind, s.id, s.at, s.amount, u.amount as usual, s.currency
 from usual as u
 join summed as s on s.kind = u.kind and s.client = u.client and s.currency = u.currency
-where s.amount > 10 * u.amount or 10 * s.amount < u.amount
+where s.amount > u.times * u.amount or (u.both_ways and u.times * s.amount < u.amount)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, NotRequired, TypedDic
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
 from salesctl.lang.text import say
-from salesctl.lang.typed_dates import parse_moment
 from salesctl.model.table import Column, Table
 from salesctl.plugins.declaration import ANY_KIND, Argument, Option
 from salesctl.session.answer import Answer, Line
@@ -109,7 +108,7 @@ def history(
     from salesctl.history.changes import history as told
     from salesctl.lang.typed_dates import parse_day
 
-    day = parse_day(since, session.today).isoformat() if since else ""
+    day = parse_day(since, session.present_day, "past").isoformat() if since else ""
     known = session.kinds.typed(kind).name if kind else ""
     found = told(
         session, resolve(session, ref) if ref else None, since=day, author=author, field=field, kind=known, agent=agent
@@ -269,14 +268,14 @@ def undo(
             hint=say("salesctl undo --agent assistant --since yesterday"),
         )
     if agent:
-        return _told(history_undo.undo_agent(session, agent, parse_moment(since, session.present_day, past=True)[0]))
+        return _told(history_undo.undo_agent(session, agent, parse_day(since, session.present_day, "past")))
     if sum(map(bool, (what, author, source))) > 1 or (day and not author) or (field and not what):
         raise UsageError(
             say("say one thing to take back"),
             hint=say("salesctl undo REF [FIELD] | COMMIT | A..B | --author USER [--day DATE] | --import SOURCE"),
         )
     if author:
-        when = parse_day(day, session.today) if day else session.today
+        when = parse_day(day, session.today, "past") if day else session.today
         return _told(history_undo.undo_day(session, resolve(session, author, "user").id, when))
     if source:
         return _told(history_undo.undo_import(session, source))

@@ -124,7 +124,7 @@ def init(
         *taken_from,
         *beside,
         say("Next:"),
-        f"  cd {folder}",
+        *([] if here == Path.cwd() else [f"  cd {folder}"]),
         f'  salesctl user add --name "{name}" --email {email} --role rep',
         f'  salesctl lead "{open_language(written).say(say("Acme Pumps, met at the fair"))}"',
         "  salesctl today",

@@ -36,6 +36,7 @@ TOPICS: Mapping[str, tuple[Text, Sequence[Text]]] = {
                 "fri is the next Friday; where something has happened already, the last one. On a Friday write today or the date."
             ),
             say("next fri is the Friday of next week. fri 27.11 is taken only when that day is a Friday."),
+            say("What is promised, due or planned is no day that is over, and what has happened no day to come."),
             say("With a time: fri 10:00, tomorrow at 9, 10am. What looks like a time and is none is refused."),
             say("Reports take 2026, 2026-Q3, 2026-11, last month or 2026-11-01..2026-11-15 as a period."),
             say("`--date yesterday` records what happened then; `--on DATE` shows the book as if that day were today."),
