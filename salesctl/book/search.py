@@ -6,6 +6,7 @@ A changed file gets a new number. The index entries of the old one stay, find no
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from salesctl.model.normal_forms import NAME_LENGTH, fold
@@ -30,10 +31,8 @@ _MATCHES = f"""select f.kind, f.id, f.title, f.path from search join file f on f
     order by case f.kind {" ".join(f"when '{kind}' then {n}" for n, kind in enumerate(_ORDER))} else {len(_ORDER)} end, f.path desc
     limit ?"""
 """Matches of which something more is true; those of a kind with the latest first, since folders are named by date."""
-_TOLD_APART = f"f.name glob '*[^ -~а-яё]*' or length(f.title) > {NAME_LENGTH}"
-"""Of a record in whose name SQL cannot tell which words it has: letters that `fold` makes others of, or more than is kept of it."""
-_HOLDS = "(instr(replace(f.name, 'й', 'и'), ?) or instr(lower(f.id), ?))"
-"""Of any other record that may have a word in its name or id; none without this has it."""
+_TOLD_APART = f"f.state <> 0 or length(f.title) > {NAME_LENGTH} or f.name glob '*[^ -~а-яё]*'"
+"""Of a record in whose name and id SQL cannot tell which words they have: letters that `fold` makes others of, or more than is kept."""
 _LOOKED_AT = 4
 """So many times the matches that are wanted are looked at first: a common word is in the names of thousands."""
 
@@ -60,12 +59,13 @@ def find(rows: Fetch, text: str, limit: int) -> list[Match]:
     if not terms:
         return []
     query = " ".join(f'"{word}"*' for word in terms)
-    may_be_named = f"({_TOLD_APART} or {' and '.join([_HOLDS] * len(terms))})"
-    held = [word for term in terms for word in (term, term)]
+    held = " and ".join(f"(instr(f.id, ?) or instr({_folded_name(term)}, ?))" for term in terms)
+    may_be_named = _MATCHES.format(f"({held} or {_TOLD_APART})")
+    words_twice = [word for term in terms for word in (term, term)]
     for most in (_LOOKED_AT * limit, -1):
-        found = [Match(*row) for row in rows(_MATCHES.format(may_be_named), (query, *held, most))]
-        named = [match for match in found if _is_named(terms, match)]
-        if len(named) >= limit or len(found) < _LOOKED_AT * limit:
+        found = rows(may_be_named, (query, *words_twice, most))
+        named = list(islice((match for row in found if _is_named(terms, match := Match(*row))), limit))
+        if len(named) == limit or len(found) < _LOOKED_AT * limit:
             break
     others: list[Match] = []
     if len(named) < limit:
@@ -77,6 +77,11 @@ def records(rows: Fetch, found: Sequence[tuple[str, str]]) -> list[Match]:
     """The records (kind, id) that were found otherwise; of those that can be read."""
     sql = "select kind, id, title, path from file where kind = ? and id = ? and state = 0"
     return [Match(*row) for record in found for row in rows(sql, record)]
+
+
+def _folded_name(term: str) -> str:
+    """The SQL of a name as it is searched for a word, where its letters are those of `_TOLD_APART`; ё is е there already."""
+    return "replace(f.name, 'й', 'и')" if "и" in term else "f.name"
 
 
 def _is_named(terms: Sequence[str], match: Match) -> bool:
