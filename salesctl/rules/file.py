@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from salesctl.book.query import sql_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.template import DAYS, WHOLE_NUMBERS, fields
 from salesctl.lang.text import Text, joined, say
@@ -97,8 +98,8 @@ class Rule(NamedTuple):
     own: bool
     """It came with the book, not with an installed package: its SQL runs in the sandbox."""
     duty: int
-    title: Text
-    """What it is about."""
+    title_template: str
+    """The text of `title`: no more than texts, numbers, maps and tuples, so that what a file says can be kept."""
     action: str
     whys: tuple[str, ...]
     """Templates of the reason: the first whose values are all there is the one, else the last."""
@@ -112,11 +113,23 @@ class Rule(NamedTuple):
     local: bool
     """What it finds for a client depends on no other client's records, but for those of the client's group, and what it finds for
     no client on no client's."""
-    done_when: Text
-    """The evidence that discharges it."""
+    done_template: str
+    """The text of `done_when`."""
     do: str
     """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
+    names: tuple[str, ...]
+    """What the query may read: see `sql_tables.tables`."""
+
+    @property
+    def title(self) -> Text:
+        """What it is about."""
+        return Text(self.title_template)
+
+    @property
+    def done_when(self) -> Text:
+        """The evidence that discharges it."""
+        return Text(self.done_template)
 
     def wording(self, row: Mapping[str, Any]) -> Wording:
         """The reason a row gives."""
@@ -200,12 +213,11 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
             say("`do` names `{field}`", field=field), "do", say("it may name {list}", list=", ".join(sorted(DO_FIELDS)))
         )
 
-    def sentence(key: str) -> Text:
+    for key in ("title", "done_when"):
         try:
-            return Text(header[key])
+            Text(header[key])
         except SalesctlError as error:
             wrong(error.message, key, error.hint)
-
     if not sql:
         wrong(say("there is no query below the header"))
     settings = _settings(header.get("settings", ""), wrong)
@@ -215,7 +227,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         source=source,
         own=own,
         duty=int(header["duty"]),
-        title=sentence("title"),
+        title_template=header["title"],
         action=header["action"],
         whys=whys,
         lasting=header.get("lasting", ""),
@@ -224,10 +236,18 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         settings=settings,
         needs=block.words("needs"),
         local="local" not in header,
-        done_when=sentence("done_when"),
+        done_template=header["done_when"],
         do=header.get("do", ""),
         sql=sql,
+        names=tuple(sorted(sql_tables.tables(sql))),
     )
+
+
+def again(kept: tuple[Any, ...]) -> Rule:
+    """A rule as it was before it was kept as plain tuples and maps."""
+    rule = Rule._make(kept)
+    settings = {name: Setting._make(one) for name, one in rule.settings.items()}
+    return rule._replace(settings=MappingProxyType(settings))
 
 
 def _named(template: str) -> set[str]:

@@ -134,7 +134,7 @@ def rows_of(
             if rule.own:
                 own.append((rule, values))
                 continue
-            rows = query.rows(rule.sql, values)
+            rows = query.rows(rule.sql, values, rule.names)
             check_columns(rule, rows.columns)
             answer: list[Row] = [dict(row) for row in rows]
         except SalesctlError as error:

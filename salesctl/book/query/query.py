@@ -91,9 +91,12 @@ class Query:
 
     # -- queries ------------------------------------------------------------------------------------------------
 
-    def rows(self, sql: str, parameters: Parameters = ()) -> Rows:
-        """The rows of a query. Creates the views it names. Raises SalesctlError for SQL that does not work."""
-        self.prepare(sql)
+    def rows(self, sql: str, parameters: Parameters = (), named: Iterable[str] | None = None) -> Rows:
+        """The rows of a query. Creates the views it names. Raises SalesctlError for SQL that does not work.
+
+        `named`: what it names, where that is known: see `sql_tables.tables`.
+        """
+        self.prepare(sql, named)
         try:
             return Rows(self.connection.execute(sql, parameters), self.explain)
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -111,10 +114,10 @@ class Query:
         """SQLite's plan for a query, a line for each step; for linting views and rules."""
         return [str(row["detail"]) for row in self.rows(f"explain query plan {sql}", parameters)]
 
-    def prepare(self, sql: str) -> None:
+    def prepare(self, sql: str, named: Iterable[str] | None = None) -> None:
         """Create the views a query names, with those they name."""
         try:
-            self._create_all(names.tables(sql))
+            self._create_all(names.tables(sql) if named is None else named)
         except sqlite3.Error as error:
             raise self.explain(error) from None
 
