@@ -21,6 +21,7 @@ from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.model.record_tables import tables
 
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
@@ -174,6 +175,14 @@ class Query:
     @cached_property
     def _source_tables(self) -> Mapping[str, set[str]]:
         return asof.source_tables(self._kinds)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether a kind, or a list in its records, has no row in the book at all, whatever the day and the scope; of a view not."""
+        return name in self._record_tables and self.one(f'select 1 from "r_{name}"') is None
+
+    @cached_property
+    def _record_tables(self) -> frozenset[str]:
+        return frozenset(table.view for table in tables(self._kinds))
 
     def tables_used(self, named: Iterable[str]) -> set[str]:
         """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
