@@ -15,7 +15,7 @@ def test_what_has_no_author_is_looked_for_among_words_and_not_among_files(shop: 
     with shop.book() as book:
 
         def rows(sql: str, parameters: Any = ()) -> list[tuple[Any, ...]]:
-            plans.append([step[-1] for step in book._rows(f"explain query plan {sql}", parameters)][0])
+            plans.append(book._rows(f"explain query plan {sql}", parameters)[0][-1])
             return book._rows(sql, parameters)
 
         unattributed(rows, book.source.kinds, "anna@example.com")

@@ -77,7 +77,17 @@ def test_later_records_come_first_among_equals(shop: Shop) -> None:
         assert [match.id for match in book.find("acme", limit=1)] == ["p2026"]
 
 
-NAMES = ("Чайка", "Йод и чайник", "Ёлка", "Élan Öl", "oﬃce ﬁle", "Straße", "na\u200bme apart", f"{'long ' * 25}word", "Plain c-1")
+NAMES = (
+    "Чайка",
+    "Йод и чайник",
+    "Ёлка",
+    "Élan Öl",
+    "oﬃce ﬁle",
+    "Straße",
+    "na\u200bme apart",
+    f"{'long ' * 25}word",
+    "Plain c-1",
+)
 
 
 def test_names_come_first_in_any_letters_and_however_few_are_wanted(shop: Shop) -> None:
@@ -91,7 +101,22 @@ def test_names_come_first_in_any_letters_and_however_few_are_wanted(shop: Shop) 
         return not named, match.kind != "client", [-ord(letter) for letter in match.path]
 
     with shop.book() as book:
-        for typed in ("чаи", "чайк", "иод чайн", "елка", "elan", "öl", "office", "fi", "strasse", "me", "word", "c", "c 1", "long wo"):
+        for typed in (
+            "чаи",
+            "чайк",
+            "иод чайн",
+            "елка",
+            "elan",
+            "öl",
+            "office",
+            "fi",
+            "strasse",
+            "me",
+            "word",
+            "c",
+            "c 1",
+            "long wo",
+        ):
             every = search.find(book._rows, typed, 1000)
             assert every == sorted(every, key=partial(rank, search.words(typed)))
             assert len(every) > 9
