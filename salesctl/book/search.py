@@ -32,7 +32,7 @@ _MATCHES = f"""select f.kind, f.id, f.title, f.path from search join file f on f
     limit ?"""
 """Matches of which something more is true; those of a kind with the latest first, since folders are named by date."""
 _TOLD_APART = f"f.state <> 0 or length(f.title) > {NAME_LENGTH} or f.name glob '*[^ -~а-яё]*'"
-"""Of a record in whose name and id SQL cannot tell which words they have: letters that `fold` makes others of, or more than is kept."""
+"""Of a record whose words SQL cannot tell: `fold` makes others of the letters of its name, or that is longer than is kept."""
 _LOOKED_AT = 4
 """So many times the matches that are wanted are looked at first: a common word is in the names of thousands."""
 

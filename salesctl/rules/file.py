@@ -208,21 +208,19 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         if "or why" in header
         else (header["why"],)
     )
-    for key, template in (*(("why", why) for why in whys), *((key, header.get(key, "")) for key in ("lasting", "do"))):
-        try:
-            fields(template)
-        except SalesctlError as error:
-            wrong(error.message, key, error.hint)
+    filled = (*(("why", why) for why in whys), *((key, header.get(key, "")) for key in ("lasting", "do")))
+    whole = ((key, header[key]) for key in ("title", "done_when"))
+    for check, templates in ((fields, filled), (Text, whole)):
+        for key, template in templates:
+            try:
+                check(template)
+            except SalesctlError as error:
+                wrong(error.message, key, error.hint)
     for field in _named(header.get("do", "")) - DO_FIELDS:
         wrong(
             say("`do` names `{field}`", field=field), "do", say("it may name {list}", list=", ".join(sorted(DO_FIELDS)))
         )
 
-    for key in ("title", "done_when"):
-        try:
-            Text(header[key])
-        except SalesctlError as error:
-            wrong(error.message, key, error.hint)
     if not sql:
         wrong(say("there is no query below the header"))
     settings = _settings(header.get("settings", ""), wrong)

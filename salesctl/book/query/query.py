@@ -21,7 +21,7 @@ from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
-from salesctl.model.record_tables import tables
+from salesctl.model import record_tables
 
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
@@ -182,7 +182,7 @@ class Query:
 
     @cached_property
     def _record_tables(self) -> frozenset[str]:
-        return frozenset(table.view for table in tables(self._kinds))
+        return frozenset(table.view for table in record_tables.tables(self._kinds))
 
     def tables_used(self, named: Iterable[str]) -> set[str]:
         """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
