@@ -74,6 +74,7 @@ def test_nothing_is_kept_while_a_file_cannot_be_used(folder: Path, monkeypatch: 
 def test_every_rule_comes_back_as_it_was_read_and_one_that_is_wrong_is_named_each_time(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(user_cache, "_made", {})
     read = load_rules(folder, folders("rules"))
     with monkeypatch.context() as context:
         context.setattr(user_cache, "_made", {})

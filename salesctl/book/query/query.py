@@ -177,7 +177,7 @@ class Query:
         return asof.source_tables(self._kinds)
 
     def is_empty(self, name: str) -> bool:
-        """Whether a kind, or a list in its records, has no row in the book at all, whatever the day and the scope; of a view not."""
+        """Whether a kind, or a list in its records, has no row in the book at all, whatever the day; of a view not."""
         return name in self._record_tables and self.one(f'select 1 from "r_{name}"') is None
 
     @cached_property
