@@ -46,10 +46,12 @@ languages: $(VENV)/ready
 	$(BIN)/python -m tools.languages.compiling
 
 # installed from a wheel into a venv of its own: what a user has, not what a developer has
+# the largest book of the bench: 1k, 10k, 100k
+SIZE ?= 10k
 bench: $(VENV)/ready
 	$(PYTHON) -m venv build/bench
 	build/bench/bin/python -m pip install --quiet --upgrade --force-reinstall '.[all]'
-	PATH="$(CURDIR)/build/bench/bin:$$PATH" build/bench/bin/python bench/speed.py --salesctl build/bench/bin/salesctl
+	PATH="$(CURDIR)/build/bench/bin:$$PATH" build/bench/bin/python bench/speed.py --salesctl build/bench/bin/salesctl --size $(SIZE)
 
 trust: $(VENV)/ready
 	$(BIN)/python -m bench.trust

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter
@@ -190,7 +191,7 @@ def today(
     along = sum(len(item.obligations) for item in items if item.along)
     ahead = _dated_ahead(session, whose, about)
     unsettled = [] if about else to_settle(session, whose)
-    tried = _tried(session)
+    tried = _tried(session, items)
     by_person: dict[str, list[Item]] = {whose: []} if whose else {}
     for item in items:
         by_person.setdefault(whose or item.owner or "", []).append(item)
@@ -280,7 +281,7 @@ def day_of(session: Session, whose: str, client: str = "") -> list[Entry]:
     """The clients of a person's day as `today` has them, or one of them with all that is owed to him."""
     items, left, _ = _owed_by(session, whose)
     wanted = _wanted(items, set() if client else left, client=client, calls=False, money=False, duty=0)
-    return entries(wanted, list(_tried(session)), session.today)
+    return entries(wanted, list(_tried(session, wanted)), session.today)
 
 
 def _owed_by(session: Session, whose: str) -> tuple[Sequence[Item], set[str], Sequence[Finding]]:
@@ -321,11 +322,13 @@ def _dated_ahead(session: Session, user: str | None, client: str) -> int:
     return int(row[0]) if row else 0
 
 
-def _tried(session: Session) -> dict[str, str]:
-    """The clients who were called today and did not answer, each with the last moment."""
+def _tried(session: Session, items: Iterable[Item]) -> dict[str, str]:
+    """The clients among these who were called today and did not answer, each with the last moment."""
+    clients = json.dumps([item.client for item in items if item.client])
     rows = session.query().rows(
-        "select client, max(done_at) as at from activity"
-        " where done_on = today() and outcome in ('no_answer', 'busy') and client is not null group by client"
+        "select client, max(done_at) as at from activity where client in (select value from json_each(?))"
+        " and done_on = today() and outcome in ('no_answer', 'busy') group by client",
+        (clients,),
     )
     return {row["client"]: row["at"] for row in rows}
 

@@ -6,9 +6,10 @@ A changed file gets a new number. The index entries of the old one stay, find no
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from salesctl.model.normal_forms import fold
+from salesctl.model.normal_forms import NAME_LENGTH, fold
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
@@ -26,6 +27,14 @@ _WORD = lazy_pattern(r"[^\W_]+")
 _MAX_WORDS = 12
 _ORDER = ("client", "deal", "user", "product")
 """The kinds that come first among equal matches."""
+_MATCHES = f"""select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ? and {{}}
+    order by case f.kind {" ".join(f"when '{kind}' then {n}" for n, kind in enumerate(_ORDER))} else {len(_ORDER)} end, f.path desc
+    limit ?"""
+"""Matches of which something more is true; those of a kind with the latest first, since folders are named by date."""
+_TOLD_APART = f"f.state <> 0 or length(f.title) > {NAME_LENGTH} or f.name glob '*[^ -~а-яё]*'"
+"""Of a record whose words SQL cannot tell: `fold` makes others of the letters of its name, or that is longer than is kept."""
+_LOOKED_AT = 4
+"""So many times the matches that are wanted are looked at first: a common word is in the names of thousands."""
 
 
 class Match(NamedTuple):
@@ -50,11 +59,18 @@ def find(rows: Fetch, text: str, limit: int) -> list[Match]:
     if not terms:
         return []
     query = " ".join(f'"{word}"*' for word in terms)
-    sql = "select f.kind, f.id, f.title, f.path from search join file f on f.doc = search.rowid where search match ?"
-    matches = [Match(*row) for row in rows(sql, (query,))]
-    matches.sort(key=lambda match: match.path, reverse=True)  # folders are named by date: the latest first
-    matches.sort(key=lambda match: _rank(terms, match))
-    return matches[:limit]
+    held = " and ".join(f"(instr(f.id, ?) or instr({_folded_name(term)}, ?))" for term in terms)
+    may_be_named = _MATCHES.format(f"({held} or {_TOLD_APART})")
+    words_twice = [word for term in terms for word in (term, term)]
+    for most in (_LOOKED_AT * limit, -1):
+        found = rows(may_be_named, (query, *words_twice, most))
+        named = list(islice((match for row in found if _is_named(terms, match := Match(*row))), limit))
+        if len(named) == limit or len(found) < _LOOKED_AT * limit:
+            break
+    others: list[Match] = []
+    if len(named) < limit:
+        others = [Match(*row) for row in rows(_MATCHES.format("true"), (query, limit + len(named)))]
+    return list(dict.fromkeys(named + others))[:limit]
 
 
 def records(rows: Fetch, found: Sequence[tuple[str, str]]) -> list[Match]:
@@ -63,8 +79,12 @@ def records(rows: Fetch, found: Sequence[tuple[str, str]]) -> list[Match]:
     return [Match(*row) for record in found for row in rows(sql, record)]
 
 
-def _rank(terms: Sequence[str], match: Match) -> tuple[int, int]:
-    """The sort key of a match: smaller for one that is more likely meant."""
+def _folded_name(term: str) -> str:
+    """The SQL of a name as it is searched for a word, where its letters are those of `_TOLD_APART`; ё is е there already."""
+    return "replace(f.name, 'й', 'и')" if "и" in term else "f.name"
+
+
+def _is_named(terms: Sequence[str], match: Match) -> bool:
+    """Whether a record's name and id have every word that was searched for."""
     names = _WORD.findall(fold(f"{match.title} {match.id}"))
-    named = all(any(name.startswith(word) for name in names) for word in terms)
-    return (0 if named else 1, _ORDER.index(match.kind) if match.kind in _ORDER else len(_ORDER))
+    return all(any(name.startswith(word) for name in names) for word in terms)

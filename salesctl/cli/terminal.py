@@ -6,7 +6,6 @@ Records are other people's text: control and bidi characters are taken out, and 
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -64,12 +63,18 @@ def colours(stream: Any) -> bool:
 
 def width() -> int | None:
     """The columns of the terminal that standard output is; None where it is none, so that nothing is folded."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def height() -> int:
     """The lines of the terminal that standard output is; those usual of one where it is none."""
-    return shutil.get_terminal_size().lines
+    from shutil import get_terminal_size
+
+    return get_terminal_size().lines
 
 
 def shows(text: str) -> bool:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any, NoReturn
 from zoneinfo import ZoneInfo
 
+from salesctl.book.query import sql_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.template import DAYS, WHOLE_NUMBERS, fields
 from salesctl.lang.text import Text, joined, say
@@ -104,8 +105,8 @@ class Rule(NamedTuple):
     own: bool
     """It came with the book, not with an installed package: its SQL runs in the sandbox."""
     duty: int
-    title: Text
-    """What it is about."""
+    title_template: str
+    """The text of `title`: no more than texts, numbers, maps and tuples, so that what a file says can be kept."""
     action: str
     whys: tuple[str, ...]
     """Templates of the reason: the first whose values are all there is the one, else the last."""
@@ -116,14 +117,27 @@ class Rule(NamedTuple):
     """The column whose money says how much is at stake; empty when nothing is."""
     settings: Mapping[str, Setting]
     needs: tuple[str, ...]
+    """Views it cannot do without; kinds, and lists within their records, without any row of which it finds nothing."""
     local: bool
     """What it finds for a client depends on no other client's records, but for those of the client's group, and what it finds for
     no client on no client's."""
-    done_when: Text
-    """The evidence that discharges it."""
+    done_template: str
+    """The text of `done_when`."""
     do: str
     """The command that does it, with `{line}`, `{client}` and `{about}` to fill in; empty when no single one does."""
     sql: str
+    names: tuple[str, ...]
+    """What the query may read: see `sql_tables.tables`."""
+
+    @property
+    def title(self) -> Text:
+        """What it is about."""
+        return Text(self.title_template)
+
+    @property
+    def done_when(self) -> Text:
+        """The evidence that discharges it."""
+        return Text(self.done_template)
 
     def wording(self, row: Mapping[str, Any]) -> Wording:
         """The reason a row gives."""
@@ -194,21 +208,18 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         if "or why" in header
         else (header["why"],)
     )
-    for key, template in (*(("why", why) for why in whys), *((key, header.get(key, "")) for key in ("lasting", "do"))):
-        try:
-            fields(template)
-        except SalesctlError as error:
-            wrong(error.message, key, error.hint)
+    filled = (*(("why", why) for why in whys), *((key, header.get(key, "")) for key in ("lasting", "do")))
+    whole = ((key, header[key]) for key in ("title", "done_when"))
+    for check, templates in ((fields, filled), (Text, whole)):
+        for key, template in templates:
+            try:
+                check(template)
+            except SalesctlError as error:
+                wrong(error.message, key, error.hint)
     for field in _named(header.get("do", "")) - DO_FIELDS:
         wrong(
             say("`do` names `{field}`", field=field), "do", say("it may name {list}", list=", ".join(sorted(DO_FIELDS)))
         )
-
-    def sentence(key: str) -> Text:
-        try:
-            return Text(header[key])
-        except SalesctlError as error:
-            wrong(error.message, key, error.hint)
 
     if not sql:
         wrong(say("there is no query below the header"))
@@ -219,7 +230,7 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         source=source,
         own=own,
         duty=int(header["duty"]),
-        title=sentence("title"),
+        title_template=header["title"],
         action=header["action"],
         whys=whys,
         lasting=header.get("lasting", ""),
@@ -228,10 +239,18 @@ def parse(text: str, name: str, source: str, *, own: bool) -> Rule:  # noqa: C90
         settings=settings,
         needs=block.words("needs"),
         local="local" not in header,
-        done_when=sentence("done_when"),
+        done_template=header["done_when"],
         do=header.get("do", ""),
         sql=sql,
+        names=tuple(sorted(sql_tables.tables(sql))),
     )
+
+
+def again(kept: tuple[Any, ...]) -> Rule:
+    """A rule as it was before it was kept as plain tuples and maps."""
+    rule = Rule._make(kept)
+    settings = {name: Setting._make(one) for name, one in rule.settings.items()}
+    return rule._replace(settings=MappingProxyType(settings))
 
 
 def _named(template: str) -> set[str]:

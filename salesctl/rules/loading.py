@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 
+from salesctl.book.query import sql_tables
 from salesctl.errors import Finding, SalesctlError
+from salesctl.lang import template
 from salesctl.lang.text import say
-from salesctl.model.sql_file import read_sql_file
+from salesctl.model.sql_file import read_sql_file, remembered
 
-from .file import Rule, parse
+from . import file as rule_file
+from .file import Rule, again, parse
 
 OWN = ".salesctl/rules"
 
@@ -23,12 +26,15 @@ def load_rules(
     """
     rules: dict[str, Rule] = {}
     found: list[Finding] = []
-    for file, own in _files(root, folders):
+    shipped = [file for folder in folders for file in sorted(folder.glob("*.sql"))]
+    known = _known(shipped)
+    files = [*((file, False) for file in shipped), *((file, True) for file in sorted((root / OWN).glob("*.sql")))]
+    for file, own in files:
         if names is not None and file.stem not in names:
             continue
         shown = f"{OWN}/{file.name}" if own else str(file)
         try:
-            rule = _read(file, shown, own=own)
+            rule = known.get(str(file)) or _read(file, shown, own=own)
         except SalesctlError as error:
             found.append(finding(shown, error))
             continue
@@ -46,11 +52,11 @@ def finding(source: str, error: SalesctlError) -> Finding:
     return Finding(source, place.line if place else 0, place.column if place else 0, "rule", error.message, error.hint)
 
 
-def _files(root: Path, folders: Iterable[Path]) -> Iterator[tuple[Path, bool]]:
-    for folder in folders:
-        yield from ((file, False) for file in sorted(folder.glob("*.sql")))
-    own = root / OWN
-    yield from ((file, True) for file in sorted(own.glob("*.sql")))
+def _known(shipped: Iterable[Path]) -> Mapping[str, Rule]:
+    """The rules in these files of installed packages, by file; those that cannot be used are left out."""
+    code = (rule_file.__file__, template.__file__, sql_tables.__file__)
+    files = {str(file): file for file in shipped}
+    return remembered("rules", files, lambda source, file: _read(file, source, own=False), again, code)
 
 
 def _read(file: Path, shown: str, *, own: bool) -> Rule:

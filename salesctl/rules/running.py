@@ -131,10 +131,13 @@ def rows_of(
             if missing and not rule.own:
                 raise SalesctlError(say("it needs `{missing}`, which there is not", missing=missing[0]))
             values = parameters(rule, known.settings.get(rule.name))
+            if any(map(query.is_empty, rule.needs)):
+                yield rule, []
+                continue
             if rule.own:
                 own.append((rule, values))
                 continue
-            rows = query.rows(rule.sql, values)
+            rows = query.rows(rule.sql, values, rule.names)
             check_columns(rule, rows.columns)
             answer: list[Row] = [dict(row) for row in rows]
         except SalesctlError as error:

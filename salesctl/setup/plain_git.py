@@ -62,6 +62,7 @@ def set_up(git: Git) -> None:
     """Everything that does not travel. Raises SalesctlError where a hook is in the way."""
     write_settings(git)
     hooks.install(git)
+    untracked_cache.keep(git)
 
 
 def take_out(git: Git) -> None:

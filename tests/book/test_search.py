@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+
+from salesctl.book import search
+from salesctl.model.normal_forms import fold
 
 if TYPE_CHECKING:
     from .conftest import Shop
@@ -70,6 +75,53 @@ def test_later_records_come_first_among_equals(shop: Shop) -> None:
     assert ids(shop, "acme") == ["payment p2026", "payment p2025", "payment p2024"]
     with shop.book() as book:
         assert [match.id for match in book.find("acme", limit=1)] == ["p2026"]
+
+
+NAMES = (
+    "Чайка",
+    "Йод и чайник",
+    "Ёлка",
+    "Élan Öl",
+    "oﬃce ﬁle",
+    "Straße",
+    "na\u200bme apart",
+    f"{'long ' * 25}word",
+    "Plain c-1",
+)
+
+
+def test_names_come_first_in_any_letters_and_however_few_are_wanted(shop: Shop) -> None:
+    cards = {f"clients/c-{n}.yaml": f"name: {name}\nnotes: {' '.join(NAMES)}\n" for n, name in enumerate(NAMES)}
+    users = {f"team/u-{n}.yaml": f"name: {name}\nnotes: {' '.join(NAMES)}\n" for n, name in enumerate(NAMES)}
+    shop.write(cards | users)
+
+    def rank(terms: list[str], match: search.Match) -> tuple[bool, bool, list[int]]:
+        names = re.findall(r"[^\W_]+", fold(f"{match.title} {match.id}"))
+        named = all(any(name.startswith(term) for name in names) for term in terms)
+        return not named, match.kind != "client", [-ord(letter) for letter in match.path]
+
+    with shop.book() as book:
+        for typed in (
+            "чаи",
+            "чайк",
+            "иод чайн",
+            "елка",
+            "elan",
+            "öl",
+            "office",
+            "fi",
+            "strasse",
+            "me",
+            "word",
+            "c",
+            "c 1",
+            "long wo",
+        ):
+            every = search.find(book._rows, typed, 1000)
+            assert every == sorted(every, key=partial(rank, search.words(typed)))
+            assert len(every) > 9
+            for limit in (1, 2, 3, 10):
+                assert search.find(book._rows, typed, limit) == every[:limit]
 
 
 def test_what_a_record_says_around_the_words(shop: Shop) -> None:

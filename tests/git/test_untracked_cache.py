@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from salesctl.git import Git, untracked_cache
+from salesctl.setup import plain_git
 
 
 @pytest.fixture
@@ -48,7 +49,8 @@ def test_a_small_book_stays_as_it_is(git: Git) -> None:
     assert "core.untrackedcache" not in git.settings
 
 
-def test_it_is_taken_back(large: Git) -> None:
-    untracked_cache.keep(large)
-    untracked_cache.forget(large)
+def test_a_clone_that_is_set_up_has_it_and_it_is_taken_out_again(large: Git) -> None:
+    plain_git.set_up(large)
+    assert held(large)
+    plain_git.take_out(large)
     assert not {"core.untrackedcache", "status.showuntrackedfiles"} & set(large.settings)

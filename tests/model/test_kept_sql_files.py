@@ -11,6 +11,8 @@ import pytest
 from salesctl import user_cache
 from salesctl.book.query import views
 from salesctl.book.query.views import View
+from salesctl.plugins.discovery import folders
+from salesctl.rules import load_rules
 
 OPEN = "-- What is open.\n-- stage: client\n-- money: sum\nselect client, 1 as sum from debt join client on 1\n"
 
@@ -67,3 +69,20 @@ def test_nothing_is_kept_while_a_file_cannot_be_used(folder: Path, monkeypatch: 
     (folder / "wrong.sql").write_text("select 1\n")
     assert set(seen(folder, monkeypatch)) == {"open"}
     assert kept(folder) == 0
+
+
+def test_every_rule_comes_back_as_it_was_read_and_one_that_is_wrong_is_named_each_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(user_cache, "_made", {})
+    read = load_rules(folder, folders("rules"))
+    with monkeypatch.context() as context:
+        context.setattr(user_cache, "_made", {})
+        context.setattr(Path, "read_bytes", lambda _: pytest.fail("a file was read again"))
+        assert load_rules(folder, folders("rules")) == read
+    assert len(read[0]) > 60
+    assert all(rule.title.template == rule.title_template for rule in read[0])
+    for _ in range(2):
+        monkeypatch.setattr(user_cache, "_made", {})
+        rules, (fault,) = load_rules(folder, [*folders("rules"), folder])
+        assert (rules, fault.path) == (read[0], str(folder / "open.sql"))

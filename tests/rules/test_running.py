@@ -17,12 +17,13 @@ from salesctl.book.query.asof import source_tables
 from salesctl.book.query.views import files, read
 from salesctl.errors import Finding
 from salesctl.lang.template import fields
+from salesctl.model.record_tables import tables
 from salesctl.plugins.discovery import folders
 from salesctl.rules import Obligation, Rule, load_rules, owed
 from salesctl.rules.context import circumstances
 from salesctl.rules.lint import lint
 from salesctl.rules.obligation import obligations
-from salesctl.rules.running import rows_of
+from salesctl.rules.running import parameters, rows_of
 from salesctl.session.session import Installed, Session
 from salesctl.setup.demo import write_demo
 from salesctl.testing import TestBook
@@ -218,6 +219,22 @@ def test_a_local_rule_reads_nothing_that_is_looked_up_among_all_records(demo: Pa
         behind = query.tables_used(sql_tables.tables(rule.sql))
         assert not (rule.local and everything <= behind), rule.source
         assert not (rule.local and {"file", "revision"} & sql_tables.tables(rule.sql)), rule.source
+
+
+def test_a_rule_finds_nothing_without_records_of_what_it_needs(demo: Path) -> None:
+    whole = session(demo)
+    rules = load_rules(whole.root, whole.installed.rules)[0]
+    kinds = {table.view for table in tables(whole.kinds)}
+    needed = {name for rule in rules for name in rule.needs if name in kinds}
+    assert len(needed) > 10
+    for name in sorted(needed):
+        with whole.book.with_changes({}, today=TODAY, views=whole.installed.views) as query:
+            assert not query.is_empty(name), f"the demo book cannot show it of {name}"
+            query.connection.execute(f'delete from main."r_{name}"')  # it is rolled back
+            assert query.is_empty(name)
+            for rule in rules:
+                if name in rule.needs:
+                    assert [*query.rows(rule.sql, parameters(rule, None))] == [], (name, rule.source)
 
 
 def test_ids_are_one_of_a_kind(demo: Path) -> None:

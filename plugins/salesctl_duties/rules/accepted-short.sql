@@ -3,7 +3,7 @@
 -- action: call
 -- why: {refused:quantity} of {product} in {number} were not accepted
 -- urgency: today
--- needs: order_line_state credit_now
+-- needs: order_line_state credit_now shipment
 -- done_when: a return or a credit note settles it, or it is shipped again
 -- do: salesctl log {line} "…" --about {about}
 select l.client, c.owner, l.shipment || '/' || l.order_line as about, coalesce(s.number, l.shipment) as number,

@@ -5,6 +5,7 @@
 -- urgency: week
 -- settings: after_days=60
 -- local: no
+-- needs: competitor
 -- done_when: there is newer intel of them, or somebody went over their card
 -- do: salesctl competitor confirm {about}
 with heard as (

@@ -5,7 +5,7 @@
 -- lasting: {contract} drafted on {since:date}, not with the legal department yet
 -- urgency: today
 -- settings: after_days=1
--- needs: contract_state
+-- needs: contract_state contract
 -- done_when: it is submitted, or terminated
 -- do: salesctl contract submit {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, s.since, days_between(s.since, today()) as days,

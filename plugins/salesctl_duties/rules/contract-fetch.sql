@@ -3,7 +3,7 @@
 -- action: task
 -- why: {contract} approved on {since:date}, still with the legal department
 -- urgency: today
--- needs: contract_state
+-- needs: contract_state contract
 -- done_when: it is received
 -- do: salesctl contract received {about}
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, s.since, s.since as due

@@ -5,6 +5,7 @@
 -- words: management, marketing
 -- urgency: today
 -- local: no
+-- needs: intel
 -- done_when: it was handed to management and to marketing
 -- do: salesctl intel pass {about}
 with side as (

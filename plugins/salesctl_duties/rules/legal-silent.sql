@@ -5,7 +5,7 @@
 -- lasting: {contract} has been with the legal department since {since:date}
 -- urgency: today
 -- settings: after_days=3 again_days=2
--- needs: contract_state seen_to
+-- needs: contract_state seen_to contract
 -- done_when: it is approved; for again_days after somebody asked, which is noted under this obligation
 -- do: salesctl log {line} "asked, they say: …"
 select s.client, s.owner, s.contract as about, coalesce(s.number, s.contract) as contract, s.since, days_between(s.since, today()) as days,

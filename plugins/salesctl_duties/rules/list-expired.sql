@@ -3,6 +3,7 @@
 -- action: task
 -- why: {list} has ended or was replaced{by}
 -- urgency: week
+-- needs: price_list
 -- done_when: the client's card names a list that is valid
 -- do: salesctl set {client} price_list=…
 select c.id as client, c.owner, c.id as about, p.name as list, coalesce(' → ' || n.name, '') as by

@@ -3,7 +3,7 @@
 -- action: task
 -- why: {offer} does not answer: {needs}
 -- urgency: week
--- needs: offer_state
+-- needs: offer_state offer
 -- done_when: the offer names the need, or is answered
 -- do: salesctl offer revise {about} --need "…"
 with wanted as (

@@ -4,6 +4,7 @@
 -- why: “{objection}” of {raised_on:date} is unanswered
 -- urgency: week
 -- settings: within_days=90
+-- needs: activity_objections
 -- done_when: a later dealing handles the same objection
 -- do: salesctl script run SCRIPT {line}
 with raised as (

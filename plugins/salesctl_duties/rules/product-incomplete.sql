@@ -5,6 +5,7 @@
 -- words: technical data, advantages
 -- urgency: week
 -- local: no
+-- needs: product
 -- done_when: the sheet has technical data and advantages
 -- do: salesctl product edit {about}
 with lacking as (

@@ -4,6 +4,7 @@
 -- why: {product}, lent on {lent_on:date}, was to be back on {due:date}
 -- urgency: week
 -- settings: lent_days=30
+-- needs: sample
 -- done_when: the day it came back is recorded, or another day is agreed
 -- do: salesctl sample return {line}
 select s.client, coalesce(s.owner, c.owner) as owner, s.id as about, coalesce(p.name, s.product) as product, s.lent_on,

@@ -94,10 +94,11 @@ def unattributed(rows: Fetch, kinds: Kinds, email: str, among: Collection[str] |
             place = f"'{signed.list}.' || t.\"{signed.key}\"" if signed.list else "''"
             values = ", ".join(f't."{name}"' for name in table.names if not signed.fields or name in _fields(signed))
             content = f"json_array({values})"
+            # `cross`: begun with the words, of which there are few, and not with the files of all records
             sql = (
                 f"""select '{table.kind}', t.{record}, {place}, {content}, t."{signed.user}", t."{signed.day}", f.path,"""
                 f""" d.path is null from "{table.name}" as t"""
-                f" join file as f on f.kind = '{table.kind}' and f.id = t.{record} left join dirty as d on d.path = f.path"
+                f" cross join file as f on f.kind = '{table.kind}' and f.id = t.{record} left join dirty as d on d.path = f.path"
                 f" left join {NAME} as a on a.kind = '{table.kind}' and a.record = t.{record} and a.place = {place}"
                 f" and a.content = {content}"
                 f' where t."{signed.user}" is not null'

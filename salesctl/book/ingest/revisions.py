@@ -15,12 +15,8 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from salesctl.book.rights import Right, breaches, rights_in
-from salesctl.book.signing import to_be_signed, unsigned
 from salesctl.git import GitError
 from salesctl.model.root import NAME as SETTINGS
-
-from .parse import storable_path
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,6 +56,8 @@ def is_current(rows: Fetch, table: str, git: Git, head: str) -> bool:
 
 def update_revisions(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `revision` the commits up to this one."""
+    from .parse import storable_path
+
     old = _last_commit(connection, git, ("revision",), head)
     changes: dict[str, tuple[int, str, str]] = {}
     for one in git.touched(old, head):
@@ -105,6 +103,8 @@ def update_trailers(connection: sqlite3.Connection, git: Git, head: str) -> None
 
 def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `breach` what the commits up to this one changed without the right to."""
+    from salesctl.book.rights import Right, breaches, rights_in
+
     old = _last_commit(connection, git, ("breach",), head)
     row = connection.execute(_HEAD, (_RIGHTS,)).fetchone() if old else None
     ever = {Right(kind, tuple(fields), tuple(roles)) for kind, fields, roles in json.loads(row[0] if row else "[]")}
@@ -117,6 +117,8 @@ def update_breaches(connection: sqlite3.Connection, git: Git, kinds: Kinds, head
 
 def update_unsigned(connection: sqlite3.Connection, git: Git, kinds: Kinds, head: str) -> None:
     """Add to `unsigned` the commits up to this one that are to be signed and are not by a key that Git knows here."""
+    from salesctl.book.signing import to_be_signed, unsigned
+
     old = _last_commit(connection, git, ("unsigned",), head)
     found = unsigned(git, to_be_signed(git, kinds, old, head))
     connection.executemany("insert or ignore into unsigned values (?)", [(one.oid,) for one in found])

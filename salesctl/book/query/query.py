@@ -21,6 +21,7 @@ from salesctl.book.lookup import broken
 from salesctl.book.sandbox.limits import refuse_hidden_tables
 from salesctl.errors import Place, SalesctlError
 from salesctl.lang.text import say
+from salesctl.model import record_tables
 
 from . import asof, catalogue, functions, scope, views
 from . import sql_tables as names
@@ -91,9 +92,12 @@ class Query:
 
     # -- queries ------------------------------------------------------------------------------------------------
 
-    def rows(self, sql: str, parameters: Parameters = ()) -> Rows:
-        """The rows of a query. Creates the views it names. Raises SalesctlError for SQL that does not work."""
-        self.prepare(sql)
+    def rows(self, sql: str, parameters: Parameters = (), named: Iterable[str] | None = None) -> Rows:
+        """The rows of a query. Creates the views it names. Raises SalesctlError for SQL that does not work.
+
+        `named`: what it names, where that is known: see `sql_tables.tables`.
+        """
+        self.prepare(sql, named)
         try:
             return Rows(self.connection.execute(sql, parameters), self.explain)
         except (sqlite3.Error, sqlite3.Warning) as error:
@@ -111,10 +115,10 @@ class Query:
         """SQLite's plan for a query, a line for each step; for linting views and rules."""
         return [str(row["detail"]) for row in self.rows(f"explain query plan {sql}", parameters)]
 
-    def prepare(self, sql: str) -> None:
+    def prepare(self, sql: str, named: Iterable[str] | None = None) -> None:
         """Create the views a query names, with those they name."""
         try:
-            self._create_all(names.tables(sql))
+            self._create_all(names.tables(sql) if named is None else named)
         except sqlite3.Error as error:
             raise self.explain(error) from None
 
@@ -171,6 +175,14 @@ class Query:
     @cached_property
     def _source_tables(self) -> Mapping[str, set[str]]:
         return asof.source_tables(self._kinds)
+
+    def is_empty(self, name: str) -> bool:
+        """Whether a kind, or a list in its records, has no row in the book at all, whatever the day; of a view not."""
+        return name in self._record_tables and self.one(f'select 1 from "r_{name}"') is None
+
+    @cached_property
+    def _record_tables(self) -> frozenset[str]:
+        return frozenset(table.view for table in record_tables.tables(self._kinds))
 
     def tables_used(self, named: Iterable[str]) -> set[str]:
         """The tables of records behind what a query names: tables, views, derived tables; in rare cases one more."""
