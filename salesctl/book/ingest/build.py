@@ -33,7 +33,6 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         del files
         with _without_collector():
             add_files(writer, source, tasks, progress)
-        del tasks
         writer.index()
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)

@@ -33,9 +33,11 @@ _MAX_WORKERS = 8
 
 
 def batches(
-    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
+    settings: ParseSettings, git: Git, tasks: list[ParseTask], *, workers: int | None = None
 ) -> Iterator[list[Parsed]]:
     """Parse files, in batches of no particular order. `workers`: the number of processes; None: as fits the machine.
+
+    `tasks` is emptied: as soon as each process has its own.
 
     Of many files each is validated, too, while it is in hand, so that `check` need not read it again.
     """
@@ -45,6 +47,7 @@ def batches(
         yield from _parallel_batches(settings, git, tasks, count)
     else:
         yield from _batched(parse_files(settings, git, tasks, validate=many))
+        tasks.clear()
 
 
 def _batched(files: Iterator[Parsed]) -> Iterator[list[Parsed]]:
@@ -60,7 +63,7 @@ def _shares(tasks: Sequence[ParseTask], count: int) -> Iterator[list[ParseTask]]
 
 
 def _parallel_batches(
-    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], count: int
+    settings: ParseSettings, git: Git, tasks: list[ParseTask], count: int
 ) -> Iterator[list[Parsed]]:
     import multiprocessing
     from multiprocessing.connection import wait
@@ -80,6 +83,8 @@ def _parallel_batches(
             theirs.close()
             children.append(child)
             left[ours] = -(-len(share) // _BATCH)
+        tasks.clear()
+        share.clear()
         while waiting := [pipe for pipe, batches in left.items() if batches]:
             for ready in wait(waiting):
                 batch = _receive_batch(ready)
