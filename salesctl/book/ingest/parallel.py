@@ -62,9 +62,7 @@ def _shares(tasks: Sequence[ParseTask], count: int) -> Iterator[list[ParseTask]]
         yield [task for start in range(first, len(tasks), step) for task in tasks[start : start + _BATCH]]
 
 
-def _parallel_batches(
-    settings: ParseSettings, git: Git, tasks: list[ParseTask], count: int
-) -> Iterator[list[Parsed]]:
+def _parallel_batches(settings: ParseSettings, git: Git, tasks: list[ParseTask], count: int) -> Iterator[list[Parsed]]:
     import multiprocessing
     from multiprocessing.connection import wait
 
