@@ -303,7 +303,7 @@ class Git(Program):
 
     # -- objects -------------------------------------------------------------------------------------------------
 
-    def tree_delta(self, old: str | None, new: str) -> list[tuple[str, str | None]]:
+    def tree_delta(self, old: str | None, new: str) -> Iterator[tuple[str, str | None]]:
         """Which paths differ between two trees or commits, and what they hold in `new` (None: gone).
 
         With `old` None everything in `new`. Submodules count as gone.
@@ -312,12 +312,13 @@ class Git(Program):
             # a large tree is taken as it comes, so that it is never held twice
             listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
             heads = (line.partition("\t") for line in parted(listed))
-            return [(path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob"]
+            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob")
+            return
         between = self.entries_between(old, new)
         blobs = (
             (path, entry if entry and not entry.startswith("160000") else None) for path, (_, entry) in between.items()
         )
-        return [(path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry]
+        yield from ((path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry)
 
     def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
         """What the paths that differ between two trees or commits hold in each, as `mode oid`; None: nothing.

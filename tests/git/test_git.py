@@ -78,10 +78,10 @@ def test_a_day_counts_in_its_zone(git: Git) -> None:
 
 def test_how_trees_differ(git: Git) -> None:
     one, two = (oid for _, oid in git.tree_delta(None, "HEAD"))
-    assert git.tree_delta(None, "HEAD") == [("r1.yaml", one), ("r2.yaml", two)]
-    assert git.tree_delta("HEAD~1", "HEAD") == [("r2.yaml", two)]
-    assert git.tree_delta("HEAD", "HEAD~1") == [("r2.yaml", None)]
-    assert git.tree_delta("HEAD", "HEAD") == []
+    assert list(git.tree_delta(None, "HEAD")) == [("r1.yaml", one), ("r2.yaml", two)]
+    assert list(git.tree_delta("HEAD~1", "HEAD")) == [("r2.yaml", two)]
+    assert list(git.tree_delta("HEAD", "HEAD~1")) == [("r2.yaml", None)]
+    assert list(git.tree_delta("HEAD", "HEAD")) == []
 
 
 def test_blobs_in_the_order_asked_for(git: Git) -> None:

@@ -35,7 +35,7 @@ def test_nothing_planted_in_the_repository_is_run(git: Git, tmp_path: Path) -> N
     assert git.status().entries
     git.run("add", "r1.yaml")
     git.run("commit", "-q", "-m", "third")
-    git.tree_delta("HEAD~1", "HEAD")
+    list(git.tree_delta("HEAD~1", "HEAD"))
     assert not trap.exists()
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def build(file: BookFile, source: RecordSource, state: State, progress: Progress | None = None) -> None:
     """Build a book and put it in place. The caller holds its lock exclusively. A build that fails leaves the old file."""
-    with replacing(file) as connection:
+    with _without_collector(), replacing(file) as connection:
         connection.execute("begin")
         writer = Writer(connection, source.kinds)
         writer.create()
@@ -31,9 +31,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
         files.update(state.work)
         tasks = [task_for(path, blob, state) for path, blob in sorted(files.items()) if blob is not None]
         del files
-        with _without_collector():
-            add_files(writer, source, tasks, progress)
-        del tasks
+        add_files(writer, source, tasks, progress)
         writer.index()
         store_work_tree(connection, state, bases)
         derive.compute_all(connection, source.kinds, source.config.currency)
@@ -46,7 +44,7 @@ def build(file: BookFile, source: RecordSource, state: State, progress: Progress
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Nothing made of a file refers to itself; the collector would look for that, and write to memory shared with children."""
+    """Nothing in a book refers to itself; the collector would look for that, and write to memory shared with children."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -1,6 +1,7 @@
 """Parsing on several processors: child processes parse while the parent writes to the book.
 
-Every child has all tasks from its start and is sent only the numbers of the chunks it is to parse.
+Every child has its share of the files from its start, reads it with one call of git, and sends what it parsed batch by batch.
+It is ahead of the parent by no more than a pipe holds.
 """
 
 from __future__ import annotations
@@ -26,17 +27,17 @@ if TYPE_CHECKING:
 MANY = 2000
 """Fewer files than this are parsed without child processes, which take longer to start, and without validating them, since to
 load the validator takes as long, and most commands need none."""
-_CHUNK = 200
-"""Files that are parsed and returned together."""
-_QUEUED = 2
-"""Chunks that a child has to do at a time, so that it need not wait while the parent writes."""
+_BATCH = 200
+"""Files that are returned together. Those of one batch are neighbours, and so are the batches of several children."""
 _MAX_WORKERS = 8
 
 
 def batches(
-    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], *, workers: int | None = None
+    settings: ParseSettings, git: Git, tasks: list[ParseTask], *, workers: int | None = None
 ) -> Iterator[list[Parsed]]:
     """Parse files, in batches of no particular order. `workers`: the number of processes; None: as fits the machine.
+
+    `tasks` is emptied: as soon as each process has its own.
 
     Of many files each is validated, too, while it is in hand, so that `check` need not read it again.
     """
@@ -44,87 +45,83 @@ def batches(
     count = min(processors(), _MAX_WORKERS) if workers is None else workers
     if many and count > 1:
         yield from _parallel_batches(settings, git, tasks, count)
-        return
-    for start in range(0, len(tasks), _CHUNK):
-        yield list(parse_files(settings, git, tasks[start : start + _CHUNK], validate=many))
+    else:
+        yield from _batched(parse_files(settings, git, tasks, validate=many))
+        tasks.clear()
 
 
-def _parallel_batches(
-    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], count: int
-) -> Iterator[list[Parsed]]:
+def _batched(files: Iterator[Parsed]) -> Iterator[list[Parsed]]:
+    while batch := list(islice(files, _BATCH)):
+        yield batch
+
+
+def _shares(tasks: Sequence[ParseTask], count: int) -> Iterator[list[ParseTask]]:
+    """The tasks dealt out to a number of processes, a batch at a time."""
+    step = count * _BATCH
+    for first in range(0, step, _BATCH):
+        yield [task for start in range(first, len(tasks), step) for task in tasks[start : start + _BATCH]]
+
+
+def _parallel_batches(settings: ParseSettings, git: Git, tasks: list[ParseTask], count: int) -> Iterator[list[Parsed]]:
     import multiprocessing
     from multiprocessing.connection import wait
 
     # forking is fast, but safe on Linux only
     forked = sys.platform == "linux"
     context: Any = multiprocessing.get_context("fork" if forked else "spawn")
-    starts = iter(range(0, len(tasks), _CHUNK))
-    busy: dict[Any, int] = {}
+    left: dict[Any, int] = {}  # how many batches are to come from each child
     children = []
     try:
-        for _ in range(count):
-            ours, theirs = context.Pipe()
+        for share in _shares(tasks, count):
+            ours, theirs = context.Pipe(duplex=False)
             child = context.Process(
-                target=_worker, args=(settings, git, tasks, theirs, [ours, *busy] if forked else []), daemon=True
+                target=_worker, args=(settings, git, share, theirs, [ours, *left] if forked else []), daemon=True
             )
             child.start()
             theirs.close()
             children.append(child)
-            busy[ours] = sum(_send_chunk(ours, start) for start in islice(starts, _QUEUED))
-        while any(busy.values()):
-            for ready in wait([pipe for pipe, given in busy.items() if given]):
+            left[ours] = -(-len(share) // _BATCH)
+        tasks.clear()
+        share.clear()
+        while waiting := [pipe for pipe, batches in left.items() if batches]:
+            for ready in wait(waiting):
                 batch = _receive_batch(ready)
-                busy[ready] += sum(_send_chunk(ready, start) for start in islice(starts, 1)) - 1
+                left[ready] -= 1
                 yield batch
     finally:
-        for pipe in busy:
+        for pipe in left:
             pipe.close()
         for child in children:
             child.terminate()
             child.join()
 
 
-def _send_chunk(pipe: Any, start: int) -> int:
-    try:
-        pipe.send_bytes(marshal.dumps(start))
-    except OSError:
-        raise _worker_died() from None
-    return 1
-
-
 def _receive_batch(pipe: Any) -> list[Parsed]:
     try:
         answer: Any = marshal.loads(pipe.recv_bytes())
     except (EOFError, OSError):
-        raise _worker_died() from None
+        message = say("a process that was reading records died")
+        raise SalesctlError(message, hint=say("is there enough memory?")) from None
     if isinstance(answer, str):
         raise SalesctlError(decode(answer))
     return [Parsed(*fields) for fields in answer]
 
 
-def _worker_died() -> SalesctlError:
-    return SalesctlError(say("a process that was reading records died"), hint=say("is there enough memory?"))
-
-
 def _worker(
     settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], pipe: Connection, others: list[Connection]
 ) -> None:
-    """Run in a child: parse the chunks that are asked for until the parent closes the pipe."""
+    """Run in a child: parse its tasks and send them, or why they cannot be read."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C
     for other in others:  # inherited from the parent: open, they would keep its end of the pipe open after it died
         other.close()
     try:
-        while True:
-            start = marshal.loads(pipe.recv_bytes())
-            try:
-                answer: Any = [
-                    tuple(one) for one in parse_files(settings, git, tasks[start : start + _CHUNK], validate=True)
-                ]
-            except SalesctlError as error:
-                answer = encode(placed(error))
-            pipe.send_bytes(marshal.dumps(answer))
-    except (EOFError, OSError):
-        os._exit(0)
+        try:
+            for batch in _batched(parse_files(settings, git, tasks, validate=True)):
+                pipe.send_bytes(marshal.dumps([tuple(one) for one in batch]))
+        except SalesctlError as error:
+            pipe.send_bytes(marshal.dumps(encode(placed(error))))
+    except OSError:
+        os._exit(0)  # the parent has closed the pipe
 
 
 def processors() -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
@@ -115,18 +115,17 @@ class Parser:
 
 
 def parse_files(
-    settings: ParseSettings, git: Git, tasks: Iterable[ParseTask], *, validate: bool = False
+    settings: ParseSettings, git: Git, tasks: Sequence[ParseTask], *, validate: bool = False
 ) -> Iterator[Parsed]:
-    """Read and parse files, those of the repository first."""
+    """Read and parse files, those of the repository first, all of these with one call of git."""
     parser = Parser(settings, validate=validate)
-    stored: list[ParseTask] = []
-    in_work_tree: list[ParseTask] = []
-    for task in tasks:
-        (stored if task.blob else in_work_tree).append(task)
-    if stored:
-        for task, (_, raw) in zip(stored, git.blobs(task.blob for task in stored), strict=True):
+    if any(task.blob for task in tasks):
+        contents = git.blobs(task.blob for task in tasks if task.blob)
+        for task, (_, raw) in zip((task for task in tasks if task.blob), contents, strict=True):
             yield parser.parse(task.path, task.blob, raw)
-    for task in in_work_tree:
+    for task in tasks:
+        if task.blob:
+            continue
         kind = settings.kinds.of(task.path)
         try:
             raw = yamlio.read_file(f"{git.root}/{task.path}", task.path)

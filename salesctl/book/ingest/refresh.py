@@ -118,23 +118,28 @@ def extend_calendar(writer: Writer, source: RecordSource) -> None:
 
 
 def add_files(writer: Writer, source: RecordSource, tasks: list[ParseTask], progress: Progress | None) -> None:
-    """Read files and add their records. Of files with one kind and id the first readable one by path is added."""
+    """Read files and add their records. Of files with one kind and id the first readable one by path is added.
+
+    `tasks` is empty afterwards: a list of all files is large, and not needed once they are dealt out.
+    """
 
     def record(task: ParseTask) -> tuple[str, str]:
         kind = source.kinds.of(task.path)
         return kind.name if kind else "", task.path.rpartition("/")[2]
 
-    tasks.sort(key=record)  # tables are ordered by id and are filled fastest in that order
+    # tables are ordered by id and are filled fastest in that order; keys of both parts together would take as much memory again
+    tasks.sort(key=lambda task: record(task)[1])
+    tasks.sort(key=lambda task: record(task)[0])
     several = {key for key, after in pairwise(map(record, tasks)) if key == after}
     disputed = [task for task in tasks if record(task) in several] if several else []
-    done = 0
-    for batch in batches(
-        source.parse_settings, source.git, [t for t in tasks if record(t) not in several] if several else tasks
-    ):
+    if several:
+        tasks[:] = [task for task in tasks if record(task) not in several]
+    done, total = 0, len(tasks) + len(disputed)
+    for batch in batches(source.parse_settings, source.git, tasks):
         writer.add(batch)
         done += len(batch)
         if progress:
-            progress(done, len(tasks))
+            progress(done, total)
     add_parsed(writer, parse_files(source.parse_settings, source.git, disputed))
 
 
