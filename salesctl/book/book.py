@@ -130,7 +130,7 @@ class Book:
             connection.execute("begin immediate")
             # functions first: none can be added once the full-text index was written to
             query = self._plain_query(connection, today, views)
-            apply_changes(connection, self._source, contents)
+            query.changed = apply_changes(connection, self._source, contents).changed_columns
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
             connection.close()
@@ -364,16 +364,6 @@ class Book:
         before = scope.clients_of(self._rows, self._source.kinds, records)
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
-
-    def columns_between(
-        self, records: Collection[tuple[str, str]], changed: Query
-    ) -> Mapping[str, frozenset[str] | None]:
-        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book.
-
-        Each with the columns that differ between the two; None where rows come or go.
-        """
-        before, after = scope.rows_of(self._rows, self._source.kinds, records), changed.rows_of(records)
-        return scope.different(self._source.kinds, before, after)
 
     def count(self) -> int:
         """The number of records' files."""

@@ -194,7 +194,7 @@ class _ChangedRecords:
 
     def _facts_between(self, query: Query) -> list[facts.Impossible]:
         """The facts that may come or go with the changes, and those that may stand in the changed records all along."""
-        touched = self._book.columns_between(self._records, query)
+        touched = {name: columns for name, columns in query.changed.items() if name != "file"}
         kinds = {kind for kind, _ in self._records}
         return [
             fact

@@ -72,6 +72,7 @@ def advance(
     if stored_state(connection).head != parent:
         return False
     writer = apply_changes(connection, source, contents)
+    writer.note_changes()
     connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
     writer.set_meta("head", commit)
     return True
@@ -87,8 +88,7 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     others = {other: blob for path in contents for other, blob in writer.siblings(path) if other not in contents}
     paths = [*contents, *others]
     orders = derive.affected(connection, source.kinds, writer.records(paths))
-    for path in paths:
-        writer.remove(path)
+    writer.remove(paths)
     parser = Parser(source.parse_settings)
     algorithm = source.git.algorithm
     parsed = [parser.parse(path, oid("blob", raw, algorithm), raw) for path, raw in contents.items() if raw is not None]
@@ -101,7 +101,6 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     orders |= derive.affected(connection, source.kinds, touched)
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
-    writer.note_changes()
     return writer
 
 
@@ -209,8 +208,7 @@ def _replace_files(
         for other, blob in writer.siblings(path):
             replaced.setdefault(other, blob)
     orders = derive.affected(writer.connection, source.kinds, writer.records(replaced))
-    for path in replaced:
-        writer.remove(path)
+    writer.remove(replaced)
     tasks = [task_for(path, blob, state) for path, blob in sorted(replaced.items()) if blob is not None]
     add_files(writer, source, tasks, progress)
     return orders
