@@ -97,7 +97,7 @@ def unattributed(rows: Fetch, kinds: Kinds, email: str, among: Collection[str] |
             sql = (
                 f"""select '{table.kind}', t.{record}, {place}, {content}, t."{signed.user}", t."{signed.day}", f.path,"""
                 f""" d.path is null from "{table.name}" as t"""
-                f" join file as f on f.kind = '{table.kind}' and f.id = t.{record} left join dirty as d on d.path = f.path"
+                f" cross join file as f on f.kind = '{table.kind}' and f.id = t.{record} left join dirty as d on d.path = f.path"
                 f" left join {NAME} as a on a.kind = '{table.kind}' and a.record = t.{record} and a.place = {place}"
                 f" and a.content = {content}"
                 f' where t."{signed.user}" is not null'
