@@ -195,9 +195,7 @@ class _ChangedRecords:
             query.limit_to_clients(self._clients)
         return [*found, *facts.findings(self._kinds, files, query, self._today, self._facts)]
 
-    def _facts_between(
-        self, query: Query, changed: Mapping[str, frozenset[str] | None]
-    ) -> list[facts.Impossible]:
+    def _facts_between(self, query: Query, changed: Mapping[str, frozenset[str] | None]) -> list[facts.Impossible]:
         """The facts that may come or go with the changes, and those that may stand in the changed records all along."""
         touched = {name: columns for name, columns in changed.items() if name != "file"}
         kinds = {kind for kind, _ in self._records}
