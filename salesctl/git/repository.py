@@ -105,8 +105,8 @@ class Git(Program):
 
         Raises GitError for a branch whose file is empty: git takes it for one that has no commit yet.
         """
-        text = _plain(self.git_dir / "HEAD") or ""
-        if text.startswith("ref: refs/"):
+        text = _plain(self.git_dir / "HEAD")
+        if text and text.startswith("ref: refs/"):
             text = _plain(self.common_dir / text[5:])
             if text == "":
                 raise failures.failure(str(self.root), Result(128, b"", b""), ["rev-parse"])
