@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .file.book_file import BookFile
     from .file.state import RecordSource
     from .ingest.findings import Verdict
+    from .ingest.parse import Parsed
     from .ingest.rows import RowBuilder
     from .query.query import Parameters
     from .query.views import InstalledViews
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 _LAST = "\U0010ffff"
 """Sorts after every id."""
 _FEW = 100
-"""So many files are read one after another; several processes read more."""
+"""So many files are read one after another; several processes read more. What was parsed already is none of them."""
 
 
 class Book:
@@ -59,6 +60,8 @@ class Book:
         self._source = source
         self._file = file
         self._attributed: tuple[Any, ...] | None = None
+        self._parsed: dict[str, Parsed] = {}
+        """Files that are to be written, as they were judged."""
         self._set_connection(connection)
         self._reopen = reopen
         self._builders: dict[str, RowBuilder] = {}
@@ -130,7 +133,7 @@ class Book:
             connection.execute("begin immediate")
             # functions first: none can be added once the full-text index was written to
             query = self._plain_query(connection, today, views)
-            apply_changes(connection, self._source, contents)
+            query.changed = apply_changes(connection, self._source, contents, self._parsed).changed_columns
             authors.claim(connection, self._source.kinds, contents.keys(), self._email)
         except sqlite3.DatabaseError as error:
             connection.close()
@@ -365,16 +368,6 @@ class Book:
         after = changed.clients_of(records)
         return None if before is None or after is None else before | after
 
-    def columns_between(
-        self, records: Collection[tuple[str, str]], changed: Query
-    ) -> Mapping[str, frozenset[str] | None]:
-        """The tables that have rows of any of these records (kind, id), here or in a changed state of the book.
-
-        Each with the columns that differ between the two; None where rows come or go.
-        """
-        before, after = scope.rows_of(self._rows, self._source.kinds, records), changed.rows_of(records)
-        return scope.different(self._source.kinds, before, after)
-
     def count(self) -> int:
         """The number of records' files."""
         return int(self._rows("select count(*) from file")[0][0])
@@ -531,11 +524,12 @@ class Book:
 
         def change(connection: sqlite3.Connection) -> None:
             nonlocal done
-            done = advance(connection, self._source, parent, commit, records)
+            done = advance(connection, self._source, parent, commit, records, self._parsed)
 
-        if len(records) <= _FEW:
+        if sum(raw is not None and path not in self._parsed for path, raw in records.items()) <= _FEW:
             with suppress(sqlite3.DatabaseError, SalesctlError):
                 self._write(change)
+        self._parsed.clear()
         if done:
             self.opened_at = commit
         return done

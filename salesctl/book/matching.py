@@ -92,8 +92,8 @@ class Matcher(NamedTuple):
         titles: dict[str, str] = {}
         forms: dict[str, set[str]] = {}
         sql = f"""select k.record, f.title from r_match_key as k
-            join "r_{kind}" as r on r.id = k.record and r.archived = 0
-            join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
+            cross join "r_{kind}" as r on r.id = k.record and r.archived = 0
+            cross join file as f on f.id = k.record and f.kind = k.kind and f.state = 0
             where k.kind = ? and k.form = ? and k.value = ?"""
         for form, value in keys:
             for record_id, title in self.rows(sql, (kind, form, value)):

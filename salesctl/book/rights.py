@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.named_tuples import NamedTuple
-from salesctl.tree.bases import merged_base
 from salesctl.tree.meaning import alike, same
-from salesctl.tree.merge import merge
 
 if TYPE_CHECKING:
     from salesctl.git import Git
@@ -102,6 +100,9 @@ def denied_in_merge(
     """As `denied`, of a merge's own: what is otherwise than in each parent, and than what follows from them and their `bases`."""
     states = list(parents)
     if len(parents) == 2 and (ours := parents[0]) is not None and (theirs := parents[1]) is not None:
+        from salesctl.tree.bases import merged_base  # every write imports this, and few are merges
+        from salesctl.tree.merge import merge
+
         known = [base for base in bases if base is not None]
         base = merged_base({}, known, ours, theirs, kind.fields) if len(known) > 1 else next(iter(known), None)
         states.append(merge(base, ours, theirs, kind.fields).tree)

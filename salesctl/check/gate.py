@@ -173,28 +173,31 @@ class _ChangedRecords:
         self._kinds = book.source.kinds
         of = {path: kind.name for path in contents if (kind := self._kinds.of(path))}
         self._records: Collection[tuple[str, str]] = {(of[path], PurePosixPath(path).stem) for path in of}
+        self._changed: Mapping[str, frozenset[str] | None] | None = None
         self._facts: Sequence[facts.Impossible] | None = None
         self._clients: set[str] | None = None
 
     def findings(self, files: FileReader, query: Query) -> list[Finding]:
         """Findings between records in a state of the book. To be called for the state with the changes first."""
         many = len(self._records) > _MANY
+        if self._changed is None:
+            self._changed = query.changed
         if many:
-            found = list(references.findings(self._kinds, files, query))
+            found = list(references.findings(self._kinds, files, query, None if self._standing else self._changed))
         else:
             found = list(references.findings_about(self._kinds, files, query, self._records))
         zone, records_ = self._book.source.config.zone, None if many else self._records
         found += dates.findings(self._kinds, files, query, self._today, zone, records_)
         if self._facts is None:
-            self._facts = self._facts_between(query)
+            self._facts = self._facts_between(query, self._changed)
             self._clients = self._book.clients_between(self._records, query) if self._facts and not many else None
         if self._clients is not None:
             query.limit_to_clients(self._clients)
         return [*found, *facts.findings(self._kinds, files, query, self._today, self._facts)]
 
-    def _facts_between(self, query: Query) -> list[facts.Impossible]:
+    def _facts_between(self, query: Query, changed: Mapping[str, frozenset[str] | None]) -> list[facts.Impossible]:
         """The facts that may come or go with the changes, and those that may stand in the changed records all along."""
-        touched = self._book.columns_between(self._records, query)
+        touched = {name: columns for name, columns in changed.items() if name != "file"}
         kinds = {kind for kind, _ in self._records}
         return [
             fact

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
@@ -25,9 +25,14 @@ _DOCUMENTS = "r_balance_documents"
 one, so that one is also named `BALANCE/NUMBER`."""
 
 
-def findings(kinds: Kinds, source: FileReader, query: Query) -> Iterator[Finding]:
-    """All of it; the book finds the records, their files are read only to say where."""
-    yield from _broken(kinds, source, query, _suspects(kinds, query))
+def findings(
+    kinds: Kinds, source: FileReader, query: Query, changed: Mapping[str, frozenset[str] | None] | None = None
+) -> Iterator[Finding]:
+    """All of it; the book finds the records, their files are read only to say where.
+
+    With `changed`, columns as in `Query.changed`, without the links that lead where they led before these changed.
+    """
+    yield from _broken(kinds, source, query, _suspects(kinds, query, changed))
     yield from _twice(kinds, query)
     yield from _shared(kinds, source, query)
 
@@ -50,10 +55,27 @@ def findings_about(
 # -- links -------------------------------------------------------------------------------------------------------
 
 
-def _suspects(kinds: Kinds, query: Query) -> Iterator[str]:
-    """Files of records with a link that seems to lead nowhere."""
+def _suspects(kinds: Kinds, query: Query, changed: Mapping[str, frozenset[str] | None] | None) -> Iterator[str]:
+    """Files of records with a link that seems to lead nowhere; of all, or where it may lead elsewhere because of changes."""
     for table, column in _link_columns(kinds):
-        yield from _suspects_by(query, table, column)
+        if changed is None or _may_lead_elsewhere(kinds, table, column, changed):
+            yield from _suspects_by(query, table, column)
+
+
+def _may_lead_elsewhere(
+    kinds: Kinds, table: SqlTable, column: SqlColumn, changed: Mapping[str, frozenset[str] | None]
+) -> bool:
+    """Whether links of a column changed, or what they lead to came or went."""
+    own = changed.get(table.name, frozenset())
+    if own is None or column.name in own:
+        return True
+    target, _, item = column.link.partition("/")
+    if target == "*" and changed.get(_DOCUMENTS):
+        return True
+    targets = [f"r_{target}_{item}" if item else f"r_{target}"]
+    if target == "*":
+        targets = [_DOCUMENTS, *(f"r_{kind}" for kind in kinds)]
+    return any(changed.get(name, frozenset()) is None for name in targets)
 
 
 def _suspects_linking_to(kinds: Kinds, query: Query, records: Iterable[tuple[str, str]]) -> Iterator[str]:

@@ -105,19 +105,21 @@ class Git(Program):
 
         Raises GitError for a branch whose file is empty: git takes it for one that has no commit yet.
         """
-        named = False
-        try:
-            text = (self.git_dir / "HEAD").read_text(encoding="ascii").strip()
-            if text.startswith("ref: refs/"):
-                text = (self.common_dir / text[5:]).read_text(encoding="ascii").strip()
-                named = True
-        except (OSError, ValueError):
-            text = ""
-        if len(text) in {40, 64} and _HEX.issuperset(text):
-            return text
-        if named and not text:
-            raise failures.failure(str(self.root), Result(128, b"", b""), ["rev-parse"])
-        return self.run("rev-parse", "--quiet", "--verify", "HEAD", ok=(0, 1)).decode("ascii").strip() or None
+        text = _plain(self.git_dir / "HEAD")
+        if text and text.startswith("ref: refs/"):
+            text = _plain(self.common_dir / text[5:])
+            if text == "":
+                raise failures.failure(str(self.root), Result(128, b"", b""), ["rev-parse"])
+        return text if text and _is_oid(text) else self._verified("HEAD")
+
+    def commit_of(self, ref: str) -> str | None:
+        """The commit that a ref, `refs/…`, stands at; None when there is no such ref. A plain file is read when that is enough."""
+        text = _plain(self.common_dir / ref) or ""
+        return text if _is_oid(text) else self._verified(ref)
+
+    def _verified(self, name: str) -> str | None:
+        said = self.run("rev-parse", "--quiet", "--verify", "--end-of-options", name, ok=(0, 1))
+        return said.decode("ascii").strip() or None
 
     def branch(self) -> str | None:
         """The ref HEAD names, such as `refs/heads/main`; None when HEAD is detached."""
@@ -275,8 +277,12 @@ class Git(Program):
 
     def require(self) -> None:
         """Raise GitError, naming both versions, when git is older than we need."""
-        if old := failures.too_old(str(self.root)):
-            raise old
+        if self._too_old:
+            raise self._too_old
+
+    @cached_property
+    def _too_old(self) -> GitError | None:
+        return failures.too_old(str(self.root))
 
     def set(self, key: str, value: str | None) -> None:
         """Write a setting of this repository; None takes it out."""
@@ -487,6 +493,18 @@ def _no_commit() -> SalesctlError:
     return SalesctlError(
         say("the book has no commit yet"), hint=say('commit what is there: git add . && git commit -m "The book"')
     )
+
+
+def _plain(file: Path) -> str | None:
+    """What a ref's file says; None where there is none that can be read."""
+    try:
+        return file.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return None
+
+
+def _is_oid(text: str) -> bool:
+    return len(text) in {40, 64} and _HEX.issuperset(text)
 
 
 def _entry(mode: str, oid: str) -> str | None:

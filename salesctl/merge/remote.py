@@ -78,12 +78,6 @@ def remote_of(git: Git, branch: str, name: str = "") -> Remote:
     return Remote(wanted, theirs or branch)
 
 
-def commit_at(git: Git, ref: str) -> str | None:
-    """The commit a ref stands at; None when there is no such ref."""
-    found = git.run("rev-parse", "--quiet", "--verify", "--end-of-options", ref, ok=(0, 1)).decode("ascii").strip()
-    return found or None
-
-
 def tip(git: Git, remote: Remote) -> str | None:
     """The commit the remote's branch stands at now; None when it has no such branch. Raises Unreachable."""
     if remote.bundle and not remote.bundle.exists():
@@ -116,7 +110,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
         if pause is None:
             raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
         sleep(pause)  # it was reached just now: a fetch that outlived its sync may hold our note of what comes in
-    return commit_at(git, INCOMING)
+    return git.commit_of(INCOMING)
 
 
 def push(git: Git, remote: Remote, commit: str) -> str:
@@ -149,15 +143,15 @@ def note(git: Git, remote: Remote, commit: str) -> None:
     """Remember the remote's commit as one that is part of this branch, for us and for git."""
     if remote.bundle:
         return  # a file is a copy: another stick, an older one or an empty one may lie there next time
-    for ref in (remote.known, remote.tracking):
-        git.run("update-ref", "--end-of-options", ref, commit)
+    updates = "".join(f"update {ref}\0{commit}\0\0" for ref in (remote.known, remote.tracking))
+    git.run("update-ref", "-z", "--stdin", input=updates.encode("utf-8", "surrogateescape"))
 
 
 def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -> list[str]:
     """Commits that were on the remote, are there no more, and would be pushed back from here: `abc1234 subject`."""
     if remote.bundle:
         return []
-    known = commit_at(git, remote.known) or commit_at(git, remote.tracking)
+    known = git.commit_of(remote.known) or git.commit_of(remote.tracking)
     if known is None or ours is None or known == incoming:
         return []
     gone = (f"^{incoming}",) if incoming else ()

@@ -107,7 +107,7 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
         if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
             answers.save(git)
             return done
-        ours = git.resolve("HEAD")
+        ours = git.head() or git.resolve("HEAD")
         if ours == incoming:
             _ended(session, remote, ours)
             return done
@@ -149,7 +149,7 @@ def pending(session: Session, name: str = "") -> Synced:
     answers = Answers.load(git)
     remote = remotes.remote_of(git, git.branch() or "", name or answers.remote)
     done = Synced(remote.name)
-    incoming, ours = remotes.commit_at(git, remotes.INCOMING), git.head()
+    incoming, ours = git.commit_of(remotes.INCOMING), git.head()
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
         if bases and bases not in ([ours], [incoming]):
@@ -286,7 +286,7 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
     ours = git.head()
     if incoming and ours:
         refuse_withdrawn(git, remote, ours, incoming)
-    known = remotes.commit_at(git, remote.known) or remotes.commit_at(git, remote.tracking) or ""
+    known = git.commit_of(remote.known) or git.commit_of(remote.tracking) or ""
     way = say(
         "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}",
         new=(incoming or "")[:12],

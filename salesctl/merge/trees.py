@@ -118,9 +118,9 @@ class _TreeMerge:
 
     def run(self) -> MergedTrees:
         changed = self._changed()
-        self._read(
-            entry for one in changed.values() for state in (one.base, one.ours, one.theirs) for entry in state.values()
-        )
+        # what we alone changed stays as it is: what it was is asked of few (`_put_away`)
+        states = (state for one in changed.values() for state in (one.base if one.theirs else {}, one.ours, one.theirs))
+        self._read(entry for state in states for entry in state.values())
         for (kind, record), one in changed.items():
             if one.theirs and not one.ours:
                 for path, entry in one.theirs.items():
@@ -338,17 +338,19 @@ class _TreeMerge:
 
     def _put_away(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> dict[tuple[str, str], str]:
         """The records that one side alone changed, and archived, with their paths."""
-        found = {}
-        for key, one in changed.items():
-            state = getattr(one, side)
-            if not (key[0] and state) or (one.ours and one.theirs):
-                continue
-            for path, entry in state.items():
-                if entry and b"\narchived:" in b"\n" + self._content(entry) and path in one.base:
-                    was = self._version(path, one.base[path]).tree
-                    if self._version(path, entry).tree.get("archived") and not was.get("archived"):
-                        found[key] = path
-        return found
+        named = [
+            (key, path, one.base[path], entry)
+            for key, one in changed.items()
+            if key[0] and not (one.ours and one.theirs)
+            for path, entry in getattr(one, side).items()
+            if entry and path in one.base and b"\narchived:" in b"\n" + self._content(entry)
+        ]
+        self._read(was for _, _, was, _ in named)
+        return {
+            key: path
+            for key, path, was, entry in named
+            if self._version(path, entry).tree.get("archived") and not self._version(path, was).tree.get("archived")
+        }
 
     def _referred_to(self, changed: Mapping[tuple[str, str], _Changes], side: str) -> Iterator[tuple[str, str]]:
         """What the records that one side changed refer to: kind (or `*`) and id."""

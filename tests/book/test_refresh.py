@@ -238,6 +238,9 @@ def test_a_book_that_follows_commits_of_the_store_is_as_if_opened_anew(shop: Sho
             )
             contents = {change.path: change.after for change in changes}
             assert done
+            judged = {path: raw if turn % 2 else b"name: Judged and then rewritten\n" for path, raw in contents.items()}
+            with book.with_changes(judged):  # what was parsed to be judged is taken as far as it is what was committed
+                pass
             assert book.advance(done.parent, done.oid, contents)
             connection = sqlite3.connect(shop.file)
             assert stored_state(connection) == book.source.state(shop.git.status())
@@ -256,8 +259,20 @@ def test_a_book_does_not_follow_a_commit_of_another_one(shop: Shop) -> None:
         new = shop.commit({"clients/new.yaml": "name: New\n"})
         assert not book.advance(other, new, {"clients/new.yaml": b"name: New\n"})
         assert book.head == seen
-        assert not book.advance(seen, new, {f"clients/c{n}.yaml": b"name: C\n" for n in range(1000)})
+        many = {f"clients/c{n}.yaml": b"name: C\n" for n in range(101)}
+        assert not book.advance(seen, new, many)
     assert line(shop) == "Zenit 2"
+
+
+def test_many_records_that_were_judged_are_taken_into_the_book_as_they_were_parsed(shop: Shop) -> None:
+    many = {f"clients/c{n}.yaml": b"name: C\n" for n in range(101)}
+    with shop.book() as book:
+        done = Store(shop.git).commit([Change(path, raw, None) for path, raw in many.items()], Message("x"))
+        assert done
+        with book.with_changes(many):
+            pass
+        assert book.advance(done.parent, done.oid, many)
+    assert_as_fresh(shop)
 
 
 def some_content(path: str, choice: random.Random) -> str | None:

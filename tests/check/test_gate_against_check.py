@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from salesctl import yamlio
 from salesctl.check import gate
+from salesctl.check.sources import WorkTree
 from salesctl.cli.commands.checks import checked
 from salesctl.errors import Finding
 from salesctl.session.session import Session
@@ -149,6 +150,8 @@ def test_both_find_the_same(book: TestBook, monkeypatch: pytest.MonkeyPatch, dra
     few = brought(session, changes)
     monkeypatch.setattr(gate, "_MANY", 0)
     many = brought(session, changes)
+    merged = merged_with(session, changes)
+    between = gate.judge_between_records(session.book, changes, session.today, session.installed.views)
     monkeypatch.undo()
     try:
         for change in changes:
@@ -158,6 +161,7 @@ def test_both_find_the_same(book: TestBook, monkeypatch: pytest.MonkeyPatch, dra
         for path, raw in held.items():
             _put(files[path], raw)
     assert compared(few) == compared(many) == compared(whole)
+    assert compared(merged) == compared([finding for finding in between.new if finding.level != "warning"])
     session = book.session(DAY)
     left = session.rejected(changes)
     if any(finding.level == "error" for finding in whole):
@@ -170,6 +174,13 @@ def brought(session: Session, changes: list[Change]) -> list[Finding]:
     """What the gate finds that changes would bring."""
     between = gate.judge_between_records(session.book, changes, session.today, session.installed.views)
     return gate.by_place(gate.judge_files(session.book, changes, session.today).and_also(between).new)
+
+
+def merged_with(session: Session, changes: list[Change]) -> list[Finding]:
+    """What a merge would bring that gives these files these contents."""
+    contents = {change.path: change.after for change in changes}
+    source = WorkTree(session.git)
+    return gate.judge_merge(session.book, source, contents, session.today, session.installed.views)[1]
 
 
 def _put(file: Path, raw: bytes | None) -> None:

@@ -26,7 +26,7 @@ Progress = Callable[[int, int], None]
 Blobs = Mapping[str, str | None]
 """Blob ids by path; None: there is no file."""
 _FEW = 5000
-"""Up to so many changed files, or search entries of files that are gone, a book is never rebuilt."""
+"""Up to so many changed files, or search entries of files that are gone, a book is never rebuilt; so many are kept parsed."""
 
 
 def refresh(connection: sqlite3.Connection, source: RecordSource, state: State, progress: Progress | None) -> bool:
@@ -63,35 +63,52 @@ def advance(
     parent: str | None,
     commit: str,
     contents: Mapping[str, bytes | None],
+    known: dict[str, Parsed],
 ) -> bool:
     """Bring a book of the commit `parent` to the child of it that gives these files other contents (None: removes them).
 
     They are the same in the work tree; what else differs there from the commit is left as the book has it. Within the caller's
-    transaction. False, with nothing changed, when the book is one of another commit.
+    transaction; `known` as for `apply_changes`. False, with nothing changed, when the book is one of another commit.
     """
     if stored_state(connection).head != parent:
         return False
-    writer = apply_changes(connection, source, contents)
+    writer = apply_changes(connection, source, contents, known)
+    writer.note_changes()
     connection.executemany("delete from dirty where path = ?", [(path,) for path in contents])
     writer.set_meta("head", commit)
     return True
 
 
-def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents: Mapping[str, bytes | None]) -> Writer:
+def apply_changes(
+    connection: sqlite3.Connection,
+    source: RecordSource,
+    contents: Mapping[str, bytes | None],
+    known: dict[str, Parsed],
+) -> Writer:
     """Replace the records of these files by what they will hold (None: removed), and update what is derived from them.
 
     Within the caller's transaction. Git and the work tree are read only for other files with the same kind and id.
+    `known`: by path, what was parsed before and need not be again; what is parsed now comes to it, as long as that is not much.
     """
     touched: set[tuple[str, str]] = set()
     writer = Writer(connection, source.kinds, touched)
     others = {other: blob for path in contents for other, blob in writer.siblings(path) if other not in contents}
     paths = [*contents, *others]
     orders = derive.affected(connection, source.kinds, writer.records(paths))
-    for path in paths:
-        writer.remove(path)
+    writer.remove(paths)
     parser = Parser(source.parse_settings)
     algorithm = source.git.algorithm
-    parsed = [parser.parse(path, oid("blob", raw, algorithm), raw) for path, raw in contents.items() if raw is not None]
+    parsed = []
+    for path, raw in contents.items():
+        if raw is None:
+            continue
+        blob = oid("blob", raw, algorithm)
+        one = known.get(path)
+        if one is None or one.blob != blob:
+            one = parser.parse(path, blob, raw)
+            if len(known) < _FEW:
+                known[path] = one
+        parsed.append(one)
     if others:
         state = stored_state(connection)
         parsed += parse_files(
@@ -101,7 +118,6 @@ def apply_changes(connection: sqlite3.Connection, source: RecordSource, contents
     orders |= derive.affected(connection, source.kinds, touched)
     derive.update(connection, source.kinds, source.config.currency, orders)
     extend_calendar(writer, source)
-    writer.note_changes()
     return writer
 
 
@@ -214,8 +230,7 @@ def _replace_files(
         for other, blob in writer.siblings(path):
             replaced.setdefault(other, blob)
     orders = derive.affected(writer.connection, source.kinds, writer.records(replaced))
-    for path in replaced:
-        writer.remove(path)
+    writer.remove(replaced)
     tasks = [task_for(path, blob, state) for path, blob in sorted(replaced.items()) if blob is not None]
     add_files(writer, source, tasks, progress)
     return orders

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from salesctl.book import search
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from .parse import Parsed
 
+_LISTED = "(select value from json_each(?))"
+"""Those of a list, which is given as JSON."""
 STORED, UNREADABLE, DUPLICATE = 0, 1, 2
 """States of a file: its record is in the tables; it could not be read; another file has the same kind and id."""
 
@@ -137,37 +141,42 @@ class Writer:
         self.add([parsed._replace(title=None, rows={}, problems=[problem])])
         self.connection.execute("update file set state = ? where path = ?", (DUPLICATE, parsed.path))
 
-    def remove(self, path: str) -> None:
-        """Remove a file and its record, if the book has it."""
-        row = self.connection.execute("select kind, id, state from file where path = ?", (path,)).fetchone()
-        if row is None:
-            return
+    def remove(self, paths: Collection[str]) -> None:
+        """Remove files and their records, as far as the book has them."""
+        run = self.connection.execute
+        files = json.dumps(list(paths))
+        ids: dict[str, list[str]] = {}
+        for kind, record_id in self.records(paths):
+            ids.setdefault(kind, []).append(record_id)
         if self._row_changes:
-            self._row_changes.file(path)
-        kind, record_id, state = row
-        self.connection.execute("delete from file where path = ?", (path,))
-        self.connection.execute("delete from broken where path = ?", (path,))
-        if state == STORED:
+            for (path,) in run(f"select path from file where path in {_LISTED}", (files,)):
+                self._row_changes.file(path)
+        run(f"delete from file where path in {_LISTED}", (files,))
+        run(f"delete from broken where path in {_LISTED}", (files,))
+        for kind, of_kind in ids.items():
+            records = json.dumps(of_kind)
             for table in self._of[kind]:
-                of_record = f'from "{table.name}" where "{table.keys[0]}" = ?'
+                of_records = f'from "{table.name}" where "{table.keys[0]}" in {_LISTED}'
                 if self._row_changes:
-                    self._row_changes.took(
-                        table.name, self.connection.execute(f"select * {of_record}", (record_id,)).fetchall()
-                    )
-                self.connection.execute(f"delete {of_record}", (record_id,))
+                    self._row_changes.took(table.name, run(f"select * {of_records}", (records,)).fetchall())
+                run(f"delete {of_records}", (records,))
             for name in ("r_match_key", "r_unique_key"):
-                self.connection.execute(f"delete from {name} where kind = ? and record = ?", (kind, record_id))
+                run(f"delete from {name} where kind = ? and record in {_LISTED}", (kind, records))
+
+    @cached_property
+    def changed_columns(self) -> Mapping[str, frozenset[str] | None]:
+        """By table the columns that differ with all that was added and removed, as `RowChanges.differences` gives them."""
+        return self._row_changes.differences(self._kinds) if self._row_changes else {}
 
     def note_changes(self) -> None:
-        """Note which columns of the records' tables changed with all that was added and removed."""
+        """Note which columns changed with all that was added and removed."""
         if self._row_changes:
-            changes.note(self.connection, self._row_changes.differences(self._kinds))
+            changes.note(self.connection, self.changed_columns)
 
-    def records(self, paths: Iterable[str]) -> list[tuple[str, str]]:
+    def records(self, paths: Collection[str]) -> list[tuple[str, str]]:
         """Kind and id of the records that the tables have from these files."""
-        sql = "select kind, id from file where path = ? and state = ?"
-        rows = [self.connection.execute(sql, (path, STORED)).fetchone() for path in paths]
-        return [row for row in rows if row]
+        sql = f"select kind, id from file where path in {_LISTED} and state = ?"
+        return self.connection.execute(sql, (json.dumps(list(paths)), STORED)).fetchall()
 
     def siblings(self, path: str) -> list[tuple[str, str]]:
         """Other files (path, blob) with the kind and id of this path, which is that of a record."""

@@ -85,6 +85,9 @@ class Query:
         self._made: set[str] = set()
         self._given: set[str] = set()
         self._making: list[str] = []
+        self.changed: Mapping[str, frozenset[str] | None] = {}
+        """The tables that have rows of the records it has otherwise than the book's file, with the columns that differ; None where
+        rows come or go. Of the table `file`: the paths."""
         connection.row_factory = sqlite3.Row
         functions.register(connection, today, currency)
         if not connection.in_transaction:
@@ -154,10 +157,6 @@ class Query:
     def clients_of(self, records: Iterable[tuple[str, str]]) -> set[str] | None:
         """The clients that records (kind, id) are related to, see `scope.clients_of`; None: possibly all."""
         return scope.clients_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
-
-    def rows_of(self, records: Iterable[tuple[str, str]]) -> scope.TableRows:
-        """The rows of these records (kind, id), by table."""
-        return scope.rows_of(lambda *of: self.connection.execute(*of).fetchall(), self._kinds, records)
 
     @property
     def broken(self) -> list[Finding]:

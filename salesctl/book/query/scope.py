@@ -6,7 +6,6 @@ none: what reads a list within records would otherwise look for the records each
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -88,20 +87,6 @@ def clients_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) ->
             clients.update(own)
             clients |= _clients_linking_to(rows, all_tables, tops, kind, record_id)
     return {client for client in clients if client is not None}
-
-
-def rows_of(rows: Fetch, kinds: Kinds, records: Iterable[tuple[str, str]]) -> TableRows:
-    """The rows of these records (kind, id), by the name of their table."""
-    ids: dict[str, list[str]] = {}
-    for kind, record_id in records:
-        ids.setdefault(kind, []).append(record_id)
-    listed = {kind: (json.dumps(of),) for kind, of in ids.items()}
-    sql = 'select * from "{}" where "{}" in (select value from json_each(?))'
-    return {
-        table.name: {tuple(row) for row in rows(sql.format(table.name, table.keys[0]), listed[table.kind])}
-        for table in tables(kinds)
-        if table.kind in listed
-    }
 
 
 def different(kinds: Kinds, before: TableRows, after: TableRows) -> dict[str, frozenset[str] | None]:
