@@ -126,7 +126,7 @@ class Basis:
             return
         changed = (os.path.join(asked.root, os.fsdecode(path)) for path in questions.changed_paths(self.status))
         beside = (os.path.join(asked.common, name) for name in ("shallow", "info/grafts"))
-        for file in (os.path.join(asked.root, NAME), os.path.join(asked.root, OWN), *beside, *changed):
+        for file in (*(os.path.join(asked.root, name) for name in (NAME, OWN, ".mailmap")), *beside, *changed):
             yield file, stamp(file)
         yield from _within(os.path.join(asked.root, OWN))
 

@@ -237,7 +237,7 @@ def _commit(
     twice: Sequence[Double] = (),
 ) -> str:
     git = session.git
-    who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
+    who = git.run("log", "--format=%aN", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
         "utf-8", "replace"
     )
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
