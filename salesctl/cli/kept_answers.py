@@ -20,7 +20,7 @@ from hashlib import sha256
 from salesctl import __version__, private_files, user_cache
 from salesctl.file_stamps import rests_from, stamp, stamp_of
 from salesctl.git import process, questions
-from salesctl.git.kept_files import kept_file
+from salesctl.kept_files import git_folders, kept_file
 from salesctl.model.root import NAME, OWN, root_above
 
 TYPE_CHECKING = False  # of `typing`, see `git.process`
@@ -227,7 +227,7 @@ def _invocation(words: Sequence[str]) -> Invocation | None:
         return None
     try:
         root = root_above(os.path.realpath(words[1] if behind is not words else os.curdir))
-        folders = questions.folders(root) if root else None
+        folders = git_folders(root) if root else None
         if is_help and root is None:
             return Invocation(words, is_help=True)
         if root is None or folders is None or questions.may_name_filters(*folders):

@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl import kept_files
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-from . import failures, kept_files, process, questions, switches
+from . import failures, process, questions, switches
 from . import status as status_
 from .batch import gathered, objects, parted
 from .failures import GitError
