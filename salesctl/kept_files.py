@@ -1,4 +1,4 @@
-"""Where a work tree's Git folders are, and where in them a clone keeps what is ours: no commit holds it, nobody but the user may look.
+"""Where a work tree's Git folders are, and where in them a clone keeps what is ours, in no commit and for nobody but the user.
 
 Files there mirror records, or are about this clone alone. Nothing is imported that Python has not at hand when it starts.
 """

@@ -11,9 +11,7 @@ from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
-_FORMAT = (
-    "%H%x00%P%x00%cI%x00%aI%x00%aN%x00%aE%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
-)
+_FORMAT = "%H%x00%P%x00%cI%x00%aI%x00%aN%x00%aE%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
 # what a merge changed is not in its one diff: it is found by merging again

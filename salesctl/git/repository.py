@@ -296,7 +296,7 @@ class Git(Program):
         return (name, email) if name and email else None
 
     def identity(self) -> tuple[str, str] | None:
-        """The user's name and e-mail address as authors of commits are known by them, see `mailmap`; None unless git was told both."""
+        """The user's name and e-mail address, as `mailmap` has them of authors; None unless git was told both."""
         told, names = self.committer(), self.mailmap()
         if told is None or not names:
             return told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -108,19 +108,30 @@ def load_config(root: Path) -> Config:
         return _config(root, _kept(root, raw))
     except (OSError, ValueError, KeyError):
         pass
+    sound, found = _judged(raw)
+    if not found:
+        _keep(root, raw, sound)
+    return _config(root, sound)._replace(faults=found)
+
+
+def faults(raw: bytes) -> Sequence[Finding]:
+    """What is wrong with a salesctl.yaml of this text."""
+    return _judged(raw)[1]
+
+
+def _judged(raw: bytes) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """The settings of a text that are right, and what is wrong with the others."""
     try:
         data = yamlio.read(raw, NAME)
     except yamlio.LoadError as error:
-        return Config(root, faults=(error.finding,))
+        return {}, (error.finding,)
     found = problems(data)
-    wrong = {problem.keys[0] for problem in found if problem.keys}
-    sound = {key: value for key, value in data.items() if key not in wrong}
     if not found:
-        _keep(root, raw, sound)
-        return _config(root, sound)
+        return data, ()
     from .records import placed
 
-    return _config(root, sound)._replace(faults=tuple(placed(found, NAME, raw)))
+    wrong = {problem.keys[0] for problem in found if problem.keys}
+    return {key: value for key, value in data.items() if key not in wrong}, tuple(placed(found, NAME, raw))
 
 
 def _config(root: Path, data: Mapping[str, Any]) -> Config:
