@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Annotated, Any, TypedDict
 
 from salesctl.api import (
@@ -186,14 +187,13 @@ def today(
     ahead = _dated_ahead(session, whose, about)
     unsettled = [] if about else to_settle(session, whose)
     tried = _tried(session)
-    people = [whose or ""] if whose else list(dict.fromkeys(item.owner or "" for item in items))
-    days = {
-        user: entries([item for item in items if whose or (item.owner or "") == user], list(tried), session.today)
-        for user in people
-    }
-    day = [entry for user in people for entry in days[user]]
+    by_person: dict[str, list[Item]] = {whose: []} if whose else {}
+    for item in items:
+        by_person.setdefault(whose or item.owner or "", []).append(item)
+    days = {user: entries(own, list(tried), session.today) for user, own in by_person.items()}
+    day = [entry for entries_of_one in days.values() for entry in entries_of_one]
     lines = owed_in(day)
-    numbered = [one.reference for one in lines]
+    numbered = ItemsOnDemand(attrgetter("reference"), lines)
 
     def data() -> dict[str, Any]:
         return {

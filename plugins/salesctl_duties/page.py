@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property
 from itertools import count
 from typing import NamedTuple
 
@@ -153,11 +154,16 @@ class _Known:
     """What the page says of its clients."""
 
     def __init__(self, session: Session, user: str | None, clients: Sequence[str]) -> None:
+        self._session, self._user, self._clients = session, user, clients
         query, wanted = session.query(scope_of(session, user)), (json.dumps(sorted(set(clients))),)
         names = query.rows("select id, name from client where id in (select value from json_each(?))", wanted)
         self._names = {row["id"]: row["name"] for row in names}
-        self._owed = debts(session, user, clients)
         self._today = session.today.isoformat()
+
+    @cached_property
+    def _owed(self) -> Mapping[str, Sequence[tuple[int, str]]]:
+        """What the clients owe in all: said in headings, which a team's page does not have."""
+        return debts(self._session, self._user, self._clients)
 
     def heading(self, entry: Entry, tried: str) -> Line:
         """The line above what is owed to one client: when, who, how he is reached, what he owes."""

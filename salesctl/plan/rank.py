@@ -47,14 +47,15 @@ def ranked(
     `one_person`: one person does it all, whoever owns it, as when somebody is covered for. `whole_client`: work at the desk
     for a client stands with what he is called for.
     """
+    day = today.isoformat()
     groups: dict[tuple[str | None, str | None, str], list[Obligation]] = {}
-    for one in sorted(obligations, key=lambda one: _pressing(one, today)):
+    for one in sorted(obligations, key=lambda one: _pressing(one, day)):
         # what concerns no client stands alone; work at the desk is not done by calling
         called = whole_client or one.action in (*CONTACT, ALONG)
         apart = one.about if one.client is None else "" if called else one.action
         groups.setdefault((one.client, None if one_person else one.owner, apart), []).append(one)
     items = [Item(group[0].client, group[0].owner, _action(group), group) for group in groups.values()]
-    return sorted(items, key=lambda item: _turn(item, today))
+    return sorted(items, key=lambda item: _turn(item, day))
 
 
 def money_at_stake(obligations: Iterable[Obligation]) -> int:
@@ -79,13 +80,13 @@ def _action(group: Sequence[Obligation]) -> str:
     return next((action for action in CONTACT if action in asked), group[0].action)
 
 
-def _turn(item: Item, today: date) -> tuple[bool, int, int, int, str]:
+def _turn(item: Item, today: str) -> tuple[bool, int, int, str, str]:
     """An item's place: as the most pressing of its reasons, with all the money that is at stake with the client."""
-    along, urgency, _, late, one = _pressing(item.obligations[0], today)
-    return along, urgency, -money_at_stake(item.obligations), late, one
+    along, urgency, _, due, one = _pressing(item.obligations[0], today)
+    return along, urgency, -money_at_stake(item.obligations), due, one
 
 
-def _pressing(one: Obligation, today: date) -> tuple[bool, int, int, int, str]:
-    """What needs a dealing of its own, urgency, then money, then days overdue; the id makes it the same every time."""
-    late = (today - date.fromisoformat(one.due[:10])).days if one.due else 0
-    return one.action == ALONG, URGENCY.index(one.urgency), -one.weight, -max(late, 0), one.id
+def _pressing(one: Obligation, today: str) -> tuple[bool, int, int, str, str]:
+    """What needs a dealing of its own, urgency, then money, then how long overdue; the id makes it the same every time."""
+    due = min(one.due[:10], today) if one.due else today
+    return one.action == ALONG, URGENCY.index(one.urgency), -one.weight, due, one.id

@@ -69,19 +69,26 @@ class Setting(NamedTuple):
 class Wording(NamedTuple):
     """Why something is owed: templates, with the row that fills them. Sentences are made of it when somebody reads them."""
 
-    template: str
+    templates: tuple[str, ...]
+    """The first whose values are all there is the one, else the last."""
     lasting_template: str
+    """Empty where it is the same."""
     row: Mapping[str, Any]
 
     @property
     def why(self) -> Text:
         """The reason."""
-        return self._said(self.template)
+        return self._said(self._template)
 
     @property
     def lasting(self) -> Text:
         """The reason as it stands from one day to the next."""
-        return self._said(self.lasting_template)
+        return self._said(self.lasting_template or self._template)
+
+    @property
+    def _template(self) -> str:
+        said = (one for one in self.templates if None not in [self.row[name] for name, _ in fields(one)])
+        return next(said, self.templates[-1])
 
     def _said(self, template: str) -> Text:
         values = {name: self.row[name] for name, _ in fields(template)}
@@ -120,10 +127,7 @@ class Rule(NamedTuple):
 
     def wording(self, row: Mapping[str, Any]) -> Wording:
         """The reason a row gives."""
-        for why in self.whys:
-            if None not in [row[name] for name, _ in fields(why)]:
-                break
-        return Wording(why, self.lasting or why, row)
+        return Wording(self.whys, self.lasting, row)
 
     @property
     def fields(self) -> dict[str, str]:

@@ -36,12 +36,12 @@ granted as (
   select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line as at, 'discount' as what,
     discount_of(l.listed, l.effective) as asked, max(l.allowed, l.promoted) as allowed
   from judged_line as l
-  where l.effective < discounted(l.listed, max(l.allowed, l.promoted))
+  where l.effective < l.listed and l.effective < discounted(l.listed, max(l.allowed, l.promoted))
   union all
   select l.kind, l.record, l.client, l.owner, l.dated_on, l.gone, l.elsewhere, 'lines.' || l.line, 'floor',
     discount_of(l.listed, l.effective), null
   from judged_line as l
-  where l.effective < min(l.floor, discounted(l.listed, l.promoted))
+  where l.effective < l.floor and l.effective < discounted(l.listed, l.promoted)
   union all
   -- a rebate takes off what the discount left
   select j.kind, j.record, j.client, j.owner, j.dated_on, j.gone, j.elsewhere, 'terms.discount', 'discount',

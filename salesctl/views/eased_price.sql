@@ -10,6 +10,8 @@ with card as (
   join price_list as p on p.id = o.list and p.client is null and (p.segment is null or p.segment is not c.segment)
   where c.archived = 0 and c.price_list is not null and today() between o.valid_from and o.valid_to
     and today() not between o.replaced_from and o.replaced_to
+    -- a list that is the only one makes the usual price, too
+    and exists (select 1 from price_list_of as a where a.client = c.id and a.list <> o.list)
 ),
 ordered as (
   select distinct k.client, k.segment, k.list, l.product

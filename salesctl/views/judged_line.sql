@@ -20,7 +20,7 @@ with line as (
   join offer_lines as l on l.record = j.record
   where j.kind = 'offer'
 ),
-found as (
+found as materialized (
   select l.*, coalesce(p."group", '') as product_group, discounted(l.price, l.discount) as effective,
     with_tax(f.price, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_price,
     with_tax(b.floor, iif(l.tax_rate = 0, coalesce(x.rate, 0), l.tax_rate), coalesce(o.tax, 'excluded'), l.basis) as list_floor,
@@ -46,7 +46,8 @@ found as (
   left join price_list_floor as b on b.list = f.record and b.n = f.n
   left join price_list as o on o.id = f.record
 ),
-compared as (
+-- worked out once a line: `effective` and `listed` are read twice
+compared as materialized (
   select f.*, coalesce(iif(f.same_unit, f.list_price, in_proportion(f.list_price, f.per, f.list_per)), f.price) as listed,
     iif(f.same_unit, f.list_floor, in_proportion(f.list_floor, f.per, f.list_per)) as floor
   from found as f
