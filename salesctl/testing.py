@@ -29,6 +29,7 @@ from zoneinfo import ZoneInfo
 from . import yamlio
 from .book.file.book_file import BookFile
 from .git import Git
+from .kept_files import kept_file
 from .model.kinds import Kinds, load_kinds
 from .model.records import findings
 from .plugins.discovery import folders
@@ -132,7 +133,7 @@ def _with_why(one: Obligation, said: str) -> Obligation:
 def copy_book(book: Path, to: Path) -> None:
     """Copy a book to a folder that is not there yet, with its index, which otherwise holds in its own place only."""
     shutil.copytree(book, to, symlinks=True)
-    file = to / ".git" / "salesctl" / "book.db"
+    file = Path(kept_file(str(to / ".git"), "book.db"))
     if file.exists():
         BookFile(file, "").install(file.rename(file.with_suffix(".copied")))
 

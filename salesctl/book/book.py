@@ -555,10 +555,13 @@ class Book:
         """Find out who wrote what users are said to have done, where that is not known yet."""
         from .ingest import authors
 
-        version = self._first("pragma data_version")  # another one once any other connection has written
+        source, head = self._source, self.head
+        # another version once any other connection has written
+        version = self._first("pragma data_version"), source.git.mailmap()
         if version == self._attributed:
             return
-        source, head = self._source, self.head
+        if not authors.are_known_by(self._rows, source.git):
+            self._write(lambda connection: authors.forget(connection, source.git))
         missing = authors.unattributed(self._rows, source.kinds, self._email) if head else []
         if head and missing:
             zone = source.config.zone

@@ -9,8 +9,7 @@ from __future__ import annotations
 import os
 import sqlite3
 
-from salesctl.git import questions
-from salesctl.git.kept_files import kept_file
+from salesctl.kept_files import git_folders, kept_file
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def known_ids(root: str | os.PathLike[str], kinds: Sequence[str], prefix: str, m
     of_kinds = f" and kind in ({marks})" if kinds else ""
     sql = f"select distinct id from file where state = 0 and id >= ? and id < ?{of_kinds} order by id limit ?"
     try:
-        folders = questions.folders(os.path.realpath(root))
+        folders = git_folders(os.path.realpath(root))
         if folders is None:
             return None
         file = kept_file(folders[0], "book.db")

@@ -228,8 +228,11 @@ def _speaks_of(right: Right, texts: Sequence[bytes]) -> bool:
 
 def _role(users: Iterable[Tree], line: CommitLine) -> str:
     """The role of a commit's author; empty for somebody who is no user."""
-    mine = line.author_email.casefold()
-    return next((str(one.get("role", "")) for one in users if str(one.get("email", "")).casefold() == mine), "")
+    mine = {
+        line.author_email.casefold(),
+        line.written_by.casefold(),
+    }  # users of that day may have the address they had then
+    return next((str(one.get("role", "")) for one in users if str(one.get("email", "")).casefold() in mine), "")
 
 
 def tree_of(raw: bytes | None) -> Tree | None:

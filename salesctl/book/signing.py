@@ -54,7 +54,7 @@ def unsigned(git: Git, commits: Sequence[str]) -> list[Unsigned]:
     """Those of some commits that are not signed by a key that Git knows here, in their order."""
     if not commits:
         return []
-    words = ("log", "--no-walk=unsorted", "--stdin", "--format=%H%x00%G?%x00%an%x00%s")
+    words = ("log", "--no-walk=unsorted", "--stdin", "--format=%H%x00%G?%x00%aN%x00%s")
     said = git.run(*words, input="".join(f"{commit}\n" for commit in commits).encode("ascii"))
     lines = (line.split("\0") for line in said.decode("utf-8", "replace").splitlines())
     return [Unsigned(oid, author, subject) for oid, verdict, author, subject in lines if verdict != _GOOD]

@@ -43,7 +43,7 @@ def between_records(book: Book, source: FileReader, today: date, views: Sequence
 
 def _bases(book: Book, today: date, views: Sequence[Path]) -> Mapping[str, str]:
     """By part what is found depends on besides the records, as a digest."""
-    texts = repr((facts.queries(), book.view_texts(views), book.source.git.identity()))
+    texts = repr((facts.queries(), book.view_texts(views), book.source.git.identity(), book.source.git.mailmap()))
     always = sha256(texts.encode()).hexdigest()
     of_day = f"{always} {today}"
     found = {fact.name: of_day if ":today" in fact.sql else always for fact in facts.queries()}

@@ -20,7 +20,7 @@ from hashlib import sha256
 from salesctl import __version__, private_files, user_cache
 from salesctl.file_stamps import rests_from, stamp, stamp_of
 from salesctl.git import process, questions
-from salesctl.git.kept_files import kept_file
+from salesctl.kept_files import git_folders, kept_file
 from salesctl.model.root import NAME, OWN, root_above
 
 from .leading import leading
@@ -128,7 +128,7 @@ class Basis:
             return
         changed = (os.path.join(asked.root, os.fsdecode(path)) for path in questions.changed_paths(self.status))
         beside = (os.path.join(asked.common, name) for name in ("shallow", "info/grafts"))
-        for file in (os.path.join(asked.root, NAME), os.path.join(asked.root, OWN), *beside, *changed):
+        for file in (*(os.path.join(asked.root, name) for name in (NAME, OWN, ".mailmap")), *beside, *changed):
             yield file, stamp(file)
         yield from _within(os.path.join(asked.root, OWN))
 
@@ -229,7 +229,7 @@ def _invocation(words: Sequence[str]) -> Invocation | None:
         return None
     try:
         root = root_above(os.path.realpath(folder or os.curdir))
-        folders = questions.folders(root) if root else None
+        folders = git_folders(root) if root else None
         if is_help and root is None:
             return Invocation(words, is_help=True)
         if root is None or folders is None or questions.may_name_filters(*folders):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
+from salesctl.kept_files import git_folders
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
-
-from . import questions
 
 
 class Folders(NamedTuple):
@@ -22,7 +21,7 @@ class Folders(NamedTuple):
 
 def folders(root: Path) -> Folders:
     """The folders of the work tree whose top is `root`. Raises SalesctlError where it is none, or its repository is gone."""
-    found = questions.folders(str(root))
+    found = git_folders(str(root))
     if found is None:
         raise SalesctlError(
             say("{root} is not the top of a Git repository", root=root), hint=say("git init {root}", root=root)

@@ -11,9 +11,7 @@ from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 from salesctl.patterns import lazy_pattern
 
-_FORMAT = (
-    "%H%x00%P%x00%cI%x00%aI%x00%an%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
-)
+_FORMAT = "%H%x00%P%x00%cI%x00%aI%x00%aN%x00%aE%x00%ae%x00%s%x00%(trailers:only,unfold,separator=%x1e,key_value_separator=%x1f)"
 COMMITS = ("log", "-z", "--topo-order", f"--format=tformat:{_FORMAT}")
 """Newest first."""
 # what a merge changed is not in its one diff: it is found by merging again
@@ -81,6 +79,9 @@ class CommitLine(NamedTuple):
     """When its author wrote it: ISO, with offset."""
     author_name: str
     author_email: str
+    """As `.mailmap` has them now."""
+    written_by: str
+    """The address that stands in the commit."""
     subject: str
     trailers: tuple[tuple[str, str], ...]
 
@@ -132,10 +133,10 @@ def commits(chunks: Iterable[bytes]) -> Iterator[CommitLine]:
 
 def _line(oid: str, words: Iterator[str]) -> CommitLine:
     """A commit of this name, whose other fields come next."""
-    parents, at, written_at, name, email, subject, trailers = (next(words) for _ in range(7))
+    parents, at, written_at, name, email, address, subject, trailers = (next(words) for _ in range(8))
     pairs = (pair.partition("\x1f") for pair in trailers.split("\x1e") if pair)
     told = tuple((key, value) for key, _, value in pairs)
-    return CommitLine(oid, tuple(parents.split()), at, written_at, name, email, subject, told)
+    return CommitLine(oid, tuple(parents.split()), at, written_at, name, email, address, subject, told)
 
 
 def commits_with_files(chunks: Iterable[bytes]) -> Iterator[CommitFiles]:

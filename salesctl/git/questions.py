@@ -18,23 +18,6 @@ FIELDS = {"1": 8, "u": 10}
 """Spaces before the path, by the kind of line, in what git answers to STATUS."""
 
 
-def folders(root: str) -> tuple[str, str] | None:
-    """The Git folder of the work tree itself (HEAD, index) and the one all work trees share (objects, branches).
-
-    Both are one unless the work tree is linked. None where `root` is not the top of a work tree.
-    """
-    own = os.path.join(root, ".git")
-    if not os.path.isdir(own):
-        try:
-            own = os.path.realpath(os.path.join(root, _text(own).removeprefix("gitdir:").strip()))
-        except FileNotFoundError:
-            return None
-    try:
-        return own, os.path.realpath(os.path.join(own, _text(os.path.join(own, "commondir")).strip()))
-    except FileNotFoundError:
-        return own, own
-
-
 def may_name_filters(own: str, common: str) -> bool:
     """Whether the repository's own configuration may name a filter driver; looked up in its text, which costs no process."""
     text = ""

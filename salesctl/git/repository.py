@@ -10,10 +10,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl import kept_files
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 
-from . import failures, kept_files, process, questions, switches
+from . import failures, process, questions, switches
 from . import status as status_
 from .batch import gathered, objects, parted
 from .failures import GitError
@@ -53,6 +54,8 @@ class Git(Program):
         """What git said of the status the last time that it was believed."""
         self._between: dict[tuple[str, str], Mapping[str, tuple[str | None, str | None]]] = {}
         """What the last trees that were compared differ in."""
+        self._known_as: dict[tuple[tuple[str, str], bytes], tuple[str, str]] = {}
+        """What `identity` was found to be, by what git was told and `.mailmap`."""
         self.history_read = False
         """Whether an answer rests on history, so that it could be another one where history was cut off when cloning."""
 
@@ -293,10 +296,32 @@ class Git(Program):
         self.__dict__.pop("_configuration", None)
         self.__dict__.pop("_may_name_filters", None)
 
-    def identity(self) -> tuple[str, str] | None:
-        """The user's name and e-mail address, None unless git was told both."""
+    def committer(self) -> tuple[str, str] | None:
+        """The user's name and e-mail address as git was told them, for a commit; None unless it was told both."""
         name, email = self.settings.get("user.name", ""), self.settings.get("user.email", "")
         return (name, email) if name and email else None
+
+    def identity(self) -> tuple[str, str] | None:
+        """The user's name and e-mail address, as `mailmap` has them of authors; None unless git was told both."""
+        told, names = self.committer(), self.mailmap()
+        if told is None or not names:
+            return told
+        if (told, names) not in self._known_as:
+            said = self._text("check-mailmap", "--end-of-options", "{} <{}>".format(*told)).rstrip("\n")
+            name, _, email = said.rpartition(" <")
+            self._known_as[told, names] = name or told[0], email.removesuffix(">")
+        return self._known_as[told, names]
+
+    def mailmap(self) -> bytes:
+        """What `.mailmap` says of which names and addresses are one person's; empty where there is none.
+
+        Git shows authors by it; what is kept of authors holds as long as it is the same.
+        """
+        file = self.root / ".mailmap"
+        try:
+            return b"" if file.is_symlink() else file.read_bytes()  # Git follows no link there
+        except OSError:
+            return b""
 
     def required_identity(self) -> tuple[str, str]:
         """As `identity`. Raises SalesctlError where git was not told."""

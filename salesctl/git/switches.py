@@ -40,6 +40,8 @@ HELD: Mapping[str, str] = MappingProxyType({
     "log.follow": "false",
     "log.showRoot": "true",
     "log.showSignature": "false",
+    "mailmap.blob": "",
+    "mailmap.file": "/dev/null",
     "trailer.separators": ":",
 })  # fmt: skip
 """Settings that hold in every call, whoever set them otherwise."""

@@ -492,7 +492,7 @@ def _later(session: Session, clashing: Sequence[_Blocked]) -> SalesctlError:
     told: list[Text] = []
     hint: Text | None = None
     for step, reason in clashing[:_MOST_NAMED]:
-        log = ("log", "-1", "--format=%h %an: %s", "--end-of-options", f"{step.commit}..HEAD", "--", step.path)
+        log = ("log", "-1", "--format=%h %aN: %s", "--end-of-options", f"{step.commit}..HEAD", "--", step.path)
         last = session.git.run(*log).decode("utf-8", "replace").strip()
         told.append(
             say("in {path} {reason} ({last})", path=step.path, reason=reason, last=last or say("not committed"))

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.model.root import NAME
 from salesctl.named_tuples import NamedTuple
 from salesctl.store import Changed, Message
 from salesctl.store.prepare import require_branch
+from salesctl.yamlio import LoadError
 
 from . import remote as remotes
 from .answers import Answers
@@ -28,9 +30,11 @@ from .judging import judged, unreadable
 from .record import invalid
 from .told import body, subject, trailers
 from .trees import Conflict, Decided, MergedTrees, merge_trees
+from .unfit import refuse_unfit, settings_faults
 
 if TYPE_CHECKING:
     from salesctl.errors import Finding
+    from salesctl.git import Git
     from salesctl.session.session import Session
 
     from .remote import Remote
@@ -178,6 +182,7 @@ def _receive(
             done.removed = removed
             return False
         if not ours or bases == [ours]:
+            refuse_unfit(git, ours, ours, incoming)
             _refuse_unreadable(session, ours, incoming)
             made = _Joined(incoming)
         elif joined_ := _merged(session, bases, ours, incoming, answers, done):
@@ -209,13 +214,19 @@ def _merged(
     """The commit that joins two, judged, on no branch yet; None when something has to be answered first."""
     git, kinds, config = session.git, session.kinds, session.config
     done.base, done.ours, done.theirs = bases[0], ours, theirs
-    made = merge_trees(git, kinds, config.zone, bases, ours, theirs, answers)
+    refuse_unfit(git, bases[0], ours, theirs)
+    _refuse_settings(git, bases[0], theirs)
+    try:
+        made = merge_trees(git, kinds, config.zone, bases, ours, theirs, answers)
+    except LoadError as error:
+        raise _stopped([error.finding]) from None
     done.conflicts = made.conflicts
     if made.conflicts:
         return None
     blobs = {**made.read, **made.contents}
     joined_ = _Joined(_commit(session, made, done), made.decisions, blobs=blobs)
     views, day = session.installed.views, session.present_day
+    _refuse_settings(git, ours, joined_.commit)
     verdict = judged(git, kinds, config, views, day, joined_.commit, (ours, theirs), made.both, session.book, blobs)
     if verdict.stop:
         raise _stopped(verdict.stop)
@@ -237,7 +248,7 @@ def _commit(
     twice: Sequence[Double] = (),
 ) -> str:
     git = session.git
-    who = git.run("log", "--format=%an", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
+    who = git.run("log", "--format=%aN", "--end-of-options", done.theirs, f"^{done.ours}", "--").decode(
         "utf-8", "replace"
     )
     people = list(dict.fromkeys(line for line in who.splitlines() if line))
@@ -346,9 +357,16 @@ def _removed(session: Session, ours: str, bases: Sequence[str], incoming: str) -
 
 
 def _refuse_unreadable(session: Session, ours: str | None, incoming: str) -> None:
+    _refuse_settings(session.git, ours, incoming)
     paths = {path for path, (_, entry) in session.git.entries_between(ours, incoming).items() if entry}
     found = unreadable(session.git, session.kinds, session.config, incoming, paths)
     if found:
+        raise _stopped(found)
+
+
+def _refuse_settings(git: Git, old: str | None, new: str) -> None:
+    """A book whose settings cannot be read is one that no command works in: nobody receives it."""
+    if NAME in git.entries_between(old, new) and (found := settings_faults(git, new)):
         raise _stopped(found)
 
 

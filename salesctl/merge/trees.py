@@ -24,6 +24,7 @@ from salesctl.tree.meaning import same
 from salesctl.tree.outcome import Clash, Decision
 
 from .record import Version, merge_record
+from .unfit import REGULAR, refuse_special
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 Entry = str | None
 """What a tree holds at a path: `mode oid`; None: nothing."""
-_REGULAR = ("100644 ", "100755 ")
 
 
 class Conflict(NamedTuple):
@@ -124,7 +124,7 @@ class _TreeMerge:
         for (kind, record), one in changed.items():
             if one.theirs and not one.ours:
                 for path, entry in one.theirs.items():
-                    _refuse_special(path, entry)
+                    refuse_special(path, entry)
                     self.made.entries[path] = entry
             elif one.theirs and (one.ours != one.theirs or len(self._bases) > 1):
                 self._merge(kind, record, one)
@@ -162,7 +162,7 @@ class _TreeMerge:
     def _merge(self, kind: str, record: str, one: _Changes) -> None:
         mine, other = one.state(one.ours), one.state(one.theirs)
         for path, entry in (*mine.items(), *other.items()):
-            _refuse_special(path, entry)
+            refuse_special(path, entry)
         if len(mine) > 1 or len(other) > 1:
             path = max((mine, other), key=len).popitem()[0]
             raise SalesctlError(
@@ -392,7 +392,7 @@ class _TreeMerge:
         self.made.decisions.append(Decided(path, kind, record, decision))
 
     def _read(self, entries: Iterable[Entry]) -> None:
-        wanted = {entry[7:] for entry in entries if entry and entry.startswith(_REGULAR)} - self._blobs.keys()
+        wanted = {entry[7:] for entry in entries if entry and entry.startswith(REGULAR)} - self._blobs.keys()
         if wanted:
             self._blobs.update(self._git.blobs(wanted))
 
@@ -411,12 +411,3 @@ class _TreeMerge:
         if name not in self._blobs:
             self.made.contents[name] = raw
         return name
-
-
-def _refuse_special(path: str, entry: Entry) -> None:
-    if entry and not entry.startswith(_REGULAR):
-        what = say("a submodule") if entry.startswith("160000") else say("a symbolic link")
-        raise SalesctlError(
-            say("{path} is {what}: a book keeps its records in plain files", path=path, what=what),
-            hint=say("have it taken out of the branch before you sync"),
-        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from salesctl import __version__, yamlio
 from salesctl.errors import Finding, Place, SalesctlError
+from salesctl.kept_files import git_folders, kept_file, make_room
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .schema import Problem, Validator
 
 FORMAT = "1"
+_KEPT = "config.json"
 _IN_A_BARE_REPOSITORY = ("HEAD", "objects", "refs")
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -102,24 +104,34 @@ def load_config(root: Path) -> Config:
         raw = yamlio.read_file(root / NAME, NAME)
     except yamlio.LoadError as error:
         return Config(root, faults=(error.finding,))
-    kept = root / ".git" / "salesctl" / "config.json"
     try:
-        return _config(root, _kept(kept, raw))
+        return _config(root, _kept(root, raw))
     except (OSError, ValueError, KeyError):
         pass
+    sound, found = _judged(raw)
+    if not found:
+        _keep(root, raw, sound)
+    return _config(root, sound)._replace(faults=found)
+
+
+def faults(raw: bytes) -> Sequence[Finding]:
+    """What is wrong with a salesctl.yaml of this text."""
+    return _judged(raw)[1]
+
+
+def _judged(raw: bytes) -> tuple[Mapping[str, Any], tuple[Finding, ...]]:
+    """The settings of a text that are right, and what is wrong with the others."""
     try:
         data = yamlio.read(raw, NAME)
     except yamlio.LoadError as error:
-        return Config(root, faults=(error.finding,))
+        return {}, (error.finding,)
     found = problems(data)
-    wrong = {problem.keys[0] for problem in found if problem.keys}
-    sound = {key: value for key, value in data.items() if key not in wrong}
     if not found:
-        _keep(kept, raw, sound)
-        return _config(root, sound)
+        return data, ()
     from .records import placed
 
-    return _config(root, sound)._replace(faults=tuple(placed(found, NAME, raw)))
+    wrong = {problem.keys[0] for problem in found if problem.keys}
+    return {key: value for key, value in data.items() if key not in wrong}, tuple(placed(found, NAME, raw))
 
 
 def _config(root: Path, data: Mapping[str, Any]) -> Config:
@@ -172,22 +184,25 @@ def _validator() -> Validator:
     return Validator(settings_kind(), ZoneInfo("UTC"))
 
 
-def _kept(file: Path, raw: bytes) -> Mapping[str, Any]:
+def _kept(root: Path, raw: bytes) -> Mapping[str, Any]:
     """The tree of settings that were found right. Kept beside the book: to read and judge them again would cost every command most.
 
     Raises OSError or ValueError when there is none of this text by this version of salesctl.
     """
-    head, _, kept = file.read_bytes().partition(b"\n")
+    folders = git_folders(str(root))
+    if folders is None:
+        raise FileNotFoundError(root)
+    head, _, kept = Path(kept_file(folders[0], _KEPT)).read_bytes().partition(b"\n")
     if head != _seal(kept, raw):
-        raise ValueError(file)
+        raise ValueError(root)
     data: Mapping[str, Any] = json.loads(kept)
     return data
 
 
-def _keep(file: Path, raw: bytes, data: Mapping[str, Any]) -> None:
-    if file.parents[1].is_dir():
-        with suppress(OSError):
-            file.parent.mkdir(0o700, exist_ok=True)
+def _keep(root: Path, raw: bytes, data: Mapping[str, Any]) -> None:
+    with suppress(OSError):
+        if (folders := git_folders(str(root))) and Path(folders[0]).is_dir():
+            file = Path(make_room(folders[0], _KEPT))
             fresh = file.with_suffix(f".{os.getpid()}")
             kept = json.dumps(data).encode()
             fresh.write_bytes(_seal(kept, raw) + b"\n" + kept)

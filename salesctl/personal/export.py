@@ -75,7 +75,8 @@ def exported(session: Session, person: Person) -> PersonExport:
     messages = [
         PersonMessage(line.oid, local(session, line.written_at), line.author_name, line.subject)
         for line in git.commits(None, head)
-        if occurrences.tells(line.subject) or ("email", line.author_email.casefold()) in person.marks
+        if occurrences.tells(line.subject)
+        or any(("email", one.casefold()) in person.marks for one in (line.author_email, line.written_by))
     ]
     return PersonExport(person, now, list(_past(session, occurrences, head)), messages)
 

@@ -24,7 +24,7 @@ def last_change(git: Git, base: str | None, side: str, path: str, names: Collect
 
     Where that cannot be told, or no field is named, that changed the file.
     """
-    words = ("log", "--no-merges", "--format=%H%x00%an%x00%aI", "--end-of-options", side)
+    words = ("log", "--no-merges", "--format=%H%x00%aN%x00%aI", "--end-of-options", side)
     since = (f"^{base}",) if base else ()
     lines = [line.split("\0") for line in git.run(*words, *since, "--", path).decode("utf-8", "replace").splitlines()]
     if names and len(lines) > 1:

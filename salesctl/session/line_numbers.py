@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from salesctl.git.kept_files import kept_file, make_room
+from salesctl.kept_files import kept_file, make_room
 
 TYPE_CHECKING = False  # of `typing`: a list that is shown again is kept again without any import
 if TYPE_CHECKING:

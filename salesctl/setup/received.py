@@ -56,7 +56,10 @@ class Server(Program):
 
 @contextmanager
 def received(server: Server, commit: str) -> Iterator[Git]:
-    """A repository whose HEAD is a commit of the server. Raises SalesctlError where the commit is no book."""
+    """A repository whose HEAD is a commit of the server. Raises SalesctlError where the commit is no book.
+
+    Whose authors' names are one person's is what the server's own branch says, not what comes in.
+    """
     with TemporaryDirectory(prefix="salesctl-received-") as folder:
         root = Path(folder) / "book"
         root.mkdir()
@@ -68,6 +71,8 @@ def received(server: Server, commit: str) -> Iterator[Git]:
         git = Git(root)
         git.run("update-ref", "HEAD", commit)
         _write_settings(git, commit)
+        if (default := server.default()) and (names := git.file_at(default, ".mailmap")):
+            (root / ".mailmap").write_bytes(names)
         yield git
 
 

@@ -233,7 +233,7 @@ def _step(change: Change, trees: Trees, algorithm: str) -> Step:
 
 def _people(git: Git, when: str | None, author: tuple[str, str] | None) -> Mapping[str, str]:
     """Who commits, and when. Raises SalesctlError when git was not told who the user is."""
-    committer = git.identity() or author or git.required_identity()
+    committer = git.committer() or author or git.required_identity()
     env: dict[str, str] = {}
     for role, (name, email) in {"AUTHOR": author or committer, "COMMITTER": committer}.items():
         env |= {f"GIT_{role}_NAME": name, f"GIT_{role}_EMAIL": email}

@@ -10,7 +10,7 @@ from .entries import Entries, entries
 from .lines import has_lines, lines_of, taken_back
 from .meaning import Tree, alike, empty, meaning
 from .merge import merge
-from .outcome import CONTESTED, contested
+from .outcome import CONTESTED, DisputedEntry, contested
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
@@ -22,40 +22,50 @@ def merged_base(
     """The bases merged into one. CONTESTED stands where they disagree, so that neither side's value wins unseen.
 
     It stands, too, where only some bases changed a value and a side holds it as it was before: that side took back
-    somebody's change when it merged the bases, and would look as if it were the one to have changed it last.
+    somebody's change when it merged the bases, and would look as if it were the one to have changed it last. Where both sides hold
+    the same, down to an entry of a list, nothing is in dispute.
     `ancestor`: what the bases come from, `{}` when they have nothing in common. Bases without the record are left out.
     """
     made = dict(bases[0])
     for base in bases[1:]:
         made = merge(ancestor, made, base, fields, policy="contest").tree
-    for side in (ours, theirs):
-        made = _fields(made, side, [ancestor, *bases], fields)
+    for side, other in ((ours, theirs), (theirs, ours)):
+        made = _fields(made, side, other, [ancestor, *bases], fields)
     return made
 
 
-def _fields(merged: Tree, side: Tree, older: Sequence[Tree], fields: Mapping[str, Field]) -> dict[str, Any]:
+def _fields(
+    merged: Tree, side: Tree, other: Tree, older: Sequence[Tree], fields: Mapping[str, Field]
+) -> dict[str, Any]:
     names = dict.fromkeys(name for tree in (merged, *older) for name in tree)
     made = {
-        name: _value(merged.get(name), side.get(name), [tree.get(name) for tree in older], fields.get(name))
+        name: _value(
+            merged.get(name), side.get(name), other.get(name), [tree.get(name) for tree in older], fields.get(name)
+        )
         for name in names
     }
     return {name: value for name, value in made.items() if not empty(value)}
 
 
-def _value(merged: Any, side: Any, older: Sequence[Any], field: Field | None) -> Any:
+def _value(merged: Any, side: Any, other: Any, older: Sequence[Any], field: Field | None) -> Any:
     """`merged`, with CONTESTED where the side holds what is older. `older`: the ancestor's value, then the bases'."""
     _, first, *others = older
-    if merged is CONTESTED or alike(side, merged, field) or all(alike(first, base, field) for base in others):
+    if (
+        merged is CONTESTED
+        or alike(side, merged, field)
+        or alike(side, other, field)
+        or all(alike(first, base, field) for base in others)
+    ):
         return merged
-    values = (merged, side, *older)
+    values = (merged, side, other, *older)
     if all(isinstance(value, dict) or empty(value) for value in values):
         trees = [value or {} for value in values]
-        return _fields(trees[0], trees[1], trees[2:], field.fields if field else {})
+        return _fields(trees[0], trees[1], trees[2], trees[3:], field.fields if field else {})
     if all(isinstance(value, list) or empty(value) for value in values):
         keyed = [entries(value or [], field) for value in values]
         known = [entry for entry in keyed if entry is not None]
         if len(known) == len(values):
-            return _list(known[0], known[1], known[2:], field)
+            return _list(known[0], known[1], known[2], known[3:], field)
     taken = any(alike(side, value, field) for value in older) or _in_part(merged, side, older[1:], field)
     return CONTESTED if taken else merged
 
@@ -73,15 +83,19 @@ def _in_part(merged: Any, side: Any, bases: Sequence[Any], field: Field | None) 
     return False
 
 
-def _list(merged: Entries, side: Entries, older: Sequence[Entries], field: Field | None) -> Any:
-    """CONTESTED inside an item, where that can be said; else, and where a side has an older order, for the list."""
+def _list(merged: Entries, side: Entries, other: Entries, older: Sequence[Entries], field: Field | None) -> Any:
+    """CONTESTED inside an item, where that can be said, a DisputedEntry in a set; else, and in an older order, for the list."""
     in_dispute = not all(_ordered_alike(merged, base) for base in older[1:])
     if in_dispute and not _ordered_alike(merged, side) and any(_ordered_alike(side, old) for old in older):
         return CONTESTED
     made = []
     for key in dict.fromkeys(key for entry in (merged, *older) for key in entry):
-        value = _value(merged.get(key), side.get(key), [entry.get(key) for entry in older], field)
-        if contested(value):
+        value = _value(merged.get(key), side.get(key), other.get(key), [entry.get(key) for entry in older], field)
+        if value is CONTESTED and (
+            text := next((one[key] for one in (merged, *older) if isinstance(one.get(key), str)), "")
+        ):
+            value = DisputedEntry(text)
+        elif contested(value):
             if field and isinstance(value, dict):
                 value = {**value, field.key: key}
             if value is CONTESTED or not contested(value):

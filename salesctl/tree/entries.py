@@ -20,7 +20,7 @@ def entries(values: Sequence[Any], field: Field | None) -> Entries | None:
     if field and field.key:
         found: Entries = {field.key_of(item): item for item in values if isinstance(item, dict)}
     else:
-        found = {meaning(value, field): value for value in values if isinstance(value, str)}
+        found = {meaning(str(value), field): value for value in values if isinstance(value, str)}
     return found if len(found) == len(values) and not {"", None} & found.keys() else None
 
 

@@ -18,7 +18,7 @@ from .groups import get, groups, part, put, with_part
 from .judging import Judge, new_problems
 from .lines import has_lines, merge_lines
 from .meaning import Tree, alike, empty, same
-from .outcome import CONTESTED, Clash, Decision, Keys, Merged, Policy, Reason, Side, contested
+from .outcome import CONTESTED, Clash, Decision, DisputedEntry, Keys, Merged, Policy, Reason, Side, contested
 
 if TYPE_CHECKING:
     from salesctl.model.kinds import Field
@@ -162,6 +162,12 @@ class _Merge:
         """An entry of a list; None for one that goes. `taken`: the keys of both sides."""
         if ours is None or theirs is None:
             if base is None:
+                return ours or theirs
+            if isinstance(base, DisputedEntry):
+                word = (*at[:-1], ours or theirs)
+                if self._policy != "decide":
+                    return self.clash(word, "contested", base, ours, theirs)
+                self.decisions.append(Decision(word, "removed", ours or theirs, None, "ours" if ours else "theirs"))
                 return ours or theirs
             return None if alike(base, ours or theirs, field) else self._removed(at, field, base, ours, theirs)
         if not (field and field.key):

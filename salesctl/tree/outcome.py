@@ -51,6 +51,17 @@ CONTESTED = Contested.CONTESTED
 """Stands in a base made of several where they disagree. Equals nothing a record can hold."""
 
 
+class DisputedEntry(str):
+    """A word of a set in a base made of several: some have it, and a side may have taken back what another did about it."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    __hash__ = str.__hash__
+
+
 class Clash(NamedTuple):
     """What both sides changed, or one took back unseen, and a person must settle."""
 
@@ -98,12 +109,12 @@ class Merged(NamedTuple):
 
 
 def contested(value: Any) -> bool:
-    """Whether CONTESTED is this value, or inside it."""
+    """Whether CONTESTED, or a DisputedEntry, is this value, or inside it."""
     if isinstance(value, dict):
         return any(map(contested, value.values()))
     if isinstance(value, list):
         return any(map(contested, value))
-    return value is CONTESTED
+    return value is CONTESTED or isinstance(value, DisputedEntry)
 
 
 def shown(value: Any) -> str:

@@ -244,3 +244,31 @@ def test_commits_since_the_policy_that_git_does_not_find_signed_are_found_until_
     known.write_text("")
     later = desk.slip(ACME, text)
     assert unsigned().keys() == {later[:10]}, "what was found good is kept"
+
+
+def test_a_change_of_mailmap_counts_at_once_for_whose_work_it_was(desk: Desk) -> None:
+    text = (desk.root / ACME).read_text()
+    desk.git("config", "user.name", "M. Orlova")
+    desk.git("config", "user.email", "m.orlova@nord.example")
+    desk.slip(ACME, f"{text}credit_limit: 9000\n")
+    (desk.root / "waivers/2026").mkdir(parents=True)
+    waiver = "on: 2026-05-01\nrule: dormant\nabout: acme\nclient: acme\nuntil: 2027-05-01\nwhy: closed\nby: marina\n"
+    desk.slip("waivers/2026/w-1.yaml", waiver)
+    names = desk.root / ".mailmap"
+
+    def told() -> tuple[bool, bool, str, int]:
+        rules = {one["rule"] for one in desk.type("check", "--json").json["findings"]}
+        author = desk.type("history", "acme", "--json").json["changes"][0]["author"]
+        typed = desk.type("set", "acme", "credit_limit=9001", "--dry-run")
+        return "not-entitled" in rules, "forged" in rules, author, typed.code
+
+    as_strangers = (True, True, "M. Orlova", 1)
+    assert told() == as_strangers
+    names.write_text("Marina <marina@nord.example> <m.orlova@nord.example>\n")
+    assert told() == (False, False, "Marina", 0)
+    assert "Marina" in desk.type("review", "--json", "--by", "person").out
+    assert desk.type("undo", "--dry-run").code == 0, "it is one's own under the old address, too"
+    names.write_text("Marina <marina@nord.example> <another@nord.example>\n")
+    assert told() == as_strangers
+    names.unlink()
+    assert told() == as_strangers

@@ -46,6 +46,8 @@ _CONTRARY = {
     "log.follow": "true",
     "log.showRoot": "false",
     "log.showSignature": "true",
+    "mailmap.blob": "HEAD:names",
+    "mailmap.file": "{trap}/mailmap",
     "trailer.separators": "=",
 }
 """For each setting that is held: what would make a difference."""
@@ -78,7 +80,6 @@ _NO_MATTER = {
     "log.decorate": "full",
     "log.diffMerges": "separate",
     "log.mailmap": "false",
-    "mailmap.file": "{trap}/mailmap",
     "status.branch": "false",
     "status.renames": "copies",
     "status.relativePaths": "false",

@@ -1,9 +1,10 @@
-"""Commits made of files, without a work tree, and what becomes of two of them."""
+"""Commits made of files, without a work tree, and what becomes of two of them; clones of one remote, and what is typed in them."""
 
 from __future__ import annotations
 
+import subprocess
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from conftest import Outcome as Typed
+from conftest import Type
 from salesctl import yamlio
 from salesctl.git import Git
 from salesctl.merge.answers import Answers, Choice
@@ -143,3 +146,81 @@ BOOK = {path: textwrap.dedent(text).lstrip("\n") for path, text in {
 @pytest.fixture
 def sides(commits: Commits) -> Sides:
     return Sides(commits, commits.make(BOOK))
+
+
+PEOPLE = {"anna": "Anna Berg", "boris": "Boris Orlov", "clara": "Clara Weiss"}
+
+
+class Team:
+    """Clones of one bare remote, by the name of their owner."""
+
+    def __init__(self, folder: Path, type_: Type, chdir: Callable[[Path], None]) -> None:
+        self.folder = folder
+        self.remote = folder / "remote.git"
+        self._type, self._chdir = type_, chdir
+
+    def git(self, who: str, *words: str, ok: bool = True) -> str:
+        where = self.remote if who == "remote" else self.folder / who
+        done = subprocess.run(["git", *words], cwd=where, capture_output=True, text=True, check=False)
+        assert not ok or done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def type(self, who: str, *words: str, **more: Any) -> Typed:
+        self._chdir(self.folder / who)
+        return self._type(*words, **more)
+
+    def done(self, who: str, *words: str, **more: str) -> Typed:
+        outcome = self.type(who, *words, **more)
+        assert outcome.code == 0, outcome.err + outcome.out
+        return outcome
+
+    def join(self, who: str) -> None:
+        subprocess.run(
+            ["git", "clone", "-q", str(self.remote), str(self.folder / who)], check=True, capture_output=True
+        )
+        self.git(who, "config", "user.name", PEOPLE[who])
+        self.git(who, "config", "user.email", f"{who}@nord.example")
+
+    def path(self, who: str, path: str = "clients/acme.yaml") -> Path:
+        return self.folder / who / path
+
+    def head(self, who: str) -> str:
+        return self.git(who, "rev-parse", "main")
+
+    def state(self, who: str) -> tuple[str, str, dict[str, bytes]]:
+        root = self.folder / who
+        files = {
+            str(file.relative_to(root)): file.read_bytes()
+            for file in root.rglob("*")
+            if file.is_file() and ".git" not in file.parts
+        }
+        return self.head(who), self.git(who, "status", "--porcelain"), files
+
+
+@pytest.fixture
+def team(book: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """Anna's and Boris's clones of a book with two clients, both synced."""
+    made = Team(tmp_path, type_, monkeypatch.chdir)
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(made.remote)], check=True)
+    book.rename(tmp_path / "anna")
+    made.git("anna", "config", "user.name", PEOPLE["anna"])
+    made.git("anna", "config", "user.email", "anna@nord.example")
+    made.git("anna", "remote", "add", "origin", str(made.remote))
+    made.done(
+        "anna",
+        "user",
+        "add",
+        "--id",
+        "boris",
+        "--name",
+        PEOPLE["boris"],
+        "--email",
+        "boris@nord.example",
+        "--role",
+        "rep",
+    )
+    made.done("anna", "client", "add", "--id", "acme", "--name", "Acme", "--district", "north", "--owner", "anna")
+    made.done("anna", "client", "add", "--id", "zenit", "--name", "Zenit", "--owner", "boris")
+    made.done("anna", "sync")
+    made.join("boris")
+    return made

@@ -46,6 +46,17 @@ def test_everything_in_it_is_read(tmp_path: Path) -> None:
     assert config.sources == {"bank": ("payment",)}
 
 
+def test_a_linked_work_tree_keeps_them_in_its_own_git_folder(tmp_path: Path) -> None:
+    own, book = tmp_path / "main" / ".git" / "worktrees" / "book", tmp_path / "book"
+    own.mkdir(parents=True)
+    book.mkdir()
+    (book / ".git").write_text(f"gitdir: {own}\n")
+    (book / "salesctl.yaml").write_text(RIGHT)
+    first = load_config(book)
+    assert [file.name for file in (own / "salesctl").iterdir()] == ["config.json"]
+    assert load_config(book) == first
+
+
 @pytest.mark.parametrize(
     ("line", "place", "message"),
     [

@@ -77,6 +77,43 @@ def test_new_records_of_one_id_and_broken_files_are_marked_not_kept(clone: Clone
         assert all(part in text for part in both)
 
 
+@pytest.mark.parametrize("raw", [b"\x00\x01PK\x00", b"name: \xc3(\nowner: anna\n"], ids=["binary", "not UTF-8"])
+def test_a_side_that_is_no_text_leaves_both_between_markers(clone: Clone, raw: bytes) -> None:
+    clone.git("checkout", "-q", "-b", "theirs")
+    (clone.root / ACME).write_bytes(raw)
+    clone.git("commit", "-qanm", "no text")
+    clone.commit(ACME, ("district: north", "district: south"), branch="main")
+    said = clone.git("merge", "theirs", ok=False)
+    assert f"{ACME}:1:" in said, "what is wrong and where"
+    assert said.endswith("exit 1")
+    left = (clone.root / ACME).read_bytes()
+    assert all(part in left for part in (b"<<<<<<<", b"district: south", raw.strip(), b">>>>>>>"))
+    clone.git("merge", "--abort")
+    assert clone.git("status", "--porcelain") == ""
+
+
+@pytest.mark.parametrize("becomes", ["link", "folder"])
+def test_where_a_file_became_something_else_git_stops_and_no_side_is_gone(clone: Clone, becomes: str) -> None:
+    clone.git("checkout", "-q", "-b", "theirs")
+    file = clone.root / ACME
+    file.unlink()
+    if becomes == "link":
+        file.symlink_to("zenit.yaml")
+    else:
+        file.mkdir()
+        (file / "inner.yaml").write_text("name: Inner\n")
+    clone.git("add", "-A")
+    clone.git("commit", "-qnm", becomes)
+    clone.git("checkout", "-q", "main")
+    clone.commit(ACME, ("district: north", "district: south"), branch="main")
+    said = clone.git("merge", "theirs", ok=False)
+    assert "CONFLICT" in said
+    assert "U" in clone.git("status", "--porcelain")[:2], "git holds it up"
+    assert any("district: south" in one.read_text() for one in file.parent.glob("acme*") if one.is_file())
+    clone.git("merge", "--abort")
+    assert "district: south" in file.read_text()
+
+
 def test_settings_and_other_files_merge_by_line(clone: Clone) -> None:
     clone.commit("salesctl.yaml", ("company: Test", "company: North"), branch="theirs")
     clone.commit("salesctl.yaml", ("company: Test", "company: South"), branch="main")

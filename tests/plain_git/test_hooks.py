@@ -61,6 +61,30 @@ def test_a_merge_that_would_leave_a_broken_link_is_refused(hooked: Clone) -> Non
     assert not said.endswith("exit 0")
 
 
+@pytest.mark.parametrize(
+    ("path", "raw", "said"),
+    [
+        (ZENIT, b"name: [\n", f"{ZENIT}:2:1: a value or a closing bracket is missing here"),
+        (ZENIT, b"name: \xc3(\n", f"{ZENIT}:1:7: byte 0xC3 is not UTF-8 text"),
+        ("salesctl.yaml", b"format: '9'\n", "this book's format is 9, this salesctl reads 1"),
+        ("salesctl.yaml", b"format: [\n", "salesctl.yaml:2:1: a value or a closing bracket is missing here"),
+    ],
+    ids=["broken", "not UTF-8", "another format", "broken settings"],
+)
+def test_a_merge_by_hand_that_brings_what_cannot_be_read_is_refused(
+    hooked: Clone, path: str, raw: bytes, said: str
+) -> None:
+    hooked.git("checkout", "-q", "-b", "theirs")
+    (hooked.root / path).write_bytes(raw)
+    hooked.git("commit", "-qanm", "spoilt")
+    hooked.git("checkout", "-q", "main")
+    head = hooked.commit(ACME, ("district: north", "district: south"))
+    refused = hooked.git("merge", "--no-edit", "theirs", ok=False)
+    assert said in refused
+    assert refused.endswith("exit 1")
+    assert hooked.git("rev-parse", "HEAD") == head
+
+
 def test_after_a_merge_by_hand_what_it_left_out_is_told(hooked: Clone) -> None:
     hooked.git("checkout", "-q", "-b", "theirs")
     hooked.git("commit", "-qn", "--allow-empty", "-m", "fork")

@@ -163,3 +163,38 @@ def test_a_merge_passes_with_what_is_to_settle_and_what_it_left_out_is_told(push
     assert f"{ACME}: to settle: a merge left out what one side had made of `district` [lost-in-merge]" in said
     assert "to settle: " in said.partition("SEAL")[0].splitlines()[-1]
     assert said.endswith("exit 0")
+
+
+def test_what_a_merge_puts_in_without_the_right_to_is_refused_whoever_it_says_it_was(pushed: Clone) -> None:
+    rights = "rights:\n  - {id: names, kind: client, fields: [name], roles: [manager]}\n"
+    policy = pushed.root / "policy" / "policy-2026-01-01.yaml"
+    policy.parent.mkdir()
+    policy.write_text(POLICY + rights)
+    pushed.write("team/boris.yaml", ("role: rep", "role: manager"))
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "Who may what")
+    assert _push(pushed).endswith("exit 0")
+    start = pushed.git("rev-parse", "HEAD")
+    pushed.git("checkout", "-q", "-b", "theirs")
+    pushed.write(ACME, ("name: Acme", "name: Acme Pumps"))
+    pushed.git(
+        "-c", "user.name=Boris Orlov", "-c", "user.email=boris@example.com", "commit", "-qanm", "Renamed by who may"
+    )
+    pushed.git("checkout", "-q", "main")
+    pushed.commit(ACME, ("district: north", "district: south"))
+    pushed.git("merge", "-q", "--no-edit", "--no-verify", "--no-commit", "theirs")
+    pushed.write(ACME, ("name: Acme Pumps", "name: Acme Valves"))
+    pushed.git("commit", "-qanm", "merged, and a name of one's own")
+    merge = pushed.git("rev-parse", "HEAD")
+    said = _push(pushed, "main:other")
+    assert f"Anna Berg changed it in {merge[:10]}; `name` is for these roles alone to change: manager" in said
+    assert said.endswith("exit 1")
+    assert "refs/heads/other" not in pushed.git("ls-remote", "origin")
+    # nor by a .mailmap that comes in with it
+    pushed.git("reset", "-q", "--hard", start)
+    (pushed.root / ".mailmap").write_text("Boris Orlov <boris@example.com> <anna@example.com>\n")
+    pushed.git("add", ".mailmap")
+    pushed.commit(ACME, ("name: Acme", "name: Acme Seals"))
+    said = _push(pushed, "main:third")
+    assert "`name` is for these roles alone to change: manager" in said
+    assert said.endswith("exit 1")

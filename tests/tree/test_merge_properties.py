@@ -35,7 +35,8 @@ def named(made: Merged) -> set[Path]:
 
 
 def covered(path: Path, paths: set[Path]) -> bool:
-    return any(path[:length] in paths for length in range(len(path) + 1))
+    told = tuple(key[1] if isinstance(key, tuple) else key for key in path)  # a word of a set is told as it is written
+    return any(one[:length] in paths for one in (path, told) for length in range(len(path) + 1))
 
 
 @thorough

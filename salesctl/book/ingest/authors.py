@@ -37,6 +37,8 @@ DDL = (
        said_on text, email text, oid text not null, primary key (kind, record, place)) strict, without rowid""",
 )
 _NOT_COMMITTED = ""
+_KNOWN_BY = "mailmap"
+"""The key of which `.mailmap` the authors are known by."""
 
 
 class Signed(NamedTuple):
@@ -108,6 +110,19 @@ def unattributed(rows: Fetch, kinds: Kinds, email: str, among: Collection[str] |
     return found
 
 
+def are_known_by(rows: Fetch, git: Git) -> bool:
+    """Whether authors were looked up with Git's `.mailmap` as it stands."""
+    held = rows("select value from meta where key = ?", (_KNOWN_BY,))
+    return (held[0][0] if held else "") == _names(git)
+
+
+def forget(connection: sqlite3.Connection, git: Git) -> None:
+    """Have all authors looked up again, as `.mailmap` has them now."""
+    connection.execute(f"delete from {NAME}")
+    connection.execute("insert or replace into meta values (?, ?)", (_KNOWN_BY, _names(git)))
+    changes.note(connection, {NAME: None})
+
+
 def write(
     connection: sqlite3.Connection,
     git: Git,
@@ -129,6 +144,10 @@ def claim(connection: sqlite3.Connection, kinds: Kinds, paths: Collection[str], 
     among = {kind.name for path in paths if (kind := kinds.of(path))}
     found = unattributed(lambda *of: connection.execute(*of).fetchall(), kinds, email, among)
     _put(connection, [(one, email or None, _NOT_COMMITTED) for one in found if one.path in paths])
+
+
+def _names(git: Git) -> str:
+    return git.mailmap().hex()
 
 
 def _put(connection: sqlite3.Connection, rows: Sequence[tuple[Word, str | None, str]]) -> None:

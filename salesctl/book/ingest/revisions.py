@@ -151,8 +151,8 @@ def _set_last_commit(connection: sqlite3.Connection, tables: Sequence[str], git:
 
 
 def _covered(git: Git, head: str) -> str:
-    """A commit, and where history begins if it was cut off when cloning."""
-    return " ".join((head, *git.oldest()))
+    """A commit, where history begins if it was cut off when cloning, and whose authors' names are one person's."""
+    return " ".join((head, *git.oldest(), *filter(None, [git.mailmap().hex()])))
 
 
 def _utc(at: str) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NotRequired, TypedDict
 from salesctl.cli.findings import as_data, as_text
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import joined, say
+from salesctl.model.root import NAME
 from salesctl.model.values import unscaled
 from salesctl.plugins.declaration import Argument, Option
 from salesctl.session.answer import Answer, Line
@@ -186,7 +187,8 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
 def _staged(session: Session) -> tuple[Checked, Collection[str]]:
     """What is wrong with what is staged, and with none of the commits it would follow; and the paths that differ from them all.
 
-    Of a merge, what is right on each side and wrong together is to be settled, as where `sync` merges.
+    Of a merge, what is right on each side and wrong together is to be settled, as where `sync` merges; and what cannot be read is
+    held against HEAD alone, settings among it: nobody is to receive it.
     """
     from salesctl.check.gate import new
     from salesctl.check.run import Checked
@@ -199,10 +201,12 @@ def _staged(session: Session) -> tuple[Checked, Collection[str]]:
     sides = [head, *git.merge_heads()] if head else []
     deltas = [{path for path, _ in git.tree_delta(side, index.tree)} for side in sides]
     paths = set.intersection(*deltas) if deltas else set(index.paths)
-    found = result.findings
+    paths |= {NAME} & deltas[0] if deltas else set()
+    found, unreadable = result.findings, {one.identity for one in session.book.broken}
     for side in sides:
         if found:
-            found = new(found, _looked_at(session, CommittedFiles(git, side)).findings)
+            known = _looked_at(session, CommittedFiles(git, side)).findings
+            found = new(found, [one for one in known if side == head or one.identity not in unreadable])
     if len(sides) > 1:
         settle = set(classified(found, paths).settle)
         found = [one._replace(level="settle") if one in settle else one for one in found]

@@ -1,4 +1,4 @@
-"""Where a clone keeps what is ours: a folder in Git's own, which no commit holds and nobody but the user may look into.
+"""Where a work tree's Git folders are, and where in them a clone keeps what is ours, in no commit and for nobody but the user.
 
 Files there mirror records, or are about this clone alone. Nothing is imported that Python has not at hand when it starts.
 """
@@ -10,6 +10,23 @@ import stat
 
 _FOLDER = "salesctl"
 _PRIVATE = 0o700
+
+
+def git_folders(root: str) -> tuple[str, str] | None:
+    """The Git folder of the work tree itself (HEAD, index) and the one all work trees share (objects, branches).
+
+    Both are one unless the work tree is linked. None where `root` is not the top of a work tree.
+    """
+    own = os.path.join(root, ".git")
+    if not os.path.isdir(own):
+        try:
+            own = os.path.realpath(os.path.join(root, _text(own).removeprefix("gitdir:").strip()))
+        except FileNotFoundError:
+            return None
+    try:
+        return own, os.path.realpath(os.path.join(own, _text(os.path.join(own, "commondir")).strip()))
+    except FileNotFoundError:
+        return own, own
 
 
 def kept_file(git_dir: str, name: str = "") -> str:
@@ -31,3 +48,8 @@ def make_room(git_dir: str, name: str = "") -> str:
     if name and (folder := os.path.dirname(file)) != home:
         os.makedirs(folder, exist_ok=True)
     return file
+
+
+def _text(file: str) -> str:
+    with open(file, encoding="utf-8", errors="surrogateescape") as stream:
+        return stream.read()
