@@ -6,7 +6,7 @@ import argparse
 import re
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -22,8 +22,11 @@ from salesctl.api import (
     Text,
     UsageError,
     choices,
+    currency_of,
     resolve,
     say,
+    scaled,
+    translatable,
     typed_code,
 )
 
@@ -106,6 +109,29 @@ def log(
     return _noted(session, [_talk(session, words or [], options)])
 
 
+_ANNOUNCED = {
+    "promise": (
+        "by",
+        translatable("  promised: {amount:money} by {day:weekday} {day:date}"),
+        translatable("  promised: {amount:money}"),
+        translatable("  promised: payment by {day:weekday} {day:date}"),
+    ),
+    "says_paid": (
+        "on",
+        translatable("  paid, they say: {amount:money} on {day:weekday} {day:date}"),
+        translatable("  paid, they say: {amount:money}"),
+        translatable("  paid, they say: on {day:weekday} {day:date}"),
+    ),
+    "expects": (
+        "on",
+        translatable("  order expected: {amount:money} on {day:weekday} {day:date}"),
+        translatable("  order expected: {amount:money}"),
+        translatable("  order expected on {day:weekday} {day:date}"),
+    ),
+}
+"""What clients announce: the field of its day; how a sum with a day is told, a sum alone, a day alone."""
+
+
 class _Talk(NamedTuple):
     """What was said, and the next step: fields of activities."""
 
@@ -177,9 +203,9 @@ def _drafts(session: Session, talk: _Talk, beside: Sequence[Draft]) -> list[Draf
 def recorded(session: Session, drafts: Sequence[Draft], subject: str = "") -> Answer:
     """Commit activities (duty 18) and say each; the subject tells of all of them unless it is given."""
     first, *others = drafts
-    shown = [*_first_line(first)]
+    shown = [*_first_lines(session, first)]
     for draft in others:
-        shown += [Line(_sentence(draft), "good"), *_first_line(draft)]
+        shown += [Line(_sentence(draft), "good"), *_first_lines(session, draft)]
     return session.record(
         drafts, _sentence(first), subject=subject, duty=18, shown=shown, ids=[draft.id for draft in drafts]
     )
@@ -202,14 +228,27 @@ def _sentence(draft: Draft) -> Text:
     return say("{client}: {type:words}, {held:moment} ({activity})", held=data["done_at"], **values)
 
 
-def _first_line(draft: Draft) -> list[Line]:
+def _first_lines(session: Session, draft: Draft) -> list[Line]:
+    """How the text begins, what was promised or announced, and whether it was done before its day."""
     shown = [Line(f"  {line}") for line in str(draft.data.get("text") or "").splitlines()[:1]]
+    shown += _announced(session, draft.data)
     start, held = str(draft.data.get("start") or ""), str(draft.data.get("done_at") or "")
     if held and start[:10] > held[:10]:
         shown.append(
             Line(say("  it was planned for {start:weekday} {start:moment}: done before its day", start=start), "dim")
         )
     return shown
+
+
+def _announced(session: Session, data: Mapping[str, Any]) -> Iterator[Line]:
+    """What the client promised, says was paid, and expects to order."""
+    for name, (day_field, both, sum_alone, day_alone) in _ANNOUNCED.items():
+        announced = data.get(name) or {}
+        amount, day = announced.get("amount"), announced.get(day_field)
+        if amount or day:
+            template = both if amount and day else sum_alone if amount else day_alone
+            currency = currency_of(session, client=data["client"]) if amount else ""
+            yield Line(say(template, amount=scaled(amount or "0", "money"), currency=currency, day=day))
 
 
 def _closing(session: Session, fields: Mapping[str, Any], beside: Sequence[Draft], named: str) -> Draft | None:

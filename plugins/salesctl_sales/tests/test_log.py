@@ -45,9 +45,10 @@ def test_a_call_noted_on_a_line_of_today_discharges_it(shop: Shop) -> None:
 
 def test_what_was_noted_is_said_and_committed_by_the_duty(shop: Shop) -> None:
     said = shop.says("log", "acme", "pays on Friday", "--promise", "400@fri", "--next", "fri 10:00 visit, show seals")
-    first, text, following, plan = said.splitlines()
+    first, text, promise, following, plan = said.splitlines()
     assert first.startswith("Acme: call, reached, 23 Nov 2026 10:00 (call-acme-")
     assert text == "  pays on Friday"
+    assert promise == "  promised: €400.00 by Fri 27 Nov 2026"
     assert following.startswith("Acme: next visit, Fri 27 Nov 2026 10:00 (visit-acme-")
     assert plan == "  show seals"
     assert shop.subject() == "Acme: call: pays on Friday; visit planned for 27 Nov 10:00: show seals"
@@ -61,6 +62,23 @@ def test_a_promise_may_leave_out_the_sum_or_the_day(shop: Shop) -> None:
     assert promised("400@fri").startswith("  amount: 400\n  by: 2026-11-27\n")
     assert promised("@fri").startswith("  by: 2026-11-27\n")
     assert promised("400.50").startswith("  amount: 400.50\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "line"),
+    [
+        ("--promise", "400", "  promised: €400.00"),
+        ("--promise", "@fri", "  promised: payment by Fri 27 Nov 2026"),
+        ("--says-paid", "400@yesterday", "  paid, they say: €400.00 on Sun 22 Nov 2026"),
+        ("--says-paid", "400", "  paid, they say: €400.00"),
+        ("--says-paid", "@yesterday", "  paid, they say: on Sun 22 Nov 2026"),
+        ("--expects", "400@fri", "  order expected: €400.00 on Fri 27 Nov 2026"),
+        ("--expects", "400", "  order expected: €400.00"),
+        ("--expects", "@fri", "  order expected on Fri 27 Nov 2026"),
+    ],
+)
+def test_what_a_client_announces_is_said_as_it_was_understood(shop: Shop, option: str, typed: str, line: str) -> None:
+    assert shop.says("log", "acme", "x", option, typed).splitlines()[1:3] == ["  x", line]
 
 
 @pytest.mark.parametrize(
