@@ -155,6 +155,7 @@ if TYPE_CHECKING:
     from .session.completing import choices, items, used
     from .session.drafts import Draft
     from .session.dry_run import DryRun
+    from .session.field_texts import field_lines
     from .session.known import FORM_TITLES, Candidate, known, unless_known
     from .session.on_demand import DataOnDemand, ItemsOnDemand
     from .session.resolve import Ref, items_named, resolve, resolve_open, resolve_user, with_links
@@ -283,6 +284,7 @@ __all__ = [
     "entity_named",
     "entity_of",
     "excess",
+    "field_lines",
     "findings",
     "fitted",
     "folders",
@@ -495,6 +497,7 @@ _HOMES = {
     "entity_named": ("policy.documents", "entity_named"),
     "entity_of": ("policy.documents", "entity_of"),
     "excess": ("policy.limits", "excess"),
+    "field_lines": ("session.field_texts", "field_lines"),
     "findings": ("model.records", "findings"),
     "fitted": ("lang.text", "fitted"),
     "folders": ("plugins.discovery", "folders"),

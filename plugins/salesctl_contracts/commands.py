@@ -8,14 +8,13 @@ from typing import Annotated, Any, NamedTuple
 from salesctl.api import (
     Answer,
     Argument,
-    Line,
     Option,
     SalesctlError,
     Session,
     UsageError,
     currency_of,
     entity_of,
-    joined,
+    field_lines,
     parse_day,
     require_approval,
     resolve,
@@ -48,42 +47,42 @@ class _Step(NamedTuple):
 
 _STEPS = {
     "drafted_at": _Step(
-        "draft", translatable("contract {contract}: drafted"), translatable("contract {contract} is not yet drafted")
+        "draft", translatable("{client}: contract {contract} drafted"), translatable("contract {contract} is not yet drafted")
     ),
     "to_legal_at": _Step(
         "submit",
-        translatable("contract {contract}: handed to the legal department"),
+        translatable("{client}: contract {contract} handed to the legal department"),
         translatable("contract {contract} is not yet handed to the legal department"),
     ),
     "approved_at": _Step(
         "approve",
-        translatable("contract {contract}: approved by the legal department"),
+        translatable("{client}: contract {contract} approved by the legal department"),
         translatable("contract {contract} is not yet approved by the legal department"),
     ),
     "received_at": _Step(
         "received",
-        translatable("contract {contract}: fetched from the legal department"),
+        translatable("{client}: contract {contract} fetched from the legal department"),
         translatable("contract {contract} is not yet fetched from the legal department"),
         on_paper=True,
     ),
     "sent_at": _Step(
         "sent",
-        translatable("contract {contract}: sent to the client"),
+        translatable("{client}: contract {contract} sent to the client"),
         translatable("contract {contract} is not yet sent to the client"),
     ),
     "signed_client_at": _Step(
         "signed",
-        translatable("contract {contract}: signed by the client"),
+        translatable("{client}: contract {contract} signed by the client"),
         translatable("contract {contract} is not yet signed by the client"),
     ),
     "returned_at": _Step(
-        "returned", translatable("contract {contract}: back with the legal department"), on_paper=True
+        "returned", translatable("{client}: contract {contract} is back with the legal department"), on_paper=True
     ),
 }
 """The steps that follow one another, in their order."""
 _ANY_TIME = {
-    "signed_us_at": _Step("signed", translatable("contract {contract}: signed by us")),
-    "terminated_at": _Step("terminate", translatable("contract {contract}: terminated")),
+    "signed_us_at": _Step("signed", translatable("{client}: contract {contract} signed by us")),
+    "terminated_at": _Step("terminate", translatable("{client}: contract {contract} terminated")),
 }
 """The steps that wait for no other."""
 
@@ -182,12 +181,9 @@ def draft(
         "renews": "yes" if renews else None,
     }
     new = session.new("contract", data)
-    drafted = say(_STEPS["drafted_at"].taken, contract=new.id)
+    drafted = say(_STEPS["drafted_at"].taken, client=client_id, contract=new.id)
     answer = session.record(new, drafted, duty=21)
-    terms_shown = [
-        Line(joined("", ("  ", say(name.replace("_", " "), context="field"), f": {value}")))
-        for name, value in data["terms"].items()
-    ]
+    terms_shown = field_lines(session.kinds["contract"].fields["terms"].fields, data["terms"], currency, "  ")
     return answer._replace(shown=[*answer.shown, *terms_shown, *to_approve(session, "contract", new.id)])
 
 
@@ -268,7 +264,7 @@ def _record_step(session: Session, contract: str, field: str, *, duty: int) -> A
     """Record that a step was taken. Raises SalesctlError where it was already, or does not come next."""
     data = dict(session.read("contract", contract)[0].data)
     step = _STEPS.get(field) or _ANY_TIME[field]
-    taken = say(step.taken, contract=contract)
+    taken = say(step.taken, client=data["client"], contract=contract)
     if data.get(field):
         raise SalesctlError(say("{step} already, on {day:date}", step=taken, day=str(data[field])))
     if data.get("terminated_at"):

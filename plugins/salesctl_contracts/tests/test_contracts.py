@@ -82,6 +82,11 @@ def test_terms_come_from_the_card_unless_they_are_typed(shop: Path, type_: Type)
     assert log(shop).startswith("Acme: contract S-7 drafted\n")
 
 
+def test_terms_are_said_with_their_units(shop: Path, type_: Type) -> None:
+    said = type_("contract", "draft", "acme", "--discount", "3", "--credit-limit", "4000")
+    assert said.out.splitlines()[1:] == ["  deferral days: 14", "  credit limit: €4,000.00", "  discount: 3\xa0%"]
+
+
 def test_terms_of_the_accepted_offer_come_before_the_cards(shop: Path, type_: Type) -> None:
     by_hand(shop, {"products/pump.yaml": "sku: PUMP\nname: Pump\n"})
     offer = type_("offer", "new", "acme", "PUMP=1@100", "--json").json["id"]
@@ -136,7 +141,7 @@ def test_a_step_is_taken_once(shop: Path, type_: Type) -> None:
     assert type_("contract", "submit", "acme").code == 0
     again = type_("contract", "submit", contract, now="2026-11-24T10:00:00+00:00")
     assert again.code == 1
-    assert f"contract {contract}: handed to the legal department already, on 23 Nov 2026" in again.err
+    assert f"Acme: contract {contract} handed to the legal department already, on 23 Nov 2026" in again.err
 
 
 def test_a_rep_does_not_approve_for_the_legal_department(shop: Path, type_: Type) -> None:
