@@ -93,9 +93,9 @@ def escalate(
     escalated = {name: value for name, value in step.items() if value}
     draft = session.revise("feedback", feedback, {**data, "rep_can_fix": "no", "escalated": escalated})
     if user:
-        handed = say("feedback {feedback}: handed to management ({user})", feedback=feedback, user=user)
+        handed = say("{client}: their feedback is handed to management ({user})", client=data["client"], user=user)
     else:
-        handed = say("feedback {feedback}: handed to management", feedback=feedback)
+        handed = say("{client}: their feedback is handed to management", client=data["client"])
     return session.record(draft, handed, duty=_DUTY)
 
 
@@ -108,7 +108,7 @@ def answer(
     feedback, data = _one(session, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
     step = {"answered_at": session.moment} | ({"answer": " ".join(words)} if words else {})
     draft = session.revise("feedback", feedback, {**data, **step})
-    return session.record(draft, say("feedback {feedback}: the client knows", feedback=feedback), duty=_DUTY)
+    return session.record(draft, say("{client} knows what happens with their feedback", client=data["client"]), duty=_DUTY)
 
 
 def resolve_(
@@ -120,7 +120,7 @@ def resolve_(
     feedback, data = _one(session, ref, f"{_AMISS} and resolved_on is null")
     step = {"resolved_at": session.moment, "resolution": " ".join(words)}
     draft = session.revise("feedback", feedback, {**data, **step})
-    return session.record(draft, say("feedback {feedback}: put right", feedback=feedback), duty=_DUTY)
+    return session.record(draft, say("{client}: what they said is put right", client=data["client"]), duty=_DUTY)
 
 
 def confirm(
@@ -134,10 +134,10 @@ def confirm(
         kept = {name: value for name, value in data.items() if name not in ("resolved_at", "resolution")}
         notes = "\n".join(part for part in (data.get("notes"), data.get("resolution")) if part)
         after = {**kept, "text": f"{data.get('text', '')} / {still}".strip(" /")} | ({"notes": notes} if notes else {})
-        outcome = say("feedback {feedback}: still open", feedback=feedback)
+        outcome = say("{client}: their feedback is still open", client=data["client"])
     else:
         after = {**data, "confirmed_at": session.moment}
-        outcome = say("feedback {feedback}: the client agrees", feedback=feedback)
+        outcome = say("{client} agrees that it is right now", client=data["client"])
     return session.record(session.revise("feedback", feedback, after), outcome, duty=_DUTY)
 
 

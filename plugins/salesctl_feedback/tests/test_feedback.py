@@ -98,7 +98,8 @@ def test_what_the_rep_can_put_right_is_owed_at_once(acme: Path, type_: Type) -> 
 
 def test_what_the_rep_cannot_put_right_goes_to_their_manager(acme: Path, complaint: str, type_: Type) -> None:
     assert owed(type_, 16) == ["feedback-escalate"]
-    assert type_("feedback", "escalate", "acme", "An early tour?").code == 0
+    handed = type_("feedback", "escalate", "acme", "An early tour?")
+    assert handed.out.startswith("Acme: their feedback is handed to management (Marta Lind)\n")
     assert "escalated:\n  to: marta\n  at: 2026-11-23T10:00\n  text: An early tour?\n" in record(acme, complaint)
     assert log(acme).startswith("Acme: feedback passed on to Marta Lind: An early tour?\n")
     assert owed(type_, 16) == ["feedback-tell"]
@@ -119,8 +120,9 @@ def test_an_answer_given_before_it_went_to_management_tells_nothing_of_it(
 
 
 def test_a_client_who_does_not_agree_opens_it_again(acme: Path, complaint: str, type_: Type) -> None:
-    assert type_("feedback", "resolve", "acme", "A tour at eight").code == 0
-    assert type_("feedback", "confirm", "acme", "--not", "on Mondays still at noon").code == 0
+    assert type_("feedback", "resolve", "acme", "A tour at eight").out.startswith("Acme: what they said is put right\n")
+    disagreed = type_("feedback", "confirm", "acme", "--not", "on Mondays still at noon")
+    assert disagreed.out.startswith("Acme: their feedback is still open\n")
     text = record(acme, complaint)
     assert "text: The truck comes at noon / on Mondays still at noon\n" in text
     assert "resolved_at" not in text
