@@ -276,7 +276,7 @@ def present(
 ) -> Answer:
     """Note what you showed a client: a promotion, a new product or service. It is not asked of you again for them."""
     client_id = resolve(session, client, "client").id
-    shown = [resolve(session, one, "promotion", "product").id for one in what]
+    found = [resolve(session, one, "promotion", "product") for one in what]
     data = {
         "type": "presentation",
         "client": client_id,
@@ -284,9 +284,10 @@ def present(
         "done_at": session.moment,
         "outcome": "refused" if refused else "held",
         "text": words or None,
-        "shown": shown,
+        "shown": [one.id for one in found],
     }
-    presented = say("{client} was shown {items}", client=client_id, items=", ".join(shown))
+    named = joined(", ", [session.name_of(one.kind, one.id) for one in found])
+    presented = say("{client} was shown {items}", client=client_id, items=named)
     return session.record(session.new("activity", data), presented, duty=_DUTY_PRESENTATION)
 
 

@@ -98,7 +98,7 @@ def add(
     if cover == user:
         raise UsageError(say("nobody covers for themselves"), hint=say("--cover another USER"))
     draft = _absent(session, user, {"from": start, "to": end, "cover": cover, "why": why})
-    values = {"user": user, "start": start, "end": end, "cover": cover}
+    values = {"user": user, "start": start, "end": end, "cover": session.name_of("user", cover)}
     if cover:
         said = say("{user} is away from {start:moment} to {end:moment}, {cover} covers", **values)
         answer = session.record(draft, said)

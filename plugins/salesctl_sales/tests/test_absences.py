@@ -68,7 +68,7 @@ def test_an_absence_is_said_and_committed_with_its_days(shop: Shop) -> None:
     )
     assert shop.subject() == "user Boris Orlov: away from 24 Nov to 28 Nov, nobody covers"
     covered = shop.says("absence", "add", "boris", "+6d", "+6d", "--cover", "anna")
-    assert covered == "Boris Orlov is away from 29 Nov 2026 to 29 Nov 2026, anna covers\n", "the day after"
+    assert covered == "Boris Orlov is away from 29 Nov 2026 to 29 Nov 2026, Anna Berg covers\n", "the day after"
 
 
 def test_absences_do_not_overlap_nor_end_before_they_begin(shop: Shop) -> None:
