@@ -139,8 +139,9 @@ def pay(
     )
     after = open_documents(session, client)
     told = [*settled(before, after), *_settled(session, client, draft.id, parts, currency)]
-    told += _unapplied(session, client, payer or "", currency)
-    if before and not after:
+    loose = [*_unapplied(session, client, payer or "", currency)]
+    told += loose
+    if before and not after and not loose:
         told.append(Line(say("  nothing more is owed"), "good"))
     told += balance(session, client)
     return answer._replace(shown=[*answer.shown, *told])

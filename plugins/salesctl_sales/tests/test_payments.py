@@ -138,6 +138,15 @@ def test_a_payment_says_what_it_settled_and_what_is_left(shop: Shop) -> None:
     ]
 
 
+def test_what_is_more_than_all_debts_is_said_to_leave_none_once(shop: Shop, shipment: str) -> None:
+    said = shop.says("pay", "acme", "1200")
+    assert said.splitlines()[1:3] == [
+        f"  {shipment}: €1,000.00 settled, paid in full",
+        "€200.00 of Acme is an advance: nothing is owed",
+    ]
+    assert "nothing more is owed" not in said
+
+
 def test_an_order_and_a_shipment_say_how_the_account_stands(shop: Shop) -> None:
     shop.done("set", "acme", "credit_limit=1000")
     said = shop.says("order", "new", "acme", "PAINT=8@100", "--promised", "fri")
