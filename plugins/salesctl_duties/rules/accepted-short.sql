@@ -1,7 +1,7 @@
 -- duty: 4
 -- title: The client accepted less than was shipped
 -- action: call
--- why: {refused:quantity} of {product} in {number} were not accepted
+-- why: not accepted: {refused:quantity} of {product} in {number}
 -- urgency: today
 -- needs: order_line_state credit_now shipment
 -- done_when: a return or a credit note settles it, or it is shipped again

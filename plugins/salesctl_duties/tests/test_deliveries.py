@@ -74,7 +74,7 @@ def test_fewer_accepted_than_shipped_until_it_is_settled(book: TestBook) -> None
     book.add(ORDERED + shipment("s-1", "08", lines, ", accepted_at: '2026-10-12T10:00'"))
     assert book.owed("2026-10-11", "accepted-short") == []
     (one,) = book.obligations("2026-10-12", rules=["accepted-short"])
-    assert (one.about, one.why) == ("s-1/pump", "2 of Pump in s-1 were not accepted")
+    assert (one.about, one.why) == ("s-1/pump", "not accepted: 2 of Pump in s-1")
     book.add(
         "activities/2026/10/a-1.yaml: {type: call, client: acme, owner: anna, done_at: '2026-10-12T11:00', outcome: reached}"
     )
