@@ -65,18 +65,18 @@ def nodes_of(kind: Kind) -> dict[str, CommandNode]:
         ),
         "show": (say("Show one {kind}, with what follows from it.", kind=one), "", False),
         "edit": (
-            say("Open a {kind} in your editor; what you save is checked and committed.", kind=one),
-            say("Open a {kind} in $EDITOR; what you save is checked and committed.", kind=one),
+            say("Open one {kind} in your editor; what you save is checked and committed.", kind=one),
+            say("Open one {kind} in $EDITOR; what you save is checked and committed.", kind=one),
             True,
         ),
         "set": (
-            say("Change fields of a {kind}.", kind=one),
-            say("Change fields of a {kind}: field=value, list+=value, list-=value, field= to remove.", kind=one),
+            say("Change fields of one {kind}.", kind=one),
+            say("Change fields of one {kind}: field=value, list+=value, list-=value, field= to remove.", kind=one),
             True,
         ),
         "archive": (
-            say("Put a {kind} away: kept, but out of lists and plans.", kind=one),
-            say("Put a {kind} away: it stays in the book and its history, out of lists and plans.", kind=one),
+            say("Put one {kind} away: kept, but out of lists and plans.", kind=one),
+            say("Put one {kind} away: it stays in the book and its history, out of lists and plans.", kind=one),
             True,
         ),
     }
