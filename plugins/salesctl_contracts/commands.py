@@ -47,7 +47,9 @@ class _Step(NamedTuple):
 
 _STEPS = {
     "drafted_at": _Step(
-        "draft", translatable("{client}: contract {contract} drafted"), translatable("contract {contract} is not yet drafted")
+        "draft",
+        translatable("{client}: contract {contract} drafted"),
+        translatable("contract {contract} is not yet drafted"),
     ),
     "to_legal_at": _Step(
         "submit",

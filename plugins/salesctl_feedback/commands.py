@@ -108,7 +108,9 @@ def answer(
     feedback, data = _one(session, ref, f"{_AMISS} and {_UNTOLD} and confirmed_on is null")
     step = {"answered_at": session.moment} | ({"answer": " ".join(words)} if words else {})
     draft = session.revise("feedback", feedback, {**data, **step})
-    return session.record(draft, say("{client} knows what happens with their feedback", client=data["client"]), duty=_DUTY)
+    return session.record(
+        draft, say("{client} knows what happens with their feedback", client=data["client"]), duty=_DUTY
+    )
 
 
 def resolve_(
