@@ -239,10 +239,11 @@ def _taken(session: Session, found: Report, takes: Sequence[str]) -> dict[str, s
     """What the report takes, by name. Raises UsageError when more, or fewer, values are given."""
     wanted = " ".join([*(name.upper() for name in found.takes), *(f"[{name.upper()}]" for name in found.may_take)])
     if not len(found.takes) <= len(takes) <= len(found.arguments):
+        if not found.arguments:
+            hint = f"salesctl report {found.name}"
+            raise UsageError(say("`{name}` takes nothing but its name", name=found.name), hint=hint)
         hint = say("salesctl report {name} {wanted}", name=found.name, wanted=wanted)
-        if found.arguments:
-            raise UsageError(say("`{name}` takes {wanted}", name=found.name, wanted=wanted), hint=hint)
-        raise UsageError(say("`{name}` takes nothing but its name", name=found.name), hint=hint)
+        raise UsageError(say("`{name}` takes {wanted}", name=found.name, wanted=wanted), hint=hint)
     values: dict[str, str] = {}
     for name, typed in zip(found.arguments, takes, strict=False):
         if name in session.kinds:

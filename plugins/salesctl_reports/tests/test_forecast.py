@@ -243,3 +243,10 @@ def test_an_announced_order_without_a_sum_is_said(book: TestBook) -> None:
         for note in notes
         if "count nothing" in note or "counts nothing" in note or "have a rhythm" in note or "has a rhythm" in note
     ] == ["1 announced order has no sum and counts nothing"]
+
+
+def test_a_report_that_takes_nothing_is_told_as_it_is_typed(
+    book: TestBook, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(book.root)
+    assert "hint: salesctl report month\n" in type_("report", "month", "2026-10").err
