@@ -57,6 +57,6 @@ def lead(
 
     def write() -> Answer:
         draft = session.new("client", fields)
-        return session.record(draft, say("{client}: new lead, {name}", client=draft.id, name=name.strip()), duty=7)
+        return session.record(draft, say("new lead: {name} ({client})", client=draft.id, name=name.strip()), duty=7)
 
     return unless_known(session, "client", fields, write, new=new)

@@ -270,6 +270,7 @@ def test_a_lead_is_split_into_name_phone_address_and_note(shop: Shop) -> None:
     assert "info@cog.example" in text.partition("contacts:")[2]
     assert shop.subject() == "Cog Works: new client of Anna Berg"
     assert "at least a name" in shop.refuses("lead", ", at the fair", code=2)
+    assert shop.says("lead", "Dock Cranes, met at the fair").startswith("new lead: Dock Cranes (dock-cranes)\n")
 
 
 def test_a_line_of_a_batch_may_name_a_line_of_today(shop: Shop) -> None:
