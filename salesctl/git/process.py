@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _CHUNK = 1 << 16
-_SIGPIPE = 13
-"""`signal.SIGPIPE`, without the enumerations that importing `signal` makes."""
+_SIGPIPE, _SIGTERM = 13, 15
+"""Of `signal`, without the enumerations that importing it makes."""
 
 
 class Result:
@@ -80,7 +80,7 @@ class Running:
             os.close(descriptor)
 
     def chunks(self) -> Iterator[bytes]:
-        """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards."""
+        """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards. It is ended when nobody reads on."""
         from select import POLLIN, POLLOUT, poll
 
         poller = poll()
@@ -110,6 +110,9 @@ class Running:
                     poller.unregister(descriptor)
                     waiting.discard(descriptor)
                     os.close(descriptor)
+        except GeneratorExit:
+            os.kill(self.pid, _SIGTERM)  # it would walk on until it has something to write
+            raise
         finally:
             self._close(waiting)
             self.stderr = b"".join(errors)
