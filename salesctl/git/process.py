@@ -13,7 +13,7 @@ from . import switches
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
 _CHUNK = 1 << 16
 _SIGPIPE, _SIGTERM = 13, 15
@@ -79,7 +79,7 @@ class Running:
         for descriptor in descriptors:
             os.close(descriptor)
 
-    def chunks(self) -> Iterator[bytes]:
+    def chunks(self) -> Generator[bytes, None, None]:
         """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards. It is ended when nobody reads on."""
         from select import POLLIN, POLLOUT, poll
 

@@ -453,7 +453,7 @@ class Git(Program):
         return history.merges_with_files(self._walk(*asked))
 
     def _walk(self, *args: str) -> Iterator[bytes]:
-        """The output of a walk through all of history, by GitPython, whose import commands typed often cannot afford. Raises GitError."""
+        """The output of a walk through all of history, by GitPython, which takes commands long to import. Raises GitError."""
         import git as gitpython
 
         started = gitpython.Git(self.root)
