@@ -13,11 +13,11 @@ from . import switches
 
 TYPE_CHECKING = False  # of `typing`, which would be imported for it alone
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Generator, Iterable, Mapping
 
 _CHUNK = 1 << 16
-_SIGPIPE = 13
-"""`signal.SIGPIPE`, without the enumerations that importing `signal` makes."""
+_SIGPIPE, _SIGTERM = 13, 15
+"""Of `signal`, without the enumerations that importing it makes."""
 
 
 class Result:
@@ -79,8 +79,8 @@ class Running:
         for descriptor in descriptors:
             os.close(descriptor)
 
-    def chunks(self) -> Iterator[bytes]:
-        """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards."""
+    def chunks(self) -> Generator[bytes, None, None]:
+        """What it writes to stdout, as it comes; `code` and `stderr` are known afterwards. It is ended when nobody reads on."""
         from select import POLLIN, POLLOUT, poll
 
         poller = poll()
@@ -110,6 +110,9 @@ class Running:
                     poller.unregister(descriptor)
                     waiting.discard(descriptor)
                     os.close(descriptor)
+        except GeneratorExit:
+            os.kill(self.pid, _SIGTERM)  # it would walk on until it has something to write
+            raise
         finally:
             self._close(waiting)
             self.stderr = b"".join(errors)

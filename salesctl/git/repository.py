@@ -442,7 +442,7 @@ class Git(Program):
 
         self.history_read = True
         asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
-        return history.commits_with_files(self._walk(*asked))
+        return history.commits_with_files(self.stream(*asked))
 
     def merges_with_files(self, old: str | None, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
         """The merges in `new` and not in `old`, newest first, with the files among `paths` that each leaves unlike all parents."""
@@ -450,10 +450,10 @@ class Git(Program):
 
         self.history_read = True
         asked = (*history.MERGES_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
-        return history.merges_with_files(self.stream(*asked))
+        return history.merges_with_files(self._walk(*asked))
 
     def _walk(self, *args: str) -> Iterator[bytes]:
-        """The output of a walk through history, by GitPython, which ends the process when nobody reads on. Raises GitError."""
+        """The output of a walk through all of history, by GitPython, which takes commands long to import. Raises GitError."""
         import git as gitpython
 
         started = gitpython.Git(self.root)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -115,6 +116,16 @@ def test_much_in_and_much_out_at_once(git: Git) -> None:
 
 def test_input_nobody_reads_is_no_error(git: Git) -> None:
     assert git.run("rev-parse", "HEAD", input=b"x" * 5_000_000).decode().strip() == git.head()
+
+
+def test_a_git_that_nobody_reads_on_is_ended(git: Git, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _program(tmp_path / "bin" / "git", "echo first; exec sleep 60")
+    monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
+    running = start(str(git.root), ["log"])
+    chunks = running.chunks()
+    assert next(chunks) == b"first\n"
+    chunks.close()
+    assert running.code == -signal.SIGTERM
 
 
 def test_two_run_beside_each_other(git: Git) -> None:
