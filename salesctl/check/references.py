@@ -134,7 +134,9 @@ def _broken(kinds: Kinds, source: FileReader, query: Query, paths: Iterable[str]
                 line, column = yamlio.locate(raw, link.keys)
                 hint = say("correct the id, or add the record")
                 told = _nowhere(kinds, link)
-                yield Finding(path, line, column, "broken-link", told, hint, field=record.kind.dotted(record.data, link.keys))
+                yield Finding(
+                    path, line, column, "broken-link", told, hint, field=record.kind.dotted(record.data, link.keys)
+                )
 
 
 def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:

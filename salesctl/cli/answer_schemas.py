@@ -129,7 +129,8 @@ class ErrorData(TypedDict):
     hint: NotRequired[str]
     field: NotRequired[
         Annotated[
-            str, "What it is about: an option such as --limit, an argument as --help writes it, else a record's value by its keys."
+            str,
+            "What it is about: an option such as --limit, an argument as --help writes it, else a record's value by its keys.",
         ]
     ]
     path: NotRequired[str]

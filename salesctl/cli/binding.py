@@ -294,7 +294,9 @@ def _at_fault(error: SalesctlError, function: Callable[..., Answer], typed: Mapp
 
 def _parts(given: object) -> set[str]:
     """What was typed for an option or argument, whole, and its words, such as SKU and number of `SKU=2`."""
-    typed = [str(one) for one in given] if isinstance(given, list | tuple) else [given] if isinstance(given, str) else []
+    typed = (
+        [str(one) for one in given] if isinstance(given, list | tuple) else [given] if isinstance(given, str) else []
+    )
     return {" ".join(typed), *typed, *(part.strip() for one in typed for part in _BETWEEN.split(one))}
 
 

@@ -219,7 +219,7 @@ class Kind(NamedTuple):
         return list(field.fields) if field else []
 
     def dotted(self, tree: Mapping[str, Any], keys: Iterable[str | int]) -> str:
-        """Keys that lead to a value of a record's tree, joined by dots: `lines.pump.qty`, an item named by its key where it has one."""
+        """Keys that lead to a value of a record's tree, joined by dots, items named by their keys: `lines.pump.qty`."""
         parts: list[str] = []
         value: Any = tree
         fields: Mapping[str, Field] = self.fields

@@ -72,7 +72,9 @@ def _dotted(keys: Keys) -> str:
     return ".".join(map(str, keys))
 
 
-def placed(problems: Sequence[Problem], path: str, raw: bytes, dotted: Callable[[Keys], str] = _dotted) -> list[Finding]:
+def placed(
+    problems: Sequence[Problem], path: str, raw: bytes, dotted: Callable[[Keys], str] = _dotted
+) -> list[Finding]:
     """Problems of a file's tree as findings: the first hundred, and one that says so where there are more.
 
     `dotted`: the path of keys by which people and programs know a value.
@@ -80,7 +82,9 @@ def placed(problems: Sequence[Problem], path: str, raw: bytes, dotted: Callable[
     if not problems:
         return []
     at = yamlio.places(raw)
-    found = [Finding(path, *at(p.keys), p.rule, p.message, p.hint, p.level, field=dotted(p.keys)) for p in problems[:_MOST]]
+    found = [
+        Finding(path, *at(p.keys), p.rule, p.message, p.hint, p.level, field=dotted(p.keys)) for p in problems[:_MOST]
+    ]
     if len(problems) > _MOST:
         message = say("more is wrong here: the first {most} faults of a file are listed", most=_MOST)
         found.append(Finding(path, 0, 0, problems[_MOST].rule, message))
