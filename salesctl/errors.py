@@ -42,11 +42,18 @@ class Finding(NamedTuple):
     level: Level = "error"
     at: str = ""
     """The value it is about, as a path of keys, where that tells it from others better than the message does."""
+    field: str = ""
+    """The value it is about, as a path of keys, where `at` does not say it."""
 
     @property
     def identity(self) -> tuple[str, str, str]:
         """Equal for what is the same finding before and after a change: lines move, and figures in a message change."""
         return self.path, self.rule, self.at or self.message
+
+    @property
+    def about(self) -> str:
+        """The value it is about, as a path of keys; empty where that is not known."""
+        return self.at or self.field
 
     @property
     def place(self) -> Place:
@@ -72,10 +79,18 @@ class SalesctlError(Exception):
     """What programs know it by, in kebab-case (`code` in JSON)."""
 
     def __init__(
-        self, message: str, *, place: Place | None = None, hint: str = "", candidates: Sequence[Alternative] = ()
+        self,
+        message: str,
+        *,
+        place: Place | None = None,
+        hint: str = "",
+        candidates: Sequence[Alternative] = (),
+        field: str = "",
     ) -> None:
         super().__init__(message)
         self.message = message
+        self.field = field
+        """What it is about: a record's value, as a path of keys, or an option or argument, as it is typed; empty for neither."""
         self.place = place
         self.hint = hint
         self.candidates = candidates
@@ -114,5 +129,5 @@ class InvalidRecord(SalesctlError):
 
     def __init__(self, findings: list[Finding]) -> None:
         first = findings[0]
-        super().__init__(first.message, place=first.place, hint=first.hint)
+        super().__init__(first.message, place=first.place, hint=first.hint, field=first.about)
         self.findings = findings

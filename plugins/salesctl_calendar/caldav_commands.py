@@ -26,7 +26,7 @@ from salesctl.api import (
 )
 
 from .collection import Collection
-from .options import ALARM, DETAIL, FEED, TRAVEL, USER, typed_calendars, typed_detail, typed_feeds
+from .options import ALARM, DETAIL, FEED, TRAVEL, USER, given_out_by_people, typed_calendars, typed_detail, typed_feeds
 from .remote_calendar import OWN, PushOutcome, RemoteCalendar, Taken, Untaken
 from .verbs import drafted
 
@@ -85,6 +85,7 @@ def push(
     the calendar is left, until `salesctl calendar pull` has taken it. Name and password come from SALESCTL_CALDAV_USER and
     SALESCTL_CALDAV_PASSWORD, from ~/.netrc, or from Git's credential helper.
     """
+    given_out_by_people(session)
     owner = resolve_user(session, user)
     if typed_detail(session, detail) == "busy":
         raise UsageError(

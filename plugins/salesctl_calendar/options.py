@@ -73,3 +73,8 @@ def _minutes(typed: str, usual: int = 0) -> int:
     if typed and not match:
         raise UsageError(say("`{text}` is no length of time; write it like 15m or 1h", text=typed))
     return int(match[1]) * _MINUTES[match[2]] if match else usual
+
+
+def given_out_by_people(session: Session) -> None:
+    """Raise ForPeople where an agent is at work: whoever has a calendar reads what stands in it."""
+    session.require_person(say("calendars are for people to give out: the agent {agent} does not", agent=session.agent))

@@ -26,7 +26,7 @@ from salesctl.api import (
 from .addresses import Address, code_lines
 from .addresses import page as address_page
 from .calendars import Calendars
-from .options import ALARM, DETAIL, TRAVEL, typed_public_calendars
+from .options import ALARM, DETAIL, TRAVEL, given_out_by_people, typed_public_calendars
 from .publishing import Published, ours, published, secret
 from .publishing import publish as publish_calendars
 
@@ -79,6 +79,7 @@ def publish(
     beside the book, or in SALESCTL_CALENDAR_SECRET. Files of addresses that were revoked are removed; what salesctl did not publish
     there is left alone. `salesctl calendar addresses` says what to follow.
     """
+    given_out_by_people(session)
     made = typed_public_calendars(session, detail, alarm, travel, yes=yes)
     outcome = publish_calendars(session, made, folder)
     people = sum(bool(person["here"]) for person in made.people.values())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn, TypedDict
 
 from salesctl.api import Answer, Line, Option, Session, say
 
-from .options import ALARM, DETAIL, LOOPBACK, TRAVEL, typed_calendars, typed_public_calendars
+from .options import ALARM, DETAIL, LOOPBACK, TRAVEL, given_out_by_people, typed_calendars, typed_public_calendars
 from .publishing import ALL, secret
 
 if TYPE_CHECKING:
@@ -40,6 +40,8 @@ def serve(
     `salesctl calendar revoke` takes effect at once. Nothing else is served, and nothing lists the calendars.
     """
     from .serving import CalendarSite, create_server
+
+    given_out_by_people(session)
 
     def make(current: Session) -> Calendars:
         if host in LOOPBACK:

@@ -133,7 +133,10 @@ def _broken(kinds: Kinds, source: FileReader, query: Query, paths: Iterable[str]
             if not _leads_somewhere(kinds, query, link):
                 line, column = yamlio.locate(raw, link.keys)
                 hint = say("correct the id, or add the record")
-                yield Finding(path, line, column, "broken-link", _nowhere(kinds, link), hint)
+                told = _nowhere(kinds, link)
+                yield Finding(
+                    path, line, column, "broken-link", told, hint, field=record.kind.dotted(record.data, link.keys)
+                )
 
 
 def _leads_somewhere(kinds: Kinds, query: Query, link: Link) -> bool:
@@ -222,4 +225,5 @@ def _taken(kinds: Kinds, source: FileReader, path: str, other: str, rule: str) -
         field=joined(" ", (field.heading for n in range(len(keys)) if (field := record.kind.at(keys[: n + 1])))),
         value=value,
     )
-    return Finding(path, line, column, "not-unique", message, say("correct one of the two, or archive the double"))
+    hint = say("correct one of the two, or archive the double")
+    return Finding(path, line, column, "not-unique", message, hint, field=name)

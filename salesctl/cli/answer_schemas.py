@@ -127,6 +127,12 @@ class ErrorData(TypedDict):
     code: Annotated[str, "The same in every language: usage, not-found, ambiguous, invalid-record …"]
     message: str
     hint: NotRequired[str]
+    field: NotRequired[
+        Annotated[
+            str,
+            "What it is about: an option such as --limit, an argument as --help writes it, else a record's value by its keys.",
+        ]
+    ]
     path: NotRequired[str]
     line: NotRequired[int]
     column: NotRequired[int]

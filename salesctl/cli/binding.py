@@ -12,9 +12,10 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
 
-from salesctl.errors import InvalidRecord, SalesctlError, UsageError
-from salesctl.lang.text import say
+from salesctl.errors import Ambiguous, InvalidRecord, NotFound, SalesctlError, UsageError
+from salesctl.lang.text import Text, say
 from salesctl.named_tuples import NamedTuple
+from salesctl.patterns import lazy_pattern
 from salesctl.plugins.declaration import Argument, Option, metavar_of
 from salesctl.session.answer import Answered, Gaps
 from salesctl.session.dry_run import DryRun
@@ -112,6 +113,8 @@ _FROM = "from_file_"
 _BESIDE_FILE = "new"
 """The one parameter of a verb's own that may stand beside a record from a file, since it is no field of it."""
 _CONTEXT = "typer_context"
+_BETWEEN = lazy_pattern(r"[,=@]")
+"""What stands between the words of one that is typed in one."""
 READING = ("json_", "on", "at", "format_", "md_", "csv_", "output_", "force_", "ids_", "locale")
 WRITING = ("json_", "date_", "key_", "why_", "dry_run_", "confirm_", "as_agent_", "ids_", "locale")
 SHOWING = (*READING, "key_", "why_", "dry_run_", "confirm_", "as_agent_")
@@ -263,9 +266,38 @@ def execute(
     elsewhere = any(typed.get(name) for name in ("json_", "format_", "md_", "output_"))
     if watch and (elsewhere or not sys.stdout.isatty()):
         raise UsageError(say("--watch is for a terminal"), hint=say("leave out --watch"))
-    function = partial(function, kind=command.kind) if command.kind else function
-    once = partial(_once, function, command, binding, words, typed)
-    return _repeated(once, command.watch) if watch else once()
+    called = partial(function, kind=command.kind) if command.kind else function
+    once = partial(_once, called, command, binding, words, typed)
+    try:
+        return _repeated(once, command.watch) if watch else once()
+    except (UsageError, NotFound, Ambiguous) as error:
+        error.field = error.field or _at_fault(error, function, typed)
+        raise
+
+
+def _at_fault(error: SalesctlError, function: Callable[..., Answer], typed: Mapping[str, Any]) -> str:
+    """The option or argument, as it is typed, that was given the words an error is about; empty unless it is just one.
+
+    What was typed stands among the values of the error's sentence, as `typed` or `text` where these are not all that do.
+    """
+    values = error.message.values if isinstance(error.message, Text) else {}
+    hints = get_type_hints(function, include_extras=True, localns={"Session": Any})
+    hints |= {name: hint for name, (hint, _) in SHARED.items()} | {_FROM: Annotated[str, file_option()]}
+    for told in ([values[name] for name in ("typed", "text") if name in values], values.values()):
+        words = {str(value).strip() for value in told} - {""}
+        found = [name for name, given in typed.items() if name in hints and not words.isdisjoint(_parts(given))]
+        if len(found) == 1:
+            mark = _mark(hints[found[0]])
+            return mark.metavar if isinstance(mark, Argument) else options_of(found[0], hints[found[0]])[0]
+    return ""
+
+
+def _parts(given: object) -> set[str]:
+    """What was typed for an option or argument, whole, and its words, such as SKU and number of `SKU=2`."""
+    typed = (
+        [str(one) for one in given] if isinstance(given, list | tuple) else [given] if isinstance(given, str) else []
+    )
+    return {" ".join(typed), *typed, *(part.strip() for one in typed for part in _BETWEEN.split(one))}
 
 
 def _once(

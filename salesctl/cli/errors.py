@@ -102,6 +102,7 @@ def as_data(error: SalesctlError) -> dict[str, Any]:
         "code": error.name,
         "message": ENGLISH.say(error.message),
         "hint": ENGLISH.say(error.hint),
+        "field": error.field,
         "path": error.place.path if error.place else "",
         "line": error.place.line if error.place else 0,
         "column": error.place.column if error.place else 0,

@@ -32,7 +32,7 @@ def as_data(findings: Iterable[Finding]) -> list[dict[str, Any]]:
             "path": f.path,
             "line": f.line,
             "column": f.column,
-            "field": f.at,
+            "field": f.about,
             "rule": f.rule,
             "level": f.level,
             "message": ENGLISH.say(f.message),

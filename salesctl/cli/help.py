@@ -107,7 +107,15 @@ def usage_error(error: Any) -> UsageError:
     """An error of Click's as ours: what was typed wrongly, and where help is. Told apart by class and attributes."""
     context = getattr(error, "ctx", None)
     hint = say("see `{command} --help`", command=context.command_path if context else "salesctl")
-    return UsageError(_sentence(error), hint=hint)
+    return UsageError(_sentence(error), hint=hint, field=_option(error))
+
+
+def _option(error: Any) -> str:
+    """The option or argument that an error of Click's is about, as it is typed; empty where it is about neither."""
+    parameter = getattr(error, "param", None)
+    if parameter is None:
+        return str(getattr(error, "option_name", None) or "")
+    return str(parameter.opts[0] if parameter.param_type_name == "option" else parameter.metavar)
 
 
 def _sentence(error: Any) -> str:

@@ -218,6 +218,24 @@ class Kind(NamedTuple):
         field = self.at(keys)
         return list(field.fields) if field else []
 
+    def dotted(self, tree: Mapping[str, Any], keys: Iterable[str | int]) -> str:
+        """Keys that lead to a value of a record's tree, joined by dots, items named by their keys: `lines.pump.qty`."""
+        parts: list[str] = []
+        value: Any = tree
+        fields: Mapping[str, Field] = self.fields
+        field: Field | None = None
+        for key in keys:
+            if isinstance(key, int):
+                value = value[key] if isinstance(value, list) and key < len(value) else None
+                named = field.key_of(value) if field and field.shape == "items" and isinstance(value, dict) else ""
+                parts.append(named or str(key))
+            else:
+                field = fields.get(key)
+                fields = field.fields if field else {}
+                value = value.get(key) if isinstance(value, dict) else None
+                parts.append(key)
+        return ".".join(parts)
+
     def at(self, keys: Iterable[str | int]) -> Field | None:
         """The field a path of keys leads to (list positions and item keys skip a level), or None."""
         fields, found = self.fields, None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
 from .ids import id_problem
-from .schema import MOST_PROBLEMS, Problem, validator
+from .schema import MOST_PROBLEMS, Keys, Problem, validator
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -56,7 +56,8 @@ def findings(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> list[Findin
     found = []
     if wrong := id_problem(record.id):
         found.append(Finding(path, 0, 0, "file-name", *wrong))
-    return found + placed(validator(record.kind, zone).problems(record.data), path, raw)
+    problems = validator(record.kind, zone).problems(record.data)
+    return found + placed(problems, path, raw, lambda keys: record.kind.dotted(record.data, keys))
 
 
 def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
@@ -67,12 +68,23 @@ def checked(kinds: Kinds, path: str, raw: bytes, zone: ZoneInfo) -> Record:
     return parse(kinds, path, raw)
 
 
-def placed(problems: Sequence[Problem], path: str, raw: bytes) -> list[Finding]:
-    """Problems of a file's tree as findings: the first hundred, and one that says so where there are more."""
+def _dotted(keys: Keys) -> str:
+    return ".".join(map(str, keys))
+
+
+def placed(
+    problems: Sequence[Problem], path: str, raw: bytes, dotted: Callable[[Keys], str] = _dotted
+) -> list[Finding]:
+    """Problems of a file's tree as findings: the first hundred, and one that says so where there are more.
+
+    `dotted`: the path of keys by which people and programs know a value.
+    """
     if not problems:
         return []
     at = yamlio.places(raw)
-    found = [Finding(path, *at(p.keys), p.rule, p.message, p.hint, p.level) for p in problems[:_MOST]]
+    found = [
+        Finding(path, *at(p.keys), p.rule, p.message, p.hint, p.level, field=dotted(p.keys)) for p in problems[:_MOST]
+    ]
     if len(problems) > _MOST:
         message = say("more is wrong here: the first {most} faults of a file are listed", most=_MOST)
         found.append(Finding(path, 0, 0, problems[_MOST].rule, message))

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import UsageError
+from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say
 from salesctl.patterns import lazy_pattern
@@ -44,7 +44,11 @@ def assigned(
                 hint=say("write field=value, list+=value or field= to remove"),
             )
         dotted, operator, value = match.groups()
-        _assign(kind, tree, dotted.split("."), operator, value, read, named)
+        try:
+            _assign(kind, tree, dotted.split("."), operator, value, read, named)
+        except SalesctlError as error:
+            error.field = error.field or dotted
+            raise
     return tree
 
 

@@ -134,6 +134,15 @@ def test_an_answer_says_at_least_what_people_see(
     assert [name for name in names if name in shown.out and name not in told.out] == []
 
 
+def test_programs_are_told_the_same_in_every_language(
+    example: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(example)
+    for line in ("report receivables", "report contracts", "report escalated", "report offers", "order list", "today"):
+        told, foreign = (type_(*line.split(), "--json", "--locale", language) for language in ("en", "ru"))
+        assert (foreign.code, foreign.out) == (told.code, told.out), line
+
+
 def test_what_is_recorded_is_answered_within_its_schema(
     example: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,35 @@ def test_every_finding_has_its_place_and_rule(clients: Path, type_: Type) -> Non
     assert error["message"] == error["findings"][0]["message"]
 
 
+@pytest.mark.parametrize(
+    ("line", "field"),
+    [
+        ("set acme-pumps potential=much", "potential"),
+        ("client add --name X --owner moon", "owner"),
+        ("set acme-pumps nosuch=1", "nosuch"),
+        ("set acme-pumps contacts.eve.nosuch=1", "contacts.eve.nosuch"),
+        ("set acme-pumps contacts.eve.birthday=soon contacts.eve.name=Eve", "contacts.eve.birthday"),
+        ("today --on blah", "--on"),
+        ("today --client nobody", "--client"),
+        ("today --nosuch", "--nosuch"),
+        ("today --locale xx", "--locale"),
+        ("client list --limit x", "--limit"),
+        ("client list --columns nope", "--columns"),
+        ("log acme-pumps hi --outcome nope", "--outcome"),
+        ("log acme-pumps hi --promise 4zz@fri", "--promise"),
+        ("log acme-pumps hi --confirm x", "--confirm"),
+        ("pay acme-pumps abc", "SUM"),
+        ("pay acme-pumps", "SUM"),
+        ("pay acme 5", "CLIENT"),
+        ("order new acme-pumps NOPE=2", "SKU=QTY[@PRICE]…"),
+        ("log acme-pumps", None),
+    ],
+)
+def test_what_it_is_about_is_said(clients: Path, type_: Type, line: str, field: str | None) -> None:
+    refused = type_(*line.split(), "--json")
+    assert refused.json["error"].get("field") == field, refused.err
+
+
 def test_without_json_nothing_stands_on_standard_output(clients: Path, type_: Type) -> None:
     outcome = type_("show", "nobody")
     assert (outcome.code, outcome.out) == (1, "")

@@ -252,3 +252,11 @@ def test_codes_say_what_they_need(team: Path, type_: Type, monkeypatch: pytest.M
     refused = type_("calendar", "addresses", HOST, "--qr")
     assert (refused.code, "pip install 'salesctl[calendar]'" in refused.err) == (1, True)
     assert type_("calendar", "addresses", HOST).code == 0
+
+
+@pytest.mark.parametrize("line", ["publish out --yes", "serve --yes --port 0", "push http://127.0.0.1:9/anna/"])
+def test_no_agent_gives_out_calendars(team: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, line: str) -> None:
+    monkeypatch.setenv("SALESCTL_AGENT", "helper")
+    refused = type_("calendar", *line.split(), "--json")
+    assert (refused.code, refused.json["error"]["code"]) == (1, "for-people"), refused.err
+    assert not (team / "out").exists()

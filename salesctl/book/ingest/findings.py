@@ -28,13 +28,13 @@ class Verdict(NamedTuple):
 
 def stored(found: Sequence[Finding]) -> str:
     """Findings as text that can be kept."""
-    rows = [(*one[:4], encode(one.message), encode(one.hint), one.level, one.at) for one in found]
+    rows = [(*one[:4], encode(one.message), encode(one.hint), one.level, one.at, one.field) for one in found]
     return json.dumps(rows, ensure_ascii=False) if rows else NONE
 
 
 def read(text: str) -> list[Finding]:
     """The findings that were stored."""
     return [
-        Finding(path, line, column, rule, decode(message), decode(hint), level, at)
-        for path, line, column, rule, message, hint, level, at in (json.loads(text) if text else ())
+        Finding(path, line, column, rule, decode(message), decode(hint), level, at, field)
+        for path, line, column, rule, message, hint, level, at, field in (json.loads(text) if text else ())
     ]
