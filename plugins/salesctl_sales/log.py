@@ -24,6 +24,7 @@ from salesctl.api import (
     choices,
     resolve,
     say,
+    system_reason,
     typed_code,
 )
 
@@ -315,6 +316,6 @@ def _read(source: str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SalesctlError(say("{file} cannot be read: {reason}", file=source, reason=error.strerror)) from None
+        raise SalesctlError(say("{file} cannot be read: {reason}", file=source, reason=system_reason(error))) from None
     except UnicodeDecodeError:
         raise SalesctlError(say("{file} is not UTF-8 text", file=source)) from None
