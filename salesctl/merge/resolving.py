@@ -94,7 +94,7 @@ def _told(session: Session, found: Synced, conflict: Conflict, codes: Sequence[s
                 ", ", [say("{field} {value}", field=n, value=v) for n, v in zip(names, values, strict=True) if v]
             )
         else:  # a base made of several states may hold what the first of them does not
-            told = joined("", values) if value_at(fields, tree, clash.keys) == value else code
+            told = joined("", values if value_at(fields, tree, clash.keys) == value else [code])
         yield Coded(code, told if code else "")
 
 
