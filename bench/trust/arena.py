@@ -84,9 +84,9 @@ def new_book(folder: Path, records: int = 5) -> Git:
 
 def contents(git: Git, rev: str = "HEAD") -> dict[str, bytes]:
     """Every file of a commit."""
-    names = git.tree_delta(None, rev)
-    blobs = dict(git.blobs({oid for _, oid in names if oid}))
-    return {path: blobs[oid] for path, oid in names if oid}
+    names = dict(git.tree_delta(None, rev))
+    blobs = dict(git.blobs({oid for oid in names.values() if oid}))
+    return {path: blobs[oid] for path, oid in names.items() if oid}
 
 
 def work_tree(git: Git) -> dict[str, bytes]:
