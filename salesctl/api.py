@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .lang.language import Language
     from .lang.scales import rounded, share
     from .lang.suggestions import did_you_mean, nearest_name
+    from .lang.system_errors import system_reason
     from .lang.text import FreeText, Text, fitted, joined, say, term, translatable
     from .lang.typed_dates import (
         Tense,
@@ -354,6 +355,7 @@ __all__ = [
     "split_hours",
     "split_moment",
     "sql_blocks",
+    "system_reason",
     "table_parts",
     "tax_included",
     "tax_of_client",
@@ -566,6 +568,7 @@ _HOMES = {
     "split_hours": ("lang.typed_dates", "split_hours"),
     "split_moment": ("lang.typed_dates", "split_moment"),
     "sql_blocks": ("model.sql_file", "sql_blocks"),
+    "system_reason": ("lang.system_errors", "system_reason"),
     "table_parts": ("report.formats", "table_parts"),
     "tax_included": ("model.line_money", "tax_included"),
     "tax_of_client": ("policy.tax", "tax_of_client"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import SplitResult, quote, unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-from salesctl.api import SalesctlError, UsageError, credential, say
+from salesctl.api import SalesctlError, UsageError, credential, say, system_reason
 
 from .options import LOOPBACK
 from .schedules import NotTaken
@@ -165,8 +165,8 @@ class Collection:
         return _Answered(response.status, response.getheader("ETag", ""), told)
 
     def _unreachable(self, error: Exception) -> SalesctlError:
-        reason = getattr(error, "strerror", None) or getattr(error, "reason", None) or error
-        return SalesctlError(say("{host} cannot be reached: {reason}", host=self.host, reason=str(reason)))
+        reason = system_reason(error) if isinstance(error, OSError) else str(error)
+        return SalesctlError(say("{host} cannot be reached: {reason}", host=self.host, reason=reason))
 
     def _not_understood(self) -> SalesctlError:
         return SalesctlError(say("{host} does not answer as a calendar server does", host=self.host))

@@ -22,6 +22,7 @@ from salesctl.api import (
     joined,
     normal_text,
     say,
+    system_reason,
 )
 
 from .remote_calendar import OWN
@@ -103,7 +104,7 @@ def _events(file: Path) -> list[tuple[int, Component, bool]]:
     try:
         raw = file.read_bytes()
     except OSError as error:
-        raise SalesctlError(say("{file} cannot be read: {reason}", file=file, reason=error.strerror)) from None
+        raise SalesctlError(say("{file} cannot be read: {reason}", file=file, reason=system_reason(error))) from None
     if len(raw) > _LARGEST:
         raise SalesctlError(say("{file} is too large for meetings: 1 MiB at most", file=file))
     try:

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from salesctl.api import SalesctlError, say, translatable
+from salesctl.api import SalesctlError, say, system_reason, translatable
 
 from .events import FEEDS
 
@@ -123,7 +123,7 @@ def publish(session: Session, calendars: Calendars, folder: Path) -> Publication
         written = sum(_write(calendars, folder / name, content_of(calendars, one)) for name, one in wanted.items())
     except OSError as error:
         at = error.filename or folder
-        raise SalesctlError(say("{file} cannot be written: {reason}", file=at, reason=error.strerror)) from None
+        raise SalesctlError(say("{file} cannot be written: {reason}", file=at, reason=system_reason(error))) from None
     return Publication(written, len(wanted) - written, len(stale))
 
 

@@ -17,7 +17,7 @@ from email.utils import format_datetime, parsedate_to_datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from salesctl.api import SalesctlError, UsageError, say
+from salesctl.api import SalesctlError, UsageError, say, system_reason
 
 from .publishing import content_of, published, require_whole
 
@@ -184,7 +184,7 @@ def create_server(site: CalendarSite, host: str, port: int) -> Any:
                 "{host}:{port} cannot be served at: {reason}",
                 host=host,
                 port=port,
-                reason=error.strerror or error,
+                reason=system_reason(error),
             ),
             hint=say("another --host or --port"),
         ) from None

@@ -197,7 +197,7 @@ def _matrix(sums: Sequence[Mapping[str, Any]], people: Sequence[str]) -> Table:
     columns = [
         Column("number", "integer", "#"),
         Column("title", "text", say("duty", context="heading")),
-        *(Column(person, "text", person or say("nobody")) for person in people),
+        *(Column(person, "text", person or say("without an owner")) for person in people),
         Column("oldest", "date", say("oldest", context="heading")),
     ]
     rows = [

@@ -99,7 +99,7 @@ def team_page(session: Session, days: Mapping[str, Sequence[Entry]]) -> list[Seq
 
     groups: list[Sequence[Line]] = []
     for user, day in days.items():
-        name = session.name_of("user", user) if user else say("nobody")
+        name = session.name_of("user", user) if user else say("without an owner")
         below: list[Line | tuple[int, Entry, Obligation]] = [
             Line(joined(" · ", [name, summary(session, day)]), "title")
         ]

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import IO, Any
 
-from salesctl.api import Place, SalesctlError, Text, joined, nearest_name, say
+from salesctl.api import Place, SalesctlError, Text, joined, nearest_name, say, system_reason
 
 from .cell_text import CellFormats, field_text
 from .file_signature import HEAD, not_csv, other_encoding
@@ -129,7 +129,7 @@ def _opened(file: Path, layout: CsvLayout) -> Iterator[IO[str]]:
         with file.open(encoding=_codec(layout.encoding), errors="surrogateescape", newline="") as stream:
             yield stream
     except OSError as error:
-        raise SalesctlError(f"{error.strerror or error}", place=Place(str(file))) from None
+        raise SalesctlError(system_reason(error), place=Place(str(file))) from None
     except UnicodeError as error:
         hint = say("write another `encoding:` under `file:` in the mapping: utf-8, cp1251, utf-16 …")
         raise SalesctlError(

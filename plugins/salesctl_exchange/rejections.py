@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from salesctl.api import SalesctlError, Text, say
+from salesctl.api import SalesctlError, Text, say, system_reason
 
 from .csv_files import REASON, CsvLayout, read_head, read_rows
 
@@ -90,7 +90,9 @@ def write_rejected(
                     out.write(_with_reason(row.raw, reasons[row.line], layout, again=again))
                     written += 1
     except OSError as error:
-        raise SalesctlError(say("{file} cannot be written: {problem}", file=target, problem=error.strerror)) from None
+        raise SalesctlError(
+            say("{file} cannot be written: {problem}", file=target, problem=system_reason(error))
+        ) from None
     return written
 
 

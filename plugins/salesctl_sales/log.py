@@ -26,6 +26,7 @@ from salesctl.api import (
     resolve,
     say,
     scaled,
+    system_reason,
     translatable,
     typed_code,
 )
@@ -354,6 +355,6 @@ def _read(source: str) -> str:
     try:
         return Path(source).read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise SalesctlError(say("{file} cannot be read: {reason}", file=source, reason=error.strerror)) from None
+        raise SalesctlError(say("{file} cannot be read: {reason}", file=source, reason=system_reason(error))) from None
     except UnicodeDecodeError:
         raise SalesctlError(say("{file} is not UTF-8 text", file=source)) from None

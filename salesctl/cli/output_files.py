@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
@@ -40,7 +41,9 @@ class OutputFiles(NamedTuple):
         try:
             self._write(path, content)
         except OSError as error:
-            raise SalesctlError(say("{file} cannot be written: {reason}", file=path, reason=error.strerror)) from None
+            raise SalesctlError(
+                say("{file} cannot be written: {reason}", file=path, reason=system_reason(error))
+            ) from None
 
     def _write(self, path: Path, content: bytes) -> None:
         target = path.resolve()
@@ -67,7 +70,7 @@ class OutputFiles(NamedTuple):
             self._write_folder(folder, files)
         except OSError as error:
             raise SalesctlError(
-                say("{file} cannot be written: {reason}", file=error.filename or folder, reason=error.strerror)
+                say("{file} cannot be written: {reason}", file=error.filename or folder, reason=system_reason(error))
             ) from None
 
     def _write_folder(self, folder: Path, files: Mapping[str, bytes]) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
 from salesctl.git import failures
+from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 
@@ -132,7 +133,7 @@ def _write_bundle(git: Git, bundle: Path, branch: str) -> str:
             return _said(result.stderr)
         draft.replace(bundle)
     except OSError as error:
-        return error.strerror or str(error)
+        return system_reason(error)
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
+from salesctl import yamlio
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import joined, say, translatable
+from salesctl.lang.text import Coded, joined, say, translatable
 from salesctl.named_tuples import NamedTuple
 from salesctl.session.last_change import LastChange, last_change
 from salesctl.tree.assign import assigned
@@ -70,11 +71,31 @@ def _question(session: Session, found: Synced, conflict: Conflict) -> MergeQuest
     base, mine, theirs = (
         ("", "", "") if whole and not conflict.kind else (shown(v) for v in (clash.base, clash.ours, clash.theirs))
     )
+    if conflict.kind and not whole:
+        field, base, mine, theirs = _told(session, found, conflict, (field, base, mine, theirs))
     both = ("both",) if clash.both is not None else ()
     takes_value = bool(clash.keys) and not clash.fields and clash.reason != "added"
     return MergeQuestion(
         conflict, field, base, mine, theirs, by_me, by_them, ("mine", "theirs", "newer", *both), takes_value
     )
+
+
+def _told(session: Session, found: Synced, conflict: Conflict, codes: Sequence[str]) -> Iterator[Coded]:
+    """The field of a conflict and its values in the base and on both sides, as people read them; `codes` as programs do."""
+    clash, path, fields = conflict.clash, conflict.path, session.kinds[conflict.kind].fields
+    held = session.git.files_at([(commit, path) for commit in (found.base, found.ours, found.theirs)])
+    base, mine, theirs = (yamlio.read(raw, path) if raw else {} for raw in held)
+    names = [session.texts(mine).at(fields, theirs, mine, keys).field.told for keys in clash.paths]
+    yield Coded(codes[0], joined(", ", names))
+    for tree, value, code in zip((base, mine, theirs), (clash.base, clash.ours, clash.theirs), codes[1:], strict=True):
+        values = [session.texts(tree).at(fields, tree, tree, keys).after for keys in clash.paths]
+        if len(names) > 1:
+            told = joined(
+                ", ", [say("{field} {value}", field=n, value=v) for n, v in zip(names, values, strict=True) if v]
+            )
+        else:  # a base made of several states may hold what the first of them does not
+            told = joined("", values if value_at(fields, tree, clash.keys) == value else [code])
+        yield Coded(code, told if code else "")
 
 
 def choice(

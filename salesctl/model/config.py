@@ -79,8 +79,10 @@ def _refuse_links(root: Path) -> None:
     try:
         links = links_in_own(str(root))
     except OSError as error:
+        from salesctl.lang.system_errors import system_reason
+
         raise SalesctlError(
-            say("{file} cannot be read: {reason}", file=OWN, reason=error.strerror), place=Place(OWN)
+            say("{file} cannot be read: {reason}", file=OWN, reason=system_reason(error)), place=Place(OWN)
         ) from None
     for link in links:
         raise SalesctlError(

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from salesctl.lang.template import fields as named_in
-from salesctl.lang.text import FreeText, Text, fitted, joined, say
+from salesctl.lang.text import FreeText, Text, fitted, joined, say, translatable
 from salesctl.lang.width import columns_of, cut
 from salesctl.model.dialect import BEFORE, NEW
 from salesctl.model.line_money import lines_gross
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _ARCHIVED = "archived"
 _FIGURES = ("money", "price", "quantity", "percent", "integer")
+_CHANGED = translatable("{field} changed")
 _STATUS, _MONEY, _DATE, _FIGURE, _REST = range(5)
 """What a change is about, the most consequential first."""
 _CONSEQUENTIAL = _DATE
@@ -278,7 +279,7 @@ class _Teller:
                 named = named or any(name == "name" or self._is_day(name) for name, _ in named_in(found.template))
         whose = client if parts and named else joined(", ", [client, self._own_head()])
         parts += [self._change(event) for n, event in enumerate(events) if n not in covered]
-        return Description(whose, tuple(sorted(parts, key=lambda part: part.rank)))
+        return Description(whose, tuple(_at_once(sorted(parts, key=lambda part: part.rank))))
 
     # -- sentences -----------------------------------------------------------------------------------------------
 
@@ -369,7 +370,7 @@ class _Teller:
             return _same(_STATUS, say("archived") if event.after else say("taken out of the archive"))
         title = self._place(event)
         if field is None:
-            return _same(_REST, say("{field} changed", field=title))
+            return _same(_REST, say(_CHANGED, field=title))
         if field.shape == "items":
             return self._item_change(event, title)
         if field.shape == "object":
@@ -378,12 +379,12 @@ class _Teller:
             if not told:
                 return _same(
                     rank,
-                    say("{field} removed", field=title) if not event.after else say("{field} changed", field=title),
+                    say("{field} removed", field=title) if not event.after else say(_CHANGED, field=title),
                 )
             return Part(
                 rank,
                 say("{field}: {values}", field=title, values=joined(", ", told)),
-                *[say("{field} changed", field=title)] * 2,
+                *[say(_CHANGED, field=title)] * 2,
             )
         if event.after in (None, "", [], {}):
             return _same(rank, say("{field} removed", field=title))
@@ -391,7 +392,7 @@ class _Teller:
             return self._list_change(event, field, title)
         old = self._texts.value(field, event.before, event.levels, earlier=True)
         new = self._texts.value(field, event.after, event.levels)
-        changed = say("{field} changed", field=title)
+        changed = say(_CHANGED, field=title)
         if new in (None, ""):
             return _same(rank, changed)
         brief = say("{field} {value}", field=title, value=new)
@@ -404,7 +405,7 @@ class _Teller:
             whole = say("{field} − {item}", field=title, item=name) if name else say("{field} removed", field=title)
         else:
             whole = say("{field} + {item}", field=title, item=name) if name else say("{field} added", field=title)
-        return Part(_rank(event.field), whole, whole, say("{field} changed", field=title))
+        return Part(_rank(event.field), whole, whole, say(_CHANGED, field=title))
 
     def _list_change(self, event: _Event, field: Field, title: Text) -> Part:
         was, became = (value if isinstance(value, list) else [] for value in (event.before, event.after))
@@ -414,7 +415,7 @@ class _Teller:
             *([say("{field} + {item}", field=title, item=came)] if came else []),
             *([say("{field} − {item}", field=title, item=gone)] if gone else []),
         ]
-        changed = say("{field} changed", field=title)
+        changed = say(_CHANGED, field=title)
         return Part(_rank(field), joined(", ", told) or changed, changed, changed)
 
     def _place(self, event: _Event) -> Text:
@@ -482,6 +483,23 @@ class _Teller:
 def _level_of(name: str, levels: Sequence[Level]) -> Level | None:
     """The innermost level that has a field of this name."""
     return next((level for level in reversed(levels) if name in level.fields), None)
+
+
+def _at_once(parts: Sequence[Part]) -> Iterator[Part]:
+    """Parts of which those that only name what changed are one, in the place of the first."""
+    changed = dict.fromkeys(field for field in map(_only_named, parts) if field)
+    for part in parts:
+        if not _only_named(part):
+            yield part
+        elif changed:
+            yield _same(part.rank, say(_CHANGED, field=joined(", ", changed)))
+            changed = {}
+
+
+def _only_named(part: Part) -> str:
+    """The field that a part names without its values; empty where it tells more."""
+    told = part.whole
+    return told.values["field"] if isinstance(told, Text) and told.template == _CHANGED else ""
 
 
 def _same(rank: int, text: Text | str) -> Part:

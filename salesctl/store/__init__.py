@@ -41,7 +41,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
-from salesctl.lang.text import say
+from salesctl.lang.text import joined, say
 
 from . import places
 from .change import SUBJECT, Change, Committed, Message, effective, refuse_outside
@@ -77,7 +77,10 @@ class Store:
             try:
                 recover(self.git)
             except OSError as error:
-                raise SalesctlError(say("a write that was cut off cannot be ended: {error}", error=error)) from error
+                from salesctl.lang.system_errors import system_reason
+
+                reason = system_reason(error)
+                raise SalesctlError(say("a write that was cut off cannot be ended: {error}", error=reason)) from error
 
     def commit(
         self,
@@ -204,7 +207,9 @@ class Store:
                 mend(self.git, wait=self.index_wait, held=held)
                 yield held
         except OSError as error:
-            what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+            from salesctl.lang.system_errors import system_reason
+
+            what = joined(": ", [str(error.filename or ""), system_reason(error)])
             raise SalesctlError(say("nothing was written: {what}", what=what), hint=_way_out(error)) from error
 
     def _tidy(self) -> None:

@@ -47,7 +47,9 @@ def content(root: Path, path: str, real: set[str]) -> tuple[bytes, int] | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SalesctlError(say("{path} cannot be read: {strerror}", path=path, strerror=error.strerror)) from None
+        from salesctl.lang.system_errors import system_reason
+
+        raise SalesctlError(say("{file} cannot be read: {reason}", file=path, reason=system_reason(error))) from None
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 - by its descriptor
         mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):

@@ -84,8 +84,11 @@ def _settled(git: Git, intent: Intent, task: Task) -> bool:
     try:
         return settle(git, intent, wait=task.index_wait, held=task.held)
     except (OSError, SalesctlError) as error:
+        from salesctl.lang.system_errors import system_reason
+
+        reason = system_reason(error) if isinstance(error, OSError) else error.message
         raise SalesctlError(
-            say("the write was cut off: {error}", error=error), hint=say("the next command brings it to an end")
+            say("the write was cut off: {error}", error=reason), hint=say("the next command brings it to an end")
         ) from error
 
 

@@ -64,9 +64,11 @@ def _open(path: str, shown: str) -> int:
 def _os_error_message(error: OSError) -> Text:
     import errno
 
+    from salesctl.lang.system_errors import system_reason
+
     if error.errno in {errno.ELOOP, errno.EMLINK, errno.ENOTDIR}:
         return say("a symbolic link stands in the way: records are regular files")
-    return say("the file cannot be read: {problem}", problem=os.strerror(error.errno or 0))
+    return say("the file cannot be read: {problem}", problem=system_reason(error))
 
 
 def _wrong_type(mode: int) -> Text:

@@ -40,7 +40,7 @@ def test_what_is_no_folder_is_refused(book: TestBook, type_: Type) -> None:
     (book.root / ".salesctl").write_text("")
     refused = type_("client", "list")
     assert refused.code == 1
-    assert ".salesctl cannot be read: Not a directory" in refused.err
+    assert ".salesctl cannot be read: not a folder" in refused.err
 
 
 def test_a_catalogue_that_is_a_link_is_refused(book: TestBook, type_: Type) -> None:

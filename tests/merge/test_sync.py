@@ -118,6 +118,20 @@ def test_questions_are_answered_over_a_pipe_and_answers_are_kept(team: Team) -> 
     assert "segment: B\n" in text
 
 
+def test_people_are_asked_in_words_and_programs_in_codes(team: Team) -> None:
+    team.done("anna", "set", "acme", "potential=2000000", "credit_limit=5000")
+    team.done("anna", "sync")
+    team.done("boris", "set", "acme", "potential=3000000")
+    (question,) = team.type("boris", "sync", "--json").json["conflicts"]
+    assert [question[name] for name in ("field", "mine", "theirs")] == ["potential", "3000000", "2000000"]
+    shown = team.type("boris", "resolve", "--list", "--locale", "ru").out
+    assert "потенциал" in shown
+    assert "3 000 000,00" in shown.replace("\xa0", " ")
+    asked = team.type("boris", "resolve", stdin="\n").err
+    assert "Acme potential: both changed it" in asked
+    assert "mine:   €3,000,000.00" in asked
+
+
 def test_newer_takes_who_changed_it_last_and_prefer_answers_all(team: Team) -> None:
     team.done("anna", "set", "acme", "district=south", now="2026-11-23T10:00:00+00:00")
     team.done("anna", "sync")

@@ -58,3 +58,14 @@ def test_what_git_calls_is_not_among_the_commands_people_are_shown(typing: Type)
     assert "check" in shown
     assert not any(name in shown for name in ("merge-driver", "textconv", "pre-receive"))
     assert "Git calls it" in typing("merge-driver", "--help").out
+
+
+@pytest.mark.parametrize("words", [("textconv", "nothing.yaml"), ("merge-driver", "nothing.yaml", "a", "b", "7", "a")])
+def test_what_git_calls_names_a_file_that_is_not_there(typing: Type, words: tuple[str, ...]) -> None:
+    done = typing(*words)
+    assert (done.code, done.err) == (2, "salesctl: nothing.yaml cannot be read: no such file or folder\n")
+
+
+def test_a_folder_has_no_lines_to_compare(typing: Type) -> None:
+    done = typing("textconv", "clients")
+    assert (done.code, done.err) == (2, "salesctl: clients cannot be read: it is a folder\n")

@@ -79,3 +79,6 @@ def test_personal_fields_are_never_told() -> None:
     changed = {"contacts": [{**contacts["contacts"][0], "phones": ["+49 30 7654321"]}]}
     line = told("client", {**ACME, **contacts}, {**ACME, **changed})
     assert line == "Acme: contacts: phones changed"
+    renamed = {"contacts": [{**contacts["contacts"][0], "name": "Other", "phones": ["+49 30 7654321"]}]}
+    line = told("client", {**ACME, **contacts}, {**ACME, **renamed})
+    assert line == "Acme: contacts: full name, contacts: phones changed"

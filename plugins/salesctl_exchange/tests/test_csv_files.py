@@ -232,7 +232,7 @@ def test_a_cell_as_long_as_a_photograph_is_read(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(SalesctlError, match="No such file"):
+    with pytest.raises(SalesctlError, match="no such file"):
         list(read_rows(tmp_path / "none.csv", CsvLayout(), ["a"]))
 
 
@@ -266,7 +266,7 @@ fields:
         ("id,title\n1,x,y\n", "table `groups`: 3 fields where the header has 2", "groups.csv:2"),
         ("id,title\n1,x\n1,y\n", "table `groups`: `1` stands for something else on line 2", "groups.csv:3"),
         ("id,name\n1,x\n", "there is no header with `title`", "groups.csv"),
-        (None, "No such file", "groups.csv"),
+        (None, "no such file", "groups.csv"),
     ],
 )
 def test_a_table_that_cannot_be_used_stops_the_import(

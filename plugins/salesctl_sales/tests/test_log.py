@@ -169,7 +169,7 @@ def test_a_faulty_note_is_named_by_its_line_and_none_is_written(shop: Shop, line
 
 
 def test_a_batch_that_cannot_be_read_is_refused(shop: Shop) -> None:
-    assert "missing.txt cannot be read: No such file" in shop.refuses("log", "--batch", "missing.txt")
+    assert "missing.txt cannot be read: no such file" in shop.refuses("log", "--batch", "missing.txt")
     latin = shop.folder.parent / "latin.txt"
     latin.write_bytes("acme Prüfung".encode("latin-1"))
     assert "is not UTF-8 text" in shop.refuses("log", "--batch", str(latin))

@@ -170,8 +170,11 @@ def _reopened(file: BookFile) -> sqlite3.Connection:
 
 
 def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError:
+    from salesctl.lang.system_errors import system_reason
+
+    reason = system_reason(error) if isinstance(error, OSError) else error
     return SalesctlError(
-        say("the book {path} cannot be written: {error}", path=file.path, error=error), hint=say("is the disk full?")
+        say("the book {path} cannot be written: {error}", path=file.path, error=reason), hint=say("is the disk full?")
     )
 
 

@@ -11,6 +11,7 @@ from salesctl.cli import reader
 from salesctl.cli.findings import as_data
 from salesctl.cli.terminal import write_error
 from salesctl.errors import SalesctlError, UsageError
+from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import joined, say
 from salesctl.plugins.declaration import Argument
 from salesctl.session.answer import Answer, Line
@@ -37,6 +38,8 @@ def merge_driver(
     from salesctl.model.kinds import load_kinds
     from salesctl.plugins.discovery import folders
 
+    for side in (base, ours, theirs):
+        _content(side)
     sides = driver.Sides(base, ours, theirs, marker)
     try:
         root = find_root(here())
@@ -50,12 +53,19 @@ def merge_driver(
     return Answer({"path": path, "clean": merged.clean}, [], exit_code=0 if merged.clean else 1)
 
 
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise UsageError(say("{file} cannot be read: {reason}", file=file, reason=system_reason(error))) from None
+
+
 def textconv(file: Annotated[Path, Argument("FILE", help="A version of a record.")]) -> Answer:
     """A record as lines that each say which value they hold, for `git diff` and `git log -p`. Git calls it."""
     from salesctl.tree.flat import flat_lines
     from salesctl.yamlio import read
 
-    raw = file.read_bytes()
+    raw = _content(file)
     try:
         shown: list[str] = list(flat_lines(read(raw, file.name)))
     except SalesctlError:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from salesctl.errors import SalesctlError, UsageError
-from salesctl.lang.text import Text, joined, say, translatable
+from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
 from salesctl.merge.answers import Answers
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
 from salesctl.merge.sync import Synced, foreseen, pending
@@ -19,6 +19,7 @@ from salesctl.session.answer import Answer, Line
 from salesctl.session.typed_values import typed_value
 
 if TYPE_CHECKING:
+    from salesctl.session.last_change import LastChange
     from salesctl.session.session import Session
 
 _SYNCED = translatable("synced with `{remote}`: {received:commit|commits} received, {sent:commit|commits} sent")
@@ -322,7 +323,7 @@ def _waiting(session: Session, found: Synced) -> Answer:
     rows = [
         [
             n, one.conflict.record, one.field, one.base, one.mine, one.theirs,
-            f"{one.by_me.author} {one.by_me.at[:10]}".strip(), f"{one.by_them.author} {one.by_them.at[:10]}".strip(),
+            _changed_by(one.by_me), _changed_by(one.by_them),
         ]
         for n, one in enumerate(asked, 1)
     ]  # fmt: skip
@@ -335,6 +336,13 @@ def _waiting(session: Session, found: Synced) -> Answer:
         [title, Table("conflicts", "", columns, rows), way_on],
         exit_code=DECISION,
     )
+
+
+def _changed_by(change: LastChange) -> Coded:
+    """Who changed a value last, and on which day."""
+    day = change.at[:10]
+    code = f"{change.author} {day}".strip()
+    return Coded(code, say("{author}, {day:date}", author=FreeText(change.author), day=day) if day else code)
 
 
 def _plain(number: int, question: MergeQuestion) -> dict[str, Any]:

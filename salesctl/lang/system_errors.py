@@ -1,0 +1,48 @@
+"""Why the operating system refused something, in the reader's language; its own words are English, or in the machine's."""
+
+from __future__ import annotations
+
+import errno
+
+from .text import say, translatable
+
+_REASONS = {
+    errno.ENOENT: translatable("no such file or folder"),
+    errno.ENOTDIR: translatable("not a folder"),
+    errno.EISDIR: translatable("it is a folder"),
+    errno.EEXIST: translatable("it is there already"),
+    errno.ENOTEMPTY: translatable("the folder is not empty"),
+    errno.EACCES: translatable("you have no right to"),
+    errno.EPERM: translatable("you have no right to"),
+    errno.EROFS: translatable("the disk is read-only"),
+    errno.ENOSPC: translatable("the disk is full"),
+    errno.EDQUOT: translatable("your share of the disk is used up"),
+    errno.EFBIG: translatable("the file would be too large"),
+    errno.EIO: translatable("the disk does not answer as it should"),
+    errno.ENAMETOOLONG: translatable("the name is too long"),
+    errno.ELOOP: translatable("its symbolic links lead in a circle"),
+    errno.EXDEV: translatable("it lies on another disk"),
+    errno.EBUSY: translatable("another program is using it"),
+    errno.ETXTBSY: translatable("another program is using it"),
+    errno.EMFILE: translatable("too many files are open"),
+    errno.ENFILE: translatable("too many files are open"),
+    errno.ENOMEM: translatable("there is not enough memory"),
+    errno.EADDRINUSE: translatable("another program is there already"),
+    errno.EADDRNOTAVAIL: translatable("this machine has no such address"),
+    errno.ECONNREFUSED: translatable("nothing answers there"),
+    errno.ECONNRESET: translatable("the connection was broken off"),
+    errno.EPIPE: translatable("the connection was broken off"),
+    errno.ETIMEDOUT: translatable("no answer in time"),
+    errno.ENETUNREACH: translatable("there is no way there in this network"),
+    errno.EHOSTUNREACH: translatable("there is no way there in this network"),
+}
+
+
+def system_reason(error: OSError) -> str:
+    """What an error of the operating system says; in the system's own words where it is none of those people meet."""
+    number = (
+        error.errno if type(error).__module__ == "builtins" else None
+    )  # libraries number their own errors differently
+    if isinstance(error, TimeoutError):
+        number = errno.ETIMEDOUT
+    return say(_REASONS[number]) if number in _REASONS else error.strerror or str(error)
