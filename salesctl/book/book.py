@@ -495,8 +495,19 @@ class Book:
         return list(denied_in_merge(kind, older, [was, *theirs], now, *rights))
 
     def _rights(self, day: date) -> tuple[Sequence[Right], str] | None:
-        """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing."""
-        if "policy" not in self._source.kinds or not self._rows("select 1 from r_policy_rights limit 1"):
+        """What the policy of a day leaves to some roles, and the role of whoever uses this clone; None where it leaves nothing.
+
+        As HEAD has both: an edit that no commit has yet gives nobody a right.
+        """
+        kinds = self._source.kinds
+        if "policy" not in kinds or "user" not in kinds:
+            return None
+        edited = (kinds.of(path) for (path,) in self._rows("select path from dirty"))
+        if any(kind and kind.name in ("policy", "user") for kind in edited):
+            from .rights import rights_at
+
+            return rights_at(self._source.git, kinds, "HEAD", day.isoformat(), self._email)
+        if not self._rows("select 1 from r_policy_rights limit 1"):
             return None
         from .rights import rights_of
 

@@ -138,7 +138,8 @@ def breaches(
     records = cache(lambda folder: trees_in(git, folder))
     for line, changes in found:
         rights = rights_of(in_force(records(next(states)), day or line.at[:10]))
-        role = _role(records(next(states)), line)
+        # users of that day may have the address they had then
+        role = _role(records(next(states)), line.author_email, line.written_by)
         for path, kind, after, without in changes:
             for name, roles in without(rights, role):
                 left = left_as(after, name)
@@ -167,6 +168,12 @@ def policies_at(git: Git, kinds: Kinds, commit: str) -> list[Tree]:
         return []
     (folder,) = git.oids_at([(commit, kinds["policy"].root)])
     return trees_in(git, folder)
+
+
+def rights_at(git: Git, kinds: Kinds, commit: str, day: str, address: str) -> tuple[Sequence[Right], str]:
+    """What the policy of a day (ISO) leaves to some roles, and the role of whoever has an address, as a commit has both."""
+    (folder,) = git.oids_at([(commit, kinds["user"].root)])
+    return rights_of(in_force(policies_at(git, kinds, commit), day)), _role(trees_in(git, folder), address)
 
 
 def left_as(tree: Tree | None, name: str) -> str:
@@ -226,12 +233,9 @@ def _speaks_of(right: Right, texts: Sequence[bytes]) -> bool:
     return not right.fields or any(f"{name}:".encode() in raw for name in right.fields for raw in texts)
 
 
-def _role(users: Iterable[Tree], line: CommitLine) -> str:
-    """The role of a commit's author; empty for somebody who is no user."""
-    mine = {
-        line.author_email.casefold(),
-        line.written_by.casefold(),
-    }  # users of that day may have the address they had then
+def _role(users: Iterable[Tree], *addresses: str) -> str:
+    """The role of the user who has one of these addresses; empty for somebody who is no user."""
+    mine = {address.casefold() for address in addresses}
     return next((str(one.get("role", "")) for one in users if str(one.get("email", "")).casefold() in mine), "")
 
 

@@ -51,7 +51,7 @@ def standing(book: Book, day: date) -> Iterator[Finding]:
     with book.query_all() as query:
         paths = [row[0] for row in query.rows(_POLICIES)] if "policy" in kinds else []
         seen = list(query.rows(_SEEN)) if found or bare else []
-        edited = list(query.rows("select path, blob from dirty")) if paths else []
+        edited = list(query.rows("select path, blob from dirty")) if "policy" in kinds else []
     for path in paths:
         yield from _unknown(kinds, path, yamlio.read_file(git.root / path, path))
     merging = git.merge_heads() if edited else []

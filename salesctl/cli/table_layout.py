@@ -2,7 +2,8 @@
 
 What a reader does not need goes first, only as far as the width demands it: fractions of zeros, then values and units that
 every row repeats, which are said once; then the longest texts fold at their words; then a value that many rows in a row
-repeat stands over them; where not even that is enough, each row becomes a card of its own, without numbers that are zero.
+repeat stands over them, and a text that few rows have stands below these; where not even that is enough, each row becomes a card
+of its own, without numbers that are zero.
 """
 
 from __future__ import annotations
@@ -92,6 +93,10 @@ def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decima
     if grid is None and (repeated := _repeated(columns, rows)) is not None:
         over = _put_over(columns, rows, repeated)
         grid = _folded(columns, rows, width)
+    if grid is None and not over and (rare := _rare(columns, rows)) is not None:
+        under = _put_under(columns, rows, rare, width)
+        if (grid := _folded(columns, rows, width)) is not None:
+            grid = grid._replace(rows=[[*row, *below] for row, below in zip(grid.rows, under, strict=True)])
     if grid is None:
         above = _say_once(*cards)
         grid, over = Layout([], [], [list(_card(cards[0], row, width)) for row in cards[1]]), {}
@@ -172,11 +177,15 @@ def _say_once(columns: list[TextColumn], rows: list[list[str]]) -> list[str]:
 
 
 def _repeated(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> int | None:
-    """The first column of texts each of which stands in several rows, all in a row, and which is not all there is."""
+    """The first column of texts each of which stands in several rows, all in a row, and which is not all there is.
+
+    A row that says nothing there would be read as of the heading above it, so it may only stand before them all.
+    """
     for n, column in enumerate(columns):
         starts = [row[n] for at, row in enumerate(rows) if not at or rows[at - 1][n] != row[n]]
         others = any(one.key for at, one in enumerate(columns) if at != n)
-        if not column.number and others and len(starts) == len(set(starts)) and len(starts) * 2 <= len(rows):
+        single = len(starts) == len(set(starts)) and "" not in starts[1:]
+        if not column.number and others and single and len(starts) * 2 <= len(rows):
             return n
     return None
 
@@ -186,6 +195,22 @@ def _put_over(columns: list[TextColumn], rows: list[list[str]], n: int) -> dict[
     over = {at: row[n] for at, row in enumerate(rows) if row[n] and (not at or rows[at - 1][n] != row[n])}
     _leave_out(columns, rows, [n])
     return over
+
+
+def _rare(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]]) -> int | None:
+    """The last column of texts that at most half of the rows have."""
+    for n in reversed(range(len(columns))):
+        if not columns[n].whole and not columns[n].key and 2 * sum(bool(row[n]) for row in rows) <= len(rows):
+            return n
+    return None
+
+
+def _put_under(columns: list[TextColumn], rows: list[list[str]], n: int, width: int) -> list[list[str]]:
+    """Take a column out of the rows; the lines that say it, with its heading, below each row that has it."""
+    heading, indent = columns[n].heading, " " * _CARD
+    under = [[indent + line for line in fold(f"{heading}: {row[n]}", width - _CARD)] if row[n] else [] for row in rows]
+    _leave_out(columns, rows, [n])
+    return under
 
 
 # -- a grid ------------------------------------------------------------------------------------------------------

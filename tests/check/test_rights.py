@@ -159,6 +159,19 @@ def test_the_commit_hook_and_edits_in_no_commit_are_held_to_it(desk: Desk) -> No
     assert desk.found() == desk.found("--staged") == []
 
 
+def test_an_edit_that_no_commit_has_gives_nobody_a_right(desk: Desk) -> None:
+    person = desk.root / "team" / "anna.yaml"
+    person.write_text(person.read_text().replace("role: rep", "role: manager"))
+    assert desk.found() == [("team/anna.yaml", "role")]
+    assert desk.type("set", "acme", "credit_limit=5000").code == 1
+    (desk.root / POLICY).write_text("valid_from: 2026-01-01\n")
+    desk.git("add", "-A")
+    assert desk.found("--staged") == desk.found() == [(POLICY, ""), ("team/anna.yaml", "role")]
+    (desk.root / POLICY).unlink()
+    desk.git("add", "-A")
+    assert desk.found("--staged") == desk.found() == [(POLICY, ""), ("team/anna.yaml", "role")]
+
+
 def merge_by_hand(desk: Desk, limit: str) -> None:
     """Anna's merge of Marina's limit of 7000 and her own edit of the same client, under way, with another limit in it."""
     text = (desk.root / ACME).read_text()

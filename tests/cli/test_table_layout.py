@@ -131,6 +131,19 @@ def test_what_stands_in_several_rows_in_a_row_stands_over_them_before_rows_becom
     assert (mixed.over, mixed.heading) == ({}, [])
 
 
+def test_what_few_rows_say_stands_below_them_and_never_over_a_row_that_does_not_say_it() -> None:
+    columns = [TextColumn("who", key=True), TextColumn("revenue", "money"), TextColumn("because")]
+    rows = [
+        ["Anna Kim", "€1,234.56", "€10.00 overdue"],
+        ["Daniyar Seitov", "€20.00", "€10.00 overdue"],
+        ["Almaty", "€7.00", ""],
+        ["Boris Orlov", "€8.00", ""],
+    ]
+    layout = laid_out(columns, rows, 26)
+    assert layout.over == {}
+    assert layout.rows[1:3] == [["Daniyar Seitov     20.00", "  because: €10.00 overdue"], ["Almaty              7.00"]]
+
+
 def test_a_row_that_does_not_fit_at_all_becomes_a_card() -> None:
     columns = [TextColumn("client", key=True), *(TextColumn(f"figure {n}", "money") for n in range(6))]
     rows = [
