@@ -16,6 +16,7 @@ from salesctl.book.ingest import parallel
 from salesctl.check import facts
 from salesctl.cli.commands.checks import checked
 from salesctl.cli.reference import commands, errors, kinds
+from salesctl.git import Git
 from salesctl.testing import TestBook
 
 CORPUS = Path(__file__).parent.parent / "errors"
@@ -36,13 +37,19 @@ SAMPLES = sorted(folder.name for folder in CORPUS.iterdir())
 
 
 def sample(folder: Path, name: str) -> TestBook:
-    """A book with one thing wrong."""
+    """A book with one thing wrong, which is in no commit yet; a policy is in one, or nobody would have to keep to it."""
     book = TestBook(folder, BASE)
+    wrong = {finding["path"] for finding in json.loads((CORPUS / name / "findings.json").read_text())}
     for file in (CORPUS / name / "book").rglob("*"):
         if file.is_file():
-            target = book.root / file.relative_to(CORPUS / name / "book")
+            path = file.relative_to(CORPUS / name / "book")
+            target = book.root / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(file.read_bytes())
+            if path.parts[0] == "policy" and path.as_posix() not in wrong:
+                git = Git(book.root)
+                git.run("add", str(path))
+                git.run("commit", "-q", "-m", "Policy")
     return book
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import time
@@ -23,6 +24,7 @@ def _ended(words: tuple[str, ...], until: str) -> tuple[int, str]:
     """The exit code of a command at a terminal once it has shown a word and Ctrl-C was pressed, and all it showed."""
     child, file = pty.fork()
     if child == 0:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # whoever runs the tests in the background may have it ignored
         os.execve(sys.executable, [sys.executable, "-m", "salesctl", *words], dict(os.environ))  # noqa: S606 - of a test
     shown, pressed, end = b"", False, time.monotonic() + PATIENCE
     while time.monotonic() < end:
@@ -34,6 +36,8 @@ def _ended(words: tuple[str, ...], until: str) -> tuple[int, str]:
         elif not pressed and until.encode() in shown:
             os.write(file, CTRL_C)
             pressed = True
+    else:
+        os.kill(child, signal.SIGKILL)
     os.close(file)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), shown.decode("utf-8", "replace")
 

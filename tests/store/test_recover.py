@@ -265,7 +265,7 @@ def test_a_failure_that_is_none_after_all(store: Store, git: Git, monkeypatch: p
         raise OSError(5, "Input/output error")
 
     monkeypatch.setattr(index, "install", fail)
-    with pytest.raises(SalesctlError, match=r"cut off.*Input/output error"):
+    with pytest.raises(SalesctlError, match=r"cut off.*the disk does not answer"):
         store.commit([EDIT], Message("edit"))
     monkeypatch.undo()
     store.recover()

@@ -114,7 +114,8 @@ def test_nothing_else_is_served(served: Served) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [((), "in use"), (("--port", "99999"), "no port"), (("--host", "192.0.2.1"), "--detail title")]
+    ("words", "said"),
+    [((), "there already"), (("--port", "99999"), "no port"), (("--host", "192.0.2.1"), "--detail title")],
 )
 def test_what_cannot_be_served_at_is_said_and_ends(
     words: tuple[str, ...], said: str, served: Served, type_: Type, monkeypatch: pytest.MonkeyPatch
