@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from salesctl.book.query import functions
 from salesctl.book.query.functions import register
+from salesctl.testing import TestBook
 
 
 @pytest.fixture
@@ -163,3 +166,20 @@ def test_like_agrees_with_sqlites_own(connection: sqlite3.Connection, text: str,
 
 def test_no_pattern_takes_forever(connection: sqlite3.Connection) -> None:
     assert connection.execute("select ? like ?", ("a" * 50_000, "%a" * 400 + "b")).fetchone() == (0,)
+
+
+@pytest.mark.parametrize("sql", ["select add_days('2026-11-23', 1)", "select * from late"])
+def test_ctrl_c_within_a_function_ends_a_query_as_ctrl_c_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sql: str
+) -> None:
+    def pressed(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    late = tmp_path / "late.sql"
+    late.write_text("-- What is late.\n-- stage: day\nselect add_days('2026-11-23', 1) as day\n")
+    monkeypatch.setattr(functions, "_add_days", pressed)
+    book = TestBook(tmp_path).session("2026-11-23").book
+    with book.query(date(2026, 11, 23), views=[tmp_path]) as query, pytest.raises(KeyboardInterrupt):
+        query.one(sql)
+    with book.query(date(2026, 11, 23)) as query:
+        assert query.one("select today()")

@@ -63,6 +63,7 @@ _ONE_PERCENT = HUNDRED_PERCENT // 100
 _DAY = slice(0, 10)
 _MONTHS = 12
 _MAX = 2**63 - 1
+_interrupts: list[bool] = []
 
 
 def register(connection: sqlite3.Connection, today: date, currency: str = "") -> None:
@@ -126,8 +127,18 @@ def _known(function: Callable[..., Any]) -> Callable[..., Any]:
             return function(*values)
         except (ValueError, OverflowError, TypeError):
             return None
+        except KeyboardInterrupt:
+            _interrupts.append(True)
+            raise
 
     return called
+
+
+def raise_interrupt() -> None:
+    """Raise KeyboardInterrupt where Ctrl-C was pressed within a function: of that SQLite says only that the function failed."""
+    if _interrupts:
+        _interrupts.clear()
+        raise KeyboardInterrupt
 
 
 def _day(text: Any) -> date:

@@ -309,6 +309,7 @@ class Query:
             else:
                 self.connection.execute(f'create temp view "{view.name}" as\n{view.sql}')
         except (sqlite3.Error, sqlite3.Warning) as error:
+            functions.raise_interrupt()
             self.connection.execute(f'drop table if exists temp."{view.name}"')
             raise SalesctlError(
                 say("the view {view}: {error}", view=view.name, error=error), place=Place(view.source)
@@ -324,7 +325,8 @@ class Query:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be rebuilt."""
+        """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt if it was that."""
+        functions.raise_interrupt()
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
                 self._file.invalidate()
