@@ -325,7 +325,7 @@ class Query:
             self.connection.execute(f'create index temp."{view.name}__{column}" on "{view.name}" ("{column}")')
 
     def explain(self, error: Exception) -> SalesctlError:
-        """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt if it was that."""
+        """An error of SQLite in words for people; a damaged file is marked to be rebuilt. Raises KeyboardInterrupt for one."""
         functions.raise_interrupt()
         if getattr(error, "sqlite_errorname", "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_IOERR")):
             if self._file:
