@@ -25,7 +25,6 @@ from .refusals import Busy, Edited
 if TYPE_CHECKING:
     from salesctl.git import Git
 
-"""How a user stops Git from converting records."""
 _PAUSE = 0.02
 _FEW = 32
 """Up to so many paths git is asked for exactly these; beyond, comparing every path with every other costs more."""
