@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import sys
@@ -12,11 +13,40 @@ _INTERRUPTED = 130
 _READER_GONE = 141
 
 
+def start() -> None:
+    """What the shell starts: `main` in a process of its own, which is over once the command is.
+
+    Python would take apart all that was made, object by object, which costs a short command a fifth of its time; the
+    system takes the memory back at once. What is registered for the end is done before, and threads are waited for.
+    """
+    codes: list[int] = []
+    atexit.register(_end, codes)  # the first that is registered is the last that is done
+    try:
+        main()
+        codes.append(0)
+    except SystemExit as leaving:
+        if isinstance(leaving.code, int):
+            codes.append(leaving.code)
+        raise
+
+
+def _end(codes: list[int]) -> None:
+    """End the process with its code; without one, or where what is still buffered cannot be written, Python ends it and says so."""
+    if codes:
+        try:
+            sys.stdout.flush()
+            sys.stderr.flush()
+        except (OSError, ValueError):
+            return
+        os._exit(codes[0])
+
+
 def main() -> None:
     """Run salesctl with the arguments it was started with, and exit with the command's code.
 
     130 after Ctrl-C; 141 where whoever read our output has gone.
     """
+    _open_missing_streams()
     if sys.argv[1:] in (["--version"], ["-V"]):
         from . import __version__
 
@@ -35,6 +65,15 @@ def main() -> None:
         if isinstance(leaving.__context__, BrokenPipeError):
             _reader_gone()
         raise
+
+
+def _open_missing_streams() -> None:
+    """Have input and output lead nowhere where whoever started us closed them: the next files opened would be taken for them."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(
+                sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "r" if name == "stdin" else "w", encoding="utf-8")
+            )
 
 
 def _begin_again_in_utf8() -> None:
@@ -78,4 +117,4 @@ def _reader_gone() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    start()

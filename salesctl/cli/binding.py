@@ -307,26 +307,30 @@ def _once(
     file = given.pop(_FROM, "")
     asked = {name: given.pop(name) for name in binding.shared if name != "watch_"}
     reader.ask(asked.get("locale", ""))
-    session = None
-    basis = None
-    if binding.in_book:
-        basis = kept_answers.begin() if command.kept and not (command.watch or asked.get("output_")) else None
-        session = _opened(asked, command)
+    if not binding.in_book:
+        return _delivered(_answered(None, partial(function, **given), asked), asked, command, None)
+    basis = kept_answers.begin() if command.kept and not (command.watch or asked.get("output_")) else None
+    session = _opened(asked, command)
+    try:
         session.git.begun = basis.begun if basis else {}
         session.why = next((str(given[name]) for name in binding.reasons if given[name]), asked.get("why_", ""))
-    call = partial(function, **given) if session is None else partial(function, session=session, **given)
-    if file and session is not None:
-        given[_FROM] = file
-        call = partial(_from_file, session, command, file, new=bool(given.get(_BESIDE_FILE)))
-    if session is not None and asked.get("key_"):
-        from .command_digest import digest
+        call = partial(function, **given, session=session)
+        if file:
+            given[_FROM] = file
+            call = partial(_from_file, session, command, file, new=bool(given.get(_BESIDE_FILE)))
+        if asked.get("key_"):
+            from .command_digest import digest
 
-        typed_digest = digest(words, {**given, **{name: asked.get(name) for name in ("date_", "why_")}}, binding.files)
-        answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
-    else:
-        answer = _answered(session, call, asked)
-    delivered = partial(_delivered, answer, asked, command, session)
-    return kept_answers.keep(basis, session, answer, delivered) if basis and session else delivered()
+            typed_digest = digest(
+                words, {**given, **{name: asked.get(name) for name in ("date_", "why_")}}, binding.files
+            )
+            answer = session.give_key(asked["key_"], typed_digest) or _answered(session, call, asked)
+        else:
+            answer = _answered(session, call, asked)
+        delivered = partial(_delivered, answer, asked, command, session)
+        return kept_answers.keep(basis, session, answer, delivered) if basis else delivered()
+    finally:
+        session.close()
 
 
 def _words(context: Any) -> list[str]:

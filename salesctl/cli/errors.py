@@ -86,8 +86,13 @@ def tell(error: SalesctlError) -> None:
         import json
 
         text = json.dumps({"error": as_data(error)}, ensure_ascii=False, indent=2) + "\n"
-        sys.stdout.buffer.write(text.encode("utf-8", "replace"))
-        sys.stdout.flush()
+        try:
+            sys.stdout.buffer.write(text.encode("utf-8", "replace"))
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise
+        except OSError:
+            pass  # what stands on stderr has said it
 
 
 def _json_asked() -> bool:

@@ -158,9 +158,14 @@ def again() -> int | None:
         if name := terminal():
             line_numbers.keep(invocation.own, name, numbered)
     streams = (sys.stdout.buffer, sys.stderr.buffer)
-    for number, chunk in chunks:
-        streams[number].write(chunk)
-        streams[number].flush()
+    try:
+        for number, chunk in chunks:
+            streams[number].write(chunk)
+            streams[number].flush()
+    except BrokenPipeError:
+        raise
+    except OSError:
+        return None  # the command itself finds and tells it
     return exit_code
 
 
@@ -221,7 +226,7 @@ def _shown(deliver: Callable[[], int]) -> tuple[int, list[Chunk]]:
 
 def _invocation(words: Sequence[str]) -> Invocation | None:
     """What is asked; None for what is no command of a book, and where nothing is to be kept."""
-    if os.environ.get("SALESCTL_FRESH") or None in (sys.stdin, sys.stdout, sys.stderr):
+    if os.environ.get("SALESCTL_FRESH"):
         return None
     folder, _, behind = leading(words)
     is_help = len(behind) == 1 and behind[0] in _HELP

@@ -72,16 +72,24 @@ def deliver(
     if files and answer.files is not None and answer.file is not None:
         files.write_folder(answer.file, answer.files)
     content = _content(answer, form, language, output, csv)
-    if content is None:
-        _show(answer, language())
-    elif files and output is not None:
-        files.write(output, content)
-        write(f"→ {output}", "good")
-    elif sys.stdout.isatty():
-        write(_as_text(content, form).removesuffix("\n"))
-    else:
-        sys.stdout.buffer.write(content)
-    sys.stdout.flush()
+    try:
+        if content is None:
+            _show(answer, language())
+        elif files and output is not None:
+            files.write(output, content)
+            write(f"→ {output}", "good")
+        elif sys.stdout.isatty():
+            write(_as_text(content, form).removesuffix("\n"))
+        else:
+            sys.stdout.buffer.write(content)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        from salesctl.lang.system_errors import system_reason
+
+        message = say("the answer cannot be written: {reason}", reason=system_reason(error))
+        raise SalesctlError(message, hint=say("what was recorded, if anything, stays recorded")) from error
 
 
 def without_hidden(answer: Answer, form: str, *, output: Path | None = None, csv: str = "") -> Answer:
