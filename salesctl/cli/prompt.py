@@ -72,8 +72,12 @@ class TypedConversation:
             )
 
         file = edited(before.encode("utf-8", "surrogateescape"), suffix)
-        self._files.append(file)
-        return file.read_bytes().decode("utf-8", "surrogateescape")
+        after = file.read_bytes().decode("utf-8", "surrogateescape")
+        if after.strip() in ("", before.strip()):
+            file.unlink()
+        else:
+            self._files.append(file)
+        return after
 
     def kept(self) -> list[Path]:
         """The files where what was typed here can be found again: texts, and answers of several words."""
