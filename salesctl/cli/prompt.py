@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say, translatable
+from salesctl.lang.width import fold
 
 from . import reader
-from .terminal import clean_lines, write_error
+from .terminal import clean_lines, width, write_error
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style
@@ -35,8 +36,9 @@ class TypedConversation:
         return sys.stdin.isatty()
 
     def say(self, text: str, style: Style = "") -> None:
-        """Show lines."""
-        write_error(reader.language().say(text), style)
+        """Show lines, folded at their words."""
+        said, room = reader.language().say(text), width()
+        write_error("\n".join(part for line in said.split("\n") for part in fold(line, room)) if room else said, style)
 
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt. Raises EOFError when the input ends or is interrupted."""

@@ -135,6 +135,8 @@ def test_what_is_not_given_is_taken_from_the_machine_and_said(
 def test_whoever_starts_a_book_in_their_language_is_answered_in_it_and_so_is_the_book(
     tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, option: str
 ) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    (Path.home() / ".gitconfig").write_text("[user]\nname = Anna\nemail = anna@nord-pumps.example\n")
     monkeypatch.chdir(tmp_path)
     said = type_("init", "book", "--currency", "KZT", "--time-zone", "Asia/Almaty", "--country", "KZ", option, "ru")
     assert said.out.startswith("Пустая книга")
