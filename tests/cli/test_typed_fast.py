@@ -74,6 +74,16 @@ def test_an_option_that_others_call_so_is_named(type_: Type) -> None:
     assert "did you mean --user, --team?" in type_("today", "--owner", "anna").err
 
 
+def test_an_option_that_is_missing_says_what_it_is_for(type_: Type) -> None:
+    assert "`--reason` is missing: price, rebate, claim, write_off" in type_("credit", "acme", "10").err
+    assert "не указано: `--why`: Это прочтёт руководитель" in type_("waive", "1", "--locale", "ru").err
+
+
+def test_a_negative_number_is_told_how_to_be_typed(type_: Type) -> None:
+    assert "hint: a negative number stands behind `--`: salesctl pay … -- -5" in type_("pay", "acme", "-12").err
+    assert "was paid back €12.00" in type_("pay", "acme", "--", "-12").out
+
+
 def test_lines_as_words_of_done_are_refused(type_: Type) -> None:
     refused = type_("done", "1", "2")
     assert refused.code == 2
