@@ -37,7 +37,7 @@ from salesctl.api import (
 from .obligations import failures, listed
 
 _FOLDER = Path(__file__).parent / "brief"
-_FORMS = ("money", "price", "quantity", "percent", "date", "moment", "word", "ref")
+_FORMS = ("money", "price", "quantity", "percent", "date", "moment", "phone", "word", "ref")
 _KEYS = ("title", "heads", "words", *_FORMS)
 
 

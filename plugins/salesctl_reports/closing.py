@@ -31,8 +31,19 @@ _COMMENT = Annotated[str, Option("--comment", metavar="TEXT", help="What the fig
 _AGAIN = Annotated[bool, Option("--again", help="Closed already: put today's figures in its place.")]
 
 
-def day(session: Session, comment: _COMMENT = "", again: _AGAIN = False) -> Answer:
-    """Close your day before you go: what was done, sold, shipped and paid, and a line of yours on it. Your manager reads it."""
+def day(
+    session: Session,
+    text: Annotated[list[str] | None, Argument("[TEXT]", help="What the figures do not say.")] = None,
+    comment: _COMMENT = "",
+    again: _AGAIN = False,
+) -> Answer:
+    """Close your day before you go: what was done, sold, shipped and paid, and a line of yours on it. Your manager reads it.
+
+    `salesctl day close "half the town is on holiday"`; without a text you are asked for one.
+    """
+    if text and comment:
+        raise UsageError(say("the text stands in two places"), hint=say("leave out --comment"))
+    comment = comment or " ".join(text or [])
     me = resolve_user(session)
     found = figures(session, session.today, session.today, [me])
     if not comment:

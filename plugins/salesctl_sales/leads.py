@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any
 
-from salesctl.api import Answer, Argument, Option, Session, UsageError, say, unless_known
+from salesctl.api import Answer, Argument, Line, Option, Session, UsageError, say, unless_known
 
 _PHONE = re.compile(r"(?<![\w.])\+?[0-9][0-9 ()\-]{5,}[0-9](?!\w)")
 _EMAIL = re.compile(r"[^\s<>,;]+@[^\s<>,;]+\.[^\s<>,;.]+")
@@ -55,8 +55,12 @@ def lead(
             {"id": "main", **({"phones": phones} if phones else {}), **({"emails": emails} if emails else {})}
         ]
 
+    found = [*phones, *emails, *sites[:1], *tax_ids[:1]]
+    understood = [Line(say("  recognised: {list}", list=", ".join(found)))] if found else []
+
     def write() -> Answer:
         draft = session.new("client", fields)
-        return session.record(draft, say("new lead: {name} ({client})", client=draft.id, name=name.strip()), duty=7)
+        sentence = say("new lead: {name} ({client})", client=draft.id, name=name.strip())
+        return session.record(draft, sentence, shown=understood, duty=7)
 
     return unless_known(session, "client", fields, write, new=new)

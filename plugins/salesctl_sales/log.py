@@ -48,6 +48,9 @@ _TYPE_OF_ACTION = {
 _DAYS_EARLY = 7
 """A talk carries out what is planned so many days ahead, where it is for the same."""
 
+_CLIENT_TYPE_TEXT = 3
+"""The words of `acme visit "showed samples"`: the other way round, with a text in quotes, is understood, too."""
+
 _COMMENT = re.compile(r"\s*#(?![0-9])", re.ASCII)
 """A line of a batch that is none; `#3 said yes` is about line 3 of the list last shown."""
 
@@ -171,11 +174,18 @@ def activity_drafts(
 def _talk(session: Session, words: Sequence[str], options: ActivityOptions) -> _Talk:
     """`[TYPE] CLIENT|LINE TEXT` understood; without a text somebody at a terminal writes one."""
     type_ = typed_code(session, words[0], TYPES, "type") if words else ""
-    rest = words[1:] if type_ else words
+    rest = list(words[1:] if type_ else words)
     if not rest:
         raise UsageError(say("say with whom"), hint=say('salesctl log acme "what was said"'))
     line = session.line(rest[0])
     client = resolve(session, rest[0], "client").id
+    if (
+        not type_
+        and len(rest) == _CLIENT_TYPE_TEXT
+        and " " in rest[-1]
+        and (type_ := typed_code(session, rest[1], TYPES, "type"))
+    ):
+        del rest[1]
     type_ = type_ or _TYPE_OF_ACTION.get(line.get("action", ""), "call")
     fields = activity_fields(session, client, type_, " ".join(rest[1:]), options)
     fields |= {"client": client, "owner": session.me, "done_at": session.moment}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from salesctl.api import Ref, SalesctlError, Session, Text, resolve_open, say
@@ -18,25 +18,37 @@ def open_order(session: Session, typed: str) -> str:
 
 
 def shipment_to_accept(session: Session, typed: str) -> str:
-    """The shipment that is named, or the one of a client that is not accepted."""
-    return resolve_open(session, typed, {"shipment": "accepted_on is null"}, _no_shipment).id
+    """The shipment that is named, or the one of a client or an order that is not accepted."""
+    return _delivered(session, typed, {"shipment": "accepted_on is null"}, _no_shipment).id
 
 
 def shipment_of(session: Session, typed: str) -> str:
-    """The shipment that is named, or a client's only one."""
-    return resolve_open(session, typed, {"shipment": "true"}, _no_shipment).id
+    """The shipment that is named, or the only one of a client or an order."""
+    return _delivered(session, typed, {"shipment": "true"}, _no_shipment).id
 
 
 def document_owed(session: Session, typed: str) -> Ref:
-    """The shipment or invoice that is named, or the one for which a client owes something."""
+    """The shipment or invoice that is named, or the one of a client or an order for which something is owed."""
     owed = "id in (select document from settlement where outstanding > 0)"
-    return resolve_open(session, typed, {"shipment": owed, "invoice": owed}, _no_debt)
+    return _delivered(session, typed, {"shipment": owed, "invoice": owed}, _no_debt)
 
 
 def document_disputed(session: Session, typed: str) -> Ref:
-    """The shipment or invoice that is named, or the one of a client with a claim that is not settled."""
+    """The shipment or invoice that is named, or the one of a client or an order with a claim that is not settled."""
     disputed = "claim_on is not null and claim_settled_on is null"
-    return resolve_open(session, typed, {"shipment": disputed, "invoice": disputed}, _no_claim)
+    return _delivered(session, typed, {"shipment": disputed, "invoice": disputed}, _no_claim)
+
+
+def _delivered(
+    session: Session, typed: str, conditions: Mapping[str, str], none: Callable[[str], SalesctlError]
+) -> Ref:
+    """The document that is named, or the one of a client or of an order that meets its condition."""
+
+    def refused(owner: str) -> SalesctlError:
+        ordered = session.query().one('select client from "order" where id = ?', (owner,))
+        return none(ordered["client"] if ordered else owner)
+
+    return resolve_open(session, typed, conditions, refused, ("client", "order"))
 
 
 def order_line(session: Session, order: Mapping[str, Any], typed: str) -> str:

@@ -113,7 +113,7 @@ def pay(
     rates = _rates(session, rate, currency, theirs - {currency})
     parts = [_part(session, one, amount, currency, rates.get(one.currency)) for one in named]
     if parts and sum(part.amount for part in parts) > paid:
-        raise SalesctlError(say("the parts of --for come to more than {amount}", amount=amount))
+        raise SalesctlError(say("the parts of --for come to more than {amount:money}", amount=paid, currency=currency))
     entities = {one.entity for one in named}
     payer = entity_of(session, client, entity, entities.pop() if len(entities) == 1 else "")
     draft = session.new(

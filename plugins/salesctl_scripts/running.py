@@ -17,6 +17,7 @@ from salesctl.api import (
     resolve,
     say,
     translatable,
+    typed_code,
     verb,
 )
 
@@ -184,8 +185,13 @@ class _GuidedCall:
         self.talk.objections[code] = self.person.confirm(say("Did that settle the objection?"), usual=False)
 
     def _outcome(self, usual: str) -> str:
-        prompt = say("Outcome [{usual}] ({outcomes}): ", usual=usual, outcomes=", ".join(_OUTCOMES))
+        for number, code in enumerate(_OUTCOMES, 1):
+            self.person.say(Text("  {number}  {outcome:words}", {"number": number, "outcome": code}))
+        prompt = say("Outcome [{outcome:words}]: ", outcome=usual)
         while True:
             typed = self.person.ask(prompt) or usual
-            if typed in _OUTCOMES:
-                return typed
+            if typed.isdecimal() and 0 < int(typed) <= len(_OUTCOMES):
+                return _OUTCOMES[int(typed) - 1]
+            if code := typed_code(self.session, typed, _OUTCOMES, "outcome"):
+                return code
+            self.person.say(say("`{typed}` is none of these", typed=typed), "bad")

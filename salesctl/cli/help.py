@@ -9,7 +9,7 @@ from typer import BadParameter
 from typer.core import TyperCommand, TyperGroup
 
 from salesctl.errors import UsageError
-from salesctl.lang.text import Text, say, translatable
+from salesctl.lang.text import FreeText, Text, joined, say, translatable
 from salesctl.patterns import lazy_pattern
 from salesctl.plugins.declaration import METAVAR_WORD
 
@@ -106,7 +106,10 @@ def is_usage_error(error: Exception) -> bool:
 def usage_error(error: Any) -> UsageError:
     """An error of Click's as ours: what was typed wrongly, and where help is. Told apart by class and attributes."""
     context = getattr(error, "ctx", None)
-    hint = say("see `{command} --help`", command=context.command_path if context else "salesctl")
+    command = context.command_path if context else "salesctl"
+    hint = say("see `{command} --help`", command=command)
+    if str(getattr(error, "option_name", None) or "").strip("-")[:1].isdigit():
+        hint = say("a negative number stands behind `--`: {command} … -- -5", command=command)
     return UsageError(_sentence(error), hint=hint, field=_option(error))
 
 
@@ -123,8 +126,10 @@ def _sentence(error: Any) -> str:
     parameter = getattr(error, "param", None)
     match type(error).__name__:
         case "MissingParameter" if parameter is not None:
-            option = parameter.param_type_name == "option"
-            return say("`{what}` is missing", what=parameter.opts[0] if option else _plain(error))
+            if parameter.param_type_name == "option":
+                said = say("`{what}` is missing", what=parameter.opts[0])
+                return joined(": ", [said, FreeText(in_language(parameter.help))]) if parameter.help else said
+            return say("`{what}` is missing", what=_plain(error))
         case "NoSuchOption":
             return _with_nearest(say("there is no option `{option}`", option=error.option_name), _meant(error))
         case "BadOptionUsage":

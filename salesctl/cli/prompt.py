@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from salesctl.errors import UsageError
 from salesctl.lang.text import say, translatable
+from salesctl.lang.width import fold
 
 from . import reader
-from .terminal import clean_lines, write_error
+from .terminal import clean_lines, width, write_error
 
 if TYPE_CHECKING:
     from salesctl.model.table import Style
@@ -35,8 +36,9 @@ class TypedConversation:
         return sys.stdin.isatty()
 
     def say(self, text: str, style: Style = "") -> None:
-        """Show lines."""
-        write_error(reader.language().say(text), style)
+        """Show lines, folded at their words."""
+        said, room = reader.language().say(text), width()
+        write_error("\n".join(part for line in said.split("\n") for part in fold(line, room)) if room else said, style)
 
     def ask(self, prompt: str) -> str:
         """The line typed after a prompt. Raises EOFError when the input ends or is interrupted."""
@@ -72,8 +74,12 @@ class TypedConversation:
             )
 
         file = edited(before.encode("utf-8", "surrogateescape"), suffix)
-        self._files.append(file)
-        return file.read_bytes().decode("utf-8", "surrogateescape")
+        after = file.read_bytes().decode("utf-8", "surrogateescape")
+        if after.strip() in ("", before.strip()):
+            file.unlink()
+        else:
+            self._files.append(file)
+        return after
 
     def kept(self) -> list[Path]:
         """The files where what was typed here can be found again: texts, and answers of several words."""

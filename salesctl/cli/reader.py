@@ -34,6 +34,17 @@ def ask(code: str) -> None:
     _Reader.asked = known_code(code) if code else ""
 
 
+def asked() -> str:
+    """The code of the language that was asked for; empty: none was."""
+    return _Reader.asked or _typed()
+
+
+def turn_to(code: str) -> None:
+    """The reader reads this language from now on, unless another was asked for: a book was just made in it."""
+    if not asked():
+        _Reader.found = _opened(code)
+
+
 def follow(session: Session) -> None:
     """The reader is who sits at a session."""
     _Reader.session = session
@@ -45,7 +56,7 @@ def find() -> None:
 
     if _Reader.session is None:
         with suppress(SalesctlError):
-            follow(open_session(lang=_Reader.asked or _typed(), recover=False))
+            follow(open_session(lang=asked(), recover=False))
 
 
 def language() -> Language:
@@ -59,8 +70,7 @@ def language() -> Language:
 def language_without_records() -> Language:
     """The reader's language while the book's records cannot be asked: as asked for, else the book's, else the machine's."""
     if _Reader.found is None:
-        asked = _Reader.asked or _typed()
-        _Reader.found = _opened(asked) if asked else _opened(preferred(_books()))
+        _Reader.found = _opened(asked() or preferred(_books()))
     return _Reader.found
 
 
@@ -69,7 +79,7 @@ def language_for_errors() -> Language:
     try:
         return language()
     except SalesctlError:
-        return _opened(preferred(_Reader.asked or _typed(), _books()))
+        return _opened(preferred(asked(), _books()))
 
 
 def _opened(code: str) -> Language:

@@ -29,7 +29,7 @@ _HIGH = 12
 _CARD = 2
 """How far a card's values are indented."""
 _SEPARATOR = " · "
-_WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "phone", "currency"}
+_WHOLE = {"date", "moment", "month", "time", "interval", "birthday", "currency"}
 _AFFIXES = lazy_pattern(r"(-?)([^\d\s.,-]*)(\d(?:.*\d)?)(\D*)\Z", re.DOTALL)
 
 _ZERO = lazy_pattern(r"[^1-9]*0[^1-9]*\Z")
@@ -73,7 +73,17 @@ def laid_out(
     if width is None:
         heads = [columns_of(column.heading) for column in columns]
         return _grid(columns, rows, list(map(max, heads, _natural(columns, rows))))
-    return _fitted(list(columns), [list(row) for row in rows], width, decimal)
+    return _fitted(list(columns), [_unbroken(columns, row) for row in rows], width, decimal)
+
+
+def _unbroken(columns: Sequence[TextColumn], row: Sequence[str]) -> list[str]:
+    """A row whose telephone numbers no fold breaks; a list of them folds between two."""
+    return [
+        ", ".join(one.replace(" ", "\N{NO-BREAK SPACE}") for one in cell.split(", "))
+        if column.type == "phone"
+        else cell
+        for column, cell in zip(columns, row, strict=True)
+    ]
 
 
 def _fitted(columns: list[TextColumn], rows: list[list[str]], width: int, decimal: str) -> Layout:
@@ -111,7 +121,7 @@ def _folded(columns: Sequence[TextColumn], rows: Sequence[Sequence[str]], width:
     least = _least(columns, rows)
     if sum(least) + len(GAP) * (len(least) - 1) > width:
         return None
-    widths = _shared_out(_natural(columns, rows), least, width)
+    widths = _with_headings(columns, _shared_out(_natural(columns, rows), least, width), width)
     return _grid(columns, rows, widths) if all(_height(row, widths) <= _HIGH for row in rows) else None
 
 
@@ -245,6 +255,18 @@ def _shared_out(natural: Sequence[int], least: Sequence[int], width: int) -> lis
         if sum(widths) <= room:
             return widths
     return list(least)
+
+
+def _with_headings(columns: Sequence[TextColumn], widths: Sequence[int], width: int) -> list[int]:
+    """Widths in which as many headings stand in one line as what is left of the width has room for."""
+    room = width - len(GAP) * (len(widths) - 1) - sum(widths)
+    wider = []
+    for column, own in zip(columns, widths, strict=True):
+        more = max(columns_of(column.heading) - own, 0)
+        more = more if more <= room else 0
+        room -= more
+        wider.append(own + more)
+    return wider
 
 
 def _height(row: Sequence[str], widths: Sequence[int]) -> int:

@@ -49,6 +49,17 @@ _WORDS: Mapping[tuple[str, int], str] = {
     ("event", 2): translatable("shipment", "typed"),
     ("event", 3): translatable("delivery", "typed"),
     ("event", 4): translatable("acceptance", "typed"),
+    ("times", 1_000): translatable("k thousand", "typed"),
+    ("times", 1_000_000): translatable("m mln million", "typed"),
+    ("currency EUR", 0): translatable("euro euros", "typed"),
+    ("currency USD", 0): translatable("dollar dollars", "typed"),
+    ("currency RUB", 0): translatable("rouble roubles ruble rubles", "typed"),
+    ("currency KZT", 0): translatable("tenge", "typed"),
+    ("outcome no_answer", 0): translatable(
+        "no-reply didn't-answer did-not-answer doesn't-answer didn't-pick-up did-not-pick-up not-reached voicemail",
+        "typed",
+    ),
+    ("outcome busy", 0): translatable("line-busy engaged", "typed"),
 }
 """Words by what they mean: several that mean the same stand together, two that belong together with a hyphen. Their translations
 may be more or fewer."""
@@ -58,6 +69,7 @@ def means(what: str, word: str) -> int | None:
     """The number a word stands for; None when it is no such word. Other languages are looked into when English has no such word."""
     if not word[:1].isalpha():
         return None
+    word = word.lower().replace(" ", "-")
     english = _by_word(KEY_LANGUAGE).get((what, word))
     if english is not None:
         return english

@@ -75,6 +75,8 @@ def human(value: Any, column: Column, table: Table, row: Sequence[Any], language
             said = language.say(table.names.get((column.name, str(value)), str(value)))
         case "money" if scale is not None:
             said = language.money(value, currency_of_row(table, row))
+        case "price" if scale is not None:
+            said = language.price(value, currency_of_row(table, row))
         case "date" | "moment" if _is_day(value):
             said = language.moment(value)
         case "boolean" if value in (0, 1):

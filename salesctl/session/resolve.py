@@ -231,8 +231,18 @@ def _several(session: Session, typed: str, found: Sequence[Ref]) -> Ambiguous:
     return Ambiguous(
         say("`{typed}` could be {count:record|records}", typed=typed, count=len(found)),
         hint=say("type more of it, or the whole id"),
-        candidates=[Alternative(ref.kind, ref.id, _described(session, ref)) for ref in found[:_MOST_SHOWN]],
+        candidates=[Alternative(ref.kind, ref.id, _described(session, ref)) for ref in _newest(session, found)],
     )
+
+
+def _newest(session: Session, found: Sequence[Ref]) -> list[Ref]:
+    """As many candidates as are shown; documents of one kind the newest first, as that is most often meant."""
+    kind = session.kinds[found[0].kind]
+    if kind.dated and all(ref.kind == kind.name for ref in found):
+        marks = ", ".join("?" * len(found))
+        sql = f'select id from "{kind.name}" where id in ({marks}) order by "{kind.dated}" desc, id limit {_MOST_SHOWN}'
+        return [Ref(kind.name, row[0]) for row in session.query().rows(sql, tuple(ref.id for ref in found))]
+    return [*found[:_MOST_SHOWN]]
 
 
 def _described(session: Session, ref: Ref) -> Text:

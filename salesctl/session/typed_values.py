@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import UsageError
@@ -11,6 +12,7 @@ from salesctl.lang.language import codes
 from salesctl.lang.text import Text, joined, say
 from salesctl.lang.typed_dates import parse_day, parse_moment
 from salesctl.lang.typed_numbers import typed_number
+from salesctl.lang.typed_words import means
 from salesctl.model.values import TYPES, scaled
 
 from .typed_terms import typed_milestone, typed_term
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _TERMS: Mapping[str, Callable[[str], str]] = {"payment_term": typed_term, "milestone": typed_milestone}
 """What reads a form that has a grammar of its own."""
+_SUMS = ("money", "price")
 
 
 def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> str:
@@ -34,19 +37,26 @@ def typed_decimal(session: Session, typed: str, form: str, unit: str = "") -> st
     number = typed_number(typed, session.language)
     if number is None:
         raise UsageError(say("`{text}` is not a number; write it like 12500.00", text=typed))
-    if number.unit and number.unit.lower() not in _units(session, form, unit):
+    decimal = number.decimal
+    if form in _SUMS and (times := means("times", number.unit)):
+        decimal = f"{(Decimal(decimal) * times).normalize():f}"
+    elif number.unit and not _is_unit(session, number.unit, form, unit):
         raise UsageError(
-            say("`{text}` is not in {unit}", text=typed, unit=unit or session.config.currency or say("any unit"))
+            say("`{text}` is not in {unit}", text=typed, unit=unit or session.config.currency or say("any unit")),
+            hint=say("the number alone will do"),
         )
     try:
-        scaled(number.decimal, form, unit or session.config.currency)
+        scaled(decimal, form, unit or session.config.currency)
     except ValueError as error:
         raise UsageError(error.args[0]) from None
-    return number.decimal
+    return decimal
 
 
 def typed_code(session: Session, typed: str, among: Iterable[str], field: str = "") -> str:
-    """The code that is typed, itself or by its word in any language; empty for what is none. `field`: whose value it is."""
+    """The code that is typed, itself, by its word or by another that people say in any language; empty for what is none.
+
+    `field`: whose value it is.
+    """
     known = list(among)
     if code := next((code for code in known if _folded(code) == _folded(typed)), ""):
         return code
@@ -54,7 +64,7 @@ def typed_code(session: Session, typed: str, among: Iterable[str], field: str = 
         found = [code for code in known if session.language_of(language).word(code, field).lower() == typed.lower()]
         if found:
             return found[0]
-    return ""
+    return next((code for code in known if means(f"{field} {code}", typed) is not None), "")
 
 
 def chosen_code(session: Session, typed: str, among: Iterable[str], field: str, option: str = "") -> str:
@@ -135,11 +145,12 @@ def _understood(session: Session, form: Type, typed: str, record: Mapping[str, A
             return _TERMS[name](typed) if name in _TERMS else typed
 
 
-def _units(session: Session, form: str, unit: str) -> set[str]:
-    """What may stand beside a number of a form, in small letters."""
+def _is_unit(session: Session, typed: str, form: str, unit: str) -> bool:
+    """Whether this may stand beside a number of a form."""
     if form == "percent":
-        return {"%"}
-    if form not in ("money", "price"):
-        return {unit.lower()}
+        return typed == "%"
+    if form not in _SUMS:
+        return typed.lower() == unit.lower()
     currency = unit or session.config.currency
-    return {currency.lower(), currency_sign(currency).lower()}
+    named = means(f"currency {currency}", typed) is not None
+    return named or typed.lower() in (currency.lower(), currency_sign(currency).lower())

@@ -46,7 +46,7 @@ def rows(type_: Type, name: str, *more: str) -> list[list[object]]:
 
 
 def test_the_day_is_closed_with_its_figures(shop: Path, type_: Type) -> None:
-    made = type_("day", "close", "--comment", "Acme pays", "--json").json
+    made = type_("day", "close", "Acme", "pays", "--json").json
     text = (shop / made["path"]).read_text()
     assert made["id"] == "day-2026-11-23-anna"
     assert "comment: Acme pays\n" in text

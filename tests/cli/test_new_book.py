@@ -124,9 +124,22 @@ def test_what_is_not_given_is_taken_from_the_machine_and_said(
     monkeypatch.setenv("LANG", "C.UTF-8")
     Path("other").mkdir()
     Path("other/notes.txt").write_text("mine")
-    said = type_("init", "other", "--language", "ru").out
+    said = type_("init", "other", "--language", "en").out
     assert "not known, so look whether it is right: --country, --currency EUR, --time-zone UTC\n" in said
     assert "1 file or folder lies in it already" in said
-    assert '  salesctl lead "ТОО «Насосы», познакомились на выставке"\n' in said, "in the language of the book"
     said = type_("init", "book/within").out
     assert f"it lies in another repository, {tmp_path / 'book'}" in said
+
+
+@pytest.mark.parametrize("option", ["--language", "--locale"])
+def test_whoever_starts_a_book_in_their_language_is_answered_in_it_and_so_is_the_book(
+    tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    (Path.home() / ".gitconfig").write_text("[user]\nname = Anna\nemail = anna@nord-pumps.example\n")
+    monkeypatch.chdir(tmp_path)
+    said = type_("init", "book", "--currency", "KZT", "--time-zone", "Asia/Almaty", "--country", "KZ", option, "ru")
+    assert said.out.startswith("Пустая книга")
+    assert "познакомились" in said.out
+    assert "взято из настроек машины" not in said.out
+    assert "locale: ru\n" in (tmp_path / "book" / "salesctl.yaml").read_text()

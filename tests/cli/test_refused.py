@@ -64,6 +64,16 @@ def test_what_a_colleague_changed_meanwhile_is_named_and_the_draft_is_kept(
     assert card.read_text().endswith("district: north\n")
 
 
+def test_no_draft_is_left_of_an_editor_in_which_nothing_was_typed(
+    card: Path, editor: Path, type_: Type, tmp_path: Path
+) -> None:
+    editor.write_text("echo '   ' >> $1\n")
+    refused = type_("log", "acme", screen=SCREEN)
+    assert (refused.code, "nothing is said about it" in refused.err) == (2, True)
+    assert "what you typed is kept" not in refused.err
+    assert drafts(tmp_path) == []
+
+
 def test_what_does_not_touch_is_recorded_and_no_draft_is_left(
     card: Path, editor: Path, type_: Type, tmp_path: Path
 ) -> None:

@@ -26,11 +26,14 @@ from salesctl.setup.demo import write_demo
 WORDS = st.text("abcdefgh äЖ日", min_size=0, max_size=60).map(lambda text: " ".join(text.split()))
 MONEY = st.integers(-(10**9), 10**9).map(lambda n: f"{'-' if n < 0 else ''}₸{abs(n) // 100:,}.{abs(n) % 100:02}")
 DATES = st.dates().map(lambda day: day.strftime("%-d %b %Y"))
+PHONES = st.lists(st.integers(0, 9999999).map(lambda n: f"+7 727 {n:07}"[:10] + f" {n % 10000:04}"), max_size=3).map(
+    ", ".join
+)
 
 
 @st.composite
 def tables(draw: st.DrawFn) -> tuple[list[TextColumn], list[list[str]]]:
-    cells = {"text": WORDS, "money": MONEY, "date": DATES}
+    cells = {"text": WORDS, "money": MONEY, "date": DATES, "phone": PHONES}
     types = draw(st.lists(st.sampled_from(sorted(cells)), min_size=1, max_size=8))
     columns = [TextColumn(f"head {n}", type_, key=n == 0) for n, type_ in enumerate(types)]
     rows = draw(st.lists(st.tuples(*(cells[type_] for type_ in types)).map(list), min_size=1, max_size=5))
@@ -51,6 +54,8 @@ def test_every_line_fits_and_every_figure_is_whole(table: tuple[list[TextColumn]
                 assert re.sub(r"₸|\.00$", "", cell) in text.replace("₸", "")
             elif column.type == "date":
                 assert cell in text
+            elif column.type == "phone":
+                assert all(number in text.replace("\N{NO-BREAK SPACE}", " ") for number in cell.split(", "))
 
 
 @given(tables())
@@ -101,7 +106,8 @@ def test_what_every_row_repeats_is_said_once() -> None:
 def test_a_column_that_says_what_another_says_goes_before_texts_fold() -> None:
     columns = [TextColumn("in their words"), TextColumn("client"), TextColumn("record", key=True)]
     rows = [["Late again", "Acme", "Late again"], ["Good pumps", "Bolt", "Good pumps"]]
-    assert laid_out(columns, rows, 26).heading == ["in their    client", "words"]
+    assert laid_out(columns, rows, 21).heading == ["in their    client", "words"]
+    assert laid_out(columns, rows, 22).heading == ["in their words  client"], "a heading folds only where it must"
     other = laid_out(columns, [*rows, ["Fine", "Cubo", "feedback-2"]], 30)
     assert other.heading == ["in their    client  record", "words"]
 
@@ -141,7 +147,10 @@ def test_what_few_rows_say_stands_below_them_and_never_over_a_row_that_does_not_
     ]
     layout = laid_out(columns, rows, 26)
     assert layout.over == {}
-    assert layout.rows[1:3] == [["Daniyar Seitov     20.00", "  because: €10.00 overdue"], ["Almaty              7.00"]]
+    assert layout.rows[1:3] == [
+        ["Daniyar Seitov       20.00", "  because: €10.00 overdue"],
+        ["Almaty                7.00"],
+    ]
 
 
 def test_a_row_that_does_not_fit_at_all_becomes_a_card() -> None:

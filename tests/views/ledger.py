@@ -67,6 +67,8 @@ class Ledger:
     """What was in the purses before it settled the oldest debts."""
     unapplied: dict[Purse, int] = field(default_factory=dict)
     """What no debt takes, and no order is waited for."""
+    waiting: dict[tuple[str, str], int] = field(default_factory=dict)
+    """What waits for an order that money named, in a currency."""
     rests: dict[str, tuple[Purse, int]] = field(default_factory=dict)
     """Of each payment that names something or nothing: what no name holds, and in whose purse it went."""
     past: dict[str, str] = field(default_factory=dict)
@@ -102,7 +104,7 @@ def settled(facts: Facts, today: str) -> Ledger:
     """The ledger of a day."""
     ledger = Ledger()
     known = {path.split("/")[-1].removesuffix(".yaml"): record for path, record in facts.items()}
-    sole = {name: _sole(name, record) for name, record in known.items() if name.startswith("client")}
+    sole = {name: sole_entity(name, record) for name, record in known.items() if name.startswith("client")}
     for name, balance in known.items():
         if name.startswith("balance") and balance["as_of"] <= today and balance.get("opening") == "yes":
             purse = balance["client"], balance.get("entity") or sole[balance["client"]], balance.get("currency", "EUR")
@@ -194,10 +196,12 @@ def _prepaid(ledger: Ledger, known: Facts, held: Parts, sole: Mapping[str, str],
         purse = owner["client"], owner.get("entity") or sole[owner["client"]], currency
         waits = what.startswith("order") and any(still_open(owner, shipped[what]).values())
         (kept if waits else ledger.purses)[purse] += left
+        if waits:
+            ledger.waiting[what, currency] = left
     return kept
 
 
-def _sole(name: str, client: Mapping[str, Any]) -> str:
+def sole_entity(name: str, client: Mapping[str, Any]) -> str:
     entities = client.get("entities", [])
     return f"{name}/{entities[0]['id']}" if len(entities) == 1 else ""
 

@@ -130,7 +130,7 @@ def to_invoice(facts: Facts) -> list[tuple[Any, ...]]:
 def _parts(facts: Facts, name: str, one: Record, opened: str) -> Iterator[tuple[Any, ...]]:
     orders = {key: each for key, each in facts.of("orders") if each.get("contract") == name}
     gross = sum(
-        line_gross(each, line, _counted(facts, key, each, line))
+        line_gross(each, line, counted(facts, key, each, line))
         for key, each in orders.items()
         for line in each["lines"]
     )
@@ -151,7 +151,7 @@ def _parts(facts: Facts, name: str, one: Record, opened: str) -> Iterator[tuple[
             yield name, part["id"], None, reached, amount, one.get("currency", "EUR")
 
 
-def _counted(facts: Facts, order: str, record: Record, line: Record) -> str:
+def counted(facts: Facts, order: str, record: Record, line: Record) -> str:
     """How much of a line is ordered: of one that was cancelled what left, of one that another stands for what is not short."""
     replaced = any(one.get("substitute_for") == line["id"] for one in record["lines"] if "cancelled" not in one)
     if "cancelled" not in line and not replaced:

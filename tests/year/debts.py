@@ -6,8 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
-from ..views.ledger import asked_for, contract_of, payments, stored
+from ..views.ledger import (
+    Purse,
+    asked_for,
+    contract_of,
+    line_gross,
+    payments,
+    shipped_by_order,
+    sole_entity,
+    still_open,
+    stored,
+)
 from . import limits
+from .coming import counted
 from .facts import Facts, Record, not_before
 from .figures import rates_of
 from .sold import worth
@@ -23,7 +34,7 @@ def owed(facts: Facts) -> Iterator[tuple[str, str]]:
     yield from _says_paid(facts)
     yield from _over_limit(facts)
     yield from _escalate(facts)
-    yield from sorted({("unapplied", entity or client) for client, entity, _ in facts.ledger.unapplied})
+    yield from sorted({("unapplied", purse[1] or purse[0]) for purse in _unexplained(facts)})
 
 
 def documents(facts: Facts) -> list[tuple[Any, ...]]:
@@ -99,7 +110,7 @@ def doubles(facts: Facts) -> list[tuple[str, str, bool]]:
     rows = []
     for balance, one in facts.of("balances"):
         for entry in one["documents"] if one.get("opening") == "yes" else []:
-            for name, counted in charged.items():
+            for name, owed_twice in charged.items():
                 record = facts.records.get(name)
                 if record is None or (record["client"], record.get("number", name)) != (one["client"], entry["number"]):
                     continue
@@ -107,7 +118,7 @@ def doubles(facts: Facts) -> list[tuple[str, str, bool]]:
                 day = str(record.get("shipped_at", record.get("date")))[:10]
                 same = record.get("currency", order.get("currency", "EUR")) == one.get("currency", "EUR")
                 if same and entry.get("date", day) == day:
-                    rows.append((name, f"{balance}/{entry['number']}", counted))
+                    rows.append((name, f"{balance}/{entry['number']}", owed_twice))
     return sorted(rows)
 
 
@@ -246,6 +257,24 @@ def _over_limit(facts: Facts) -> Iterator[tuple[str, str]]:
         limit = card.get("credit_limit")
         if limit is not None and debt[name, card.get("currency", "EUR")] > stored(limit):
             yield "over-limit", name
+
+
+def _unexplained(facts: Facts) -> Iterator[Purse]:
+    """Purses with more money than what is still to be shipped to them will take."""
+    shipped = shipped_by_order(facts.records, facts.today)
+    to_come: dict[Purse, int] = defaultdict(int)
+    for name, order in facts.of("orders"):
+        if any(still_open(order, shipped[name]).values()):
+            currency = order.get("currency", "EUR")
+            gross = sum(line_gross(order, line, counted(facts, name, order, line)) for line in order["lines"])
+            gross -= sum(worth(order, each)[1] for each in shipped[name])
+            purse = (
+                order["client"],
+                order.get("entity") or sole_entity(order["client"], facts.records[order["client"]]),
+                currency,
+            )
+            to_come[purse] += max(gross - facts.ledger.waiting.get((name, currency), 0), 0)
+    return (purse for purse, amount in facts.ledger.unapplied.items() if amount > to_come[purse])
 
 
 def _escalate(facts: Facts) -> Iterator[tuple[str, str]]:

@@ -3,6 +3,7 @@
 -- words: do not call, decides, influences, pays, orders, receives goods
 -- word: role, mind
 -- date: birthday
+-- phone: phone
 select k.name, k.position, k.role,
   (select group_concat(p.value, ', ') from client_contacts_phones as p where p.record = k.record and p.item = k.id) as phone,
   (select group_concat(e.value, ', ') from client_contacts_emails as e where e.record = k.record and e.item = k.id) as email,

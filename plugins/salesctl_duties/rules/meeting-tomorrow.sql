@@ -1,7 +1,7 @@
 -- duty: 11
 -- title: Prepare tomorrow's meeting
 -- action: task
--- why: {type:words} on {start:moment}
+-- why: to prepare: {type:words} on {start:moment}
 -- urgency: today
 -- needs: planned dealing_name seen_to
 -- done_when: it is noted as prepared, has taken place, was moved or cancelled

@@ -53,7 +53,7 @@ def test_tomorrows_meeting(book: TestBook) -> None:
     assert book.owed("2026-11-19", "meeting-tomorrow") == []
     assert book.owed("2026-11-20", "meeting-tomorrow") == ["meeting-tomorrow:a-1"], "on Friday for Monday"
     (one,) = book.obligations("2026-11-22", lang="ru", rules=["meeting-tomorrow"])
-    assert (one.why, one.action) == ("визит 23 ноя 2026 10:00", "task")
+    assert (one.why, one.action) == ("подготовить: визит 23 ноя 2026 10:00", "task")
     assert book.owed("2026-11-23", "meeting-tomorrow") == []
     ready = "for: [{id: 'meeting-tomorrow:a-1', rule: meeting-tomorrow, about: a-1}]"
     book.add(f"activities/2026/11/a-2.yaml: {{type: task, client: acme, owner: anna, done_at: 2026-11-20, {ready}}}")

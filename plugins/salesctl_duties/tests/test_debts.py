@@ -107,6 +107,17 @@ def test_two_legal_entities_two_purses_one_call(book: TestBook) -> None:
         ("payments/2026/p-2.yaml: {date: 2026-09-21, client: duo, entity: duo/south, amount: -499.99}", "0.01"),
         ("payments/2026/p-1.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 500, for: [{document: o-9, amount: 500}]}", ""),
         ("shipments/2026/s-7.yaml: {shipped_at: 2026-09-21, client: duo, order: o-9, entity: duo/south, due_on: 2026-10-10}", "200.00"),
+        ("orders/2026/o-10.yaml: {date: 2026-09-20, client: duo, entity: duo/south, lines: [{id: a, text: Pump, qty: 50, price: 10}]}", ""),
+        ("orders/2026/o-10.yaml: {date: 2026-09-20, client: duo, entity: duo/south, lines: [{id: a, text: Pump, qty: 40, price: 10}]}", "100.00"),
+        ("orders/2026/o-10.yaml: {date: 2026-09-20, client: duo, entity: duo/south, lines: [{id: a, text: Pump, qty: 50, price: 10, cancelled: {at: 2026-09-21, reason: none left}}]}", "500.00"),
+        (
+            """
+            orders/2026/o-10.yaml: {date: 2026-09-20, client: duo, entity: duo/south, lines: [{id: a, text: Pump, qty: 80, price: 10}]}
+            shipments/2026/s-7.yaml: {shipped_at: 2026-09-21, client: duo, order: o-10, entity: duo/south, lines: [{order_line: a, qty: 40}]}
+            payments/2026/p-2.yaml: {date: 2026-09-20, client: duo, entity: duo/south, amount: 460, for: [{document: o-10, amount: 460}]}
+            """,
+            "160.00",
+        ),
     ],
 )  # fmt: skip
 def test_money_that_settles_nothing_is_asked_about(tmp_path: Path, more: str, loose: str) -> None:

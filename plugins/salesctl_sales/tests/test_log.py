@@ -271,6 +271,8 @@ def test_a_lead_is_split_into_name_phone_address_and_note(shop: Shop) -> None:
     assert shop.subject() == "Cog Works: new client of Anna Berg"
     assert "at least a name" in shop.refuses("lead", ", at the fair", code=2)
     assert shop.says("lead", "Dock Cranes, met at the fair").startswith("new lead: Dock Cranes (dock-cranes)\n")
+    noted = shop.says("lead", "Pier Works, Olga, +49 30 7654321, olga@pier.example, wants two cranes")
+    assert "\n  recognised: +49 30 7654321, olga@pier.example\n" in noted
 
 
 def test_a_line_of_a_batch_may_name_a_line_of_today(shop: Shop) -> None:

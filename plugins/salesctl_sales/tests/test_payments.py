@@ -94,7 +94,7 @@ def test_the_parts_may_come_to_the_whole_but_not_to_more(shop: Shop, shipment: s
     paid = shop.record(shop.done("pay", "acme", "10", "--for", f"{shipment}=10.00", "--entity", "gmbh"))
     assert f"for:\n  - document: {shipment}\n    amount: 10.00\n" in paid
     assert "entity: acme/gmbh\n" in paid
-    assert "come to more than 10" in shop.refuses("pay", "acme", "10", "--for", f"{shipment}=10.01")
+    assert "come to more than €10.00" in shop.refuses("pay", "acme", "10", "--for", f"{shipment}=10.01")
 
 
 def test_a_document_named_alone_takes_the_whole_payment(shop: Shop, shipment: str) -> None:

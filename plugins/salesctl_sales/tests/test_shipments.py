@@ -42,6 +42,20 @@ def test_more_than_is_open_does_not_leave(shop: Shop, order: str) -> None:
     assert "`pump` is no line" in shop.refuses("ship", order, "pump", code=2)
 
 
+def test_an_order_stands_for_what_was_shipped_of_it(shop: Shop, order: str) -> None:
+    """Of several shipments the newest is named first."""
+    assert "Acme has no such shipment\n  hint: salesctl brief acme" in shop.refuses("accept", order)
+    first = shop.done("ship", order, "pump=1", "--date", "today 09:00")["id"]
+    assert shop.done("claim", order, "10", "scratched")["id"] == first
+    assert f"claim on {first} settled" in shop.says("claim", "settle", order)
+    assert "disputes nothing" in shop.refuses("claim", "settle", order)
+    second = shop.done("ship", order, "pump=1")["id"]
+    several = shop.refuses("accept", order)
+    assert several.index(second) < several.index(first)
+    shop.done("accept", second)
+    assert shop.done("accept", order)["id"] == first
+
+
 def test_accepted_in_part_is_owed_until_the_rest_comes_back(shop: Shop, order: str) -> None:
     shipment = shop.done("ship", order, "pump=2", "seal=2")["id"]
     assert "accepted in part\n  Seal: 1 refused\n" in shop.says("accept", shipment, "seal=1")

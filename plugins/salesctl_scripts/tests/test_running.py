@@ -89,15 +89,29 @@ def test_what_is_not_understood_is_asked_again(nova: Path, type_: Type) -> None:
     run = type_("script", "run", "hello", "nova", stdin="7\n.\nmaybe\nbusy\nsomeday\n\n\n\n")
     assert run.code == 0, run.err
     assert "? for objections" in run.err, "there is no answer 7"
-    assert run.err.count("Outcome [reached]") == 2
+    assert run.err.count("Outcome [reached]: ") == 2
+    assert "`maybe` is none of these" in run.err
     assert "`someday`" in run.err
 
 
+def test_an_outcome_is_chosen_by_its_number(nova: Path, type_: Type) -> None:
+    assert type_("script", "run", "hello", "nova", stdin=".\n2\n\n\n").code == 0
+    (call,) = calls(nova)
+    assert "outcome: no_answer\n" in call.read_text()
+
+
+def test_what_is_to_be_said_folds_at_its_words(nova: Path, type_: Type) -> None:
+    shown = type_("script", "run", "hello", "nova", stdin=".\n\n\n\n", screen=(24, 40)).err
+    assert all(len(line) <= 24 for line in shown.splitlines() if "[" not in line and "(" not in line), shown
+
+
 def test_russian_is_asked_and_answered_in_russian(nova: Path, type_: Type) -> None:
-    typed = ["1", "н", "? price", "д", "2", "", "", ""]
+    typed = ["1", "н", "? price", "д", "2", "перезвонить", "", ""]
     asked = type_("script", "run", "hello", "nova", "--locale", "ru", stdin="\n".join(typed) + "\n")
     assert asked.code == 0, asked.err
     assert "Обещание оплаты" in asked.err
+    assert "  2  нет ответа\n" in asked.err
+    assert "reached" not in asked.err
     (call,) = calls(nova)
     assert "Somebody else" in call.read_text(), "н goes back"
     assert "handled: yes" in call.read_text(), "д is yes"

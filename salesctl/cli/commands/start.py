@@ -7,6 +7,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Annotated, TypedDict
 
+from salesctl.cli import reader
 from salesctl.cli.clock import now
 from salesctl.cli.commands.doctor import identity
 from salesctl.cli.open_session import installed
@@ -93,7 +94,9 @@ def init(
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)
         )
-    settings, taken_from = _settings(country=country, currency=currency, time_zone=time_zone, language=language)
+    settings, taken_from = _settings(
+        country=country, currency=currency, time_zone=time_zone, language=language or reader.asked()
+    )
     written = settings["language"]
     beside = _beside(here)
     files = new_book(company or here.name, settings["currency"], settings["time_zone"], written, settings["country"])
@@ -110,6 +113,7 @@ def init(
     set_up(git)
     committed = Store(git).commit(changes, message, when=now().isoformat(timespec="seconds"))
     commit = committed.oid if committed else ""
+    reader.turn_to(written)
     name, email = git.identity() or ("Anna Berg", "anna@example.com")
     shown: list[str | Line | Table] = [
         Line(say("An empty book in {here}", here=here), "good"),
