@@ -30,7 +30,7 @@ def read(file: str) -> bytes | None:
 
 
 def write(file: str, content: bytes) -> None:
-    """Put a file in place of what stood there, whole, in a folder of the user's own, for the user alone to read."""
+    """`replace`, in a folder of the user's own, which is made if need be; nothing where that cannot be."""
     folder = os.path.dirname(file)
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
@@ -38,12 +38,17 @@ def write(file: str, content: bytes) -> None:
         if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
             return
         os.chmod(folder, 0o700)
-        fresh = f"{file}.{os.getpid()}"
-        with open(fresh, "wb", opener=_open_private) as stream:
-            stream.write(content)
-        os.replace(fresh, file)
+        replace(file, content)
     except OSError:
         return
+
+
+def replace(file: str, content: bytes) -> None:
+    """Put a file in place of what stood there, whole, for the user alone to read. Raises OSError where it cannot be."""
+    fresh = f"{file}.{os.getpid()}"
+    with open(fresh, "wb", opener=_open_private) as stream:
+        stream.write(content)
+    os.replace(fresh, file)
 
 
 def load(file: str) -> Any:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 CORE = ROOT / "salesctl"
 
 ROOMS = (
-    "__init__", "names_on_demand", "named_tuples", "patterns", "errors", "private_files", "file_stamps", "kept_files", "user_cache", "lang", "yamlio", "model", "tree", "git", "store", "book", "check", "session", "merge", "policy", "rules",
+    "__init__", "names_on_demand", "named_tuples", "patterns", "errors", "private_files", "file_stamps", "kept_files", "temporary_places", "user_cache", "lang", "yamlio", "model", "tree", "git", "store", "book", "check", "session", "merge", "policy", "rules",
     "plan", "history", "report", "review", "personal", "setup", "plugins", "api", "testing", "cli", "__main__",
 )  # fmt: skip
 """From the lowest to the highest: a room imports only from rooms before it."""

@@ -191,6 +191,13 @@ def _read_only(place: Place) -> None:
     place.leaving.callback(lambda: [path.chmod(path.stat().st_mode | 0o200) for path in paths if path.is_dir()])
 
 
+def fill(folder: Path) -> None:
+    """Leave not a byte on the disk of a folder."""
+    with (folder / "ballast").open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(512)):
+            pass
+
+
 def _full(place: Place) -> None:
     """The book on a small disk that is full."""
     there = place.home / "disk"
@@ -201,9 +208,7 @@ def _full(place: Place) -> None:
     place.leaving.callback(subprocess.run, ["umount", "--lazy", str(there)], check=True)
     copy_book(place.root, there / "book")
     place.root = there / "book"
-    with (there / "ballast").open("wb", buffering=0) as file, suppress(OSError):
-        while file.write(bytes(512)):
-            pass
+    fill(there)
 
 
 def _partial(place: Place) -> None:

@@ -220,7 +220,7 @@ def _merged(session: Session, kept: str, gone: str) -> tuple[list[Draft], list[L
 
 
 def _differences(differences: Sequence[CardDifference], kept: str, gone: str) -> Table:
-    columns = [Column("field"), Column("kept", title=kept), Column("other", title=gone)]
+    columns = [Column("field", title=say("field", "heading")), Column("kept", title=kept), Column("other", title=gone)]
     title = say("Where the cards differ, {client} keeps its own", client=kept)
     return Table("differences", title, columns, [[_shown(value) for value in one] for one in differences])
 

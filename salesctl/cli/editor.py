@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import tempfile
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.system_errors import DiskFull
 from salesctl.lang.text import say
+from salesctl.temporary_places import with_room
 
 _NAMED_BY = ("VISUAL", "EDITOR")
 _USUAL = ("sensible-editor", "nano", "vi", "notepad")
@@ -33,8 +35,11 @@ def edited(content: bytes, suffix: str) -> Path:
     return file
 
 
-def draft_file(content: bytes, suffix: str) -> Path:
-    """A new file of the user's own, outside any book, that keeps what they typed."""
-    with tempfile.NamedTemporaryFile("wb", prefix="salesctl-draft-", suffix=suffix, delete=False) as file:
+def draft_file(content: bytes, suffix: str, prefix: str = "salesctl-draft-") -> Path:
+    """A new file of the user's own, outside any book, that keeps what they typed. Raises SalesctlError without room for it."""
+    place = with_room()
+    if place is None:
+        raise DiskFull
+    with NamedTemporaryFile("wb", prefix=prefix, suffix=suffix, dir=place, delete=False) as file:
         file.write(content)
     return Path(file.name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl.errors import InvalidRecord, SalesctlError, UsageError
 from salesctl.lang.language import ENGLISH
+from salesctl.lang.system_errors import DiskFull, is_full
 from salesctl.lang.text import joined, say
 from salesctl.store import Changed
 
@@ -65,8 +66,9 @@ def run() -> None:
             sys.exit(UsageError.exit_code)
         if type(error).__name__ == "Abort":
             raise KeyboardInterrupt from None
-        tell(_fault(error))
-        sys.exit(OurFault.exit_code)
+        unforeseen = DiskFull() if isinstance(error, OSError) and is_full(error) else _fault(error)
+        tell(unforeseen)
+        sys.exit(unforeseen.exit_code)
 
 
 def tell(error: SalesctlError) -> None:
@@ -135,14 +137,19 @@ def _tell(language: Language, message: str, place: Place | None, hint: str, cand
 
 def _fault(error: BaseException) -> OurFault:
     """What was not foreseen, with a file that says where it happened."""
-    import tempfile
     import traceback
 
     from salesctl import __version__
 
-    with tempfile.NamedTemporaryFile("w", prefix="salesctl-report-", suffix=".txt", delete=False) as report:
-        report.write(f"salesctl {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n")
-        report.write("".join(traceback.format_exception(error)))
+    from .editor import draft_file
+
     fault = f"{type(error).__name__}: {clean(str(error))[:300]}"
-    hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report.name)
+    told = f"salesctl {__version__}, Python {sys.version}\narguments: {sys.argv[1:]}\n\n"
+    told += "".join(traceback.format_exception(error))
+    try:
+        report = draft_file(told.encode("utf-8", "replace"), ".txt", "salesctl-report-")
+    except (OSError, SalesctlError):
+        hint = say("nothing half-done is kept")
+    else:
+        hint = say("nothing half-done is kept; please send {report} to the maintainers", report=report)
     return OurFault(say("a fault of ours: {fault}", fault=fault), hint=hint)

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from salesctl.errors import SalesctlError
 from salesctl.yamlio import CONFLICT_MARKER, LoadError
 
 from .editor import draft_file
@@ -14,7 +15,6 @@ from .prompt import TypedConversation
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from salesctl.errors import SalesctlError
     from salesctl.git import Git
     from salesctl.session.answer import Conversation
 
@@ -33,7 +33,7 @@ def kept(error: SalesctlError, conversation: Conversation) -> list[Path]:
 
     Without such, the records as they should have been, where it is not they that were refused. None where there is no room for any.
     """
-    with suppress(OSError):
+    with suppress(OSError, SalesctlError):
         typed = conversation.kept() if isinstance(conversation, TypedConversation) else []
         return typed or [draft_file(raw, f"-{PurePosixPath(path).name}") for path, raw in error.unwritten.items()]
     return []

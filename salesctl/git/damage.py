@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.system_errors import DiskFull
 from salesctl.lang.text import joined, say
 from salesctl.named_tuples import NamedTuple
+from salesctl.temporary_places import has_room
 
 from . import process
 from .folders import Folders, folders
@@ -26,8 +27,6 @@ WAY_OUT = say("try again when it is through; if none runs, delete it: `salesctl 
 """What to do about a lock."""
 OURS = '{"format": '
 """How a lock on the index begins that a writer of ours took."""
-_FULL = 1 << 16
-"""So few bytes left are none."""
 _HASHES = {40: "sha1", 64: "sha256"}
 _HEX = frozenset("0123456789abcdef")
 
@@ -73,8 +72,9 @@ def damage(root: Path) -> Iterator[Damage]:
         yield _mended("index", say("Git's index is damaged"), found.own / "index")
     yield from _locks(found)
     yield from _filter(root, found)
-    if shutil.disk_usage(root).free < _FULL:
-        yield Damage("disk", say("the disk is full"), say("make room on it, and try again"))
+    if not has_room(str(root)):
+        full = DiskFull()
+        yield Damage("disk", full.message, full.hint)
 
 
 def is_oid(text: str) -> bool:

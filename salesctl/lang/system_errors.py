@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import errno
 
+from salesctl.errors import SalesctlError
+
 from .text import say, translatable
 
 _REASONS = {
@@ -36,6 +38,21 @@ _REASONS = {
     errno.ENETUNREACH: translatable("there is no way there in this network"),
     errno.EHOSTUNREACH: translatable("there is no way there in this network"),
 }
+
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+def is_full(error: OSError) -> bool:
+    """Whether it says that there is no room left, on the disk or in the user's share of it."""
+    return error.errno in _FULL
+
+
+class DiskFull(SalesctlError):
+    """There is no room left for what has to be written."""
+
+    def __init__(self) -> None:
+        super().__init__(say("the disk is full"), hint=say("make room on it, and try again"))
 
 
 def system_reason(error: OSError) -> str:

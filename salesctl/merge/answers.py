@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from salesctl import private_files
+from salesctl.errors import SalesctlError
+from salesctl.lang.system_errors import system_reason
+from salesctl.lang.text import joined, say
 from salesctl.named_tuples import NamedTuple
+from salesctl.store.lock import hold
 from salesctl.tree.outcome import CONTESTED
 
 if TYPE_CHECKING:
@@ -58,20 +63,29 @@ class Answers:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls()
 
-    def save(self, git: Git) -> None:
-        """Keep them in this clone, for its owner's eyes; with nothing to keep the file goes."""
-        file = _file(git)
-        if not self._given and not self.remote:
-            file.unlink(missing_ok=True)
-            return
-        file = git.kept(_NAME)
-        draft = file.with_suffix(".new")
-        draft.unlink(missing_ok=True)
+    @classmethod
+    @contextmanager
+    def changing(cls, git: Git, wait: float) -> Iterator[Answers]:
+        """Those kept in this clone, to be changed while nobody else does; afterwards kept again, for its owner's eyes.
+
+        Raises Busy when somebody else writes for longer than `wait` seconds, SalesctlError where they cannot be kept.
+        """
+        try:
+            with hold(git, wait):
+                answers = cls.load(git)
+                yield answers
+                private_files.replace(str(git.kept(_NAME)), answers._as_json())  # noqa: SLF001 - our own
+        except OSError as error:
+            raise SalesctlError(joined(": ", [say("the answer was not kept"), system_reason(error)])) from error
+
+    def _as_json(self) -> bytes:
         given = {name: choice._asdict() for name, choice in self._given.items()}
-        data = {"remote": self.remote, "given": given}
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump(data, out, ensure_ascii=False)
-        draft.replace(file)
+        return json.dumps({"remote": self.remote, "given": given}, ensure_ascii=False).encode()
+
+    @classmethod
+    def forget(cls, git: Git) -> None:
+        """Have none in this clone."""
+        _file(git).unlink(missing_ok=True)
 
 
 def _file(git: Git) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 from time import sleep
@@ -12,12 +13,10 @@ from salesctl.git import failures
 from salesctl.lang.system_errors import system_reason
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
+from salesctl.store.journal import sync_folder
 
 if TYPE_CHECKING:
     from salesctl.git import Git
-
-INCOMING = "refs/salesctl/incoming"
-"""What was fetched last."""
 
 _PAUSES = (0.1, 0.3, 0.9)
 """Seconds to wait before a fetch is tried again."""
@@ -44,24 +43,29 @@ class Remote(NamedTuple):
         return path if path.is_absolute() else None
 
     @property
+    def incoming(self) -> str:
+        """Our note of what was fetched last, each branch's own: several are worked on in one clone, in work trees or in turn."""
+        return f"refs/salesctl/fetched/{_short(self.branch)}"
+
+    @property
     def known(self) -> str:
         """Our note of its last commit that was brought together with ours; a plain `git fetch` leaves it alone."""
-        return f"refs/salesctl/known/{self.name}/{self.branch.removeprefix('refs/heads/')}"
+        return f"refs/salesctl/known/{self.name}/{_short(self.branch)}"
 
     @property
     def tracking(self) -> str:
         """Git's own note of its last commit."""
-        return f"refs/remotes/{self.name}/{self.branch.removeprefix('refs/heads/')}"
+        return f"refs/remotes/{self.name}/{_short(self.branch)}"
 
 
 def remote_of(git: Git, branch: str, name: str = "") -> Remote:
     """The remote of a branch: as named, as git has been told, `origin`, or the only one. Raises SalesctlError without one.
 
-    An absolute path names a bundle, which need not be there yet.
+    An absolute path names a bundle, which need not be there yet; a remote whose address is a file is that bundle.
     """
     if Path(name).is_absolute():
         return Remote(name, branch)
-    short = branch.removeprefix("refs/heads/")
+    short = _short(branch)
     names = git.run("remote").decode("utf-8", "replace").split()
     told = git.settings.get(f"branch.{short}.remote", "")
     wanted = (
@@ -76,19 +80,54 @@ def remote_of(git: Git, branch: str, name: str = "") -> Remote:
         )
         raise SalesctlError(what, hint=say("git remote add origin ADDRESS"))
     theirs = git.settings.get(f"branch.{short}.merge", "") if told == wanted else ""
-    return Remote(wanted, theirs or branch)
+    stick = git.root / git.settings.get(f"remote.{wanted}.url", "")
+    return Remote(str(stick) if stick.is_file() else wanted, theirs or branch)
 
 
 def tip(git: Git, remote: Remote) -> str | None:
     """The commit the remote's branch stands at now; None when it has no such branch. Raises Unreachable."""
-    if remote.bundle and not remote.bundle.exists():
-        return None
-    running = git.spawn("ls-remote", "--end-of-options", remote.name, remote.branch)
-    result = running.wait()
+    if remote.bundle:
+        return _tip_in(git, remote.bundle, remote.branch)
+    lines = _listed(git, remote, remote.branch)
+    return next((line.split("\t")[0] for line in lines if line.endswith(f"\t{remote.branch}")), None)
+
+
+def first_branch(git: Git, remote: Remote) -> str:
+    """The branch that clones of the remote begin on, `refs/heads/…`; empty where it does not say. Raises Unreachable."""
+    lines = [] if remote.bundle else _listed(git, remote, "HEAD", "--symref")
+    return next((line.removeprefix("ref: ").split("\t")[0] for line in lines if line.startswith("ref: ")), "")
+
+
+def _listed(git: Git, remote: Remote, name: str, *options: str) -> list[str]:
+    result = git.spawn("ls-remote", *options, "--end-of-options", remote.name, name).wait()
     if result.code:
         raise _unreachable(remote, result.stderr)
+    return result.stdout.decode("utf-8", "replace").splitlines()
+
+
+def _tip_in(git: Git, bundle: Path, branch: str) -> str | None:
+    """The commit a branch stands at in a bundle; None without a file. Raises SalesctlError where it is not ours to write over."""
+    if not bundle.exists():
+        return None
+    result = git.spawn("bundle", "list-heads", str(bundle)).wait()
     lines = result.stdout.decode("utf-8", "replace").splitlines()
-    return next((line.split("\t")[0] for line in lines if line.endswith(f"\t{remote.branch}")), None)
+    heads = {name: commit for commit, _, name in (line.partition(" ") for line in lines)}
+    if result.code or not heads:
+        raise SalesctlError(
+            say("{file} is no bundle of a book", file=bundle),
+            hint=say("it was left as it is: name another file, or take it away"),
+        )
+    if branch not in heads:
+        raise SalesctlError(
+            say(
+                "{file} has no branch `{branch}`, but {others}",
+                file=bundle,
+                branch=_short(branch),
+                others=", ".join(f"`{_short(name)}`" for name in heads),
+            ),
+            hint=say("it was left as it is: name another file, or bring the branches together first"),
+        )
+    return heads[branch]
 
 
 def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
@@ -102,7 +141,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
     more = ("--unshallow",) if deepen else ()
     words = (
         "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-maintenance", "--refmap=",
-        *more, "--end-of-options", remote.name, f"+{remote.branch}:{INCOMING}",
+        *more, "--end-of-options", remote.name, f"+{remote.branch}:{remote.incoming}",
     )  # fmt: skip
     for pause in (*_PAUSES, None):
         result = git.spawn(*words).wait()
@@ -111,7 +150,7 @@ def fetch(git: Git, remote: Remote, *, deepen: bool = False) -> str | None:
         if pause is None:
             raise failures.damaged(str(git.root), "fetch") or _unreachable(remote, result.stderr)
         sleep(pause)  # it was reached just now: a fetch that outlived its sync may hold our note of what comes in
-    return git.commit_of(INCOMING)
+    return git.commit_of(remote.incoming)
 
 
 def push(git: Git, remote: Remote, commit: str) -> str:
@@ -131,7 +170,10 @@ def _write_bundle(git: Git, bundle: Path, branch: str) -> str:
         result = git.spawn("bundle", "create", "--quiet", str(draft), branch).wait()
         if result.code:
             return _said(result.stderr)
+        with draft.open("rb") as made:
+            os.fsync(made.fileno())  # the stick is pulled out next
         draft.replace(bundle)
+        sync_folder(bundle.parent)
     except OSError as error:
         return system_reason(error)
     finally:
@@ -170,11 +212,20 @@ def vanished(git: Git, remote: Remote, incoming: str | None, ours: str | None) -
     )
 
 
-def _unreachable(remote: Remote, stderr: bytes) -> Unreachable:
+def _unreachable(remote: Remote, stderr: bytes) -> SalesctlError:
+    if remote.bundle:
+        return SalesctlError(
+            say("{file} is not whole", file=remote.bundle),
+            hint=say("have whoever wrote it write it again, or take it away (git: {said})", said=_said(stderr)),
+        )
     return Unreachable(
         say("`{remote}` cannot be reached", remote=remote.name),
         hint=say("what is recorded stays here: sync again when it can be reached (git: {said})", said=_said(stderr)),
     )
+
+
+def _short(branch: str) -> str:
+    return branch.removeprefix("refs/heads/")
 
 
 def _said(stderr: bytes) -> str:

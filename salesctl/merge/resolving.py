@@ -159,11 +159,11 @@ def newer(question: MergeQuestion) -> Literal["mine", "theirs"]:
     return "mine" if mine > theirs else "theirs"
 
 
-def keep(session: Session, question: MergeQuestion, answer: Choice, answers: Answers) -> None:
+def keep(session: Session, question: MergeQuestion, answer: Choice) -> None:
     """Keep an answer in this clone until the merge is made. Raises ForPeople where an agent gives it."""
     session.require_person(
         say("what sync asks is for people to answer: the agent {agent} does not", agent=session.agent)
     )
     clash = question.conflict.clash
-    answers.put(question.conflict.name, clash.keys, (clash.base, clash.ours, clash.theirs), answer)
-    answers.save(session.git)
+    with Answers.changing(session.git, session.store.lock_wait) as answers:
+        answers.put(question.conflict.name, clash.keys, (clash.base, clash.ours, clash.theirs), answer)

@@ -103,18 +103,19 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
     require_branch(git)
     remote = remotes.remote_of(git, git.branch() or "", name)
     answers = Answers.load(git)
-    answers.remote = name
     done = Synced(remote.name)
     for done.tries in range(1, TRIES + 1):
         incoming = remotes.fetch(git, remote)
         _refuse_rewritten(session, remote, incoming)
         if incoming and not _receive(session, remote, incoming, answers, done, accept_removals=accept_removals):
-            answers.save(git)
+            with Answers.changing(git, session.store.lock_wait) as kept:
+                kept.remote = name
             return done
         ours = git.head() or git.resolve("HEAD")
         if ours == incoming:
             _ended(session, remote, ours)
             return done
+        _refuse_to_send(session, ours, incoming)
         waiting = _count(session, ours, incoming)
         said = remotes.push(git, remote, ours)
         if not said:
@@ -125,7 +126,11 @@ def sync(session: Session, name: str = "", *, accept_removals: bool = False) -> 
         if done.tries > 2 and remotes.tip(git, remote) == incoming:
             raise SalesctlError(
                 say("`{remote}` took nothing: {said}", remote=remote.name, said=said),
-                hint=say("{n:commit waits|commits wait} here", n=waiting),
+                hint=say(
+                    "{n:commit waits|commits wait} here; where the branch takes only what was reviewed: "
+                    "git switch -c NAME && salesctl sync",
+                    n=waiting,
+                ),
             )
         time.sleep(random.uniform(0, 0.05 * 2 ** min(done.tries, 6)))  # noqa: S311 - so that two do not meet again
     raise SalesctlError(
@@ -153,7 +158,7 @@ def pending(session: Session, name: str = "") -> Synced:
     answers = Answers.load(git)
     remote = remotes.remote_of(git, git.branch() or "", name or answers.remote)
     done = Synced(remote.name)
-    incoming, ours = git.commit_of(remotes.INCOMING), git.head()
+    incoming, ours = git.commit_of(remote.incoming), git.head()
     if incoming and ours:
         bases = git.merge_bases(ours, incoming)
         if bases and bases not in ([ours], [incoming]):
@@ -165,7 +170,7 @@ def pending(session: Session, name: str = "") -> Synced:
 
 def _ended(session: Session, remote: Remote, commit: str) -> None:
     remotes.note(session.git, remote, commit)
-    Answers().save(session.git)
+    Answers.forget(session.git)
 
 
 def _receive(
@@ -277,14 +282,12 @@ def _asked(session: Session, finding: Finding, base: str, ours: str, theirs: str
     return Conflict(finding.path, record.kind.name, record.id, clash)
 
 
-def _stopped(found: Sequence[Finding]) -> InvalidRecord:
+_NOT_MERGED = say("nothing was merged: mend it here or there, and sync again")
+
+
+def _stopped(found: Sequence[Finding], way: str = _NOT_MERGED) -> InvalidRecord:
     first = found[0]
-    told = first._replace(
-        hint=joined(
-            "; ",
-            [text for text in (first.hint, say("nothing was merged: mend it here or there, and sync again")) if text],
-        )
-    )
+    told = first._replace(hint=joined("; ", [text for text in (first.hint, way) if text]))
     return InvalidRecord([told, *found[1:]])
 
 
@@ -297,6 +300,21 @@ def _refuse_rewritten(session: Session, remote: Remote, incoming: str | None) ->
     ours = git.head()
     if incoming and ours:
         refuse_withdrawn(git, remote, ours, incoming)
+    elif first := remotes.first_branch(git, remote):
+        renamed = first.removeprefix("refs/heads/")
+        raise SalesctlError(
+            say(
+                "`{remote}` has no branch `{branch}` any more: it begins on `{first}`",
+                remote=remote.name,
+                branch=remote.branch.removeprefix("refs/heads/"),
+                first=renamed,
+            ),
+            hint=say(
+                "where it was renamed: git fetch {remote} && git branch -m {first} && git branch -u {remote}/{first}",
+                remote=remote.name,
+                first=renamed,
+            ),
+        )
     known = git.commit_of(remote.known) or git.commit_of(remote.tracking) or ""
     way = say(
         "ask who rewrote it; then bring your own work over: git rebase --onto {new} {old}",
@@ -346,12 +364,13 @@ def _removed(session: Session, ours: str, bases: Sequence[str], incoming: str) -
     if all(entry for _, entry in between.values()):
         return Counter()
     here = {path for path in git.entries_between(None, ours) if kinds.of(path)}
-    kept = {path.rpartition("/")[2] for path, (_, entry) in between.items() if entry}
-    gone = [
-        path
-        for path, (_, entry) in between.items()
-        if entry is None and path in here and path.rpartition("/")[2] not in kept
-    ]
+
+    def named(path: str) -> tuple[str, str]:
+        kind = kinds.of(path)
+        return kind.name if kind else "", path.rpartition("/")[2]
+
+    kept = {named(path) for path, (_, entry) in between.items() if entry}
+    gone = [path for path, (_, entry) in between.items() if entry is None and path in here and named(path) not in kept]
     too_many = len(gone) > MANY_REMOVED or (len(gone) > 1 and len(gone) * 4 > len(here))
     return Counter(kind.name for path in gone if (kind := kinds.of(path))) if too_many else Counter()
 
@@ -362,6 +381,16 @@ def _refuse_unreadable(session: Session, ours: str | None, incoming: str) -> Non
     found = unreadable(session.git, session.kinds, session.config, incoming, paths)
     if found:
         raise _stopped(found)
+
+
+def _refuse_to_send(session: Session, ours: str, incoming: str | None) -> None:
+    """What cannot be read would stop everybody's sync: it stays with whoever committed it by hand."""
+    suspects = {finding.path for finding in session.book.broken}
+    if suspects:
+        sent = suspects & session.git.entries_between(incoming, ours).keys()
+        found = unreadable(session.git, session.kinds, session.config, ours, sent)
+        if found:
+            raise _stopped(found, say("nothing was sent: mend it, commit it, and sync again"))
 
 
 def _refuse_settings(git: Git, old: str | None, new: str) -> None:

@@ -39,7 +39,7 @@ def id_problem(text: str) -> tuple[Text, Text] | None:
         return say("`{stem}` cannot be a file's name on Windows", stem=text), say("rename it with `git mv`")
     if not is_id(text):
         hint = say("an id is lower-case letters, digits and `-`, and not digits alone; rename the file with `git mv`")
-        return say("`{record}` cannot be an id", record=text), hint
+        return say("`{text}` cannot be an id", text=text), hint
     return None
 
 

@@ -118,7 +118,7 @@ def erase(session: Session, erasure: Erasure) -> None:
     except BaseException:
         _move(session, {ref: (new, old) for ref, (old, new) in erasure.others.items()})
         raise
-    Answers().save(git)
+    Answers.forget(git)
     home = git.kept_file()
     for file in (
         *home.glob("*.db*"),

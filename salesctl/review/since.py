@@ -7,12 +7,12 @@ one; when something new is there, it begins where that one ended.
 from __future__ import annotations
 
 import json
-import os
 from contextlib import suppress
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from salesctl import private_files
 from salesctl.errors import SalesctlError
 from salesctl.lang.text import say
 from salesctl.lang.typed_dates import UnknownDate, parse_day
@@ -66,13 +66,8 @@ def last(session: Session) -> Span:
 def remember(session: Session, reviewed: Span) -> None:
     """Keep where this review ended, for its owner's eyes."""
     with suppress(OSError):  # a book that can only be read: the next review begins where this one did
-        file = session.git.kept(_NAME)
         marks = {**_marks(session), _who(session): _Mark(*reviewed)}
-        draft = file.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-            json.dump(marks, out)
-        draft.replace(file)
+        private_files.replace(str(session.git.kept(_NAME)), json.dumps(marks).encode())
 
 
 def _before(session: Session, day: date) -> str | None:

@@ -20,7 +20,7 @@ from salesctl.errors import Finding, InvalidRecord, SalesctlError, UsageError
 from salesctl.git import Git, untracked_cache
 from salesctl.lang.language import KEY_LANGUAGE, open_language, preferred
 from salesctl.lang.text import FreeText, RecordName, fitted, joined, say, term, with_values
-from salesctl.model.config import Config, load_config
+from salesctl.model.config import Config, find_root, load_config
 from salesctl.model.ids import mint
 from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.model.normal_forms import compared
@@ -104,11 +104,12 @@ class Session:
     ) -> None:
         self.root = root
         self.installed = installed or Installed()
-        self.config: Config = load_config(root)
         self.git = Git(root)
         self.store = Store(self.git)
         if recover:
             self.store.recover()
+            find_root(root)  # a book whose first write was cut off is none now
+        self.config: Config = load_config(root)
         self.at = at
         self._now = now.astimezone(self.config.zone)
         self.today = happened[0] if happened else on or self.present_day

@@ -225,8 +225,10 @@ class Store:
 
 
 def _way_out(error: OSError) -> str:
-    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return say("make room on the disk, and try again")
+    from salesctl.lang.system_errors import DiskFull, is_full
+
+    if is_full(error):
+        return DiskFull().hint
     if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
         return say("the book can be read here, not written: have its owner give you the right to, or clone it")
     return say("`salesctl doctor` looks for what is wrong")

@@ -41,3 +41,8 @@ def test_what_is_to_be_typed_stays_an_id(client: Path, type_: Type) -> None:
 
 def test_programs_are_told_ids(client: Path, type_: Type) -> None:
     assert MASTER in type_("order", "usual", MASTER, "--json").json["error"]["message"]
+
+
+def test_a_files_name_that_is_no_id_is_told_as_it_stands(client: Path, type_: Type) -> None:
+    (client / "clients" / "Big.yaml").write_text("name: Big Company\n")
+    assert "`Big` cannot be an id" in type_("check").out

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from bench.trust.killing import Kill, killed
 from conftest import Type
 from salesctl.lang.currencies import currency_of
 from salesctl.setup import machine
@@ -143,3 +144,24 @@ def test_whoever_starts_a_book_in_their_language_is_answered_in_it_and_so_is_the
     assert "познакомились" in said.out
     assert "взято из настроек машины" not in said.out
     assert "locale: ru\n" in (tmp_path / "book" / "salesctl.yaml").read_text()
+
+
+@pytest.mark.parametrize("part", [0.55, 0.7, 0.85])
+def test_a_book_whose_making_was_cut_off_is_none_and_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, type_: Type, part: float
+) -> None:
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL")
+    (Path.home() / ".gitconfig").write_text("[user]\nname = Anna Berg\nemail = anna@nord.example\n")
+    monkeypatch.chdir(tmp_path)
+    words = ("--company", "Nord", "--country", "DE")
+    steps = killed(lambda: type_("init", "first", *words).code, Kill()).steps
+    assert not killed(lambda: type_("init", "book", *words).code, Kill(int(steps * part))).through
+    if (tmp_path / "book" / "salesctl.yaml").exists():
+        monkeypatch.chdir(tmp_path / "book")
+        refused = type_("client", "add", "--name", "Acme")
+        assert (refused.code, "no book here" in refused.err) == (1, True)
+        monkeypatch.chdir(tmp_path)
+    assert type_("init", "book", *words).code == 0
+    monkeypatch.chdir(tmp_path / "book")
+    assert type_("client", "add", "--name", "Acme").code == 0
+    assert (tmp_path / "book" / "salesctl.yaml").exists()

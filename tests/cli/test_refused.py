@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Type
+from salesctl import temporary_places
 from salesctl.cli.refused import kept
 from salesctl.errors import SalesctlError
 from salesctl.session.answer import Nobody
@@ -116,6 +117,8 @@ def test_what_its_record_cannot_hold_is_named_and_not_kept(card: Path, type_: Ty
 
 def test_no_room_for_a_draft_hides_no_refusal(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.delenv("XDG_RUNTIME_DIR", raising=False)
+    monkeypatch.setattr(temporary_places, "_IN_MEMORY", "")
     error = SalesctlError("the disk is full")
     error.unwritten = {"activities/call-1.yaml": b"text: pays on Friday\n"}
     assert kept(error, Nobody()) == []

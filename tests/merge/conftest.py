@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import textwrap
 from collections.abc import Callable, Mapping
@@ -21,6 +22,7 @@ from salesctl.merge.trees import MergedTrees, merge_trees
 from salesctl.model.kinds import Kinds, load_kinds
 from salesctl.plugins.discovery import folders
 from salesctl.store import Message, Store, pack
+from salesctl.testing import copy_book
 
 KINDS = load_kinds(None, folders("schemas"))
 UTC = ZoneInfo("UTC")
@@ -198,29 +200,31 @@ class Team:
 
 
 @pytest.fixture
-def team(book: Path, tmp_path: Path, type_: Type, monkeypatch: pytest.MonkeyPatch) -> Team:
+def team(
+    book: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, type_: Type, monkeypatch: pytest.MonkeyPatch
+) -> Team:
     """Anna's and Boris's clones of a book with two clients, both synced."""
-    made = Team(tmp_path, type_, monkeypatch.chdir)
-    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(made.remote)], check=True)
-    book.rename(tmp_path / "anna")
-    made.git("anna", "config", "user.name", PEOPLE["anna"])
-    made.git("anna", "config", "user.email", "anna@nord.example")
-    made.git("anna", "remote", "add", "origin", str(made.remote))
-    made.done(
-        "anna",
-        "user",
-        "add",
-        "--id",
-        "boris",
-        "--name",
-        PEOPLE["boris"],
-        "--email",
-        "boris@nord.example",
-        "--role",
-        "rep",
-    )
-    made.done("anna", "client", "add", "--id", "acme", "--name", "Acme", "--district", "north", "--owner", "anna")
-    made.done("anna", "client", "add", "--id", "zenit", "--name", "Zenit", "--owner", "boris")
-    made.done("anna", "sync")
-    made.join("boris")
-    return made
+    made = tmp_path_factory.getbasetemp() / "team"  # once, as the book
+    if not made.exists():
+        made.mkdir()
+        book.rename(made / "anna")
+        _make_team(Team(made, type_, monkeypatch.chdir))
+    shutil.copytree(made / "remote.git", tmp_path / "remote.git")
+    copied = Team(tmp_path, type_, monkeypatch.chdir)
+    for who in ("anna", "boris"):
+        copy_book(made / who, tmp_path / who)
+        copied.git(who, "remote", "set-url", "origin", str(copied.remote))
+    return copied
+
+
+def _make_team(team: Team) -> None:
+    subprocess.run(["git", "init", "-q", "--bare", "-b", "main", str(team.remote)], check=True)
+    team.git("anna", "config", "user.name", PEOPLE["anna"])
+    team.git("anna", "config", "user.email", "anna@nord.example")
+    team.git("anna", "remote", "add", "origin", str(team.remote))
+    boris = ("--id", "boris", "--name", PEOPLE["boris"], "--email", "boris@nord.example", "--role", "rep")
+    team.done("anna", "user", "add", *boris)
+    team.done("anna", "client", "add", "--id", "acme", "--name", "Acme", "--district", "north", "--owner", "anna")
+    team.done("anna", "client", "add", "--id", "zenit", "--name", "Zenit", "--owner", "boris")
+    team.done("anna", "sync")
+    team.join("boris")

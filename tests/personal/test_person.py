@@ -128,6 +128,12 @@ def test_one_person_is_found_by_whatever_is_known_of_them(past: Path, type_: Typ
     assert "client/acme/olga" in type_("person", "export", word, "--json").json["person"]["places"]
 
 
+def test_the_headings_of_an_export_are_in_the_readers_language(past: Path, type_: Type) -> None:
+    told = type_("--locale", "ru", "person", "export", "acme/olga").out
+    assert " поле " in told
+    assert " value" not in told
+
+
 def test_who_is_not_known_or_could_be_two_is_refused(past: Path, type_: Type) -> None:
     assert type_("person", "export", "Nobody Known", "--json").code == 1
     shared = type_("person", "erase", "+7 495 111-22-33", "--yes")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from bench.trust.states import STATES, NotHereError, Place, places, row
+from bench.trust.states import STATES, NotHereError, Place, fill, places, row
+from salesctl import temporary_places
+from salesctl.book.file import opening
 
 PAGE = Path(__file__).parents[2] / "docs" / "repository-states.md"
 ROWS = {
@@ -38,3 +41,36 @@ def test_what_commands_do_in_a_state(state: str, place: Callable[[], Place]) -> 
         found, wrong = row(here)
     assert not wrong
     assert found == ROWS[state]
+
+
+def test_where_every_disk_is_full_a_book_is_read_in_memory_or_the_full_disk_is_named(
+    place: Callable[[], Place], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here = place()
+    with here.leaving:
+        try:
+            STATES["the disk is full"](here)
+        except NotHereError as error:
+            pytest.skip(str(error))
+        full = str(here.root.parent)
+        for file in (here.root / ".git/salesctl").glob("book.*"):
+            file.unlink()
+        monkeypatch.setattr(tempfile, "tempdir", full)
+        here.settings = {"XDG_RUNTIME_DIR": "/dev/shm"}
+        monkeypatch.setattr(temporary_places, "_IN_MEMORY", full)
+        monkeypatch.setattr(opening, "_temporary_folders", {})
+        code, out, said = here.type("today")
+        assert (code, said) == (0, "")
+        assert "Acme" in out
+        fill(here.root.parent)
+        code, _, said = here.type("log", "acme", "pays on Friday")
+        assert code == 1
+        assert "the disk is full" in said
+        draft = Path(said.partition("what you typed is kept in ")[2].strip())
+        assert "pays on Friday" in draft.read_text()
+        draft.unlink()
+        here.settings = {"XDG_RUNTIME_DIR": full}
+        monkeypatch.setattr(opening, "_temporary_folders", {})
+        for words in (("today", "--on", "2026-11-24"), ("show", "acme"), ("log", "acme", "pays on Friday")):
+            code, _, said = here.type(*words)
+            assert (code, said) == (1, "salesctl: the disk is full\n  hint: make room on it, and try again\n")

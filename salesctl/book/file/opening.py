@@ -15,12 +15,16 @@ from typing import TYPE_CHECKING
 from salesctl import __version__
 from salesctl.book.book import Book
 from salesctl.errors import SalesctlError
+from salesctl.lang.system_errors import DiskFull, is_full, system_reason
 from salesctl.lang.text import say
+from salesctl.temporary_places import has_room, with_room
 
 from .book_file import BookFile
 from .state import RecordSource, State, stored_state
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from salesctl.book.ingest.refresh import Progress
     from salesctl.git import Git
     from salesctl.model.config import Config
@@ -39,20 +43,27 @@ _temporary_folders: dict[Path, Path] = {}
 def open_book(git: Git, kinds: Kinds, config: Config, *, progress: Progress | None = None) -> Book:
     """The book of HEAD and the work tree. `progress(done, total)` is called with the number of files read."""
     source = RecordSource(git, kinds, config)
-    file = BookFile(_folder(git) / "book.db", version(kinds, config))
-    return Book(source, file, _current(file, source, progress), partial(_current, file, source, None))
+
+    def opened(folder: Path) -> Book:
+        file = BookFile(folder / "book.db", version(kinds, config))
+        return Book(source, file, _current(file, source, progress), partial(_current, file, source, None))
+
+    return _where_there_is_room(git, opened)
 
 
 def open_book_at(git: Git, kinds: Kinds, config: Config, rev: str, *, progress: Progress | None = None) -> Book:
     """The book of a commit. It is made from a copy of the current book where there is one."""
     source = RecordSource(git, kinds, config)
-    folder = _folder(git)
-    file = BookFile(folder / f"at-{rev}.db", version(kinds, config))
-    today = BookFile(folder / "book.db", file.version)
-    at = partial(_open_at, file, today, source, State(rev))
-    book = Book(source, file, at(progress), partial(at, None))
-    _delete_least_used(folder, file)
-    return book
+
+    def opened(folder: Path) -> Book:
+        file = BookFile(folder / f"at-{rev}.db", version(kinds, config))
+        today = BookFile(folder / "book.db", file.version)
+        at = partial(_open_at, file, today, source, State(rev))
+        book = Book(source, file, at(progress), partial(at, None))
+        _delete_least_used(folder, file)
+        return book
+
+    return _where_there_is_room(git, opened)
 
 
 def version(kinds: Kinds, config: Config) -> str:
@@ -162,6 +173,9 @@ def _refresh_copy(
 
 def _reopened(file: BookFile) -> sqlite3.Connection:
     connection = file.open()
+    if connection is None and not has_room(str(file.path.parent)):
+        file.delete()  # it left no room for what SQLite keeps beside it
+        raise DiskFull
     if connection is None:
         raise SalesctlError(
             say("the book {path} changed while it was being opened", path=file.path), hint=say("try again")
@@ -170,11 +184,16 @@ def _reopened(file: BookFile) -> sqlite3.Connection:
 
 
 def _unwritable(file: BookFile, error: sqlite3.Error | OSError) -> SalesctlError:
-    from salesctl.lang.system_errors import system_reason
-
+    if (
+        is_full(error)
+        if isinstance(error, OSError)
+        else getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+    ):
+        return DiskFull()
     reason = system_reason(error) if isinstance(error, OSError) else error
     return SalesctlError(
-        say("the book {path} cannot be written: {error}", path=file.path, error=reason), hint=say("is the disk full?")
+        say("the book {path} cannot be written: {error}", path=file.path, error=reason),
+        hint=say("`salesctl doctor` looks for what is wrong"),
     )
 
 
@@ -185,23 +204,27 @@ def _delete_least_used(folder: Path, used: BookFile) -> None:
         BookFile(stamp.with_suffix(".db"), "").delete()
 
 
-def _folder(git: Git) -> Path:
-    """The folder of the book's file; a temporary one for this process where it cannot be written, or its disk is full."""
+def _where_there_is_room(git: Git, opened: Callable[[Path], Book]) -> Book:
+    """A book in its folder, or in a temporary one for this process where that cannot be written, or its disk is full."""
     folder = git.kept_file()
     with suppress(OSError):
         git.kept()
-    if os.access(folder, os.W_OK) and _has_room(folder):
-        return folder
+    if folder not in _temporary_folders and os.access(folder, os.W_OK) and has_room(str(folder), _ROOM):
+        with suppress(DiskFull):
+            return opened(folder)
+    return opened(_temporary(folder))
+
+
+def _temporary(folder: Path) -> Path:
+    """The temporary folder that stands for one."""
     if folder not in _temporary_folders:
         import atexit
         import shutil
-        import tempfile
+        from tempfile import mkdtemp
 
-        _temporary_folders[folder] = Path(tempfile.mkdtemp(prefix="salesctl-"))
+        place = with_room(_ROOM)
+        if place is None:
+            raise DiskFull
+        _temporary_folders[folder] = Path(mkdtemp(prefix="salesctl-", dir=place))
         atexit.register(shutil.rmtree, _temporary_folders[folder], ignore_errors=True)
     return _temporary_folders[folder]
-
-
-def _has_room(folder: Path) -> bool:
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize >= _ROOM

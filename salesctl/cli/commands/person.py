@@ -174,7 +174,11 @@ def _shown(found: PersonExport) -> list[Shown]:
     title = say(
         "All the book holds about {names}", names=FreeText(", ".join(whom["names"] or whom["emails"] or whom["phones"]))
     )
-    columns = [Column("record"), Column("field"), Column("value")]
+    columns = [
+        Column("record", title=say("record", "heading")),
+        Column("field", title=say("field", "heading")),
+        Column("value", title=say("value", "heading")),
+    ]
     then = [*columns, Column("at", "moment"), Column("author")]
     return [
         Line(title, "title"),

@@ -90,6 +90,8 @@ def init(
     asked at a terminal, with what your machine's settings say as the usual answer; in a pipe that is taken, and said.
     """
     here = folder.resolve()
+    if (here / ".git").exists():
+        Store(Git(here)).recover()  # an `init` that was cut off leaves no book
     if (here / NAME).exists():
         raise SalesctlError(
             say("{here} is a book already", here=here), hint=say("go into it: cd {folder}", folder=folder)

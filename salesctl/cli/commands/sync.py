@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypedDict
 
 from salesctl.errors import SalesctlError, UsageError
 from salesctl.lang.text import Coded, FreeText, Text, joined, say, translatable
-from salesctl.merge.answers import Answers
 from salesctl.merge.resolving import REASONS, MergeQuestion, choice, keep, questions
 from salesctl.merge.sync import Synced, foreseen, pending
 from salesctl.merge.sync import sync as brought_together
@@ -166,14 +165,13 @@ def resolve(
             if asked
             else Answer({"conflicts": []}, [Line(say("nothing is to be answered"), "good")])
         )
-    answers = Answers.load(session.git)
     if number:
-        _answered(session, _numbered(asked, number), answer, answers)
+        _answered(session, _numbered(asked, number), answer)
     elif prefer:
         for question in asked:
-            _answered(session, question, prefer, answers)
+            _answered(session, question, prefer)
     else:
-        _ask(session, asked, answers)
+        _ask(session, asked)
     left = pending(session)
     if left.conflicts:
         return _waiting(session, left)
@@ -188,7 +186,7 @@ def _numbered(asked: Sequence[MergeQuestion], number: str) -> MergeQuestion:
     return asked[int(number) - 1]
 
 
-def _answered(session: Session, question: MergeQuestion, typed: str, answers: Answers) -> None:
+def _answered(session: Session, question: MergeQuestion, typed: str) -> None:
     if not typed:
         raise UsageError(say("say how to answer it"), hint=say("mine, theirs, newer, both or =VALUE"))
     tree = question.conflict.clash.ours
@@ -197,11 +195,10 @@ def _answered(session: Session, question: MergeQuestion, typed: str, answers: An
         session,
         question,
         choice(session, question, typed, lambda field, text: typed_value(session, field, text, record)),
-        answers,
     )
 
 
-def _ask(session: Session, asked: Sequence[MergeQuestion], answers: Answers) -> None:
+def _ask(session: Session, asked: Sequence[MergeQuestion]) -> None:
     conversation = session.conversation
     for number, question in enumerate(asked, 1):
         conflict = question.conflict
@@ -226,7 +223,7 @@ def _ask(session: Session, asked: Sequence[MergeQuestion], answers: Answers) -> 
             if not typed:
                 break
             try:
-                _answered(session, question, typed, answers)
+                _answered(session, question, typed)
             except SalesctlError as error:
                 if not conversation.at_terminal:
                     raise
