@@ -1,4 +1,4 @@
-"""Where the files that are checked lie: the work tree, the index, a commit. Paths are those the book has (`storable_path`)."""
+"""Where the files that are checked lie: the work tree, a commit. Paths are those the book has (`storable_path`)."""
 
 from __future__ import annotations
 
@@ -108,10 +108,3 @@ class CommittedFiles:
         contents = self._git.blobs(self._blobs[path] for path in paths)
         for path, (_, content) in zip(paths, contents, strict=True):
             yield path, content
-
-
-class Index(CommittedFiles):
-    """What would be committed now: the index a hook is given counts."""
-
-    def __init__(self, git: Git) -> None:
-        super().__init__(git, git.staged_tree())

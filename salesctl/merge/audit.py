@@ -102,17 +102,22 @@ def _left_out(made: MergeChange, decided: Collection[str]) -> Iterator[Finding]:
     hint = say("if nobody meant that, set it again: `salesctl undo` and `salesctl history` help")
     if made.expected is None or made.left is None:
         if made.expected is not made.left:
-            message = (
-                say("a merge left this record out")
-                if made.expected
-                else say("a merge brought back a record that was taken away")
-            )
+            if made.expected:
+                message = say("a merge left this record out")
+            elif made.base:
+                message = say("a merge brought back a record that was taken away")
+            else:
+                message = say("a merge added this record, which neither side had")
             yield Finding(made.path, 0, 0, LOST, message, hint, "settle")
         return
     for name in dict.fromkeys((*made.expected, *made.left)):
         field = made.kind.fields.get(name)
-        if name not in decided and not alike(made.expected.get(name), made.left.get(name), field):
-            message = say("a merge left out what one side had made of `{field}`", field=name)
+        expected = made.expected.get(name)
+        if name not in decided and not alike(expected, made.left.get(name), field):
+            if alike(expected, (made.base or {}).get(name), field):
+                message = say("a merge changed `{field}`, which neither side had changed", field=name)
+            else:
+                message = say("a merge left out what one side had made of `{field}`", field=name)
             yield Finding(made.path, 0, 0, LOST, message, hint, "settle", name)
 
 
