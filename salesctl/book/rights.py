@@ -14,6 +14,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
+from salesctl.git import PLAIN
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.meaning import alike, same
 
@@ -186,7 +187,7 @@ def trees_in(git: Git, folder: str | None) -> list[Tree]:
     if folder is None:
         return []
     entries = git.entries_between(None, folder)
-    contents = git.blobs(entry[7:] for _, entry in entries.values() if entry and entry.startswith("100"))
+    contents = git.blobs(entry[7:] for _, entry in entries.values() if entry and entry.startswith(PLAIN))
     return [tree for _, raw in contents if (tree := tree_of(raw)) is not None]
 
 

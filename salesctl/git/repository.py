@@ -37,6 +37,8 @@ _OPERATIONS = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+PLAIN = "100"
+"""How the mode of a plain file begins; others are links and submodules."""
 _PRIVATE = 0o700
 _WHOLE = 40
 """So many digits has a whole name of an object at least."""
@@ -340,18 +342,16 @@ class Git(Program):
     def tree_delta(self, old: str | None, new: str) -> Iterator[tuple[str, str | None]]:
         """Which paths differ between two trees or commits, and what they hold in `new` (None: gone).
 
-        With `old` None everything in `new`. Submodules count as gone.
+        With `old` None everything in `new`. Only plain files count: a link or a submodule is as good as gone.
         """
         if old is None:
             # a large tree is taken as it comes, so that it is never held twice
             listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
             heads = (line.partition("\t") for line in parted(listed))
-            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob")
+            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.startswith(PLAIN))
             return
         between = self.entries_between(old, new)
-        blobs = (
-            (path, entry if entry and not entry.startswith("160000") else None) for path, (_, entry) in between.items()
-        )
+        blobs = ((path, entry if entry and entry.startswith(PLAIN) else None) for path, (_, entry) in between.items())
         yield from ((path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry)
 
     def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
@@ -380,6 +380,12 @@ class Git(Program):
             was, now, old_oid, oid, _ = head.removeprefix(":").split(" ")
             found[path] = (_entry(was, old_oid), _entry(now, oid))
         return found
+
+    def special(self, commit: str) -> Iterator[str]:
+        """The paths of a tree or commit that are no plain files: links and submodules."""
+        for line in parted(self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)):
+            if not line.startswith(PLAIN):
+                yield line.partition("\t")[2]
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of blobs, in the order asked for. Raises GitError when one is missing."""

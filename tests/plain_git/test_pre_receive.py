@@ -56,6 +56,19 @@ def test_what_check_calls_an_error_is_refused_in_its_words_and_the_rest_goes_thr
     assert pushed.git("ls-remote", "origin", "main").split()[0] == good
 
 
+@pytest.mark.parametrize("path", ["clients/evil.yaml", "NOTES.md"])
+def test_a_link_is_refused_whatever_it_says(pushed: Clone, path: str) -> None:
+    (pushed.root / path).symlink_to("name: Evil")
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "a link")
+    said = f"{path}: a link or a submodule: a book is made of plain files [not-a-file]"
+    refused = _push(pushed)
+    assert said in refused
+    assert refused.endswith("exit 1")
+    done = subprocess.run(["salesctl", "check"], cwd=pushed.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, said in done.stdout) == (1, True)
+
+
 @pytest.mark.parametrize("merged", ["the decision", "the discount"])
 def test_a_merge_that_holds_what_neither_side_had_is_no_way_around(pushed: Clone, merged: str) -> None:
     """What is right on each side and wrong together is to be settled; what the merge wrote by itself is its own error."""
