@@ -11,7 +11,8 @@
 
 `kind`, `id` and `at` (a path of keys with dots, items by their key) say where; `words` are what the query may give for a
 field `{x:words}`, for translators; `level`, as in `Finding`, is `error` unless given, in the header or as a column of each row;
-`within: record` says that the fact is about one record alone, so that whoever changes it can be asked.
+`within: record` says that the fact is about one record alone, so that whoever changes it can be asked; `within: commit` that it is
+about one commit alone, so that no merge brings it about.
 `needs` names tables of records, each of which, of those parted by `|` one, has rows where the fact is found: without them nobody
 has to ask. `of` names the kinds of records in which the fact may stand, any where it is missing.
 The queries are asked as of no day, whatever lies ahead counts: what cannot be cannot be tomorrow either. `:today` is the day
@@ -52,8 +53,8 @@ class Impossible(NamedTuple):
     hint: str
     sql: str
     level: Level = "error"
-    within_record: bool = False
-    """It is about one record alone, whatever the others say."""
+    within: str = ""
+    """`record` or `commit`: it is about one alone, whatever the others say."""
     names: tuple[str, ...] = ()
     """What it reads: see `sql_tables.tables`."""
     needs: tuple[str, ...] = ()
@@ -100,11 +101,12 @@ def _read(file: Path) -> Impossible:
         key, _, value = lines.pop(0)[2:].partition(":")
         header[key.strip()] = value.strip()
     level = cast("Level", header.get("level", "error"))
-    sql, within_record = "\n".join(lines), header.get("within") == "record"
+    sql = "\n".join(lines)
     names = tuple(sorted(sql_tables.tables(sql)))
     needs = tuple(header.get("needs", "").replace(",", " ").split())
     of = tuple(header.get("of", "").replace(",", " ").split())
-    return Impossible(file.stem, header["message"], header["hint"], sql, level, within_record, names, needs, of)
+    within = header.get("within", "")
+    return Impossible(file.stem, header["message"], header["hint"], sql, level, within, names, needs, of)
 
 
 def _keys(kind: Kind, data: Mapping[str, Any], dotted: str) -> tuple[str | int, ...]:

@@ -31,6 +31,9 @@ _CHUNK = 500
 def findings(book: Book, files: FileSet) -> Iterator[Finding]:
     """What is wrong with single files, in no particular order. The book is the one made of them."""
     yield from _strays(book.source.kinds, files.beside_records)
+    for path in files.special:
+        message = say("a link or a submodule: a book is made of plain files")
+        yield Finding(path, 0, 0, "not-a-file", message, say("put the file itself there, or take it out of the book"))
     yield from book.found_in_files()
     paths = book.not_looked_at()
     chunks = [paths[n : n + _CHUNK] for n in range(0, len(paths), _CHUNK)]

@@ -72,7 +72,10 @@ def _may_lead_elsewhere(
     target, _, item = column.link.partition("/")
     if target == "*" and changed.get(_DOCUMENTS):
         return True
-    targets = [f"r_{target}_{item}" if item else f"r_{target}"]
+    if item:
+        items = changed.get(f"r_{target}_{item}", frozenset())
+        return items is None or kinds[target].fields[item].key in items
+    targets = [f"r_{target}"]
     if target == "*":
         targets = [_DOCUMENTS, *(f"r_{kind}" for kind in kinds)]
     return any(changed.get(name, frozenset()) is None for name in targets)

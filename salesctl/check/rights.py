@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from salesctl import yamlio
-from salesctl.book.rights import breaches, left_as, policies_at, rights_in, rights_of, tree_of
+from salesctl.book.rights import breaches, in_force, left_as, policies_at, rights_in, rights_of, tree_of
 from salesctl.book.signing import is_wanted, unsigned
 from salesctl.errors import Finding
 from salesctl.git import GitError
@@ -24,40 +24,46 @@ if TYPE_CHECKING:
     from salesctl.lang.text import Text
     from salesctl.model.kinds import Kinds
 
-_POLICIES = "select distinct f.path from policy_rights as r join file as f on f.kind = 'policy' and f.id = r.record"
+    from .sources import FileSet
+
+_ASK = say("ask one of them to write it")
 _SEEN = """select o."commit", u.role from sign_off as o join "user" as u on u.id = o."by"
     left join signed as s on s.kind = 'sign_off' and s.record = o.id where coalesce(s.forged, 0) = 0"""
 
 
-def of_change(book: Book, change: Change, day: date, merged: Sequence[str] = ()) -> Iterator[Finding]:
-    """What whoever uses this clone may not change, of a change; and what a policy in it leaves to nobody there is.
-
-    `merged`: the commits that are being merged with HEAD.
-    """
-    yield from _denied(book, change, day, merged)
+def of_change(book: Book, change: Change, day: date) -> Iterator[Finding]:
+    """What whoever uses this clone may not change, of a change; and what a policy in it leaves to nobody there is."""
+    yield from _denied(book, change, day)
     kind = book.source.kinds.of(change.path)
     if kind and kind.name == "policy" and change.after:
         yield from _unknown(book.source.kinds, change.path, change.after)
+
+
+def left_to_nobody(book: Book, files: FileSet) -> Iterator[Finding]:
+    """Kinds, fields and roles that policies name and there are not. The book is the one made of the files."""
+    for path, raw in files.contents(book.paths("policy")):
+        if isinstance(raw, bytes) and b"rights:" in raw:
+            yield from _unknown(book.source.kinds, path, raw)
 
 
 def standing(book: Book, day: date) -> Iterator[Finding]:
     """What commits changed without the right to and stands as they left it, and commits that are not signed as they should be.
 
     Not what somebody who may has seen: what a sign-off covers, by one of these roles; for a signature it is anybody who may sign
-    off. Edits that no commit has yet are held against the policy of `day`. And what policies leave to nobody there is.
+    off. Edits that no commit has yet are held against the policy of `day`.
     """
     git, kinds = book.source.git, book.source.kinds
     found, bare = book.breaches(), book.unsigned()
     with book.query_all() as query:
-        paths = [row[0] for row in query.rows(_POLICIES)] if "policy" in kinds else []
         seen = list(query.rows(_SEEN)) if found or bare else []
         edited = list(query.rows("select path, blob from dirty")) if "policy" in kinds else []
-    for path in paths:
-        yield from _unknown(kinds, path, yamlio.read_file(git.root / path, path))
     merging = git.merge_heads() if edited else []
     befores = git.files_at(("HEAD", path) for path, _ in edited)
     for (path, blob), before in zip(edited, befores, strict=True):
-        after = yamlio.read_file(git.root / path, path) if blob else None
+        try:
+            after = yamlio.read_file(git.root / path, path) if blob else None
+        except yamlio.LoadError:
+            continue  # `check` says of the file itself why it cannot be read
         yield from _denied(book, Change(path, after, before), day, merging)
     for one in found:
         tree = book.record(one.kind, one.record) if book.path_of(one.kind, one.record) else None
@@ -76,14 +82,15 @@ def standing(book: Book, day: date) -> Iterator[Finding]:
 
 def brought(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
     """What commits in `new` that are in none of `old` change without the right to, by the policy of a day."""
-    before = {
-        oid
-        for commit in old[1:]
-        for oid in git.run("rev-list", "--end-of-options", commit, "--").decode("ascii").split()
-    }
-    for one in breaches(git, kinds, old[0] if old else None, new, rights_in(git, kinds, None, new), day):
-        if one.oid not in before:
-            yield _told(one, one.path, git, new)
+    for one in breaches(git, kinds, old, new, rights_in(git, kinds, None, new), day):
+        yield _told(one, one.path, git, new)
+
+
+def staged(git: Git, kinds: Kinds, old: Sequence[str], commit: str, day: str) -> Iterator[Finding]:
+    """What is staged that its author may not change, by the policy of a day; `commit` is what it would become after `old`."""
+    policies = policies_at(git, kinds, old[0]) if old else []
+    for one in breaches(git, kinds, old, commit, rights_of(in_force(policies, day)), day):
+        yield _finding(one.path, git.file_at(commit, one.path) or b"", one.field, _only(one.field, one.roles), _ASK)
 
 
 def brought_unsigned(git: Git, kinds: Kinds, old: Sequence[str], new: str, day: str) -> Iterator[Finding]:
@@ -136,8 +143,7 @@ def _unknown(kinds: Kinds, path: str, raw: bytes) -> Iterator[Finding]:
 
 def _denied(book: Book, change: Change, day: date, merged: Sequence[str] = ()) -> Iterator[Finding]:
     for field, roles in book.denied(change.path, change.before, change.after, day, merged):
-        hint = say("ask one of them to write it")
-        yield _finding(change.path, change.after or b"", field, _only(field, roles), hint)
+        yield _finding(change.path, change.after or b"", field, _only(field, roles), _ASK)
 
 
 def _told(one: Breach, path: str | None, git: Git, at: str = "") -> Finding:

@@ -11,7 +11,7 @@ from salesctl.model.links import links
 from salesctl.model.records import parse
 from salesctl.named_tuples import NamedTuple
 
-from . import files
+from . import files, rights
 from .gate import by_place
 from .verdicts import between_records
 
@@ -41,6 +41,7 @@ def check(book: Book, source: FileSet, today: date, views: Sequence[Path] = ()) 
     wrong = {finding.path for finding in found if finding.level == "error"}
     unreadable = book.unreadable()
     kinds = book.source.kinds
+    found += rights.left_to_nobody(book, source)
     found += [
         finding
         for finding in between_records(book, source, today, views)

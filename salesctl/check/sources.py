@@ -1,4 +1,4 @@
-"""Where the files that are checked lie: the work tree, the index, a commit. Paths are those the book has (`storable_path`)."""
+"""Where the files that are checked lie: the work tree, a commit. Paths are those the book has (`storable_path`)."""
 
 from __future__ import annotations
 
@@ -30,6 +30,10 @@ class FileSet(FileReader, Protocol):
     def beside_records(self) -> Sequence[str]:
         """The paths of files that no record can be in, by their names: they do not end in .yaml."""
 
+    @property
+    def special(self) -> Sequence[str]:
+        """The paths of what is no plain file: links and submodules."""
+
     def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, bytes | yamlio.LoadError]]:
         """Many files; one that cannot be read comes as its error."""
 
@@ -48,6 +52,13 @@ class WorkTree:
         tracked = {path for path in listed.split("\0") if path and os.path.lexists(git.root / path)}
         untracked = {one.path for one in git.last_status.entries if one.untracked and not one.path.endswith(_RECORD)}
         return sorted(tracked | untracked)
+
+    @property
+    def special(self) -> Sequence[str]:
+        """Of what HEAD has; others are found where they are read."""
+        git = self._git
+        found = ((path, git.root / path) for path in git.special(head)) if (head := git.head()) else ()
+        return [path for path, file in found if file.is_symlink() or file.is_dir()]
 
     def read(self, path: str) -> bytes:
         """The file on disk."""
@@ -99,6 +110,11 @@ class CommittedFiles:
         """Files of the tree."""
         return [path for path in self.paths if not path.endswith(_RECORD)]
 
+    @property
+    def special(self) -> Sequence[str]:
+        """Links and submodules of the tree."""
+        return list(self._git.special(self.tree))
+
     def read(self, path: str) -> bytes:
         """The file as committed."""
         return next(content for _, content in self._git.blobs([self._blobs[path]]))
@@ -108,10 +124,3 @@ class CommittedFiles:
         contents = self._git.blobs(self._blobs[path] for path in paths)
         for path, (_, content) in zip(paths, contents, strict=True):
             yield path, content
-
-
-class Index(CommittedFiles):
-    """What would be committed now: the index a hook is given counts."""
-
-    def __init__(self, git: Git) -> None:
-        super().__init__(git, git.staged_tree())

@@ -12,12 +12,13 @@ TYPE_CHECKING = False  # of `typing`, see `process`
 if TYPE_CHECKING:
     from .failures import GitError
     from .process import Result, Running
-    from .repository import Git
+    from .repository import PLAIN, Git
     from .status import Status, StatusEntry
 
-__all__ = ["Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
+__all__ = ["PLAIN", "Git", "GitError", "Result", "Running", "Status", "StatusEntry"]
 
 _HOMES = {
+    "PLAIN": "repository",
     "Git": "repository",
     "GitError": "failures",
     "Result": "process",

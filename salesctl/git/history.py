@@ -32,10 +32,9 @@ TOUCHED = (
 """Oldest first."""
 
 
-# a merge writes nothing of its own
 VERSIONS = (
     "log", "-z", "--topo-order", "--full-history", "--raw", "--no-abbrev", "--no-renames", "--no-ext-diff",
-    "--diff-merges=off", "--format=tformat:/%H %aE",
+    "--diff-merges=combined", "--format=tformat:/%H %aE",
 )  # fmt: skip
 """Newest first."""
 
@@ -51,8 +50,8 @@ class FileVersion(NamedTuple):
     oid: str
     email: str
     """The commit's author."""
-    before: str
-    """The blob it had been; empty for a file that was not there."""
+    before: tuple[str, ...]
+    """The blob it had been in each parent, and at the beginning of all; empty for a file that was not there."""
     after: str
     """The blob it became; empty for a file that was taken away."""
 
@@ -150,8 +149,8 @@ def commits_with_files(chunks: Iterable[bytes]) -> Iterator[CommitFiles]:
                 yield CommitFiles(line, tuple(files))
             line, files = _line(word[1:], words), []
         elif raw := word.removeprefix("\n"):
-            _, _, before, after, _ = raw.split(" ")
-            files.append((next(words), before.strip("0") and before, after.strip("0") and after))
+            (before,), after = _blobs(raw)
+            files.append((next(words), before, after))
     if line:
         yield CommitFiles(line, tuple(files))
 
@@ -167,11 +166,17 @@ def merges_with_files(chunks: Iterable[bytes]) -> Iterator[MergeFiles]:
                 yield MergeFiles(line, tuple(files))
             line, files = _line(word[1:], words), []
         elif raw := word.removeprefix("\n"):
-            parents = len(raw) - len(raw.lstrip(":"))
-            *before, after = (oid.strip("0") and oid for oid in raw.split(" ")[parents + 1 : -1])
-            files.append((next(words), tuple(before), after))
+            before, after = _blobs(raw)
+            files.append((next(words), before, after))
     if line:
         yield MergeFiles(line, tuple(files))
+
+
+def _blobs(raw: str) -> tuple[tuple[str, ...], str]:
+    """Of what a raw diff says of a file: the blob in each parent, and the blob it became (empty: none)."""
+    parents = len(raw) - len(raw.lstrip(":"))
+    *before, after = (oid.strip("0") and oid for oid in raw.split(" ")[parents + 1 : -1])
+    return tuple(before), after
 
 
 def touched(chunks: Iterable[bytes]) -> Iterator[Touched]:
@@ -201,5 +206,5 @@ def file_versions(chunks: Iterable[bytes]) -> Iterator[FileVersion]:
         if word.startswith("/"):
             oid, _, email = word[1:].partition(" ")
         elif raw := word.removeprefix("\n"):
-            _, _, before, after, _ = raw.split(" ")
-            yield FileVersion(next(words), oid, email, before.strip("0") and before, after.strip("0") and after)
+            before, after = _blobs(raw)
+            yield FileVersion(next(words), oid, email, before, after)

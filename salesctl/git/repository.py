@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from .history import CommitFiles, CommitLine, FileVersion, MergeFiles, Touched
     from .status import Status
 
+    Old = str | Sequence[str] | None
+    """Commits that are left out of a range with all they rest on; None: nothing is."""
+
 _OPERATIONS = {
     "MERGE_HEAD": "merge",
     "rebase-merge": "rebase",
@@ -34,6 +37,8 @@ _OPERATIONS = {
     "REVERT_HEAD": "revert",
     "BISECT_LOG": "bisect",
 }
+PLAIN = "100"
+"""How the mode of a plain file begins; others are links and submodules."""
 _PRIVATE = 0o700
 _WHOLE = 40
 """So many digits has a whole name of an object at least."""
@@ -337,18 +342,16 @@ class Git(Program):
     def tree_delta(self, old: str | None, new: str) -> Iterator[tuple[str, str | None]]:
         """Which paths differ between two trees or commits, and what they hold in `new` (None: gone).
 
-        With `old` None everything in `new`. Submodules count as gone.
+        With `old` None everything in `new`. Only plain files count: a link or a submodule is as good as gone.
         """
         if old is None:
             # a large tree is taken as it comes, so that it is never held twice
             listed = self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", new)
             heads = (line.partition("\t") for line in parted(listed))
-            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.split(" ")[1] == "blob")
+            yield from ((path, head.split(" ")[2]) for head, _, path in heads if head.startswith(PLAIN))
             return
         between = self.entries_between(old, new)
-        blobs = (
-            (path, entry if entry and not entry.startswith("160000") else None) for path, (_, entry) in between.items()
-        )
+        blobs = ((path, entry if entry and entry.startswith(PLAIN) else None) for path, (_, entry) in between.items())
         yield from ((path, entry.partition(" ")[2] if entry else None) for path, entry in blobs if old or entry)
 
     def entries_between(self, old: str | None, new: str) -> Mapping[str, tuple[str | None, str | None]]:
@@ -377,6 +380,12 @@ class Git(Program):
             was, now, old_oid, oid, _ = head.removeprefix(":").split(" ")
             found[path] = (_entry(was, old_oid), _entry(now, oid))
         return found
+
+    def special(self, commit: str) -> Iterator[str]:
+        """The paths of a tree or commit that are no plain files: links and submodules."""
+        for line in parted(self.stream("ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit)):
+            if not line.startswith(PLAIN):
+                yield line.partition("\t")[2]
 
     def blobs(self, oids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """The content of blobs, in the order asked for. Raises GitError when one is missing."""
@@ -424,6 +433,21 @@ class Git(Program):
         env = {"GIT_INDEX_FILE": handed} if handed else None
         return self.run("write-tree", env=env).decode("ascii").strip()
 
+    def staged_commit(self, parents: Sequence[str]) -> str:
+        """What is staged as the commit it would become, which no branch has. Raises GitError amid a conflict.
+
+        Its author is whom a hook was told, as of `git commit --author`, or the user; nobody where Git was told no one.
+        """
+        name, email = self.committer() or ("", "")
+        env = {
+            "GIT_AUTHOR_NAME": os.environ.get("GIT_AUTHOR_NAME") or name or "-",
+            "GIT_AUTHOR_EMAIL": os.environ.get("GIT_AUTHOR_EMAIL") or email,
+            "GIT_COMMITTER_NAME": name or "-",
+            "GIT_COMMITTER_EMAIL": email,
+        }
+        after = [word for parent in parents for word in ("-p", parent)]
+        return self.run("commit-tree", self.staged_tree(), *after, input=b"staged\n", env=env).decode("ascii").strip()
+
     # -- history -------------------------------------------------------------------------------------------------
 
     def commits(self, old: str | None, new: str, *, saying: str = "") -> Iterator[CommitLine]:
@@ -433,7 +457,7 @@ class Git(Program):
         only = ("--fixed-strings", f"--grep={saying}") if saying else ()
         return history.commits(self.stream(*history.COMMITS, *only, "--end-of-options", *_range(old, new), "--"))
 
-    def commits_with_files(self, old: str | None, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
+    def commits_with_files(self, old: Old, new: str, paths: Sequence[str] = ()) -> Iterator[CommitFiles]:
         """The commits in `new` and not in `old`, newest first, with what they changed; those that have to do with `paths` alone.
 
         A merge counts where it differs from any of its parents.
@@ -444,7 +468,7 @@ class Git(Program):
         asked = (*history.COMMITS_WITH_FILES, "--end-of-options", *_range(old, new), "--", *paths)
         return history.commits_with_files(self.stream(*asked))
 
-    def merges_with_files(self, old: str | None, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
+    def merges_with_files(self, old: Old, new: str, paths: Sequence[str]) -> Iterator[MergeFiles]:
         """The merges in `new` and not in `old`, newest first, with the files among `paths` that each leaves unlike all parents."""
         from . import history
 
@@ -483,8 +507,11 @@ class Git(Program):
         walk = ("log", "--reverse", "--first-parent", "--format=%H", "--", path)
         return self.run(*walk).decode("ascii").split()
 
-    def file_versions(self, old: str | None, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
-        """What commits in `new` and not in `old` made of the files in these folders, newest first; merges aside."""
+    def file_versions(self, old: Old, new: str, folders: Sequence[str]) -> Iterator[FileVersion]:
+        """What commits in `new` and not in `old` made of the files in these folders, newest first.
+
+        Of a merge it is the files that it left unlike each of its parents.
+        """
         from . import history
 
         asked = (*history.VERSIONS, "--end-of-options", *_range(old, new), "--", *folders)
@@ -536,8 +563,9 @@ def _entry(mode: str, oid: str) -> str | None:
     return f"{mode} {oid}" if mode.strip("0") else None
 
 
-def _range(old: str | None, new: str) -> tuple[str, ...]:
-    return (new,) if old is None else (new, f"^{old}")
+def _range(old: Old, new: str) -> tuple[str, ...]:
+    known = (old,) if isinstance(old, str) else old or ()
+    return (new, *(f"^{one}" for one in known))
 
 
 @contextmanager

@@ -432,24 +432,28 @@ def _steps(git: Git, oid: str, parent: str) -> list[_Step]:
 def _last_step(session: Session, kind: Kind, path: str, keys: Keys) -> _Step | None:
     """The last change of a record. With keys: that which left this field as it now reads, and no more of it than its group."""
     git = session.git
-    versions = [one for one in git.file_versions(None, git.resolve("HEAD"), [path]) if one.path == path]
-    contents = dict(git.blobs({blob for one in versions for blob in (one.before, one.after) if blob}))
+    versions = [
+        (one.oid, *one.before, one.after)
+        for one in git.file_versions(None, git.resolve("HEAD"), [path])
+        if one.path == path and len(one.before) == 1  # what a merge made is no step from one state to another
+    ]
+    contents = dict(git.blobs({blob for _, *blobs in versions for blob in blobs if blob}))
 
     def raw(blob: str) -> bytes | None:
         return contents[blob] if blob else None
 
     if not keys:
-        return next((_Step(one.oid, path, raw(one.before), raw(one.after)) for one in versions), None)
+        return next((_Step(oid, path, raw(before), raw(after)) for oid, before, after in versions), None)
     held = yamlio.read(yamlio.read_file(session.root / path, path), path)
-    for one in versions:
-        before, after = raw(one.before), raw(one.after)
+    for oid, *states in versions:
+        before, after = (raw(state) for state in states)
         if before is None or after is None:
             continue
         was, became = (yamlio.read(content, path) for content in (before, after))
         partly = with_field(became, kind.fields, keys, was)
         if partly != became and with_field(held, kind.fields, keys, became) == held:
             back = yamlio.edit(after, edits(became, partly, kind.fields), kind.order)
-            return _Step(one.oid, path, back, after)
+            return _Step(oid, path, back, after)
     return None
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from salesctl import yamlio
 from salesctl.errors import Finding
+from salesctl.git import PLAIN
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
 from salesctl.tree.bases import merged_base
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 LOST = "lost-in-merge"
 """The rule by which a merge left something out."""
-_REGULAR = ("100644 ", "100755 ")
 
 
 class MergeChange(NamedTuple):
@@ -102,17 +102,22 @@ def _left_out(made: MergeChange, decided: Collection[str]) -> Iterator[Finding]:
     hint = say("if nobody meant that, set it again: `salesctl undo` and `salesctl history` help")
     if made.expected is None or made.left is None:
         if made.expected is not made.left:
-            message = (
-                say("a merge left this record out")
-                if made.expected
-                else say("a merge brought back a record that was taken away")
-            )
+            if made.expected:
+                message = say("a merge left this record out")
+            elif made.base:
+                message = say("a merge brought back a record that was taken away")
+            else:
+                message = say("a merge added this record, which neither side had")
             yield Finding(made.path, 0, 0, LOST, message, hint, "settle")
         return
     for name in dict.fromkeys((*made.expected, *made.left)):
         field = made.kind.fields.get(name)
-        if name not in decided and not alike(made.expected.get(name), made.left.get(name), field):
-            message = say("a merge left out what one side had made of `{field}`", field=name)
+        expected = made.expected.get(name)
+        if name not in decided and not alike(expected, made.left.get(name), field):
+            if alike(expected, (made.base or {}).get(name), field):
+                message = say("a merge changed `{field}`, which neither side had changed", field=name)
+            else:
+                message = say("a merge left out what one side had made of `{field}`", field=name)
             yield Finding(made.path, 0, 0, LOST, message, hint, "settle", name)
 
 
@@ -133,7 +138,7 @@ def _compared(
     left: str | None,
 ) -> MergeChange | None:
     entries = (*bases, ancestor, ours, theirs, left)
-    contents = dict(git.blobs({entry[7:] for entry in entries if entry and entry.startswith(_REGULAR)}))
+    contents = dict(git.blobs({entry[7:] for entry in entries if entry and entry.startswith(PLAIN)}))
     try:
         trees = [
             yamlio.read(contents[entry[7:]], path) if entry and entry[7:] in contents else None for entry in entries

@@ -62,7 +62,8 @@ def left_out(git: Git, kinds: Kinds, joined: Sequence[str]) -> list[Finding]:
 def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
     """What is wrong with the book at `tip` and with it at none of `old`, as `check` says it; and what merges left out.
 
-    What a merge brought about that is right on each side is to be settled, as where `sync` merges.
+    What a merge brought about that is right on each side is to be settled, as where `sync` merges; not what stands in a record
+    that it wrote by itself.
     """
     git, day = session.git, session.present_day
     known = session.kinds, session.config, session.installed.views, day
@@ -74,14 +75,18 @@ def brought(session: Session, old: Sequence[str], tip: str) -> list[Finding]:
     for commit in old:
         left = new(left, found(commit)) if left else left
     joined = merges(git, old, tip)
+    missing = {merge: list(lost(git, session.kinds, merge)) for merge in joined}
     between = {one.identity for one in classified(left, ()).settle if one.level == "error"}
     settled: set[tuple[str, str, str]] = set()
     for merge in joined if between else ():
-        settled |= {one.identity for one in judged(git, *known, merge, git.parents(merge), ()).settle}
+        by_itself = {one.path for one in missing[merge]}
+        both = judged(git, *known, merge, git.parents(merge), ()).settle
+        settled |= {one.identity for one in both if one.path not in by_itself}
     left = [one._replace(level="settle") if one.identity in between & settled else one for one in left]
     judged_ = (git, session.kinds, old, tip, day.isoformat())
     history = [*rights.brought(*judged_), *rights.brought_unsigned(*judged_)]
-    return by_place([*left, *_markers(session, old, tip), *left_out(git, session.kinds, joined), *history])
+    audited = [one for of_merge in missing.values() for one in of_merge]
+    return by_place([*left, *_markers(session, old, tip), *audited, *history])
 
 
 def _markers(session: Session, old: Sequence[str], tip: str) -> Iterator[Finding]:

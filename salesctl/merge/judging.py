@@ -82,8 +82,8 @@ def standing(
 
 def classified(found: Sequence[Finding], both: Collection[str]) -> MergeFindings:
     """What is found of a merge and of neither side, by what becomes of it."""
-    between = {"not-unique", *(fact.name for fact in facts.queries() if not fact.within_record)}
-    within = {fact.name for fact in facts.queries() if fact.within_record}
+    between = {"not-unique", *(fact.name for fact in facts.queries() if not fact.within)}
+    within = {fact.name for fact in facts.queries() if fact.within == "record"}
     stop: list[Finding] = []
     ask: list[Finding] = []
     settle: list[Finding] = []

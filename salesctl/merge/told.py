@@ -33,6 +33,10 @@ _RECORD: dict[str, str] = {
 }
 _FIELD: dict[str, str] = {
     "removed": translatable("{record}: `{field}` was taken away on one side and changed on the other: it stays"),
+    "disputed": translatable(
+        "{record}: one side has an entry of `{field}` that the other has not, and who was the last cannot be told: it stays; "
+        "take it out if nobody wants it"
+    ),
     "replaced": translatable("{record}: both replaced one value of `{field}`: both new ones are kept"),
     "inserted": translatable("{record}: both wrote at one place of `{field}`: this side's lines stand first"),
     "order": translatable("{record}: both put `{field}` into another order: that of this side was taken"),
@@ -67,7 +71,8 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
 def sentence(one: Decided) -> Text:
     """One decision."""
     decision = one.decision
-    field = ".".join(decision.keys)
+    # the last key of an entry in dispute is the entry, which is a value
+    field = ".".join(decision.keys[:-1] if decision.reason == "disputed" else decision.keys)
     known = _FIELD if decision.keys else _RECORD
     template = known.get(decision.reason) or {"ours": _MINE, "theirs": _THEIRS}.get(decision.side, _NEW)
     return say(template, record=one.record, field=field or one.path)

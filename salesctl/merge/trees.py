@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from salesctl import yamlio
 from salesctl.errors import SalesctlError
+from salesctl.git import PLAIN
 from salesctl.lang.text import say
 from salesctl.model.links import links
 from salesctl.model.schema import validator
@@ -24,7 +25,7 @@ from salesctl.tree.meaning import same
 from salesctl.tree.outcome import Clash, Decision
 
 from .record import Version, merge_record
-from .unfit import REGULAR, refuse_special
+from .unfit import refuse_special
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -392,7 +393,7 @@ class _TreeMerge:
         self.made.decisions.append(Decided(path, kind, record, decision))
 
     def _read(self, entries: Iterable[Entry]) -> None:
-        wanted = {entry[7:] for entry in entries if entry and entry.startswith(REGULAR)} - self._blobs.keys()
+        wanted = {entry[7:] for entry in entries if entry and entry.startswith(PLAIN)} - self._blobs.keys()
         if wanted:
             self._blobs.update(self._git.blobs(wanted))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from salesctl.errors import SalesctlError
+from salesctl.git import PLAIN
 from salesctl.lang.text import say
 from salesctl.model.config import faults
 from salesctl.model.root import NAME
@@ -15,13 +16,10 @@ if TYPE_CHECKING:
     from salesctl.errors import Finding
     from salesctl.git import Git
 
-REGULAR = ("100644 ", "100755 ")
-"""How entries of plain files begin."""
-
 
 def refuse_special(path: str, entry: str | None) -> None:
     """Raises SalesctlError for a link or a submodule."""
-    if entry and not entry.startswith(REGULAR):
+    if entry and not entry.startswith(PLAIN):
         what = say("a submodule") if entry.startswith("160000") else say("a symbolic link")
         raise SalesctlError(
             say("{path} is {what}: a book keeps its records in plain files", path=path, what=what),

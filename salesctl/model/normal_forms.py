@@ -114,7 +114,10 @@ def short_name(name: str) -> str:
 
 
 def _is_legal_form(word: str) -> bool:
-    return _LEGAL_FORMS.fullmatch(transliterated(normal_text("".join(filter(str.isalnum, word))))) is not None
+    letters = "".join(filter(str.isalnum, word))
+    # in Cyrillic letters a form is written large: `ТОО`; `Спа` is a word
+    written = letters.isascii() or letters.isupper()
+    return written and _LEGAL_FORMS.fullmatch(transliterated(normal_text(letters))) is not None
 
 
 def _phone_key(text: str, region: str | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from salesctl.errors import SalesctlError
-from salesctl.git import Git, failures, process
+from salesctl.git import PLAIN, Git, failures, process
 from salesctl.git.program import Program
 from salesctl.lang.text import say
 from salesctl.model.root import NAME, OWN
@@ -34,8 +34,8 @@ class Server(Program):
         return self.run("rev-parse", "--quiet", "--verify", "HEAD", ok=(0, 1)).decode("ascii").strip() or None
 
     def vanishing(self, old: str, kept: Iterable[str]) -> list[str]:
-        """Some of the commits up to `old` that none of `kept` has: `abc1234 subject`, newest first."""
-        words = ("log", "--format=%h %s", "-5", "--end-of-options", old, *(f"^{commit}" for commit in kept), "--")
+        """The commits up to `old` that none of `kept` has: `abc1234 subject`, newest first."""
+        words = ("log", "--format=%h %s", "--end-of-options", old, *(f"^{commit}" for commit in kept), "--")
         folders = os.pathsep.join(self.objects())
         return (
             self.run(*words, env={"GIT_ALTERNATE_OBJECT_DIRECTORIES": folders}).decode("utf-8", "replace").splitlines()
@@ -82,7 +82,7 @@ def _write_settings(git: Git, commit: str) -> None:
     wanted = {
         path: entry[7:]
         for path, (_, entry) in entries.items()
-        if entry and entry.startswith("100") and (path == NAME or path.startswith(f"{OWN}/"))
+        if entry and entry.startswith(PLAIN) and (path == NAME or path.startswith(f"{OWN}/"))
     }
     if NAME not in wanted:
         raise SalesctlError(say("{commit} is no book: it has no {file}", commit=commit[:12], file=NAME))

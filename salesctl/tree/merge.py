@@ -167,7 +167,7 @@ class _Merge:
                 word = (*at[:-1], ours or theirs)
                 if self._policy != "decide":
                     return self.clash(word, "contested", base, ours, theirs)
-                self.decisions.append(Decision(word, "removed", ours or theirs, None, "ours" if ours else "theirs"))
+                self.decisions.append(Decision(word, "disputed", ours or theirs, None, "ours" if ours else "theirs"))
                 return ours or theirs
             return None if alike(base, ours or theirs, field) else self._removed(at, field, base, ours, theirs)
         if not (field and field.key):

@@ -27,6 +27,7 @@ Reason = Literal[
     "invalid",  # what each side changed is right alone, and wrong together
     # decisions, but clashes under `strict`:
     "removed",  # one side removed an item the other changed: it stays
+    "disputed",  # after a criss-cross one side has a value of a set and the other not: it stays
     "replaced",  # both replaced one entry of a set of values: both new ones stay
     "inserted",  # both put lines at one place of a text: ours stand first
     "order",  # both reordered a list: it is as ours has it

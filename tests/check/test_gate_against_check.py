@@ -141,6 +141,7 @@ def compared(found: list[Finding]) -> set[tuple[str, str, str]]:
 )
 @given(drawn=CHANGES)
 @example(drawn=[("balances/balance-acme.yaml", None)])  # its documents are paid
+@example(drawn=[("clients/acme.yaml", {"name": "Acme", "contacts": [{"id": "ivan"}]})])  # an item is another one now
 @example(drawn=[("credit-notes/2026/c-2.yaml", RETURN)])  # what another client sends back counts, too
 def test_both_find_the_same(book: TestBook, monkeypatch: pytest.MonkeyPatch, drawn: list[tuple[str, Any]]) -> None:
     files = {path: book.root / path for path, _ in drawn}

@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 
 from salesctl.errors import SalesctlError
+from salesctl.lang.language import ENGLISH
 from salesctl.merge.answers import Choice
+from salesctl.merge.told import sentence
+from salesctl.merge.trees import Decided
 from salesctl.model.kinds import load_kinds
 from salesctl.store import Message, Store
+from salesctl.tree.outcome import Decision
 
 from .conftest import BOOK, Commits, Sides
 
@@ -268,3 +272,11 @@ def test_a_criss_cross_never_takes_an_older_value(commits: Commits) -> None:
     right = commits.make({ACME: BOOK[ACME].replace("north", "west")}, two, one)
     made = Sides(commits, base).joined(left, right)
     assert made.asked == [("acme", "district", "contested")]
+
+
+def test_an_entry_in_dispute_is_told_by_its_field_alone() -> None:
+    """A telephone number in a commit's message would survive an erasure."""
+    decision = Decision(("contacts", "olga", "phones", "+7 701 555 01 02"), "disputed", None, None, "ours")
+    said = ENGLISH.say(sentence(Decided(ACME, "client", "acme", decision)))
+    assert said.startswith("acme: one side has an entry of `contacts.olga.phones` that the other has not")
+    assert "555" not in said

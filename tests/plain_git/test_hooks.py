@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -166,3 +167,74 @@ def test_a_hook_of_everybodys_that_came_later_is_missed_until_it_is_taken_in(
     plain_git.set_up(Git(clone.root))
     clone.git("commit", "-q", "--allow-empty", "-m", "x")
     assert (tmp_path / "ran").exists()
+
+
+BORIS = "Boris Orlov <boris@example.com>"
+TENTH, HALF = "discount: 10}", "discount: 50}"
+DECIDED = """\
+approvals:
+  - {at: '2026-01-06T10:00', by: boris, decision: approved, discount: 10}
+"""
+POLICY = """\
+valid_from: 2026-01-01
+approvers: [boris]
+rights:
+  - {id: names, kind: client, fields: [name], roles: [manager]}
+"""
+
+
+@pytest.fixture
+def decided(hooked: Clone) -> Clone:
+    """Boris, a manager, allowed ten percent on an order of Anna's, in a commit of his own."""
+    for path, text in (("policy/policy-2026-01-01.yaml", POLICY), (ORDER, (hooked.root / ORDER).read_text() + DECIDED)):
+        (hooked.root / path).parent.mkdir(exist_ok=True)
+        (hooked.root / path).write_text(text)
+    hooked.write("team/boris.yaml", ("role: rep", "role: manager"))
+    hooked.git("add", ".")
+    hooked.git("commit", "-qnm", "allowed", f"--author={BORIS}")
+    return hooked
+
+
+def test_what_somebody_else_decided_cannot_be_committed_otherwise(decided: Clone) -> None:
+    said = "the decision is said to be Boris Orlov's, but anna@example.com wrote it"
+    decided.write(ORDER, (TENTH, HALF))
+    decided.git("add", ".")
+    assert said in decided.git("commit", "-qm", "half", ok=False)
+    assert decided.git("commit", "-qm", "half", f"--author={BORIS}", ok=False).endswith("exit 0"), "he says so himself"
+    decided.git("reset", "-q", "--hard", "HEAD~1")
+    decided.write(ORDER, ("qty: 1", "qty: 2"))
+    assert decided.git("commit", "-qam", "two", ok=False).endswith("exit 0"), "his word is untouched"
+    text = (decided.root / ORDER).read_text()
+    (decided.root / ORDER).write_text(text.replace(DECIDED, ""))
+    decided.git("commit", "-qam", "without")
+    (decided.root / ORDER).write_text(text)
+    assert said in decided.git("commit", "-qam", "again", ok=False), "his own words are his to say"
+
+
+def test_the_hook_goes_by_the_author_that_a_commit_will_have(decided: Clone) -> None:
+    decided.write(ACME, ("name: Acme", "name: Acme Pumps"))
+    refused = decided.git("commit", "-qam", "renamed", ok=False)
+    assert f"{ACME}:1:7: `name` is for these roles alone to change: manager [not-entitled]" in refused
+    assert "ask one of them to write it" in refused
+    decided.git("commit", "-qam", "renamed", f"--author={BORIS}")
+    decided.git("config", "user.name", "Boris Orlov")
+    decided.git("config", "user.email", "boris@example.com")
+    decided.write(ACME, ("name: Acme Pumps", "name: Acme"))
+    refused = decided.git("commit", "-qam", "renamed", "--author=Anna Berg <anna@example.com>", ok=False)
+    assert "[not-entitled]" in refused
+
+
+def test_a_merge_cannot_say_what_somebody_else_decided(decided: Clone, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided.git("checkout", "-q", "-b", "side")
+    decided.commit(ACME, ("district: north", "district: south"))
+    decided.git("checkout", "-q", "main")
+    decided.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    decided.write(ORDER, (TENTH, HALF))
+    said = f"{ORDER}:14:5: the decision is said to be Boris Orlov's, but anna@example.com wrote it [forged]"
+    assert said in decided.git("commit", "-qam", "merged", ok=False)
+    decided.git("commit", "-qnam", "merged")
+    monkeypatch.chdir(decided.root)
+    for words in ((), ("HEAD~1..HEAD",)):
+        done = subprocess.run(["salesctl", "check", *words], capture_output=True, text=True, check=False)
+        assert said in done.stdout
+        assert done.returncode == 1

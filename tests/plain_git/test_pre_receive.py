@@ -56,6 +56,45 @@ def test_what_check_calls_an_error_is_refused_in_its_words_and_the_rest_goes_thr
     assert pushed.git("ls-remote", "origin", "main").split()[0] == good
 
 
+@pytest.mark.parametrize("path", ["clients/evil.yaml", "NOTES.md"])
+def test_a_link_is_refused_whatever_it_says(pushed: Clone, path: str) -> None:
+    (pushed.root / path).symlink_to("name: Evil")
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "a link")
+    said = f"{path}: a link or a submodule: a book is made of plain files [not-a-file]"
+    refused = _push(pushed)
+    assert said in refused
+    assert refused.endswith("exit 1")
+    done = subprocess.run(["salesctl", "check"], cwd=pushed.root, capture_output=True, text=True, check=False)
+    assert (done.returncode, said in done.stdout) == (1, True)
+
+
+@pytest.mark.parametrize("merged", ["the decision", "the discount"])
+def test_a_merge_that_holds_what_neither_side_had_is_no_way_around(pushed: Clone, merged: str) -> None:
+    """What is right on each side and wrong together is to be settled; what the merge wrote by itself is its own error."""
+    for name, text in {"policy/policy-2026-01-01": POLICY, "shipments/2026/s-1": SHIPMENT}.items():
+        (pushed.root / name).parent.mkdir(parents=True)
+        (pushed.root / f"{name}.yaml").write_text(text)
+    pushed.write("team/boris.yaml", ("role: rep", "role: manager"))
+    pushed.write(ORDER, ("price: 100", "price: 100\n    discount: 25"), ("lines:", f"{APPROVAL}lines:"))
+    pushed.git("add", ".")
+    pushed.git("commit", "-qnm", "Boris allows it", "--author=Boris Orlov <boris@example.com>")
+    assert _push(pushed).endswith("exit 0")
+    pushed.git("checkout", "-q", "-b", "side")
+    pushed.commit(ACME, ("district: north", "district: south"))
+    pushed.git("checkout", "-q", "main")
+    pushed.git("merge", "-q", "--no-commit", "--no-ff", "side")
+    if merged == "the decision":
+        pushed.write(ORDER, ("decision: approved", "decision: approved, discount: 50"))
+    else:
+        pushed.write(ORDER, (APPROVAL, ""))
+    pushed.git("commit", "-qnam", "merged")
+    said = _push(pushed)
+    assert said.endswith("exit 1"), said
+    assert f"{ORDER}: to settle: a merge" in said
+    assert ("[forged]" if merged == "the decision" else "[not-approved]") in said
+
+
 def test_forged_approvals_and_what_nobody_allowed_are_refused(pushed: Clone) -> None:
     for name, text in {"policy/policy-2026-01-01": POLICY, "shipments/2026/s-1": SHIPMENT}.items():
         (pushed.root / name).parent.mkdir(parents=True)

@@ -224,6 +224,12 @@ def test_a_question_about_a_part_is_no_review(here: Path, type_: Type) -> None:
     assert not (here / ".git/salesctl/reviews.json").exists()
 
 
+def test_the_figures_of_one_client_stand_once_and_are_all_there(here: Path, type_: Type) -> None:
+    asked = type_("review", "2026-11-19", "--client", "acme", "--only", "figures", now=NOW, screen=(80, 24))
+    receivables = asked.out.partition("Pipeline")[0].splitlines()
+    assert [line.split()[0] for line in receivables if line.startswith(("Acme", "all", "was"))] == ["Acme"], asked.out
+
+
 def test_only_a_manager_signs_off_and_what_was_looked_at(here: Path, type_: Type) -> None:
     user(here, "marta")
     refused = type_("review", "--approve", now=NOW)

@@ -37,6 +37,7 @@ def told(kind: str, before: Mapping[str, Any] | None, after: Mapping[str, Any] |
         ("Acme GmbH", "Acme"),
         ("Мастер на час", "Мастер на час"),
         ("ООО", "ООО"),
+        ("Тау Спа", "Тау Спа"),
         ("«Север» и «Юг»", "«Север» и «Юг»"),
     ],
 )

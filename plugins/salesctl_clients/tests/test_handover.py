@@ -84,9 +84,12 @@ def test_the_old_owner_has_it_until_the_day_and_the_new_one_from_then_on(book: T
 
 def test_figures_of_the_past_stay_with_who_earned_them(book: TestBook) -> None:
     sql = "select document, user from seller order by document"
-    before = rows(book, DAY, sql)
+    reached = "select client, step, day, user from funnel_fact order by 1, 2, 3"
+    before, funnel = rows(book, DAY, sql), rows(book, DAY, reached)
     assert ("s-1", "anna") in before
+    assert ("acme", "spoken_to", "2026-11-02", "anna") in funnel
     handover(book.session(TODAY), "anna", "boris", start=DAY)
+    assert rows(book, DAY, reached) == funnel
     assert rows(book, DAY, sql) == [(one, "boris" if one == "d-1" else user) for one, user in before]
     handover(book.session("2026-12-10"), "boris", "anna")
     assert rows(book, "2026-12-20", "select user from seller where document = 's-1'") == [("anna",)]

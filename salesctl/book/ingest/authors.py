@@ -1,8 +1,8 @@
 """The table `signature`: who wrote what users are said to have decided, waived or read into the book, by the commits.
 
 What a user is said to have done (`SIGNED`) is an item of a list, or a record. Its author is that of the last commit that wrote it
-as it now reads, at whatever path the record then was. What is not committed yet is the word of whoever uses this clone. In a
-history that was cut off, what came before the cut has no author (`email` NULL): nobody knows.
+as it now reads, at whatever path the record then was; a merge wrote what none of its parents had. What is not committed yet is the
+word of whoever uses this clone. In a history that was cut off, what came before the cut has no author (`email` NULL): nobody knows.
 
 `content` is its values, so that what is changed is looked up again, and nothing else. Nothing is asked of Git as long as the table
 has them all.
@@ -170,26 +170,32 @@ def _authors(
         if kind is not None and (kind.name, PurePosixPath(version.path).stem) in records:
             versions.setdefault((kind.name, PurePosixPath(version.path).stem), []).append(version)
     kind_of = {
-        blob: kind for (kind, _), found in versions.items() for one in found for blob in (one.before, one.after) if blob
+        blob: kind
+        for (kind, _), found in versions.items()
+        for one in found
+        for blob in (*one.before, one.after)
+        if blob
     }
     trees = {oid: _words(kind_of[oid], content, zone) for oid, content in git.blobs(sorted(kind_of))}
-    for word in words:
-        found = _merged(versions.get((word.kind, word.record), ()))
-        now: Any = None
-        for oid, (email, before, after) in found.items():
-            held = trees.get(after, {}).get(word.place)
-            now = now or held
-            if now is not None and held == now and trees.get(before, {}).get(word.place) != now:
+    for word, content in zip(words, git.files_at((head, one.path) for one in words), strict=True):
+        now = _words(word.kind, content or b"", zone).get(word.place)
+        for oid, (email, before, after) in _joined(versions.get((word.kind, word.record), ())).items():
+
+            def held(blob: str, place: str = word.place) -> Any:
+                return trees.get(blob, {}).get(place)
+
+            if now is not None and held(after) == now and all(held(blob) != now for blob in before):
                 yield (word.kind, word.record, word.place), (None if oid in cut else email, oid)
                 break
 
 
-def _merged(versions: Sequence[FileVersion]) -> Mapping[str, tuple[str, str, str]]:
+def _joined(versions: Sequence[FileVersion]) -> Mapping[str, tuple[str, tuple[str, ...], str]]:
     """The versions of a record by commit, newest first: author, what it was and what it became, whether it was moved or not."""
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, tuple[str, tuple[str, ...], str]] = {}
     for one in versions:
-        _, before, after = found.get(one.oid, ("", "", ""))
-        found[one.oid] = (one.email, before or one.before, after or one.after)
+        _, before, after = found.get(one.oid, ("", ("",) * len(one.before), ""))
+        joined = tuple(was or other for was, other in zip(before, one.before, strict=True))
+        found[one.oid] = (one.email, joined, after or one.after)
     return found
 
 

@@ -1,5 +1,6 @@
 -- message: the {said:words} is said to be {by}'s, but {email} wrote it
 -- hint: {by} says it by the command for it; where the address is an old one of theirs, say so in .mailmap
+-- within: commit
 -- words: decision, waiver, acknowledgement, review
 select s.kind, s.record as id, iif(s.place = '', 'by', s.place) as at, s."by", s.email,
   case s.kind when 'waiver' then 'waiver' when 'intel' then 'acknowledgement' when 'sign_off' then 'review' else 'decision' end as said

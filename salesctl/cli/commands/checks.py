@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from salesctl.merge.incoming import Effect
     from salesctl.model.table import Table
     from salesctl.session.session import Session
-    from salesctl.store import Change
 
 _MOST = 200
 _FIGURES = {
@@ -170,12 +169,6 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
     if staged:
         result, paths = _staged(session)
         own = [finding for finding in own if finding.path in paths]
-        merged = session.git.merge_heads()
-        own += [
-            one
-            for change in _changes(session, paths)
-            for one in rights.of_change(session.book, change, session.today, merged)
-        ]
     elif rev or session.at:
         result = _looked_at(session, CommittedFiles(session.git, session.git.resolve(rev or session.at)))
     else:
@@ -185,22 +178,24 @@ def checked(session: Session, *, staged: bool = False, rev: str = "") -> Checked
 
 
 def _staged(session: Session) -> tuple[Checked, Collection[str]]:
-    """What is wrong with what is staged, and with none of the commits it would follow; and the paths that differ from them all.
+    """What is wrong with the commit that what is staged would become, and with none of those before it; and what it changes.
 
     Of a merge, what is right on each side and wrong together is to be settled, as where `sync` merges; and what cannot be read is
     held against HEAD alone, settings among it: nobody is to receive it.
     """
+    from salesctl.check import rights
     from salesctl.check.gate import new
     from salesctl.check.run import Checked
-    from salesctl.check.sources import CommittedFiles, Index
+    from salesctl.check.sources import CommittedFiles
     from salesctl.merge.judging import classified
 
     git = session.git
-    index, head = Index(git), git.head()
-    result = _looked_at(session, index)
+    head = git.head()
     sides = [head, *git.merge_heads()] if head else []
-    deltas = [{path for path, _ in git.tree_delta(side, index.tree)} for side in sides]
-    paths = set.intersection(*deltas) if deltas else set(index.paths)
+    staged = CommittedFiles(git, git.staged_commit(sides))
+    result = _looked_at(session, staged)
+    deltas = [{path for path, _ in git.tree_delta(side, staged.tree)} for side in sides]
+    paths = set.intersection(*deltas) if deltas else set(staged.paths)
     paths |= {NAME} & deltas[0] if deltas else set()
     found, unreadable = result.findings, {one.identity for one in session.book.broken}
     for side in sides:
@@ -210,18 +205,8 @@ def _staged(session: Session) -> tuple[Checked, Collection[str]]:
     if len(sides) > 1:
         settle = set(classified(found, paths).settle)
         found = [one._replace(level="settle") if one in settle else one for one in found]
-    return Checked(result.checked, found), paths
-
-
-def _changes(session: Session, paths: Collection[str]) -> Iterator[Change]:
-    """What is staged of these files, and what HEAD has of them."""
-    from salesctl.store import Change
-
-    tree, head = session.git.staged_tree(), session.git.head()
-    wanted = sorted(paths)
-    befores = session.git.files_at((head, path) for path in wanted) if head else iter([None] * len(wanted))
-    for path, before, after in zip(wanted, befores, session.git.files_at((tree, path) for path in wanted), strict=True):
-        yield Change(path, after, before)
+    denied = rights.staged(git, session.kinds, sides, staged.tree, session.present_day.isoformat())
+    return Checked(result.checked, [*found, *denied]), paths
 
 
 def _looked_at(session: Session, files: FileSet) -> Checked:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from salesctl.session.session import Session
     from salesctl.setup.received import Server
 
+_TOLD = 5
+"""So many of the commits that would vanish are named."""
+
 
 def merge_driver(
     base: Annotated[Path, Argument("BASE", help="The file they come from, %O.")],
@@ -140,7 +143,7 @@ def _told_vanishing(branch: str, lost: Sequence[str], new: str) -> Iterator[Line
             "`{branch}` would lose {n:commit|commits} that no other branch has: {commits}",
             branch=branch,
             n=len(lost),
-            commits="; ".join(lost),
+            commits="; ".join([*lost[:_TOLD], *(["…"] if len(lost) > _TOLD else [])]),
         )
         yield Line(message, "bad")
         hint = say(
@@ -148,6 +151,8 @@ def _told_vanishing(branch: str, lost: Sequence[str], new: str) -> Iterator[Line
             "this one commit there: git config --add salesctl.erasure {new}",
             new=new,
         )
+        if not new.strip("0"):
+            hint = say("merge it into a branch that stays: git merge {branch}", branch=branch)
         yield Line(joined("", ["  ", say("hint: {hint}", hint=hint)]), "dim")
 
 

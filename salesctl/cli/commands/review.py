@@ -147,6 +147,11 @@ def review(
         spans.remember(session, reviewed)
     who = resolve(session, author, "user").id if author else ""
     whose = resolve(session, client, "client").id if client else ""
+    if whose:
+        figures = (
+            [one for one in of if one.client == whose and one.change] for of in (found.receivables, found.pipeline)
+        )
+        found = found._replace(receivables=next(figures), pipeline=next(figures), plan=[])
     changes = [
         one
         for one in found.changes
@@ -157,9 +162,9 @@ def review(
     shown: list[Shown] = [*_head(session, reviewed, found)]
     if only not in _PARTS:
         shown += _grouped(session, changes, by) if by or who or whose else _by_meaning(changes, wanted)
-    if not (wanted or who or whose or by) and only != "decisions":
+    if only == "figures" or not (only or who or by):
         shown += _figures(session, found, whole=bool(only))
-    if not (wanted or who or whose or by) and only != "figures":
+    if only == "decisions" or not (only or who or whose or by):
         shown += _decisions(found)
     return Answer(_plain(session, reviewed, found, changes), shown)
 
@@ -272,12 +277,14 @@ def _moved(session: Session, name: str, title: str, movements: Sequence[Movement
 
     moving = [one for one in movements if one.change]
     told = moving if whole else moving[:_MOST]
+    single = {(one.currency, one.before, one.after) for one in told}
+    together = [one for one in totals(movements) if (one.currency, one.before, one.after) not in single]
     rows = [
         [
             FreeText(session.name_of("client", one.client)) if one.client else say("all together"),
             one.currency, one.before, one.after, one.change, one.because,
         ]
-        for one in [*totals(movements), *told]
+        for one in [*together, *told]
     ]  # fmt: skip
     columns = [
         Column("client", title=say("client", "heading")),
@@ -302,7 +309,6 @@ def _plan(session: Session, found: Review) -> Table:
         Column("who", "ref", say("who", "heading")),
         Column("figure", "word", say("figure", "heading")),
         Column("target", "as", say("target", "heading")),
-        Column("before", "as", say("was", "heading")),
         Column("fact", "as", say("is", "heading")),
         Column("attained", "percent", say("attained", "heading")),
         Column("due", "percent", say("due by now", "heading")),
@@ -315,7 +321,6 @@ def _plan(session: Session, found: Review) -> Table:
                 one.user,
                 one.metric,
                 one.target,
-                one.before,
                 one.fact,
                 one.attained,
                 one.due,
