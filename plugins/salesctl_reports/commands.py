@@ -158,7 +158,7 @@ def table_shape(found: Report, *, compared: bool = False) -> Any:
 
     `compared`: with what `--against` adds.
     """
-    behind = found.behind.columns if found.behind else ()
+    behind = found.behind.columns if found.behind else found.behind_columns
     names = [*(column.name for column in (*found.columns, *behind)), *([found.behind.record] if found.behind else [])]
     three = [
         f"{column.name}_{when}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from copy import copy
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -67,8 +66,8 @@ class Language:
 
     def within(self, room: int) -> Self:
         """The same language, in which each free text takes at most so many columns."""
-        made = copy(self)
-        made.room = room
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__, room=room)
         return made
 
     def say(self, text: str) -> str:

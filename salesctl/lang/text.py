@@ -177,7 +177,8 @@ def fitted(text: str, language: Language, room: int, least: int = 12) -> str:
         return sum(columns_of(one) - columns_of(cut(one, columns)) for one in free)
 
     # saying a text takes longer than counting its columns, which tell as much where each free text stands in it once
-    few = bisect_left(range(least, longest), True, key=lambda columns: saved(columns) < over)  # noqa: FBT003 - the first of them
+    enough = saved(least) >= over
+    few = bisect_left(range(least, longest), True, key=lambda columns: saved(columns) < over) if enough else 0  # noqa: FBT003 - the first of them
     counted = least + max(few - 1, 0)
     found = cut_to(counted)
     if columns_of(found) == columns_of(said) - saved(counted):

@@ -23,7 +23,7 @@ class Reason(NamedTuple):
     title: Text | str
     """What its rule is about; the rule's name where there is no such rule any more."""
     about: str
-    """The id of what it concerns."""
+    """What it concerned, as that is called; empty while it is owed."""
     obligation: Obligation | None
     """As it is owed; None: it is no longer."""
 
@@ -55,7 +55,9 @@ def reasons_of(
     titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules, asked)[0]}
     found: dict[str, list[Reason]] = {}
     for row in rows:
-        reason = Reason(titles.get(row["rule"], row["rule"]), row["about"], owing.get(row["id"]))
+        one = owing.get(row["id"])
+        about = "" if one else session.name_of("*", row["about"], lasting=True)
+        reason = Reason(titles.get(row["rule"], row["rule"]), about, one)
         found.setdefault(row["record"], []).append(reason)
     for reasons in found.values():
         reasons.sort(key=_turn)

@@ -27,6 +27,8 @@ class _Differing(NamedTuple):
 
     key: tuple[Any, ...]
     cells: Sequence[Any]
+    figure: str
+    """What the column that differs is called."""
     difference: int
     type: str
     currency: str
@@ -71,12 +73,13 @@ def causes(then: Session, now: Session, before: Table, after: Table, compared: T
             for one in told
         ]  # fmt: skip
         for line in lines or [[None, say("no record was changed: the day alone did it"), None, None, None, ""]]:
-            rows.append([*row.cells, row.difference, *line])
+            rows.append([*row.cells, row.figure, row.difference, *line])
             units.append(row.type)
     unit = [Column("currency", "currency")] if "currency" not in compared.key else []
     columns = [
         *key_columns,
         *unit,
+        Column("of", "text", say("what differs", "heading")),
         Column("difference", "as", say("difference", "heading")),
         Column("record", "ref", say("record")),
         Column("what", "text", say("what changed", "heading")),
@@ -101,19 +104,23 @@ def _differing(compared: Table, total: Sequence[str]) -> Iterator[_Differing]:
     names = [column.name for column in compared.columns]
     at = [names.index(name) for name in compared.key]
     figures = [
-        (n, compared.columns[names.index(name.removesuffix("_change"))].type, name.removesuffix("_change") in total)
+        (n, compared.columns[names.index(figure)], figure in total)
         for n, name in enumerate(names)
-        if name.endswith("_change") and name.removesuffix("_change") in names
+        if name.endswith("_change") and (figure := name.removesuffix("_change")) in names
     ]
     for n, row in enumerate(compared.rows):
         unit = compared.units[n] if compared.units else ""
-        moved = [(row[c], unit if type_ == "as" else type_, summed) for c, type_, summed in figures if row[c]]
+        moved = [
+            (row[c], unit if column.type == "as" else column.type, summed, column.title or column.name)
+            for c, column, summed in figures
+            if row[c]
+        ]
         if not moved:
             continue
-        value, type_, _ = min(moved, key=lambda one: (one[1] != "money", not one[2], -abs(one[0])))
+        value, type_, _, figure = min(moved, key=lambda one: (one[1] != "money", not one[2], -abs(one[0])))
         currency = currency_of_row(compared, row)
         cells = [row[c] for c in sorted(at)] + ([currency] if "currency" not in compared.key else [])
-        yield _Differing(tuple(row[c] for c in at), cells, value, type_, currency)
+        yield _Differing(tuple(row[c] for c in at), cells, figure, value, type_, currency)
 
 
 def _records(

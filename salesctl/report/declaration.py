@@ -83,6 +83,8 @@ class Report(NamedTuple):
     """The query's column that says how each row is coloured."""
     notes: tuple[Note, ...] = ()
     behind: Behind | None = None
+    behind_columns: tuple[Column, ...] = ()
+    """The columns of the records that a function's rows are made of."""
     sections: tuple[ReportSection, ...] = ()
     """The reports it is made of; one that is has neither columns nor queries."""
     name: str = ""

@@ -596,9 +596,12 @@ class Session:
         """What a record comes to, and in which currency (empty: the book's); None where it says nothing of it."""
         return worth(kind, data, self._records(), self.config.currency, self.book.tax_by_document)
 
-    def name_of(self, kind: str, record_id: str) -> str:
-        """What a record is called within a sentence, such as a client's name without legal form."""
-        return name_of(self._records(), kind, record_id, self.present_day.isoformat())
+    def name_of(self, kind: str, record_id: str, *, lasting: bool = False) -> str:
+        """What a record is called within a sentence, such as a client's name without legal form.
+
+        `lasting`: the same on whatever day it is read.
+        """
+        return name_of(self._records(), kind, record_id, "" if lasting else self.present_day.isoformat())
 
     def _records(self, drafted: Sequence[Draft] = ()) -> Records:
         """Finds records by a link, as the drafts leave them."""

@@ -217,7 +217,7 @@ def test_what_is_no_longer_owed_is_said_as_its_rule_and_subject(book: TestBook) 
     owing(book, "acme")
     (call,) = commit(book)
     book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}")
-    assert reasons(book, call) == ["Collect an overdue payment: s-acme"]
+    assert reasons(book, call) == ["Collect an overdue payment: shipment of 1 Nov 2026"]
 
 
 def test_a_rule_that_is_gone_is_said_by_its_name(book: TestBook) -> None:

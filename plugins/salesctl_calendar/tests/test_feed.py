@@ -105,7 +105,7 @@ def test_what_a_plan_made_says_why_it_is_owed(book: TestBook) -> None:
 def test_what_is_no_longer_owed_says_what_it_was_about(book: TestBook) -> None:
     book.add(OWING, NOW)
     book.add("payments/2026/p-1.yaml: {date: 2026-11-23, client: acme, amount: 100}", NOW)
-    assert description(book, "a-4").startswith("settled already: Collect an overdue payment: s-1\n")
+    assert description(book, "a-4").startswith("settled already: Collect an overdue payment: shipment of 1 Nov 2026\n")
     assert str(events(feed(book))["a-4@salesctl"]["SUMMARY"]) == "Call Acme BEGIN:VEVENT", "and it is asked for no more"
 
 

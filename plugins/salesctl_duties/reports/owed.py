@@ -21,6 +21,8 @@ from salesctl.api import (
 )
 from salesctl_duties.obligations import duty_words, failures, obligation_columns, obligation_row
 
+_BEHIND = (*obligation_columns(), Column("late", "integer", say("late", "heading")))
+
 
 def rows(session: Session, period: Period) -> ReportRows:
     """A row a person, those with most of it late first."""
@@ -43,7 +45,7 @@ def rows(session: Session, period: Period) -> ReportRows:
             Table(
                 "owed",
                 "",
-                (*obligation_columns(), Column("late", "integer", say("late", "heading"))),
+                _BEHIND,
                 [[*obligation_row(one), int(one.overdue(today))] for one in by_person[row[0]]],
                 currency=session.config.currency,
                 words=duty_words(),
@@ -67,6 +69,7 @@ report = Report(
     ),
     span="today",
     key=("user",),
+    behind_columns=_BEHIND,
     chart=Chart("bars", ("owed", "late"), "user"),
     rows=rows,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from salesctl.api import Column, Period, Report, ReportRows, Session, Text, say
+from salesctl.api import Column, Period, Report, ReportRows, Session, Table, Text, say
 
 _NEWS = """
     with price as (
@@ -22,7 +22,7 @@ _NEWS = """
     order by i.observed_on, i.id
 """
 _LOST = """
-    select s.stage_on, c.name as rival, s.title, s.client, s.owner, s.amount, s.currency, d.lost_reason
+    select s.deal as id, s.stage_on, c.name as rival, s.title, s.client, s.owner, s.amount, s.currency, d.lost_reason
     from deal_state as s
     join deal as d on d.id = s.deal
     left join competitor as c on c.id = d.lost_to
@@ -38,10 +38,23 @@ _OBJECTIONS = """
     where a.done_on between :start and :end and a.archived = 0
     group by o.code order by times desc, o.code limit 10
 """
+_HEARD = """
+    select a.id as record, a.done_on as date, a.client, a.owner
+    from activity_objections as o
+    join activity as a on a.id = o.record
+    where o.code = :code and a.done_on between :start and :end and a.archived = 0
+    order by a.done_on, a.id
+"""
 _UNPASSED = """
     select count(*) from intel as i
     where i.archived = 0 and (select count(*) from intel_passes as p where p.record = i.id) < 2
 """
+_BEHIND = (
+    Column("record", "ref", say("record")),
+    Column("date", "date", say("date")),
+    Column("client", "ref", say("client")),
+    Column("owner", "ref", say("from", "a person")),
+)
 _KINDS = ("price", "promotion", "novelty", "move")
 
 
@@ -54,7 +67,18 @@ def rows(session: Session, period: Period) -> ReportRows:
     cells += [_lost(one) for one in lost]
     cells += [_objection(one) for one in objections]
     unpassed = query.one(_UNPASSED)
-    return ReportRows(cells, _notes(news, lost, unpassed[0] if unpassed else 0))
+
+    def behind(asked: Sequence[Sequence[Any]]) -> list[Table]:
+        return [Table("market", "", _BEHIND, _records(row)) for row in asked]
+
+    def _records(row: Sequence[Any]) -> list[list[Any]]:
+        """Where an objection was heard; of anything else the record itself."""
+        told = dict(zip((column.name for column in report.columns), row, strict=True))
+        if told["section"] == "objections":
+            return [list(one) for one in query.rows(_HEARD, {**span, "code": told["record"]})]
+        return [[told["record"], told["date"], told["client"], told["owner"]]]
+
+    return ReportRows(cells, _notes(news, lost, unpassed[0] if unpassed else 0), behind=behind)
 
 
 def _news(one: Mapping[str, Any]) -> list[Any]:
@@ -68,6 +92,7 @@ def _news(one: Mapping[str, Any]) -> list[Any]:
         subject = say("{product}: {price}", product=one["product"], price=price)
     return [
         one["what"], one["observed_on"], one["rival"], subject, one["text"], one["client"], source, one["owner"],
+        one["id"],
     ]  # fmt: skip
 
 
@@ -91,7 +116,17 @@ def _lost(one: Mapping[str, Any]) -> list[Any]:
     if one["amount"] is not None:
         amount = say("{amount:money}", amount=one["amount"], currency=one["currency"])
         subject = say("{title}, {amount}", title=subject, amount=amount) if subject else amount
-    return ["lost", one["stage_on"], one["rival"], subject, one["lost_reason"], one["client"], None, one["owner"]]
+    return [
+        "lost",
+        one["stage_on"],
+        one["rival"],
+        subject,
+        one["lost_reason"],
+        one["client"],
+        None,
+        one["owner"],
+        one["id"],
+    ]
 
 
 def _objection(one: Mapping[str, Any]) -> list[Any]:
@@ -102,7 +137,7 @@ def _objection(one: Mapping[str, Any]) -> list[Any]:
         handled=one["handled"],
     )
     subject = f"{one['code']}: {one['text']}" if one["text"] else one["code"]
-    return ["objections", None, None, subject, said, None, None, None]
+    return ["objections", None, None, subject, said, None, None, None, one["code"]]
 
 
 def _notes(news: Sequence[Mapping[str, Any]], lost: Sequence[Mapping[str, Any]], unpassed: int) -> list[Text]:
@@ -130,8 +165,11 @@ report = Report(
         Column("client", "ref", say("client")),
         Column("source", "text", say("source", "of news")),
         Column("owner", "ref", say("from", "a person")),
+        Column("record", "id", say("record")),
     ),
+    key=("section", "record"),
     by="section",
+    behind_columns=_BEHIND,
     words={
         "price": say("Prices"),
         "promotion": say("Promotions"),

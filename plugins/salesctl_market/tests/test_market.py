@@ -243,6 +243,10 @@ def test_a_page_to_forward(rival: Path, type_: Type) -> None:
         ("novelty", "", "A shop next door"),
         ("objections", "price", "1 time from 1 client, 0 answered"),
     ]
+    news, heard = rows[0][8], type_("report", "market", "--behind", "objections,price", "--json").json["rows"]
+    assert type_("show", news).code == 0
+    assert [row[0] for row in type_("report", "market", "--behind", f"price,{news}", "--json").json["rows"]] == [news]
+    assert [(row[1], row[2]) for row in heard] == [("2026-11-23", "acme")], "where it was heard"
     page = type_("report", "market", "--format", "md").out
     assert "### Prices\n\n| date | competitor | about |" in page
     assert "### Novelties\n" in page

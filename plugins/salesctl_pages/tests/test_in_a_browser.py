@@ -55,12 +55,13 @@ LOOK = """
     const [r, g, b] = colour.slice(0, 3).map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
+  const grounds = new Map([[null, [255, 255, 255]]]);
   const ground = (element) => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = channels(getComputedStyle(at).backgroundColor);
-      if (colour.length < 4 || colour[3] > 0) return colour;
+    if (!grounds.has(element)) {
+      const colour = channels(getComputedStyle(element).backgroundColor);
+      grounds.set(element, colour.length < 4 || colour[3] > 0 ? colour : ground(element.parentElement));
     }
-    return [255, 255, 255];
+    return grounds.get(element);
   };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {

@@ -22,6 +22,11 @@ from salesctl.api import (
 )
 
 _DAYS = 7
+_BEHIND = (
+    Column("record", "ref", say("record")),
+    Column("cause", "word", say("because", "heading")),
+    Column("change", "money", say("change", "heading")),
+)
 
 
 def rows(session: Session, period: Period) -> ReportRows:
@@ -53,14 +58,9 @@ def rows(session: Session, period: Period) -> ReportRows:
     }
 
     def behind(asked: Sequence[Sequence[Any]]) -> list[Table]:
-        columns = (
-            Column("record", "ref", say("record")),
-            Column("cause", "word", say("because", "heading")),
-            Column("change", "money", say("change", "heading")),
-        )
         words = {name: say(text, "cause") for name, text in MOVEMENT_CAUSES.items()}
         return [
-            Table("moved", "", columns, known[tuple(row[:3])].records, currency=str(row[2]), words=words)
+            Table("moved", "", _BEHIND, known[tuple(row[:3])].records, currency=str(row[2]), words=words)
             for row in asked
         ]
 
@@ -83,6 +83,7 @@ report = Report(
     key=("figure", "client", "currency"),
     by="figure",
     words={"receivables": say("Receivables"), "pipeline": say("Pipeline")},
+    behind_columns=_BEHIND,
     basis="The causes add up to the change.",
     rows=rows,
 )
