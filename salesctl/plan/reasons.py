@@ -26,6 +26,8 @@ class Reason(NamedTuple):
     """The id of what it concerns."""
     obligation: Obligation | None
     """As it is owed; None: it is no longer."""
+    lasting: str = ""
+    """Why it is owed, from one day to the next, as people call what it is about; empty where it no longer is."""
 
     @property
     def why(self) -> str:
@@ -51,11 +53,14 @@ def reasons_of(
     if not rows:
         return {}
     asked = {row["rule"] for row in rows}
-    owing = {one.id: one for one in owed(session, user, rules=asked).obligations}
+    planned = {row["id"] for row in rows}
+    owing = {one.id: one for one in owed(session, user, rules=asked).obligations if one.id in planned}
     titles = {rule.name: rule.title for rule in load_rules(session.root, session.installed.rules, asked)[0]}
+    lasting = dict(zip(owing, session.with_names_told([one.lasting for one in owing.values()]), strict=True))
     found: dict[str, list[Reason]] = {}
     for row in rows:
-        reason = Reason(titles.get(row["rule"], row["rule"]), row["about"], owing.get(row["id"]))
+        id_ = row["id"]
+        reason = Reason(titles.get(row["rule"], row["rule"]), row["about"], owing.get(id_), lasting.get(id_, ""))
         found.setdefault(row["record"], []).append(reason)
     for reasons in found.values():
         reasons.sort(key=_turn)
