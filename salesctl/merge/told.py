@@ -64,10 +64,10 @@ def trailers(settle: Sequence[Finding], doubles: Sequence[Double], kinds: Kinds)
         yield SETTLE, f"{DOUBLE} {one.kind}/{one.ours} {one.kind}/{one.theirs}"
 
 
-def sentence(one: Decided) -> Text:
-    """One decision."""
+def sentence(one: Decided, field: str = "") -> Text:
+    """One decision; `field`: what the field it is about is called, its keys unless given."""
     decision = one.decision
-    field = ".".join(decision.keys)
+    field = field or ".".join(decision.keys)
     known = _FIELD if decision.keys else _RECORD
     template = known.get(decision.reason) or {"ours": _MINE, "theirs": _THEIRS}.get(decision.side, _NEW)
     return say(template, record=one.record, field=field or one.path)
