@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from salesctl.errors import Finding, SalesctlError
+from salesctl.errors import Finding, NotFound, SalesctlError
 from salesctl.lang.suggestions import did_you_mean
 from salesctl.lang.text import say
 from salesctl.named_tuples import NamedTuple
@@ -74,7 +74,7 @@ def owed(
 def owed_by_id(session: Session, typed: str) -> Obligation | None:
     """What is owed by an id (`overdue:s-1`), though it may rest; None where the id names no rule.
 
-    Raises SalesctlError where nothing is owed by it, or no longer.
+    Raises NotFound where nothing is owed by it, or no longer.
     """
     name = typed.partition(":")[0]
     if not load_rules(session.root, session.installed.rules, {name})[0]:
@@ -83,7 +83,7 @@ def owed_by_id(session: Session, typed: str) -> Obligation | None:
     if typed in found:
         return found[typed]
     owing = say("owed by this rule: {list}", list=", ".join(list(found)[:_MOST])) if found else say("salesctl today")
-    raise SalesctlError(
+    raise NotFound(
         say("nothing is owed by `{typed}`, or no longer", typed=typed), hint=did_you_mean(typed, found, owing)
     )
 

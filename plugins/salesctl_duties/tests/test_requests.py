@@ -102,7 +102,7 @@ def test_nine_missed_calls(book: TestBook) -> None:
         "requests/2026/r-11.yaml: {received_at: '2026-11-02T15:00', channel: phone, missed: yes, phone: 030 1234567}"
     )
     (one,) = book.obligations("2026-11-02", lang="ru", rules=["missed-call"])
-    assert one.why == "1\xa0пропущенный звонок с номера 030 1234567, последний 2 ноя 2026 15:00"
+    assert one.why == "1\xa0пропущенный звонок с номера 030 1234567, последний 2 ноя 15:00"
 
 
 def test_we_called_and_nobody_answered_is_no_missed_call(book: TestBook) -> None:

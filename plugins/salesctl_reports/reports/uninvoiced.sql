@@ -27,4 +27,4 @@ select n.contract, coalesce(u.client, a.client) as client, coalesce(u.owner, a.o
 from known as n
 left join uninvoiced as u on u.contract = n.contract and u.currency = n.currency
 left join asked as a on a.record = n.contract and a.currency = n.currency
-order by coalesce(u.amount, 0) + coalesce(a.due, 0) desc, contract, n.currency
+order by coalesce(u.amount, 0) + coalesce(a.due, 0) desc, n.contract, n.currency

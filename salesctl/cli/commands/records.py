@@ -129,7 +129,10 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
     by_label = kind.label not in shown or all(record.get(kind.label) for record in records)
     if not columns and len(shown) > 1 and by_label:
         forms["id"] = "id"
-    heads = [Column("#", "integer"), *(Column(name, _cell_type(kind, name, forms[name])) for name in shown)]
+    heads = [
+        Column("#", "integer"),
+        *(Column(name, _cell_type(kind, name, forms[name]), _inner_heading(kind, name)) for name in shown),
+    ]
     # a sum is not told without its currency
     asked = {"id", *shown, *(["currency"] if any(forms[name] in ("money", "price") for name in shown) else [])}
     told = {name: form for name, form in forms.items() if not columns or name in asked}
@@ -144,6 +147,15 @@ def listing(session: Session, kind: Kind, *, where: str, sort: str, columns: str
         called = ((name, listed.names.get((name, record[name]))) for name in shown if name in record)
         record |= {f"{name}_name": title for name, title in called if title}
     return Answer(data, [listed], numbered)
+
+
+def _inner_heading(kind: Kind, column: str) -> str:
+    """What a column is called that holds a field of an object (`metrics_calls`); empty for any other, which its name says."""
+    for name, field in kind.fields.items():
+        inner = field.fields.get(column.removeprefix(f"{name}_")) if field.shape == "object" else None
+        if inner and column not in kind.fields:
+            return inner.heading
+    return ""
 
 
 def _listed(kind: Kind, added: Iterable[str]) -> str:
